@@ -1,0 +1,49 @@
+use crate::{ClaimId, DocId, Extraction, Figure, Span};
+use serde::{Deserialize, Serialize};
+
+/// A figure lifted out of its document: one occurrence, never changed and never merged with another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Claim {
+    /// What is claimed, by whom.
+    #[serde(flatten)]
+    pub figure: Figure,
+    /// The same on every run over the same documents.
+    pub id: ClaimId,
+    /// The document.
+    pub doc: DocId,
+    /// Its headline.
+    pub title: Option<String>,
+    /// When it was published, as EDTF.
+    pub published: Option<String>,
+    /// Who published it.
+    pub publisher: Option<String>,
+    /// The sentence that states the figure, as the text has it.
+    pub sentence: String,
+}
+
+impl Claim {
+    /// The claims of a document, one for each of its figures, in order.
+    pub fn all(extraction: &Extraction) -> Vec<Self> {
+        let mut sentences = extraction.sentences.iter().copied().peekable();
+        let mut claims = Vec::with_capacity(extraction.figures.len());
+        for figure in &extraction.figures {
+            while sentences.next_if(|s| s.end <= figure.start).is_some() {}
+            let sentence = sentences.peek().copied().filter(|s| s.overlaps(figure.span()));
+            claims.push(Self {
+                figure: figure.clone(),
+                id: ClaimId::of(&extraction.id, &extraction.sha256, figure.span()),
+                doc: extraction.id.clone(),
+                title: extraction.title.clone(),
+                published: extraction.published.clone(),
+                publisher: extraction.publisher.clone(),
+                sentence: sentence.unwrap_or_else(|| figure.span()).of(&extraction.text).unwrap_or_default().to_owned(),
+            });
+        }
+        claims
+    }
+
+    /// Where the figure stands in its document.
+    pub fn span(&self) -> Span {
+        self.figure.span()
+    }
+}

@@ -1,0 +1,336 @@
+use crate::{EntityId, Period, Span};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use serde::de::{Deserializer, Error as _};
+use serde::ser::{SerializeTuple, Serializer};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// One figure of a text with what is claimed of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// First byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+    /// The words.
+    pub text: String,
+    /// What sort of figure it is.
+    pub kind: FigureKind,
+    /// The number in base units, a pair for a range, nothing for a vague plural ("dozens").
+    pub value: Value,
+    /// The least that the words leave open, an exact decimal; none where they set no lower bound.
+    #[serde(with = "decimal_text")]
+    pub low: Option<Decimal>,
+    /// The most that the words leave open; none where they set no upper bound.
+    #[serde(with = "decimal_text")]
+    pub high: Option<Decimal>,
+    /// ISO 4217 for money, `%`, `percentage point`, `basis point`, else the counted thing or unit in the singular.
+    pub unit: Option<String>,
+    /// The hedge.
+    pub modifier: Option<Modifier>,
+    /// Level, change, share or rank.
+    pub form: Form,
+    /// Which way it moved, for a change.
+    pub direction: Option<Direction>,
+    /// A short noun phrase for what is measured.
+    pub measure: Option<String>,
+    /// The entities that the measure is about.
+    pub about: Vec<EntityId>,
+    /// The time the figure is about.
+    pub period: Option<Period>,
+    /// Who says it: the fullest name that the document gives. None where the document says it in its own voice.
+    pub speaker: Option<String>,
+    /// The entity that the speaker is, where it is one.
+    pub speaker_entity: Option<EntityId>,
+    /// In what capacity.
+    pub speaker_role: Option<SpeakerRole>,
+    /// The words that attribute it.
+    pub cue: Option<String>,
+    /// Index of the attribution whose content holds it.
+    pub attribution: Option<u32>,
+    /// Through whom the speaker's words reached the text, outermost first: the spokesman, the newspaper.
+    #[serde(default)]
+    pub via: Vec<String>,
+}
+
+impl Figure {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        Span { start: self.start, end: self.end }
+    }
+
+    /// What its words leave open.
+    pub fn interval(&self) -> Interval {
+        Interval { low: self.low, high: self.high }
+    }
+}
+
+macro_rules! names {
+    ($type:ident { $($variant:ident = $name:literal),+ $(,)? }) => {
+        impl $type {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// Its name in records.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// The one of that name.
+            pub fn parse(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let name = String::deserialize(deserializer)?;
+                Self::parse(&name).ok_or_else(|| D::Error::custom(format!("no {} is called {name:?}", stringify!($type))))
+            }
+        }
+    };
+}
+
+/// The kinds of figure, by the annotation guidelines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FigureKind {
+    /// An amount of a currency.
+    Money,
+    /// Percent, percentage points, basis points: told apart by the unit.
+    Percent,
+    /// A number of things or people.
+    Count,
+    /// An amount of a unit of measure: tons, hectares, degrees.
+    Quantity,
+    /// An amount of time that is claimed.
+    Duration,
+    /// A place in an order.
+    Rank,
+    /// So many for so many.
+    Ratio,
+    /// "doubled", "two-thirds".
+    Multiple,
+}
+
+names!(FigureKind {
+    Money = "money",
+    Percent = "percent",
+    Count = "count",
+    Quantity = "quantity",
+    Duration = "duration",
+    Rank = "rank",
+    Ratio = "ratio",
+    Multiple = "multiple",
+});
+
+/// The hedge in front of a figure, as the closest of six.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Modifier {
+    /// "about", "around", "roughly", "some".
+    About,
+    /// "more than", "over", "exceeding".
+    MoreThan,
+    /// "less than", "under", "fewer than".
+    LessThan,
+    /// "at least", "no fewer than".
+    AtLeast,
+    /// "up to", "at most", "as much as".
+    UpTo,
+    /// "nearly", "almost", "close to".
+    Nearly,
+}
+
+names!(Modifier {
+    About = "about",
+    MoreThan = "more than",
+    LessThan = "less than",
+    AtLeast = "at least",
+    UpTo = "up to",
+    Nearly = "nearly",
+});
+
+/// What a figure says of its measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Form {
+    /// How much it is.
+    Level,
+    /// By how much it moved.
+    Change,
+    /// Which part of something it is.
+    Share,
+    /// Its place in an order.
+    Rank,
+}
+
+names!(Form { Level = "level", Change = "change", Share = "share", Rank = "rank" });
+
+/// Which way a change goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Direction {
+    /// It rose.
+    Up,
+    /// It fell.
+    Down,
+}
+
+names!(Direction { Up = "up", Down = "down" });
+
+/// In what capacity a speaker stands behind a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SpeakerRole {
+    /// Says, claims, argues.
+    Speaker,
+    /// A study, statistics, a poll, a publisher.
+    Source,
+    /// Pledges, agrees, plans: the figure is the content of its own commitment.
+    Agent,
+}
+
+names!(SpeakerRole { Speaker = "speaker", Source = "source", Agent = "agent" });
+
+/// The number of a figure, in base units.
+///
+/// In JSON it is a number, a pair of numbers for a range, or null for a vague plural. The exact decimals are in the
+/// figure's `low` and `high`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Value {
+    /// A vague plural: "hundreds".
+    #[default]
+    Vague,
+    /// One number.
+    Number(Decimal),
+    /// From the first to the second.
+    Range(Decimal, Decimal),
+}
+
+impl Value {
+    /// The least number it gives.
+    pub fn min(self) -> Option<Decimal> {
+        match self {
+            Self::Vague => None,
+            Self::Number(n) => Some(n),
+            Self::Range(a, b) => Some(a.min(b)),
+        }
+    }
+
+    /// The greatest number it gives.
+    pub fn max(self) -> Option<Decimal> {
+        match self {
+            Self::Vague => None,
+            Self::Number(n) => Some(n),
+            Self::Range(a, b) => Some(a.max(b)),
+        }
+    }
+}
+
+/// `27.7`, `3 – 5`, or nothing.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Vague => Ok(()),
+            Self::Number(n) => write!(f, "{}", n.normalize()),
+            Self::Range(a, b) => write!(f, "{} – {}", a.normalize(), b.normalize()),
+        }
+    }
+}
+
+/// A decimal as a JSON number: an integer where it is whole, else the shortest floating-point number that reads the same.
+struct Number(Decimal);
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.fract().is_zero() {
+            if let Some(whole) = self.0.to_i64() {
+                return serializer.serialize_i64(whole);
+            }
+        }
+        serializer.serialize_f64(self.0.to_f64().unwrap_or(f64::MAX))
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            Self::Vague => serializer.serialize_none(),
+            Self::Number(n) => Number(n).serialize(serializer),
+            Self::Range(a, b) => {
+                let mut pair = serializer.serialize_tuple(2)?;
+                pair.serialize_element(&Number(a))?;
+                pair.serialize_element(&Number(b))?;
+                pair.end()
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Json {
+            Vague(()),
+            Whole(i64),
+            Number(f64),
+            Range([f64; 2]),
+        }
+        let decimal = |n: f64| n.to_string().parse::<Decimal>().map_err(|_| D::Error::custom(format!("{n} is out of range")));
+        Ok(match Json::deserialize(deserializer)? {
+            Json::Vague(()) => Self::Vague,
+            Json::Whole(n) => Self::Number(n.into()),
+            Json::Number(n) => Self::Number(decimal(n)?),
+            Json::Range([a, b]) => Self::Range(decimal(a)?, decimal(b)?),
+        })
+    }
+}
+
+/// The numbers that a figure's words leave open; an end that they do not set is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interval {
+    /// The least.
+    pub low: Option<Decimal>,
+    /// The most.
+    pub high: Option<Decimal>,
+}
+
+impl Interval {
+    /// Whether some number lies in both.
+    pub fn overlaps(self, other: Self) -> bool {
+        let below = |low: Option<Decimal>, high: Option<Decimal>| match (low, high) {
+            (Some(low), Some(high)) => low <= high,
+            _ => true,
+        };
+        below(self.low, other.high) && below(other.low, self.high)
+    }
+}
+
+/// Exact decimals travel as text.
+mod decimal_text {
+    use super::Decimal;
+    use serde::de::{Deserialize, Deserializer, Error};
+    use serde::ser::Serializer;
+
+    pub fn serialize<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(n) => serializer.collect_str(&n.normalize()),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| text.parse().map_err(|_| D::Error::custom(format!("{text:?} is no decimal")))).transpose()
+    }
+}

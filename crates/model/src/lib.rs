@@ -1,0 +1,33 @@
+//! The nouns of whosaid: what a document is, what is found in one, and what a claim is.
+//!
+//! Start with [`Document`], the text with what is known about it, and [`Extraction`], all that one document gives:
+//! sentences, [`Entity`]s with their [`Mention`]s, [`DateMention`]s, [`Figure`]s and [`Attribution`]s. A [`Claim`] is a
+//! figure lifted out of its document: the same record with its document, its sentence and a stable id, as the store
+//! keeps it and as `whosaid claims` prints it.
+//!
+//! Every [`Span`] is a half-open range of **UTF-8 bytes** of the document's text, and `&text[span]` is what the record
+//! says. The serde forms of [`Extraction`] and [`Claim`] are the public JSON records; their field names and order are
+//! an interface.
+//!
+//! This crate depends on nothing else of ours and does no work beyond keeping its values well formed.
+
+mod attribution;
+mod claim;
+mod document;
+mod entity;
+mod extraction;
+mod figure;
+mod id;
+mod period;
+mod span;
+
+pub use attribution::{Attribution, CueClass, Mode, Resolution};
+pub use claim::Claim;
+pub use document::Document;
+pub use entity::{Entity, EntityType, Mention, MentionForm};
+pub use extraction::{DateMention, DateType, Extraction};
+pub use figure::{Direction, Figure, FigureKind, Form, Interval, Modifier, SpeakerRole, Value};
+pub use id::{ClaimId, DocId, EntityId};
+pub use period::{Day, Period};
+pub use rust_decimal::Decimal;
+pub use span::Span;
