@@ -1,1 +1,2 @@
-//! x
+//! From a document to all that it gives.
+pub mod segment;
