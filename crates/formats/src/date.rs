@@ -98,7 +98,7 @@ fn is_time(text: &str) -> bool {
 fn named(word: &str, names: &[&str]) -> Option<i16> {
     let word = word.strip_suffix('.').unwrap_or(word).to_ascii_lowercase();
     let is_name = |name: &&str| **name == word || matches!(word.len(), 3..=5) && name.starts_with(&word);
-    names.iter().position(|name| is_name(name)).map(|idx| idx as i16 + 1)
+    names.iter().position(is_name).map(|idx| idx as i16 + 1)
 }
 
 fn day_number(word: &str) -> Option<i16> {

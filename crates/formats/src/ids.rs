@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 /// What the documents of these files are called: each by its file's name without extension, with as many of its folders
@@ -14,13 +14,13 @@ use std::path::{Component, Path, PathBuf};
 /// ```
 pub fn document_ids(paths: &[PathBuf]) -> Vec<String> {
     let mut n_siblings: HashMap<PathBuf, usize> = HashMap::new();
-    let distinct: BTreeMap<&Path, ()> = paths.iter().map(|path| (path.as_path(), ())).collect();
-    for path in distinct.keys() {
+    let distinct: BTreeSet<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    for path in &distinct {
         *n_siblings.entry(path.with_file_name(stem(path))).or_default() += 1;
     }
     // The parts of each path's id, last first, and how many of them are in use.
     let mut ids: Vec<(&Path, Vec<String>, usize)> = distinct
-        .keys()
+        .iter()
         .map(|&path| {
             let is_alone = n_siblings[&path.with_file_name(stem(path))] == 1;
             let name = if is_alone { stem(path) } else { file_name(path) };
@@ -47,12 +47,14 @@ pub fn document_ids(paths: &[PathBuf]) -> Vec<String> {
         }
     }
     // What no folder tells apart (`/a` and `a`, names that are no UTF-8) is numbered in the order of the paths.
+    let mut taken: HashSet<String> = found.iter().cloned().collect();
+    let mut seen: HashSet<String> = HashSet::new();
     let mut by_path: HashMap<&Path, String> = HashMap::new();
-    let mut n_uses: HashMap<String, usize> = HashMap::new();
     for ((path, ..), id) in ids.iter().zip(found) {
-        let n = n_uses.entry(id.clone()).or_default();
-        *n += 1;
-        by_path.insert(path, if *n == 1 { id } else { format!("{id}~{n}") });
+        let is_first = seen.insert(id.clone());
+        let mut numbered = (2..).map(|n: usize| format!("{id}~{n}"));
+        let own = if is_first { None } else { numbered.find(|it| taken.insert(it.clone())) };
+        by_path.insert(path, own.unwrap_or(id));
     }
     paths.iter().map(|path| by_path[path.as_path()].clone()).collect()
 }
@@ -103,6 +105,7 @@ mod tests {
     #[test]
     fn what_cannot_be_told_apart_is_numbered() {
         check(&["/a.txt", "a.txt"], &["a", "a~2"]);
+        check(&["/a.txt", "a.txt", "a~2.txt"], &["a", "a~3", "a~2"]);
         check(&["a.txt", "a.txt"], &["a", "a"]);
         check(&[], &[]);
         check(&["/", ""], &["/", ""]);
