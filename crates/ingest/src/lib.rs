@@ -1,3 +1,3 @@
 //! From a document to all that it gives.
-pub mod segment;
 pub mod dates;
+pub mod segment;

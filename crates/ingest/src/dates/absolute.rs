@@ -10,18 +10,131 @@ use whosaid_model::DateType;
 
 /// Nouns that a number in the range of years counts all the same.
 const COUNTED: &[&str] = &[
-    "people", "men", "women", "children", "troops", "soldiers", "jobs", "workers", "employees", "times", "percent",
-    "points", "miles", "km", "kilometers", "kilometres", "metres", "meters", "feet", "ft", "tons", "tonnes", "dollars", "euros",
-    "pounds", "yen", "won", "barrels", "votes", "seats", "cases", "units", "homes", "acres", "million", "billion",
-    "trillion", "thousand", "or", "kg", "mm", "cm", "mph", "hours", "hrs", "days", "years", "weeks", "months", "ships", "aircraft", "others",
-    "dead", "killed", "strong", "kcal", "mw", "personnel", "civilians", "guns", "prisoners", "casualties", "%", "$", "€", "£", "per",
+    "people",
+    "men",
+    "women",
+    "children",
+    "troops",
+    "soldiers",
+    "jobs",
+    "workers",
+    "employees",
+    "times",
+    "percent",
+    "points",
+    "miles",
+    "km",
+    "kilometers",
+    "kilometres",
+    "metres",
+    "meters",
+    "feet",
+    "ft",
+    "tons",
+    "tonnes",
+    "dollars",
+    "euros",
+    "pounds",
+    "yen",
+    "won",
+    "barrels",
+    "votes",
+    "seats",
+    "cases",
+    "units",
+    "homes",
+    "acres",
+    "million",
+    "billion",
+    "trillion",
+    "thousand",
+    "or",
+    "kg",
+    "mm",
+    "cm",
+    "mph",
+    "hours",
+    "hrs",
+    "days",
+    "years",
+    "weeks",
+    "months",
+    "ships",
+    "aircraft",
+    "others",
+    "dead",
+    "killed",
+    "strong",
+    "kcal",
+    "mw",
+    "personnel",
+    "civilians",
+    "guns",
+    "prisoners",
+    "casualties",
+    "%",
+    "$",
+    "€",
+    "£",
+    "per",
 ];
 
 /// Words before a year.
 const YEAR_SIGNS: &[&str] = &[
-    "in", "since", "by", "from", "until", "till", "during", "between", "before", "after", "through", "throughout",
-    "late", "early", "mid", "circa", "year", "fiscal", "summer", "winter", "spring", "autumn", "fall", "christmas",
-    "end", "beginning", "c.", "ca.", "than", "for", "years",
+    "in",
+    "since",
+    "into",
+    "by",
+    "from",
+    "until",
+    "till",
+    "during",
+    "between",
+    "before",
+    "after",
+    "through",
+    "throughout",
+    "late",
+    "early",
+    "mid",
+    "circa",
+    "year",
+    "fiscal",
+    "summer",
+    "winter",
+    "spring",
+    "autumn",
+    "fall",
+    "christmas",
+    "end",
+    "beginning",
+    "c.",
+    "ca.",
+    "than",
+    "for",
+    "years",
+];
+
+/// Words before a number that is a name, not a year.
+const NUMBERED: &[&str] = &[
+    "about",
+    "almost",
+    "around",
+    "article",
+    "flight",
+    "level",
+    "nearly",
+    "number",
+    "only",
+    "over",
+    "page",
+    "resolution",
+    "room",
+    "roughly",
+    "route",
+    "section",
+    "some",
+    "with",
 ];
 
 /// A part of the year that lacks the year.
@@ -56,8 +169,8 @@ impl Yearless {
 pub(super) fn absolute(r: &Reader, i: usize) -> Option<Found> {
     full_date(r, i)
         .or_else(|| weekday(r, i))
-        .or_else(|| day_first(r, i, 0))
-        .or_else(|| month_first(r, i, 0))
+        .or_else(|| day_first(r, i))
+        .or_else(|| month_first(r, i))
         .or_else(|| quarter_or_half(r, i))
         .or_else(|| week_of(r, i))
         .or_else(|| season(r, i))
@@ -81,11 +194,13 @@ pub(super) fn full_date(r: &Reader, i: usize) -> Option<Found> {
 
 /// Where the date behind "Friday", "Friday," begins.
 fn after_weekday(r: &Reader, i: usize) -> usize {
-    match r.word(i) {
+    let at = match r.word(i) {
         Word::Weekday(_) if r.is_any(i + 1, &[",", "the"]) => i + 2,
         Word::Weekday(_) => i + 1,
-        _ => i,
-    }
+        _ => return i,
+    };
+    // A headline that ends in a weekday does not go on with the dateline below it.
+    if r.s.sentence_of(at) == r.s.sentence_of(i) { at } else { i }
 }
 
 /// A day's number: "6", "6th".
@@ -107,7 +222,11 @@ fn day_month(r: &Reader, i: usize) -> Option<(usize, Yearless)> {
     if r.is(at, "of") {
         at += 1;
     }
-    if at == i + 1 && i > 0 && r.glued(i) && !matches!(r.text(i - 1), "-" | "–" | "(" | "\"" | "“" | "‘" | "—" | "/" | "[") {
+    if at == i + 1
+        && i > 0
+        && r.glued(i)
+        && !matches!(r.text(i - 1), "-" | "–" | "(" | "\"" | "“" | "‘" | "—" | "/" | "[")
+    {
         return None;
     }
     let Word::Month(month) = r.word(at) else { return None };
@@ -120,7 +239,9 @@ fn month_day(r: &Reader, i: usize) -> Option<(usize, Yearless)> {
     let at = if r.is(i + 1, "the") { i + 2 } else { i + 1 };
     let day = day_number(r, at)?;
     // "May 12 people", "March 5.5"
-    if r.is_any(at + 1, &["percent", "%", "people", "per", "million", "billion", "points"]) || r.is(at + 1, ":") && r.glued(at + 1) {
+    if r.is_any(at + 1, &["percent", "%", "people", "per", "million", "billion", "points"])
+        || r.is(at + 1, ":") && r.glued(at + 1)
+    {
         return None;
     }
     Some((at + 1, Yearless::MonthDay(month, day)))
@@ -134,8 +255,8 @@ pub(super) fn year_number(r: &Reader, i: usize) -> Option<i16> {
     }
 }
 
-fn is_bc(r: &Reader, i: usize) -> bool {
-    i < r.w.len() && matches!(r.text(i), "BC" | "BCE" | "B.C." | "B.C.E.")
+pub(super) fn is_bc(r: &Reader, i: usize) -> bool {
+    i < r.w.len() && matches!(r.text(i), "BC" | "BCE" | "B.C." | "B.C" | "B.C.E.")
 }
 
 /// The year behind a part of it: "2017", ", 2017", "of 2017", "of that year", "last year", "480 BC", "'17".
@@ -149,7 +270,8 @@ pub(super) fn year_after(r: &Reader, i: usize, after_day: bool) -> Option<(usize
     }
     if let Some(year) = year_number(r, at) {
         let counted = r.is_any(at + 1, COUNTED) || (r.is(i, ",") && !after_day && is_counted(r, at + 1));
-        let part_of_more = r.is_any(at + 1, &[":", "."]) && r.glued(at + 1) && (r.class(at + 2) == Class::Number) && r.glued(at + 2);
+        let part_of_more =
+            r.is_any(at + 1, &[":", "."]) && r.glued(at + 1) && (r.class(at + 2) == Class::Number) && r.glued(at + 2);
         return (!counted && !part_of_more).then_some((at + 1, year));
     }
     if r.is_any(at, &["'", "’"])
@@ -173,7 +295,12 @@ fn full_year(r: &Reader, two_digits: u32) -> Option<i16> {
 fn is_counted(r: &Reader, i: usize) -> bool {
     i < r.w.len() && {
         let word = r.text(i);
-        r.is_any(i, COUNTED) || word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && word.starts_with(|c: char| c.is_ascii_lowercase()) && r.word(i) == Word::Other
+        r.is_any(i, COUNTED)
+            || word.len() > 3
+                && word.ends_with('s')
+                && !word.ends_with("ss")
+                && word.starts_with(|c: char| c.is_ascii_lowercase())
+                && r.word(i) == Word::Other
     }
 }
 
@@ -194,7 +321,9 @@ fn borrowed_year(r: &Reader, i: usize, part: Yearless, depth: usize) -> Option<i
         .or_else(|| match (r.word(at), part) {
             (Word::Month(m), _) => Some((at + 1, Yearless::Month(m), false)),
             (Word::Season(n), Yearless::Season(_)) => Some((at + 1, Yearless::Season(n), false)),
-            (_, Yearless::MonthDay(m, _)) if !r.is(i, ",") => Some((at + 1, Yearless::MonthDay(m, day_number(r, at)?), true)),
+            (_, Yearless::MonthDay(m, _)) if !r.is(i, ",") => {
+                Some((at + 1, Yearless::MonthDay(m, day_number(r, at)?), true))
+            }
             _ => None,
         })?;
     let year = match year_after(r, end, after_day) {
@@ -209,6 +338,9 @@ fn borrowed_year(r: &Reader, i: usize, part: Yearless, depth: usize) -> Option<i
 /// The year of a part that lacks it, from what stands around it and, last, from the context.
 pub(super) fn context_year(r: &Reader, start: usize, end: usize, part: Yearless) -> Option<i16> {
     if let Some(year) = borrowed_year(r, end, part, 0) {
+        return Some(year);
+    }
+    if let Some(year) = history_year(r, start, part) {
         return Some(year);
     }
     let now = r.now()?;
@@ -234,6 +366,21 @@ pub(super) fn context_year(r: &Reader, start: usize, end: usize, part: Yearless)
     Some(place.named_year())
 }
 
+/// The year of a part that goes on from a date long past in the same paragraph: "It began in May 2003. In **July** …".
+fn history_year(r: &Reader, start: usize, part: Yearless) -> Option<i16> {
+    let last = r.found.iter().rev().take(4).find(|f| f.stretch.is_some())?;
+    let anchor =
+        last.single().filter(|p| p.size <= if r.looks_back { Granularity::Year } else { Granularity::Month })?;
+    let now = r.published?;
+    let paragraph = |token: usize| r.s.sentences.get(r.s.sentence_of(token)).map(|s| s.paragraph);
+    let near = r.looks_back || paragraph(last.tokens.start) == paragraph(start);
+    if r.narrative || anchor.named_year() >= now.named_year() - 1 || !near {
+        return None;
+    }
+    let year = anchor.named_year();
+    [year, year + 1].into_iter().find(|&y| part.of(y).is_some_and(|p| p.first >= anchor.first))
+}
+
 /// A part of the year with its year, or with an open one.
 fn with_year(r: &Reader, start: usize, end: usize, part: Yearless, after_day: bool) -> Option<Found> {
     if let Some((end, year)) = year_after(r, end, after_day) {
@@ -246,7 +393,7 @@ fn with_year(r: &Reader, start: usize, end: usize, part: Yearless, after_day: bo
 }
 
 /// "6 July", "the 6th of July 2017"; and the "6" of "6-8 July", the "20th" of "the 20th".
-fn day_first(r: &Reader, i: usize, depth: usize) -> Option<Found> {
+fn day_first(r: &Reader, i: usize) -> Option<Found> {
     let at = if r.word(i) == Word::The { i + 1 } else { i };
     let day = day_number(r, at)?;
     if let Some((end, part)) = day_month(r, at) {
@@ -254,7 +401,7 @@ fn day_first(r: &Reader, i: usize, depth: usize) -> Option<Found> {
     }
     // "6-8 July", "6 to 8 July", "between 6 and 8 July".
     let connects = r.is_dash(at + 1) || r.is_any(at + 1, &["to", "and"]);
-    if connects && depth == 0 {
+    if connects {
         let next = if r.is(at + 2, "the") { at + 3 } else { at + 2 };
         if let Some((end, Yearless::MonthDay(month, _))) = day_month(r, next) {
             let part = Yearless::MonthDay(month, day);
@@ -263,7 +410,10 @@ fn day_first(r: &Reader, i: usize, depth: usize) -> Option<Found> {
         }
     }
     // "on the 20th": of the month in question.
-    let alone = r.word(i) == Word::The && r.class(at) == Class::Ordinal && r.phrase_ends(at + 1) && r.after_any(i, &["on", "by", "until", "from", "to", "of", "since", "and", "before", "after"]);
+    let alone = r.word(i) == Word::The
+        && r.class(at) == Class::Ordinal
+        && r.phrase_ends(at + 1)
+        && r.after_any(i, &["on", "by", "until", "from", "to", "of", "since", "and", "before", "after"]);
     if alone && !r.is(at + 1, "of") {
         let month = if r.narrative { r.then() } else { r.now() }?.within(Granularity::Month)?;
         return Some(Found::place(i..at + 1, Place::day(month.first.year(), month.first.month(), day)?));
@@ -272,7 +422,7 @@ fn day_first(r: &Reader, i: usize, depth: usize) -> Option<Found> {
 }
 
 /// "July 6", "July 2017", "July"; and the "9, 1918" of "March 5-9, 1918".
-fn month_first(r: &Reader, i: usize, _depth: usize) -> Option<Found> {
+fn month_first(r: &Reader, i: usize) -> Option<Found> {
     if let Some(found) = second_day(r, i) {
         return Some(found);
     }
@@ -304,19 +454,68 @@ fn second_day(r: &Reader, i: usize) -> Option<Found> {
 /// Whether a word that may be a month is one: not the verb "may", not Theresa May, not "the March on Rome".
 fn is_month(r: &Reader, i: usize) -> bool {
     let word = r.text(i);
-    let number_next = matches!(r.class(i + 1), Class::Number | Class::Ordinal) || (r.is(i + 1, ",") || r.is(i + 1, "of")) && (year_number(r, i + 2).is_some() || relative::whole_year(r, i + 2).is_some());
+    let number_next = matches!(r.class(i + 1), Class::Number | Class::Ordinal)
+        || (r.is(i + 1, ",") || r.is(i + 1, "of"))
+            && (year_number(r, i + 2).is_some() || relative::whole_year(r, i + 2).is_some());
     if number_next || r.is(i + 1, "the") && matches!(r.word(i + 2), Word::Ordinal(_)) {
         return true;
     }
-    let preposition = r.after_any(i, &[
-        "in", "since", "by", "until", "till", "from", "of", "to", "through", "between", "during", "last", "this", "next", "early", "late", "mid", "before", "after",
-        "previous", "following", "late", "for", "and", "every", "each", "beginning", "starting", "(", "than",
-    ]) || i > 0 && r.is_dash(i - 1);
+    let preposition = r.after_any(
+        i,
+        &[
+            "in",
+            "since",
+            "by",
+            "until",
+            "till",
+            "from",
+            "of",
+            "to",
+            "through",
+            "between",
+            "during",
+            "last",
+            "this",
+            "next",
+            "early",
+            "late",
+            "mid",
+            "before",
+            "after",
+            "previous",
+            "following",
+            "late",
+            "for",
+            "and",
+            "every",
+            "each",
+            "beginning",
+            "starting",
+            "(",
+            "than",
+        ],
+    ) || i > 0 && r.is_dash(i - 1);
     let word = word.trim_end_matches('.');
     match word {
-        "May" => preposition && !(r.after_any(i, &["of", "to", "for", "by", "from", "than", "and", "between"]) && (r.is(i + 1, "'s") || r.is(i + 1, "’s") || verb_follows(r, i + 1))) && !(i > 0 && r.is_dash(i - 1) && !matches!(r.word(i.saturating_sub(2)), Word::Month(_) | Word::Trigger)),
-        "March" | "August" => preposition || !r.new_line(i) && !r.after_any(i, &["the", "a", ".", "'s", "’s", "!", "?"]) && !r.is_capital(i + 1) && !(i > 0 && r.is_capital(i - 1)) || r.after_any(i, &["the"]) && word == "August" && r.phrase_ends(i + 1),
-        "Jan" | "Feb" | "Mar" | "Apr" | "Jun" | "Jul" | "Aug" | "Sept" | "Sep" | "Oct" | "Nov" | "Dec" => preposition && r.phrase_ends(i + 1),
+        "May" => {
+            preposition
+                && !(r.after_any(i, &["of", "to", "for", "by", "from", "than", "and", "between"])
+                    && (r.is(i + 1, "'s") || r.is(i + 1, "’s") || verb_follows(r, i + 1)))
+                && !(i > 0
+                    && r.is_dash(i - 1)
+                    && !matches!(r.word(i.saturating_sub(2)), Word::Month(_) | Word::Trigger))
+        }
+        "March" | "August" => {
+            preposition
+                || !r.new_line(i)
+                    && !r.after_any(i, &["the", "a", ".", "'s", "’s", "!", "?"])
+                    && !r.is_capital(i + 1)
+                    && !(i > 0 && r.is_capital(i - 1))
+                || r.after_any(i, &["the"]) && word == "August" && r.phrase_ends(i + 1)
+        }
+        "Jan" | "Feb" | "Mar" | "Apr" | "Jun" | "Jul" | "Aug" | "Sept" | "Sep" | "Oct" | "Nov" | "Dec" => {
+            preposition && r.phrase_ends(i + 1)
+        }
         // April, June and Julys that are people.
         "April" | "June" => preposition || !r.is_capital(i + 1) || r.new_line(i),
         _ => true,
@@ -349,11 +548,16 @@ fn weekday(r: &Reader, i: usize) -> Option<Found> {
 
 /// "2017-07-06", "2017-07", "7/6/2017", "06.07.2017", "2025.03.19".
 fn numeric(r: &Reader, i: usize) -> Option<Found> {
-    if r.class(i) != Class::Number || i > 0 && r.glued(i) && !matches!(r.text(i - 1), "(" | "[" | "\"" | "“" | "'" | "‘" | ":" | "—") {
+    if r.class(i) != Class::Number
+        || i > 0 && r.glued(i) && !matches!(r.text(i - 1), "(" | "[" | "\"" | "“" | "'" | "‘" | ":" | "—")
+    {
         return None;
     }
     let mut end = i + 1;
-    while end < i + 5 && r.s.tokens.get(end).is_some_and(|t| t.class == Class::Number || matches!(r.text(end), "-" | "/" | "." | "–")) && r.glued(end) {
+    while end < i + 5
+        && r.s.tokens.get(end).is_some_and(|t| t.class == Class::Number || matches!(r.text(end), "-" | "/" | "." | "–"))
+        && r.glued(end)
+    {
         end += 1;
     }
     while end > i + 1 && r.class(end - 1) != Class::Number {
@@ -380,7 +584,9 @@ fn numeric(r: &Reader, i: usize) -> Option<Found> {
             if sign == '.' { european.or(american)? } else { american.or(european)? }
         }
         // "2017-07"; but "2006-07" is two years.
-        (2, 4, '-') if parts[1].len() == 2 && (1000..=2100).contains(&n(0)?) && n(1)? != n(0)? % 100 + 1 && !(n(1)? > 12) => {
+        (2, 4, '-')
+            if parts[1].len() == 2 && (1000..=2100).contains(&n(0)?) && n(1)? != n(0)? % 100 + 1 && !(n(1)? > 12) =>
+        {
             Place::month(n(0)?, i8::try_from(n(1)?).ok()?)?
         }
         _ => return None,
@@ -448,7 +654,7 @@ fn week_of(r: &Reader, i: usize) -> Option<Found> {
     if !r.is(at + 1, "week") || !r.is_any(at + 2, &["of", "in"]) || number > 5 {
         return None;
     }
-    let month = r.place(at + 3)?;
+    let month = month_first(r, at + 3).or_else(|| relative::pointed(r, at + 3))?;
     let place = month.single().filter(|p| p.size == Granularity::Month)?;
     // The weeks of a month are those whose Thursday lies in it.
     let week = if number == 0 {
@@ -479,8 +685,15 @@ fn season(r: &Reader, i: usize) -> Option<Found> {
     // "Spring" and "fall" are verbs and much else.
     let sure = match r.text(at).to_ascii_lowercase().as_str() {
         "summer" | "autumn" | "winter" => true,
-        "spring" => the || r.after_any(at, &["in", "this", "by", "that", "early", "late", "of", "since"]) || r.is_capital(at) && r.is_capital(at + 1),
-        _ => the && r.after_any(i, &["in", "by", "until", "since", "during", "over", "throughout"]) && !r.is(at + 1, "of") || !the && r.after_any(at, &["this", "that", "in", "early", "late"]) && r.phrase_ends(at + 1),
+        "spring" => {
+            the || r.after_any(at, &["in", "this", "by", "that", "early", "late", "of", "since"])
+                || r.is_capital(at) && r.is_capital(at + 1)
+        }
+        _ => {
+            the && r.after_any(i, &["in", "by", "until", "since", "during", "over", "throughout"])
+                && !r.is(at + 1, "of")
+                || !the && r.after_any(at, &["this", "that", "in", "early", "late"]) && r.phrase_ends(at + 1)
+        }
     } && !r.is(at + 1, "of");
     if !sure || borrowed_year(r, at + 1, part, 0).is_none() && r.is(at + 1, "olympics") {
         return None;
@@ -526,6 +739,9 @@ fn decade(r: &Reader, i: usize) -> Option<Found> {
         20..=90 if !r.after_any(at, &["his", "her", "their", "my", "your", "mid", "late", "early"]) => full_year(r, n)?,
         _ => return None,
     };
+    if is_bc(r, at + 1) {
+        return None;
+    }
     let size = if year % 100 == 0 && n >= 1000 && year < 2000 { Granularity::Century } else { Granularity::Decade };
     Some(Found::place(i..at + 1, Place { first: Place::year(year)?.first, size }))
 }
@@ -574,43 +790,85 @@ fn holiday(r: &Reader, i: usize) -> Option<Found> {
 
 /// "2016" where the words around it allow a year, "499 BC", "AD 70", "'82", and the "17" of "1915-17".
 fn year(r: &Reader, i: usize) -> Option<Found> {
-    if let Some(found) = year_bc(r, i).or_else(|| short_year(r, i)) {
+    if let Some(found) = year_bc(r, i).or_else(|| short_year(r, i)).or_else(|| called_year(r, i)) {
         return Some(found);
     }
     let year = year_number(r, i)?;
-    let next_glued = r.glued(i + 1).then(|| r.class(i + 1));
-    let before = i.checked_sub(1);
-    // "$2000", "A2000", "1.2000", "2000%", "2000-seat".
-    if r.glued(i) && !before.is_some_and(|b| r.is_dash(b) || matches!(r.text(b), "(" | "\"" | "“" | "‘" | "/" | "[" | "'" | "’" | ",")) {
-        return None;
+    (!is_part_of_number(r, i) && !r.is_any(i + 1, COUNTED) && reads_as_year(r, i, year))
+        .then(|| Place::year(year))
+        .flatten()
+        .map(|place| Found::place(i..i + 1, place))
+}
+
+/// Whether four digits belong to something longer: "$2000", "2000%", "A2000", "2000.5.1", "2000-seat".
+fn is_part_of_number(r: &Reader, i: usize) -> bool {
+    let opens = |b: usize| r.is_dash(b) || matches!(r.text(b), "(" | "[" | "\"" | "“" | "‘" | "/" | "'" | "’" | ",");
+    if r.glued(i) && !opens(i - 1) {
+        return true;
     }
-    if next_glued.is_some_and(|c| matches!(c, Class::Word | Class::Number)) && !r.is_any(i + 1, &["'s", "’s"]) || next_glued == Some(Class::Symbol) && !r.is(i + 1, "/") || r.is_any(i + 1, COUNTED) && !(r.is(i + 1, "or") && before.is_some_and(|b| r.is(b, "in"))) {
-        return None;
+    if !r.glued(i + 1) {
+        return false;
     }
-    if r.is_any(i + 1, &[":", "."]) && r.glued(i + 1) && r.glued(i + 2) && r.class(i + 2) == Class::Number {
-        return None;
+    match r.class(i + 1) {
+        Class::Word => !r.is_any(i + 1, &["'s", "’s"]),
+        Class::Number => true,
+        Class::Symbol => !r.is(i + 1, "/"),
+        Class::Punct if r.is_any(i + 1, &[":", "."]) => r.glued(i + 2) && r.class(i + 2) == Class::Number,
+        Class::Punct if r.is_dash(i + 1) && r.glued(i + 2) && r.class(i + 2) == Class::Word => {
+            !r.is_any(i + 2, &["present", "now"]) && !matches!(r.word(i + 2), Word::Month(_))
+        }
+        _ => false,
     }
-    let after_range = r.found.last().is_some_and(|f| {
-        f.end() + 1 == i && f.single().is_some_and(|p| p.size >= Granularity::Year) && (r.is_dash(i - 1) || r.is_any(i - 1, &["and", "to", "or", ",", "/", "through", "until"]))
+}
+
+/// Whether the words around four digits make a year of them.
+fn reads_as_year(r: &Reader, i: usize, year: i16) -> bool {
+    let recent = (1900..=2100).contains(&year);
+    let plural_next = is_counted(r, i + 1);
+    // "1861-1863", "2012 to 2016"
+    let range_begins = r.is_dash(i + 1)
+        && !is_counted(r, i + 3)
+        && year_number(r, i + 2).is_some_and(|to| to > year && to - year < 200);
+    let range_ends = r.found.last().is_some_and(|f| {
+        let connects =
+            i > 0 && (r.is_dash(i - 1) || r.is_any(i - 1, &["and", "to", "or", ",", "/", "through", "until"]));
+        f.end() + 1 == i && connects && f.single().is_some_and(|p| p.size >= Granularity::Year)
     });
-    let Some(before) = before else { return (1900..=2100).contains(&year).then(|| Place::year(year)).flatten().map(|p| Found::place(i..i + 1, p)) };
-    let hyphen_noun = r.is_dash(i + 1) && r.glued(i + 1) && (r.class(i + 2) == Class::Word);
-    let ok = if after_range {
-        true
-    } else if hyphen_noun {
-        r.is_any(i + 2, &["present", "now"])
-    } else if r.is_any(before, YEAR_SIGNS) || matches!(r.word(before), Word::Season(_) | Word::Month(_)) {
-        // "in 1800 cases"
-        (1900..=2100).contains(&year) && !(is_counted(r, i + 1) && r.is_any(before, &["for", "than", "after", "between", "from", "by", "in"]) && !r.is_any(before, &["in"])) || !is_counted(r, i + 1)
-    } else if r.is_any(before, &["(", "[", "/"]) || r.is_dash(before) {
-        !is_counted(r, i + 1) && (r.phrase_ends(i + 1) || r.is_dash(i + 1) || r.is_any(i + 1, &[")", "]", ","]))
-    } else if r.is_any(before, &["of", "the", "a", "an", "its", "his", "their", "our", "this", "that", "'s", "’s", "to", "and", "or", "on", ","]) {
-        (1600..=2100).contains(&year) && !is_counted(r, i + 1) && !(r.is(before, ",") && before > 0 && matches!(r.class(before - 1), Class::Number))
-    } else {
-        // A headline or a title: "WWDC 2005", "Olympics 2008", or the start of a sentence.
-        (1900..=2100).contains(&year) && !is_counted(r, i + 1) && (r.new_line(i) && r.phrase_ends(i + 1) || matches!(r.text(before), "." | "\"" | "“") || r.is_capital(before) && r.text(before).len() > 3 && !r.is_any(before, &["section", "article", "page", "boeing", "room", "flight", "number", "resolution", "about", "some", "nearly", "over", "almost", "around", "roughly", "only", "level", "with"]) && (r.phrase_ends(i + 1)))
-    };
-    ok.then(|| Place::year(year)).flatten().map(|place| Found::place(i..i + 1, place))
+    if range_begins || range_ends {
+        return true;
+    }
+    let Some(before) = i.checked_sub(1) else { return recent && !plural_next };
+    if r.is_any(before, YEAR_SIGNS) || matches!(r.word(before), Word::Season(_) | Word::Month(_)) {
+        // "In 2008 exports fell", but "for 1900 guests" and "in 1500 villages".
+        let weighed = r.is_any(before, &["for", "than", "after", "between", "from", "by", "into"]);
+        return !plural_next || recent && !weighed;
+    }
+    if r.is_any(before, &["(", "[", "/"]) || r.is_dash(before) {
+        return !plural_next && (r.phrase_ends(i + 1) || r.is_dash(i + 1));
+    }
+    let numeric_before = before > 0 && matches!(r.class(before - 1), Class::Number);
+    if r.is_any(before, &["the", "a", "an", "its", "his", "their", "our", "this", "that", "'s", "’s"]) {
+        return (1600..=2100).contains(&year);
+    }
+    if r.is_any(before, &["of", "to", "and", "or", "on", ","]) {
+        return (1600..=2100).contains(&year)
+            && (!plural_next || recent && r.is(before, "of"))
+            && !(r.is(before, ",") && numeric_before);
+    }
+    // A headline or a title ("Olympics 2008"), or the start of a sentence.
+    let title = r.is_capital(before) && r.text(before).len() > 3 && r.phrase_ends(i + 1) && !r.is_any(before, NUMBERED);
+    let starts = r.new_line(i) && r.phrase_ends(i + 1) || matches!(r.text(before), "." | "\"" | "“");
+    recent && !plural_next && (title || starts)
+}
+
+/// "the year 1950".
+fn called_year(r: &Reader, i: usize) -> Option<Found> {
+    let at = if r.word(i) == Word::The { i + 1 } else { i };
+    if !r.is(at, "year") {
+        return None;
+    }
+    let year = year_number(r, at + 1)?;
+    (!is_counted(r, at + 2)).then(|| Place::year(year)).flatten().map(|place| Found::place(i..at + 2, place))
 }
 
 /// "499 BC", "AD 70"; and the "499" of "499-493 BC".
@@ -618,7 +876,9 @@ fn year_bc(r: &Reader, i: usize) -> Option<Found> {
     if r.is(i, "ad")
         && let Word::Cardinal(n @ 1..=2100) = r.word(i + 1)
     {
-        return (r.text(i) == "AD").then(|| Some(Found::place(i..i + 2, Place::year(i16::try_from(n).ok()?)?))).flatten();
+        return (r.text(i) == "AD")
+            .then(|| Some(Found::place(i..i + 2, Place::year(i16::try_from(n).ok()?)?)))
+            .flatten();
     }
     let Word::Cardinal(n @ 1..) = r.word(i) else { return None };
     if r.class(i) != Class::Number {
@@ -636,7 +896,9 @@ fn year_bc(r: &Reader, i: usize) -> Option<Found> {
 fn short_year(r: &Reader, i: usize) -> Option<Found> {
     if r.is_any(i, &["'", "’", "‘"]) && r.glued(i + 1) && !r.glued(i) {
         let Word::Cardinal(n @ 0..=99) = r.word(i + 1) else { return None };
-        let fits = r.text(i + 1).len() == 2 && !r.is_any(i + 2, &["'", "’"]) && r.after_any(i, &["in", "since", "of", "the", "from", "by", "to", "until", "summer", "fall", "spring"]);
+        let fits = r.text(i + 1).len() == 2
+            && !r.is_any(i + 2, &["'", "’"])
+            && r.after_any(i, &["in", "since", "of", "the", "from", "by", "to", "until", "summer", "fall", "spring"]);
         return fits.then(|| Some(Found::place(i..i + 2, Place::year(full_year(r, n)?)?))).flatten();
     }
     let Word::Cardinal(n @ 0..=99) = r.word(i) else { return None };

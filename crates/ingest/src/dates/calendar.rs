@@ -179,7 +179,9 @@ impl Place {
                 format!("{:04}-W{:02}-WE", week.year(), week.week())
             }
             Month => format!("{y}-{month:02}"),
-            Season => format!("{y}-{}", ["SP", "SU", "FA", "WI"][usize::from(month.unsigned_abs() / 3).clamp(1, 4) - 1]),
+            Season => {
+                format!("{y}-{}", ["SP", "SU", "FA", "WI"][usize::from(month.unsigned_abs() / 3).clamp(1, 4) - 1])
+            }
             Quarter => format!("{y}-Q{}", (month + 2) / 3),
             Half => format!("{y}-H{}", (month + 5) / 6),
             Year => y,

@@ -52,7 +52,10 @@ fn day_part(r: &Reader, i: usize) -> Option<Found> {
     let the = r.word(i) == Word::The;
     let at = if the { i + 1 } else { i };
     let Word::DayPart(part) = r.word(at) else { return None };
-    let fits = the && r.after_any(i, &["in", "during", "of", "throughout", "by", "on"]) && r.phrase_ends(at + 1) && !r.is(at + 1, "of")
+    let fits = the
+        && r.after_any(i, &["in", "during", "of", "throughout", "by", "on"])
+        && r.phrase_ends(at + 1)
+        && !r.is(at + 1, "of")
         || !the && r.after_any(i, &["at", "by", "in"]) && (part == "NI" || !r.phrase_ends(at + 1));
     fits.then(|| on_day(i..at + 1, day_of_time(r, i, at + 1), part))
 }
@@ -73,7 +76,9 @@ fn day_of_time(r: &Reader, start: usize, end: usize) -> Option<Place> {
 
 /// "5 p.m.", "10:30", "10:30 am", "0800 UTC", "16:00 UTC today", "11 o'clock".
 fn hours(r: &Reader, i: usize) -> Option<Found> {
-    if r.class(i) != Class::Number || i > 0 && r.glued(i) && !matches!(r.text(i - 1), "(" | "-" | "–" | "[" | "\"" | "“") {
+    if r.class(i) != Class::Number
+        || i > 0 && r.glued(i) && !matches!(r.text(i - 1), "(" | "-" | "–" | "[" | "\"" | "“")
+    {
         return None;
     }
     let text = r.text(i);
@@ -149,5 +154,24 @@ fn hours(r: &Reader, i: usize) -> Option<Found> {
 
 fn is_zone(r: &Reader, i: usize) -> bool {
     i < r.w.len()
-        && matches!(r.text(i), "UTC" | "GMT" | "EST" | "EDT" | "ET" | "PST" | "PDT" | "PT" | "CST" | "CDT" | "CET" | "CEST" | "BST" | "JST" | "KST" | "IST" | "AEST")
+        && matches!(
+            r.text(i),
+            "UTC"
+                | "GMT"
+                | "EST"
+                | "EDT"
+                | "ET"
+                | "PST"
+                | "PDT"
+                | "PT"
+                | "CST"
+                | "CDT"
+                | "CET"
+                | "CEST"
+                | "BST"
+                | "JST"
+                | "KST"
+                | "IST"
+                | "AEST"
+        )
 }

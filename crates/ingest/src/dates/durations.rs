@@ -60,7 +60,7 @@ impl Length {
 
 /// A number in words or digits: "27", "2.5", "twenty-five", "a hundred", "two and a half". In hundredths.
 fn count(r: &Reader, i: usize) -> Option<(usize, u32)> {
-    let Some(token) = r.s.tokens.get(i) else { return None };
+    let token = r.s.tokens.get(i)?;
     match r.word(i) {
         Word::Cardinal(n) if token.class == Class::Number => Some((i + 1, n * 100)),
         Word::Cardinal(n @ (20 | 30 | 40 | 50 | 60 | 70 | 80 | 90)) => {
@@ -93,7 +93,25 @@ fn hedge(r: &Reader, i: usize) -> usize {
     match () {
         () if r.is_any(i, &["more", "less"]) && r.is(i + 1, "than") => i + 2,
         () if r.is(i, "at") && r.is(i + 1, "least") => i + 2,
-        () if r.is_any(i, &["about", "almost", "nearly", "over", "roughly", "around", "approximately", "under", "only", "another", "some"]) => i + 1,
+        () if r.is_any(
+            i,
+            &[
+                "about",
+                "almost",
+                "nearly",
+                "over",
+                "roughly",
+                "around",
+                "approximately",
+                "under",
+                "only",
+                "another",
+                "some",
+            ],
+        ) =>
+        {
+            i + 1
+        }
         () => i,
     }
 }
@@ -144,15 +162,42 @@ fn length(r: &Reader, i: usize) -> Option<Length> {
         number = Count::Vague;
         at += 1;
         plural_only = true;
-    } else if at == i && matches!(r.word(i), Word::Unit(_, true)) && r.after_any(i, &["in", "within", "for", "after", "over", "and"]) {
+    } else if at == i
+        && matches!(r.word(i), Word::Unit(_, true))
+        && r.after_any(i, &["in", "within", "for", "after", "over", "and", "just"])
+    {
         number = Count::Vague;
         plural_only = true;
-    } else if hedged || !matches!(r.word(i), Word::Unit(..)) {
-        return None;
+    } else if at == i && r.is_dash(i + 1) && r.is(i + 2, "long") && matches!(r.word(i), Word::Unit(_, _)) {
+        // "month-long", "decades-long"
+        let Word::Unit(unit, plural) = r.word(i) else { return None };
+        let count = if plural { Count::Vague } else { Count::Some(100) };
+        return Some(Length { tokens: i..i + 3, count, unit, hedged: false });
+    } else if at == i && r.is(i, "single") && r.is_dash(i + 1) {
+        number = Count::Some(100);
+        at = i + 1;
     } else {
         return None;
     }
-    if r.is_any(at, &["more", "full", "straight", "consecutive", "trading", "business", "working", "whole", "single", "long", "additional", "successive", "calendar", "further"]) {
+    if r.is_any(
+        at,
+        &[
+            "more",
+            "full",
+            "straight",
+            "consecutive",
+            "trading",
+            "business",
+            "working",
+            "whole",
+            "single",
+            "long",
+            "additional",
+            "successive",
+            "calendar",
+            "further",
+        ],
+    ) {
         at += 1;
     }
     let hyphen = r.is_dash(at);
@@ -162,7 +207,9 @@ fn length(r: &Reader, i: usize) -> Option<Length> {
         return None;
     }
     // "a second chance"
-    if unit == Unit::Second && !plural && (article || !hyphen) || unit == Unit::Quarter && number == Count::Some(100) && !plural {
+    if unit == Unit::Second && !plural && (article || !hyphen)
+        || unit == Unit::Quarter && number == Count::Some(100) && !plural
+    {
         return None;
     }
     if article && number == Count::Some(100) && plural || unit == Unit::Weekend && number != Count::Vague && !plural {
@@ -179,12 +226,16 @@ fn length(r: &Reader, i: usize) -> Option<Length> {
     } else if r.is(end, "old") {
         end += 1;
     }
+    // "a [27-year] contract": the article is the noun's.
+    let attributive =
+        article && at > i + 1 && start == i && !plural && (hyphen || number != Count::Some(100)) && !r.phrase_ends(end);
+    let start = if attributive && r.word(i) == Word::A { i + 1 } else { start };
     Some(Length { tokens: start..end, count: number, unit, hedged })
 }
 
 /// "three years", "two years ago", "a month later"; and "the past three months".
 pub(super) fn distance(r: &Reader, i: usize) -> Option<Found> {
-    if let Some(found) = past_or_coming(r, i) {
+    if let Some(found) = past_or_coming(r, i).or_else(|| year_before(r, i)) {
         return Some(found);
     }
     let length = length(r, i)?;
@@ -194,7 +245,12 @@ pub(super) fn distance(r: &Reader, i: usize) -> Option<Found> {
         () if r.is(end, "ago") => (1, false, -1),
         () if r.is(end, "from") && r.is_any(end + 1, &["now", "today"]) => (2, false, 1),
         () if r.is_any(end, &["earlier", "previously"]) => (1, true, -1),
-        () if r.is(end, "before") && r.phrase_ends(end + 1) && !r.is_any(end + 1, &["the", "a", "he", "it", "his", "they"]) => (1, true, -1),
+        () if r.is(end, "before")
+            && r.phrase_ends(end + 1)
+            && !r.is_any(end + 1, &["the", "a", "he", "it", "his", "they"]) =>
+        {
+            (1, true, -1)
+        }
         () if r.is_any(end, &["later", "hence"]) => (1, true, 1),
         () => return Some(length.found()),
     };
@@ -205,7 +261,11 @@ pub(super) fn distance(r: &Reader, i: usize) -> Option<Found> {
         (false, _) => r.now(),
     };
     let vague = if sign < 0 { "PAST_REF" } else { "FUTURE_REF" };
-    let Some(n) = length.whole().or_else(|| (length.count == Count::Some(50) && length.unit == Unit::Century).then_some(0)) else { return Some(Found::vague(tokens, vague)) };
+    let Some(n) =
+        length.whole().or_else(|| (length.count == Count::Some(50) && length.unit == Unit::Century).then_some(0))
+    else {
+        return Some(Found::vague(tokens, vague));
+    };
     let (unit, n) = match (length.unit, length.count) {
         (Unit::Century, Count::Some(50)) => (Unit::Year, 50),
         (Unit::Fortnight, _) => (Unit::Week, n * 2),
@@ -224,7 +284,11 @@ pub(super) fn distance(r: &Reader, i: usize) -> Option<Found> {
         && stretch.last.size > Granularity::Day
         && let Some(stretch) = stretch.step_years(-n)
     {
-        let value = if stretch.first == stretch.last { stretch.first.timex() } else { Place::around(stretch.last.first, Granularity::Year)?.timex() };
+        let value = if stretch.first == stretch.last {
+            stretch.first.timex()
+        } else {
+            Place::around(stretch.last.first, Granularity::Year)?.timex()
+        };
         return Some(Found { tokens, kind: DateType::Date, value: Some(value), stretch: Some(stretch) });
     }
     let place = relative::size(unit).and_then(|size| base?.within(size)?.step(sign * n));
@@ -233,6 +297,23 @@ pub(super) fn distance(r: &Reader, i: usize) -> Option<Found> {
         None if matches!(unit, Unit::Hour | Unit::Minute | Unit::Second) => length.found(),
         None => Found::vague(tokens, vague),
     })
+}
+
+/// "the year before", "the month previous", "the day after".
+fn year_before(r: &Reader, i: usize) -> Option<Found> {
+    let (Word::The, Word::Unit(unit, false)) = (r.word(i), r.word(i + 1)) else { return None };
+    let n = match () {
+        () if r.is_any(i + 2, &["before", "previous", "earlier", "prior"]) => -1,
+        () if r.is_any(i + 2, &["after", "following"]) => 1,
+        () => return None,
+    };
+    // "the day after the battle" is another day.
+    if r.class(i + 3) != Class::Punct {
+        return None;
+    }
+    let base = if unit == Unit::Day { r.then_day() } else { r.then() };
+    let place = base?.within(relative::size(unit)?)?.step(n)?;
+    Some(Found::place(i..i + 3, place))
 }
 
 /// "the past three months", "the last decade", "the next six months".
@@ -324,7 +405,10 @@ pub(super) fn recurrence(r: &Reader, i: usize) -> Option<Found> {
         return if name { None } else { set(i + 1, unit) };
     }
     if r.is_any(i, &["every", "each"]) {
-        if let Some(day) = match r.word(i + 1) { Word::Weekday(day) => Some(day), _ => None } {
+        if let Some(day) = match r.word(i + 1) {
+            Word::Weekday(day) => Some(day),
+            _ => None,
+        } {
             return Some(Found::of(i..i + 2, DateType::Set, format!("XXXX-WXX-{day}")));
         }
         if let Word::Unit(unit, false) = r.word(i + 1) {
@@ -333,7 +417,8 @@ pub(super) fn recurrence(r: &Reader, i: usize) -> Option<Found> {
         let length = length(r, i + 1).filter(|l| r.is(i, "every") && l.unit != Unit::Second)?;
         return Some(Found::of(i..length.tokens.end, DateType::Set, length.timex()));
     }
-    if r.is_any(i, &["once", "twice"]) && r.is_any(i + 1, &["a", "every", "per"])
+    if r.is_any(i, &["once", "twice"])
+        && r.is_any(i + 1, &["a", "every", "per"])
         && let Word::Unit(unit, false) = r.word(i + 2)
     {
         return set(i + 3, unit);
@@ -346,7 +431,14 @@ pub(super) fn recurrence(r: &Reader, i: usize) -> Option<Found> {
         return set(i + 2, unit);
     }
     let before = i.checked_sub(1)?;
-    let counted = matches!(r.class(before), Class::Number) || r.is_any(before, &["times", "million", "billion", "trillion", "thousand", "percent", "%", "days", "hours", "barrels", "tons", "tonnes", "dollars", "euros"]);
+    let counted = matches!(r.class(before), Class::Number)
+        || r.is_any(
+            before,
+            &[
+                "times", "million", "billion", "trillion", "thousand", "percent", "%", "days", "hours", "barrels",
+                "tons", "tonnes", "dollars", "euros",
+            ],
+        );
     (r.word(i) == Word::A && counted && r.phrase_ends(i + 2)).then(|| set(i + 2, unit)).flatten()
 }
 
@@ -363,17 +455,29 @@ pub(super) fn vague(r: &Reader, i: usize) -> Option<Found> {
     if r.is_any(i, &["present", "modern"]) && r.is(if r.is_dash(i + 1) { i + 2 } else { i + 1 }, "day") {
         return Some(Found::vague(i..if r.is_dash(i + 1) { i + 3 } else { i + 2 }, "PRESENT_REF"));
     }
+    // "this period", "at that time": what was named before, or nothing that a calendar holds.
+    if let (Word::This | Word::That, true) = (r.word(i), r.is_any(i + 1, &["period", "time"]))
+        && r.s.tokens[i].span().len() == 4
+        && (r.is(i + 1, "period")
+            || r.after_any(i, &["at", "by", "during", "from", "since", "until", "till", "before"]))
+    {
+        let stretch = r.anchor.filter(|_| r.is(i + 1, "period"));
+        return Some(Found { tokens: i..i + 2, kind: DateType::Date, value: None, stretch });
+    }
+    if the && r.is(i + 1, "time") && r.is(i + 2, "being") {
+        return Some(Found::vague(i..i + 3, "PRESENT_REF"));
+    }
+    if r.is(i, "these") && r.is(i + 1, "days") {
+        return Some(Found::vague(i..i + 2, "PRESENT_REF"));
+    }
     if r.is(i, "recent") && matches!(r.word(i + 1), Word::Unit(_, true)) {
         return Some(Found::vague(i..i + 2, "PAST_REF"));
     }
     let value = match () {
         () if r.is_any(i, &["now", "currently", "nowadays", "presently", "current"]) => "PRESENT_REF",
-        () if r.is_any(i, &["recently", "recent", "formerly", "former"]) => "PAST_REF",
-        () if r.is_any(i, &["soon", "future"]) => "FUTURE_REF",
+        () if r.is_any(i, &["recently", "recent", "former"]) => "PAST_REF",
+        () if r.is_any(i, &["future"]) => "FUTURE_REF",
         () => return None,
     };
-    if r.is(i, "soon") && r.after_any(i, &["as"]) || r.is(i, "soon") && r.is_any(i + 1, &["after", "as"]) {
-        return None;
-    }
     Some(Found::vague(i..i + 1, value))
 }

@@ -131,6 +131,8 @@ struct Reader<'s, 't> {
     published: Option<Place>,
     /// Whether undated months and days belong to the date before them rather than to the day of publication.
     narrative: bool,
+    /// Whether the text tells more of years past than of its own.
+    looks_back: bool,
     found: Vec<Found>,
     /// The last place mentioned.
     anchor: Option<Stretch>,
@@ -141,10 +143,20 @@ struct Reader<'s, 't> {
 impl<'s, 't> Reader<'s, 't> {
     fn of(s: &'s Segments<'t>, published: Option<&str>) -> Self {
         let w = words::words(s);
-        let mut reader =
-            Self { s, w, published: None, narrative: false, found: Vec::new(), anchor: None, anchor_day: None };
+        let mut reader = Self {
+            s,
+            w,
+            published: None,
+            narrative: false,
+            looks_back: false,
+            found: Vec::new(),
+            anchor: None,
+            anchor_day: None,
+        };
         reader.published = published.and_then(published_place).or_else(|| reader.dateline());
-        reader.narrative = reader.is_narrative();
+        let (near, far) = reader.years_near_and_far();
+        reader.narrative = far >= 4 && near * 4 < far;
+        reader.looks_back = far >= 4 && near < far;
         reader
     }
 
@@ -259,7 +271,10 @@ impl<'s, 't> Reader<'s, 't> {
         self.anchor = Some(stretch);
         if stretch.last.size == Granularity::Day {
             self.anchor_day = Some(stretch.last);
-        } else if self.anchor_day.is_some_and(|d| stretch.last.last().is_some_and(|last| last < d.first) || d.first < stretch.first.first) {
+        } else if self
+            .anchor_day
+            .is_some_and(|d| stretch.last.last().is_some_and(|last| last < d.first) || d.first < stretch.first.first)
+        {
             // "On 3 May … In June … the next day" is not the 4th of May.
             self.anchor_day = None;
         }
@@ -272,23 +287,34 @@ impl<'s, 't> Reader<'s, 't> {
             if range.len() > 12 {
                 return None;
             }
-            let first = range.clone().find(|&i| !self.is_any(i, &["published", "posted", "updated", "date", "on", ":", "by"]))?;
+            let first = range
+                .clone()
+                .find(|&i| !self.is_any(i, &["published", "posted", "updated", "date", "on", ":", "by"]))?;
             let found = absolute::full_date(self, first)?;
-            (found.end() >= range.end || self.is_any(found.end(), &[".", "-", "–", "—", "|", ",", "at"])).then(|| found.single()).flatten()
+            (found.end() >= range.end || self.is_any(found.end(), &[".", "-", "–", "—", "|", ",", "at"]))
+                .then(|| found.single())
+                .flatten()
         })
     }
 
-    /// Whether the text tells a history: most of the years it names lie away from its publication.
-    fn is_narrative(&self) -> bool {
-        let mut near = 0;
-        let mut far = 0;
+    /// How many dates show that a text is news (years next to its publication, "yesterday", weekdays), and how many that it
+    /// tells a history (other years).
+    fn years_near_and_far(&self) -> (u32, u32) {
+        let (mut near, mut far) = (0, 0);
         for i in 1..self.w.len() {
-            if self.is_any(i, &["yesterday", "tomorrow"]) {
+            let deictic =
+                self.is_any(i, &["yesterday", "tomorrow", "today"]) || matches!(self.word(i), Word::Weekday(_));
+            if deictic {
                 near += 1;
             }
-            let Some(year) = absolute::year_number(self, i) else { continue };
-            let dated = matches!(self.word(i - 1), Word::Month(_))
-                || self.is_any(i - 1, &["in", "of", "since", ","]) && matches!(self.word(i.saturating_sub(2)), Word::Month(_) | Word::Cardinal(1..=31));
+            let before = i - 1;
+            let Some(year) = absolute::year_number(self, i) else {
+                far += u32::from(absolute::is_bc(self, i));
+                continue;
+            };
+            let dated = matches!(self.word(before), Word::Month(_))
+                || self.is_any(before, &["in", "by", "since", "until", "during", "from", "of", ",", "("])
+                || self.new_line(i);
             if !dated {
                 continue;
             }
@@ -297,7 +323,7 @@ impl<'s, 't> Reader<'s, 't> {
                 _ => far += 1,
             }
         }
-        far >= 4 && near * 3 < far
+        (near, far)
     }
 }
 
@@ -340,7 +366,8 @@ fn finish(reader: &Reader) -> Vec<Date> {
         .collect();
     for i in 1..out.len() {
         let (Some(a), Some(b)) = (found[i - 1].stretch, found[i].stretch) else { continue };
-        if out[i - 1].other_end.is_none() && is_range(reader, &found[i - 1], &found[i]) && a.first.first <= b.last.first {
+        if out[i - 1].other_end.is_none() && is_range(reader, &found[i - 1], &found[i]) && a.first.first <= b.last.first
+        {
             let period = Period(Stretch { first: a.first, last: b.last }.edtf());
             for (end, other) in [(i - 1, i), (i, i - 1)] {
                 out[end].period = Some(period.clone());

@@ -24,6 +24,8 @@ pub(super) fn size(unit: Unit) -> Option<Granularity> {
 
 /// Whether the sentence around an expression speaks of what is to come: the nearest sign of tense before it, else after.
 pub(super) fn leans_to_future(r: &Reader, i: usize) -> bool {
+    let edge = |i: usize| if r.after_any(i, &["early", "late", "mid", "-", "the", "end", "of"]) { i - 1 } else { i };
+    let i = edge(edge(edge(i)));
     if r.after_any(i, &["until", "till", "by", "next", "before"]) {
         return true;
     }
@@ -40,10 +42,34 @@ pub(super) fn leans_to_future(r: &Reader, i: usize) -> bool {
 
 /// Whether a word puts its sentence into the future, or into the past.
 fn tense(r: &Reader, i: usize) -> Option<bool> {
-    if r.is_any(i, &["will", "'ll", "’ll", "shall", "scheduled", "expected", "due", "plans", "planned", "upcoming", "should", "planning", "slated"]) {
+    if r.is_any(
+        i,
+        &[
+            "will",
+            "'ll",
+            "’ll",
+            "shall",
+            "scheduled",
+            "expected",
+            "due",
+            "plans",
+            "planned",
+            "upcoming",
+            "should",
+            "planning",
+            "slated",
+            "set",
+        ],
+    ) {
         return Some(true);
     }
-    if r.is_any(i, &["was", "were", "had", "did", "said", "has", "have", "began", "fell", "rose", "told", "took", "went", "came", "made", "won", "lost", "saw", "began"]) {
+    if r.is_any(
+        i,
+        &[
+            "was", "were", "had", "did", "said", "has", "have", "began", "fell", "rose", "told", "took", "went",
+            "came", "made", "won", "lost", "saw", "began",
+        ],
+    ) {
         return Some(false);
     }
     let word = r.text(i);
@@ -101,7 +127,10 @@ fn same_period(r: &Reader, i: usize) -> Option<Found> {
             }
             (year + 1, -1)
         }
-        () if r.word(next) == Word::A && r.is(next + 1, "year") && r.is_any(next + 2, &["ago", "earlier", "before"]) => {
+        () if r.word(next) == Word::A
+            && r.is(next + 1, "year")
+            && r.is_any(next + 2, &["ago", "earlier", "before"]) =>
+        {
             (next + 3, -1)
         }
         () if year_at(r, next).is_some() => {
@@ -111,6 +140,9 @@ fn same_period(r: &Reader, i: usize) -> Option<Found> {
         () if r.is_any(at + 1, &["period", "time"]) => (at + 2, 0),
         () => return None,
     };
+    if r.is(at + 1, "time") && years == 0 {
+        return None;
+    }
     let stretch = r.anchor.and_then(|a| a.step_years(years));
     let tokens = i..end;
     Some(match stretch {
@@ -134,7 +166,7 @@ enum From {
 }
 
 /// "last week", "this April", "next Friday", "that summer", "the previous year", "the following month".
-fn pointed(r: &Reader, i: usize) -> Option<Found> {
+pub(super) fn pointed(r: &Reader, i: usize) -> Option<Found> {
     let the = r.word(i) == Word::The;
     let mut at = if the { i + 1 } else { i };
     let (from, n) = match r.word(at) {
@@ -173,7 +205,13 @@ fn pointed(r: &Reader, i: usize) -> Option<Found> {
             let place = base.and_then(|now| {
                 let forward = i64::from((day - now.first.weekday().to_monday_one_offset()).rem_euclid(7));
                 now.step(match n {
-                    -1 => if forward == 0 { -7 } else { forward - 7 },
+                    -1 => {
+                        if forward == 0 {
+                            -7
+                        } else {
+                            forward - 7
+                        }
+                    }
                     1 if forward == 0 => 7,
                     0 if from == From::Text && forward != 0 => forward - 7,
                     _ => forward,
@@ -257,11 +295,29 @@ fn bare_unit(r: &Reader, i: usize) -> Option<Found> {
     let at = if entire { i + 2 } else { i + 1 };
     let Word::Unit(unit, false) = r.word(at) else { return None };
     let before = if unit == Unit::Day {
-        &["of", "end", "ended", "ending", "ends", "finish", "finished", "finishing", "closed", "for", "in", "during", "throughout"][..]
+        &[
+            "of",
+            "end",
+            "ended",
+            "ending",
+            "ends",
+            "finish",
+            "finished",
+            "finishing",
+            "closed",
+            "for",
+            "in",
+            "during",
+            "throughout",
+        ][..]
     } else {
         &["of", "for", "in", "during", "throughout", "over", "end", "ended", "within", "on"][..]
     };
-    if matches!(unit, Unit::Century | Unit::Second | Unit::Minute | Unit::Hour | Unit::Decade) || !r.after_any(i, before) || !r.phrase_ends(at + 1) || r.is_any(at + 1, &["of", "that", "when", "after", "before", "which"]) {
+    if matches!(unit, Unit::Century | Unit::Second | Unit::Minute | Unit::Hour | Unit::Decade)
+        || !r.after_any(i, before)
+        || !r.phrase_ends(at + 1)
+        || r.is_any(at + 1, &["of", "that", "when", "which"])
+    {
         return None;
     }
     unit_from(r, i..at + 1, unit, From::Text, 0)
@@ -286,7 +342,26 @@ pub(super) fn edge(r: &Reader, i: usize) -> Option<Found> {
         return Some(found.starting(i));
     }
     let noun = if r.is_any(at, &["very", "latter", "early", "final"]) { at + 1 } else { at };
-    let is_edge = r.is_any(noun, &["end", "beginning", "start", "middle", "close", "rest", "eve", "turn", "part", "remainder", "dawn", "night", "morning", "afternoon", "evening"]);
+    let is_edge = r.is_any(
+        noun,
+        &[
+            "end",
+            "beginning",
+            "start",
+            "middle",
+            "close",
+            "rest",
+            "eve",
+            "turn",
+            "part",
+            "remainder",
+            "dawn",
+            "night",
+            "morning",
+            "afternoon",
+            "evening",
+        ],
+    );
     if !is_edge || !r.is_any(noun + 1, &["of"]) {
         // "the end of": only with "of"; "end-April", "year-end 2016" are rare.
         return None;

@@ -74,7 +74,10 @@ pub(super) enum Word {
     Trigger,
 }
 
-use Word::{A, Cardinal, DayPart, Decade, Few, FiscalYear, Following, Last, Month, Next, Ordinal, Other, Previous, Season, That, The, This, Trigger, Weekday};
+use Word::{
+    A, Cardinal, DayPart, Decade, Few, FiscalYear, Following, Last, Month, Next, Ordinal, Other, Previous, Season,
+    That, The, This, Trigger, Weekday,
+};
 
 /// The words of all tokens.
 pub(super) fn words(segments: &Segments) -> Vec<Word> {
@@ -183,14 +186,15 @@ fn from_letters(lower: &str, text: &str) -> Word {
         "next" | "coming" => Next,
         "previous" | "preceding" | "prior" => Previous,
         "following" | "subsequent" => Following,
-        "about" | "ahead" | "almost" | "annual" | "annually" | "another" | "approximately" | "around" | "at" | "autumns"
-        | "beginning" | "christmas" | "close" | "current" | "currently" | "daily" | "daytime" | "each" | "earlier"
-        | "early" | "easter" | "end" | "every" | "exactly" | "final" | "financial" | "fiscal" | "former" | "formerly" | "fy"
-        | "future" | "h1" | "h2" | "half" | "hourly" | "independence" | "its" | "late" | "later" | "latter" | "less" | "mid" | "midday"
-        | "middle" | "midnight" | "modern" | "monthly" | "more" | "nearly" | "new" | "noon" | "now" | "nowadays"
-        | "once" | "only" | "over" | "per" | "present" | "presently" | "q1" | "q2" | "q3" | "q4" | "quarterly"
-        | "recent" | "recently" | "roughly" | "same" | "soon" | "start" | "thanksgiving" | "today" | "tomorrow"
-        | "tonight" | "twice" | "under" | "weekly" | "yearly" | "yesterday" => Trigger,
+        "about" | "ahead" | "almost" | "annual" | "annually" | "another" | "approximately" | "around" | "at"
+        | "autumns" | "beginning" | "christmas" | "close" | "current" | "currently" | "daily" | "daytime" | "each"
+        | "earlier" | "early" | "easter" | "end" | "every" | "exactly" | "final" | "financial" | "fiscal"
+        | "former" | "formerly" | "fy" | "future" | "h1" | "h2" | "half" | "hourly" | "independence" | "its"
+        | "late" | "later" | "latter" | "less" | "mid" | "midday" | "middle" | "midnight" | "modern" | "monthly"
+        | "more" | "nearly" | "new" | "noon" | "now" | "nowadays" | "once" | "only" | "over" | "per" | "present"
+        | "presently" | "q1" | "q2" | "q3" | "q4" | "quarterly" | "recent" | "recently" | "roughly" | "same"
+        | "single" | "start" | "thanksgiving" | "today" | "tomorrow" | "tonight" | "twice" | "under" | "weekly"
+        | "yearly" | "yesterday" => Trigger,
         _ if lower.len() == 6 && lower.starts_with("fy") => number(&lower[2..]).map_or(Other, FiscalYear),
         _ => number_word(lower).map(Cardinal).or_else(|| ordinal_word(lower).map(Ordinal)).unwrap_or(Other),
     }
@@ -198,8 +202,27 @@ fn from_letters(lower: &str, text: &str) -> Word {
 
 fn number_word(lower: &str) -> Option<u32> {
     const UP_TO_TWENTY: [&str; 21] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
     ];
     const TENS: [&str; 7] = ["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     // Number words have three to nine letters and begin with one of nine.
@@ -212,8 +235,25 @@ fn number_word(lower: &str) -> Option<u32> {
 
 fn ordinal_word(lower: &str) -> Option<u32> {
     const ORDINALS: [&str; 20] = [
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-        "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
         "twentieth",
     ];
     if !matches!(lower.len(), 5..=11) || !(lower.ends_with('h') || lower.ends_with('t') || lower.ends_with('d')) {
@@ -225,8 +265,8 @@ fn ordinal_word(lower: &str) -> Option<u32> {
 /// Words after which a noun phrase has ended: "the summer **of**", "in the fall **and**".
 pub(super) const FUNCTION_WORDS: &[&str] = &[
     "a", "after", "against", "although", "an", "and", "are", "as", "at", "be", "because", "before", "but", "by", "can",
-    "could", "despite", "did", "during", "for", "from", "had", "has", "have", "he", "his", "if", "in", "into", "is", "it", "its",
-    "may", "might", "more", "not", "of", "on", "or", "our", "over", "saw", "she", "should", "since", "so", "than",
-    "that", "the", "their", "there", "they", "this", "to", "under", "until", "was", "we", "were", "when", "where",
-    "which", "while", "who", "will", "with", "without", "would", "you",
+    "could", "despite", "did", "during", "for", "from", "had", "has", "have", "he", "his", "if", "in", "into", "is",
+    "it", "its", "may", "might", "more", "not", "of", "on", "or", "our", "over", "saw", "she", "should", "since", "so",
+    "than", "that", "the", "their", "there", "they", "this", "to", "under", "until", "was", "we", "were", "when",
+    "where", "which", "while", "who", "will", "with", "without", "would", "you",
 ];
