@@ -270,9 +270,7 @@ pub(super) fn year_after(r: &Reader, i: usize, after_day: bool) -> Option<(usize
     }
     if let Some(year) = year_number(r, at) {
         let counted = r.is_any(at + 1, COUNTED) || (r.is(i, ",") && !after_day && is_counted(r, at + 1));
-        let part_of_more =
-            r.is_any(at + 1, &[":", "."]) && r.glued(at + 1) && (r.class(at + 2) == Class::Number) && r.glued(at + 2);
-        return (!counted && !part_of_more).then_some((at + 1, year));
+        return (!counted && !goes_on_in_digits(r, at + 1)).then_some((at + 1, year));
     }
     if r.is_any(at, &["'", "’"])
         && r.glued(at + 1)
@@ -360,8 +358,10 @@ pub(super) fn context_year(r: &Reader, start: usize, end: usize, part: Yearless)
     } else if relative::leans_to_future(r, start) {
         candidates().find(|p| p.last().is_some_and(|last| last >= now.first))?
     } else {
+        // A month is spoken of while it lasts, a quarter once it is over.
         let today = now.last()?;
-        candidates().filter(|p| p.first <= today).last()?
+        let over = matches!(part, Yearless::Quarter(_) | Yearless::Half(_));
+        candidates().filter(|p| p.first <= today && (!over || p.last().is_some_and(|last| last < now.first))).last()?
     };
     Some(place.named_year())
 }
@@ -369,8 +369,7 @@ pub(super) fn context_year(r: &Reader, start: usize, end: usize, part: Yearless)
 /// The year of a part that goes on from a date long past in the same paragraph: "It began in May 2003. In **July** …".
 fn history_year(r: &Reader, start: usize, part: Yearless) -> Option<i16> {
     let last = r.found.iter().rev().take(4).find(|f| f.stretch.is_some())?;
-    let anchor =
-        last.single().filter(|p| p.size <= if r.looks_back { Granularity::Year } else { Granularity::Month })?;
+    let anchor = last.single().filter(|p| p.size <= Granularity::Month)?;
     let now = r.published?;
     let paragraph = |token: usize| r.s.sentences.get(r.s.sentence_of(token)).map(|s| s.paragraph);
     let near = r.looks_back || paragraph(last.tokens.start) == paragraph(start);
@@ -752,13 +751,18 @@ fn century(r: &Reader, i: usize) -> Option<Found> {
     if r.is_any(at, &["early", "late", "mid"]) {
         at += if r.is_dash(at + 1) { 2 } else { 1 };
     }
-    let n = ordinal(r, at)?;
+    let twenty = matches!(r.word(at), Word::Cardinal(20)) && r.is_dash(at + 1);
+    if twenty {
+        at += 2;
+    }
+    let n = ordinal(r, at)? + if twenty { 20 } else { 0 };
     let noun = if r.is_dash(at + 1) { at + 2 } else { at + 1 };
-    if !r.is(noun, "century") || n > 21 {
+    if !r.is(noun, "century") || !(2..=21).contains(&n) {
         return None;
     }
     let year = i16::try_from(n).ok()?.checked_sub(1)? * 100;
-    if is_bc(r, noun + 1) {
+    // "21st Century Fox"
+    if is_bc(r, noun + 1) || r.is_capital(noun) && r.is_capital(noun + 1) {
         return None;
     }
     Some(Found::place(i..noun + 1, Place { first: Place::year(year)?.first, size: Granularity::Century }))
@@ -813,12 +817,18 @@ fn is_part_of_number(r: &Reader, i: usize) -> bool {
         Class::Word => !r.is_any(i + 1, &["'s", "’s"]),
         Class::Number => true,
         Class::Symbol => !r.is(i + 1, "/"),
-        Class::Punct if r.is_any(i + 1, &[":", "."]) => r.glued(i + 2) && r.class(i + 2) == Class::Number,
+        Class::Punct if goes_on_in_digits(r, i + 1) => true,
         Class::Punct if r.is_dash(i + 1) && r.glued(i + 2) && r.class(i + 2) == Class::Word => {
             !r.is_any(i + 2, &["present", "now"]) && !matches!(r.word(i + 2), Word::Month(_))
         }
         _ => false,
     }
+}
+
+/// Whether a sign carries on a number: "2000:1", "2017.6.1". Not the footnote of "in June 2017.6 Later".
+fn goes_on_in_digits(r: &Reader, i: usize) -> bool {
+    let more = |at: usize| r.glued(at) && r.glued(at + 1) && r.class(at + 1) == Class::Number;
+    r.is(i, ":") && more(i) || r.is(i, ".") && more(i) && more(i + 2)
 }
 
 /// Whether the words around four digits make a year of them.
@@ -909,4 +919,84 @@ fn short_year(r: &Reader, i: usize) -> Option<Found> {
     }
     let year = from.div_euclid(100) * 100 + i16::try_from(n).ok()?;
     (year > from && !r.is(i + 1, "%")).then(|| Some(Found::place(i..i + 1, Place::year(year)?))).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dates::examples::check;
+
+    #[test]
+    fn days() {
+        for words in [
+            "6 July 2016",
+            "July 6, 2016",
+            "6th of July, 2016",
+            "July 6th 2016",
+            "Wednesday 6 July 2016",
+            "Wednesday, July 6, 2016",
+            "2016-07-06",
+            "7/6/2016",
+            "06.07.2016",
+            "2016.07.06",
+            "the 6th of July 2016",
+        ] {
+            check(&format!("They met on {words}."), &[&format!("{words} = 2016-07-06")]);
+        }
+        check("It fell on Sept. 11, 2001.", &["Sept. 11, 2001 = 2001-09-11"]);
+        check("It fell on 30/6/2016.", &["30/6/2016 = 2016-06-30"]);
+        check("on Friday 30 June and on 6 July", &["Friday 30 June = 2017-06-30", "6 July = 2017-07-06"]);
+        check("The January 20 vote and the October 20 vote", &["January 20 = 2017-01-20", "October 20 = 2017-10-20"]);
+        check("March 5-9, 1918", &["March 5 = 1918-03-05", "9, 1918 = 1918-03-09"]);
+        check("Friday\n6 July 2017\nIt fell.", &["Friday = 2017-06-30", "6 July 2017 = 2017-07-06"]);
+        check("The 31st of February 2016", &["February 2016 = 2016-02"]);
+    }
+
+    #[test]
+    fn months_and_their_years() {
+        check("in April", &["April = 2017-04"]);
+        check("It will open in April.", &["April = 2018-04"]);
+        check("in September", &["September = 2016-09"]);
+        check("In April, 2016 and in April of last year", &["April, 2016 = 2016-04", "April of last year = 2016-04"]);
+        check("between April and June 1955", &["April = 1955-04", "June 1955 = 1955-06"]);
+        check("from November to March 1945", &["November = 1944-11", "March 1945 = 1945-03"]);
+        check("in June 2016.6 Later", &["June 2016 = 2016-06"]);
+    }
+
+    #[test]
+    fn what_is_no_month() {
+        check("Theresa May said it may pass. They march. March on!", &[]);
+        check("Section 232 cost 2000 people and 1,800 jobs a 52-48 vote", &[]);
+        check("talks with May and by May", &["May = 2018-05"]);
+    }
+
+    #[test]
+    fn years() {
+        check("The Act of 1962 was changed in 2016 (2012).", &["1962 = 1962", "2016 = 2016", "2012 = 2012"]);
+        check("In 2008 exports fell by 2000 tons, or $2000.", &["2008 = 2008"]);
+        check("the 2018 Olympics and its 2006 highs", &["2018 = 2018", "2006 = 2006"]);
+        check("It cost 2008 dollars and 1999 points.", &[]);
+        check("lowest since '82", &["'82 = 1982"]);
+        check("in 1915-17", &["1915 = 1915", "17 = 1917"]);
+        check("499-493 BC", &["499 = BC0499", "493 BC = BC0493"]);
+        check("AD 70", &["AD 70 = 0070"]);
+        check("in fiscal 2017 and FY2018", &["fiscal 2017 = FY2017", "FY2018 = FY2018"]);
+        check("the FY 2017-18 budget", &["FY 2017-18 = FY2018"]);
+    }
+
+    #[test]
+    fn parts_of_years_and_many_years() {
+        check("in the first quarter of 2016", &["the first quarter of 2016 = 2016-Q1"]);
+        check("Q1 2016 and the third quarter", &["Q1 2016 = 2016-Q1", "the third quarter = 2016-Q3"]);
+        check("its second-quarter profit", &["second-quarter = 2017-Q2"]);
+        check("the second half of 2016", &["the second half of 2016 = 2016-H2"]);
+        check("in the second half they scored", &[]);
+        check("in the fall of 2016", &["the fall of 2016 = 2016-FA"]);
+        check("in summer 2015 and spring 2016", &["summer 2015 = 2015-SU", "spring 2016 = 2016-SP"]);
+        check("the fall of Rome", &[]);
+        check("the late 1990s, the 1980s and the '70s", &["the late 1990s = 199", "the 1980s = 198", "the '70s = 197"]);
+        check("the 19th century", &["the 19th century = 18"]);
+        check("in the twenty-first century", &["the twenty-first century = 20"]);
+        check("the last week of March 2009", &["the last week of March 2009 = 2009-W13"]);
+        check("on New Year’s Eve 2016", &["New Year’s Eve 2016 = 2016-12-31"]);
+    }
 }

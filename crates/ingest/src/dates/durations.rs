@@ -227,9 +227,9 @@ fn length(r: &Reader, i: usize) -> Option<Length> {
         end += 1;
     }
     // "a [27-year] contract": the article is the noun's.
-    let attributive =
-        article && at > i + 1 && start == i && !plural && (hyphen || number != Count::Some(100)) && !r.phrase_ends(end);
-    let start = if attributive && r.word(i) == Word::A { i + 1 } else { start };
+    let compound = hyphen || number != Count::Some(100) || end == noun + 3 && !plural;
+    let attributive = r.word(i) == Word::A && compound && !plural && !r.phrase_ends(end);
+    let start = if attributive { i + 1 } else { start };
     Some(Length { tokens: start..end, count: number, unit, hedged })
 }
 
@@ -323,7 +323,8 @@ fn past_or_coming(r: &Reader, i: usize) -> Option<Found> {
     let start = if r.word(i) == Word::The { i } else { at };
     let past = match r.word(at) {
         Word::Last => true,
-        Word::Next | Word::Following => false,
+        Word::Next => false,
+        Word::Following if the => false,
         _ => return None,
     };
     let length = match r.word(at + 1) {
@@ -475,9 +476,63 @@ pub(super) fn vague(r: &Reader, i: usize) -> Option<Found> {
     }
     let value = match () {
         () if r.is_any(i, &["now", "currently", "nowadays", "presently", "current"]) => "PRESENT_REF",
-        () if r.is_any(i, &["recently", "recent", "former"]) => "PAST_REF",
+        () if r.is_any(i, &["recently", "recent"]) => "PAST_REF",
         () if r.is_any(i, &["future"]) => "FUTURE_REF",
         () => return None,
     };
     Some(Found::vague(i..i + 1, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dates::examples::check;
+
+    #[test]
+    fn lengths() {
+        check("for three years", &["three years = P3Y"]);
+        check("for two and a half years", &["two and a half years = P2.5Y"]);
+        check("180 days or 18 months", &["180 days = P180D", "18 months = P18M"]);
+        check("for two decades and half a century", &["two decades = P20Y", "half a century = P50Y"]);
+        check("several weeks, a few days", &["several weeks = PXW", "a few days = PXD"]);
+        check("for more than forty-five minutes", &["more than forty-five minutes = PT45M"]);
+        check("a five-year plan and a six-year-old deal", &["five-year = P5Y", "six-year-old = P6Y"]);
+        check("a month-long strike", &["month-long = P1M"]);
+        check("over the last 10 years", &["the last 10 years = P10Y"]);
+        check("in the past decade", &["the past decade = P10Y"]);
+        check("for 2.5 hours", &["2.5 hours = PT2.5H"]);
+        check("a second chance, one in three, two men", &[]);
+    }
+
+    #[test]
+    fn so_far_from_another_time() {
+        check("two years ago", &["two years ago = 2015"]);
+        check("a decade ago", &["a decade ago = 2007"]);
+        check("three weeks ago", &["three weeks ago = 2017-W24"]);
+        check(
+            "On 3 May 2016 it began. Two days later it ended.",
+            &["3 May 2016 = 2016-05-03", "Two days later = 2016-05-05"],
+        );
+        check("It began in May 2016. A year earlier it had failed.", &["May 2016 = 2016-05", "A year earlier = 2015"]);
+        check("a few months ago", &["a few months ago = PAST_REF"]);
+        check(
+            "9999 years ago and 9999999 years later",
+            &["9999 years ago = BC7983", "9999999 years later = FUTURE_REF"],
+        );
+    }
+
+    #[test]
+    fn what_recurs() {
+        check("every year, each month and daily", &["every year = P1Y", "each month = P1M", "daily = P1D"]);
+        check("twice a week", &["twice a week = P1W"]);
+        check("15 a year at an annual cost", &["a year = P1Y", "annual = P1Y"]);
+        check("every Friday", &["every Friday = XXXX-WXX-5"]);
+        check("the Daily Mail", &[]);
+    }
+
+    #[test]
+    fn what_has_no_place() {
+        check("now and recently", &["now = PRESENT_REF", "recently = PAST_REF"]);
+        check("In the future it will", &["the future = FUTURE_REF"]);
+        check("in recent years", &["recent years = PAST_REF"]);
+    }
 }

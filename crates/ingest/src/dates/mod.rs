@@ -155,8 +155,9 @@ impl<'s, 't> Reader<'s, 't> {
         };
         reader.published = published.and_then(published_place).or_else(|| reader.dateline());
         let (near, far) = reader.years_near_and_far();
-        reader.narrative = far >= 4 && near * 4 < far;
-        reader.looks_back = far >= 4 && near < far;
+        // Without a day of publication all years are far; then only a text that never points to its own day is a history.
+        reader.narrative = far >= 4 && if reader.published.is_some() { near * 4 < far } else { near == 0 };
+        reader.looks_back = far >= 4 && near * 3 < far * 2;
         reader
     }
 
@@ -268,9 +269,17 @@ impl<'s, 't> Reader<'s, 't> {
         if stretch.last.size == Granularity::Century || stretch.last.size == Granularity::Decade {
             return;
         }
-        self.anchor = Some(stretch);
+        self.anchor = Some(match self.found.last() {
+            Some(Found { stretch: Some(from), .. }) if self.found.last().is_some_and(|a| is_range(self, a, found)) => {
+                Stretch { first: from.first, last: stretch.last }
+            }
+            _ => stretch,
+        });
         if stretch.last.size == Granularity::Day {
-            self.anchor_day = Some(stretch.last);
+            // "That day" is the day of the story, not that of a "today" between.
+            if self.anchor_day.is_none() || !self.is_any(found.tokens.start, &["today", "yesterday", "tomorrow"]) {
+                self.anchor_day = Some(stretch.last);
+            }
         } else if self
             .anchor_day
             .is_some_and(|d| stretch.last.last().is_some_and(|last| last < d.first) || d.first < stretch.first.first)
@@ -304,9 +313,9 @@ impl<'s, 't> Reader<'s, 't> {
         for i in 1..self.w.len() {
             let deictic =
                 self.is_any(i, &["yesterday", "tomorrow", "today"]) || matches!(self.word(i), Word::Weekday(_));
-            if deictic {
-                near += 1;
-            }
+            let pointing = matches!(self.word(i), Word::Last | Word::Next | Word::This)
+                && matches!(self.word(i + 1), Word::Unit(..));
+            near += u32::from(deictic || pointing && self.published.is_none());
             let before = i - 1;
             let Some(year) = absolute::year_number(self, i) else {
                 far += u32::from(absolute::is_bc(self, i));
@@ -392,7 +401,7 @@ fn relation(r: &Reader, start: usize) -> Relation {
     let Some(before) = start.checked_sub(1) else { return Relation::None };
     let two = |first: &str| before > 0 && r.is(before - 1, first);
     match () {
-        () if r.is_any(before, &["since", "from"]) => Relation::Since,
+        () if r.is(before, "since") || r.is(before, "from") && !is_comparison(r, before) => Relation::Since,
         () if r.is(before, "before") || r.is(before, "to") && two("prior") || r.is(before, "of") && two("ahead") => {
             Relation::Before
         }
@@ -401,6 +410,17 @@ fn relation(r: &Reader, start: usize) -> Relation {
         () if r.is(before, "by") => Relation::By,
         () => Relation::None,
     }
+}
+
+/// Whether the "from" of a date compares rather than begins: "up 3 percent from 2015".
+fn is_comparison(r: &Reader, from: usize) -> bool {
+    let Some(sentence) = r.s.sentences.get(r.s.sentence_of(from)) else { return false };
+    let start = sentence.tokens.start.max(from.saturating_sub(12));
+    (start..from).any(|i| {
+        r.class(i) == Class::Number
+            || r.is_any(i, &["up", "down", "rose", "fell", "rise", "fall", "increase", "increased", "decrease", "drop"])
+            || r.is_any(i, &["dropped", "improvement", "change", "changed", "higher", "lower", "decline", "declined"])
+    })
 }
 
 /// A stretch with the open end that a preposition gives it.
@@ -417,5 +437,203 @@ fn bounded(stretch: Stretch, relation: Relation) -> String {
             Some(last) => format!("../{}", Stretch::from(last).high()),
             None => stretch.edtf(),
         },
+    }
+}
+
+/// What the tables of examples beside the rules share.
+#[cfg(test)]
+mod examples {
+    use super::*;
+
+    /// Thursday, 6 July 2017.
+    const PUBLISHED: &str = "2017-07-06";
+
+    /// The dates of a text published on 6 July 2017, each as `words = value`.
+    #[track_caller]
+    pub(super) fn check(text: &str, expected: &[&str]) {
+        check_published(text, Some(PUBLISHED), expected);
+    }
+
+    #[track_caller]
+    pub(super) fn check_published(text: &str, published: Option<&str>, expected: &[&str]) {
+        let found: Vec<String> = dates(&Segments::of(text), published)
+            .iter()
+            .map(|d| format!("{} = {}", d.mention.text, d.mention.value.as_deref().unwrap_or("?")))
+            .collect();
+        assert_eq!(found, expected, "in {text:?}");
+    }
+
+    /// The dates of a text as `words = period`, for those that have one.
+    #[track_caller]
+    pub(super) fn check_periods(text: &str, expected: &[&str]) {
+        let found: Vec<String> = dates(&Segments::of(text), Some(PUBLISHED))
+            .iter()
+            .filter_map(|d| d.period.as_ref().map(|p| format!("{} = {p}", d.mention.text)))
+            .collect();
+        assert_eq!(found, expected, "in {text:?}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::examples::{check, check_periods, check_published};
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn periods_of_prepositions() {
+        check_periods("Exports have grown since 2011.", &["2011 = 2011/.."]);
+        check_periods("It must close before 2020.", &["2020 = ../2019"]);
+        check_periods("The tariff stays until 2041.", &["2041 = ../2041"]);
+        check_periods("By 2035 all will be electric.", &["2035 = ../2035"]);
+        check_periods("Prices rose after April 2016.", &["April 2016 = 2016-05/.."]);
+        check_periods("Sales fell prior to March 3, 2016.", &["March 3, 2016 = ../2016-03-02"]);
+        check_periods("From 2019 the tax is gone.", &["2019 = 2019/.."]);
+        check_periods("Sales were up 3 percent from 2015.", &["2015 = 2015"]);
+        check_periods("It fell last week.", &["last week = 2017-06-26/2017-07-02"]);
+        check_periods("It fell since last week.", &["last week = 2017-06-26/.."]);
+    }
+
+    #[test]
+    fn periods_of_ranges() {
+        check_periods("from 2011 to 2016", &["2011 = 2011/2016", "2016 = 2011/2016"]);
+        check_periods("between 2010 and 2015", &["2010 = 2010/2015", "2015 = 2010/2015"]);
+        check_periods("in 2012-2016", &["2012 = 2012/2016", "2016 = 2012/2016"]);
+        check_periods("in 2006-07", &["2006 = 2006/2007", "07 = 2006/2007"]);
+        check_periods("on 7-8 July", &["7 = 2017-07-07/2017-07-08", "8 July = 2017-07-07/2017-07-08"]);
+        check_periods("January to November 2016", &["January = 2016-01/2016-11", "November 2016 = 2016-01/2016-11"]);
+        check_periods("in 2010 and 2015", &["2010 = 2010", "2015 = 2015"]);
+        check_periods(
+            "in the first 11 months of 2016, from a year earlier",
+            &["the first 11 months of 2016 = 2016-01/2016-11", "a year earlier = 2015-01/2015-11"],
+        );
+        check_periods(
+            "from 2011 to 2016, and imports over the same period",
+            &["2011 = 2011/2016", "2016 = 2011/2016", "the same period = 2011/2016"],
+        );
+    }
+
+    #[test]
+    fn without_a_day_of_publication() {
+        check_published("It fell last year, and on Friday.", None, &["last year = XXXX", "Friday = XXXX-WXX-5"]);
+        check_published("In April 2012 it rose. In May it fell.", None, &["April 2012 = 2012-04", "May = XXXX-05"]);
+        check_published(
+            "Exports fall\n\n6 July 2016\n\nExports fell in April.",
+            None,
+            &["6 July 2016 = 2016-07-06", "April = 2016-04"],
+        );
+        check_published("It rose in May.", Some("2016"), &["May = 2016-05"]);
+        check_published("It rose yesterday.", Some("2016-03-01T09:00:00Z"), &["yesterday = 2016-02-29"]);
+        check_published("It rose yesterday.", Some("no date"), &["yesterday = XXXX-XX-XX"]);
+    }
+
+    #[test]
+    fn histories_go_on_from_the_date_before() {
+        check(
+            "The siege began on 3 May 1864. In June it was lifted. The army left in October 1864 and came back in \
+             January. In 1866 there was peace.",
+            &[
+                "3 May 1864 = 1864-05-03",
+                "June = 1864-06",
+                "October 1864 = 1864-10",
+                "January = 1865-01",
+                "1866 = 1866",
+            ],
+        );
+        check(
+            "Yesterday they met. The treaty was signed in May 2003. In July it took effect.",
+            &["Yesterday = 2017-07-05", "May 2003 = 2003-05", "July = 2003-07"],
+        );
+    }
+
+    #[test]
+    fn dates_of_a_sentence() {
+        let segments = Segments::of("It fell in 2012. It rose in 2013 and 2014.");
+        let dates = dates(&segments, None);
+        assert_eq!(in_sentence(&dates, &segments, 0).len(), 1);
+        assert_eq!(in_sentence(&dates, &segments, 1).len(), 2);
+        assert_eq!(in_sentence(&dates, &segments, 2).len(), 0);
+    }
+
+    const PIECES: &[&str] = &[
+        "the",
+        "last",
+        "next",
+        "week",
+        "of",
+        "first",
+        "May",
+        "March",
+        "Friday",
+        "2016",
+        "9999",
+        "0",
+        "'",
+        "16",
+        "-",
+        "17",
+        "to",
+        "and",
+        "year",
+        "years",
+        "ago",
+        "later",
+        "early",
+        "3",
+        "12:30",
+        "p.m.",
+        "99999",
+        "BC",
+        "century",
+        "1990s",
+        "decades",
+        ".",
+        "end",
+        "same",
+        "period",
+        "a",
+        "few",
+        "every",
+        "month",
+        "half",
+        "summer",
+        "quarter",
+        "2017-13-45",
+        "FY",
+        "AD",
+        "31",
+        "February",
+        "\n",
+        "morning",
+        "UTC",
+        "twenty",
+        "hundred",
+        "day",
+        "following",
+        "earlier",
+        ",",
+        "long",
+        "second",
+        "old",
+    ];
+
+    proptest! {
+        #[test]
+        fn any_text_gives_dates_in_order(words in proptest::collection::vec(proptest::sample::select(PIECES), 0..40), published in "(9999-12-31|0000-01-01|-9999-01-01|2017-07|2017|\\PC{0,8})") {
+            let text = words.join(" ");
+            let segments = Segments::of(&text);
+            let mut at = 0;
+            for date in dates(&segments, Some(&published)) {
+                prop_assert!(date.tokens.start >= at && date.tokens.start < date.tokens.end);
+                at = date.tokens.end;
+                prop_assert_eq!(date.mention.span().of(&text), Some(date.mention.text.as_str()));
+            }
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,60}|[0-9'’:./ -]{0,60}", published in "\\PC{0,12}") {
+            dates(&Segments::of(&text), Some(&published));
+            dates(&Segments::of(&text), Some("2017-07-06"));
+        }
     }
 }

@@ -58,6 +58,10 @@ fn tense(r: &Reader, i: usize) -> Option<bool> {
             "should",
             "planning",
             "slated",
+            "can",
+            "must",
+            "hopes",
+            "aims",
             "set",
         ],
     ) {
@@ -99,7 +103,7 @@ pub(super) fn relative(r: &Reader, i: usize) -> Option<Found> {
 /// "today", "yesterday", "tomorrow".
 fn day_word(r: &Reader, i: usize) -> Option<Found> {
     let n = match () {
-        () if r.is(i, "today") => 0,
+        () if r.is(i, "today") && !r.after_any(i, &["usa"]) => 0,
         () if r.is(i, "yesterday") => -1,
         () if r.is(i, "tomorrow") => 1,
         () => return None,
@@ -384,4 +388,49 @@ fn end_of_unit(r: &Reader, i: usize) -> Option<Found> {
     }
     let Word::Unit(unit, false) = r.word(i + 1) else { return None };
     unit_from(r, i..i + 2, unit, From::Text, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dates::examples::check;
+
+    #[test]
+    fn from_the_day_of_publication() {
+        check(
+            "today, yesterday and tomorrow",
+            &["today = 2017-07-06", "yesterday = 2017-07-05", "tomorrow = 2017-07-07"],
+        );
+        check("last year", &["last year = 2016"]);
+        check("this month", &["this month = 2017-07"]);
+        check("next week", &["next week = 2017-W28"]);
+        check("last quarter", &["last quarter = 2017-Q2"]);
+        check("It closed on Friday.", &["Friday = 2017-06-30"]);
+        check("It will close on Friday.", &["Friday = 2017-07-07"]);
+        check("They met on Thursday.", &["Thursday = 2017-07-06"]);
+        check("last Friday and next Friday", &["last Friday = 2017-06-30", "next Friday = 2017-07-07"]);
+        check("last April and next May", &["last April = 2017-04", "next May = 2018-05"]);
+        check("last summer", &["last summer = 2016-SU"]);
+    }
+
+    #[test]
+    fn from_the_text() {
+        check("They met on 3 May. That day it fell.", &["3 May = 2017-05-03", "That day = 2017-05-03"]);
+        check("It was won in 2012 and lost the following year.", &["2012 = 2012", "the following year = 2013"]);
+        check("In 2012 it rose from the previous year.", &["2012 = 2012", "the previous year = 2011"]);
+        check("In May it began. The same month it ended.", &["May = 2017-05", "The same month = 2017-05"]);
+        check("up in May from the same month last year", &["May = 2017-05", "the same month last year = 2016-05"]);
+        check("up in May from the same period a year ago", &["May = 2017-05", "the same period a year ago = 2016-05"]);
+        check("On 3 May it left and the next day it came.", &["3 May = 2017-05-03", "the next day = 2017-05-04"]);
+    }
+
+    #[test]
+    fn edges_stand_inside() {
+        check("late last week", &["late last week = 2017-W26"]);
+        check("earlier this year", &["earlier this year = 2017"]);
+        check("at the end of 2016", &["the end of 2016 = 2016"]);
+        check("in early April and mid-May", &["early April = 2017-04", "mid-May = 2017-05"]);
+        check("by early June", &["early June = 2018-06"]);
+        check("by the end of the year", &["the end of the year = 2017"]);
+        check("later on, late as ever, the end of the road", &[]);
+    }
 }

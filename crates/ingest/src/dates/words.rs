@@ -186,12 +186,12 @@ fn from_letters(lower: &str, text: &str) -> Word {
         "next" | "coming" => Next,
         "previous" | "preceding" | "prior" => Previous,
         "following" | "subsequent" => Following,
-        "about" | "ahead" | "almost" | "annual" | "annually" | "another" | "approximately" | "around" | "at"
-        | "autumns" | "beginning" | "christmas" | "close" | "current" | "currently" | "daily" | "daytime" | "each"
-        | "earlier" | "early" | "easter" | "end" | "every" | "exactly" | "final" | "financial" | "fiscal"
-        | "former" | "formerly" | "fy" | "future" | "h1" | "h2" | "half" | "hourly" | "independence" | "its"
-        | "late" | "later" | "latter" | "less" | "mid" | "midday" | "middle" | "midnight" | "modern" | "monthly"
-        | "more" | "nearly" | "new" | "noon" | "now" | "nowadays" | "once" | "only" | "over" | "per" | "present"
+        "about" | "ad" | "ahead" | "almost" | "annual" | "annually" | "another" | "approximately" | "around" | "at"
+        | "beginning" | "christmas" | "close" | "current" | "currently" | "daily" | "daytime" | "each" | "earlier"
+        | "early" | "easter" | "end" | "every" | "exactly" | "final" | "financial" | "fiscal" | "former"
+        | "formerly" | "fy" | "future" | "h1" | "h2" | "half" | "hourly" | "independence" | "its" | "late"
+        | "later" | "latter" | "less" | "mid" | "midday" | "middle" | "midnight" | "modern" | "monthly" | "more"
+        | "nearly" | "new" | "noon" | "now" | "nowadays" | "once" | "only" | "over" | "per" | "present"
         | "presently" | "q1" | "q2" | "q3" | "q4" | "quarterly" | "recent" | "recently" | "roughly" | "same"
         | "single" | "start" | "thanksgiving" | "today" | "tomorrow" | "tonight" | "twice" | "under" | "weekly"
         | "yearly" | "yesterday" => Trigger,
