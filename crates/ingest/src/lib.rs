@@ -2,6 +2,7 @@
 pub mod analysis;
 pub mod attribution;
 pub mod figures;
+pub mod lexicon;
 pub mod segment;
 pub mod tag;
 mod words;
