@@ -77,11 +77,11 @@ pub struct Entry {
 
 /// A name found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LexiconMatch {
+pub struct LexiconMatch<'l> {
     /// Where, in bytes of the text searched.
     pub span: Span,
     /// What.
-    pub entry: &'static Entry,
+    pub entry: &'l Entry,
 }
 
 /// A person of whom the lexicon knows the full name: a head of state or government or a politician of the US.
@@ -253,7 +253,7 @@ impl Lexicon {
 
     /// All names of countries, peoples, places and organisations in `text`, from left to right, none within another:
     /// at each place the longest. Case counts. A name counts only as whole words: no letter or digit may touch it.
-    pub fn find<'t>(&'static self, text: &'t str) -> impl Iterator<Item = LexiconMatch> + 't {
+    pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = LexiconMatch<'t>> + 't {
         // An automaton over all names would search no faster, but takes five times as long to build as all the
         // tables take to parse, and loses the shorter of two names where the longer one ends within a word.
         let mut at = 0;

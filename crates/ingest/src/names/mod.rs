@@ -13,7 +13,7 @@ use crate::analysis::Analysis;
 use crate::lexicon::Lexicon;
 use crate::tag::Pos;
 pub use acronyms::{Definition, definitions};
-pub use persons::is_title;
+pub use persons::{is_title, surname};
 use std::ops::Range;
 use whosaid_model::{EntityType, Span};
 
@@ -58,7 +58,7 @@ pub fn names(a: &Analysis, lexicon: &Lexicon, is_date: &dyn Fn(usize) -> bool) -
 fn known(a: &Analysis, lexicon: &Lexicon) -> Vec<Name> {
     let mut out = Vec::new();
     for found in lexicon.find(a.text) {
-        let Some(kind) = found.entry.entity_type() else { continue };
+        let Some(kind) = found.entry.kind.entity_type() else { continue };
         let tokens = a.tokens_in(found.span);
         if tokens.is_empty() || a.span(tokens.clone()) != found.span {
             continue;
@@ -93,7 +93,7 @@ fn neighbours_are_names(a: &Analysis, tokens: &Range<usize>) -> bool {
 
 /// The run of capitalised words that holds a token: proper nouns and what joins them ("of", "for", "and", "the", hyphens).
 /// Links only count between capitalised words.
-pub(self) fn run(a: &Analysis, at: usize, sentence: &Range<usize>) -> Range<usize> {
+fn run(a: &Analysis, at: usize, sentence: &Range<usize>) -> Range<usize> {
     let part = |i: usize| is_name_word(a, i, sentence);
     let (mut start, mut end) = (at, at + 1);
     while start > sentence.start {
@@ -101,7 +101,7 @@ pub(self) fn run(a: &Analysis, at: usize, sentence: &Range<usize>) -> Range<usiz
             start -= 1;
         } else if start > sentence.start + 1 && is_link(a, start - 1) && part(start - 2) {
             start -= 2;
-        } else if start > sentence.start + 2 && is_link(a, start - 1) && is_link(a, start - 2) && part(start - 3) {
+        } else if start > sentence.start + 2 && is_double_link(a, start - 2) && part(start - 3) {
             start -= 3;
         } else {
             break;
@@ -112,7 +112,7 @@ pub(self) fn run(a: &Analysis, at: usize, sentence: &Range<usize>) -> Range<usiz
             end += 1;
         } else if end + 1 < sentence.end && is_link(a, end) && part(end + 1) {
             end += 2;
-        } else if end + 2 < sentence.end && is_link(a, end) && is_link(a, end + 1) && part(end + 2) {
+        } else if end + 2 < sentence.end && is_double_link(a, end) && part(end + 2) {
             end += 3;
         } else {
             break;
@@ -139,6 +139,11 @@ fn is_name_word(a: &Analysis, i: usize, sentence: &Range<usize>) -> bool {
 /// Whether a token may join the words of a name.
 fn is_link(a: &Analysis, i: usize) -> bool {
     a.is_any(i, &["of", "for", "and", "on", "the", "&", "de", "la", "in", "to"]) && !a.is_capitalised(i)
+}
+
+/// "of the", "for the": "and the" begins another name.
+fn is_double_link(a: &Analysis, i: usize) -> bool {
+    a.is_any(i, &["of", "for", "on", "in", "to"]) && a.is_any(i + 1, &["the", "la"]) && !a.is_capitalised(i + 1)
 }
 
 /// The bytes of a name.
