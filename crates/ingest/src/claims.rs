@@ -11,7 +11,14 @@ use crate::resolve::{Entities, Speaker};
 use whosaid_model::Figure;
 
 /// The figures of a text as its claims, in order.
-pub fn claims(a: &Analysis, amounts: &[Amounted], dates: &[Date], entities: &Entities, sayings: &[Saying], speakers: &[Option<Speaker>]) -> Vec<Figure> {
+pub fn claims(
+    a: &Analysis,
+    amounts: &[Amounted],
+    dates: &[Date],
+    entities: &Entities,
+    sayings: &[Saying],
+    speakers: &[Option<Speaker>],
+) -> Vec<Figure> {
     let mut out: Vec<Figure> = Vec::with_capacity(amounts.len());
     let measures = measure::measures(a, amounts, dates);
     let periods = period::periods(a, amounts, dates, sayings);
@@ -33,7 +40,11 @@ pub fn claims(a: &Analysis, amounts: &[Amounted], dates: &[Date], entities: &Ent
             form: amount.form,
             direction: amount.direction,
             measure: measure.as_ref().map(|m| m.words.clone()),
-            about: measure.as_ref().map(|m| m.parts.iter().flat_map(|part| entities.within(part.clone())).collect::<Vec<_>>()).map(distinct).unwrap_or_default(),
+            about: measure
+                .as_ref()
+                .map(|m| m.parts.iter().flat_map(|part| entities.within(part.clone())).collect::<Vec<_>>())
+                .map(distinct)
+                .unwrap_or_default(),
             period: periods[idx].clone(),
             speaker: speaker.map(|s| s.name.clone()),
             speaker_entity: speaker.and_then(|s| s.entity.clone()),
@@ -59,7 +70,9 @@ fn distinct<T: PartialEq>(list: Vec<T>) -> Vec<T> {
 /// The saying that a figure belongs to: the outermost that the article vouches for, and of a pledge what others say
 /// inside of it ("pledged $380 million for a plant which proponents say would create 1,000 jobs").
 fn saying_of(sayings: &[Saying], speakers: &[Option<Speaker>], token: usize) -> Option<usize> {
-    let mut holding: Vec<usize> = (0..sayings.len()).filter(|i| speakers[*i].is_some() && sayings[*i].holds(token) && !sayings[*i].source.contains(&token)).collect();
+    let mut holding: Vec<usize> = (0..sayings.len())
+        .filter(|i| speakers[*i].is_some() && sayings[*i].holds(token) && !sayings[*i].source.contains(&token))
+        .collect();
     holding.sort_by_key(|i| (std::cmp::Reverse(sayings[*i].n_tokens()), sayings[*i].cue.start));
     let said = holding.iter().find(|i| !sayings[**i].is_commitment);
     let outer = holding.first()?;

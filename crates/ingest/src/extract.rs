@@ -22,7 +22,8 @@ pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
 
     // Recognise dates, figures, names.
     let dates = dates(&a, document.published.as_deref());
-    let is_date = marks(a.tokens.len(), dates.iter().filter(|d| d.mention.kind != DateType::Duration).map(|d| d.tokens.clone()));
+    let is_date =
+        marks(a.tokens.len(), dates.iter().filter(|d| d.mention.kind != DateType::Duration).map(|d| d.tokens.clone()));
     let amounts = figures(&a, |i| is_date[i]);
     let names = names(&a, lexicon, &|i| is_date[i]);
     let definitions = definitions(&a, &names);
@@ -48,7 +49,11 @@ pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
         text: document.text.clone(),
         sentences: a.sentences.iter().map(|s| s.span).collect(),
         figures,
-        attributions: sayings.iter().zip(&speakers).map(|(saying, speaker)| attribution(&a, saying, speaker.as_ref())).collect(),
+        attributions: sayings
+            .iter()
+            .zip(&speakers)
+            .map(|(saying, speaker)| attribution(&a, saying, speaker.as_ref()))
+            .collect(),
         entities: entities.list,
         dates: dates.into_iter().map(|d| d.mention).collect(),
         warnings: Vec::new(),
@@ -65,7 +70,8 @@ fn marks(n_tokens: usize, ranges: impl Iterator<Item = std::ops::Range<usize>>) 
 }
 
 fn attribution(a: &Analysis, saying: &Saying, speaker: Option<&Speaker>) -> Attribution {
-    let spans = |range: &std::ops::Range<usize>| if range.is_empty() { Vec::new() } else { vec![a.span(range.clone())] };
+    let spans =
+        |range: &std::ops::Range<usize>| if range.is_empty() { Vec::new() } else { vec![a.span(range.clone())] };
     Attribution {
         source: spans(&saying.source),
         cue: spans(&saying.cue),

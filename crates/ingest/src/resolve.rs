@@ -31,7 +31,8 @@ impl Entities {
 
     /// Whether a token is part of the name of somebody who can speak or of a place.
     pub fn is_actor(&self, token: usize) -> bool {
-        self.at(token).is_some_and(|e| matches!(e.kind, EntityType::Person | EntityType::Organisation | EntityType::Place))
+        self.at(token)
+            .is_some_and(|e| matches!(e.kind, EntityType::Person | EntityType::Organisation | EntityType::Place))
     }
 
     /// The entities named in a range, each once, in order.
@@ -77,7 +78,12 @@ pub fn entities(a: &Analysis, lexicon: &Lexicon, mut names: Vec<Name>, definitio
             let span = a.span(name.tokens.clone());
             let text = normal_space(&a.text[span]);
             *counts.entry(text).or_default() += 1;
-            mentions.push(Mention { start: span.start, end: span.end, text: a.text[span].to_owned(), form: MentionForm::Name });
+            mentions.push(Mention {
+                start: span.start,
+                end: span.end,
+                text: a.text[span].to_owned(),
+                form: MentionForm::Name,
+            });
             for token in name.tokens.clone() {
                 out.at.insert(token, idx);
             }
@@ -88,7 +94,9 @@ pub fn entities(a: &Analysis, lexicon: &Lexicon, mut names: Vec<Name>, definitio
         // The fullest name: the longest, the most frequent of these, the first in order.
         let name = counts
             .iter()
-            .max_by_key(|(text, n)| (text.chars().filter(|c| !matches!(c, '.')).count(), **n, std::cmp::Reverse(text.as_str())))
+            .max_by_key(|(text, n)| {
+                (text.chars().filter(|c| !matches!(c, '.')).count(), **n, std::cmp::Reverse(text.as_str()))
+            })
             .map(|(text, _)| text.clone())
             .unwrap_or_default();
         let aliases = counts.into_keys().filter(|text| *text != name).collect();
@@ -106,7 +114,12 @@ fn add_acronyms(a: &Analysis, names: &mut Vec<Name>, definitions: &[Definition])
         let short = a.word(definition.short.start);
         if definition.short.len() != 1 {
             if !definition.short.clone().any(|i| taken.contains(&i)) {
-                more.push(Name { tokens: definition.short.clone(), canonical: None, title: None, kind: names[definition.name].kind });
+                more.push(Name {
+                    tokens: definition.short.clone(),
+                    canonical: None,
+                    title: None,
+                    kind: names[definition.name].kind,
+                });
             }
             continue;
         }
@@ -143,7 +156,9 @@ fn trade_agreement(lexicon: &Lexicon, name: &str) -> Option<String> {
     if !(lower.contains("free trade agreement") || name.ends_with("FTA")) {
         return None;
     }
-    let front = name.strip_suffix("FTA").unwrap_or_else(|| &name[..lower.find("free trade").unwrap_or(name.len()).min(name.len())]);
+    let front = name
+        .strip_suffix("FTA")
+        .unwrap_or_else(|| &name[..lower.find("free trade").unwrap_or(name.len()).min(name.len())]);
     let parties: BTreeSet<String> = front
         .split(['-', '–', '‑'])
         .filter_map(|part| lexicon.country(part.trim()).or_else(|| lexicon.demonym(part.trim())))
@@ -154,7 +169,12 @@ fn trade_agreement(lexicon: &Lexicon, name: &str) -> Option<String> {
 
 fn without_initials(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
-    let kept: Vec<&str> = words.iter().enumerate().filter(|(i, w)| *i == 0 || !(w.len() <= 2 && w.ends_with('.'))).map(|(_, w)| *w).collect();
+    let kept: Vec<&str> = words
+        .iter()
+        .enumerate()
+        .filter(|(i, w)| *i == 0 || !(w.len() <= 2 && w.ends_with('.')))
+        .map(|(_, w)| *w)
+        .collect();
     kept.join(" ")
 }
 
@@ -178,8 +198,10 @@ fn normal_space(text: &str) -> String {
 
 /// A surname alone means the person of that surname whom the text names in full; the nearest before, else the first.
 fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
-    let is_full = |n: &Name| n.kind == EntityType::Person && n.tokens.clone().filter(|i| a.is_capitalised(*i)).count() > 1;
-    let full: Vec<(usize, &str)> = names.iter().enumerate().filter(|(_, n)| is_full(n)).map(|(i, n)| (i, surname(a, n))).collect();
+    let is_full =
+        |n: &Name| n.kind == EntityType::Person && n.tokens.clone().filter(|i| a.is_capitalised(*i)).count() > 1;
+    let full: Vec<(usize, &str)> =
+        names.iter().enumerate().filter(|(_, n)| is_full(n)).map(|(i, n)| (i, surname(a, n))).collect();
     for idx in 0..names.len() {
         if names[idx].kind != EntityType::Person || is_full(&names[idx]) {
             continue;
@@ -195,14 +217,19 @@ fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
 
 /// "the Peterson Institute" means "the Peterson Institute for International Economics" where just one name begins so.
 fn join_short_names(a: &Analysis, names: &[Name], keys: &mut [String]) {
-    let joins = |n: &Name| matches!(n.kind, EntityType::Organisation | EntityType::Agreement | EntityType::Law) && n.canonical.is_none();
+    let joins = |n: &Name| {
+        matches!(n.kind, EntityType::Organisation | EntityType::Agreement | EntityType::Law) && n.canonical.is_none()
+    };
     for idx in 0..names.len() {
         if !joins(&names[idx]) {
             continue;
         }
         let short = format!("{}-", slug(a.slice(names[idx].tokens.clone())));
-        let longer: BTreeSet<usize> =
-            (0..names.len()).filter(|i| names[*i].kind == names[idx].kind && slug(a.slice(names[*i].tokens.clone())).starts_with(&short)).collect();
+        let longer: BTreeSet<usize> = (0..names.len())
+            .filter(|i| {
+                names[*i].kind == names[idx].kind && slug(a.slice(names[*i].tokens.clone())).starts_with(&short)
+            })
+            .collect();
         let targets: BTreeSet<&String> = longer.iter().map(|i| &keys[*i]).collect();
         if targets.len() == 1 {
             if let Some(target) = longer.first() {
@@ -255,7 +282,10 @@ fn role(a: &Analysis, saying: &Saying, speaker: &Speaker, entities: &Entities) -
     if saying.is_commitment {
         return SpeakerRole::Agent;
     }
-    let person = speaker.entity.as_ref().is_some_and(|id| entities.list.iter().any(|e| e.id == *id && e.kind == EntityType::Person));
+    let person = speaker
+        .entity
+        .as_ref()
+        .is_some_and(|id| entities.list.iter().any(|e| e.id == *id && e.kind == EntityType::Person));
     let according = a.is(saying.cue.start, "according") && !person;
     if is_document(a, &saying.source) || according { SpeakerRole::Source } else { SpeakerRole::Speaker }
 }
@@ -268,7 +298,11 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[Speaker
     if a.is_any(source.start, &["he", "she", "it", "they", "his", "her", "their", "its"]) && source.len() == 1 {
         return pronoun(a, source.start, entities, spoken);
     }
-    if a.is_any(source.start, &["we", "i", "you", "who", "which", "that", "this", "there", "one", "everyone", "nobody", "what"]) && source.len() == 1 {
+    if a.is_any(
+        source.start,
+        &["we", "i", "you", "who", "which", "that", "this", "there", "one", "everyone", "nobody", "what"],
+    ) && source.len() == 1
+    {
         return None;
     }
     if is_document(a, &source) {
@@ -289,38 +323,58 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
         resolution: Resolution::Explicit,
         via,
     };
-    let of = |kind: EntityType| source.clone().filter_map(|i| entities.at(i).map(|e| (i, e))).find(|(_, e)| e.kind == kind);
+    let of =
+        |kind: EntityType| source.clone().filter_map(|i| entities.at(i).map(|e| (i, e))).find(|(_, e)| e.kind == kind);
     let person = of(EntityType::Person);
     let organisation = of(EntityType::Organisation);
     let first = a.chunk_at(source.start).map_or(source.end, |c| c.end.min(source.end));
     // "Trump's lawyers", "the Moon government": somebody of theirs, not they.
     if let Some((at, entity)) = person {
-        let owned = (at..source.end).find(|i| entities.at(*i).is_none_or(|e| e.id != entity.id)).is_some_and(|i| a.is_genitive(i));
+        let owned = (at..source.end)
+            .find(|i| entities.at(*i).is_none_or(|e| e.id != entity.id))
+            .is_some_and(|i| a.is_genitive(i));
         if !owned {
             // "a spokesman for Trump", "a report by": the person spoken for.
             return Some(explicit(entity, Vec::new()));
         }
     }
     if let Some((at, entity)) = organisation {
-        let owned = (at..source.end).find(|i| entities.at(*i).is_none_or(|e| e.id != entity.id)).is_some_and(|i| a.is_genitive(i) || i < first && a.pos(i) == crate::tag::Pos::Noun);
+        let owned = (at..source.end)
+            .find(|i| entities.at(*i).is_none_or(|e| e.id != entity.id))
+            .is_some_and(|i| a.is_genitive(i) || i < first && a.pos(i) == crate::tag::Pos::Noun);
         let via = if at >= first || owned { vec![normal_space(a.slice(source.start..first))] } else { Vec::new() };
         return Some(explicit(entity, via));
     }
     // A place speaks for its government only where it is the head: "Seoul said", not "officials in Seoul".
     let head = a.head(&(source.start..first));
     let entity = entities.at(head)?;
-    matches!(entity.kind, EntityType::Place | EntityType::Agreement | EntityType::Law).then(|| explicit(entity, Vec::new()))
+    matches!(entity.kind, EntityType::Place | EntityType::Agreement | EntityType::Law)
+        .then(|| explicit(entity, Vec::new()))
 }
 
 /// The words of a source that is no name: "analysts", "a senior official".
 fn words(a: &Analysis, source: Range<usize>) -> Option<Speaker> {
     let mut start = source.start;
-    while start + 1 < source.end && a.is_any(start, &["the", "a", "an", "some", "many", "several", "most", "other", "its", "their", "his", "her", "all", "both", "few", "and"]) {
+    while start + 1 < source.end
+        && a.is_any(
+            start,
+            &[
+                "the", "a", "an", "some", "many", "several", "most", "other", "its", "their", "his", "her", "all",
+                "both", "few", "and",
+            ],
+        )
+    {
         start += 1;
     }
     let end = (start..source.end).find(|i| matches!(a.word(*i), "," | "(")).unwrap_or(source.end);
     let name = normal_space(a.slice(start..end.max(start + 1)));
-    (!name.is_empty() && name.chars().any(char::is_alphabetic)).then(|| Speaker { name, entity: None, role: SpeakerRole::Speaker, resolution: Resolution::Nominal, via: Vec::new() })
+    (!name.is_empty() && name.chars().any(char::is_alphabetic)).then(|| Speaker {
+        name,
+        entity: None,
+        role: SpeakerRole::Speaker,
+        resolution: Resolution::Nominal,
+        via: Vec::new(),
+    })
 }
 
 /// "the ministry", "the president", "the report": the last entity before it that fits.
@@ -330,13 +384,29 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
     }
     let chunk = a.chunk_at(source.start)?;
     let head = a.lower(a.head(&(chunk.start..chunk.end.min(source.end))));
-    let kind_of = |s: &Speaker| s.entity.as_ref().and_then(|id| entities.list.iter().find(|e| e.id == *id)).map(|e| e.kind);
+    let kind_of =
+        |s: &Speaker| s.entity.as_ref().and_then(|id| entities.list.iter().find(|e| e.id == *id)).map(|e| e.kind);
     let nominal = |mut s: Speaker| {
         s.resolution = Resolution::Nominal;
         s
     };
     // A written source goes on: "the report", "the survey", "the team".
-    let written = is_document(a, source) || matches!(head.as_str(), "team" | "researchers" | "authors" | "group" | "charity" | "agency" | "think-tank" | "tank" | "institute" | "institution" | "organisation" | "organization");
+    let written = is_document(a, source)
+        || matches!(
+            head.as_str(),
+            "team"
+                | "researchers"
+                | "authors"
+                | "group"
+                | "charity"
+                | "agency"
+                | "think-tank"
+                | "tank"
+                | "institute"
+                | "institution"
+                | "organisation"
+                | "organization"
+        );
     let before = source.start;
     let mentioned = |accepts: &dyn Fn(&Entity, usize) -> bool| {
         entities
@@ -344,18 +414,38 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
             .iter()
             .enumerate()
             .filter(|(idx, e)| accepts(e, *idx))
-            .filter_map(|(_, e)| e.mentions.iter().filter(|m| (m.end as usize) <= a.tokens[before].start as usize).next_back().map(|m| (m.start, e)))
+            .filter_map(|(_, e)| {
+                e.mentions
+                    .iter()
+                    .filter(|m| (m.end as usize) <= a.tokens[before].start as usize)
+                    .next_back()
+                    .map(|m| (m.start, e))
+            })
             .max_by_key(|(start, _)| *start)
             .map(|(_, e)| e)
     };
-    let explicit = |e: &Entity| Speaker { name: e.name.clone(), entity: Some(e.id.clone()), role: SpeakerRole::Speaker, resolution: Resolution::Nominal, via: Vec::new() };
+    let explicit = |e: &Entity| Speaker {
+        name: e.name.clone(),
+        entity: Some(e.id.clone()),
+        role: SpeakerRole::Speaker,
+        resolution: Resolution::Nominal,
+        via: Vec::new(),
+    };
     // Its name has the word: "the ministry" of "Ministry of Trade", "the commission", "the fund".
-    let by_word = mentioned(&|e, _| e.kind == EntityType::Organisation && e.name.split(' ').chain(e.aliases.iter().flat_map(|n| n.split(' '))).any(|w| w.eq_ignore_ascii_case(&head)));
+    let by_word = mentioned(&|e, _| {
+        e.kind == EntityType::Organisation
+            && e.name
+                .split(' ')
+                .chain(e.aliases.iter().flat_map(|n| n.split(' ')))
+                .any(|w| w.eq_ignore_ascii_case(&head))
+    });
     if let Some(entity) = by_word {
         return Some(explicit(entity));
     }
     if is_title(&head) {
-        let by_title = mentioned(&|e, idx| e.kind == EntityType::Person && entities.titles.get(&idx).is_some_and(|t| t.contains(&head)));
+        let by_title = mentioned(&|e, idx| {
+            e.kind == EntityType::Person && entities.titles.get(&idx).is_some_and(|t| t.contains(&head))
+        });
         return by_title.map(explicit);
     }
     if written {
@@ -367,13 +457,26 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
 /// "he said": the last person who spoke or was named.
 fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Speaker]) -> Option<Speaker> {
     let word = a.lower(at);
-    let kind_of = |s: &Speaker| s.entity.as_ref().and_then(|id| entities.list.iter().find(|e| e.id == *id)).map(|e| e.kind);
+    let kind_of =
+        |s: &Speaker| s.entity.as_ref().and_then(|id| entities.list.iter().find(|e| e.id == *id)).map(|e| e.kind);
     let personal = matches!(word.as_str(), "he" | "she" | "his" | "her");
     let sentence = a.sentence_of(at);
     let paragraph = a.sentences[sentence].paragraph;
     // Names up to two paragraphs back; the last sentence's first name, its likely subject, before any other.
-    let fits = |kind: EntityType| if personal { kind == EntityType::Person } else { kind == EntityType::Organisation || (word.starts_with("it") && kind == EntityType::Place) };
-    let pronominal = |e: &Entity| Speaker { name: e.name.clone(), entity: Some(e.id.clone()), role: SpeakerRole::Speaker, resolution: Resolution::Pronoun, via: Vec::new() };
+    let fits = |kind: EntityType| {
+        if personal {
+            kind == EntityType::Person
+        } else {
+            kind == EntityType::Organisation || (word.starts_with("it") && kind == EntityType::Place)
+        }
+    };
+    let pronominal = |e: &Entity| Speaker {
+        name: e.name.clone(),
+        entity: Some(e.id.clone()),
+        role: SpeakerRole::Speaker,
+        resolution: Resolution::Pronoun,
+        via: Vec::new(),
+    };
     for back in 0..=6 {
         let Some(idx) = sentence.checked_sub(back) else { break };
         if a.sentences[idx].paragraph + 2 < paragraph {

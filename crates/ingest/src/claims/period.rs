@@ -15,7 +15,14 @@ pub(super) fn periods(a: &Analysis, amounts: &[Amounted], dates: &[Date], saying
     amounts.iter().enumerate().map(|(idx, amount)| period(a, amounts, idx, amount, dates, sayings)).collect()
 }
 
-fn period(a: &Analysis, amounts: &[Amounted], idx: usize, amount: &Amounted, dates: &[Date], sayings: &[Saying]) -> Option<Period> {
+fn period(
+    a: &Analysis,
+    amounts: &[Amounted],
+    idx: usize,
+    amount: &Amounted,
+    dates: &[Date],
+    sayings: &[Saying],
+) -> Option<Period> {
     let sentence = &a.sentences[a.sentence_of(amount.tokens.start)].tokens;
     let usable: Vec<&Date> = dates
         .iter()
@@ -27,16 +34,28 @@ fn period(a: &Analysis, amounts: &[Amounted], idx: usize, amount: &Amounted, dat
     }
     let (start, end) = (amount.tokens.start, amount.tokens.end);
     let inside = |at: usize, range: std::ops::Range<usize>| range.contains(&at);
-    let figures_between = |from: usize, to: usize| amounts.iter().enumerate().any(|(i, other)| i != idx && inside(other.tokens.start, from..to) && other.kind != FigureKind::Duration);
+    let figures_between = |from: usize, to: usize| {
+        amounts
+            .iter()
+            .enumerate()
+            .any(|(i, other)| i != idx && inside(other.tokens.start, from..to) && other.kind != FigureKind::Duration)
+    };
     // Behind it, before the next figure and before the clause ends.
     let behind = usable.iter().find(|d| d.tokens.start >= end && !figures_between(end, d.tokens.start));
     let before = usable.iter().rev().find(|d| d.tokens.end <= start && !figures_between(d.tokens.end, start));
-    let clause_ends = |from: usize, to: usize| (from..to).any(|i| matches!(a.word(i), ";" | "—") || (a.word(i) == "," && a.is_any(i + 1, &["and", "but", "while", "which", "compared", "than", "against"])));
+    let clause_ends = |from: usize, to: usize| {
+        (from..to).any(|i| {
+            matches!(a.word(i), ";" | "—")
+                || (a.word(i) == ","
+                    && a.is_any(i + 1, &["and", "but", "while", "which", "compared", "than", "against"]))
+        })
+    };
     let close = |d: &&Date| d.tokens.start.saturating_sub(end) <= 3 && !clause_ends(end, d.tokens.start);
     let chosen = match (behind, before) {
         (Some(b), _) if close(b) && !compares(a, b) => Some(*b),
         (Some(b), Some(f)) => {
-            let near = start - f.tokens.end < b.tokens.start - end || clause_ends(end, b.tokens.start) || compares(a, b);
+            let near =
+                start - f.tokens.end < b.tokens.start - end || clause_ends(end, b.tokens.start) || compares(a, b);
             Some(if near { *f } else { *b })
         }
         (Some(b), None) => Some(*b),
@@ -55,7 +74,9 @@ fn compares(a: &Analysis, date: &Date) -> bool {
 
 fn is_period(date: &Date) -> bool {
     // Durations state no place, clock times no period.
-    date.period.is_some() && matches!(date.mention.kind, DateType::Date | DateType::Duration) && (date.granularity.is_some() || date.mention.edtf.is_some())
+    date.period.is_some()
+        && matches!(date.mention.kind, DateType::Date | DateType::Duration)
+        && (date.granularity.is_some() || date.mention.edtf.is_some())
 }
 
 /// Whether a date tells when something was said rather than what it is about: near the cue and outside of the content, or
