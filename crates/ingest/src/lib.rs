@@ -1,6 +1,7 @@
 //! From a document to all that it gives.
 pub mod analysis;
 pub mod attribution;
+pub mod dates;
 pub mod figures;
 pub mod segment;
 pub mod tag;
