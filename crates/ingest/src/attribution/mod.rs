@@ -150,9 +150,12 @@ impl Clauses<'_> {
         if at > sentence.start && (a.is(at - 1, "to") || matches!(a.pos(at - 1), Pos::Det)) {
             return None;
         }
-        // "data published by": a participle that hangs on a noun.
+        // "excess deaths estimated by the university"; but "data published by" only says whose data they are.
         if a.is(at + 1, "by") && !self.has_be(at, sentence.start) {
-            return None;
+            let noun = a.chunk_before(at).filter(|c| c.start >= sentence.start);
+            let counts = matches!(cue.class, CueClass::Estimate | CueClass::Report | CueClass::Forecast);
+            let document = noun.is_some_and(|noun| is_document(a, &noun));
+            return (counts && !document).then(|| self.passive(at, sentence, cue.class)).flatten();
         }
         let participle = word.ends_with("ing") && !self.has_be(at, sentence.start);
         let passive = !word.ends_with("ing") && self.has_be(at, sentence.start);

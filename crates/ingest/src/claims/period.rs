@@ -12,7 +12,21 @@ use whosaid_model::{DateType, FigureKind, Period};
 
 /// The period of each figure.
 pub(super) fn periods(a: &Analysis, amounts: &[Amounted], dates: &[Date], sayings: &[Saying]) -> Vec<Option<Period>> {
-    amounts.iter().enumerate().map(|(idx, amount)| period(a, amounts, idx, amount, dates, sayings)).collect()
+    let mut out: Vec<Option<Period>> =
+        amounts.iter().enumerate().map(|(idx, amount)| period(a, amounts, idx, amount, dates, sayings)).collect();
+    // "doubled between 2011 and 2016, from $13.2 billion to $27.6 billion": an end of the range for each end of the change.
+    for idx in 1..amounts.len() {
+        let (first, second) = (&amounts[idx - 1], &amounts[idx]);
+        let from = first.tokens.start > 0 && a.is(first.tokens.start - 1, "from");
+        let to = second.tokens.start == first.tokens.end + 1 && a.is(first.tokens.end, "to");
+        let range = out[idx].as_ref().filter(|p| out[idx - 1].as_ref() == Some(p));
+        let ends = range.and_then(|p| p.as_str().split_once('/')).filter(|(a, b)| *a != ".." && *b != "..");
+        if let Some((start, end)) = ends.map(|(a, b)| (Period::from(a), Period::from(b))).filter(|_| from && to) {
+            out[idx - 1] = Some(start);
+            out[idx] = Some(end);
+        }
+    }
+    out
 }
 
 fn period(
@@ -63,7 +77,19 @@ fn period(
         // The date that closes the sentence, or the last before.
         (None, None) => usable.iter().find(|d| d.tokens.start >= end).or(usable.last()).copied(),
     };
-    chosen.and_then(|d| d.period.clone())
+    chosen.and_then(|d| meant(a, d))
+}
+
+/// The period that a date gives a figure: "$300 billion a year by 2035" is due in 2035, "needs up to 2030" end then.
+fn meant(a: &Analysis, date: &Date) -> Option<Period> {
+    let first = date.tokens.start;
+    match (date.relation, &date.mention.edtf) {
+        (Relation::By, Some(edtf)) => Some(Period(edtf.clone())),
+        (_, Some(edtf)) if first > 1 && a.is(first - 1, "to") && a.is(first - 2, "up") => {
+            Some(Period(format!("../{edtf}")))
+        }
+        _ => date.period.clone(),
+    }
 }
 
 /// "than in 2011", "compared with 2015", "compared to a year earlier": the other side of a comparison.

@@ -38,7 +38,7 @@ pub fn names(a: &Analysis, lexicon: &Lexicon, is_date: &dyn Fn(usize) -> bool) -
     let mut found = agreements::find(a, &is_place);
     found.extend(organisations::find(a));
     found.extend(known.iter().cloned());
-    found.extend(persons::find(a, lexicon, &is_place));
+    found.extend(persons::find(a, lexicon, &is_place, is_date));
     found.retain(|name| !name.tokens.clone().all(is_date));
     found.sort_by_key(|name| std::cmp::Reverse(name.tokens.len()));
     let mut taken = vec![false; a.tokens.len()];

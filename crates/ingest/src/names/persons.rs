@@ -104,13 +104,18 @@ pub fn is_title(word: &str) -> bool {
 }
 
 /// All people that their names or titles give away.
-pub(super) fn find(a: &Analysis, lexicon: &Lexicon, is_place: &dyn Fn(usize) -> bool) -> Vec<Name> {
+pub(super) fn find(
+    a: &Analysis,
+    lexicon: &Lexicon,
+    is_place: &dyn Fn(usize) -> bool,
+    is_date: &dyn Fn(usize) -> bool,
+) -> Vec<Name> {
     let mut out = Vec::new();
     for sentence in &a.sentences {
         let sentence = sentence.tokens.clone();
         let mut at = sentence.start;
         while at < sentence.end {
-            let run = run(a, at, &sentence);
+            let run = run(a, at, &sentence, is_date);
             if run.is_empty() {
                 at += 1;
                 continue;
@@ -123,9 +128,9 @@ pub(super) fn find(a: &Analysis, lexicon: &Lexicon, is_place: &dyn Fn(usize) -> 
 }
 
 /// The run of capitalised words that begins at a token, hyphens inside.
-fn run(a: &Analysis, at: usize, sentence: &Range<usize>) -> Range<usize> {
+fn run(a: &Analysis, at: usize, sentence: &Range<usize>, is_date: &dyn Fn(usize) -> bool) -> Range<usize> {
     let mut end = at;
-    while end < sentence.end {
+    while end < sentence.end && !is_date(end) {
         let hyphen = a.is_joining_hyphen(end) && end > at;
         // "Jae-in", "Jong-un": a small letter behind the hyphen.
         let second = end > at
