@@ -19,6 +19,8 @@ pub struct Entities {
     pub list: Vec<Entity>,
     /// For each token of a name, the index of its entity.
     at: HashMap<usize, usize>,
+    /// The kind of each entity.
+    kinds: HashMap<EntityId, EntityType>,
     /// For each person, the titles that the text gives.
     titles: HashMap<usize, BTreeSet<String>>,
 }
@@ -27,6 +29,20 @@ impl Entities {
     /// The entity that a token is part of the name of.
     pub fn at(&self, token: usize) -> Option<&Entity> {
         self.at.get(&token).map(|idx| &self.list[*idx])
+    }
+
+    /// The kind of a speaker, where it is an entity.
+    fn kind_of(&self, speaker: &Speaker) -> Option<EntityType> {
+        self.kinds.get(speaker.entity.as_ref()?).copied()
+    }
+
+    /// The last entity that is named before a token and fits, with its index, not further back than a reader remembers.
+    fn last_before(&self, token: usize, fits: impl Fn(&Entity, usize) -> bool) -> Option<&Entity> {
+        let near = (token.saturating_sub(3_000)..token).rev();
+        near.filter_map(|i| self.at.get(&i))
+            .map(|idx| (&self.list[*idx], *idx))
+            .find(|(entity, idx)| fits(entity, *idx))
+            .map(|(entity, _)| entity)
     }
 
     /// Whether a token is part of the name of somebody who can speak or of a place.
@@ -51,14 +67,12 @@ impl Entities {
 pub fn entities(a: &Analysis, lexicon: &Lexicon, mut names: Vec<Name>, definitions: &[Definition]) -> Entities {
     add_acronyms(a, &mut names, definitions);
     let mut keys: Vec<String> = names.iter().map(|n| key(a, lexicon, n)).collect();
-    for definition in definitions {
-        // The acronym's own tokens were added behind the names: they share the key of what they stand for.
-        let long = keys[definition.name].clone();
-        let short = a.slice(definition.short.clone()).to_owned();
-        for (idx, name) in names.iter().enumerate() {
-            if a.slice(name.tokens.clone()) == short {
-                keys[idx].clone_from(&long);
-            }
+    // An acronym shares the key of what it stands for.
+    let long: HashMap<&str, String> =
+        definitions.iter().map(|d| (a.slice(d.short.clone()), keys[d.name].clone())).collect();
+    for (name, key) in names.iter().zip(&mut keys) {
+        if let Some(long) = long.get(a.slice(name.tokens.clone())) {
+            key.clone_from(long);
         }
     }
     join_persons(a, &names, &mut keys);
@@ -101,40 +115,38 @@ pub fn entities(a: &Analysis, lexicon: &Lexicon, mut names: Vec<Name>, definitio
             .unwrap_or_default();
         let aliases = counts.into_keys().filter(|text| *text != name).collect();
         mentions.sort_by_key(|m: &Mention| m.start);
-        out.list.push(Entity { id: EntityId(format!("{kind}:{key}")), kind, name, aliases, mentions });
+        let id = EntityId(format!("{kind}:{key}"));
+        out.kinds.insert(id.clone(), kind);
+        out.list.push(Entity { id, kind, name, aliases, mentions });
     }
     out
 }
 
-/// Every place where a defined acronym stands is a mention of what it stands for.
+/// Every place where a defined acronym stands is a mention of what it stands for, whatever the lexicon reads in it.
 fn add_acronyms(a: &Analysis, names: &mut Vec<Name>, definitions: &[Definition]) {
-    let taken: BTreeSet<usize> = names.iter().flat_map(|n| n.tokens.clone()).collect();
-    let mut more = Vec::new();
-    for definition in definitions {
-        let short = a.word(definition.short.start);
-        if definition.short.len() != 1 {
-            if !definition.short.clone().any(|i| taken.contains(&i)) {
-                more.push(Name {
-                    tokens: definition.short.clone(),
-                    canonical: None,
-                    title: None,
-                    kind: names[definition.name].kind,
-                });
-            }
-            continue;
-        }
-        for at in (0..a.tokens.len()).filter(|i| a.word(*i) == short && !taken.contains(i)) {
-            more.push(Name { tokens: at..at + 1, canonical: None, title: None, kind: names[definition.name].kind });
+    let short: HashMap<&str, EntityType> =
+        definitions.iter().map(|d| (a.slice(d.short.clone()), names[d.name].kind)).collect();
+    let mut taken = vec![false; a.tokens.len()];
+    for name in names.iter_mut() {
+        taken[name.tokens.clone()].fill(true);
+        if let Some(kind) = short.get(a.slice(name.tokens.clone())) {
+            name.kind = *kind;
         }
     }
-    // Acronyms that the lexicon reads as something else in this text mean what the text defines.
+    let mut add = |tokens: Range<usize>, kind: EntityType| {
+        if !tokens.clone().any(|i| taken[i]) {
+            taken[tokens.clone()].fill(true);
+            names.push(Name { tokens, canonical: None, title: None, kind });
+        }
+    };
     for definition in definitions {
-        let (short, kind) = (a.slice(definition.short.clone()), names[definition.name].kind);
-        for name in names.iter_mut().filter(|n| a.slice(n.tokens.clone()) == short) {
-            name.kind = kind;
+        add(definition.short.clone(), short[a.slice(definition.short.clone())]);
+    }
+    for at in 0..a.tokens.len() {
+        if let Some(kind) = short.get(a.word(at)) {
+            add(at..at + 1, *kind);
         }
     }
-    names.extend(more);
 }
 
 /// The normal form of a name: what makes it the same entity in another document.
@@ -200,40 +212,37 @@ fn normal_space(text: &str) -> String {
 fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
     let is_full =
         |n: &Name| n.kind == EntityType::Person && n.tokens.clone().filter(|i| a.is_capitalised(*i)).count() > 1;
-    let full: Vec<(usize, &str)> =
-        names.iter().enumerate().filter(|(_, n)| is_full(n)).map(|(i, n)| (i, surname(a, n))).collect();
-    for idx in 0..names.len() {
-        if names[idx].kind != EntityType::Person || is_full(&names[idx]) {
-            continue;
-        }
-        let word = a.slice(names[idx].tokens.clone());
-        let of_that_name = || full.iter().filter(|(_, surname)| *surname == word);
-        let before = of_that_name().filter(|(i, _)| names[*i].tokens.start < names[idx].tokens.start).next_back();
-        if let Some((found, _)) = before.or_else(|| of_that_name().next()) {
-            keys[idx] = keys[*found].clone();
-        }
+    // By surname: where each full name stands, in order, with its key.
+    let mut full: HashMap<&str, Vec<(usize, String)>> = HashMap::new();
+    for (name, key) in names.iter().zip(keys.iter()).filter(|(name, _)| is_full(name)) {
+        full.entry(surname(a, name)).or_default().push((name.tokens.start, key.clone()));
+    }
+    for (name, key) in names.iter().zip(keys).filter(|(name, _)| name.kind == EntityType::Person && !is_full(name)) {
+        let Some(full) = full.get(a.slice(name.tokens.clone())) else { continue };
+        let n_before = full.partition_point(|(start, _)| *start < name.tokens.start);
+        key.clone_from(&full[n_before.saturating_sub(1)].1);
     }
 }
 
 /// "the Peterson Institute" means "the Peterson Institute for International Economics" where just one name begins so.
 fn join_short_names(a: &Analysis, names: &[Name], keys: &mut [String]) {
-    let joins = |n: &Name| {
-        matches!(n.kind, EntityType::Organisation | EntityType::Agreement | EntityType::Law) && n.canonical.is_none()
-    };
-    for idx in 0..names.len() {
-        if !joins(&names[idx]) {
-            continue;
-        }
-        let short = format!("{}-", slug(a.slice(names[idx].tokens.clone())));
-        let longer: BTreeSet<usize> = (0..names.len())
-            .filter(|i| {
-                names[*i].kind == names[idx].kind && slug(a.slice(names[*i].tokens.clone())).starts_with(&short)
-            })
-            .collect();
-        let targets: BTreeSet<&String> = longer.iter().map(|i| &keys[*i]).collect();
-        if targets.len() == 1 {
-            if let Some(target) = longer.first() {
-                keys[idx] = keys[*target].clone();
+    let joins = |n: &Name| matches!(n.kind, EntityType::Organisation | EntityType::Agreement | EntityType::Law);
+    let slugs: Vec<String> =
+        names.iter().map(|n| if joins(n) { slug(a.slice(n.tokens.clone())) } else { String::new() }).collect();
+    let mut known: BTreeMap<(EntityType, String), String> = BTreeMap::new();
+    for ((name, slug), key) in names.iter().zip(&slugs).zip(keys.iter()).filter(|((name, _), _)| joins(name)) {
+        known.insert((name.kind, slug.clone()), key.clone());
+    }
+    for ((name, slug), key) in
+        names.iter().zip(&slugs).zip(keys).filter(|((name, _), _)| joins(name) && name.canonical.is_none())
+    {
+        let prefix = format!("{slug}-");
+        let mut longer = known
+            .range((name.kind, prefix.clone())..)
+            .take_while(|((kind, slug), _)| *kind == name.kind && slug.starts_with(&prefix));
+        if let Some((_, target)) = longer.next() {
+            if longer.take(50).all(|(_, other)| other == target) {
+                key.clone_from(target);
             }
         }
     }
@@ -384,8 +393,6 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
     }
     let chunk = a.chunk_at(source.start)?;
     let head = a.lower(a.head(&(chunk.start..chunk.end.min(source.end))));
-    let kind_of =
-        |s: &Speaker| s.entity.as_ref().and_then(|id| entities.list.iter().find(|e| e.id == *id)).map(|e| e.kind);
     let nominal = |mut s: Speaker| {
         s.resolution = Resolution::Nominal;
         s
@@ -407,23 +414,6 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
                 | "organisation"
                 | "organization"
         );
-    let before = source.start;
-    let mentioned = |accepts: &dyn Fn(&Entity, usize) -> bool| {
-        entities
-            .list
-            .iter()
-            .enumerate()
-            .filter(|(idx, e)| accepts(e, *idx))
-            .filter_map(|(_, e)| {
-                e.mentions
-                    .iter()
-                    .filter(|m| (m.end as usize) <= a.tokens[before].start as usize)
-                    .next_back()
-                    .map(|m| (m.start, e))
-            })
-            .max_by_key(|(start, _)| *start)
-            .map(|(_, e)| e)
-    };
     let explicit = |e: &Entity| Speaker {
         name: e.name.clone(),
         entity: Some(e.id.clone()),
@@ -432,7 +422,7 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
         via: Vec::new(),
     };
     // Its name has the word: "the ministry" of "Ministry of Trade", "the commission", "the fund".
-    let by_word = mentioned(&|e, _| {
+    let by_word = entities.last_before(source.start, |e, _| {
         e.kind == EntityType::Organisation
             && e.name
                 .split(' ')
@@ -443,13 +433,19 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
         return Some(explicit(entity));
     }
     if is_title(&head) {
-        let by_title = mentioned(&|e, idx| {
+        let by_title = entities.last_before(source.start, |e, idx| {
             e.kind == EntityType::Person && entities.titles.get(&idx).is_some_and(|t| t.contains(&head))
         });
         return by_title.map(explicit);
     }
     if written {
-        return spoken.iter().rev().find(|s| kind_of(s) == Some(EntityType::Organisation)).cloned().map(nominal);
+        return spoken
+            .iter()
+            .rev()
+            .take(50)
+            .find(|s| entities.kind_of(s) == Some(EntityType::Organisation))
+            .cloned()
+            .map(nominal);
     }
     None
 }
@@ -457,8 +453,6 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
 /// "he said": the last person who spoke or was named.
 fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Speaker]) -> Option<Speaker> {
     let word = a.lower(at);
-    let kind_of =
-        |s: &Speaker| s.entity.as_ref().and_then(|id| entities.list.iter().find(|e| e.id == *id)).map(|e| e.kind);
     let personal = matches!(word.as_str(), "he" | "she" | "his" | "her");
     let sentence = a.sentence_of(at);
     let paragraph = a.sentences[sentence].paragraph;
@@ -489,10 +483,12 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Speaker]) -> 
         }
     }
     if personal {
-        return spoken.iter().rev().find(|s| kind_of(s) == Some(EntityType::Person)).cloned().map(|mut s| {
-            s.resolution = Resolution::Pronoun;
-            s
-        });
+        return spoken.iter().rev().take(50).find(|s| entities.kind_of(s) == Some(EntityType::Person)).cloned().map(
+            |mut s| {
+                s.resolution = Resolution::Pronoun;
+                s
+            },
+        );
     }
     None
 }

@@ -47,7 +47,7 @@ impl Saying {
 
     /// Whether the words are quoted, reported, or both.
     pub fn mode(&self, a: &Analysis) -> Mode {
-        let quoted = |i: usize| a.quotes.iter().any(|q| q.tokens.contains(&i));
+        let quoted = |i: usize| a.quote_at(i).is_some();
         let words = || self.content.iter().flat_map(Clone::clone).filter(|i| a.pos(*i) != Pos::Punct);
         match (words().any(quoted), words().all(quoted)) {
             (true, true) => Mode::Direct,
@@ -176,7 +176,20 @@ impl Clauses<'_> {
             }
             None => return None,
         };
-        let content = self.content(at, &subject, sentence, &cue.frame)?;
+        let start = subject.tokens.start;
+        let led_by = |words: &[&str]| start > sentence.start && a.is_any(start - 1, words);
+        // "photographs showing", "ICTSD reporting": a participle that hangs on a noun is no clause of its own.
+        if participle && !subject.inverted && subject.tokens.end == at && !led_by(&["with"]) {
+            return None;
+        }
+        // "as it seeks to amend the deal" commits nobody to the deal.
+        if cue.frame == Frame::Commitment && led_by(&["as", "if", "when", "because", "unless"]) {
+            return None;
+        }
+        // ", which proponents say would create 1,000 jobs, as well as": a relative clause ends with its comma.
+        let relative = led_by(&["which", "who", "whom"]) && start > sentence.start + 1 && a.word(start - 2) == ",";
+        let limit = (at..sentence.end).find(|i| relative && a.word(*i) == ",").unwrap_or(sentence.end);
+        let content = self.content(at, &subject, sentence.start..limit, &cue.frame)?;
         let mut out = saying(subject.tokens, at..at + 1, content, cue.class);
         out.is_commitment = cue.frame == Frame::Commitment;
         Some(out)
@@ -632,10 +645,8 @@ fn trim(a: &Analysis, mut range: Range<usize>) -> Range<usize> {
 
 /// Whether a quotation begins at a token, or behind a comma or colon there.
 fn starts_quotation(a: &Analysis, at: usize) -> bool {
-    a.quotes.iter().any(|q| {
-        q.tokens.start == at
-            || (q.tokens.start == at + 1 && matches!(a.tokens.get(at).map(|_| a.word(at)), Some("," | ":")))
-    })
+    let begins = |at: usize| a.quote_at(at).is_some_and(|q| q.tokens.start == at);
+    begins(at) || (matches!(a.tokens.get(at).map(|_| a.word(at)), Some("," | ":")) && begins(at + 1))
 }
 
 /// Ends each content where a later cue of the same sentence takes over: "said A, adding that B", "said A, according to B".
@@ -680,47 +691,60 @@ fn cut(a: &Analysis, saying: &mut Saying, at: usize) {
 /// Makes quotations whole, and gives those that follow their speaker's words to the same speaker.
 fn quotations(a: &Analysis, sayings: &mut Vec<Saying>) {
     for saying in sayings.iter_mut() {
-        for quote in &a.quotes {
+        for part in &mut saying.content {
             // A quotation of a word or two is a part of the reporter's sentence.
-            let touched = saying.content.iter().any(|c| c.start < quote.tokens.end && quote.tokens.start < c.end);
-            let holds_cue = quote.tokens.contains(&saying.cue.start);
-            if touched && !holds_cue && quote.tokens.len() > 4 {
-                for part in &mut saying.content {
-                    if part.start < quote.tokens.end && quote.tokens.start < part.end {
-                        *part = part.start.min(quote.tokens.start)..part.end.max(quote.tokens.end);
-                    }
-                }
+            let whole = |at: usize| {
+                let quote = a.quote_at(at).filter(|q| q.tokens.len() > 4 && !q.tokens.contains(&saying.cue.start));
+                quote.map(|q| q.tokens.clone())
+            };
+            for quote in [whole(part.start), whole(part.end - 1)].into_iter().flatten() {
+                *part = part.start.min(quote.start)..part.end.max(quote.end);
             }
         }
         saying.content.sort_by_key(|c| c.start);
         merge(&mut saying.content);
     }
-    for (i, quote) in a.quotes.iter().enumerate() {
-        if quote.tokens.len() < 5 || sayings.iter().any(|s| s.holds(quote.tokens.start + 1)) {
-            continue;
-        }
+    // Which tokens are said by somebody, and in which sentences each saying plays.
+    let mut said = vec![false; a.tokens.len()];
+    let mut in_sentence: Vec<Vec<usize>> = vec![Vec::new(); a.sentences.len()];
+    for (idx, saying) in sayings.iter().enumerate() {
+        note(a, idx, saying, &mut said, &mut in_sentence);
+    }
+    for quote in &a.quotes {
         let sentence = a.sentence_of(quote.tokens.start);
-        if a.sentences[sentence].tokens.start != quote.tokens.start {
+        let opens = a.sentences[sentence].tokens.start == quote.tokens.start;
+        let Some(previous) = sentence.checked_sub(1) else { continue };
+        if quote.tokens.len() < 5 || said[quote.tokens.start + 1] || !opens {
             continue;
         }
-        // The saying whose content or cue ends in the sentence before, of the same paragraph, with a quotation in it; or a
-        // quotation that was left open.
-        let continues = quote.continues && i > 0;
-        let Some(previous) = sentence.checked_sub(1) else { continue };
-        let near = a.sentences[previous].paragraph == a.sentences[sentence].paragraph || continues;
-        let before = a.sentences[previous].tokens.clone();
-        let speaker = sayings
+        // The last saying of the sentence before, in the same paragraph or in a quotation that was left open, with a
+        // quotation in it or a colon at its end.
+        let near = a.sentences[previous].paragraph == a.sentences[sentence].paragraph || quote.continues;
+        let colon = a.word(a.sentences[previous].tokens.end - 1) == ":";
+        let speaker = in_sentence[previous]
             .iter()
-            .filter(|s| {
-                near && (before.contains(&s.cue.start)
-                    || s.content.iter().any(|c| c.end > before.start && c.start < before.end))
-            })
-            .filter(|s| s.mode(a) != Mode::Indirect || a.word(before.end - 1) == ":")
-            .next_back()
-            .cloned();
-        if let Some(speaker) = speaker {
-            sayings.push(Saying { content: vec![quote.tokens.clone()], carried_over: true, ..speaker });
+            .rev()
+            .map(|idx| &sayings[*idx])
+            .find(|s| near && (colon || s.mode(a) != Mode::Indirect));
+        if let Some(speaker) = speaker.cloned() {
+            let saying = Saying { content: vec![quote.tokens.clone()], carried_over: true, ..speaker };
+            note(a, sayings.len(), &saying, &mut said, &mut in_sentence);
+            sayings.push(saying);
         }
+    }
+}
+
+/// Notes where a saying plays.
+fn note(a: &Analysis, idx: usize, saying: &Saying, said: &mut [bool], in_sentence: &mut [Vec<usize>]) {
+    let mut sentences = vec![a.sentence_of(saying.cue.start)];
+    for part in &saying.content {
+        said[part.clone()].fill(true);
+        sentences.extend(a.sentence_of(part.start)..=a.sentence_of(part.end - 1));
+    }
+    sentences.sort_unstable();
+    sentences.dedup();
+    for sentence in sentences {
+        in_sentence[sentence].push(idx);
     }
 }
 

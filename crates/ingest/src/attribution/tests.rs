@@ -68,6 +68,8 @@ fn what_is_no_saying() {
     none("An estimated 300 people died.");
     none("The reported loss was small.");
     none("Sales rose 5 percent.");
+    none("Reuters reporting; Sales up 5 percent");
+    none("It is a risk as it seeks to amend the old deal.");
 }
 
 #[test]

@@ -6,14 +6,32 @@
 
 use crate::analysis::Analysis;
 use crate::attribution::Saying;
-use crate::dates::{Date, Granularity, Relation};
+use crate::dates::{Date, Granularity, Relation, in_sentence};
 use crate::figures::Amounted;
 use whosaid_model::{DateType, FigureKind, Period};
 
 /// The period of each figure.
-pub(super) fn periods(a: &Analysis, amounts: &[Amounted], dates: &[Date], sayings: &[Saying]) -> Vec<Option<Period>> {
-    let mut out: Vec<Option<Period>> =
-        amounts.iter().enumerate().map(|(idx, amount)| period(a, amounts, idx, amount, dates, sayings)).collect();
+pub(super) fn periods(
+    a: &Analysis,
+    amounts: &[Amounted],
+    dates: &[Date],
+    sayings: &[Saying],
+    by_sentence: &[Vec<usize>],
+) -> Vec<Option<Period>> {
+    let of_sentence = |amount: &Amounted| {
+        let sentence = a.sentence_of(amount.tokens.start);
+        let near: Vec<&Saying> =
+            by_sentence[sentence].iter().map(|i| &sayings[*i]).filter(|s| s.holds(amount.tokens.start)).collect();
+        (in_sentence(dates, a, sentence), near)
+    };
+    let mut out: Vec<Option<Period>> = amounts
+        .iter()
+        .enumerate()
+        .map(|(idx, amount)| {
+            let (dates, sayings) = of_sentence(amount);
+            period(a, amounts, idx, dates, &sayings)
+        })
+        .collect();
     // "doubled between 2011 and 2016, from $13.2 billion to $27.6 billion": an end of the range for each end of the change.
     for idx in 1..amounts.len() {
         let (first, second) = (&amounts[idx - 1], &amounts[idx]);
@@ -29,30 +47,17 @@ pub(super) fn periods(a: &Analysis, amounts: &[Amounted], dates: &[Date], saying
     out
 }
 
-fn period(
-    a: &Analysis,
-    amounts: &[Amounted],
-    idx: usize,
-    amount: &Amounted,
-    dates: &[Date],
-    sayings: &[Saying],
-) -> Option<Period> {
-    let sentence = &a.sentences[a.sentence_of(amount.tokens.start)].tokens;
-    let usable: Vec<&Date> = dates
-        .iter()
-        .filter(|d| sentence.contains(&d.tokens.start))
-        .filter(|d| is_period(d) && !is_of_the_saying(a, d, amount, sayings))
-        .collect();
+fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], sayings: &[&Saying]) -> Option<Period> {
+    let amount = &amounts[idx];
+    let usable: Vec<&Date> = dates.iter().filter(|d| is_period(d) && !is_of_the_saying(a, d, sayings)).collect();
     if usable.is_empty() {
         return None;
     }
     let (start, end) = (amount.tokens.start, amount.tokens.end);
-    let inside = |at: usize, range: std::ops::Range<usize>| range.contains(&at);
     let figures_between = |from: usize, to: usize| {
-        amounts
-            .iter()
-            .enumerate()
-            .any(|(i, other)| i != idx && inside(other.tokens.start, from..to) && other.kind != FigureKind::Duration)
+        let first = amounts.partition_point(|other| other.tokens.start < from);
+        let between = amounts[first..].iter().take_while(|other| other.tokens.start < to);
+        between.into_iter().any(|other| other.tokens != amount.tokens && other.kind != FigureKind::Duration)
     };
     // Behind it, before the next figure and before the clause ends.
     let behind = usable.iter().find(|d| d.tokens.start >= end && !figures_between(end, d.tokens.start));
@@ -107,10 +112,10 @@ fn is_period(date: &Date) -> bool {
 
 /// Whether a date tells when something was said rather than what it is about: near the cue and outside of the content, or
 /// a single day or an unnamed stretch ("last week") right behind the cue.
-fn is_of_the_saying(a: &Analysis, date: &Date, amount: &Amounted, sayings: &[Saying]) -> bool {
+fn is_of_the_saying(a: &Analysis, date: &Date, sayings: &[&Saying]) -> bool {
     let at = date.tokens.start;
     let day = matches!(date.granularity, Some(Granularity::Day | Granularity::Week)) && date.relation == Relation::None;
-    sayings.iter().filter(|s| s.holds(amount.tokens.start)).any(|s| {
+    sayings.iter().any(|s| {
         let outside = !s.holds(at);
         let distance = if at >= s.cue.end { at - s.cue.end } else { s.cue.start.saturating_sub(date.tokens.end) };
         let leads = at < s.cue.start && at <= a.sentences[a.sentence_of(at)].tokens.start + 1;

@@ -285,7 +285,7 @@ fn pair(a: &Analysis, first: &Measured) -> Option<Vec<Amounted>> {
     }
     let (low, high) = (first.value()?, second.value()?);
     // "fell 7% to 2%" moves by the first to the second; "costs rise $10 billion to $11 billion" gives a range.
-    let by_verb = before.is_some_and(|b| movement::is_verb_of_change(a, b)) && low + low < high || high < low;
+    let by_verb = before.is_some_and(|b| movement::is_verb_of_change(a, b)) && low < high / Decimal::TWO || high < low;
     let moved = is_before(&["from"]) || by_verb;
     if !dash && !between && moved {
         return Some(vec![first.figure(a), second.figure(a)]);
@@ -664,6 +664,15 @@ fn is_label(a: &Analysis, figure: &Measured, sentence: Range<usize>) -> bool {
         }
     }
     if figure.number.in_words {
+        // "two-way trade", "a three-time champion" count no ways and no times.
+        if a.is_joining_hyphen(next)
+            && a.is_any(
+                next + 1,
+                &["way", "sided", "time", "tier", "dimensional", "to", "on", "piece", "pronged", "fold"],
+            )
+        {
+            return true;
+        }
         let one = plain && a.is(at, "one");
         if one {
             return is_pronoun_one(a, at);

@@ -33,7 +33,11 @@ pub struct Name {
 /// All names of a text, in order, apart from each other.
 pub fn names(a: &Analysis, lexicon: &Lexicon, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
     let known = known(a, lexicon);
-    let is_place = |i: usize| known.iter().any(|n| n.kind == EntityType::Place && n.tokens.contains(&i));
+    let mut places = vec![false; a.tokens.len()];
+    for name in known.iter().filter(|n| n.kind == EntityType::Place) {
+        places[name.tokens.clone()].fill(true);
+    }
+    let is_place = |i: usize| places[i];
     // Surest first: a stable sort by length keeps this order among equals.
     let mut found = agreements::find(a, &is_place);
     found.extend(organisations::find(a));
