@@ -211,7 +211,7 @@ impl Index {
         let n_passages = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
         let limit = limit.min(n_passages.saturating_sub(offset));
         if limit == 0 {
-            let total = searcher.search_with_statistics_provider(&*query, &Count, &statistics)?;
+            let total = searcher.search_with_statistics_provider(&*query, &Count, &statistics).map_err(refused)?;
             return Ok(Results { hits: Vec::new(), total, warnings });
         }
         let best = TopDocs::with_limit(limit).and_offset(offset).order_by((
@@ -219,7 +219,8 @@ impl Index {
             (SortByString::for_field("doc"), Order::Asc),
             (SortByStaticFastValue::<u64>::for_field("number"), Order::Asc),
         ));
-        let (best, total) = searcher.search_with_statistics_provider(&*query, &(best, Count), &statistics)?;
+        let (best, total) =
+            searcher.search_with_statistics_provider(&*query, &(best, Count), &statistics).map_err(refused)?;
 
         let mut hits = Vec::with_capacity(best.len());
         for ((score, ..), address) in best {
@@ -253,6 +254,14 @@ impl Index {
             claims: claims.iter().map(|it| it.id.clone()).collect(),
         };
         Ok((hit, claims))
+    }
+}
+
+/// The index refuses a query of which the language knows nothing wrong if too many words begin like one of its prefixes.
+fn refused(error: TantivyError) -> SearchError {
+    match error {
+        TantivyError::InvalidArgument(reason) => SearchError::Query { at: 0, reason },
+        error => error.into(),
     }
 }
 
