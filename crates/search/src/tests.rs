@@ -227,10 +227,7 @@ fn marks_are_what_matched() {
     check_marks("figure:[20e9 TO 30e9]", &["$27.7 billion"]);
     check_marks("27.7 figure:[20e9 TO 30e9]", &["$27.7 billion"]);
     check_marks("unit:farm", &["1,300"]);
-    check_marks(
-        "figure:4 OR figure:>=4 dairy",
-        &["dairy", "3 to 5 percentage points", "1,300"].map(|it| it).as_slice(),
-    );
+    check_marks("figure:4 OR figure:>=4 dairy", &["dairy", "3 to 5 percentage points", "1,300"]);
     check_marks("figure:[1 TO 9] unit:farm dairy", &["dairy"]);
 }
 
@@ -390,7 +387,7 @@ fn reopened_from_disk() {
     assert_eq!(index.payload().unwrap(), Some(7));
     let after: Vec<_> = MANY_QUERIES.map(|query| index.search(query, 50, 3).unwrap()).into();
     assert_eq!(before, after);
-    assert_eq!(index.damaged_files().unwrap(), [""; 0].map(std::path::PathBuf::from));
+    assert!(index.damaged_files().unwrap().is_empty());
 }
 
 #[test]
@@ -435,7 +432,7 @@ fn a_broken_index_is_told_and_replaced() {
     bytes[10] ^= 0xff;
     fs::write(&segment, &bytes).unwrap();
     assert_eq!(Index::open(path).unwrap().damaged_files().unwrap().len(), 1);
-    for bad in [&bytes[..4], &[]] {
+    for bad in [&bytes[..bytes.len() / 2], &bytes[..4], &[]] {
         fs::write(&segment, bad).unwrap();
         let error = Index::open(path).err();
         assert!(matches!(error, Some(SearchError::Damaged { .. })), "{error:?}");
