@@ -325,22 +325,36 @@ fn replacing_and_removing() {
     assert_eq!(index.search("dairy", 10, 0).unwrap().total, 0, "what is not committed is lost");
 }
 
-/// Many short articles of few words, so that scores are often close.
+/// Many short articles of few words, so that scores are often close. Which words are common changes from the first to
+/// the last, so that segments differ.
 fn many_articles() -> Vec<Extraction> {
     let words = ["steel", "iron", "coal", "river", "mill", "tariff", "farm", "export"];
-    (0..300_usize)
+    let mut state = 1_u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    (0..300)
         .map(|n| {
-            let text: Vec<_> =
-                (0..5 + n % 23).map(|k| words[(n * n + k * k * (n % 7) + k * n) % words.len()]).collect();
+            let n_words = 5 + random(40);
+            let text: Vec<_> = (0..n_words).map(|_| words[(n / 50 + random(8) * random(8) / 8) % 8]).collect();
             let mut article = article(&format!("doc-{n}"), &format!("{}.", text.join(" ")));
-            article.title = (n % 3 == 0).then(|| words[n % words.len()].to_owned());
+            article.title = (n % 3 == 0).then(|| words[random(8)].to_owned());
             article
         })
         .collect()
 }
 
-const MANY_QUERIES: [&str; 6] =
-    ["steel", "steel OR iron OR coal OR mill", "river tariff -export", "\"steel iron\" OR farm", "tari* coal", "*"];
+const MANY_QUERIES: [&str; 8] = [
+    "steel",
+    "steel OR iron OR coal OR mill",
+    "river tariff -export",
+    "\"steel iron\" OR farm",
+    "tari* coal",
+    "*",
+    "steel iron coal mill",
+    "river^0.3 farm^0.7 export^1.1 coal^0.9 iron^1.3",
+];
 
 #[test]
 fn order_of_arrival_batches_and_deletions_change_nothing() {
@@ -350,7 +364,7 @@ fn order_of_arrival_batches_and_deletions_change_nothing() {
 
     let backwards = Index::in_memory().unwrap();
     let mut writer = backwards.writer().unwrap();
-    for (n, batch) in articles.rchunks(37).enumerate() {
+    for (n, batch) in articles.rchunks(101).enumerate() {
         for article in batch.iter().rev() {
             // First with another text, which the next commit deletes.
             let mut other = article.clone();
@@ -371,6 +385,36 @@ fn order_of_arrival_batches_and_deletions_change_nothing() {
         assert!(results.total > 0, "{query}");
         assert_eq!(results, backwards.search(query, 1000, 0).unwrap(), "{query}");
     }
+}
+
+/// tantivy adds up the rarest word of a segment first.
+#[test]
+fn which_word_is_rare_in_a_segment_changes_nothing() {
+    let words = ["steel", "iron", "coal"];
+    let all: Vec<_> = (0..40)
+        .map(|n| article(&format!("all-{n:02}"), &format!("{} {}.", words.join(" "), "steel iron ".repeat(n))))
+        .collect();
+    let of = |word: &str, n_articles: usize| -> Vec<_> {
+        (0..n_articles).map(|n| article(&format!("{word}-{n}"), &format!("{word}."))).collect()
+    };
+    let rising: Vec<_> = (0..3).flat_map(|n| of(words[n], 3 + 5 * n)).collect();
+    let falling: Vec<_> = (0..3).flat_map(|n| of(words[n], 40 - 9 * n)).collect();
+    let ids = |prefix: &str, articles: Vec<Extraction>| -> Vec<_> {
+        articles.into_iter().map(|it| Extraction { id: DocId(format!("{prefix}{}", it.id)), ..it }).collect()
+    };
+    let (rising, falling) = (ids("r-", rising), ids("f-", falling));
+
+    let with_rising = Index::in_memory().unwrap();
+    add(&with_rising, &[all.clone(), rising.clone()].concat(), 1);
+    add(&with_rising, &falling, 2);
+    let with_falling = Index::in_memory().unwrap();
+    add(&with_falling, &[all, falling].concat(), 1);
+    add(&with_falling, &rising, 2);
+    let query = "steel^0.3 iron^0.7 coal^1.1";
+    let results = with_rising.search(query, 100, 0).unwrap();
+    assert_eq!(results.total, 40);
+    assert!(results.hits.iter().all(|it| (it.score * 1024.0).fract() == 0.0));
+    assert_eq!(results, with_falling.search(query, 100, 0).unwrap());
 }
 
 #[test]
