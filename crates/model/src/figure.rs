@@ -286,7 +286,8 @@ impl<'de> Deserialize<'de> for Value {
             Number(f64),
             Range([f64; 2]),
         }
-        let decimal = |n: f64| n.to_string().parse::<Decimal>().map_err(|_| D::Error::custom(format!("{n} is out of range")));
+        let decimal =
+            |n: f64| n.to_string().parse::<Decimal>().map_err(|_| D::Error::custom(format!("{n} is out of range")));
         Ok(match Json::deserialize(deserializer)? {
             Json::Vague(()) => Self::Vague,
             Json::Whole(n) => Self::Number(n.into()),

@@ -142,7 +142,8 @@ mod tests {
 
     #[test]
     fn what_is_no_period() {
-        for text in ["", "2016-13", "2016-02-30", "P3M", "16", "2016-1", "x/y", "２０１６", "2016-02-03-04", "20X6"] {
+        for text in ["", "2016-13", "2016-02-30", "P3M", "16", "2016-1", "x/y", "２０１６", "2016-02-03-04", "20X6"]
+        {
             assert_eq!(Period::from(text).days(), None, "{text}");
         }
     }

@@ -1,0 +1,187 @@
+//! The second pass: a part of speech for every token, and the noun chunks that they make.
+
+use crate::segment::{Class, Segments};
+use crate::tag::{Pos, Tagger};
+use std::ops::{Deref, Range};
+
+/// A segmented text with parts of speech and noun chunks.
+#[derive(Debug)]
+pub struct Analysis<'t> {
+    segments: Segments<'t>,
+    /// One for each token.
+    pub pos: Vec<Pos>,
+    /// Base noun phrases, in order, apart from each other: "the US goods trade deficit", "South Korea's surplus", "he".
+    pub chunks: Vec<Range<usize>>,
+}
+
+impl<'t> Deref for Analysis<'t> {
+    type Target = Segments<'t>;
+    fn deref(&self) -> &Segments<'t> {
+        &self.segments
+    }
+}
+
+impl<'t> Analysis<'t> {
+    /// Tags and chunks a segmented text.
+    pub fn of(segments: Segments<'t>, tagger: &Tagger) -> Self {
+        let mut pos = Vec::with_capacity(segments.tokens.len());
+        let (mut words, mut tags) = (Vec::new(), Vec::new());
+        for sentence in &segments.sentences {
+            words.clear();
+            words.extend(sentence.tokens.clone().map(|i| segments.word(i)));
+            tags.clear();
+            tagger.tag(&words, &mut tags);
+            pos.extend_from_slice(&tags);
+        }
+        pos.resize(segments.tokens.len(), Pos::X);
+        let mut out = Self { segments, pos, chunks: Vec::new() };
+        out.chunks = out.sentences.iter().flat_map(|sentence| out.chunks_of(sentence.tokens.clone())).collect();
+        out
+    }
+
+    /// The part of speech of a token; [`Pos::X`] past the end.
+    pub fn pos(&self, token: usize) -> Pos {
+        self.pos.get(token).copied().unwrap_or(Pos::X)
+    }
+
+    /// The chunk that holds a token.
+    pub fn chunk_at(&self, token: usize) -> Option<Range<usize>> {
+        let at = self.chunks.partition_point(|c| c.end <= token);
+        self.chunks.get(at).filter(|c| c.contains(&token)).cloned()
+    }
+
+    /// The last chunk that ends at or before a token.
+    pub fn chunk_before(&self, token: usize) -> Option<Range<usize>> {
+        let at = self.chunks.partition_point(|c| c.end <= token);
+        at.checked_sub(1).map(|at| self.chunks[at].clone())
+    }
+
+    /// Whether a token begins with a capital letter.
+    pub fn is_capitalised(&self, token: usize) -> bool {
+        self.tokens
+            .get(token)
+            .is_some_and(|t| t.class == Class::Word && self.text[t.span()].starts_with(char::is_uppercase))
+    }
+
+    /// Whether a hyphen joins the tokens on both its sides.
+    pub fn is_joining_hyphen(&self, token: usize) -> bool {
+        token + 1 < self.tokens.len()
+            && matches!(self.word(token), "-" | "‑" | "‐")
+            && self.glued(token)
+            && self.glued(token + 1)
+    }
+
+    /// Whether a token is a genitive's mark.
+    pub fn is_genitive(&self, token: usize) -> bool {
+        matches!(self.tokens.get(token).map(|_| self.word(token)), Some("'s" | "’s" | "'S" | "’S"))
+            || (matches!(self.tokens.get(token).map(|_| self.word(token)), Some("'" | "’"))
+                && self.glued(token)
+                && self.word(token - 1).ends_with(['s', 'S'])
+                && self.pos(token) == Pos::Part)
+    }
+
+    /// The head of a chunk: its last noun.
+    pub fn head(&self, chunk: &Range<usize>) -> usize {
+        chunk
+            .clone()
+            .rev()
+            .find(|i| matches!(self.pos(*i), Pos::Noun | Pos::Propn | Pos::Pron))
+            .unwrap_or(chunk.end.saturating_sub(1))
+    }
+
+    fn chunks_of(&self, sentence: Range<usize>) -> Vec<Range<usize>> {
+        let mut out = Vec::new();
+        let mut at = sentence.start;
+        while at < sentence.end {
+            let end = self.chunk_end(at, sentence.end);
+            if end > at {
+                out.push(at..end);
+                at = end;
+            } else {
+                at += 1;
+            }
+        }
+        out
+    }
+
+    /// The token after the chunk that begins at `at`; `at` itself where none does.
+    fn chunk_end(&self, at: usize, limit: usize) -> usize {
+        // The token after the last noun so far.
+        let mut end = at;
+        let mut i = at;
+        while i < limit {
+            match self.pos(i) {
+                Pos::Pron if i == at && !self.is_possessive(i) => return i + 1,
+                Pos::Det | Pos::Pron if end == at => {}
+                Pos::Noun | Pos::Propn => end = i + 1,
+                Pos::Num => end = i + 1,
+                Pos::Sym if self.word(i) != "/" => {
+                    if self.word(i) == "%" {
+                        end = i + 1;
+                    }
+                }
+                Pos::Adj => {}
+                Pos::Adv if end == at && matches!(self.pos(i + 1), Pos::Adj | Pos::Adv | Pos::Num) => {}
+                // A genitive holds on to what it belongs to.
+                Pos::Part if end == i && i > at && self.is_genitive(i) && self.is_nominal(i + 1, limit) => {}
+                Pos::Punct if self.is_joining_hyphen(i) && i > at && i + 1 < limit => {}
+                Pos::Punct if self.word(i) == "&" && i > at => {}
+                // Participles inside: "the expected rise", "a renegotiated deal".
+                Pos::Verb
+                    if (end == at || self.is_joining_hyphen(i - 1))
+                        && i > at
+                        && (self.word(i).ends_with("ed") || self.word(i).ends_with("ing"))
+                        && matches!(self.pos(i + 1), Pos::Noun | Pos::Propn | Pos::Adj) => {}
+                Pos::Cconj if end == at && i > at && self.pos(i - 1) == Pos::Adj && self.pos(i + 1) == Pos::Adj => {}
+                Pos::X if self.tokens[i].class == Class::Word && end > at => end = i + 1,
+                _ => break,
+            }
+            i += 1;
+        }
+        end
+    }
+
+    fn is_nominal(&self, at: usize, limit: usize) -> bool {
+        at < limit && matches!(self.pos(at), Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num | Pos::Adv | Pos::Verb)
+    }
+
+    fn is_possessive(&self, at: usize) -> bool {
+        self.is_any(at, &["its", "their", "his", "her", "our", "my", "your", "whose"])
+            && at + 1 < self.tokens.len()
+            && {
+                // "her" alone is an object.
+                matches!(self.pos(at + 1), Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num | Pos::Adv | Pos::Verb)
+            }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// An analysed text, for the tests of this crate.
+    pub(crate) fn analysis(text: &str) -> Analysis<'_> {
+        Analysis::of(Segments::of(text), Tagger::shipped())
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let a = analysis(text);
+        let found: Vec<&str> = a.chunks.iter().map(|c| a.slice(c.clone())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn chunks() {
+        check(
+            "The US goods trade deficit with South Korea rose sharply.",
+            &["The US goods trade deficit", "South Korea"],
+        );
+        check(
+            "South Korea’s trade surplus fell in its largest market.",
+            &["South Korea’s trade surplus", "its largest market"],
+        );
+        check("He said the ministry expects a two-year delay.", &["He", "the ministry", "a two-year delay"]);
+        check("It cost 200,000 American jobs.", &["It", "200,000 American jobs"]);
+    }
+}

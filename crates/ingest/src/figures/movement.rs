@@ -1,0 +1,297 @@
+//! Form and direction: whether a figure is a level or a change, a share, and which way the change goes.
+
+use super::Amounted;
+use crate::analysis::Analysis;
+use crate::tag::Pos;
+use whosaid_model::{Direction, FigureKind, Form};
+
+const UP: &[&str] = &[
+    "accelerate",
+    "accelerated",
+    "add",
+    "added",
+    "advance",
+    "advanced",
+    "appreciated",
+    "bounced",
+    "climb",
+    "climbed",
+    "climbing",
+    "climbs",
+    "expand",
+    "expanded",
+    "expansion",
+    "gain",
+    "gained",
+    "gaining",
+    "gains",
+    "grew",
+    "grow",
+    "growing",
+    "grown",
+    "grows",
+    "growth",
+    "higher",
+    "hike",
+    "hikes",
+    "improved",
+    "increase",
+    "increased",
+    "increases",
+    "increasing",
+    "jump",
+    "jumped",
+    "jumping",
+    "jumps",
+    "leap",
+    "leapt",
+    "raise",
+    "raised",
+    "raising",
+    "rallied",
+    "rally",
+    "rebounded",
+    "rise",
+    "risen",
+    "rises",
+    "rising",
+    "rose",
+    "skyrocketed",
+    "soar",
+    "soared",
+    "soaring",
+    "spike",
+    "spiked",
+    "strengthened",
+    "surge",
+    "surged",
+    "surges",
+    "surging",
+    "swelled",
+    "swollen",
+    "up",
+    "upswing",
+    "widen",
+    "widened",
+    "widening",
+];
+
+const DOWN: &[&str] = &[
+    "collapse",
+    "collapsed",
+    "contract",
+    "contracted",
+    "contraction",
+    "crash",
+    "crashed",
+    "cut",
+    "cuts",
+    "cutting",
+    "decline",
+    "declined",
+    "declines",
+    "declining",
+    "decrease",
+    "decreased",
+    "decreases",
+    "decreasing",
+    "depreciated",
+    "dip",
+    "dipped",
+    "down",
+    "downturn",
+    "drop",
+    "dropped",
+    "dropping",
+    "drops",
+    "fall",
+    "fallen",
+    "falling",
+    "falls",
+    "fell",
+    "lose",
+    "loses",
+    "losing",
+    "lost",
+    "lower",
+    "lowered",
+    "narrow",
+    "narrowed",
+    "narrowing",
+    "plummeted",
+    "plunge",
+    "plunged",
+    "plunging",
+    "reduce",
+    "reduced",
+    "reducing",
+    "reduction",
+    "reductions",
+    "sank",
+    "shed",
+    "shrank",
+    "shrink",
+    "shrinking",
+    "shrunk",
+    "slash",
+    "slashed",
+    "slid",
+    "slide",
+    "slip",
+    "slipped",
+    "slump",
+    "slumped",
+    "slumping",
+    "sunk",
+    "tumble",
+    "tumbled",
+    "tumbling",
+    "weakened",
+];
+
+/// Words between a verb of change and its amount: "rose sharply by about 5", "fell a further 3".
+const BETWEEN: &[&str] = &[
+    "by",
+    "a",
+    "an",
+    "another",
+    "further",
+    "roughly",
+    "sharply",
+    "slightly",
+    "of",
+    "the",
+    "additional",
+    "more",
+    "much",
+    "than",
+    "as",
+    "only",
+    "just",
+    "modest",
+    "whopping",
+    "respective",
+    "respectively",
+    "back",
+];
+
+fn direction_of(a: &Analysis, at: usize) -> Option<Direction> {
+    a.tokens.get(at)?;
+    let word = a.lower(at);
+    if UP.binary_search(&word.as_str()).is_ok() {
+        Some(Direction::Up)
+    } else if DOWN.binary_search(&word.as_str()).is_ok() {
+        Some(Direction::Down)
+    } else {
+        None
+    }
+}
+
+/// Whether the word just before an amount, hedges aside, is a verb of change.
+pub(super) fn is_verb_of_change(a: &Analysis, mut at: usize) -> bool {
+    for _ in 0..3 {
+        if direction_of(a, at).is_some() {
+            return true;
+        }
+        let (true, Some(before)) = (super::hedges::is_hedge_word(a, at) || a.is_any(at, BETWEEN), at.checked_sub(1))
+        else {
+            return false;
+        };
+        at = before;
+    }
+    false
+}
+
+/// Sets form and direction from the words around.
+pub(super) fn apply(a: &Analysis, figure: &mut Amounted) {
+    if matches!(figure.kind, FigureKind::Rank | FigureKind::Duration) || figure.form == Form::Change {
+        return;
+    }
+    if let Some(direction) = change(a, figure) {
+        figure.form = Form::Change;
+        figure.direction = Some(direction);
+    } else if figure.kind == FigureKind::Percent && is_share(a, figure) {
+        figure.form = Form::Share;
+    }
+}
+
+fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
+    let start = if figure.hedge.is_empty() { figure.tokens.start } else { figure.hedge.start };
+    // In front: "rose 12 percent", "fell by $3 billion", "an increase of 5%", "up 4 percent", but not "rose to 12 percent".
+    for at in (start.saturating_sub(4)..start).rev() {
+        if let Some(direction) = direction_of(a, at) {
+            // "the increase in 2016 of", "cut 25% tariffs": a verb that takes the thing itself is no change of the amount
+            // where a noun follows the amount; percent in front of a noun is that noun's.
+            let of_noun = figure.kind == FigureKind::Percent
+                && a.pos(figure.tokens.end) == Pos::Noun
+                && direction_of(a, figure.tokens.end).is_none();
+            let counts = figure.kind == FigureKind::Count
+                && a.is_any(
+                    at,
+                    &[
+                        "up", "lost", "lose", "losing", "shed", "cut", "cuts", "cutting", "add", "added", "down",
+                        "gain", "gained", "contract",
+                    ],
+                );
+            return (!of_noun && !counts).then_some(direction);
+        }
+        // "cut its rates by": the verb stands before its object.
+        if a.is(at, "by") {
+            let verb = (at.saturating_sub(8)..at)
+                .rev()
+                .take_while(|i| a.pos(*i) != Pos::Punct)
+                .find(|i| direction_of(a, *i).is_some());
+            return verb.and_then(|verb| direction_of(a, verb));
+        }
+        if !(a.is_any(at, BETWEEN) || a.pos(at) == Pos::Adv || (a.pos(at) == Pos::Adj && !a.is_capitalised(at))) {
+            break;
+        }
+    }
+    if figure.kind == FigureKind::Multiple {
+        return None;
+    }
+    // Behind: "a 12 percent rise", "a US$11 billion dollar increase", "12 percent more", "5% higher".
+    let mut next = figure.tokens.end;
+    for _ in 0..3 {
+        if a.is_joining_hyphen(next) {
+            next += 1;
+        }
+        if let Some(direction) = direction_of(a, next) {
+            let noun = matches!(a.pos(next), Pos::Noun | Pos::Adj | Pos::Adv)
+                && !a.is_any(next, &["up", "down", "contract", "lost"]);
+            return noun.then_some(direction);
+        }
+        if a.is_any(next, &["more", "less", "fewer"]) && figure.kind == FigureKind::Percent {
+            return Some(if a.is(next, "more") { Direction::Up } else { Direction::Down });
+        }
+        if !(a.is_any(next, &["dollar", "year", "annual", "on", "sharp", "further", "point", "-"])
+            || (a.pos(next) == Pos::Adj && !a.is_capitalised(next)))
+        {
+            break;
+        }
+        next += 1;
+    }
+    None
+}
+
+/// "25 percent of households", "accounts for 25%", "a 25% share".
+fn is_share(a: &Analysis, figure: &Amounted) -> bool {
+    let end = figure.tokens.end;
+    if a.is(end, "of") || a.is_any(end, &["share", "stake", "owned"]) {
+        return true;
+    }
+    let start = if figure.hedge.is_empty() { figure.tokens.start } else { figure.hedge.start };
+    start >= 2 && a.is(start - 1, "for") && a.is_any(start - 2, &["account", "accounted", "accounts", "accounting"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DOWN, UP};
+
+    #[test]
+    fn words_are_sorted() {
+        for list in [UP, DOWN] {
+            assert!(list.is_sorted(), "{:?}", list.windows(2).find(|w| w[0] > w[1]));
+        }
+    }
+}

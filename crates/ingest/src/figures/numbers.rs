@@ -1,0 +1,480 @@
+//! Numerals: digits, words and both together, with the magnitude that follows, as one exact decimal.
+
+use crate::segment::{Class, Segments};
+use rust_decimal::Decimal;
+use std::ops::Range;
+
+/// A number as the text states it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Number {
+    /// Its tokens, magnitude included.
+    pub tokens: Range<usize>,
+    /// What it says.
+    pub amount: Amount,
+    /// The worth of the last digit that is stated: 0.1 billion for "27.7 billion".
+    pub unit_of_last_digit: Decimal,
+    /// Whether it is written in words only.
+    pub in_words: bool,
+}
+
+/// An exact number, or the range that a vague plural leaves open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Amount {
+    /// "27.7 billion".
+    Exact(Decimal),
+    /// "dozens": from, to.
+    Vague(Decimal, Decimal),
+}
+
+impl Number {
+    /// The number, unless it is vague.
+    pub fn exact(&self) -> Option<Decimal> {
+        match self.amount {
+            Amount::Exact(n) => Some(n),
+            Amount::Vague(..) => None,
+        }
+    }
+
+    fn times(mut self, factor: Decimal, end: usize) -> Option<Self> {
+        let Amount::Exact(value) = self.amount else { return None };
+        self.amount = Amount::Exact(value.checked_mul(factor)?);
+        self.unit_of_last_digit = self.unit_of_last_digit.checked_mul(factor)?;
+        self.tokens.end = end;
+        Some(self)
+    }
+}
+
+/// The number that begins at a token, as long as it goes.
+pub(super) fn number(s: &Segments, at: usize) -> Option<Number> {
+    let base = digits(s, at).or_else(|| vague(s, at)).or_else(|| part_of_magnitude(s, at)).or_else(|| words(s, at))?;
+    if base.exact().is_none() {
+        return Some(base);
+    }
+    magnitudes(s, base)
+}
+
+/// Multiplies a number by the magnitudes behind it: "5 hundred thousand", "3-million", "27.7bn".
+fn magnitudes(s: &Segments, mut number: Number) -> Option<Number> {
+    while let Some(token) = s.tokens.get(number.tokens.end) {
+        let at = number.tokens.end;
+        let hyphen = matches!(s.word(at), "-" | "‑") && s.glued(at) && at + 1 < s.tokens.len() && s.glued(at + 1);
+        let word = if hyphen { at + 1 } else { at };
+        if token.class != Class::Word && !hyphen {
+            break;
+        }
+        let Some(factor) = magnitude(s, word) else { break };
+        number = number.times(factor, word + 1)?;
+    }
+    Some(number)
+}
+
+/// The worth of a magnitude word. One-letter ones count only glued to their number.
+fn magnitude(s: &Segments, at: usize) -> Option<Decimal> {
+    let word = s.word(at);
+    let glued = s.glued(at);
+    let factor: i64 = match word.to_ascii_lowercase().as_str() {
+        "hundred" => 100,
+        "thousand" => 1_000,
+        "lakh" | "lakhs" => 100_000,
+        "million" | "mn" | "mln" | "millions" => 1_000_000,
+        "crore" | "crores" => 10_000_000,
+        "billion" | "bn" | "bln" | "billions" => 1_000_000_000,
+        "trillion" | "tn" | "trn" | "trillions" => 1_000_000_000_000,
+        "quadrillion" => 1_000_000_000_000_000,
+        "k" if glued => 1_000,
+        "m" if glued => 1_000_000,
+        "b" if glued && word == "B" => 1_000_000_000,
+        "t" if glued && word == "T" => 1_000_000_000_000,
+        "dozen" => 12,
+        _ => return None,
+    };
+    Some(Decimal::from(factor))
+}
+
+/// A number in digits: "27.7", "200,000", "2 1/2", "½".
+fn digits(s: &Segments, at: usize) -> Option<Number> {
+    let token = s.tokens.get(at)?;
+    if let Some(value) = vulgar_fraction(s.word(at)) {
+        return Some(Number {
+            tokens: at..at + 1,
+            amount: Amount::Exact(value),
+            unit_of_last_digit: Decimal::new(1, 2),
+            in_words: false,
+        });
+    }
+    if token.class != Class::Number {
+        return None;
+    }
+    let text: String = s.word(at).chars().filter(|c| *c != ',').collect();
+    let value: Decimal = text.parse().ok()?;
+    let unit = Decimal::new(1, value.scale());
+    let mut out =
+        Number { tokens: at..at + 1, amount: Amount::Exact(value), unit_of_last_digit: unit, in_words: false };
+    // "2½"
+    if let Some(part) =
+        s.tokens.get(at + 1).filter(|_| s.glued(at + 1)).and_then(|t| vulgar_fraction(&s.text[t.span()]))
+    {
+        out.amount = Amount::Exact(value.checked_add(part)?);
+        out.tokens.end = at + 2;
+    } else if let Some((part, end)) = written_fraction(s, at + 1).filter(|_| !s.glued(at + 1)) {
+        // "2 1/2"
+        out.amount = Amount::Exact(value.checked_add(part)?);
+        out.tokens.end = end;
+    } else if let Some((part, end)) = written_fraction(s, at) {
+        // "1/2"
+        out.amount = Amount::Exact(part);
+        out.tokens.end = end;
+        out.unit_of_last_digit = Decimal::new(1, 2);
+    }
+    Some(out)
+}
+
+fn vulgar_fraction(word: &str) -> Option<Decimal> {
+    Some(match word {
+        "½" => Decimal::new(5, 1),
+        "¼" => Decimal::new(25, 2),
+        "¾" => Decimal::new(75, 2),
+        "⅓" => Decimal::ONE / Decimal::from(3),
+        "⅔" => Decimal::TWO / Decimal::from(3),
+        "⅛" => Decimal::new(125, 3),
+        _ => return None,
+    })
+}
+
+/// "1/2", "3/4": a proper fraction with a small denominator; "9/11" is none.
+fn written_fraction(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
+    let (over, under) = (s.tokens.get(at)?, s.tokens.get(at + 2)?);
+    if over.class != Class::Number
+        || under.class != Class::Number
+        || s.word(at + 1) != "/"
+        || !s.glued(at + 1)
+        || !s.glued(at + 2)
+    {
+        return None;
+    }
+    let over: u8 = s.word(at).parse().ok()?;
+    let under: u8 = s.word(at + 2).parse().ok()?;
+    let usual = matches!(under, 2 | 3 | 4 | 5 | 6 | 8 | 10 | 12 | 16) && over > 0 && over < under;
+    usual.then(|| (Decimal::from(over) / Decimal::from(under), at + 3))
+}
+
+/// "dozens", "hundreds of thousands", "tens of millions".
+fn vague(s: &Segments, at: usize) -> Option<Number> {
+    let plural = |i: usize| -> Option<i64> {
+        Some(match s.tokens.get(i).map(|_| s.lower(i))?.as_str() {
+            "tens" => 10,
+            "dozens" | "scores" => 12,
+            "hundreds" => 100,
+            "thousands" => 1_000,
+            "millions" => 1_000_000,
+            "billions" => 1_000_000_000,
+            "trillions" => 1_000_000_000_000,
+            _ => return None,
+        })
+    };
+    let mut low = Decimal::from(plural(at)?);
+    let word = s.lower(at);
+    let mut end = at + 1;
+    while s.is(end, "of")
+        && let Some(factor) = plural(end + 1)
+    {
+        low = low.checked_mul(Decimal::from(factor))?;
+        end += 2;
+    }
+    // "tens" and "scores" alone are nouns of other trades.
+    if end == at + 1 && (word == "tens" || (word == "scores" && !s.is(end, "of"))) {
+        return None;
+    }
+    let high = low.checked_mul(Decimal::TEN)?;
+    Some(Number { tokens: at..end, amount: Amount::Vague(low, high), unit_of_last_digit: low, in_words: true })
+}
+
+/// "half a billion", "a quarter of a million", "a couple of million".
+fn part_of_magnitude(s: &Segments, at: usize) -> Option<Number> {
+    let scale = |i: usize| s.is_any(i, &["million", "billion", "trillion", "dozen", "thousand", "hundred"]);
+    let out = |value: Decimal, end: usize| {
+        Some(Number {
+            tokens: at..end,
+            amount: Amount::Exact(value),
+            unit_of_last_digit: Decimal::new(1, 1),
+            in_words: true,
+        })
+    };
+    let half = Decimal::new(5, 1);
+    if s.is(at, "half") {
+        if s.is_any(at + 1, &["a", "-"]) && scale(at + 2) {
+            return out(half, at + 2);
+        }
+        if scale(at + 1) {
+            return out(half, at + 1);
+        }
+    }
+    if s.is_any(at, &["a", "one"]) || s.is(at, "three") {
+        let quarter = if s.is_any(at + 1, &["-"]) { at + 2 } else { at + 1 };
+        if s.is_any(quarter, &["quarter", "quarters"])
+            && s.is(quarter + 1, "of")
+            && s.is(quarter + 2, "a")
+            && scale(quarter + 3)
+        {
+            let n = if s.is(at, "three") { 3 } else { 1 };
+            return out(Decimal::new(25 * n, 2), quarter + 3);
+        }
+    }
+    if s.is(at, "a") && s.is(at + 1, "couple") && s.is(at + 2, "of") && scale(at + 3) {
+        return out(Decimal::TWO, at + 3);
+    }
+    None
+}
+
+/// The worth of a number word below a hundred.
+fn small(word: &str) -> Option<u32> {
+    const WORDS: &[&str] = &[
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    WORDS.iter().position(|w| word.eq_ignore_ascii_case(w)).map(|n| n as u32)
+}
+
+fn tens(word: &str) -> Option<u32> {
+    const WORDS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    WORDS.iter().position(|w| word.eq_ignore_ascii_case(w)).map(|n| 10 * (n as u32 + 2))
+}
+
+fn scale(word: &str) -> Option<i64> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "thousand" => 1_000,
+        "million" => 1_000_000,
+        "billion" => 1_000_000_000,
+        "trillion" => 1_000_000_000_000,
+        _ => return None,
+    })
+}
+
+/// A number in words, of any length: "twenty-five thousand", "one hundred and fifty", "a hundred", "one and a half".
+fn words(s: &Segments, at: usize) -> Option<Number> {
+    let n_tokens = s.tokens.len();
+    let hyphen =
+        |i: usize| i < n_tokens && matches!(s.word(i), "-" | "‑") && s.glued(i) && i + 1 < n_tokens && s.glued(i + 1);
+    // "a hundred", "a million", "a dozen"; "a" alone is no number.
+    if s.is_any(at, &["a", "an"]) {
+        let word = s.tokens.get(at + 1).map(|_| s.lower(at + 1))?;
+        if !matches!(word.as_str(), "hundred" | "thousand" | "million" | "billion" | "trillion" | "dozen") {
+            return None;
+        }
+        return Some(Number {
+            tokens: at..at + 1,
+            amount: Amount::Exact(Decimal::ONE),
+            unit_of_last_digit: Decimal::ONE,
+            in_words: true,
+        });
+    }
+    let (mut total, mut group, mut end) = (Decimal::ZERO, None::<u32>, at);
+    let mut i = at;
+    let mut last_scale = i64::MAX;
+    while i < n_tokens {
+        let word = s.word(i);
+        if let Some(n) = tens(word) {
+            if group.is_some_and(|g| g % 100 != 0 || g == 0) {
+                break;
+            }
+            let mut n = n;
+            i += 1;
+            let ones = if hyphen(i) { i + 1 } else { i };
+            if let Some(one) = s.tokens.get(ones).and_then(|_| small(s.word(ones))).filter(|one| (1..10).contains(one))
+            {
+                n += one;
+                i = ones + 1;
+            }
+            group = Some(group.unwrap_or(0) + n);
+            end = i;
+        } else if let Some(n) = small(word) {
+            if group.is_some_and(|g| g % 100 != 0 || g == 0) {
+                break;
+            }
+            group = Some(group.unwrap_or(0) + n);
+            i += 1;
+            end = i;
+        } else if word.eq_ignore_ascii_case("hundred") && group.is_some_and(|g| (1..100).contains(&g)) {
+            group = group.map(|g| g * 100);
+            i += 1;
+            end = i;
+        } else if let Some(factor) = scale(word).filter(|f| group.is_some() && *f < last_scale) {
+            total = total.checked_add(Decimal::from(group.take()?).checked_mul(Decimal::from(factor))?)?;
+            last_scale = factor;
+            i += 1;
+            end = i;
+        } else if end > at
+            && word.eq_ignore_ascii_case("and")
+            && (group.is_some_and(|g| g >= 100 && g % 100 == 0) || (group.is_none() && total > Decimal::ZERO))
+        {
+            // "one hundred and fifty", "two thousand and five"; not "two and three".
+            let next_is_number =
+                s.tokens.get(i + 1).is_some_and(|_| small(s.word(i + 1)).or_else(|| tens(s.word(i + 1))).is_some());
+            if !next_is_number {
+                break;
+            }
+            i += 1;
+        } else if hyphen(i)
+            && end == i
+            && s.tokens.get(i + 1).is_some_and(|_| s.is(i + 1, "hundred") || scale(s.word(i + 1)).is_some())
+        {
+            // "twenty-five-thousand"
+            i += 1;
+        } else {
+            break;
+        }
+    }
+    if end == at {
+        return None;
+    }
+    let mut value = total.checked_add(Decimal::from(group.unwrap_or(0)))?;
+    let mut unit = if group.is_none() { Decimal::from(last_scale) } else { Decimal::ONE };
+    // "two and a half"
+    if s.is(end, "and") && s.is(end + 1, "a") && s.is_any(end + 2, &["half", "quarter"]) {
+        let (part, digit) = if s.is(end + 2, "half") {
+            (Decimal::new(5, 1), Decimal::new(1, 1))
+        } else {
+            (Decimal::new(25, 2), Decimal::new(1, 2))
+        };
+        value = value.checked_add(part)?;
+        unit = digit;
+        end += 3;
+    }
+    Some(Number { tokens: at..end, amount: Amount::Exact(value), unit_of_last_digit: unit, in_words: true })
+}
+
+/// The worth of a fraction in words that begins at a token, and where it ends: "half", "a third", "two-thirds".
+pub(super) fn fraction(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
+    if s.is(at, "half") {
+        return Some((Decimal::new(5, 1), at + 1));
+    }
+    let over = if s.is_any(at, &["a", "an"]) { 1 } else { s.tokens.get(at).and_then(|_| small(s.word(at)))? };
+    if over == 0 {
+        return None;
+    }
+    let hyphen = s.is(at + 1, "-");
+    let denominator = if hyphen { at + 2 } else { at + 1 };
+    s.tokens.get(denominator)?;
+    let word = s.lower(denominator);
+    let (stem, plural) = match word.strip_suffix('s') {
+        Some(stem) => (stem, true),
+        None => (word.as_str(), false),
+    };
+    let under = match stem {
+        "half" => 2,
+        "third" => 3,
+        "quarter" | "fourth" => 4,
+        "fifth" => 5,
+        "sixth" => 6,
+        "seventh" => 7,
+        "eighth" => 8,
+        "ninth" => 9,
+        "tenth" => 10,
+        _ => return None,
+    };
+    // "a third of", "two thirds", "one-third"; not "a third attempt", "a quarter ago", "one fifth place".
+    let end = denominator + 1;
+    let is_fraction = (over > 1 && plural) || (over == 1 && !plural && (hyphen || s.is(end, "of")));
+    (is_fraction && over < under).then(|| (Decimal::from(over) / Decimal::from(under), end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, value: &str, words: &str) {
+        let s = Segments::of(text);
+        let found = number(&s, 0)
+            .map(|n| (n.exact().map(|v| v.normalize().to_string()).unwrap_or_default(), s.slice(n.tokens)));
+        assert_eq!(found, Some((value.to_owned(), words)), "{text}");
+    }
+
+    #[test]
+    fn numerals() {
+        check("27.7 billion", "27700000000", "27.7 billion");
+        check("6.3bn", "6300000000", "6.3bn");
+        check("200,000 jobs", "200000", "200,000");
+        check("1,234,567.89", "1234567.89", "1,234,567.89");
+        check("2½ years", "2.5", "2½");
+        check("2 1/2 years", "2.5", "2 1/2");
+        check("3/4 of", "0.75", "3/4");
+        check("25k to", "25000", "25k");
+        check("5 lakh crore rupees", "5000000000000", "5 lakh crore");
+        check("3-million", "3000000", "3-million");
+        check("5 m wide", "5", "5");
+    }
+
+    #[test]
+    fn in_words() {
+        check("twenty-five thousand vehicles", "25000", "twenty-five thousand");
+        check("twenty-five-thousand-vehicle", "25000", "twenty-five-thousand");
+        check("one hundred and fifty people", "150", "one hundred and fifty");
+        check("two and three", "2", "two");
+        check("a million times", "1000000", "a million");
+        check("half a billion dollars", "500000000", "half a billion");
+        check("a quarter of a million", "250000", "a quarter of a million");
+        check("a couple of million", "2000000", "a couple of million");
+        check("one and a half million", "1500000", "one and a half million");
+        check("two dozen eggs", "24", "two dozen");
+        check(
+            "three hundred twelve thousand four hundred one",
+            "312401",
+            "three hundred twelve thousand four hundred one",
+        );
+        check("twenty ten", "20", "twenty");
+        check("hundreds of thousands of people", "", "hundreds of thousands");
+        check("dozens", "", "dozens");
+    }
+
+    #[test]
+    fn no_numbers() {
+        for text in ["a deal", "third", "tens", "scores were", "may", ""] {
+            assert_eq!(number(&Segments::of(text), 0), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_last_digit() {
+        let unit = |text: &str| number(&Segments::of(text), 0).map(|n| n.unit_of_last_digit.normalize().to_string());
+        assert_eq!(unit("27.7 billion").as_deref(), Some("100000000"));
+        assert_eq!(unit("28 percent").as_deref(), Some("1"));
+        assert_eq!(unit("0.25").as_deref(), Some("0.01"));
+        assert_eq!(unit("five million").as_deref(), Some("1000000"));
+    }
+
+    #[test]
+    fn out_of_range_is_no_number() {
+        assert_eq!(number(&Segments::of("99999999999999999999999999999999999999"), 0), None);
+        assert_eq!(number(&Segments::of("79228162514264337593543950335 trillion"), 0), None);
+    }
+
+    #[test]
+    fn fractions() {
+        let check = |text: &str| fraction(&Segments::of(text), 0).map(|(n, end)| (n.round_dp(3).to_string(), end));
+        assert_eq!(check("half of"), Some(("0.5".into(), 1)));
+        assert_eq!(check("two-thirds of"), Some(("0.667".into(), 3)));
+        assert_eq!(check("a third of"), Some(("0.333".into(), 2)));
+        assert_eq!(check("three quarters of"), Some(("0.75".into(), 2)));
+        assert_eq!(check("a third round"), None);
+        assert_eq!(check("one quarter later"), None);
+    }
+}

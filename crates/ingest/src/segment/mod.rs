@@ -1,0 +1,117 @@
+//! The first pass: tokens, sentences and quotations, each with its exact bytes.
+//!
+//! Everything later works on token numbers and turns them into spans at the end. Two things hold of every text, and the
+//! tests of this module hold them: the tokens stand in order, apart from each other, with only white space between them;
+//! and the sentences, joined with the gaps between them, give the text back.
+
+mod quotes;
+mod sentences;
+mod tokens;
+
+pub use quotes::Quote;
+pub use sentences::Sentence;
+pub use tokens::{Class, Token};
+
+use std::ops::Range;
+use whosaid_model::Span;
+
+/// A text cut into tokens, sentences and quotations.
+#[derive(Debug)]
+pub struct Segments<'t> {
+    /// The text itself.
+    pub text: &'t str,
+    /// All tokens, in order.
+    pub tokens: Vec<Token>,
+    /// All sentences, in order.
+    pub sentences: Vec<Sentence>,
+    /// Quotations, outermost only, in order.
+    pub quotes: Vec<Quote>,
+}
+
+impl<'t> Segments<'t> {
+    /// Cuts `text`. Cannot fail: any text has tokens, and any tokens stand in some sentence.
+    pub fn of(text: &'t str) -> Self {
+        let tokens = tokens::tokens(text);
+        let sentences = sentences::sentences(text, &tokens);
+        let quotes = quotes::quotes(text, &tokens);
+        Self { text, tokens, sentences, quotes }
+    }
+
+    /// The characters of a token.
+    pub fn word(&self, token: usize) -> &'t str {
+        &self.text[self.tokens[token].span()]
+    }
+
+    /// Whether a token is `word`, in any case. False past the end.
+    pub fn is(&self, token: usize, word: &str) -> bool {
+        self.tokens.get(token).is_some_and(|t| self.text[t.span()].eq_ignore_ascii_case(word))
+    }
+
+    /// Whether a token is one of `words`, in any case.
+    pub fn is_any(&self, token: usize, words: &[&str]) -> bool {
+        words.iter().any(|word| self.is(token, word))
+    }
+
+    /// The token in lower case.
+    pub fn lower(&self, token: usize) -> String {
+        self.word(token).to_lowercase()
+    }
+
+    /// The bytes from the first to the last token of a range, which must not be empty.
+    pub fn span(&self, tokens: Range<usize>) -> Span {
+        Span { start: self.tokens[tokens.start].start, end: self.tokens[tokens.end - 1].end }
+    }
+
+    /// The characters from the first to the last token of a range.
+    pub fn slice(&self, tokens: Range<usize>) -> &'t str {
+        if tokens.is_empty() { "" } else { &self.text[self.span(tokens)] }
+    }
+
+    /// Whether no white space stands between a token and the one before it.
+    pub fn glued(&self, token: usize) -> bool {
+        token > 0 && self.tokens[token - 1].end == self.tokens[token].start
+    }
+
+    /// The tokens that lie wholly inside a span.
+    pub fn tokens_in(&self, span: Span) -> Range<usize> {
+        let first = self.tokens.partition_point(|t| t.start < span.start);
+        let last = self.tokens.partition_point(|t| t.end <= span.end);
+        first..last.max(first)
+    }
+
+    /// The number of the sentence that holds a token.
+    pub fn sentence_of(&self, token: usize) -> usize {
+        self.sentences.partition_point(|s| s.tokens.end <= token).min(self.sentences.len().saturating_sub(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn tokens_and_sentences_give_the_text_back(text in "\\PC{0,80}|[ a-zA-Z.,!?'\"“”\n$0-9-]{0,120}") {
+            let segments = Segments::of(&text);
+            let mut at = 0;
+            for token in &segments.tokens {
+                prop_assert!(token.start < token.end && token.start >= at);
+                prop_assert!(text[at as usize..token.start as usize].chars().all(char::is_whitespace));
+                at = token.end;
+            }
+            prop_assert!(text[at as usize..].chars().all(char::is_whitespace));
+            let mut next = 0;
+            for sentence in &segments.sentences {
+                prop_assert_eq!(sentence.tokens.start, next);
+                prop_assert!(!sentence.tokens.is_empty());
+                prop_assert_eq!(sentence.span, segments.span(sentence.tokens.clone()));
+                next = sentence.tokens.end;
+            }
+            prop_assert_eq!(next, segments.tokens.len());
+            for quote in &segments.quotes {
+                prop_assert!(quote.tokens.start < quote.tokens.end && quote.tokens.end <= segments.tokens.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Sentences: the boundaries of UAX 29, some taken back and a few added.
+//!
+//! The standard's rules break after "Mr.", "Gen." and "U.S." and between `done?"` and `she asked`; and they break at every
+//! line end, which cuts sentences of text that was wrapped at a fixed width. The rules that take boundaries back are below,
+//! one function each.
+
+use super::tokens::{Class, Token};
+use std::ops::Range;
+use unicode_segmentation::UnicodeSegmentation;
+use whosaid_model::Span;
+
+/// A sentence, or a headline, caption or line of a list that stands for one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// Its bytes, without white space around it.
+    pub span: Span,
+    /// Its tokens; never empty.
+    pub tokens: Range<usize>,
+    /// The number of its paragraph.
+    pub paragraph: usize,
+}
+
+/// Words before a name: the full stop after them ends nothing.
+const TITLES: &[&str] = &[
+    "adm.", "capt.", "col.", "dr.", "gen.", "gov.", "hon.", "lt.", "maj.", "mr.", "mrs.", "ms.", "mt.", "no.", "prof.",
+    "rep.", "reps.", "rev.", "sen.", "sens.", "sgt.", "st.", "vs.", "fig.", "vol.", "pp.", "cf.",
+];
+
+/// Words that begin a sentence after an abbreviation that may end one.
+const STARTERS: &[&str] = &[
+    "a",
+    "after",
+    "all",
+    "although",
+    "an",
+    "and",
+    "as",
+    "at",
+    "but",
+    "by",
+    "despite",
+    "during",
+    "each",
+    "even",
+    "every",
+    "for",
+    "from",
+    "he",
+    "his",
+    "how",
+    "however",
+    "i",
+    "if",
+    "in",
+    "it",
+    "its",
+    "last",
+    "many",
+    "meanwhile",
+    "more",
+    "most",
+    "no",
+    "not",
+    "now",
+    "of",
+    "on",
+    "one",
+    "only",
+    "our",
+    "she",
+    "since",
+    "so",
+    "some",
+    "such",
+    "that",
+    "the",
+    "their",
+    "then",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "to",
+    "under",
+    "until",
+    "we",
+    "what",
+    "when",
+    "where",
+    "while",
+    "who",
+    "why",
+    "with",
+    "you",
+];
+
+/// All sentences of a text, in order.
+pub(super) fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
+    let wrapped = wrapped_width(text);
+    let mut starts: Vec<usize> = text.split_sentence_bound_indices().map(|(at, _)| at).collect();
+    starts.extend(after_footnote_marks(text, tokens));
+    starts.sort_unstable();
+    starts.dedup();
+
+    let mut out: Vec<Sentence> = Vec::new();
+    let mut first = 0;
+    let mut paragraph = 0;
+    for &at in starts.iter().skip(1).chain([&text.len()]) {
+        let next = first + tokens[first..].partition_point(|t| (t.end as usize) <= at);
+        if next == first {
+            continue;
+        }
+        let last = tokens[next - 1];
+        if let Some(token) = tokens.get(next) {
+            // A boundary inside a token ("www.example", "U.S.") is none.
+            if (token.start as usize) < at {
+                continue;
+            }
+            let gap = &text[last.end as usize..token.start as usize];
+            let boundary = match gap.bytes().filter(|b| *b == b'\n').count() {
+                0 => ends_by_stop(text, &tokens[first..next], *token),
+                n_lines => ends_by_line(text, &tokens[first..next], *token, n_lines, wrapped),
+            };
+            if !boundary {
+                continue;
+            }
+            out.push(sentence(tokens, first..next, paragraph));
+            if gap.contains('\n') {
+                paragraph += 1;
+            }
+        } else {
+            out.push(sentence(tokens, first..next, paragraph));
+        }
+        first = next;
+    }
+    if first < tokens.len() {
+        out.push(sentence(tokens, first..tokens.len(), paragraph));
+    }
+    out
+}
+
+fn sentence(tokens: &[Token], range: Range<usize>, paragraph: usize) -> Sentence {
+    let span = Span { start: tokens[range.start].start, end: tokens[range.end - 1].end };
+    Sentence { span, tokens: range, paragraph }
+}
+
+fn starts_lower(text: &str, token: Token) -> bool {
+    text[token.span()].chars().next().is_some_and(char::is_lowercase)
+}
+
+fn is_in(list: &[&str], word: &str) -> bool {
+    list.iter().any(|w| word.eq_ignore_ascii_case(w))
+}
+
+/// Whether a full stop, question or exclamation mark ends the sentence.
+fn ends_by_stop(text: &str, sentence: &[Token], next: Token) -> bool {
+    // `"Is it done?" she asked`, "e.g. so", and UAX 29's other breaks before small letters.
+    if starts_lower(text, next) {
+        return false;
+    }
+    // The last word, below closing quotation marks and brackets.
+    let Some(last) = sentence.iter().rev().find(|t| !matches!(&text[t.span()], "\"" | "”" | "’" | "'" | ")" | "]"))
+    else {
+        return false;
+    };
+    let word = &text[last.span()];
+    if last.class != Class::Word || !word.ends_with('.') {
+        return true;
+    }
+    if is_in(TITLES, word) {
+        return false;
+    }
+    let initial = word.chars().count() == 2;
+    let next_word = &text[next.span()];
+    if initial {
+        // "George W. Bush"; but "Plan B. It failed", "vitamin C. The".
+        return is_in(STARTERS, next_word);
+    }
+    // "U.S. Senate", "Jan. 5", "Inc. (NYSE"; but "in the U.S. The".
+    is_in(STARTERS, next_word) || matches!(next_word, "“" | "\"" | "‘")
+}
+
+/// Whether a line end ends the sentence.
+fn ends_by_line(text: &str, sentence: &[Token], next: Token, n_lines: usize, wrapped: Option<usize>) -> bool {
+    let Some(last) = sentence.last() else { return false };
+    let word = &text[last.span()];
+    if starts_lower(text, next) && next.class == Class::Word {
+        // Wrapped in the middle of a sentence. A small letter after an empty line may begin an item of a list.
+        return n_lines > 1 && wrapped.is_none();
+    }
+    let Some(width) = wrapped else { return true };
+    if word.ends_with(['.', '?', '!', ':', '”', '"', ')', '’']) && !is_in(TITLES, word) {
+        // A full stop at the end of a line of wrapped text ends a sentence as it does elsewhere.
+        return n_lines > 1 || ends_by_stop(text, sentence, next) || word.ends_with(':');
+    }
+    // A line much shorter than the others was ended on purpose: a heading, or the last of a paragraph.
+    let line = text[..last.end as usize].rfind('\n').map_or(0, |at| at + 1);
+    let long = text[line..last.end as usize].chars().count();
+    long * 5 < width * 3
+}
+
+/// The usual length of a line, in characters, where lines end because they are full rather than because a paragraph
+/// does: many go on with a small letter.
+fn wrapped_width(text: &str) -> Option<usize> {
+    let (mut breaks, mut inside) = (0u32, 0u32);
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut line = lines.next()?;
+    let mut lengths = Vec::new();
+    for next in lines {
+        lengths.push(line.chars().count());
+        breaks += 1;
+        let goes_on = next.starts_with(char::is_lowercase) && !line.ends_with(['.', '?', '!']);
+        inside += u32::from(goes_on);
+        line = next;
+    }
+    lengths.sort_unstable();
+    (breaks >= 3 && inside * 4 > breaks).then(|| lengths[lengths.len() / 2])
+}
+
+/// Where a sentence begins behind a footnote's mark that is glued to the full stop: "consideration.1 The".
+fn after_footnote_marks<'a>(text: &'a str, tokens: &'a [Token]) -> impl Iterator<Item = usize> + 'a {
+    tokens.windows(4).filter_map(|four| {
+        let [word, stop, mark, next] = four else { return None };
+        let glued = word.end == stop.start && stop.end == mark.start && mark.end < next.start;
+        let is_mark = mark.class == Class::Number
+            && mark.span().len() <= 3
+            && text[mark.span()].bytes().all(|b| b.is_ascii_digit());
+        let stop = matches!(&text[stop.span()], "." | "?" | "!" | "”" | "\"");
+        (glued && is_mark && stop && !starts_lower(text, *next)).then_some(next.start as usize)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::segment::Segments;
+
+    /// `|` marks where sentences are expected to end.
+    #[track_caller]
+    fn check(marked: &str) {
+        let text = marked.replace(" | ", " ").replace("|\n", "\n");
+        let segments = Segments::of(&text);
+        let found: Vec<&str> = segments.sentences.iter().map(|s| &segments.text[s.span]).collect();
+        let expected: Vec<&str> = marked.split(" | ").flat_map(|part| part.split("|\n")).map(str::trim).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn full_stops_that_end_nothing() {
+        check("Mr. Smith met Gen. Lee. | They spoke.");
+        check("The U.S. Senate voted. | It passed in the U.S. | The House did not vote.");
+        check("He joined Acme Inc. in Jan. 2012 with J. Doe of Ohio. | She left.");
+        check("It cost $1.2 million. | No. 5 won at 5 p.m. on Monday.");
+    }
+
+    #[test]
+    fn quotations() {
+        check("“Is it done?” she asked. | “It is,” he said.");
+        check("“It is done.” | The crowd left.");
+        check("\"It failed. | We go on,\" he said.");
+    }
+
+    #[test]
+    fn footnote_marks() {
+        check("It led to concern.1 | The talks began in 2006.2 | Nobody came.");
+    }
+
+    #[test]
+    fn lines() {
+        check("A headline without a stop|\n6 July 2017|\n\nThe text begins. | It goes on.");
+        check(
+            "Wrapped text is cut in the middle of\nsentences, and its lines go on in the next\nline with a small letter, so that no end of\na line says anything. | Only its stops\ndo, as here. | Then a new one by Moon\nJae-in begins.",
+        );
+    }
+}

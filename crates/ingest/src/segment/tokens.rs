@@ -1,0 +1,297 @@
+//! Tokens, cut as Universal Dependencies' English treebanks cut them: clitics apart ("Trump" "'s", "do" "n't"), hyphens
+//! apart ("six" "-" "year"), abbreviations with their full stop ("U.S.", "Inc."), signs apart from numbers ("$" "27.7").
+//!
+//! Ours rather than `unicode_words`, which drops the signs that make a number money and splits "e.g.".
+
+use whosaid_model::Span;
+
+/// A word, number or sign of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// First byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+    /// What it looks like.
+    pub class: Class,
+}
+
+impl Token {
+    /// Where it stands, in bytes.
+    pub fn span(self) -> Span {
+        Span { start: self.start, end: self.end }
+    }
+}
+
+/// What a token looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Letters, perhaps with digits, apostrophes or full stops in them: `O'Neill`, `U.S.`, `G20`.
+    Word,
+    /// Digits, perhaps grouped: `27.7`, `200,000`.
+    Number,
+    /// `11th`.
+    Ordinal,
+    /// `1990s`.
+    Decade,
+    /// A web or mail address.
+    Address,
+    /// A quotation mark, comma, bracket …
+    Punct,
+    /// A currency sign, `%`, `+` …
+    Symbol,
+}
+
+/// Words that are written with a full stop. Lower case, without it.
+pub(super) const ABBREVIATIONS: &[&str] = &[
+    "adm", "al", "approx", "apr", "assn", "aug", "ave", "bros", "capt", "cf", "co", "col", "corp", "dec", "dept", "dr",
+    "ed", "est", "etc", "feb", "fig", "fri", "gen", "gov", "hon", "inc", "jan", "jr", "jul", "jun", "lt", "ltd", "maj",
+    "mar", "mon", "mr", "mrs", "ms", "mt", "nov", "oct", "op", "pp", "prof", "pvt", "rep", "reps", "rev", "sen",
+    "sens", "sep", "sept", "sgt", "sr", "st", "thu", "tue", "univ", "vol", "vs", "wed",
+];
+
+/// Word endings that stand for a word of their own, after an apostrophe.
+const CLITICS: &[&str] = &["s", "re", "ve", "ll", "d", "m"];
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’')
+}
+
+/// All tokens of a text, in order.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut out = Vec::with_capacity(text.len() / 5);
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        if c.is_whitespace() {
+            at += c.len_utf8();
+            continue;
+        }
+        let rest = &text[at..];
+        let (len, class) = if let Some(len) = address(rest) {
+            (len, Class::Address)
+        } else if c.is_ascii_digit() {
+            number(rest)
+        } else if c.is_alphanumeric() {
+            let len = word(rest, &text[..at]);
+            if let Some(stem) = negation(&rest[..len]) {
+                push(&mut out, at, at + stem, Class::Word);
+                at += stem;
+                (len - stem, Class::Word)
+            } else {
+                (len, Class::Word)
+            }
+        } else if is_apostrophe(c) {
+            match clitic(rest, &text[..at]) {
+                Some(len) => (len, Class::Word),
+                None => (c.len_utf8(), Class::Punct),
+            }
+        } else {
+            sign(rest, c)
+        };
+        push(&mut out, at, at + len, class);
+        at += len;
+    }
+    out
+}
+
+fn push(out: &mut Vec<Token>, start: usize, end: usize, class: Class) {
+    let span = Span::new(start, end);
+    out.push(Token { start: span.start, end: span.end, class });
+}
+
+/// The length of a web or mail address at the start of `rest`.
+fn address(rest: &str) -> Option<usize> {
+    let starts = ["http://", "https://", "www."]
+        .iter()
+        .any(|p| rest.as_bytes().len() > p.len() && rest.as_bytes()[..p.len()].eq_ignore_ascii_case(p.as_bytes()));
+    if !starts {
+        return None;
+    }
+    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '<' | '>')).unwrap_or(rest.len());
+    Some(rest[..end].trim_end_matches(['.', ',', ')', ';', ':', '?', '!', ']', '\'', '’']).len())
+}
+
+/// Digits, grouped by commas in threes, with a decimal part; or an ordinal or decade.
+fn number(rest: &str) -> (usize, Class) {
+    let bytes = rest.as_bytes();
+    let digits = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let mut len = digits(0);
+    if len <= 3 {
+        while bytes.get(len) == Some(&b',') && digits(len + 1) == 3 {
+            len += 4;
+        }
+    }
+    if bytes.get(len) == Some(&b'.') && digits(len + 1) > 0 {
+        let decimals = digits(len + 1);
+        if is_year_with_footnote(rest, len, decimals) {
+            return (len, Class::Number);
+        }
+        len += 1 + decimals;
+    }
+    let letters: usize = rest[len..].chars().take_while(|c| c.is_alphabetic()).map(char::len_utf8).sum();
+    let suffix = &rest[len..len + letters];
+    if ["st", "nd", "rd", "th"].iter().any(|s| suffix.eq_ignore_ascii_case(s)) {
+        return (len + letters, Class::Ordinal);
+    }
+    if suffix == "s" && len >= 2 && len <= 4 && bytes[len - 1] == b'0' {
+        return (len + 1, Class::Decade);
+    }
+    (len, Class::Number)
+}
+
+/// Whether what looks like decimals is the mark of a footnote behind a year that ends a sentence: "in 2018.10 Exports".
+fn is_year_with_footnote(rest: &str, len: usize, decimals: usize) -> bool {
+    let year = len == 4 && (rest.starts_with("19") || rest.starts_with("20"));
+    let after = &rest[len + 1 + decimals..];
+    let next = after.trim_start();
+    year && decimals <= 3 && (next.is_empty() || (next.len() < after.len() && next.starts_with(char::is_uppercase)))
+}
+
+/// The length of the word at the start of `rest`.
+fn word(rest: &str, before: &str) -> usize {
+    let mut len = 0;
+    let mut chars = rest.char_indices().peekable();
+    while let Some((i, c)) = chars.next() {
+        if c.is_alphanumeric() || is_mark(c) {
+            len = i + c.len_utf8();
+            continue;
+        }
+        let next = chars.peek().map(|(_, c)| *c);
+        let inside = next.is_some_and(char::is_alphabetic);
+        let goes_on = match c {
+            // O'Neill, d'Ivoire: an apostrophe inside a name, but not a clitic.
+            '\'' | '’' => inside && clitic(&rest[i..], &rest[..i]).is_none(),
+            // AT&T
+            '&' => inside && rest[..i].chars().all(char::is_uppercase) && next.is_some_and(char::is_uppercase),
+            // U.S., a.m., Ph.D.: letters of an acronym come one by one.
+            '.' => inside && acronym_part(&rest[..i]) && next_is_single(&rest[i + 1..]),
+            _ => false,
+        };
+        if !goes_on {
+            break;
+        }
+    }
+    if rest[len..].starts_with('.') {
+        let taken = &rest[..len];
+        let acronym = taken.contains('.') && acronym_part(taken);
+        let initial = taken.chars().count() == 1
+            && taken.chars().all(char::is_uppercase)
+            && initial_follows(&rest[len + 1..])
+            && !before.ends_with('-');
+        // "No." is "number" only in front of one.
+        let number =
+            taken.eq_ignore_ascii_case("no") && rest[len + 1..].trim_start().starts_with(|c: char| c.is_ascii_digit());
+        if acronym || initial || number || is_abbreviation(taken) {
+            len += 1;
+        }
+    }
+    len
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '_')
+}
+
+fn is_abbreviation(word: &str) -> bool {
+    word.len() <= 6 && ABBREVIATIONS.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
+}
+
+/// Whether a word so far is single letters with full stops between them.
+fn acronym_part(word: &str) -> bool {
+    word.split('.').all(|part| {
+        let mut chars = part.chars();
+        matches!((chars.next(), chars.next(), chars.next()), (Some(a), None, _) if a.is_alphabetic())
+            // Ph.D.
+            || part == "Ph"
+    })
+}
+
+/// Whether the text goes on with one letter alone.
+fn next_is_single(rest: &str) -> bool {
+    let mut chars = rest.chars();
+    chars.next().is_some_and(char::is_alphabetic) && !chars.next().is_some_and(char::is_alphanumeric)
+}
+
+/// Whether a single capital letter and its full stop are the initial of a name that follows.
+fn initial_follows(rest: &str) -> bool {
+    let name = rest.trim_start_matches([' ', '\u{a0}']);
+    name.len() < rest.len() && name.chars().next().is_some_and(char::is_uppercase)
+}
+
+/// The length of an apostrophe and the clitic after it, where a word stands before it and none goes on after.
+fn clitic(rest: &str, before: &str) -> Option<usize> {
+    if !before.chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '.') {
+        return None;
+    }
+    let apostrophe = rest.chars().next()?.len_utf8();
+    let after = &rest[apostrophe..];
+    CLITICS.iter().find_map(|clitic| {
+        let fits = after.get(..clitic.len())?.eq_ignore_ascii_case(clitic);
+        let ends = !after[clitic.len()..].starts_with(|c: char| c.is_alphanumeric());
+        (fits && ends).then_some(apostrophe + clitic.len())
+    })
+}
+
+/// The length of the stem of "don't", "isn’t": what stands before "n't".
+fn negation(word: &str) -> Option<usize> {
+    let stem = word.strip_suffix("n't").or_else(|| word.strip_suffix("n’t"))?;
+    (!stem.is_empty()).then_some(stem.len())
+}
+
+/// The length and class of a sign.
+fn sign(rest: &str, c: char) -> (usize, Class) {
+    let run = |c: char| rest.chars().take_while(|&x| x == c).count() * c.len_utf8();
+    match c {
+        '.' if rest.starts_with("...") => (run('.'), Class::Punct),
+        '-' if rest.starts_with("--") => (run('-'), Class::Punct),
+        '$' | '%' | '+' | '=' | '<' | '>' | '|' | '^' | '~' | '`' | '#' | '*' | '/' | '\\' => (1, Class::Symbol),
+        c if c.is_ascii_punctuation() => (1, Class::Punct),
+        '“' | '”' | '„' | '«' | '»' | '‘' | '‹' | '›' | '–' | '—' | '‐' | '‑' | '‒' | '…' | '¿' | '¡' => {
+            (c.len_utf8(), Class::Punct)
+        }
+        c => (c.len_utf8(), Class::Symbol),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let found: Vec<&str> = tokens(text).iter().map(|t| &text[t.span()]).collect();
+        assert_eq!(found.join(" "), expected);
+    }
+
+    #[test]
+    fn abbreviations_are_sorted() {
+        assert!(ABBREVIATIONS.is_sorted());
+    }
+
+    #[test]
+    fn words() {
+        check("Mr. O'Neill's plan isn’t new.", "Mr. O'Neill 's plan is n’t new .");
+        check("the U.S. and the U.K.", "the U.S. and the U.K.");
+        check("George W. Bush met J.D. Vance", "George W. Bush met J.D. Vance");
+        check("Plan B. It failed", "Plan B. It failed");
+        check("at 5 p.m. on AT&T's roof", "at 5 p.m. on AT&T 's roof");
+        check("Moon Jae-in (left)", "Moon Jae - in ( left )");
+        check("the states’ rights", "the states ’ rights");
+        check("Côte d’Ivoire’s cocoa", "Côte d’Ivoire ’s cocoa");
+        check("No. 5 of 12? No.", "No. 5 of 12 ? No .");
+        check("see https://example.org/a,b. Then", "see https://example.org/a,b . Then");
+    }
+
+    #[test]
+    fn numbers() {
+        check("US$27.7 billion", "US $ 27.7 billion");
+        check("$6.3bn, 200,000 jobs", "$ 6.3 bn , 200,000 jobs");
+        check("from 28.3% to 32.1%.", "from 28.3 % to 32.1 % .");
+        check("the 11th, the 1990s", "the 11th , the 1990s");
+        check("1,2,3 and 2018,19", "1 , 2 , 3 and 2018 , 19");
+        check("in 2018.10 Exports fell", "in 2018 . 10 Exports fell");
+        check("2018.5 tons", "2018.5 tons");
+        check("six-year-old G20", "six - year - old G20");
+        check("20–30 per cent", "20 – 30 per cent");
+    }
+}

@@ -1,0 +1,11 @@
+//! What the programs of this crate share. Each program builds one thing that ships inside `whosaid-ingest`:
+//!
+//! | program | builds |
+//! | --- | --- |
+//! | `train-pos` | the part-of-speech model, `crates/ingest/data/pos.model` |
+//! | `build-lexicon` | the tables of names, `crates/ingest/data/lexicon/` |
+//!
+//! They are deterministic: the same input gives the same bytes, on any machine. Nothing here is in the `whosaid`
+//! program.
+
+pub mod conllu;
