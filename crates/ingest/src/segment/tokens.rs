@@ -103,7 +103,7 @@ fn push(out: &mut Vec<Token>, start: usize, end: usize, class: Class) {
 fn address(rest: &str) -> Option<usize> {
     let starts = ["http://", "https://", "www."]
         .iter()
-        .any(|p| rest.as_bytes().len() > p.len() && rest.as_bytes()[..p.len()].eq_ignore_ascii_case(p.as_bytes()));
+        .any(|p| rest.len() > p.len() && rest.as_bytes()[..p.len()].eq_ignore_ascii_case(p.as_bytes()));
     if !starts {
         return None;
     }
@@ -133,7 +133,7 @@ fn number(rest: &str) -> (usize, Class) {
     if ["st", "nd", "rd", "th"].iter().any(|s| suffix.eq_ignore_ascii_case(s)) {
         return (len + letters, Class::Ordinal);
     }
-    if suffix == "s" && len >= 2 && len <= 4 && bytes[len - 1] == b'0' {
+    if suffix == "s" && (2..=4).contains(&len) && bytes[len - 1] == b'0' {
         return (len + 1, Class::Decade);
     }
     (len, Class::Number)
