@@ -263,7 +263,10 @@ fn pair(a: &Analysis, first: &Measured) -> Option<Vec<Amounted>> {
         negative: first.negative,
         unit: first.unit.clone(),
     };
-    // A phone number or a part number goes on with more groups.
+    // A phone number or a part number has more groups.
+    if dash && before.is_some_and(|b| a.is_joining_hyphen(b)) {
+        return None;
+    }
     if dash
         && a.is_joining_hyphen(second.tokens.end)
         && a.tokens.get(second.tokens.end + 1).is_some_and(|t| t.class == Class::Number)

@@ -1,0 +1,179 @@
+//! Days as newspapers and web pages write them, to EDTF.
+//!
+//! Only forms that mean one thing everywhere: `7/6/2017` is not read.
+
+use jiff::civil::Date;
+use whosaid_model::Period;
+
+/// No date is longer, in bytes; spares looking at paragraphs.
+const LONGEST: usize = 80;
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// The day, or less exactly the month, that all of `text` says: `6 July 2017` is `2017-07-06`, `March 2018` is
+/// `2018-03`. A time of day behind it is dropped, not converted: the day is the one of the place that wrote it.
+pub(crate) fn day(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.len() > LONGEST {
+        return None;
+    }
+    numeric(text).or_else(|| in_words(text))
+}
+
+/// What a field for the day of publication says: a [`day`], or EDTF, which is kept as it is.
+pub(crate) fn day_or_edtf(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.len() <= LONGEST && Period::from(text).days().is_some() {
+        return Some(text.to_owned());
+    }
+    day(text)
+}
+
+/// `2017-07-06`, `2025.03.19`, `2017/7/6`, with a time behind it perhaps.
+fn numeric(text: &str) -> Option<String> {
+    let (year, rest) = text.split_at_checked(4)?;
+    let separator = rest.chars().next().filter(|c| matches!(c, '-' | '.' | '/'))?;
+    let (month, rest) = rest[1..].split_once(separator)?;
+    let n_digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (day, rest) = rest.split_at(n_digits);
+    let rest = rest.strip_prefix('.').unwrap_or(rest);
+    let time = rest.strip_prefix('T').unwrap_or(rest);
+    let is_end = rest.is_empty() || (time != rest || rest.starts_with([' ', ','])) && is_time(time);
+    if !is_end {
+        return None;
+    }
+    edtf(number(year, 4..=4)?, number(month, 1..=2)?, Some(number(day, 1..=2)?))
+}
+
+/// `6 July 2017`, `Thursday, July 6th, 2017`, `Jul. 2017`, with a time behind it perhaps.
+fn in_words(text: &str) -> Option<String> {
+    let is_gap = |c: char| c.is_whitespace() || c == ',';
+    let mut rest = text;
+    let mut next = || {
+        rest = rest.trim_start_matches(is_gap);
+        let (word, behind) = rest.split_at(rest.find(is_gap).unwrap_or(rest.len()));
+        rest = behind;
+        word
+    };
+    let mut first = next();
+    if named(first, &WEEKDAYS).is_some() {
+        first = next();
+    }
+    let second = next();
+    let (month, day, year) = match (named(first, &MONTHS), named(second, &MONTHS)) {
+        (Some(month), None) => match number(second, 4..=4) {
+            Some(year) => (month, None, year),
+            None => (month, Some(day_number(second)?), number(next(), 4..=4)?),
+        },
+        (None, Some(month)) => (month, Some(day_number(first)?), number(next(), 4..=4)?),
+        _ => return None,
+    };
+    (rest.is_empty() || is_time(rest)).then(|| edtf(year, month, day)).flatten()
+}
+
+/// Whether this begins as a time of day does: `10:30 am`, `at 10.30`, `- 10:30`.
+fn is_time(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '–' | '—' | '|'));
+    let text = text.strip_prefix("at ").unwrap_or(text);
+    let n_digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let behind = text[n_digits..].trim_start().to_ascii_lowercase();
+    matches!(n_digits, 1..=2) && [":", ".", "am", "pm", "a.m.", "p.m."].iter().any(|it| behind.starts_with(it))
+}
+
+/// Which of `names` this is, counted from 1: the whole name, or its first three letters or more with or without a dot.
+fn named(word: &str, names: &[&str]) -> Option<i16> {
+    let word = word.strip_suffix('.').unwrap_or(word).to_ascii_lowercase();
+    let is_name = |name: &&str| **name == word || matches!(word.len(), 3..=5) && name.starts_with(&word);
+    names.iter().position(is_name).map(|idx| idx as i16 + 1)
+}
+
+fn day_number(word: &str) -> Option<i16> {
+    let digits = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
+    number(digits, 1..=2)
+}
+
+fn number(digits: &str, n_digits: std::ops::RangeInclusive<usize>) -> Option<i16> {
+    let is_number = n_digits.contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    is_number.then(|| digits.parse().ok()).flatten()
+}
+
+fn edtf(year: i16, month: i16, day: Option<i16>) -> Option<String> {
+    // Newspapers are no older, and a number out of this range is no year.
+    if !(1600..2200).contains(&year) {
+        return None;
+    }
+    let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day.unwrap_or(1)).ok()?).ok()?;
+    Some(if day.is_some() { date.to_string() } else { format!("{year}-{month:02}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days() {
+        for (text, expect) in [
+            ("6 July 2017", "2017-07-06"),
+            ("July 6, 2017", "2017-07-06"),
+            ("6 Jul 2017", "2017-07-06"),
+            ("Sept. 3rd, 2019", "2019-09-03"),
+            ("2017-07-06", "2017-07-06"),
+            ("2025.03.19", "2025-03-19"),
+            ("2025. 3", ""),
+            ("2025.03.19.", "2025-03-19"),
+            ("2017/7/6", "2017-07-06"),
+            ("Thursday, July 6, 2017", "2017-07-06"),
+            ("Thu, 06 Jul 2017 10:00:00 +0000", "2017-07-06"),
+            ("Thu Jul 06 2017", "2017-07-06"),
+            ("July 6, 2017 at 10:30 a.m. EST", "2017-07-06"),
+            ("2017-07-06T23:30:00-05:00", "2017-07-06"),
+            ("2017-07-06 23:30", "2017-07-06"),
+            ("March 2018", "2018-03"),
+            ("may 2018", "2018-05"),
+            // Not a date, no such day, or not one that means the same everywhere.
+            ("", ""),
+            ("2017", ""),
+            ("2017-02-30", ""),
+            ("30 February 2017", ""),
+            ("7/6/2017", ""),
+            ("July 6, 2017 was a fine day", ""),
+            ("2017-07-06 was a fine day", ""),
+            ("Ma 2018", ""),
+            ("Marching 2018", ""),
+            ("March 32, 2018", ""),
+            ("16 March 20185", ""),
+            ("2017-07", ""),
+            ("é2017-07-06", ""),
+            ("日本2017年", ""),
+        ] {
+            assert_eq!(day(text).as_deref().unwrap_or_default(), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn fields_may_hold_edtf() {
+        for (text, expect) in [
+            ("2017", "2017"),
+            ("2017-07", "2017-07"),
+            (" 2017-23 ", "2017-23"),
+            ("6 July 2017", "2017-07-06"),
+            ("soon", ""),
+        ] {
+            assert_eq!(day_or_edtf(text).as_deref().unwrap_or_default(), expect, "{text}");
+        }
+    }
+}

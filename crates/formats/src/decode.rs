@@ -1,0 +1,95 @@
+//! Bytes to text. A byte order mark decides, then UTF-8 if the bytes are valid UTF-8, then what an HTML page declares of
+//! itself, then a guess by letter frequencies.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8};
+use std::borrow::Cow;
+
+/// How far an HTML page is searched for the declaration of its encoding, in bytes. The standard says 1024; pages that put
+/// it later are common.
+const DECLARATION: usize = 4096;
+
+/// The text of `bytes` without a byte order mark. What no encoding can read becomes U+FFFD.
+pub(crate) fn decode(bytes: Vec<u8>, is_html: bool) -> String {
+    if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
+        return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
+    }
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return text,
+        Err(error) => error.into_bytes(),
+    };
+    let declared = if is_html { declared(&bytes) } else { None };
+    let encoding = declared.or_else(|| mostly_utf8(&bytes)).unwrap_or_else(|| {
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+        detector.feed(&bytes, true);
+        detector.guess(None, Utf8Detection::Allow)
+    });
+    encoding.decode_without_bom_handling(&bytes).0.into_owned()
+}
+
+/// Enough of the text to look at its beginning: by byte order mark, else as UTF-8.
+pub(crate) fn lossy_head(head: &[u8]) -> Cow<'_, str> {
+    let (encoding, mark) = Encoding::for_bom(head).unwrap_or((UTF_8, 0));
+    encoding.decode_without_bom_handling(&head[mark..]).0
+}
+
+/// UTF-8 where a few bad bytes stand in text that is UTF-8 otherwise. In other encodings, what happens to look like a
+/// character of several bytes is rarer than what cannot be one.
+fn mostly_utf8(bytes: &[u8]) -> Option<&'static Encoding> {
+    let (mut n_good, mut n_bad) = (0usize, 0usize);
+    for chunk in bytes.utf8_chunks() {
+        n_good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        n_bad += usize::from(!chunk.invalid().is_empty());
+    }
+    (n_good > n_bad).then_some(UTF_8)
+}
+
+/// The encoding in `<meta charset="…">` or `<meta http-equiv="Content-Type" content="text/html; charset=…">`.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes[..bytes.len().min(DECLARATION)].to_ascii_lowercase();
+    let at = head.windows(8).position(|it| it == b"charset=")? + 8;
+    let label = head[at..].iter().skip_while(|b| matches!(b, b'"' | b'\'' | b' '));
+    let label: Vec<u8> = label.copied().take_while(|b| b.is_ascii_alphanumeric() || b"-_:.".contains(b)).collect();
+    let encoding = Encoding::for_label(&label)?;
+    // A declaration that could be read as ASCII is not in UTF-16, and one of UTF-8 has been found wrong already.
+    (encoding.is_ascii_compatible() && encoding != UTF_8).then_some(encoding)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &[u8], expect: &str) {
+        assert_eq!(decode(bytes.to_vec(), false), expect);
+    }
+
+    #[test]
+    fn marks_are_dropped() {
+        check(b"\xef\xbb\xbfcaf\xc3\xa9", "café");
+        check(b"\xff\xfec\0a\0f\0\xe9\0", "café");
+        check(b"\xfe\xff\0c\0a\0f\0\xe9", "café");
+    }
+
+    #[test]
+    fn windows_1252_is_guessed() {
+        let text = b"The caf\xe9 owners\x92 association said prices in Orl\xe9ans rose \x80 12.";
+        check(text, "The café owners’ association said prices in Orléans rose € 12.");
+    }
+
+    #[test]
+    fn one_bad_byte_does_not_spoil_utf8() {
+        check("“Prices rose,” said Zoë.\u{e9}".as_bytes(), "“Prices rose,” said Zoë.é");
+        let mut bytes = "“Prices rose,” said Zoë.".as_bytes().to_vec();
+        bytes.push(0xff);
+        check(&bytes, "“Prices rose,” said Zoë.\u{fffd}");
+    }
+
+    #[test]
+    fn a_page_declares_its_encoding() {
+        let page = b"<html><meta charset=\"koi8-r\"><p>\xcd\xc9\xd2".to_vec();
+        assert!(decode(page, true).ends_with("мир"));
+        let page = b"<META http-equiv=Content-Type content='text/html; charset=iso-8859-2'>\xb1".to_vec();
+        assert!(decode(page, true).ends_with('ą'));
+    }
+}

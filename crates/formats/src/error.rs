@@ -1,0 +1,124 @@
+use std::fmt;
+use std::io;
+
+/// Why a file, or one line of it, gave no document.
+///
+/// It prints as one line: `reports/a.jsonl, line 3: not JSON: expected value at column 5`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct FormatError {
+    /// The file, as [`Source`](crate::Source) names it.
+    pub name: String,
+    /// The line, counted from 1, in formats of one document a line.
+    pub line: Option<u64>,
+    /// What is wrong.
+    pub reason: Reason,
+}
+
+impl fmt::Display for FormatError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A file's name may hold a line break, and an error must stay one line.
+        for c in self.name.chars() {
+            if c.is_control() { write!(f, "{}", c.escape_default())? } else { write!(f, "{c}")? }
+        }
+        if let Some(line) = self.line {
+            write!(f, ", line {line}")?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+impl std::error::Error for FormatError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.reason {
+            Reason::Io(reason) => Some(reason),
+            _ => None,
+        }
+    }
+}
+
+/// What can be wrong with a file or a line.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Reason {
+    /// It cannot be read.
+    #[error("cannot be read: {0}")]
+    Io(io::Error),
+    /// A folder, a pipe or a device.
+    #[error("is no regular file")]
+    NotAFile,
+    /// A format that is known and not read.
+    #[error("{format} is not supported: {advice}")]
+    Unsupported {
+        /// What the format is called.
+        format: &'static str,
+        /// What can be done.
+        advice: &'static str,
+    },
+    /// A name given for a format that names none.
+    #[error("there is no format {0:?}: known are text, markdown, html and jsonl")]
+    UnknownFormat(String),
+    /// No text in any encoding.
+    #[error("is a binary file, not text")]
+    Binary,
+    /// More bytes than [`Limits::max_document`](crate::Limits::max_document).
+    #[error("is larger than {limit} bytes, the most that one document may have")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// Nothing, or only white space.
+    #[error("is empty")]
+    Empty,
+    /// HTML that would take more to parse than a page of news ever does.
+    #[error("is too complex for an article: more than {limit} {what}")]
+    TooComplex {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many there may be.
+        limit: usize,
+    },
+    /// HTML without any visible text.
+    #[error("the page has no visible text")]
+    NoArticle,
+    /// The HTML library gave up on this page in an unforeseen way.
+    #[error("the page cannot be parsed")]
+    Unparsable,
+    /// A line that is no UTF-8.
+    #[error("not UTF-8 at byte {at} of the line")]
+    NotUtf8 {
+        /// The byte where it stops being UTF-8, counted from 1.
+        at: usize,
+    },
+    /// A line that is no JSON.
+    #[error("not JSON: {message} at column {column}")]
+    NotJson {
+        /// What the parser says.
+        message: String,
+        /// The byte of the line, counted from 1.
+        column: usize,
+    },
+    /// JSON that is no object.
+    #[error("not a JSON object")]
+    NotAnObject,
+    /// An object without `text`.
+    #[error("has no \"text\"")]
+    NoText,
+    /// An object whose field is of another type.
+    #[error("{field:?} is not {expected}")]
+    WrongType {
+        /// The field.
+        field: &'static str,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// An object whose `text` is empty.
+    #[error("\"text\" is empty")]
+    EmptyText,
+    /// An `id` that cannot name a document.
+    #[error("\"id\" has control characters or is longer than {limit} bytes")]
+    BadId {
+        /// The most bytes it may have.
+        limit: usize,
+    },
+}
