@@ -201,6 +201,12 @@ impl Tagger {
         }
     }
 
+    /// The tags that this word, in this spelling, bears in the training data; none where it is rare there.
+    pub fn seen(&self, word: &str) -> impl Iterator<Item = Pos> + use<> {
+        let class = self.class(word_hash(word));
+        Pos::ALL.into_iter().filter(move |it| class & (1 << *it as u32) != 0)
+    }
+
     /// The class of the word with this hash; 0 where the training data has none.
     fn class(&self, hash: u32) -> u32 {
         let at = |idx: usize| read_u32(&self.bytes, MAGIC.len() + 4 + 8 * idx);

@@ -1,0 +1,128 @@
+//! Noun phrases that name a source: how far they reach, and who stands behind a document.
+
+use super::cues::{DOCUMENTS, PRONOUNS};
+use crate::analysis::Analysis;
+use crate::tag::Pos;
+use std::ops::Range;
+
+/// Prepositions that hang a phrase on the noun before it.
+const LINKS: &[&str] = &["of", "for", "at", "from", "in", "with", "on", "by", "to", "against", "under", "within", "into", "about"];
+
+/// The whole phrase that a chunk is the last part of: "a spokesman for the ministry", "Smith and Jones".
+pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Range<usize> {
+    let mut start = chunk.start;
+    if a.is_any(start, PRONOUNS) && chunk.len() == 1 {
+        return chunk;
+    }
+    while start > limit + 1 {
+        let link = start - 1;
+        let hangs = a.pos(link) == Pos::Adp && a.is_any(link, LINKS);
+        let joins = a.is_any(link, &["and", "&"]) && a.pos(start) == Pos::Propn && link > limit && a.pos(link - 1) == Pos::Propn;
+        if !(hangs || joins) {
+            break;
+        }
+        let Some(before) = a.chunk_before(link).filter(|c| c.end == link && c.start >= limit) else { break };
+        // "spoke to reporters", "in talks with": an object or an adverbial is no part of the subject.
+        let led_by = before.start.checked_sub(1).filter(|i| *i >= limit);
+        if led_by.is_some_and(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux | Pos::Part)) || a.pos(before.start) == Pos::Pron {
+            break;
+        }
+        start = before.start;
+    }
+    // A phrase that hangs on a preposition of its own is no subject as far as that goes: "In 2017 officials in Seoul".
+    start..chunk.end
+}
+
+/// The phrase that begins at a token, with what hangs on it: "statistics published by the Office of the US Trade
+/// Representative", "Jeffrey Schott, a senior fellow at the institute".
+pub(super) fn phrase_after(a: &Analysis, at: usize, limit: usize) -> Option<Range<usize>> {
+    let mut start = at;
+    if start < limit && matches!(a.word(start), "“" | "\"" | "‘") {
+        start += 1;
+    }
+    let first = a.chunk_at(start).filter(|c| c.start <= start && c.end <= limit)?;
+    let mut end = first.end;
+    if a.pos(start) == Pos::Pron && first.len() == 1 {
+        return Some(start..end);
+    }
+    loop {
+        let mut next = end;
+        // "data published by", "a study led by", "figures compiled by"
+        if next < limit && a.pos(next) == Pos::Verb && a.word(next).ends_with(['d', 'n']) && a.is_any(next + 1, &["by", "from", "in", "on"]) {
+            next += 1;
+        }
+        if next >= limit || !a.is_any(next, LINKS) {
+            // "Smith and Jones", "the ministry and the bank"
+            if a.is(next, "and") && next + 1 < limit && a.pos(next + 1) == Pos::Propn && a.pos(end - 1) == Pos::Propn {
+                next += 0;
+            } else {
+                break;
+            }
+        }
+        let Some(chunk) = a.chunk_at(next + 1).filter(|c| c.start == next + 1 && c.end <= limit) else { break };
+        // A verb behind would make it the subject of a clause of its own.
+        if a.is(next, "and") && matches!(a.pos(chunk.end), Pos::Verb | Pos::Aux) {
+            break;
+        }
+        end = chunk.end;
+    }
+    // An apposition up to its comma or the end of the sentence: ", a senior fellow at the institute".
+    if end < limit && a.word(end) == "," && a.is_any(end + 1, &["a", "an", "the", "who", "director", "president", "chief", "head", "professor", "senior"]) {
+        let close = (end + 1..limit).find(|i| matches!(a.word(*i), "," | "." | ";" | "“" | "”")).unwrap_or(limit);
+        let clause = !a.is(end + 1, "who") && (end + 1..close).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux) && !a.word(i).ends_with("ed"));
+        if close - end < 24 && !clause {
+            end = close;
+        }
+    }
+    Some(start..end)
+}
+
+/// The head noun of a source: the last of its first chunk.
+pub(super) fn head(a: &Analysis, source: &Range<usize>) -> usize {
+    match a.chunk_at(source.start) {
+        Some(chunk) => a.head(&(source.start..chunk.end.min(source.end))),
+        None => source.start,
+    }
+}
+
+/// Whether a phrase names something written or counted: "a report by Oxfam", "government data".
+pub fn is_document(a: &Analysis, source: &Range<usize>) -> bool {
+    !source.is_empty() && a.is_any(head(a, source), DOCUMENTS)
+}
+
+/// Who stands behind a document: the phrase after "by", "from" or "of", or in front of the noun ("Oxfam's report", "Commerce
+/// Department data"). `is_actor` tells the tokens of names.
+pub fn maker(a: &Analysis, source: &Range<usize>, is_actor: &dyn Fn(usize) -> bool) -> Option<Range<usize>> {
+    let head = head(a, source);
+    for link in head + 1..source.end {
+        if a.is_any(link, &["by", "from", "of"]) {
+            if let Some(chunk) = a.chunk_at(link + 1).filter(|c| c.start == link + 1) {
+                let end = chunk.end.min(source.end);
+                if (chunk.start..end).any(is_actor) {
+                    return Some(link + 1..end);
+                }
+            }
+        }
+    }
+    let front = source.start..head;
+    let first = front.clone().find(|i| is_actor(*i))?;
+    let last = front.clone().rev().find(|i| is_actor(*i))?;
+    Some(first..last + 1)
+}
+
+/// Whether a phrase names people or a body by what they are: "officials", "the ministry", "analysts at the bank".
+pub(super) fn is_group(a: &Analysis, source: &Range<usize>) -> bool {
+    let head = head(a, source);
+    let word = a.lower(head);
+    const GROUPS: &[&str] = &[
+        "administration", "agency", "analyst", "analysts", "association", "author", "authority", "authorities", "authors", "bank", "board", "bureau", "chamber",
+        "charity", "chief", "commission", "committee", "company", "companies", "congress", "council", "coalition", "court", "critics", "delegation", "department",
+        "director", "economist", "economists", "executive", "executives", "expert", "experts", "federation", "firm", "firms", "foundation", "fund", "government",
+        "governor", "group", "groups", "institute", "institution", "journalists", "judge", "lawmakers", "leader", "leaders", "manager", "mayor", "minister", "ministers",
+        "ministry", "negotiators", "network", "ngo", "office", "officer", "official", "officials", "operator", "opponents", "organisation", "organization", "panel", "parliament",
+        "party", "police", "president", "professor", "proponents", "prosecutors", "regulator", "regulators", "representative", "research", "researcher",
+        "researchers", "scientist", "scientists", "secretary", "senator", "senators", "source", "sources", "spokesman", "spokesperson", "spokeswoman",
+        "supporters", "team", "union", "unions", "university", "lawyer", "lawyers", "witness", "witnesses", "workers", "campaigners", "activists", "advocates",
+    ];
+    GROUPS.binary_search(&word.as_str()).is_ok() || GROUPS.contains(&word.as_str())
+}

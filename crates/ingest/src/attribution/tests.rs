@@ -1,0 +1,81 @@
+//! Sayings by example: `[source]`, `<cue>` and `{content}` marked in the text.
+
+use super::*;
+use crate::analysis::tests::analysis;
+
+/// Checks that the text without its marks has exactly one saying, the one that the marks show.
+#[track_caller]
+fn check(marked: &str) {
+    let text: String = marked.chars().filter(|c| !"[]<>{}".contains(*c)).collect();
+    let a = analysis(&text);
+    let found = sayings(&a, &|_| false, &|i| a.pos(i) == Pos::Propn);
+    assert_eq!(found.len(), 1, "{text}: {found:?}");
+    let found = &found[0];
+    let part = |open: char, close: char| -> Vec<String> {
+        let strip = |s: &str| s.chars().filter(|c| !"[]<>{}".contains(*c)).collect::<String>().trim().to_owned();
+        marked.split(open).skip(1).filter_map(|rest| rest.split(close).next()).map(strip).collect()
+    };
+    let words = |ranges: &[Range<usize>]| -> Vec<String> { ranges.iter().map(|r| a.slice(r.clone()).to_owned()).collect() };
+    assert_eq!(words(&found.content), part('{', '}'), "content of: {marked}");
+    assert_eq!(words(std::slice::from_ref(&found.cue)), part('<', '>'), "cue of: {marked}");
+    assert_eq!(words(std::slice::from_ref(&found.source)), part('[', ']'), "source of: {marked}");
+}
+
+#[track_caller]
+fn none(text: &str) {
+    let a = analysis(text);
+    assert_eq!(sayings(&a, &|_| false, &|i| a.pos(i) == Pos::Propn), [], "{text}");
+}
+
+#[test]
+fn reported_speech() {
+    check("[The ministry] <said> that {exports rose 5 percent last year}.");
+    check("[Anna Lee] <said> {the plant would close}.");
+    check("{Exports rose 5 percent}, [the ministry] <said>.");
+    check("{The pact}, [he] <claims>, {has cost 200,000 jobs}.");
+    check("[Wendy Gray, who led the talks], <said> {the deal was fair}.");
+    check("[A spokesman for the ministry] <said> that {it would appeal}.");
+    check("{Half of the cars are made there}, [analysts] <warn>.");
+}
+
+#[test]
+fn quoted_speech() {
+    check("{“We lost 300 jobs,”} [Anna Lee] <said>.");
+    check("{“We lost 300 jobs,”} <said> [Anna Lee].");
+    check("{“It was bad. We lost 300 jobs,”} <said> [Anna Lee].");
+    check("[Anna Lee] <said>: {“We lost 300 jobs.”}");
+}
+
+#[test]
+fn documents_and_bodies() {
+    check("<According to> [the ministry], {exports rose 5 percent}.");
+    check("{Exports rose 5 percent}, <according to> [data published by the Office of Trade].");
+    check("[A study by Oxfam] <found> that {aid fell by half}.");
+    check("[Oxfam]’s <estimate> of {$21 billion} is lower.".replace(" is lower", "").as_str());
+    check("[The agency] <put> {the toll at 64}.");
+}
+
+#[test]
+fn commitments() {
+    check("[Samsung] <pledged> {to invest $380 million}.");
+    check("[South Korea] <agreed> {to limit exports to 70 percent of the average}.");
+}
+
+#[test]
+fn what_is_no_saying() {
+    none("The company added 300 jobs.");
+    none("An estimated 300 people died.");
+    none("The reported loss was small.");
+    none("Sales rose 5 percent.");
+}
+
+#[test]
+fn a_quotation_goes_on() {
+    let text = "“We lost 300 jobs,” Anna Lee said. “We will lose 500 more.”";
+    let a = analysis(text);
+    let found = sayings(&a, &|_| false, &|i| a.pos(i) == Pos::Propn);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[1].carried_over);
+    assert_eq!(a.slice(found[1].content[0].clone()), "“We will lose 500 more.”");
+    assert_eq!(a.slice(found[1].source.clone()), "Anna Lee");
+}

@@ -1,0 +1,263 @@
+//! Measures: the noun phrase for what a figure measures.
+//!
+//! Where it stands depends on how the figure is built into its clause; the constructions are tried in order of how surely
+//! they bind: counted nouns ("200,000 American jobs"), a noun behind the figure ("a 25% tariff on trucks"), a noun before
+//! "of" ("a deficit of $18.8 billion in cars"), the subject of a verb of being or moving ("the deficit rose to"), what a
+//! preposition opens ("$112.2 billion in trade"), and at last the noun phrase before.
+
+use crate::analysis::Analysis;
+use crate::dates::Date;
+use crate::figures::Amounted;
+use crate::tag::Pos;
+use std::ops::Range;
+use whosaid_model::{FigureKind, Form};
+
+/// A measure: its words, and where they stand.
+#[derive(Clone, Debug)]
+pub(super) struct Measure {
+    pub words: String,
+    pub parts: Vec<Range<usize>>,
+}
+
+/// Prepositions that carry a measure on.
+const LINKS: &[&str] = &["of", "in", "with", "on", "for", "from", "to", "between", "into", "by", "per", "against", "among", "under", "at", "as"];
+
+/// The measure of each figure.
+pub(super) fn measures(a: &Analysis, amounts: &[Amounted], dates: &[Date]) -> Vec<Option<Measure>> {
+    let reader = Reader { a, amounts, dates };
+    let mut out: Vec<Option<Measure>> = Vec::with_capacity(amounts.len());
+    for (idx, amount) in amounts.iter().enumerate() {
+        let own = reader.measure(amount);
+        // "…, compared to $6.3bn in 2011", "from 28.3% to 32.1%": no noun of its own, so the one of the figure before.
+        let same_sentence = idx > 0 && a.sentence_of(amounts[idx - 1].tokens.start) == a.sentence_of(amount.tokens.start);
+        let previous = out.last().cloned().flatten().filter(|_| same_sentence && amounts[idx - 1].kind == amount.kind);
+        let follows = same_sentence && reader.follows(&amounts[idx - 1], amount);
+        let measure = match (own, previous) {
+            (_, Some(previous)) if follows => Some(previous),
+            (Some(own), _) => Some(own),
+            (None, previous) => previous,
+        };
+        out.push(measure);
+    }
+    out
+}
+
+struct Reader<'a> {
+    a: &'a Analysis<'a>,
+    amounts: &'a [Amounted],
+    dates: &'a [Date],
+}
+
+impl Reader<'_> {
+    fn is_date(&self, token: usize) -> bool {
+        let at = self.dates.partition_point(|d| d.tokens.end <= token);
+        self.dates.get(at).is_some_and(|d| d.tokens.contains(&token) && d.granularity.is_some())
+    }
+
+    fn is_figure(&self, token: usize) -> bool {
+        let at = self.amounts.partition_point(|f| f.tokens.end <= token);
+        self.amounts.get(at).is_some_and(|f| f.tokens.contains(&token))
+    }
+
+    /// Whether a figure goes on from the one before with hardly a word between: "to", "in 2011 to", "or", "compared to".
+    fn follows(&self, before: &Amounted, amount: &Amounted) -> bool {
+        let a = self.a;
+        let start = if amount.hedge.is_empty() { amount.tokens.start } else { amount.hedge.start };
+        before.kind == amount.kind
+            && before.tokens.end <= start
+            && (before.tokens.end..start).all(|i| {
+                self.is_date(i)
+                    || matches!(a.pos(i), Pos::Punct | Pos::Cconj)
+                    || a.is_any(i, &["to", "in", "from", "a", "high", "low", "of", "compared", "with", "than", "up", "down", "peak", "record", "the", "just", "only", "or", "against", "versus", "(", ")"])
+            })
+            && (amount.counted.is_none())
+            && !matches!(a.pos(amount.tokens.end), Pos::Noun | Pos::Adj)
+    }
+
+    fn measure(&self, amount: &Amounted) -> Option<Measure> {
+        let a = self.a;
+        let sentence = a.sentences[a.sentence_of(amount.tokens.start)].tokens.clone();
+        let (start, end) = (if amount.hedge.is_empty() { amount.tokens.start } else { amount.hedge.start }, amount.tokens.end);
+        if let Some(counted) = &amount.counted {
+            return self.phrase(self.extend(counted.clone(), sentence.end), amount);
+        }
+        // "a 25% tariff on pickup trucks", "a $13.4 billion surplus in services"
+        let mut next = end;
+        while next < sentence.end && (a.is_joining_hyphen(next) || a.is_any(next, &["dollar", "won"]) || a.word(next) == ")") {
+            next += 1;
+        }
+        if let Some(chunk) = a.chunk_at(next).filter(|c| c.start <= next && next < sentence.end && matches!(a.pos(next), Pos::Noun | Pos::Adj | Pos::Propn) && !self.is_date(next) && !self.is_figure(next)) {
+            if amount.kind != FigureKind::Duration || chunk.end > next + 1 || a.pos(next) == Pos::Noun {
+                return self.phrase(self.extend(next..chunk.end, sentence.end), amount);
+            }
+        }
+        // "80% of South Korea's surplus": a share of something.
+        if amount.form == Form::Share || (amount.kind == FigureKind::Percent && a.is(end, "of")) {
+            if let Some(whole) = a.is(end, "of").then(|| self.chunk_from(end + 1, sentence.end)).flatten() {
+                let words = self.phrase(self.extend(whole, sentence.end), amount)?;
+                return Some(Measure { words: format!("share of {}", words.words), parts: words.parts });
+            }
+        }
+        // "the trade deficit of $18.8 billion in cars", "a tariff of 25 percent on trucks"
+        let before = self.skip_back(start, sentence.start);
+        if before > sentence.start && a.is_any(before - 1, &["of", "at"]) {
+            if let Some(noun) = a.chunk_before(before - 1).filter(|c| c.end == before - 1 && c.start >= sentence.start && !a.is_any(a.head(c), &["total", "high", "low", "record", "maximum", "minimum", "average", "peak", "rate"])) {
+                let head = self.extend_back(noun, sentence.start);
+                let tail = self.tail(end, sentence.end);
+                return self.join(&[head, tail]);
+            }
+        }
+        // "the deficit rose to", "exports amounted to", "the share was"
+        if let Some(subject) = self.subject(before, sentence.start) {
+            let tail = self.tail(end, sentence.end);
+            return self.join(&[subject, tail]);
+        }
+        // "$112.2 billion in two-way trade", "invested $2 billion in a plant"
+        let tail = self.tail(end, sentence.end);
+        if !tail.is_empty() {
+            return self.phrase(tail, amount);
+        }
+        let noun = a.chunk_before(start).filter(|c| c.start >= sentence.start && !self.is_date(c.start) && !self.is_figure(c.start) && start - c.end < 6)?;
+        self.phrase(self.extend_back(noun, sentence.start), amount)
+    }
+
+    /// The place before articles and hedges.
+    fn skip_back(&self, mut at: usize, limit: usize) -> usize {
+        while at > limit && (self.a.is_any(at - 1, &["a", "an", "the", "only", "just", "total", "record", "high", "low", "whopping", "mere", "another", "(", "as", "well"]) || self.a.pos(at - 1) == Pos::Adv) {
+            at -= 1;
+        }
+        at
+    }
+
+    fn chunk_from(&self, at: usize, limit: usize) -> Option<Range<usize>> {
+        self.a.chunk_at(at).filter(|c| c.start <= at && c.end <= limit).map(|c| at..c.end)
+    }
+
+    /// A chunk with what hangs on it by prepositions, dates and figures left out.
+    fn extend(&self, chunk: Range<usize>, limit: usize) -> Range<usize> {
+        let a = self.a;
+        let mut end = chunk.end;
+        for _ in 0..3 {
+            if end >= limit || !a.is_any(end, LINKS) {
+                break;
+            }
+            let Some(next) = a.chunk_at(end + 1).filter(|c| c.start == end + 1 && c.end <= limit) else { break };
+            if next.clone().any(|i| self.is_date(i) || self.is_figure(i)) || matches!(a.pos(next.end), Pos::Aux) {
+                break;
+            }
+            end = next.end;
+            // "cars and auto parts", "beef, pork and grains"
+            if a.is_any(end, &["and"]) && end + 1 < limit {
+                if let Some(more) = a.chunk_at(end + 1).filter(|c| c.start == end + 1 && c.end <= limit && !matches!(a.pos(c.end), Pos::Verb | Pos::Aux)) {
+                    if !more.clone().any(|i| self.is_date(i) || self.is_figure(i)) {
+                        end = more.end;
+                    }
+                }
+            }
+        }
+        chunk.start..end
+    }
+
+    /// A chunk with the phrase that it hangs on: "[the deficit in] goods".
+    fn extend_back(&self, chunk: Range<usize>, limit: usize) -> Range<usize> {
+        let a = self.a;
+        let mut start = chunk.start;
+        for _ in 0..3 {
+            if start <= limit + 1 || !a.is_any(start - 1, LINKS) {
+                break;
+            }
+            let Some(before) = a.chunk_before(start - 1).filter(|c| c.end == start - 1 && c.start >= limit) else { break };
+            if before.clone().any(|i| self.is_date(i) || self.is_figure(i)) || a.pos(before.start) == Pos::Pron && before.len() == 1 {
+                break;
+            }
+            start = before.start;
+        }
+        start..chunk.end
+    }
+
+    /// What prepositions open right behind a figure: "in cars and auto parts with South Korea". Dates end it.
+    fn tail(&self, at: usize, limit: usize) -> Range<usize> {
+        let a = self.a;
+        let mut start = at;
+        if a.is(start, "worth") {
+            start += 1;
+        }
+        // A date may stand between: "in 2016 with Korea".
+        while start + 1 < limit && a.is_any(start, &["in", "during", "for", "by"]) && self.is_date(start + 1) {
+            start += 1;
+            while start < limit && self.is_date(start) {
+                start += 1;
+            }
+        }
+        if start >= limit || !a.is_any(start, &["in", "of", "with", "for", "on", "from"]) {
+            return at..at;
+        }
+        match a.chunk_at(start + 1).filter(|c| c.start == start + 1 && c.end <= limit) {
+            Some(chunk) if !chunk.clone().any(|i| self.is_date(i) || self.is_figure(i)) => {
+                let whole = self.extend(chunk, limit);
+                start..whole.end
+            }
+            _ => at..at,
+        }
+    }
+
+    /// The subject of the verb before a figure, where the verb is one of being, having or moving.
+    fn subject(&self, before: usize, limit: usize) -> Option<Range<usize>> {
+        let a = self.a;
+        let verb = (limit..before).rev().take(9).take_while(|i| !matches!(a.word(*i), ";" | ":" | "“")).find(|i| matches!(a.pos(*i), Pos::Verb | Pos::Aux) && !a.word(*i).ends_with("ing"))?;
+        let mut left = verb;
+        while left > limit && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Verb | Pos::Part) {
+            left -= 1;
+        }
+        let moves = (left..=verb).any(|i| MOVES.contains(&a.lower(i).as_str()));
+        if !moves {
+            // An object of its own: "pledged $380 million", "cut emissions by 5%".
+            let object = a.chunk_before(before).filter(|c| c.start > verb && !c.clone().any(|i| self.is_date(i) || self.is_figure(i)));
+            return object.map(|o| self.extend_back(o, verb + 1));
+        }
+        // A relative clause and commas may stand between: "the balance with the U.S., which was at".
+        if left > limit && a.is_any(left - 1, &["which", "that", "who"]) {
+            left -= 1;
+        }
+        if left > limit && a.word(left - 1) == "," {
+            left -= 1;
+        }
+        let chunk = a.chunk_before(left).filter(|c| c.start >= limit && left - c.end <= 1)?;
+        if chunk.len() == 1 && a.pos(chunk.start) == Pos::Pron || chunk.clone().all(|i| self.is_date(i) || self.is_figure(i)) {
+            return None;
+        }
+        Some(self.extend_back(chunk, limit))
+    }
+
+    fn phrase(&self, tokens: Range<usize>, _amount: &Amounted) -> Option<Measure> {
+        self.join(&[tokens])
+    }
+
+    fn join(&self, parts: &[Range<usize>]) -> Option<Measure> {
+        let a = self.a;
+        let parts: Vec<Range<usize>> = parts
+            .iter()
+            .cloned()
+            .map(|mut part| {
+                while part.start < part.end && (a.pos(part.start) == Pos::Det || a.is_any(part.start, &["its", "their", "his", "her", "our", "a", "an", "the"])) {
+                    part.start += 1;
+                }
+                part
+            })
+            .filter(|part| !part.is_empty())
+            .collect();
+        let words: Vec<String> = parts.iter().map(|part| a.slice(part.clone()).split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        let words = words.join(" ");
+        (!words.is_empty()).then_some(Measure { words, parts })
+    }
+}
+
+/// Verbs that tie an amount to their subject. Forms in lower case.
+const MOVES: &[&str] = &[
+    "is", "are", "was", "were", "be", "been", "amounted", "amounts", "amount", "reached", "reaches", "reach", "totaled", "totalled", "totals", "total", "stood",
+    "stands", "stand", "rose", "risen", "rise", "rises", "fell", "fallen", "fall", "falls", "grew", "grown", "grow", "grows", "increased", "increase",
+    "increases", "decreased", "dropped", "drop", "declined", "decline", "narrowed", "widened", "shrank", "shrunk", "climbed", "jumped", "surged", "soared",
+    "plunged", "slipped", "hit", "exceeded", "exceeds", "topped", "averaged", "averages", "came", "comes", "cost", "costs", "remained", "remains", "went",
+    "accounted", "accounts", "account", "accounting", "represented", "represents", "equals", "equaled", "made", "makes", "ran", "runs", "expanded", "contracted",
+    "doubled", "tripled", "swelled", "ranged", "ranges", "measured", "passed", "neared", "approached", "'s", "’s", "worth", "valued", "estimated", "put", "stayed",
+];

@@ -1,0 +1,72 @@
+//! Periods: which date a figure is about.
+//!
+//! A date behind the figure, before the next figure, is its own ("$15.1 billion in 2011"); else one before it that no other
+//! figure stands between ("in 2020, the share was 28.3%"); else the one that closes the sentence, which is read with every
+//! figure of it. Dates of the saying itself ("said on Friday") are none of the figure's.
+
+use crate::analysis::Analysis;
+use crate::attribution::Saying;
+use crate::dates::{Date, Granularity, Relation};
+use crate::figures::Amounted;
+use whosaid_model::{DateType, FigureKind, Period};
+
+/// The period of each figure.
+pub(super) fn periods(a: &Analysis, amounts: &[Amounted], dates: &[Date], sayings: &[Saying]) -> Vec<Option<Period>> {
+    amounts.iter().enumerate().map(|(idx, amount)| period(a, amounts, idx, amount, dates, sayings)).collect()
+}
+
+fn period(a: &Analysis, amounts: &[Amounted], idx: usize, amount: &Amounted, dates: &[Date], sayings: &[Saying]) -> Option<Period> {
+    let sentence = &a.sentences[a.sentence_of(amount.tokens.start)].tokens;
+    let usable: Vec<&Date> = dates
+        .iter()
+        .filter(|d| sentence.contains(&d.tokens.start))
+        .filter(|d| is_period(d) && !is_of_the_saying(a, d, amount, sayings))
+        .collect();
+    if usable.is_empty() {
+        return None;
+    }
+    let (start, end) = (amount.tokens.start, amount.tokens.end);
+    let inside = |at: usize, range: std::ops::Range<usize>| range.contains(&at);
+    let figures_between = |from: usize, to: usize| amounts.iter().enumerate().any(|(i, other)| i != idx && inside(other.tokens.start, from..to) && other.kind != FigureKind::Duration);
+    // Behind it, before the next figure and before the clause ends.
+    let behind = usable.iter().find(|d| d.tokens.start >= end && !figures_between(end, d.tokens.start));
+    let before = usable.iter().rev().find(|d| d.tokens.end <= start && !figures_between(d.tokens.end, start));
+    let clause_ends = |from: usize, to: usize| (from..to).any(|i| matches!(a.word(i), ";" | "—") || (a.word(i) == "," && a.is_any(i + 1, &["and", "but", "while", "which", "compared", "than", "against"])));
+    let close = |d: &&Date| d.tokens.start.saturating_sub(end) <= 3 && !clause_ends(end, d.tokens.start);
+    let chosen = match (behind, before) {
+        (Some(b), _) if close(b) && !compares(a, b) => Some(*b),
+        (Some(b), Some(f)) => {
+            let near = start - f.tokens.end < b.tokens.start - end || clause_ends(end, b.tokens.start) || compares(a, b);
+            Some(if near { *f } else { *b })
+        }
+        (Some(b), None) => Some(*b),
+        (None, Some(f)) => Some(*f),
+        // The date that closes the sentence, or the last before.
+        (None, None) => usable.iter().find(|d| d.tokens.start >= end).or(usable.last()).copied(),
+    };
+    chosen.and_then(|d| d.period.clone())
+}
+
+/// "than in 2011", "compared with 2015", "compared to a year earlier": the other side of a comparison.
+fn compares(a: &Analysis, date: &Date) -> bool {
+    let first = date.tokens.start;
+    (first.saturating_sub(3)..first).any(|i| a.is_any(i, &["than", "compared", "versus", "against", "from"]))
+}
+
+fn is_period(date: &Date) -> bool {
+    // Durations state no place, clock times no period.
+    date.period.is_some() && matches!(date.mention.kind, DateType::Date | DateType::Duration) && (date.granularity.is_some() || date.mention.edtf.is_some())
+}
+
+/// Whether a date tells when something was said rather than what it is about: near the cue and outside of the content, or
+/// a single day or an unnamed stretch ("last week") right behind the cue.
+fn is_of_the_saying(a: &Analysis, date: &Date, amount: &Amounted, sayings: &[Saying]) -> bool {
+    let at = date.tokens.start;
+    let day = matches!(date.granularity, Some(Granularity::Day | Granularity::Week)) && date.relation == Relation::None;
+    sayings.iter().filter(|s| s.holds(amount.tokens.start)).any(|s| {
+        let outside = !s.holds(at);
+        let distance = if at >= s.cue.end { at - s.cue.end } else { s.cue.start.saturating_sub(date.tokens.end) };
+        let leads = at < s.cue.start && at <= a.sentences[a.sentence_of(at)].tokens.start + 1;
+        outside && (distance <= 4 || leads || s.source.contains(&at)) || (day && distance <= 3)
+    })
+}

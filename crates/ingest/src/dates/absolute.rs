@@ -1,0 +1,1002 @@
+//! What names its place on the calendar: "6 July 2017", "April", "2016", "the 1990s", "Q1 2017", "7/6/2017".
+//!
+//! A name without its year takes the year of what stands beside it ("April and June 1955"), else of the context.
+
+use super::calendar::{Granularity, Place};
+use super::words::{Unit, Word};
+use super::{Found, Reader, relative};
+use crate::segment::Class;
+use whosaid_model::DateType;
+
+/// Nouns that a number in the range of years counts all the same.
+const COUNTED: &[&str] = &[
+    "people",
+    "men",
+    "women",
+    "children",
+    "troops",
+    "soldiers",
+    "jobs",
+    "workers",
+    "employees",
+    "times",
+    "percent",
+    "points",
+    "miles",
+    "km",
+    "kilometers",
+    "kilometres",
+    "metres",
+    "meters",
+    "feet",
+    "ft",
+    "tons",
+    "tonnes",
+    "dollars",
+    "euros",
+    "pounds",
+    "yen",
+    "won",
+    "barrels",
+    "votes",
+    "seats",
+    "cases",
+    "units",
+    "homes",
+    "acres",
+    "million",
+    "billion",
+    "trillion",
+    "thousand",
+    "or",
+    "kg",
+    "mm",
+    "cm",
+    "mph",
+    "hours",
+    "hrs",
+    "days",
+    "years",
+    "weeks",
+    "months",
+    "ships",
+    "aircraft",
+    "others",
+    "dead",
+    "killed",
+    "strong",
+    "kcal",
+    "mw",
+    "personnel",
+    "civilians",
+    "guns",
+    "prisoners",
+    "casualties",
+    "%",
+    "$",
+    "€",
+    "£",
+    "per",
+];
+
+/// Words before a year.
+const YEAR_SIGNS: &[&str] = &[
+    "in",
+    "since",
+    "into",
+    "by",
+    "from",
+    "until",
+    "till",
+    "during",
+    "between",
+    "before",
+    "after",
+    "through",
+    "throughout",
+    "late",
+    "early",
+    "mid",
+    "circa",
+    "year",
+    "fiscal",
+    "summer",
+    "winter",
+    "spring",
+    "autumn",
+    "fall",
+    "christmas",
+    "end",
+    "beginning",
+    "c.",
+    "ca.",
+    "than",
+    "for",
+    "years",
+];
+
+/// Words before a number that is a name, not a year.
+const NUMBERED: &[&str] = &[
+    "about",
+    "almost",
+    "around",
+    "article",
+    "flight",
+    "level",
+    "nearly",
+    "number",
+    "only",
+    "over",
+    "page",
+    "resolution",
+    "room",
+    "roughly",
+    "route",
+    "section",
+    "some",
+    "with",
+];
+
+/// A part of the year that lacks the year.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Yearless {
+    MonthDay(i8, i8),
+    Month(i8),
+    Season(i8),
+    Quarter(i8),
+    Half(i8),
+}
+
+impl Yearless {
+    pub(super) fn of(self, year: i16) -> Option<Place> {
+        match self {
+            Self::MonthDay(month, day) => Place::day(year, month, day),
+            Self::Month(month) => Place::month(year, month),
+            Self::Season(season) => Place::season(year, season),
+            Self::Quarter(quarter) => Place::quarter(year, quarter),
+            Self::Half(half) => Place::half(year, half),
+        }
+    }
+
+    /// TIMEX3's value with the year open.
+    fn timex(self) -> Option<String> {
+        // Any leap year will do.
+        self.of(2000).map(|place| place.timex().replacen("2000", "XXXX", 1))
+    }
+}
+
+/// A named place on the calendar that begins at `i`.
+pub(super) fn absolute(r: &Reader, i: usize) -> Option<Found> {
+    full_date(r, i)
+        .or_else(|| weekday(r, i))
+        .or_else(|| day_first(r, i))
+        .or_else(|| month_first(r, i))
+        .or_else(|| quarter_or_half(r, i))
+        .or_else(|| week_of(r, i))
+        .or_else(|| season(r, i))
+        .or_else(|| fiscal(r, i))
+        .or_else(|| decade(r, i))
+        .or_else(|| century(r, i))
+        .or_else(|| holiday(r, i))
+        .or_else(|| year(r, i))
+}
+
+/// A date that needs no context: a day of a month of a year, in words or in figures.
+pub(super) fn full_date(r: &Reader, i: usize) -> Option<Found> {
+    if let Some(found) = numeric(r, i) {
+        return Some(found);
+    }
+    let at = after_weekday(r, i);
+    let (end, part) = day_month(r, at).or_else(|| month_day(r, at))?;
+    let (end, year) = year_after(r, end, true)?;
+    Some(Found::place(i..end, part.of(year)?))
+}
+
+/// Where the date behind "Friday", "Friday," begins.
+fn after_weekday(r: &Reader, i: usize) -> usize {
+    let at = match r.word(i) {
+        Word::Weekday(_) if r.is_any(i + 1, &[",", "the"]) => i + 2,
+        Word::Weekday(_) => i + 1,
+        _ => return i,
+    };
+    // A headline that ends in a weekday does not go on with the dateline below it.
+    if r.s.sentence_of(at) == r.s.sentence_of(i) { at } else { i }
+}
+
+/// A day's number: "6", "6th".
+fn day_number(r: &Reader, i: usize) -> Option<i8> {
+    match r.word(i) {
+        Word::Cardinal(n @ 1..=31) if r.class(i) == Class::Number => i8::try_from(n).ok(),
+        Word::Ordinal(n @ 1..=31) => i8::try_from(n).ok(),
+        _ => None,
+    }
+}
+
+/// "6 July", "6th of July", "the 6th day of July".
+fn day_month(r: &Reader, i: usize) -> Option<(usize, Yearless)> {
+    let day = day_number(r, i)?;
+    let mut at = i + 1;
+    if r.is(at, "day") {
+        at += 1;
+    }
+    if r.is(at, "of") {
+        at += 1;
+    }
+    if at == i + 1
+        && i > 0
+        && r.glued(i)
+        && !matches!(r.text(i - 1), "-" | "–" | "(" | "\"" | "“" | "‘" | "—" | "/" | "[")
+    {
+        return None;
+    }
+    let Word::Month(month) = r.word(at) else { return None };
+    Some((at + 1, Yearless::MonthDay(month, day)))
+}
+
+/// "July 6", "July the 6th".
+fn month_day(r: &Reader, i: usize) -> Option<(usize, Yearless)> {
+    let Word::Month(month) = r.word(i) else { return None };
+    let at = if r.is(i + 1, "the") { i + 2 } else { i + 1 };
+    let day = day_number(r, at)?;
+    // "May 12 people", "March 5.5"
+    if r.is_any(at + 1, &["percent", "%", "people", "per", "million", "billion", "points"])
+        || r.is(at + 1, ":") && r.glued(at + 1)
+    {
+        return None;
+    }
+    Some((at + 1, Yearless::MonthDay(month, day)))
+}
+
+/// Four digits that may be a year.
+pub(super) fn year_number(r: &Reader, i: usize) -> Option<i16> {
+    match r.word(i) {
+        Word::Cardinal(n @ 1000..=2100) if r.class(i) == Class::Number => i16::try_from(n).ok(),
+        _ => None,
+    }
+}
+
+pub(super) fn is_bc(r: &Reader, i: usize) -> bool {
+    i < r.w.len() && matches!(r.text(i), "BC" | "BCE" | "B.C." | "B.C" | "B.C.E.")
+}
+
+/// The year behind a part of it: "2017", ", 2017", "of 2017", "of that year", "last year", "480 BC", "'17".
+/// `after_day` where a comma may stand before it without doubt.
+pub(super) fn year_after(r: &Reader, i: usize, after_day: bool) -> Option<(usize, i16)> {
+    let at = if r.is_any(i, &[",", "of", "in"]) { i + 1 } else { i };
+    if let Word::Cardinal(n) = r.word(at)
+        && is_bc(r, at + 1)
+    {
+        return Some((at + 2, 1 - i16::try_from(n).ok()?));
+    }
+    if let Some(year) = year_number(r, at) {
+        let counted = r.is_any(at + 1, COUNTED) || (r.is(i, ",") && !after_day && is_counted(r, at + 1));
+        return (!counted && !goes_on_in_digits(r, at + 1)).then_some((at + 1, year));
+    }
+    if r.is_any(at, &["'", "’"])
+        && r.glued(at + 1)
+        && let Word::Cardinal(n @ 0..=99) = r.word(at + 1)
+        && r.text(at + 1).len() == 2
+    {
+        return Some((at + 2, full_year(r, n)?));
+    }
+    let found = relative::whole_year(r, at)?;
+    Some((found.end(), found.single()?.first.year()))
+}
+
+fn full_year(r: &Reader, two_digits: u32) -> Option<i16> {
+    let now = r.published.map_or(2020, Place::named_year);
+    let year = now.div_euclid(100) * 100 + i16::try_from(two_digits).ok()?;
+    Some(if year > now + 15 { year - 100 } else { year })
+}
+
+/// Whether a plural in small letters stands at `i`.
+fn is_counted(r: &Reader, i: usize) -> bool {
+    i < r.w.len() && {
+        let word = r.text(i);
+        r.is_any(i, COUNTED)
+            || word.len() > 3
+                && word.ends_with('s')
+                && !word.ends_with("ss")
+                && word.starts_with(|c: char| c.is_ascii_lowercase())
+                && r.word(i) == Word::Other
+    }
+}
+
+/// The year that the neighbour behind a connecting word gives: "**April** and June 1955", "**March 5**-9, 1918".
+fn borrowed_year(r: &Reader, i: usize, part: Yearless, depth: usize) -> Option<i16> {
+    let connects = r.is_dash(i) || r.is_any(i, &["to", "and", "or", "through", "until", "till", ",", "/"]);
+    if !connects || depth > 3 {
+        return None;
+    }
+    let mut at = i + 1;
+    while r.is_any(at, &["the", "early", "mid", "late", "-", "and"]) && at < i + 5 {
+        at += 1;
+    }
+    let at = after_weekday(r, at);
+    let (end, next, after_day) = day_month(r, at)
+        .map(|(end, p)| (end, p, true))
+        .or_else(|| month_day(r, at).map(|(end, p)| (end, p, true)))
+        .or_else(|| match (r.word(at), part) {
+            (Word::Month(m), _) => Some((at + 1, Yearless::Month(m), false)),
+            (Word::Season(n), Yearless::Season(_)) => Some((at + 1, Yearless::Season(n), false)),
+            (_, Yearless::MonthDay(m, _)) if !r.is(i, ",") => {
+                Some((at + 1, Yearless::MonthDay(m, day_number(r, at)?), true))
+            }
+            _ => None,
+        })?;
+    let year = match year_after(r, end, after_day) {
+        Some((_, year)) => year,
+        None => borrowed_year(r, end, next, depth + 1)?,
+    };
+    // "from November to March 1945" began the year before.
+    let later = part.of(year)?.first > next.of(year)?.first;
+    if later && !matches!(next, Yearless::Season(_)) { year.checked_sub(1) } else { Some(year) }
+}
+
+/// The year of a part that lacks it, from what stands around it and, last, from the context.
+pub(super) fn context_year(r: &Reader, start: usize, end: usize, part: Yearless) -> Option<i16> {
+    if let Some(year) = borrowed_year(r, end, part, 0) {
+        return Some(year);
+    }
+    if let Some(year) = history_year(r, start, part) {
+        return Some(year);
+    }
+    let now = r.now()?;
+    let year = now.named_year();
+    if now.size > Granularity::Half {
+        return Some(year);
+    }
+    let candidates = || [-1, 0, 1].into_iter().filter_map(|n| part.of(year.checked_add(n)?));
+    let gap = |place: &Place| {
+        let days = (place.first - now.first).get_days();
+        (days.abs(), days)
+    };
+    let place = if r.narrative {
+        candidates().min_by_key(gap)?
+    } else if let Yearless::MonthDay(..) = part {
+        candidates().min_by_key(gap)?
+    } else if relative::leans_to_future(r, start) {
+        candidates().find(|p| p.last().is_some_and(|last| last >= now.first))?
+    } else {
+        // A month is spoken of while it lasts, a quarter once it is over.
+        let today = now.last()?;
+        let over = matches!(part, Yearless::Quarter(_) | Yearless::Half(_));
+        candidates().filter(|p| p.first <= today && (!over || p.last().is_some_and(|last| last < now.first))).last()?
+    };
+    Some(place.named_year())
+}
+
+/// The year of a part that goes on from a date long past in the same paragraph: "It began in May 2003. In **July** …".
+fn history_year(r: &Reader, start: usize, part: Yearless) -> Option<i16> {
+    let last = r.found.iter().rev().take(4).find(|f| f.stretch.is_some())?;
+    let anchor = last.single().filter(|p| p.size <= Granularity::Month)?;
+    let now = r.published?;
+    let paragraph = |token: usize| r.s.sentences.get(r.s.sentence_of(token)).map(|s| s.paragraph);
+    let near = r.looks_back || paragraph(last.tokens.start) == paragraph(start);
+    if r.narrative || anchor.named_year() >= now.named_year() - 1 || !near {
+        return None;
+    }
+    let year = anchor.named_year();
+    [year, year + 1].into_iter().find(|&y| part.of(y).is_some_and(|p| p.first >= anchor.first))
+}
+
+/// A part of the year with its year, or with an open one.
+fn with_year(r: &Reader, start: usize, end: usize, part: Yearless, after_day: bool) -> Option<Found> {
+    if let Some((end, year)) = year_after(r, end, after_day) {
+        return Some(Found::place(start..end, part.of(year)?));
+    }
+    match context_year(r, start, end, part).and_then(|year| part.of(year)) {
+        Some(place) => Some(Found::place(start..end, place)),
+        None => Some(Found::of(start..end, DateType::Date, part.timex()?)),
+    }
+}
+
+/// "6 July", "the 6th of July 2017"; and the "6" of "6-8 July", the "20th" of "the 20th".
+fn day_first(r: &Reader, i: usize) -> Option<Found> {
+    let at = if r.word(i) == Word::The { i + 1 } else { i };
+    let day = day_number(r, at)?;
+    if let Some((end, part)) = day_month(r, at) {
+        return with_year(r, i, end, part, true);
+    }
+    // "6-8 July", "6 to 8 July", "between 6 and 8 July".
+    let connects = r.is_dash(at + 1) || r.is_any(at + 1, &["to", "and"]);
+    if connects {
+        let next = if r.is(at + 2, "the") { at + 3 } else { at + 2 };
+        if let Some((end, Yearless::MonthDay(month, _))) = day_month(r, next) {
+            let part = Yearless::MonthDay(month, day);
+            let year = year_after(r, end, true).map(|(_, y)| y).or_else(|| context_year(r, i, end, part))?;
+            return Some(Found::place(i..at + 1, part.of(year)?));
+        }
+    }
+    // "on the 20th": of the month in question.
+    let alone = r.word(i) == Word::The
+        && r.class(at) == Class::Ordinal
+        && r.phrase_ends(at + 1)
+        && r.after_any(i, &["on", "by", "until", "from", "to", "of", "since", "and", "before", "after"]);
+    if alone && !r.is(at + 1, "of") {
+        let month = if r.narrative { r.then() } else { r.now() }?.within(Granularity::Month)?;
+        return Some(Found::place(i..at + 1, Place::day(month.first.year(), month.first.month(), day)?));
+    }
+    None
+}
+
+/// "July 6", "July 2017", "July"; and the "9, 1918" of "March 5-9, 1918".
+fn month_first(r: &Reader, i: usize) -> Option<Found> {
+    if let Some(found) = second_day(r, i) {
+        return Some(found);
+    }
+    let Word::Month(month) = r.word(i) else { return None };
+    if !is_month(r, i) {
+        return None;
+    }
+    if let Some((end, part)) = month_day(r, i) {
+        return with_year(r, i, end, part, true);
+    }
+    with_year(r, i, i + 1, Yearless::Month(month), false)
+}
+
+/// The second of two days of one month: "March 5-**9, 1918**", "April 3 and **4**".
+fn second_day(r: &Reader, i: usize) -> Option<Found> {
+    let day = day_number(r, i)?;
+    let last = r.found.last()?;
+    let place = last.single().filter(|p| p.size == Granularity::Day)?;
+    let connects = last.end() + 1 == i && (r.is_dash(i - 1) || r.is_any(i - 1, &["to", "and", "or", "through"]));
+    let month_first = matches!(r.word(last.tokens.start), Word::Month(_));
+    let ends = matches!(r.word(i), Word::Ordinal(_)) || r.phrase_ends(i + 1);
+    if !connects || !month_first || !ends || place.first.day() >= day {
+        return None;
+    }
+    let end = year_after(r, i + 1, true).map_or(i + 1, |(end, _)| end);
+    Some(Found::place(i..end, Place::day(place.first.year(), place.first.month(), day)?))
+}
+
+/// Whether a word that may be a month is one: not the verb "may", not Theresa May, not "the March on Rome".
+fn is_month(r: &Reader, i: usize) -> bool {
+    let word = r.text(i);
+    let number_next = matches!(r.class(i + 1), Class::Number | Class::Ordinal)
+        || (r.is(i + 1, ",") || r.is(i + 1, "of"))
+            && (year_number(r, i + 2).is_some() || relative::whole_year(r, i + 2).is_some());
+    if number_next || r.is(i + 1, "the") && matches!(r.word(i + 2), Word::Ordinal(_)) {
+        return true;
+    }
+    let preposition = r.after_any(
+        i,
+        &[
+            "in",
+            "since",
+            "by",
+            "until",
+            "till",
+            "from",
+            "of",
+            "to",
+            "through",
+            "between",
+            "during",
+            "last",
+            "this",
+            "next",
+            "early",
+            "late",
+            "mid",
+            "before",
+            "after",
+            "previous",
+            "following",
+            "late",
+            "for",
+            "and",
+            "every",
+            "each",
+            "beginning",
+            "starting",
+            "(",
+            "than",
+        ],
+    ) || i > 0 && r.is_dash(i - 1);
+    let word = word.trim_end_matches('.');
+    match word {
+        "May" => {
+            preposition
+                && !(r.after_any(i, &["of", "to", "for", "by", "from", "than", "and", "between"])
+                    && (r.is(i + 1, "'s") || r.is(i + 1, "’s") || verb_follows(r, i + 1)))
+                && !(i > 0
+                    && r.is_dash(i - 1)
+                    && !matches!(r.word(i.saturating_sub(2)), Word::Month(_) | Word::Trigger))
+        }
+        "March" | "August" => {
+            preposition
+                || !r.new_line(i)
+                    && !r.after_any(i, &["the", "a", ".", "'s", "’s", "!", "?"])
+                    && !r.is_capital(i + 1)
+                    && !(i > 0 && r.is_capital(i - 1))
+                || r.after_any(i, &["the"]) && word == "August" && r.phrase_ends(i + 1)
+        }
+        "Jan" | "Feb" | "Mar" | "Apr" | "Jun" | "Jul" | "Aug" | "Sept" | "Sep" | "Oct" | "Nov" | "Dec" => {
+            preposition && r.phrase_ends(i + 1)
+        }
+        // April, June and Julys that are people.
+        "April" | "June" => preposition || !r.is_capital(i + 1) || r.new_line(i),
+        _ => true,
+    }
+}
+
+fn verb_follows(r: &Reader, i: usize) -> bool {
+    r.is_any(i, &["said", "has", "had", "was", "is", "will", "told", "and", "would"])
+}
+
+/// "Friday", "Friday 30 June", "Saturday, June 24, 1950".
+fn weekday(r: &Reader, i: usize) -> Option<Found> {
+    let Word::Weekday(weekday) = r.word(i) else { return None };
+    let at = after_weekday(r, i);
+    if let Some((end, part)) = day_month(r, at).or_else(|| month_day(r, at)) {
+        return Some(with_year(r, at, end, part, true)?.starting(i));
+    }
+    if r.text(i).trim_end_matches('.').len() < 6 {
+        return None;
+    }
+    // "Black Monday" and "Bloody Sunday" are days of their own.
+    if r.after_any(i, &["black", "bloody", "good", "ash", "palm", "super", "cyber", "easter"]) {
+        return None;
+    }
+    match relative::nearest_weekday(r, i, weekday) {
+        Some(place) => Some(Found::place(i..i + 1, place)),
+        None => Some(Found::of(i..i + 1, DateType::Date, format!("XXXX-WXX-{weekday}"))),
+    }
+}
+
+/// "2017-07-06", "2017-07", "7/6/2017", "06.07.2017", "2025.03.19".
+fn numeric(r: &Reader, i: usize) -> Option<Found> {
+    if r.class(i) != Class::Number
+        || i > 0 && r.glued(i) && !matches!(r.text(i - 1), "(" | "[" | "\"" | "“" | "'" | "‘" | ":" | "—")
+    {
+        return None;
+    }
+    let mut end = i + 1;
+    while end < i + 5
+        && r.s.tokens.get(end).is_some_and(|t| t.class == Class::Number || matches!(r.text(end), "-" | "/" | "." | "–"))
+        && r.glued(end)
+    {
+        end += 1;
+    }
+    while end > i + 1 && r.class(end - 1) != Class::Number {
+        end -= 1;
+    }
+    if end == i + 1 && !r.text(i).contains('.') {
+        return None;
+    }
+    let text = r.s.slice(i..end);
+    let sign = text.chars().find(|c| !c.is_ascii_digit())?;
+    let parts: Vec<&str> = text.split(sign).collect();
+    if parts.iter().any(|p| p.is_empty() || p.len() > 4 || !p.bytes().all(|b| b.is_ascii_digit())) {
+        return None;
+    }
+    let n = |at: usize| parts[at].parse::<i16>().ok();
+    let day = |year: i16, month: i16, day: i16| Place::day(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    let place = match (parts.len(), parts[0].len(), sign) {
+        (3, 4, _) => day(n(0)?, n(1)?, n(2)?)?,
+        (3, 1..=2, _) if matches!(parts[2].len(), 2 | 4) && parts[1].len() <= 2 => {
+            let year = if parts[2].len() == 4 { n(2)? } else { full_year(r, n(2)?.unsigned_abs().into())? };
+            // American order, but with full stops European.
+            let american = day(year, n(0)?, n(1)?);
+            let european = day(year, n(1)?, n(0)?);
+            if sign == '.' { european.or(american)? } else { american.or(european)? }
+        }
+        // "2017-07"; but "2006-07" is two years.
+        (2, 4, '-')
+            if parts[1].len() == 2 && (1000..=2100).contains(&n(0)?) && n(1)? != n(0)? % 100 + 1 && !(n(1)? > 12) =>
+        {
+            Place::month(n(0)?, i8::try_from(n(1)?).ok()?)?
+        }
+        _ => return None,
+    };
+    Some(Found::place(i..end, place))
+}
+
+/// An ordinal, among them "second", which is a unit too.
+pub(super) fn ordinal(r: &Reader, i: usize) -> Option<u32> {
+    match r.word(i) {
+        Word::Ordinal(n) => Some(n),
+        Word::Unit(Unit::Second, false) => Some(2),
+        _ => None,
+    }
+}
+
+/// "the third quarter of 2017", "Q3 2017", "second-quarter", "the first half of the year", "the last quarter".
+fn quarter_or_half(r: &Reader, i: usize) -> Option<Found> {
+    let short = match r.text(i) {
+        "Q1" | "q1" => Some(Yearless::Quarter(1)),
+        "Q2" | "q2" => Some(Yearless::Quarter(2)),
+        "Q3" | "q3" => Some(Yearless::Quarter(3)),
+        "Q4" | "q4" => Some(Yearless::Quarter(4)),
+        "H1" => Some(Yearless::Half(1)),
+        "H2" => Some(Yearless::Half(2)),
+        _ => None,
+    };
+    if let Some(part) = short {
+        return with_year(r, i, i + 1, part, false);
+    }
+    let the = r.is_any(i, &["the", "its", "our", "their"]);
+    let at = if the { i + 1 } else { i };
+    let start = if r.word(i) == Word::The { i } else { at };
+    let number = match ordinal(r, at) {
+        Some(n) => n,
+        None if r.is_any(at, &["final", "latter"]) => 0,
+        None => return None,
+    };
+    let noun = if r.is_dash(at + 1) { at + 2 } else { at + 1 };
+    let noun = if r.is_any(noun, &["fiscal", "financial", "calendar"]) { noun + 1 } else { noun };
+    let part = if r.is(noun, "quarter") {
+        Yearless::Quarter(if number == 0 { 4 } else { i8::try_from(number).ok().filter(|n| *n <= 4)? })
+    } else if r.is(noun, "half") && number < 3 {
+        Yearless::Half(if number == 0 { 2 } else { i8::try_from(number).ok()? })
+    } else {
+        return None;
+    };
+    let end = noun + 1;
+    if let Yearless::Half(_) = part {
+        // Half of what? "the second half" is one of a game.
+        let (end, year) = year_after(r, end, false)?;
+        return Some(Found::place(start..end, part.of(year)?));
+    }
+    with_year(r, start, end, part, false)
+}
+
+/// "the first week of April", "the last week of March 2009".
+fn week_of(r: &Reader, i: usize) -> Option<Found> {
+    let at = if r.word(i) == Word::The { i + 1 } else { i };
+    let number = match (ordinal(r, at), r.word(at)) {
+        (Some(n), _) => i64::from(n),
+        (None, Word::Last) => 0,
+        _ => return None,
+    };
+    if !r.is(at + 1, "week") || !r.is_any(at + 2, &["of", "in"]) || number > 5 {
+        return None;
+    }
+    let month = month_first(r, at + 3).or_else(|| relative::pointed(r, at + 3))?;
+    let place = month.single().filter(|p| p.size == Granularity::Month)?;
+    // The weeks of a month are those whose Thursday lies in it.
+    let week = if number == 0 {
+        let week = Place::around(place.last()?, Granularity::Week)?;
+        let thursday = Place::around(week.first, Granularity::Day)?.step(3)?;
+        if thursday.first > place.last()? { week.step(-1)? } else { week }
+    } else {
+        let week = Place::around(place.first, Granularity::Week)?;
+        let thursday = Place::around(week.first, Granularity::Day)?.step(3)?;
+        let first = if thursday.first < place.first { week.step(1)? } else { week };
+        first.step(number - 1)?
+    };
+    Some(Found::place(i..month.end(), week))
+}
+
+/// "the spring of 1943", "summer 2018", "the summer", "winter".
+fn season(r: &Reader, i: usize) -> Option<Found> {
+    let the = r.word(i) == Word::The;
+    let at = if the { i + 1 } else { i };
+    let Word::Season(season) = r.word(at) else { return None };
+    let part = Yearless::Season(season);
+    if let Some((end, year)) = year_after(r, at + 1, false) {
+        let fall_of_somebody = r.is(at, "fall") && r.is(at + 1, "in");
+        if !fall_of_somebody {
+            return Some(Found::place(i..end, part.of(year)?));
+        }
+    }
+    // "Spring" and "fall" are verbs and much else.
+    let sure = match r.text(at).to_ascii_lowercase().as_str() {
+        "summer" | "autumn" | "winter" => true,
+        "spring" => {
+            the || r.after_any(at, &["in", "this", "by", "that", "early", "late", "of", "since"])
+                || r.is_capital(at) && r.is_capital(at + 1)
+        }
+        _ => {
+            the && r.after_any(i, &["in", "by", "until", "since", "during", "over", "throughout"])
+                && !r.is(at + 1, "of")
+                || !the && r.after_any(at, &["this", "that", "in", "early", "late"]) && r.phrase_ends(at + 1)
+        }
+    } && !r.is(at + 1, "of");
+    if !sure || borrowed_year(r, at + 1, part, 0).is_none() && r.is(at + 1, "olympics") {
+        return None;
+    }
+    let start = if r.phrase_ends(at + 1) { i } else { at };
+    with_year(r, start, at + 1, part, false)
+}
+
+/// "fiscal 2017", "fiscal year 2017", "FY2017", "FY 2017".
+fn fiscal(r: &Reader, i: usize) -> Option<Found> {
+    let (end, year) = if let Word::FiscalYear(n) = r.word(i) {
+        (i + 1, i16::try_from(n).ok()?)
+    } else if r.is_any(i, &["fiscal", "financial", "fy"]) {
+        let at = if r.is(i + 1, "year") { i + 2 } else { i + 1 };
+        (at + 1, year_number(r, at)?)
+    } else {
+        return None;
+    };
+    let place = Place { size: Granularity::FiscalYear, ..Place::year(year)? };
+    // "FY 2017-18" is the year that ends in 2018.
+    if r.is_dash(end)
+        && let Word::Cardinal(n) = r.word(end + 1)
+        && i64::from(n) == i64::from(year % 100) + 1
+    {
+        return Some(Found::place(i..end + 2, place.step(1)?));
+    }
+    Some(Found::place(i..end, place))
+}
+
+/// "the 1990s", "the late 1990s", "'90s".
+fn decade(r: &Reader, i: usize) -> Option<Found> {
+    let mut at = if r.word(i) == Word::The { i + 1 } else { i };
+    if r.is_any(at, &["early", "late", "mid"]) {
+        at += if r.is_dash(at + 1) { 2 } else { 1 };
+    }
+    if r.is_any(at, &["'", "’", "‘"]) {
+        at += 1;
+    }
+    let Word::Decade(n) = r.word(at) else { return None };
+    let year = match n {
+        1000..=2100 => i16::try_from(n).ok()?,
+        // "her 20s" are an age.
+        20..=90 if !r.after_any(at, &["his", "her", "their", "my", "your", "mid", "late", "early"]) => full_year(r, n)?,
+        _ => return None,
+    };
+    if is_bc(r, at + 1) {
+        return None;
+    }
+    let size = if year % 100 == 0 && n >= 1000 && year < 2000 { Granularity::Century } else { Granularity::Decade };
+    Some(Found::place(i..at + 1, Place { first: Place::year(year)?.first, size }))
+}
+
+/// "the 19th century", "the late eighteenth century", "eighteenth-century".
+fn century(r: &Reader, i: usize) -> Option<Found> {
+    let mut at = if r.word(i) == Word::The { i + 1 } else { i };
+    if r.is_any(at, &["early", "late", "mid"]) {
+        at += if r.is_dash(at + 1) { 2 } else { 1 };
+    }
+    let twenty = matches!(r.word(at), Word::Cardinal(20)) && r.is_dash(at + 1);
+    if twenty {
+        at += 2;
+    }
+    let n = ordinal(r, at)? + if twenty { 20 } else { 0 };
+    let noun = if r.is_dash(at + 1) { at + 2 } else { at + 1 };
+    if !r.is(noun, "century") || !(2..=21).contains(&n) {
+        return None;
+    }
+    let year = i16::try_from(n).ok()?.checked_sub(1)? * 100;
+    // "21st Century Fox"
+    if is_bc(r, noun + 1) || r.is_capital(noun) && r.is_capital(noun + 1) {
+        return None;
+    }
+    Some(Found::place(i..noun + 1, Place { first: Place::year(year)?.first, size: Granularity::Century }))
+}
+
+/// Holidays with a fixed day, and Thanksgiving.
+fn holiday(r: &Reader, i: usize) -> Option<Found> {
+    let (end, part) = if r.is(i, "christmas") && r.is_capital(i) {
+        match () {
+            () if r.is(i + 1, "eve") => (i + 2, Yearless::MonthDay(12, 24)),
+            () if r.is(i + 1, "day") => (i + 2, Yearless::MonthDay(12, 25)),
+            () => (i + 1, Yearless::MonthDay(12, 25)),
+        }
+    } else if r.is(i, "new") && r.is(i + 1, "year") && r.is_any(i + 2, &["'s", "’s"]) {
+        match () {
+            () if r.is(i + 3, "eve") => (i + 4, Yearless::MonthDay(12, 31)),
+            () if r.is(i + 3, "day") => (i + 4, Yearless::MonthDay(1, 1)),
+            () => return None,
+        }
+    } else if r.is(i, "independence") && r.is(i + 1, "day") && r.is_capital(i) {
+        (i + 2, Yearless::MonthDay(7, 4))
+    } else if r.is(i, "halloween") {
+        (i + 1, Yearless::MonthDay(10, 31))
+    } else {
+        return None;
+    };
+    with_year(r, i, end, part, true)
+}
+
+/// "2016" where the words around it allow a year, "499 BC", "AD 70", "'82", and the "17" of "1915-17".
+fn year(r: &Reader, i: usize) -> Option<Found> {
+    if let Some(found) = year_bc(r, i).or_else(|| short_year(r, i)).or_else(|| called_year(r, i)) {
+        return Some(found);
+    }
+    let year = year_number(r, i)?;
+    (!is_part_of_number(r, i) && !r.is_any(i + 1, COUNTED) && reads_as_year(r, i, year))
+        .then(|| Place::year(year))
+        .flatten()
+        .map(|place| Found::place(i..i + 1, place))
+}
+
+/// Whether four digits belong to something longer: "$2000", "2000%", "A2000", "2000.5.1", "2000-seat".
+fn is_part_of_number(r: &Reader, i: usize) -> bool {
+    let opens = |b: usize| r.is_dash(b) || matches!(r.text(b), "(" | "[" | "\"" | "“" | "‘" | "/" | "'" | "’" | ",");
+    if r.glued(i) && !opens(i - 1) {
+        return true;
+    }
+    if !r.glued(i + 1) {
+        return false;
+    }
+    match r.class(i + 1) {
+        Class::Word => !r.is_any(i + 1, &["'s", "’s"]),
+        Class::Number => true,
+        Class::Symbol => !r.is(i + 1, "/"),
+        Class::Punct if goes_on_in_digits(r, i + 1) => true,
+        Class::Punct if r.is_dash(i + 1) && r.glued(i + 2) && r.class(i + 2) == Class::Word => {
+            !r.is_any(i + 2, &["present", "now"]) && !matches!(r.word(i + 2), Word::Month(_))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a sign carries on a number: "2000:1", "2017.6.1". Not the footnote of "in June 2017.6 Later".
+fn goes_on_in_digits(r: &Reader, i: usize) -> bool {
+    let more = |at: usize| r.glued(at) && r.glued(at + 1) && r.class(at + 1) == Class::Number;
+    r.is(i, ":") && more(i) || r.is(i, ".") && more(i) && more(i + 2)
+}
+
+/// Whether the words around four digits make a year of them.
+fn reads_as_year(r: &Reader, i: usize, year: i16) -> bool {
+    let recent = (1900..=2100).contains(&year);
+    let plural_next = is_counted(r, i + 1);
+    // "1861-1863", "2012 to 2016"
+    let range_begins = r.is_dash(i + 1)
+        && !is_counted(r, i + 3)
+        && year_number(r, i + 2).is_some_and(|to| to > year && to - year < 200);
+    let range_ends = r.found.last().is_some_and(|f| {
+        let connects =
+            i > 0 && (r.is_dash(i - 1) || r.is_any(i - 1, &["and", "to", "or", ",", "/", "through", "until"]));
+        f.end() + 1 == i && connects && f.single().is_some_and(|p| p.size >= Granularity::Year)
+    });
+    if range_begins || range_ends {
+        return true;
+    }
+    let Some(before) = i.checked_sub(1) else { return recent && !plural_next };
+    if r.is_any(before, YEAR_SIGNS) || matches!(r.word(before), Word::Season(_) | Word::Month(_)) {
+        // "In 2008 exports fell", but "for 1900 guests" and "in 1500 villages".
+        let weighed = r.is_any(before, &["for", "than", "after", "between", "from", "by", "into"]);
+        return !plural_next || recent && !weighed;
+    }
+    if r.is_any(before, &["(", "[", "/"]) || r.is_dash(before) {
+        return !plural_next && (r.phrase_ends(i + 1) || r.is_dash(i + 1));
+    }
+    let numeric_before = before > 0 && matches!(r.class(before - 1), Class::Number);
+    if r.is_any(before, &["the", "a", "an", "its", "his", "their", "our", "this", "that", "'s", "’s"]) {
+        return (1600..=2100).contains(&year);
+    }
+    if r.is_any(before, &["of", "to", "and", "or", "on", ","]) {
+        return (1600..=2100).contains(&year)
+            && (!plural_next || recent && r.is(before, "of"))
+            && !(r.is(before, ",") && numeric_before);
+    }
+    // A headline or a title ("Olympics 2008"), or the start of a sentence.
+    let title = r.is_capital(before) && r.text(before).len() > 3 && r.phrase_ends(i + 1) && !r.is_any(before, NUMBERED);
+    let starts = r.new_line(i) && r.phrase_ends(i + 1) || matches!(r.text(before), "." | "\"" | "“");
+    recent && !plural_next && (title || starts)
+}
+
+/// "the year 1950".
+fn called_year(r: &Reader, i: usize) -> Option<Found> {
+    let at = if r.word(i) == Word::The { i + 1 } else { i };
+    if !r.is(at, "year") {
+        return None;
+    }
+    let year = year_number(r, at + 1)?;
+    (!is_counted(r, at + 2)).then(|| Place::year(year)).flatten().map(|place| Found::place(i..at + 2, place))
+}
+
+/// "499 BC", "AD 70"; and the "499" of "499-493 BC".
+fn year_bc(r: &Reader, i: usize) -> Option<Found> {
+    if r.is(i, "ad")
+        && let Word::Cardinal(n @ 1..=2100) = r.word(i + 1)
+    {
+        return (r.text(i) == "AD")
+            .then(|| Some(Found::place(i..i + 2, Place::year(i16::try_from(n).ok()?)?)))
+            .flatten();
+    }
+    let Word::Cardinal(n @ 1..) = r.word(i) else { return None };
+    if r.class(i) != Class::Number {
+        return None;
+    }
+    let place = Place::year(1 - i16::try_from(n).ok()?)?;
+    if is_bc(r, i + 1) {
+        return Some(Found::place(i..i + 2, place));
+    }
+    let connects = r.is_dash(i + 1) || r.is_any(i + 1, &["to", "and", "or"]);
+    (connects && matches!(r.word(i + 2), Word::Cardinal(_)) && is_bc(r, i + 3)).then(|| Found::place(i..i + 1, place))
+}
+
+/// "'82", and the "17" of "1915-17".
+fn short_year(r: &Reader, i: usize) -> Option<Found> {
+    if r.is_any(i, &["'", "’", "‘"]) && r.glued(i + 1) && !r.glued(i) {
+        let Word::Cardinal(n @ 0..=99) = r.word(i + 1) else { return None };
+        let fits = r.text(i + 1).len() == 2
+            && !r.is_any(i + 2, &["'", "’"])
+            && r.after_any(i, &["in", "since", "of", "the", "from", "by", "to", "until", "summer", "fall", "spring"]);
+        return fits.then(|| Some(Found::place(i..i + 2, Place::year(full_year(r, n)?)?))).flatten();
+    }
+    let Word::Cardinal(n @ 0..=99) = r.word(i) else { return None };
+    let last = r.found.last()?;
+    let from = last.single().filter(|p| p.size == Granularity::Year)?.first.year();
+    if last.end() + 1 != i || !r.is_dash(i - 1) || !r.glued(i) || !r.glued(i - 1) || r.text(i).len() != 2 {
+        return None;
+    }
+    let year = from.div_euclid(100) * 100 + i16::try_from(n).ok()?;
+    (year > from && !r.is(i + 1, "%")).then(|| Some(Found::place(i..i + 1, Place::year(year)?))).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dates::examples::check;
+
+    #[test]
+    fn days() {
+        for words in [
+            "6 July 2016",
+            "July 6, 2016",
+            "6th of July, 2016",
+            "July 6th 2016",
+            "Wednesday 6 July 2016",
+            "Wednesday, July 6, 2016",
+            "2016-07-06",
+            "7/6/2016",
+            "06.07.2016",
+            "2016.07.06",
+            "the 6th of July 2016",
+        ] {
+            check(&format!("They met on {words}."), &[&format!("{words} = 2016-07-06")]);
+        }
+        check("It fell on Sept. 11, 2001.", &["Sept. 11, 2001 = 2001-09-11"]);
+        check("It fell on 30/6/2016.", &["30/6/2016 = 2016-06-30"]);
+        check("on Friday 30 June and on 6 July", &["Friday 30 June = 2017-06-30", "6 July = 2017-07-06"]);
+        check("The January 20 vote and the October 20 vote", &["January 20 = 2017-01-20", "October 20 = 2017-10-20"]);
+        check("March 5-9, 1918", &["March 5 = 1918-03-05", "9, 1918 = 1918-03-09"]);
+        check("Friday\n6 July 2017\nIt fell.", &["Friday = 2017-06-30", "6 July 2017 = 2017-07-06"]);
+        check("The 31st of February 2016", &["February 2016 = 2016-02"]);
+    }
+
+    #[test]
+    fn months_and_their_years() {
+        check("in April", &["April = 2017-04"]);
+        check("It will open in April.", &["April = 2018-04"]);
+        check("in September", &["September = 2016-09"]);
+        check("In April, 2016 and in April of last year", &["April, 2016 = 2016-04", "April of last year = 2016-04"]);
+        check("between April and June 1955", &["April = 1955-04", "June 1955 = 1955-06"]);
+        check("from November to March 1945", &["November = 1944-11", "March 1945 = 1945-03"]);
+        check("in June 2016.6 Later", &["June 2016 = 2016-06"]);
+    }
+
+    #[test]
+    fn what_is_no_month() {
+        check("Theresa May said it may pass. They march. March on!", &[]);
+        check("Section 232 cost 2000 people and 1,800 jobs a 52-48 vote", &[]);
+        check("talks with May and by May", &["May = 2018-05"]);
+    }
+
+    #[test]
+    fn years() {
+        check("The Act of 1962 was changed in 2016 (2012).", &["1962 = 1962", "2016 = 2016", "2012 = 2012"]);
+        check("In 2008 exports fell by 2000 tons, or $2000.", &["2008 = 2008"]);
+        check("the 2018 Olympics and its 2006 highs", &["2018 = 2018", "2006 = 2006"]);
+        check("It cost 2008 dollars and 1999 points.", &[]);
+        check("lowest since '82", &["'82 = 1982"]);
+        check("in 1915-17", &["1915 = 1915", "17 = 1917"]);
+        check("499-493 BC", &["499 = BC0499", "493 BC = BC0493"]);
+        check("AD 70", &["AD 70 = 0070"]);
+        check("in fiscal 2017 and FY2018", &["fiscal 2017 = FY2017", "FY2018 = FY2018"]);
+        check("the FY 2017-18 budget", &["FY 2017-18 = FY2018"]);
+    }
+
+    #[test]
+    fn parts_of_years_and_many_years() {
+        check("in the first quarter of 2016", &["the first quarter of 2016 = 2016-Q1"]);
+        check("Q1 2016 and the third quarter", &["Q1 2016 = 2016-Q1", "the third quarter = 2016-Q3"]);
+        check("its second-quarter profit", &["second-quarter = 2017-Q2"]);
+        check("the second half of 2016", &["the second half of 2016 = 2016-H2"]);
+        check("in the second half they scored", &[]);
+        check("in the fall of 2016", &["the fall of 2016 = 2016-FA"]);
+        check("in summer 2015 and spring 2016", &["summer 2015 = 2015-SU", "spring 2016 = 2016-SP"]);
+        check("the fall of Rome", &[]);
+        check("the late 1990s, the 1980s and the '70s", &["the late 1990s = 199", "the 1980s = 198", "the '70s = 197"]);
+        check("the 19th century", &["the 19th century = 18"]);
+        check("in the twenty-first century", &["the twenty-first century = 20"]);
+        check("the last week of March 2009", &["the last week of March 2009 = 2009-W13"]);
+        check("on New Year’s Eve 2016", &["New Year’s Eve 2016 = 2016-12-31"]);
+    }
+}

@@ -1,0 +1,639 @@
+//! The dates of a text: every expression of time, resolved against the day of publication or the dates before it.
+//!
+//! The grammar is small functions over tokens, a file for each family: [`absolute`] for what names its place on the
+//! calendar, [`relative`] for what points to it from another, [`durations`] for lengths, recurrences and the vague, and
+//! [`clock`] for times of a day. Each function reads at one token and says where the expression ends and what it stands
+//! for. Values follow TIMEX3 as TempEval-3 uses it, and spans its habit: articles and words such as "early" or "the end
+//! of" are inside, prepositions are not, and the two ends of a range are two expressions.
+//!
+//! What a preposition or the other end of a range makes of a date is in [`Date::period`]: "since 2011" is `2011/..`.
+//!
+//! A word that points ("last year", "on Friday", "in April") is read from the day of publication. Histories are told
+//! otherwise: where the years of a text keep away from its publication, a month belongs to the date named before it.
+
+mod absolute;
+mod calendar;
+mod clock;
+mod durations;
+mod relative;
+mod words;
+
+pub use calendar::Granularity;
+
+use crate::segment::{Class, Segments};
+use calendar::{Place, Stretch};
+use std::ops::Range;
+use whosaid_model::{DateMention, DateType, Day, Period};
+use words::Word;
+
+/// An expression of time, with what later passes need of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Date {
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// The public record.
+    pub mention: DateMention,
+    /// How large the place is that the expression names; none where it names none.
+    pub granularity: Option<Granularity>,
+    /// What the preposition before it says.
+    pub relation: Relation,
+    /// The stretch of the calendar that the expression means where it stands: with its preposition (`2011/..` of "since
+    /// 2011") and with the other end of its range (`2011/2016` of either end of "from 2011 to 2016"). None where it is no
+    /// place on the calendar.
+    pub period: Option<Period>,
+    /// The other end of its range, as a place in the list of dates.
+    pub other_end: Option<usize>,
+}
+
+impl Date {
+    /// First and last day of the period, counted from 1970-01-01; an open end is none.
+    pub fn days(&self) -> Option<(Option<Day>, Option<Day>)> {
+        self.period.as_ref().and_then(Period::days)
+    }
+}
+
+/// What a preposition makes of a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// "in", "on", or nothing.
+    None,
+    /// "since", "from" with no other end.
+    Since,
+    /// "before".
+    Before,
+    /// "after".
+    After,
+    /// "until".
+    Until,
+    /// "by".
+    By,
+}
+
+/// All dates of a text, in order, apart from each other.
+///
+/// `published` is the day of publication as EDTF; a year or a month will do. Without one, a line near the top that is
+/// nothing but a date stands for it.
+pub fn dates(segments: &Segments, published: Option<&str>) -> Vec<Date> {
+    let mut reader = Reader::of(segments, published);
+    reader.read_all();
+    finish(&reader)
+}
+
+/// The dates that begin in a sentence.
+pub fn in_sentence<'d>(dates: &'d [Date], segments: &Segments, sentence: usize) -> &'d [Date] {
+    let Some(sentence) = segments.sentences.get(sentence) else { return &[] };
+    let first = dates.partition_point(|d| d.tokens.start < sentence.tokens.start);
+    let last = dates.partition_point(|d| d.tokens.start < sentence.tokens.end);
+    &dates[first..last]
+}
+
+/// What a rule read.
+#[derive(Clone, Debug)]
+struct Found {
+    tokens: Range<usize>,
+    kind: DateType,
+    value: Option<String>,
+    stretch: Option<Stretch>,
+}
+
+impl Found {
+    fn place(tokens: Range<usize>, place: Place) -> Self {
+        Self { tokens, kind: DateType::Date, value: Some(place.timex()), stretch: Some(place.into()) }
+    }
+
+    fn vague(tokens: Range<usize>, value: &str) -> Self {
+        Self { tokens, kind: DateType::Date, value: Some(value.to_owned()), stretch: None }
+    }
+
+    fn of(tokens: Range<usize>, kind: DateType, value: String) -> Self {
+        Self { tokens, kind, value: Some(value), stretch: None }
+    }
+
+    fn end(&self) -> usize {
+        self.tokens.end
+    }
+
+    /// The place, where it is just one.
+    fn single(&self) -> Option<Place> {
+        self.stretch.filter(|s| s.first == s.last).map(|s| s.first)
+    }
+
+    fn starting(mut self, start: usize) -> Self {
+        self.tokens.start = start;
+        self
+    }
+}
+
+/// A text with what has been read of it so far.
+struct Reader<'s, 't> {
+    s: &'s Segments<'t>,
+    w: Vec<Word>,
+    published: Option<Place>,
+    /// Whether undated months and days belong to the date before them rather than to the day of publication.
+    narrative: bool,
+    /// Whether the text tells more of years past than of its own.
+    looks_back: bool,
+    found: Vec<Found>,
+    /// The last place mentioned.
+    anchor: Option<Stretch>,
+    /// The last day mentioned.
+    anchor_day: Option<Place>,
+}
+
+impl<'s, 't> Reader<'s, 't> {
+    fn of(s: &'s Segments<'t>, published: Option<&str>) -> Self {
+        let w = words::words(s);
+        let mut reader = Self {
+            s,
+            w,
+            published: None,
+            narrative: false,
+            looks_back: false,
+            found: Vec::new(),
+            anchor: None,
+            anchor_day: None,
+        };
+        reader.published = published.and_then(published_place).or_else(|| reader.dateline());
+        let (near, far) = reader.years_near_and_far();
+        // Without a day of publication all years are far; then only a text that never points to its own day is a history.
+        reader.narrative = far >= 4 && if reader.published.is_some() { near * 4 < far } else { near == 0 };
+        reader.looks_back = far >= 4 && near * 3 < far * 2;
+        reader
+    }
+
+    fn word(&self, i: usize) -> Word {
+        self.w.get(i).copied().unwrap_or(Word::Other)
+    }
+
+    /// The characters of a token; none past the end.
+    fn text(&self, i: usize) -> &'t str {
+        if i < self.w.len() { self.s.word(i) } else { "" }
+    }
+
+    /// What a token looks like; past the end, like a full stop.
+    fn class(&self, i: usize) -> Class {
+        self.s.tokens.get(i).map_or(Class::Punct, |t| t.class)
+    }
+
+    /// Whether no white space stands before a token; false past the end.
+    fn glued(&self, i: usize) -> bool {
+        i < self.w.len() && self.s.glued(i)
+    }
+
+    fn is(&self, i: usize, word: &str) -> bool {
+        self.s.is(i, word)
+    }
+
+    fn is_any(&self, i: usize, words: &[&str]) -> bool {
+        self.s.is_any(i, words)
+    }
+
+    /// Whether the token before `i` is one of `words`.
+    fn after_any(&self, i: usize, words: &[&str]) -> bool {
+        i > 0 && self.s.is_any(i - 1, words)
+    }
+
+    fn is_dash(&self, i: usize) -> bool {
+        matches!(self.text(i), "-" | "–" | "—" | "‐" | "‑" | "‒")
+    }
+
+    fn is_capital(&self, i: usize) -> bool {
+        self.text(i).starts_with(char::is_uppercase)
+    }
+
+    /// Whether a noun phrase that reaches up to `i` ends there.
+    fn phrase_ends(&self, i: usize) -> bool {
+        let Some(token) = self.s.tokens.get(i) else { return true };
+        matches!(token.class, Class::Punct | Class::Number) && !self.is_dash(i)
+            || self.is_any(i, words::FUNCTION_WORDS)
+            || self.s.tokens[i - 1].end < token.start && self.new_line(i)
+    }
+
+    /// Whether a line begins at a token.
+    fn new_line(&self, i: usize) -> bool {
+        i == 0 || self.s.text[self.s.tokens[i - 1].end as usize..self.s.tokens[i].start as usize].contains('\n')
+    }
+
+    /// The day that "today" is, or what is known of it; in a history the last place mentioned.
+    fn now(&self) -> Option<Place> {
+        if self.narrative { self.anchor.map(|a| a.last).or(self.published) } else { self.published }
+    }
+
+    /// The last place mentioned, or the day of publication.
+    fn then(&self) -> Option<Place> {
+        self.anchor.map(|a| a.last).or(self.published)
+    }
+
+    /// The last day mentioned, or the day of publication.
+    fn then_day(&self) -> Option<Place> {
+        self.anchor_day.or(self.published.filter(|_| !self.narrative))
+    }
+
+    fn read_all(&mut self) {
+        let mut i = 0;
+        while i < self.w.len() {
+            let found = if self.word(i) == Word::Other && !self.may_begin(i) { None } else { self.read(i) };
+            match found {
+                Some(found) => {
+                    i = found.end().max(i + 1);
+                    self.remember(&found);
+                    self.found.push(found);
+                }
+                None => i += 1,
+            }
+        }
+    }
+
+    /// Signs that begin a date: the apostrophe of "'82".
+    fn may_begin(&self, i: usize) -> bool {
+        self.s.tokens[i].class != Class::Word
+    }
+
+    fn read(&self, i: usize) -> Option<Found> {
+        clock::clock(self, i)
+            .or_else(|| relative::edge(self, i))
+            .or_else(|| durations::of_place(self, i))
+            .or_else(|| self.place(i))
+            .or_else(|| durations::recurrence(self, i))
+            .or_else(|| durations::distance(self, i))
+            .or_else(|| durations::vague(self, i))
+    }
+
+    /// A place on the calendar, named or pointed to.
+    fn place(&self, i: usize) -> Option<Found> {
+        absolute::absolute(self, i).or_else(|| relative::relative(self, i))
+    }
+
+    fn remember(&mut self, found: &Found) {
+        let Some(stretch) = found.stretch else { return };
+        if stretch.last.size == Granularity::Century || stretch.last.size == Granularity::Decade {
+            return;
+        }
+        self.anchor = Some(match self.found.last() {
+            Some(Found { stretch: Some(from), .. }) if self.found.last().is_some_and(|a| is_range(self, a, found)) => {
+                Stretch { first: from.first, last: stretch.last }
+            }
+            _ => stretch,
+        });
+        if stretch.last.size == Granularity::Day {
+            // "That day" is the day of the story, not that of a "today" between.
+            if self.anchor_day.is_none() || !self.is_any(found.tokens.start, &["today", "yesterday", "tomorrow"]) {
+                self.anchor_day = Some(stretch.last);
+            }
+        } else if self
+            .anchor_day
+            .is_some_and(|d| stretch.last.last().is_some_and(|last| last < d.first) || d.first < stretch.first.first)
+        {
+            // "On 3 May … In June … the next day" is not the 4th of May.
+            self.anchor_day = None;
+        }
+    }
+
+    /// A date that is a line of its own near the top.
+    fn dateline(&self) -> Option<Place> {
+        self.s.sentences.iter().take(8).find_map(|sentence| {
+            let range = sentence.tokens.clone();
+            if range.len() > 12 {
+                return None;
+            }
+            let first = range
+                .clone()
+                .find(|&i| !self.is_any(i, &["published", "posted", "updated", "date", "on", ":", "by"]))?;
+            let found = absolute::full_date(self, first)?;
+            (found.end() >= range.end || self.is_any(found.end(), &[".", "-", "–", "—", "|", ",", "at"]))
+                .then(|| found.single())
+                .flatten()
+        })
+    }
+
+    /// How many dates show that a text is news (years next to its publication, "yesterday", weekdays), and how many that it
+    /// tells a history (other years).
+    fn years_near_and_far(&self) -> (u32, u32) {
+        let (mut near, mut far) = (0, 0);
+        for i in 1..self.w.len() {
+            let deictic =
+                self.is_any(i, &["yesterday", "tomorrow", "today"]) || matches!(self.word(i), Word::Weekday(_));
+            let pointing = matches!(self.word(i), Word::Last | Word::Next | Word::This)
+                && matches!(self.word(i + 1), Word::Unit(..));
+            near += u32::from(deictic || pointing && self.published.is_none());
+            let before = i - 1;
+            let Some(year) = absolute::year_number(self, i) else {
+                far += u32::from(absolute::is_bc(self, i));
+                continue;
+            };
+            let dated = matches!(self.word(before), Word::Month(_))
+                || self.is_any(before, &["in", "by", "since", "until", "during", "from", "of", ",", "("])
+                || self.new_line(i);
+            if !dated {
+                continue;
+            }
+            match self.published {
+                Some(published) if (published.named_year() - year).abs() <= 1 => near += 1,
+                _ => far += 1,
+            }
+        }
+        (near, far)
+    }
+}
+
+/// A day of publication as EDTF, perhaps with a time behind it.
+fn published_place(edtf: &str) -> Option<Place> {
+    let mut parts = edtf.trim().split(['T', ' ', '/']).next()?.trim_end_matches(['~', '?', '%']).split('-');
+    let year: i16 = parts.next()?.parse().ok()?;
+    match (parts.next(), parts.next()) {
+        (None, _) => Place::year(year),
+        (Some(month), None) => Place::month(year, month.parse().ok().filter(|m| (1..=12).contains(m))?),
+        (Some(month), Some(day)) => Place::day(year, month.parse().ok()?, day.parse().ok()?),
+    }
+}
+
+/// Turns what was read into the public records: spans, periods, the ends of ranges.
+fn finish(reader: &Reader) -> Vec<Date> {
+    let s = reader.s;
+    let found = &reader.found;
+    let mut out: Vec<Date> = found
+        .iter()
+        .map(|f| {
+            let span = s.span(f.tokens.clone());
+            let relation = relation(reader, f.tokens.start);
+            Date {
+                tokens: f.tokens.clone(),
+                mention: DateMention {
+                    start: span.start,
+                    end: span.end,
+                    text: s.text[span].to_owned(),
+                    kind: f.kind,
+                    value: f.value.clone(),
+                    edtf: f.stretch.map(Stretch::edtf),
+                },
+                granularity: f.stretch.map(|stretch| stretch.last.size),
+                relation,
+                period: f.stretch.map(|stretch| Period(bounded(stretch, relation))),
+                other_end: None,
+            }
+        })
+        .collect();
+    for i in 1..out.len() {
+        let (Some(a), Some(b)) = (found[i - 1].stretch, found[i].stretch) else { continue };
+        if out[i - 1].other_end.is_none() && is_range(reader, &found[i - 1], &found[i]) && a.first.first <= b.last.first
+        {
+            let period = Period(Stretch { first: a.first, last: b.last }.edtf());
+            for (end, other) in [(i - 1, i), (i, i - 1)] {
+                out[end].period = Some(period.clone());
+                out[end].relation = Relation::None;
+                out[end].other_end = Some(other);
+            }
+        }
+    }
+    out
+}
+
+/// Whether two neighbours are the ends of a range.
+fn is_range(r: &Reader, a: &Found, b: &Found) -> bool {
+    let start = a.tokens.start;
+    let joins = r.is_dash(a.end())
+        || r.is_any(a.end(), &["to", "through", "until", "till"])
+        || r.is(a.end(), "and") && r.after_any(start, &["between"]);
+    joins && a.end() + 1 == b.tokens.start && a.kind == DateType::Date && b.kind == DateType::Date
+}
+
+fn relation(r: &Reader, start: usize) -> Relation {
+    let Some(before) = start.checked_sub(1) else { return Relation::None };
+    let two = |first: &str| before > 0 && r.is(before - 1, first);
+    match () {
+        () if r.is(before, "since") || r.is(before, "from") && !is_comparison(r, before) => Relation::Since,
+        () if r.is(before, "before") || r.is(before, "to") && two("prior") || r.is(before, "of") && two("ahead") => {
+            Relation::Before
+        }
+        () if r.is_any(before, &["after", "following"]) => Relation::After,
+        () if r.is_any(before, &["until", "till", "through"]) => Relation::Until,
+        () if r.is(before, "by") => Relation::By,
+        () => Relation::None,
+    }
+}
+
+/// Whether the "from" of a date compares rather than begins: "up 3 percent from 2015".
+fn is_comparison(r: &Reader, from: usize) -> bool {
+    let Some(sentence) = r.s.sentences.get(r.s.sentence_of(from)) else { return false };
+    let start = sentence.tokens.start.max(from.saturating_sub(12));
+    (start..from).any(|i| {
+        r.class(i) == Class::Number
+            || r.is_any(i, &["up", "down", "rose", "fell", "rise", "fall", "increase", "increased", "decrease", "drop"])
+            || r.is_any(i, &["dropped", "improvement", "change", "changed", "higher", "lower", "decline", "declined"])
+    })
+}
+
+/// A stretch with the open end that a preposition gives it.
+fn bounded(stretch: Stretch, relation: Relation) -> String {
+    match relation {
+        Relation::None => stretch.edtf(),
+        Relation::Since => format!("{}/..", stretch.low()),
+        Relation::Until | Relation::By => format!("../{}", stretch.high()),
+        Relation::After => match stretch.last.step(1) {
+            Some(next) => format!("{}/..", Stretch::from(next).low()),
+            None => stretch.edtf(),
+        },
+        Relation::Before => match stretch.first.step(-1) {
+            Some(last) => format!("../{}", Stretch::from(last).high()),
+            None => stretch.edtf(),
+        },
+    }
+}
+
+/// What the tables of examples beside the rules share.
+#[cfg(test)]
+mod examples {
+    use super::*;
+
+    /// Thursday, 6 July 2017.
+    const PUBLISHED: &str = "2017-07-06";
+
+    /// The dates of a text published on 6 July 2017, each as `words = value`.
+    #[track_caller]
+    pub(super) fn check(text: &str, expected: &[&str]) {
+        check_published(text, Some(PUBLISHED), expected);
+    }
+
+    #[track_caller]
+    pub(super) fn check_published(text: &str, published: Option<&str>, expected: &[&str]) {
+        let found: Vec<String> = dates(&Segments::of(text), published)
+            .iter()
+            .map(|d| format!("{} = {}", d.mention.text, d.mention.value.as_deref().unwrap_or("?")))
+            .collect();
+        assert_eq!(found, expected, "in {text:?}");
+    }
+
+    /// The dates of a text as `words = period`, for those that have one.
+    #[track_caller]
+    pub(super) fn check_periods(text: &str, expected: &[&str]) {
+        let found: Vec<String> = dates(&Segments::of(text), Some(PUBLISHED))
+            .iter()
+            .filter_map(|d| d.period.as_ref().map(|p| format!("{} = {p}", d.mention.text)))
+            .collect();
+        assert_eq!(found, expected, "in {text:?}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::examples::{check, check_periods, check_published};
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn periods_of_prepositions() {
+        check_periods("Exports have grown since 2011.", &["2011 = 2011/.."]);
+        check_periods("It must close before 2020.", &["2020 = ../2019"]);
+        check_periods("The tariff stays until 2041.", &["2041 = ../2041"]);
+        check_periods("By 2035 all will be electric.", &["2035 = ../2035"]);
+        check_periods("Prices rose after April 2016.", &["April 2016 = 2016-05/.."]);
+        check_periods("Sales fell prior to March 3, 2016.", &["March 3, 2016 = ../2016-03-02"]);
+        check_periods("From 2019 the tax is gone.", &["2019 = 2019/.."]);
+        check_periods("Sales were up 3 percent from 2015.", &["2015 = 2015"]);
+        check_periods("It fell last week.", &["last week = 2017-06-26/2017-07-02"]);
+        check_periods("It fell since last week.", &["last week = 2017-06-26/.."]);
+    }
+
+    #[test]
+    fn periods_of_ranges() {
+        check_periods("from 2011 to 2016", &["2011 = 2011/2016", "2016 = 2011/2016"]);
+        check_periods("between 2010 and 2015", &["2010 = 2010/2015", "2015 = 2010/2015"]);
+        check_periods("in 2012-2016", &["2012 = 2012/2016", "2016 = 2012/2016"]);
+        check_periods("in 2006-07", &["2006 = 2006/2007", "07 = 2006/2007"]);
+        check_periods("on 7-8 July", &["7 = 2017-07-07/2017-07-08", "8 July = 2017-07-07/2017-07-08"]);
+        check_periods("January to November 2016", &["January = 2016-01/2016-11", "November 2016 = 2016-01/2016-11"]);
+        check_periods("in 2010 and 2015", &["2010 = 2010", "2015 = 2015"]);
+        check_periods(
+            "in the first 11 months of 2016, from a year earlier",
+            &["the first 11 months of 2016 = 2016-01/2016-11", "a year earlier = 2015-01/2015-11"],
+        );
+        check_periods(
+            "from 2011 to 2016, and imports over the same period",
+            &["2011 = 2011/2016", "2016 = 2011/2016", "the same period = 2011/2016"],
+        );
+    }
+
+    #[test]
+    fn without_a_day_of_publication() {
+        check_published("It fell last year, and on Friday.", None, &["last year = XXXX", "Friday = XXXX-WXX-5"]);
+        check_published("In April 2012 it rose. In May it fell.", None, &["April 2012 = 2012-04", "May = XXXX-05"]);
+        check_published(
+            "Exports fall\n\n6 July 2016\n\nExports fell in April.",
+            None,
+            &["6 July 2016 = 2016-07-06", "April = 2016-04"],
+        );
+        check_published("It rose in May.", Some("2016"), &["May = 2016-05"]);
+        check_published("It rose yesterday.", Some("2016-03-01T09:00:00Z"), &["yesterday = 2016-02-29"]);
+        check_published("It rose yesterday.", Some("no date"), &["yesterday = XXXX-XX-XX"]);
+    }
+
+    #[test]
+    fn histories_go_on_from_the_date_before() {
+        check(
+            "The siege began on 3 May 1864. In June it was lifted. The army left in October 1864 and came back in \
+             January. In 1866 there was peace.",
+            &[
+                "3 May 1864 = 1864-05-03",
+                "June = 1864-06",
+                "October 1864 = 1864-10",
+                "January = 1865-01",
+                "1866 = 1866",
+            ],
+        );
+        check(
+            "Yesterday they met. The treaty was signed in May 2003. In July it took effect.",
+            &["Yesterday = 2017-07-05", "May 2003 = 2003-05", "July = 2003-07"],
+        );
+    }
+
+    #[test]
+    fn dates_of_a_sentence() {
+        let segments = Segments::of("It fell in 2012. It rose in 2013 and 2014.");
+        let dates = dates(&segments, None);
+        assert_eq!(in_sentence(&dates, &segments, 0).len(), 1);
+        assert_eq!(in_sentence(&dates, &segments, 1).len(), 2);
+        assert_eq!(in_sentence(&dates, &segments, 2).len(), 0);
+    }
+
+    const PIECES: &[&str] = &[
+        "the",
+        "last",
+        "next",
+        "week",
+        "of",
+        "first",
+        "May",
+        "March",
+        "Friday",
+        "2016",
+        "9999",
+        "0",
+        "'",
+        "16",
+        "-",
+        "17",
+        "to",
+        "and",
+        "year",
+        "years",
+        "ago",
+        "later",
+        "early",
+        "3",
+        "12:30",
+        "p.m.",
+        "99999",
+        "BC",
+        "century",
+        "1990s",
+        "decades",
+        ".",
+        "end",
+        "same",
+        "period",
+        "a",
+        "few",
+        "every",
+        "month",
+        "half",
+        "summer",
+        "quarter",
+        "2017-13-45",
+        "FY",
+        "AD",
+        "31",
+        "February",
+        "\n",
+        "morning",
+        "UTC",
+        "twenty",
+        "hundred",
+        "day",
+        "following",
+        "earlier",
+        ",",
+        "long",
+        "second",
+        "old",
+    ];
+
+    proptest! {
+        #[test]
+        fn any_text_gives_dates_in_order(words in proptest::collection::vec(proptest::sample::select(PIECES), 0..40), published in "(9999-12-31|0000-01-01|-9999-01-01|2017-07|2017|\\PC{0,8})") {
+            let text = words.join(" ");
+            let segments = Segments::of(&text);
+            let mut at = 0;
+            for date in dates(&segments, Some(&published)) {
+                prop_assert!(date.tokens.start >= at && date.tokens.start < date.tokens.end);
+                at = date.tokens.end;
+                prop_assert_eq!(date.mention.span().of(&text), Some(date.mention.text.as_str()));
+            }
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,60}|[0-9'’:./ -]{0,60}", published in "\\PC{0,12}") {
+            dates(&Segments::of(&text), Some(&published));
+            dates(&Segments::of(&text), Some("2017-07-06"));
+        }
+    }
+}

@@ -1,0 +1,436 @@
+//! What points to its place on the calendar: "yesterday", "last year", "the same month", "next Friday", "late last week",
+//! "the end of the year".
+
+use super::absolute::{self, Yearless};
+use super::calendar::{Granularity, Place};
+use super::words::{Unit, Word};
+use super::{Found, Reader};
+use whosaid_model::DateType;
+
+/// The size of place that a unit is.
+pub(super) fn size(unit: Unit) -> Option<Granularity> {
+    Some(match unit {
+        Unit::Day => Granularity::Day,
+        Unit::Weekend => Granularity::Weekend,
+        Unit::Week => Granularity::Week,
+        Unit::Month => Granularity::Month,
+        Unit::Quarter => Granularity::Quarter,
+        Unit::Year => Granularity::Year,
+        Unit::Decade => Granularity::Decade,
+        Unit::Century => Granularity::Century,
+        Unit::Second | Unit::Minute | Unit::Hour | Unit::Fortnight => return None,
+    })
+}
+
+/// Whether the sentence around an expression speaks of what is to come: the nearest sign of tense before it, else after.
+pub(super) fn leans_to_future(r: &Reader, i: usize) -> bool {
+    let edge = |i: usize| if r.after_any(i, &["early", "late", "mid", "-", "the", "end", "of"]) { i - 1 } else { i };
+    let i = edge(edge(edge(i)));
+    if r.after_any(i, &["until", "till", "by", "next", "before"]) {
+        return true;
+    }
+    let Some(sentence) = r.s.sentences.get(r.s.sentence_of(i)) else { return false };
+    let from = sentence.tokens.start.max(i.saturating_sub(20));
+    for at in (from..i).rev() {
+        if let Some(future) = tense(r, at) {
+            return future;
+        }
+    }
+    let to = sentence.tokens.end.min(i + 12);
+    (i..to).find_map(|at| tense(r, at)).unwrap_or(false)
+}
+
+/// Whether a word puts its sentence into the future, or into the past.
+fn tense(r: &Reader, i: usize) -> Option<bool> {
+    if r.is_any(
+        i,
+        &[
+            "will",
+            "'ll",
+            "’ll",
+            "shall",
+            "scheduled",
+            "expected",
+            "due",
+            "plans",
+            "planned",
+            "upcoming",
+            "should",
+            "planning",
+            "slated",
+            "can",
+            "must",
+            "hopes",
+            "aims",
+            "set",
+        ],
+    ) {
+        return Some(true);
+    }
+    if r.is_any(
+        i,
+        &[
+            "was", "were", "had", "did", "said", "has", "have", "began", "fell", "rose", "told", "took", "went",
+            "came", "made", "won", "lost", "saw", "began",
+        ],
+    ) {
+        return Some(false);
+    }
+    let word = r.text(i);
+    // "will be released", "to be closed"
+    (word.len() > 4 && word.ends_with("ed") && !r.after_any(i, &["be", "been"])).then_some(false)
+}
+
+/// The day that "Friday" is: the last one up to the day of publication, or the first from it on.
+pub(super) fn nearest_weekday(r: &Reader, i: usize, weekday: i8) -> Option<Place> {
+    let now = if r.narrative { r.then_day() } else { r.now() }.filter(|p| p.size == Granularity::Day)?;
+    let forward = i64::from((weekday - now.first.weekday().to_monday_one_offset()).rem_euclid(7));
+    let future = leans_to_future(r, i);
+    now.step(if future || forward == 0 { forward } else { forward - 7 })
+}
+
+/// A year that is pointed to: "this year", "last year", "that year", "the same year", "the following year".
+pub(super) fn whole_year(r: &Reader, i: usize) -> Option<Found> {
+    let found = pointed(r, i)?;
+    found.single().filter(|p| p.size == Granularity::Year).map(|_| found)
+}
+
+/// A place that is pointed to.
+pub(super) fn relative(r: &Reader, i: usize) -> Option<Found> {
+    day_word(r, i).or_else(|| same_period(r, i)).or_else(|| pointed(r, i)).or_else(|| bare_unit(r, i))
+}
+
+/// "today", "yesterday", "tomorrow".
+fn day_word(r: &Reader, i: usize) -> Option<Found> {
+    let n = match () {
+        () if r.is(i, "today") && !r.after_any(i, &["usa"]) => 0,
+        () if r.is(i, "yesterday") => -1,
+        () if r.is(i, "tomorrow") => 1,
+        () => return None,
+    };
+    let day = r.published.filter(|p| p.size == Granularity::Day && !r.narrative).and_then(|p| p.step(n));
+    Some(match day {
+        Some(day) => Found::place(i..i + 1, day),
+        None if n == 0 => Found::vague(i..i + 1, "PRESENT_REF"),
+        None => Found::vague(i..i + 1, "XXXX-XX-XX"),
+    })
+}
+
+/// "the same period last year", "the same month a year ago", "a year-earlier quarter": what was named last, a year off.
+fn same_period(r: &Reader, i: usize) -> Option<Found> {
+    let at = if r.word(i) == Word::The { i + 1 } else { i };
+    if !r.is(at, "same") || !r.is_any(at + 1, &["period", "month", "quarter", "time", "week"]) {
+        return None;
+    }
+    let next = if r.is_any(at + 2, &["of", "in", ","]) { at + 3 } else { at + 2 };
+    let (end, years) = match () {
+        () if r.is_any(next, &["last", "the"]) && r.is_any(next + 1, &["year", "last", "previous", "prior"]) => {
+            let year = if r.is(next + 1, "year") { next + 1 } else { next + 2 };
+            if !r.is(year, "year") {
+                return None;
+            }
+            (year + 1, -1)
+        }
+        () if r.word(next) == Word::A
+            && r.is(next + 1, "year")
+            && r.is_any(next + 2, &["ago", "earlier", "before"]) =>
+        {
+            (next + 3, -1)
+        }
+        () if year_at(r, next).is_some() => {
+            let year = year_at(r, next)?;
+            (next + 1, i64::from(year) - i64::from(r.anchor?.last.named_year()))
+        }
+        () if r.is_any(at + 1, &["period", "time"]) => (at + 2, 0),
+        () => return None,
+    };
+    if r.is(at + 1, "time") && years == 0 {
+        return None;
+    }
+    let stretch = r.anchor.and_then(|a| a.step_years(years));
+    let tokens = i..end;
+    Some(match stretch {
+        Some(stretch) => {
+            let value = (stretch.first == stretch.last).then(|| stretch.first.timex());
+            Found { tokens, kind: DateType::Date, value, stretch: Some(stretch) }
+        }
+        None => Found { tokens, kind: DateType::Date, value: None, stretch: None },
+    })
+}
+
+fn year_at(r: &Reader, i: usize) -> Option<i16> {
+    absolute::year_number(r, i)
+}
+
+/// Where a pointing word points from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum From {
+    Now,
+    Text,
+}
+
+/// "last week", "this April", "next Friday", "that summer", "the previous year", "the following month".
+pub(super) fn pointed(r: &Reader, i: usize) -> Option<Found> {
+    let the = r.word(i) == Word::The;
+    let mut at = if the { i + 1 } else { i };
+    let (from, n) = match r.word(at) {
+        Word::This if r.is(at, "this") && !the => (From::Now, 0),
+        Word::That if r.is(at, "that") && !the => (From::Text, 0),
+        Word::Last => (From::Now, -1),
+        Word::Next if the => (From::Text, 1),
+        Word::Next => (From::Now, 1),
+        Word::Previous => (From::Text, -1),
+        Word::Following if the => (From::Text, 1),
+        Word::Trigger if r.is(at, "same") => (From::Text, 0),
+        Word::Trigger if r.is(at, "current") => (From::Now, 0),
+        _ => return None,
+    };
+    at += 1;
+    // "that same day", "this past week"
+    if n == 0 && r.is(at, "same") {
+        at += 1;
+    }
+    let (from, n) = match r.word(at) {
+        Word::Last if n == 0 && from == From::Now => {
+            at += 1;
+            (From::Now, -1)
+        }
+        Word::Next if n == 0 && from == From::Now => {
+            at += 1;
+            (From::Now, 1)
+        }
+        _ => (from, n),
+    };
+    let tokens = i..at + 1;
+    match r.word(at) {
+        Word::Unit(unit, false) => unit_from(r, tokens, unit, from, n),
+        Word::Weekday(day) => {
+            let base = if from == From::Text { r.then_day() } else { r.now() }.filter(|p| p.size == Granularity::Day);
+            let place = base.and_then(|now| {
+                let forward = i64::from((day - now.first.weekday().to_monday_one_offset()).rem_euclid(7));
+                now.step(match n {
+                    -1 => {
+                        if forward == 0 {
+                            -7
+                        } else {
+                            forward - 7
+                        }
+                    }
+                    1 if forward == 0 => 7,
+                    0 if from == From::Text && forward != 0 => forward - 7,
+                    _ => forward,
+                })
+            });
+            Some(match place {
+                Some(place) => Found::place(tokens, place),
+                None => Found::of(tokens, DateType::Date, format!("XXXX-WXX-{day}")),
+            })
+        }
+        Word::Month(month) => part_from(r, tokens, Yearless::Month(month), from, n),
+        Word::Season(season) => part_from(r, tokens, Yearless::Season(season), from, n),
+        Word::DayPart(part) if part != "DT" && (n == 0 || n == -1 && part == "NI" || the) => {
+            let base = if from == From::Text { r.then_day() } else { r.now() };
+            let day = base.filter(|p| p.size == Granularity::Day).and_then(|p| p.step(n));
+            Some(super::clock::on_day(tokens, day, part))
+        }
+        _ => None,
+    }
+}
+
+/// "last month", "that year", "the next day".
+fn unit_from(r: &Reader, tokens: std::ops::Range<usize>, unit: Unit, from: From, n: i64) -> Option<Found> {
+    let size = size(unit)?;
+    // "the last century", "this day and age" and "the past decade" are lengths or manners of speaking.
+    if n < 0 && matches!(unit, Unit::Decade | Unit::Century) || r.is(tokens.end, "and") && r.is(tokens.end + 1, "age") {
+        return None;
+    }
+    // "the last day of", "the last year of"
+    if n < 0 && r.is(tokens.start, "the") && r.is(tokens.end, "of") {
+        return None;
+    }
+    let base = match from {
+        From::Now => r.now(),
+        From::Text if unit == Unit::Day => r.then_day(),
+        From::Text => r.then(),
+    };
+    let step = if unit == Unit::Weekend && from == From::Now && n == 0 && !leans_to_future(r, tokens.start) {
+        // On Monday, "this weekend" has just been.
+        -i64::from(base.is_some_and(|b| b.size == Granularity::Day && b.first.weekday().to_monday_one_offset() < 5))
+    } else {
+        n
+    };
+    let place = base.and_then(|b| b.within(size)).and_then(|b| b.step(step));
+    Some(match place {
+        Some(place) => Found::place(tokens, place),
+        None => Found::vague(
+            tokens,
+            match unit {
+                Unit::Day | Unit::Weekend => "XXXX-XX-XX",
+                Unit::Week => "XXXX-WXX",
+                Unit::Month => "XXXX-XX",
+                Unit::Quarter => "XXXX-QX",
+                _ => "XXXX",
+            },
+        ),
+    })
+}
+
+/// "last April", "this summer", "next May", "the previous spring".
+fn part_from(r: &Reader, tokens: std::ops::Range<usize>, part: Yearless, from: From, n: i64) -> Option<Found> {
+    let base = if from == From::Text { r.then() } else { r.now() }?;
+    let year = base.named_year();
+    let mut candidates = [-1, 0, 1].into_iter().filter_map(|k| part.of(year.checked_add(k)?));
+    let place = match n {
+        0 => part.of(year),
+        1 => candidates.find(|p| p.first > base.first),
+        _ => candidates.filter(|p| p.last().is_some_and(|last| last < base.first)).last(),
+    }?;
+    let end = tokens.end;
+    // "last June 5"
+    Some(Found::place(tokens.start..end, place))
+}
+
+/// "the day", "the week", "the month", "the year" that was spoken of.
+fn bare_unit(r: &Reader, i: usize) -> Option<Found> {
+    if r.word(i) != Word::The {
+        return None;
+    }
+    let entire = r.is_any(i + 1, &["entire", "whole", "full"]);
+    let at = if entire { i + 2 } else { i + 1 };
+    let Word::Unit(unit, false) = r.word(at) else { return None };
+    let before = if unit == Unit::Day {
+        &[
+            "of",
+            "end",
+            "ended",
+            "ending",
+            "ends",
+            "finish",
+            "finished",
+            "finishing",
+            "closed",
+            "for",
+            "in",
+            "during",
+            "throughout",
+        ][..]
+    } else {
+        &["of", "for", "in", "during", "throughout", "over", "end", "ended", "within", "on"][..]
+    };
+    if matches!(unit, Unit::Century | Unit::Second | Unit::Minute | Unit::Hour | Unit::Decade)
+        || !r.after_any(i, before)
+        || !r.phrase_ends(at + 1)
+        || r.is_any(at + 1, &["of", "that", "when", "which"])
+    {
+        return None;
+    }
+    unit_from(r, i..at + 1, unit, From::Text, 0)
+}
+
+/// "early", "late", "mid-", "the end of" and a place: the place, with the words inside.
+pub(super) fn edge(r: &Reader, i: usize) -> Option<Found> {
+    let the = r.word(i) == Word::The;
+    let at = if the { i + 1 } else { i };
+    if r.is_any(at, &["early", "late", "later", "earlier", "mid"]) {
+        let next = if r.is_dash(at + 1) || r.is_any(at + 1, &["in", "on"]) { at + 2 } else { at + 1 };
+        if r.is(at, "later") && r.is(at + 1, "on") {
+            return None;
+        }
+        if let Some(found) = super::clock::clock(r, next) {
+            return Some(found.starting(i));
+        }
+        let found = r.place(next).filter(|f| f.kind != DateType::Duration)?;
+        if r.is(at, "mid") && found.value.is_none() {
+            return None;
+        }
+        return Some(found.starting(i));
+    }
+    let noun = if r.is_any(at, &["very", "latter", "early", "final"]) { at + 1 } else { at };
+    let is_edge = r.is_any(
+        noun,
+        &[
+            "end",
+            "beginning",
+            "start",
+            "middle",
+            "close",
+            "rest",
+            "eve",
+            "turn",
+            "part",
+            "remainder",
+            "dawn",
+            "night",
+            "morning",
+            "afternoon",
+            "evening",
+        ],
+    );
+    if !is_edge || !r.is_any(noun + 1, &["of"]) {
+        // "the end of": only with "of"; "end-April", "year-end 2016" are rare.
+        return None;
+    }
+    if r.is(noun, "part") && noun == at {
+        return None;
+    }
+    let found = r.place(noun + 2).or_else(|| end_of_unit(r, noun + 2))?;
+    if let Word::DayPart(part) = r.word(noun) {
+        let day = found.single().filter(|p| p.size == Granularity::Day)?;
+        return Some(super::clock::on_day(i..found.end(), Some(day), part));
+    }
+    Some(found.starting(i))
+}
+
+/// "the year", "the month" in "the end of the month".
+fn end_of_unit(r: &Reader, i: usize) -> Option<Found> {
+    if r.word(i) != Word::The {
+        return None;
+    }
+    let Word::Unit(unit, false) = r.word(i + 1) else { return None };
+    unit_from(r, i..i + 2, unit, From::Text, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dates::examples::check;
+
+    #[test]
+    fn from_the_day_of_publication() {
+        check(
+            "today, yesterday and tomorrow",
+            &["today = 2017-07-06", "yesterday = 2017-07-05", "tomorrow = 2017-07-07"],
+        );
+        check("last year", &["last year = 2016"]);
+        check("this month", &["this month = 2017-07"]);
+        check("next week", &["next week = 2017-W28"]);
+        check("last quarter", &["last quarter = 2017-Q2"]);
+        check("It closed on Friday.", &["Friday = 2017-06-30"]);
+        check("It will close on Friday.", &["Friday = 2017-07-07"]);
+        check("They met on Thursday.", &["Thursday = 2017-07-06"]);
+        check("last Friday and next Friday", &["last Friday = 2017-06-30", "next Friday = 2017-07-07"]);
+        check("last April and next May", &["last April = 2017-04", "next May = 2018-05"]);
+        check("last summer", &["last summer = 2016-SU"]);
+    }
+
+    #[test]
+    fn from_the_text() {
+        check("They met on 3 May. That day it fell.", &["3 May = 2017-05-03", "That day = 2017-05-03"]);
+        check("It was won in 2012 and lost the following year.", &["2012 = 2012", "the following year = 2013"]);
+        check("In 2012 it rose from the previous year.", &["2012 = 2012", "the previous year = 2011"]);
+        check("In May it began. The same month it ended.", &["May = 2017-05", "The same month = 2017-05"]);
+        check("up in May from the same month last year", &["May = 2017-05", "the same month last year = 2016-05"]);
+        check("up in May from the same period a year ago", &["May = 2017-05", "the same period a year ago = 2016-05"]);
+        check("On 3 May it left and the next day it came.", &["3 May = 2017-05-03", "the next day = 2017-05-04"]);
+    }
+
+    #[test]
+    fn edges_stand_inside() {
+        check("late last week", &["late last week = 2017-W26"]);
+        check("earlier this year", &["earlier this year = 2017"]);
+        check("at the end of 2016", &["the end of 2016 = 2016"]);
+        check("in early April and mid-May", &["early April = 2017-04", "mid-May = 2017-05"]);
+        check("by early June", &["early June = 2018-06"]);
+        check("by the end of the year", &["the end of the year = 2017"]);
+        check("later on, late as ever, the end of the road", &[]);
+    }
+}

@@ -1,0 +1,272 @@
+//! What a token may be in an expression of time.
+
+use crate::segment::{Class, Segments};
+
+/// A unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    Weekend,
+    Week,
+    Fortnight,
+    Month,
+    Quarter,
+    Year,
+    Decade,
+    Century,
+}
+
+impl Unit {
+    /// The prefix and letter of TIMEX3's durations, and how many of that letter one is.
+    pub fn timex(self) -> (&'static str, &'static str, u32) {
+        match self {
+            Self::Second => ("PT", "S", 1),
+            Self::Minute => ("PT", "M", 1),
+            Self::Hour => ("PT", "H", 1),
+            Self::Day => ("P", "D", 1),
+            Self::Weekend => ("P", "WE", 1),
+            Self::Week => ("P", "W", 1),
+            Self::Fortnight => ("P", "W", 2),
+            Self::Month => ("P", "M", 1),
+            Self::Quarter => ("P", "Q", 1),
+            Self::Year => ("P", "Y", 1),
+            Self::Decade => ("P", "Y", 10),
+            Self::Century => ("P", "Y", 100),
+        }
+    }
+}
+
+/// What a token may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    Other,
+    /// 1 to 12.
+    Month(i8),
+    /// 1 is Monday.
+    Weekday(i8),
+    /// 1 is spring.
+    Season(i8),
+    /// `true` in the plural.
+    Unit(Unit, bool),
+    /// A number in digits, without commas or decimals, or in a word up to twenty and the tens.
+    Cardinal(u32),
+    Ordinal(u32),
+    /// "1990s", "90s".
+    Decade(u32),
+    /// "FY2017".
+    FiscalYear(u32),
+    /// TIMEX3's letters.
+    DayPart(&'static str),
+    /// "few", "several" …
+    Few,
+    The,
+    A,
+    This,
+    That,
+    Last,
+    Next,
+    Previous,
+    Following,
+    /// "early", "late", "mid", "about", "almost", "end", "today" …: words that begin a rule of their own.
+    Trigger,
+}
+
+use Word::{
+    A, Cardinal, DayPart, Decade, Few, FiscalYear, Following, Last, Month, Next, Ordinal, Other, Previous, Season,
+    That, The, This, Trigger, Weekday,
+};
+
+/// The words of all tokens.
+pub(super) fn words(segments: &Segments) -> Vec<Word> {
+    (0..segments.tokens.len()).map(|i| word(segments, i)).collect()
+}
+
+fn word(segments: &Segments, i: usize) -> Word {
+    let text = segments.word(i);
+    match segments.tokens[i].class {
+        Class::Number => number(text).map_or(Other, Cardinal),
+        Class::Ordinal => number(&text[..text.len() - 2]).map_or(Other, Ordinal),
+        Class::Decade => number(&text[..text.len() - 1]).map_or(Other, Decade),
+        Class::Word if text.len() <= 12 && text.is_ascii() => {
+            let mut lower = [0u8; 12];
+            let lower = &mut lower[..text.len()];
+            lower.copy_from_slice(text.as_bytes());
+            lower.make_ascii_lowercase();
+            std::str::from_utf8(lower).map_or(Other, |lower| from_letters(lower, text))
+        }
+        _ => Other,
+    }
+}
+
+fn number(digits: &str) -> Option<u32> {
+    (digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok()).flatten()
+}
+
+fn from_letters(lower: &str, text: &str) -> Word {
+    let capital = text.as_bytes()[0].is_ascii_uppercase();
+    match lower {
+        "january" => Month(1),
+        "february" => Month(2),
+        "april" => Month(4),
+        "june" => Month(6),
+        "july" => Month(7),
+        "september" => Month(9),
+        "october" => Month(10),
+        "november" => Month(11),
+        "december" => Month(12),
+        // Words of their own in small letters.
+        "march" if capital => Month(3),
+        "may" if capital && text != "MAY" => Month(5),
+        "august" if capital => Month(8),
+        "jan" | "jan." if capital => Month(1),
+        "feb" | "feb." if capital => Month(2),
+        "mar" | "mar." if capital => Month(3),
+        "apr" | "apr." if capital => Month(4),
+        "jun" | "jun." if capital => Month(6),
+        "jul" | "jul." if capital => Month(7),
+        "aug" | "aug." if capital => Month(8),
+        "sept" | "sept." | "sep" | "sep." if capital => Month(9),
+        "oct" | "oct." if capital => Month(10),
+        "nov" | "nov." if capital => Month(11),
+        "dec" | "dec." if capital => Month(12),
+        "monday" => Weekday(1),
+        "tuesday" => Weekday(2),
+        "wednesday" => Weekday(3),
+        "thursday" => Weekday(4),
+        "friday" => Weekday(5),
+        "saturday" => Weekday(6),
+        "sunday" => Weekday(7),
+        "mon" | "mon." if capital => Weekday(1),
+        "tue" | "tue." | "tues" if capital => Weekday(2),
+        "wed" | "wed." if capital => Weekday(3),
+        "thu" | "thu." | "thur" | "thurs" if capital => Weekday(4),
+        "fri" | "fri." if capital => Weekday(5),
+        "sat" if capital => Weekday(6),
+        "sun" if capital => Weekday(7),
+        "spring" => Season(1),
+        "summer" => Season(2),
+        "autumn" | "fall" => Season(3),
+        "winter" => Season(4),
+        "second" => Word::Unit(Unit::Second, false),
+        "seconds" => Word::Unit(Unit::Second, true),
+        "minute" => Word::Unit(Unit::Minute, false),
+        "minutes" => Word::Unit(Unit::Minute, true),
+        "hour" => Word::Unit(Unit::Hour, false),
+        "hours" => Word::Unit(Unit::Hour, true),
+        "day" => Word::Unit(Unit::Day, false),
+        "days" => Word::Unit(Unit::Day, true),
+        "weekend" => Word::Unit(Unit::Weekend, false),
+        "weekends" => Word::Unit(Unit::Weekend, true),
+        "week" => Word::Unit(Unit::Week, false),
+        "weeks" => Word::Unit(Unit::Week, true),
+        "fortnight" => Word::Unit(Unit::Fortnight, false),
+        "month" => Word::Unit(Unit::Month, false),
+        "months" => Word::Unit(Unit::Month, true),
+        "quarter" => Word::Unit(Unit::Quarter, false),
+        "quarters" => Word::Unit(Unit::Quarter, true),
+        "year" => Word::Unit(Unit::Year, false),
+        "years" => Word::Unit(Unit::Year, true),
+        "decade" => Word::Unit(Unit::Decade, false),
+        "decades" => Word::Unit(Unit::Decade, true),
+        "century" => Word::Unit(Unit::Century, false),
+        "centuries" => Word::Unit(Unit::Century, true),
+        "morning" => DayPart("MO"),
+        "afternoon" => DayPart("AF"),
+        "evening" => DayPart("EV"),
+        "night" | "overnight" => DayPart("NI"),
+        "few" | "several" | "many" | "couple" | "some" => Few,
+        "the" => The,
+        "a" | "an" => A,
+        "this" | "these" => This,
+        "that" | "those" => That,
+        "last" | "past" => Last,
+        "next" | "coming" => Next,
+        "previous" | "preceding" | "prior" => Previous,
+        "following" | "subsequent" => Following,
+        "about" | "ad" | "ahead" | "almost" | "annual" | "annually" | "another" | "approximately" | "around" | "at"
+        | "beginning" | "christmas" | "close" | "current" | "currently" | "daily" | "daytime" | "each" | "earlier"
+        | "early" | "easter" | "end" | "every" | "exactly" | "final" | "financial" | "fiscal" | "former"
+        | "formerly" | "fy" | "future" | "h1" | "h2" | "half" | "hourly" | "independence" | "its" | "late"
+        | "later" | "latter" | "less" | "mid" | "midday" | "middle" | "midnight" | "modern" | "monthly" | "more"
+        | "nearly" | "new" | "noon" | "now" | "nowadays" | "once" | "only" | "over" | "per" | "present"
+        | "presently" | "q1" | "q2" | "q3" | "q4" | "quarterly" | "recent" | "recently" | "roughly" | "same"
+        | "single" | "start" | "thanksgiving" | "today" | "tomorrow" | "tonight" | "twice" | "under" | "weekly"
+        | "yearly" | "yesterday" => Trigger,
+        _ if lower.len() == 6 && lower.starts_with("fy") => number(&lower[2..]).map_or(Other, FiscalYear),
+        _ => number_word(lower).map(Cardinal).or_else(|| ordinal_word(lower).map(Ordinal)).unwrap_or(Other),
+    }
+}
+
+fn number_word(lower: &str) -> Option<u32> {
+    const UP_TO_TWENTY: [&str; 21] = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+    ];
+    const TENS: [&str; 7] = ["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    // Number words have three to nine letters and begin with one of nine.
+    if !matches!(lower.len(), 3..=9) || !b"zotfsentu".contains(&lower.as_bytes()[0]) {
+        return None;
+    }
+    let place = |list: &[&str]| list.iter().position(|w| *w == lower).and_then(|at| u32::try_from(at).ok());
+    place(&UP_TO_TWENTY).or_else(|| place(&TENS).map(|n| 30 + n * 10)).or((lower == "hundred").then_some(100))
+}
+
+fn ordinal_word(lower: &str) -> Option<u32> {
+    const ORDINALS: [&str; 20] = [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twentieth",
+    ];
+    if !matches!(lower.len(), 5..=11) || !(lower.ends_with('h') || lower.ends_with('t') || lower.ends_with('d')) {
+        return None;
+    }
+    ORDINALS.iter().position(|w| *w == lower).and_then(|at| u32::try_from(at + 1).ok())
+}
+
+/// Words after which a noun phrase has ended: "the summer **of**", "in the fall **and**".
+pub(super) const FUNCTION_WORDS: &[&str] = &[
+    "a", "after", "against", "although", "an", "and", "are", "as", "at", "be", "because", "before", "but", "by", "can",
+    "could", "despite", "did", "during", "for", "from", "had", "has", "have", "he", "his", "if", "in", "into", "is",
+    "it", "its", "may", "might", "more", "not", "of", "on", "or", "our", "over", "saw", "she", "should", "since", "so",
+    "than", "that", "the", "their", "there", "they", "this", "to", "under", "until", "was", "we", "were", "when",
+    "where", "which", "while", "who", "will", "with", "without", "would", "you",
+];

@@ -1,0 +1,168 @@
+//! Agreements, laws and events by the form of their names.
+
+use super::{Name, is_link, is_name_word, run};
+use crate::analysis::Analysis;
+use crate::segment::Class;
+use crate::tag::Pos;
+use std::ops::Range;
+use whosaid_model::EntityType;
+
+/// Last words of names, with what they name.
+const HEADS: &[(&str, EntityType)] = &[
+    ("Accord", EntityType::Agreement),
+    ("Accords", EntityType::Agreement),
+    ("Agreement", EntityType::Agreement),
+    ("Agreements", EntityType::Agreement),
+    ("Armistice", EntityType::Agreement),
+    ("Charter", EntityType::Agreement),
+    ("Compact", EntityType::Agreement),
+    ("Convention", EntityType::Agreement),
+    ("Covenant", EntityType::Agreement),
+    ("Declaration", EntityType::Agreement),
+    ("FTA", EntityType::Agreement),
+    ("Pact", EntityType::Agreement),
+    ("Partnership", EntityType::Agreement),
+    ("Protocol", EntityType::Agreement),
+    ("Treaty", EntityType::Agreement),
+    ("Act", EntityType::Law),
+    ("Amendment", EntityType::Law),
+    ("Bill", EntityType::Law),
+    ("Code", EntityType::Law),
+    ("Constitution", EntityType::Law),
+    ("Directive", EntityType::Law),
+    ("Law", EntityType::Law),
+    ("Ordinance", EntityType::Law),
+    ("Championship", EntityType::Event),
+    ("Championships", EntityType::Event),
+    ("Cup", EntityType::Event),
+    ("Games", EntityType::Event),
+    ("Olympics", EntityType::Event),
+    ("Summit", EntityType::Event),
+    ("War", EntityType::Event),
+];
+
+/// Agreements that news calls by an acronym without ever spelling it out.
+const ACRONYMS: &[(&str, &str)] = &[
+    ("AUKUS", "AUKUS"),
+    ("CAFTA", "Central America Free Trade Agreement"),
+    ("CETA", "Comprehensive Economic and Trade Agreement"),
+    ("CPTPP", "Comprehensive and Progressive Agreement for Trans-Pacific Partnership"),
+    ("GATT", "General Agreement on Tariffs and Trade"),
+    ("JCPOA", "Joint Comprehensive Plan of Action"),
+    ("KORUS", "Korea-US Free Trade Agreement"),
+    ("NAFTA", "North American Free Trade Agreement"),
+    ("RCEP", "Regional Comprehensive Economic Partnership"),
+    ("TPP", "Trans-Pacific Partnership"),
+    ("TTIP", "Transatlantic Trade and Investment Partnership"),
+    ("UNCLOS", "United Nations Convention on the Law of the Sea"),
+    ("USMCA", "United States-Mexico-Canada Agreement"),
+];
+
+/// All names of agreements, laws and events. `is_place` tells the tokens of places.
+pub(super) fn find(a: &Analysis, is_place: &dyn Fn(usize) -> bool) -> Vec<Name> {
+    let mut out = Vec::new();
+    for sentence in &a.sentences {
+        let sentence = sentence.tokens.clone();
+        for at in sentence.clone() {
+            let name = acronym(a, at, &sentence)
+                .or_else(|| by_head(a, at, &sentence, is_place))
+                .or_else(|| numbered(a, at, &sentence))
+                .or_else(|| storm(a, at, &sentence));
+            out.extend(name);
+        }
+    }
+    out
+}
+
+/// The agreement that an acronym stands for.
+pub(super) fn expand(acronym: &str) -> Option<&'static str> {
+    ACRONYMS.iter().find(|(short, _)| *short == acronym).map(|(_, long)| *long)
+}
+
+/// "KORUS", "the KORUS FTA".
+fn acronym(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
+    let long = expand(a.word(at))?;
+    let end = if at + 1 < sentence.end && a.word(at + 1) == "FTA" { at + 2 } else { at + 1 };
+    Some(Name { tokens: at..end, kind: EntityType::Agreement, canonical: Some(long.to_owned()), title: None })
+}
+
+/// "the Paris Agreement", "the Treaty of Rome", "the Trade Expansion Act of 1962", "Section 232 of the … Act".
+fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(usize) -> bool) -> Option<Name> {
+    let word = a.word(at);
+    let kind = HEADS.iter().find(|(head, _)| *head == word || (head.len() > 3 && head.to_uppercase() == word)).map(|(_, kind)| *kind)?;
+    let whole = run(a, at, sentence);
+    // What stands before the head, as far as the run goes; a title in front of a "Summit" or a date is no part of it.
+    let mut start = whole.start;
+    while start < at && (a.is_joining_hyphen(start) || is_link(a, start)) {
+        start += 1;
+    }
+    let mut end = at + 1;
+    // Behind: "Treaty of Rome", "Agreement on Tariffs and Trade", "Convention on the Law of the Sea".
+    let names_more = matches!(kind, EntityType::Agreement | EntityType::Law) && a.is_any(end, &["of", "on", "for"]) && whole.end > end;
+    if names_more {
+        end = whole.end;
+    }
+    // "of 1962"
+    if a.is(end, "of") && is_year(a, end + 1) {
+        end += 2;
+    } else if kind == EntityType::Law && is_year(a, end) && a.glued(end) == false && a.is_any(end - 1, &["Act"]) {
+        end += 1;
+    }
+    // One word alone names nothing: "the Agreement" means one named elsewhere; "Law" of "Law School" neither.
+    if end - start < 2 || (end == at + 1 && end < sentence.end && is_name_word(a, end, sentence) && !a.is_joining_hyphen(end)) {
+        return None;
+    }
+    if word == "Partnership" && !(start..at).any(|i| a.is_any(i, &["Trade", "Economic", "Pacific", "Investment", "Strategic", "Transatlantic"])) {
+        return None;
+    }
+    if word == "FTA" && !(start..at).any(|i| is_place(i) || a.word(i).contains("US") || a.is_joining_hyphen(i)) {
+        return None;
+    }
+    if word == "War" && !(start..at).any(|i| is_place(i) || a.is_any(i, &["World", "Civil", "Cold", "Gulf", "Trade", "Great"])) {
+        return None;
+    }
+    if word == "Bill" && end == at + 1 && start + 1 == at {
+        return None;
+    }
+    // "Section 232 of the", "Article 5 of the", "Title IX of the"
+    if a.is(start.saturating_sub(1), "the") && start >= 4 && a.is(start - 2, "of") {
+        let number = start - 3;
+        let label = start - 4;
+        if a.is_any(label, &["Section", "Article", "Title", "Chapter"]) && label >= sentence.start && a.tokens[number].class != Class::Punct {
+            start = label;
+        }
+    }
+    Some(Name { tokens: start..end, kind, canonical: None, title: None })
+}
+
+fn is_year(a: &Analysis, at: usize) -> bool {
+    a.tokens.get(at).is_some_and(|t| t.class == Class::Number && t.span().len() == 4 && matches!(&a.word(at)[..2], "17" | "18" | "19" | "20"))
+}
+
+/// "Resolution 2231", "Executive Order 13769", "Section 232".
+fn numbered(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
+    let number = |i: usize| i < sentence.end && a.tokens[i].class == Class::Number;
+    let tokens = if a.word(at) == "Resolution" && number(at + 1) {
+        at..at + 2
+    } else if a.word(at) == "Executive" && a.word(at + 1 - usize::from(at + 1 >= sentence.end)) == "Order" && number(at + 2) {
+        at..at + 3
+    } else if a.word(at) == "Section" && number(at + 1) && a.word(at + 1).len() >= 3 {
+        at..at + 2
+    } else {
+        return None;
+    };
+    Some(Name { tokens, kind: EntityType::Law, canonical: None, title: None })
+}
+
+/// "Hurricane Maria", "Typhoon Haiyan", "COP29".
+fn storm(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
+    let next = at + 1;
+    let tokens = if a.is_any(at, &["Hurricane", "Typhoon", "Cyclone", "Storm"]) && a.is_capitalised(at) && next < sentence.end && a.is_capitalised(next) && a.pos(next) == Pos::Propn {
+        at..next + 1
+    } else if a.word(at).strip_prefix("COP").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) {
+        at..next
+    } else {
+        return None;
+    };
+    Some(Name { tokens, kind: EntityType::Event, canonical: None, title: None })
+}

@@ -1,0 +1,132 @@
+//! Organisations by the words in their names: ministries, institutes, companies, courts, administrations.
+
+use super::{Name, is_link, run};
+use crate::analysis::Analysis;
+use crate::tag::Pos;
+use std::ops::Range;
+use whosaid_model::EntityType;
+
+/// Words that make a run of capitalised words an organisation, wherever in it they stand.
+const HEADS: &[&str] = &[
+    "Academy", "Administration", "Advisers", "Agency", "Airlines", "Alliance", "Assembly", "Associates", "Association", "Authority", "Bank", "Board",
+    "Brigade", "Broadcasting", "Bureau", "Cabinet", "Center", "Centre", "Chamber", "Church", "Club", "Coalition", "College", "Commission", "Committee", "Company",
+    "Confederation", "Congress", "Consortium", "Corporation", "Council", "Court", "Department", "Directorate", "Embassy", "Exchange", "Federation",
+    "Forces", "Forum", "Foundation", "Fund", "Group", "Guard", "Hospital", "House", "Initiative", "Institute", "Institutes", "Institution", "Institutions", "Laboratory", "League", "Legislature",
+    "Ministry", "Motors", "Movement", "Museum", "Network", "Observatory", "Office", "Organisation", "Organization", "Parliament", "Partners", "Party", "Police",
+    "Registry", "School", "Secretariat", "Senate", "Service", "Services", "Society", "Solutions", "Syndicate", "Taskforce", "Treasury", "Tribunal", "Trust",
+    "Union", "University", "Watch", "Workers",
+];
+
+/// Last words of company names.
+const COMPANIES: &[&str] = &["AG", "Bros.", "Co.", "Co", "Corp", "Corp.", "GmbH", "Holdings", "Inc", "Inc.", "LLC", "LLP", "Limited", "Ltd", "Ltd.", "NV", "Plc", "PLC", "plc", "SA", "SE"];
+
+/// Last words of newspapers' names.
+const PAPERS: &[&str] = &["Chronicle", "Daily", "Gazette", "Globe", "Guardian", "Herald", "Journal", "Magazine", "Mail", "News", "Observer", "Post", "Press", "Review", "Standard", "Star", "Telegraph", "Times", "Tribune", "Weekly"];
+
+/// All names of organisations that their words give away.
+pub(super) fn find(a: &Analysis) -> Vec<Name> {
+    let mut out = Vec::new();
+    for sentence in &a.sentences {
+        let sentence = sentence.tokens.clone();
+        for at in sentence.clone() {
+            out.extend(by_head(a, at, &sentence).or_else(|| administration(a, at, &sentence)));
+        }
+    }
+    out
+}
+
+fn organisation(tokens: Range<usize>) -> Option<Name> {
+    Some(Name { tokens, kind: EntityType::Organisation, canonical: None, title: None })
+}
+
+fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
+    let word = a.word(at);
+    let head = HEADS.binary_search(&word).is_ok();
+    let company = COMPANIES.contains(&word);
+    let paper = PAPERS.contains(&word);
+    if !head && !company && !paper {
+        return None;
+    }
+    let whole = run(a, at, sentence);
+    let mut start = trim_left(a, whole.clone(), at);
+    let mut end = at + 1;
+    if head {
+        // "Ministry of Trade, Industry and Energy", "Institute for Industrial Economics and Trade": what a link opens.
+        if a.is_any(end, &["of", "for", "on"]) && whole.end > end + 1 {
+            end = whole.end;
+            // A list inside of the name: ", Industry and Energy".
+            if end + 3 < sentence.end && a.word(end) == "," && a.is_capitalised(end + 1) && a.is_any(end + 2, &["and"]) && a.is_capitalised(end + 3) && a.pos(end + 3) == Pos::Propn {
+                end += 4;
+            }
+        } else if whole.end > end && !is_link(a, end) {
+            // "Bank Group", "Court House": the last head of the run is the one that counts.
+            let later = (end..whole.end).find(|i| is_link(a, *i)).unwrap_or(whole.end);
+            if (end..later).any(|i| HEADS.binary_search(&a.word(i)).is_ok()) {
+                return None;
+            }
+            end = later;
+        }
+        // "and" joins two names before the head: "Congress and the White House".
+        if let Some(and) = (start..at).rev().find(|i| a.is(*i, "and")) {
+            let of = (start..and).any(|i| a.is_any(i, &["of", "for", "on"]) || HEADS.contains(&a.word(i)));
+            let named = (start..and).any(|i| HEADS.contains(&a.word(i)));
+            if named || !of && a.is(and + 1, "the") {
+                start = and + 1;
+            }
+        }
+    } else if paper {
+        // "The Korea Times", "The New York Times": runs without links only.
+        start = (start..at).rev().find(|i| is_link(a, *i)).map_or(start, |i| i + 1);
+        // "Breaking News", "a Daily": needs a name in front, and "Press" a known pattern of its own.
+        if start == at || a.word(at) == "Press" && !a.is(at - 1, "Associated") {
+            return None;
+        }
+    } else {
+        start = (start..at).rev().find(|i| is_link(a, *i) && !a.is(*i, "&")).map_or(start, |i| i + 1);
+    }
+    while start < at && (a.is(start, "the") || is_link(a, start) || a.is_joining_hyphen(start)) {
+        start += 1;
+    }
+    if end - start < 2 {
+        // Alone: "Congress", "Parliament" name a body; "the Commission" one that was named before.
+        return (matches!(word, "Congress" | "Parliament" | "Senate" | "Treasury") && a.pos(at) == Pos::Propn).then(|| organisation(at..at + 1)).flatten();
+    }
+    organisation(start..end)
+}
+
+/// Cuts what is no part of the name off the front of a run: another name and its link, a title.
+fn trim_left(a: &Analysis, run: Range<usize>, head: usize) -> usize {
+    let mut start = run.start;
+    // "in", "to" and "on" join only behind a head.
+    for i in (run.start..head).rev() {
+        if a.is_any(i, &["in", "to", "on"]) && !a.is_capitalised(i) && !(run.start..i).any(|j| HEADS.contains(&a.word(j))) {
+            start = i + 1;
+            break;
+        }
+        if a.is_any(i, &["of", "for"]) && !(run.start..i).any(|j| HEADS.contains(&a.word(j))) {
+            start = i + 1;
+            break;
+        }
+    }
+    start
+}
+
+/// "the Trump administration", "Barack Obama's government": a body named for its head.
+fn administration(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
+    if !a.is_any(at, &["administration"]) || at == sentence.start {
+        return None;
+    }
+    let mut start = at;
+    while start > sentence.start && a.is_capitalised(start - 1) && a.pos(start - 1) == Pos::Propn {
+        start -= 1;
+    }
+    (start < at).then(|| organisation(start..at + 1)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn heads_are_sorted() {
+        assert!(super::HEADS.is_sorted(), "{:?}", super::HEADS.windows(2).find(|w| w[0] > w[1]));
+    }
+}

@@ -1,0 +1,136 @@
+//! People: by title, by forename, by the form of Korean and Chinese names, and then by surname alone.
+
+use super::{Name, is_name_word};
+use crate::analysis::Analysis;
+use crate::lexicon::Lexicon;
+use crate::tag::Pos;
+use std::collections::HashSet;
+use std::ops::Range;
+use whosaid_model::EntityType;
+
+/// Words before a name that make it a person's. Lower case.
+const TITLES: &[&str] = &[
+    "adm.", "admiral", "ambassador", "analyst", "archbishop", "attorney", "baron", "bishop", "capt.", "captain", "cardinal", "ceo", "chairman",
+    "chairwoman", "chancellor", "chef", "coach", "col.", "colonel", "commissioner", "congressman", "congresswoman", "councillor", "czar", "dame", "deputy",
+    "director", "doctor", "dr", "dr.", "economist", "emperor", "envoy", "gen.", "general", "gov.", "governor", "judge", "justice", "king", "lady",
+    "lawyer", "leader", "lieutenant", "lord", "lt.", "maj.", "major", "mayor", "minister", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "nominee", "officer", "pope",
+    "premier", "president", "prince", "princess", "prof.", "professor", "prosecutor", "queen", "rep.", "reporter", "representative", "researcher",
+    "rev.", "reverend", "sen.", "senator", "secretary", "sergeant", "sgt.", "sheriff", "sir", "spokesman", "spokesperson", "spokeswoman", "sultan", "treasurer", "vice",
+];
+
+/// Whether a word in lower case is a title that may stand before a person's name.
+pub fn is_title(word: &str) -> bool {
+    TITLES.contains(&word)
+}
+
+/// All people that their names or titles give away.
+pub(super) fn find(a: &Analysis, lexicon: &Lexicon, is_place: &dyn Fn(usize) -> bool) -> Vec<Name> {
+    let mut out = Vec::new();
+    for sentence in &a.sentences {
+        let sentence = sentence.tokens.clone();
+        let mut at = sentence.start;
+        while at < sentence.end {
+            let run = run(a, at, &sentence);
+            if run.is_empty() {
+                at += 1;
+                continue;
+            }
+            out.extend(person(a, lexicon, run.clone(), &sentence, is_place));
+            at = run.end;
+        }
+    }
+    out
+}
+
+/// The run of capitalised words that begins at a token, hyphens inside.
+fn run(a: &Analysis, at: usize, sentence: &Range<usize>) -> Range<usize> {
+    let mut end = at;
+    while end < sentence.end {
+        let hyphen = a.is_joining_hyphen(end) && end > at;
+        // "Jae-in", "Jong-un": a small letter behind the hyphen.
+        let second = end > at && a.is_joining_hyphen(end - 1) && a.word(end).chars().all(char::is_lowercase) && a.word(end).len() <= 6 && a.is_capitalised(end.saturating_sub(2));
+        let particle = end > at && a.is_any(end, &["de", "van", "von", "bin", "al", "da", "del", "el"]) && a.is_capitalised(end + 1) && a.pos(end + 1) == Pos::Propn;
+        if !(is_name_word(a, end, sentence) || second || particle) || (a.is_joining_hyphen(end) && !hyphen) {
+            break;
+        }
+        end += 1;
+    }
+    at..end
+}
+
+fn person(a: &Analysis, lexicon: &Lexicon, run: Range<usize>, sentence: &Range<usize>, is_place: &dyn Fn(usize) -> bool) -> Option<Name> {
+    // Titles lead the run, or stand before it in small letters: "President Moon", "economist Jane Doe".
+    let mut start = run.start;
+    let mut title = None;
+    for i in run.clone() {
+        if is_title(&a.lower(i)) && i + 1 < run.end {
+            title = Some(a.lower(i));
+            start = i + 1;
+        }
+    }
+    if title.is_none() && run.start > sentence.start {
+        let before = a.lower(run.start - 1);
+        title = is_title(&before).then_some(before);
+    }
+    let name = start..run.end;
+    // Words of the name without hyphens.
+    let words: Vec<usize> = name.clone().filter(|i| !a.is_joining_hyphen(*i)).collect();
+    if words.is_empty() || words.len() > 5 || a.is_joining_hyphen(name.start) {
+        return None;
+    }
+    let hyphenated = name.clone().any(|i| a.is_joining_hyphen(i));
+    let first = a.word(words[0]);
+    let last = a.word(*words.last()?);
+    let letters = |w: &str| w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '’'));
+    if !words.iter().all(|i| letters(a.word(*i))) || last.chars().count() < 2 && words.len() < 2 {
+        return None;
+    }
+    let all_caps = words.iter().all(|i| a.word(*i).chars().count() > 3 && a.word(*i).chars().all(char::is_uppercase));
+    if all_caps {
+        return None;
+    }
+    let named = |words: usize| Some(Name { tokens: name.clone(), kind: EntityType::Person, canonical: None, title: title.clone() }).filter(|_| words > 0);
+    let by_title = title.is_some() && !name.clone().any(is_place) && words.len() <= 3;
+    if by_title && a.pos(words[0]) == Pos::Propn && !is_title(&a.lower(words[0])) {
+        return named(words.len());
+    }
+    if words.len() < 2 {
+        return None;
+    }
+    let korean = hyphenated && lexicon.is_surname(first) && words.len() == 3 && !is_place(words[0]) && a.word(words[2]).chars().all(|c| c.is_lowercase());
+    let forename = lexicon.is_forename(first) && !is_place(words[0]);
+    let initial = words[1..].iter().any(|i| a.word(*i).len() == 2 && a.word(*i).ends_with('.')) || (first.len() == 2 && first.ends_with('.') || first.len() == 4 && first.ends_with('.') && first.contains(".")) ;
+    let proper = words.iter().all(|i| a.pos(*i) == Pos::Propn || a.word(*i).chars().all(char::is_lowercase));
+    let surname = lexicon.is_surname(last) && !is_place(*words.last()?);
+    let plausible = korean || (forename && proper && !name.clone().all(is_place) && (surname || !is_place(*words.last()?))) || (initial && proper && words.len() <= 4 && (forename || surname));
+    plausible.then(|| named(words.len())).flatten()
+}
+
+/// Adds the places where a person of the text is called by surname alone, or by the forename-less rest of the name.
+pub(super) fn find_short_forms(a: &Analysis, names: &mut Vec<Name>) {
+    let mut surnames: HashSet<String> = HashSet::new();
+    for name in names.iter().filter(|n| n.kind == EntityType::Person) {
+        surnames.insert(surname(a, name).to_owned());
+    }
+    let taken: HashSet<usize> = names.iter().flat_map(|n| n.tokens.clone()).collect();
+    let mut more = Vec::new();
+    for at in 0..a.tokens.len() {
+        if taken.contains(&at) || !a.is_capitalised(at) || !surnames.contains(a.word(at)) {
+            continue;
+        }
+        let before = at.checked_sub(1).map(|i| a.lower(i)).filter(|w| is_title(w));
+        if a.pos(at) == Pos::Propn || before.is_some() {
+            more.push(Name { tokens: at..at + 1, kind: EntityType::Person, canonical: None, title: before });
+        }
+    }
+    names.extend(more);
+    names.sort_by_key(|n| n.tokens.start);
+}
+
+/// The word that a person is called by alone: the last one, or the first of a Korean name ("Moon" of "Moon Jae-in").
+pub fn surname<'t>(a: &Analysis<'t>, name: &Name) -> &'t str {
+    let last = name.tokens.end - 1;
+    let korean = name.tokens.len() >= 4 && a.is_joining_hyphen(last - 1) && a.word(last).chars().all(char::is_lowercase);
+    let at = if korean { name.tokens.start } else if matches!(a.word(last), "Jr." | "Sr." | "Jr" | "II" | "III") && name.tokens.len() > 1 { last - 1 } else { last };
+    a.word(at)
+}

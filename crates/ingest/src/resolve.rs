@@ -1,0 +1,395 @@
+//! Who is who inside a document: names become entities, and the sources of sayings become speakers.
+//!
+//! Names that mean the same thing are grouped by what the document itself says (a fuller name, a defined acronym, a
+//! surname) and by what the lexicon knows ("U.S." and "United States"). Across documents an entity is the same when its
+//! id is, and the id is made of the group's normal form, so linking needs no order.
+
+use crate::analysis::Analysis;
+use crate::attribution::{Saying, is_document, maker};
+use crate::lexicon::Lexicon;
+use crate::names::{Definition, Name, is_title, surname};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+use whosaid_model::{Entity, EntityId, EntityType, Mention, MentionForm, Resolution, SpeakerRole};
+
+/// The entities of a document and where they stand.
+#[derive(Debug, Default)]
+pub struct Entities {
+    /// In order of id.
+    pub list: Vec<Entity>,
+    /// For each token of a name, the index of its entity.
+    at: HashMap<usize, usize>,
+    /// For each person, the titles that the text gives.
+    titles: HashMap<usize, BTreeSet<String>>,
+}
+
+impl Entities {
+    /// The entity that a token is part of the name of.
+    pub fn at(&self, token: usize) -> Option<&Entity> {
+        self.at.get(&token).map(|idx| &self.list[*idx])
+    }
+
+    /// Whether a token is part of the name of somebody who can speak or of a place.
+    pub fn is_actor(&self, token: usize) -> bool {
+        self.at(token).is_some_and(|e| matches!(e.kind, EntityType::Person | EntityType::Organisation | EntityType::Place))
+    }
+
+    /// The entities named in a range, each once, in order.
+    pub fn within(&self, tokens: Range<usize>) -> Vec<EntityId> {
+        let mut out: Vec<EntityId> = Vec::new();
+        for entity in tokens.filter_map(|i| self.at(i)) {
+            if !out.contains(&entity.id) {
+                out.push(entity.id.clone());
+            }
+        }
+        out
+    }
+}
+
+/// Groups names into entities.
+pub fn entities(a: &Analysis, lexicon: &Lexicon, mut names: Vec<Name>, definitions: &[Definition]) -> Entities {
+    add_acronyms(a, &mut names, definitions);
+    let mut keys: Vec<String> = names.iter().map(|n| key(a, lexicon, n)).collect();
+    for definition in definitions {
+        // The acronym's own tokens were added behind the names: they share the key of what they stand for.
+        let long = keys[definition.name].clone();
+        let short = a.slice(definition.short.clone()).to_owned();
+        for (idx, name) in names.iter().enumerate() {
+            if a.slice(name.tokens.clone()) == short {
+                keys[idx].clone_from(&long);
+            }
+        }
+    }
+    join_persons(a, &names, &mut keys);
+    join_short_names(a, &names, &mut keys);
+
+    let mut groups: BTreeMap<(EntityType, String), Vec<usize>> = BTreeMap::new();
+    for (idx, name) in names.iter().enumerate() {
+        groups.entry((name.kind, keys[idx].clone())).or_default().push(idx);
+    }
+    let mut out = Entities::default();
+    for ((kind, key), members) in groups {
+        let idx = out.list.len();
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        let mut mentions = Vec::with_capacity(members.len());
+        for member in members {
+            let name = &names[member];
+            let span = a.span(name.tokens.clone());
+            let text = normal_space(&a.text[span]);
+            *counts.entry(text).or_default() += 1;
+            mentions.push(Mention { start: span.start, end: span.end, text: a.text[span].to_owned(), form: MentionForm::Name });
+            for token in name.tokens.clone() {
+                out.at.insert(token, idx);
+            }
+            if let Some(title) = &name.title {
+                out.titles.entry(idx).or_default().insert(title.clone());
+            }
+        }
+        // The fullest name: the longest, the most frequent of these, the first in order.
+        let name = counts
+            .iter()
+            .max_by_key(|(text, n)| (text.chars().filter(|c| !matches!(c, '.')).count(), **n, std::cmp::Reverse(text.as_str())))
+            .map(|(text, _)| text.clone())
+            .unwrap_or_default();
+        let aliases = counts.into_keys().filter(|text| *text != name).collect();
+        mentions.sort_by_key(|m: &Mention| m.start);
+        out.list.push(Entity { id: EntityId(format!("{kind}:{key}")), kind, name, aliases, mentions });
+    }
+    out
+}
+
+/// Every place where a defined acronym stands is a mention of what it stands for.
+fn add_acronyms(a: &Analysis, names: &mut Vec<Name>, definitions: &[Definition]) {
+    let taken: BTreeSet<usize> = names.iter().flat_map(|n| n.tokens.clone()).collect();
+    let mut more = Vec::new();
+    for definition in definitions {
+        let short = a.word(definition.short.start);
+        if definition.short.len() != 1 {
+            if !definition.short.clone().any(|i| taken.contains(&i)) {
+                more.push(Name { tokens: definition.short.clone(), canonical: None, title: None, kind: names[definition.name].kind });
+            }
+            continue;
+        }
+        for at in (0..a.tokens.len()).filter(|i| a.word(*i) == short && !taken.contains(i)) {
+            more.push(Name { tokens: at..at + 1, canonical: None, title: None, kind: names[definition.name].kind });
+        }
+    }
+    // Acronyms that the lexicon reads as something else in this text mean what the text defines.
+    for definition in definitions {
+        let (short, kind) = (a.slice(definition.short.clone()), names[definition.name].kind);
+        for name in names.iter_mut().filter(|n| a.slice(n.tokens.clone()) == short) {
+            name.kind = kind;
+        }
+    }
+    names.extend(more);
+}
+
+/// The normal form of a name: what makes it the same entity in another document.
+fn key(a: &Analysis, lexicon: &Lexicon, name: &Name) -> String {
+    let text = a.slice(name.tokens.clone());
+    match name.kind {
+        EntityType::Person => slug(&without_initials(text)),
+        EntityType::Agreement => {
+            let long = name.canonical.as_deref().unwrap_or(text);
+            trade_agreement(lexicon, long).unwrap_or_else(|| slug(long))
+        }
+        _ => slug(name.canonical.as_deref().unwrap_or(text)),
+    }
+}
+
+/// The normal form of an agreement named by its parties: "Korea-US Free Trade Agreement", "U.S.-South Korea FTA".
+fn trade_agreement(lexicon: &Lexicon, name: &str) -> Option<String> {
+    let lower = name.to_lowercase();
+    if !(lower.contains("free trade agreement") || name.ends_with("FTA")) {
+        return None;
+    }
+    let front = name.strip_suffix("FTA").unwrap_or_else(|| &name[..lower.find("free trade").unwrap_or(name.len()).min(name.len())]);
+    let parties: BTreeSet<String> = front
+        .split(['-', '–', '‑'])
+        .filter_map(|part| lexicon.country(part.trim()).or_else(|| lexicon.demonym(part.trim())))
+        .map(|country| country.iso2.to_lowercase())
+        .collect();
+    (parties.len() >= 2).then(|| format!("{}-free-trade-agreement", parties.into_iter().collect::<Vec<_>>().join("-")))
+}
+
+fn without_initials(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let kept: Vec<&str> = words.iter().enumerate().filter(|(i, w)| *i == 0 || !(w.len() <= 2 && w.ends_with('.'))).map(|(_, w)| *w).collect();
+    kept.join(" ")
+}
+
+/// Small letters, digits and hyphens.
+fn slug(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let name = name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name);
+    for c in name.chars() {
+        if c.is_alphanumeric() {
+            out.extend(c.to_lowercase());
+        } else if !matches!(c, '.' | '\'' | '’') && !out.ends_with('-') && !out.is_empty() {
+            out.push('-');
+        }
+    }
+    out.trim_end_matches('-').to_owned()
+}
+
+fn normal_space(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A surname alone means the person of that surname whom the text names in full; the nearest before, else the first.
+fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
+    let is_full = |n: &Name| n.kind == EntityType::Person && n.tokens.clone().filter(|i| a.is_capitalised(*i)).count() > 1;
+    let full: Vec<(usize, &str)> = names.iter().enumerate().filter(|(_, n)| is_full(n)).map(|(i, n)| (i, surname(a, n))).collect();
+    for idx in 0..names.len() {
+        if names[idx].kind != EntityType::Person || is_full(&names[idx]) {
+            continue;
+        }
+        let word = a.slice(names[idx].tokens.clone());
+        let of_that_name = || full.iter().filter(|(_, surname)| *surname == word);
+        let before = of_that_name().filter(|(i, _)| names[*i].tokens.start < names[idx].tokens.start).next_back();
+        if let Some((found, _)) = before.or_else(|| of_that_name().next()) {
+            keys[idx] = keys[*found].clone();
+        }
+    }
+}
+
+/// "the Peterson Institute" means "the Peterson Institute for International Economics" where just one name begins so.
+fn join_short_names(a: &Analysis, names: &[Name], keys: &mut [String]) {
+    let joins = |n: &Name| matches!(n.kind, EntityType::Organisation | EntityType::Agreement | EntityType::Law) && n.canonical.is_none();
+    for idx in 0..names.len() {
+        if !joins(&names[idx]) {
+            continue;
+        }
+        let short = format!("{}-", slug(a.slice(names[idx].tokens.clone())));
+        let longer: BTreeSet<usize> =
+            (0..names.len()).filter(|i| names[*i].kind == names[idx].kind && slug(a.slice(names[*i].tokens.clone())).starts_with(&short)).collect();
+        let targets: BTreeSet<&String> = longer.iter().map(|i| &keys[*i]).collect();
+        if targets.len() == 1 {
+            if let Some(target) = longer.first() {
+                keys[idx] = keys[*target].clone();
+            }
+        }
+    }
+}
+
+/// Who stands behind a saying.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Speaker {
+    /// The fullest name that the document gives, or the words of the source.
+    pub name: String,
+    /// The entity, where it is one.
+    pub entity: Option<EntityId>,
+    /// In what capacity.
+    pub role: SpeakerRole,
+    /// How it was found.
+    pub resolution: Resolution,
+    /// Through whom it reached the text.
+    pub via: Vec<String>,
+}
+
+/// The speaker of every saying, in the order of the sayings; none where its source names nobody.
+pub fn speakers(a: &Analysis, sayings: &[Saying], entities: &Entities) -> Vec<Option<Speaker>> {
+    let mut order: Vec<usize> = (0..sayings.len()).collect();
+    order.sort_by_key(|i| (sayings[*i].cue.start, sayings[*i].content.first().map(|c| c.start)));
+    let mut out: Vec<Option<Speaker>> = vec![None; sayings.len()];
+    // What pronouns and descriptions may mean: who spoke before, latest last.
+    let mut spoken: Vec<Speaker> = Vec::new();
+    for idx in order {
+        let saying = &sayings[idx];
+        let mut speaker = resolve(a, saying, entities, &spoken);
+        if let Some(speaker) = &mut speaker {
+            speaker.role = role(a, saying, speaker, entities);
+            if saying.carried_over {
+                speaker.resolution = Resolution::CarriedOver;
+            }
+            if speaker.resolution != Resolution::None {
+                spoken.push(speaker.clone());
+            }
+        }
+        out[idx] = speaker;
+    }
+    out
+}
+
+fn role(a: &Analysis, saying: &Saying, speaker: &Speaker, entities: &Entities) -> SpeakerRole {
+    if saying.is_commitment {
+        return SpeakerRole::Agent;
+    }
+    let person = speaker.entity.as_ref().is_some_and(|id| entities.list.iter().any(|e| e.id == *id && e.kind == EntityType::Person));
+    let according = a.is(saying.cue.start, "according") && !person;
+    if is_document(a, &saying.source) || according { SpeakerRole::Source } else { SpeakerRole::Speaker }
+}
+
+fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[Speaker]) -> Option<Speaker> {
+    let source = saying.source.clone();
+    if source.is_empty() {
+        return None;
+    }
+    if a.is_any(source.start, &["he", "she", "it", "they", "his", "her", "their", "its"]) && source.len() == 1 {
+        return pronoun(a, source.start, entities, spoken);
+    }
+    if a.is_any(source.start, &["we", "i", "you", "who", "which", "that", "this", "there", "one", "everyone", "nobody", "what"]) && source.len() == 1 {
+        return None;
+    }
+    if is_document(a, &source) {
+        if let Some(maker) = maker(a, &source, &|i| entities.is_actor(i)) {
+            return named(a, maker, entities).or_else(|| words(a, source));
+        }
+        return described(a, &source, entities, spoken).or_else(|| words(a, source));
+    }
+    named(a, source.clone(), entities).or_else(|| described(a, &source, entities, spoken)).or_else(|| words(a, source))
+}
+
+/// The entity that a source names.
+fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Speaker> {
+    let explicit = |entity: &Entity, via: Vec<String>| Speaker {
+        name: entity.name.clone(),
+        entity: Some(entity.id.clone()),
+        role: SpeakerRole::Speaker,
+        resolution: Resolution::Explicit,
+        via,
+    };
+    let of = |kind: EntityType| source.clone().filter_map(|i| entities.at(i).map(|e| (i, e))).find(|(_, e)| e.kind == kind);
+    let person = of(EntityType::Person);
+    let organisation = of(EntityType::Organisation);
+    let first = a.chunk_at(source.start).map_or(source.end, |c| c.end.min(source.end));
+    // "Trump's lawyers", "the Moon government": somebody of theirs, not they.
+    if let Some((at, entity)) = person {
+        let owned = (at..source.end).find(|i| entities.at(*i).is_none_or(|e| e.id != entity.id)).is_some_and(|i| a.is_genitive(i));
+        if !owned {
+            // "a spokesman for Trump", "a report by": the person spoken for.
+            return Some(explicit(entity, Vec::new()));
+        }
+    }
+    if let Some((at, entity)) = organisation {
+        let owned = (at..source.end).find(|i| entities.at(*i).is_none_or(|e| e.id != entity.id)).is_some_and(|i| a.is_genitive(i) || i < first && a.pos(i) == crate::tag::Pos::Noun);
+        let via = if at >= first || owned { vec![normal_space(a.slice(source.start..first))] } else { Vec::new() };
+        return Some(explicit(entity, via));
+    }
+    // A place speaks for its government only where it is the head: "Seoul said", not "officials in Seoul".
+    let head = a.head(&(source.start..first));
+    let entity = entities.at(head)?;
+    matches!(entity.kind, EntityType::Place | EntityType::Agreement | EntityType::Law).then(|| explicit(entity, Vec::new()))
+}
+
+/// The words of a source that is no name: "analysts", "a senior official".
+fn words(a: &Analysis, source: Range<usize>) -> Option<Speaker> {
+    let mut start = source.start;
+    while start + 1 < source.end && a.is_any(start, &["the", "a", "an", "some", "many", "several", "most", "other", "its", "their", "his", "her", "all", "both", "few", "and"]) {
+        start += 1;
+    }
+    let end = (start..source.end).find(|i| matches!(a.word(*i), "," | "(")).unwrap_or(source.end);
+    let name = normal_space(a.slice(start..end.max(start + 1)));
+    (!name.is_empty() && name.chars().any(char::is_alphabetic)).then(|| Speaker { name, entity: None, role: SpeakerRole::Speaker, resolution: Resolution::Nominal, via: Vec::new() })
+}
+
+/// "the ministry", "the president", "the report": the last entity before it that fits.
+fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &[Speaker]) -> Option<Speaker> {
+    if !a.is_any(source.start, &["the", "its", "his", "her", "their", "this", "that", "these", "both"]) {
+        return None;
+    }
+    let chunk = a.chunk_at(source.start)?;
+    let head = a.lower(a.head(&(chunk.start..chunk.end.min(source.end))));
+    let kind_of = |s: &Speaker| s.entity.as_ref().and_then(|id| entities.list.iter().find(|e| e.id == *id)).map(|e| e.kind);
+    let nominal = |mut s: Speaker| {
+        s.resolution = Resolution::Nominal;
+        s
+    };
+    // A written source goes on: "the report", "the survey", "the team".
+    let written = is_document(a, source) || matches!(head.as_str(), "team" | "researchers" | "authors" | "group" | "charity" | "agency" | "think-tank" | "tank" | "institute" | "institution" | "organisation" | "organization");
+    let before = source.start;
+    let mentioned = |accepts: &dyn Fn(&Entity, usize) -> bool| {
+        entities
+            .list
+            .iter()
+            .enumerate()
+            .filter(|(idx, e)| accepts(e, *idx))
+            .filter_map(|(_, e)| e.mentions.iter().filter(|m| (m.end as usize) <= a.tokens[before].start as usize).next_back().map(|m| (m.start, e)))
+            .max_by_key(|(start, _)| *start)
+            .map(|(_, e)| e)
+    };
+    let explicit = |e: &Entity| Speaker { name: e.name.clone(), entity: Some(e.id.clone()), role: SpeakerRole::Speaker, resolution: Resolution::Nominal, via: Vec::new() };
+    // Its name has the word: "the ministry" of "Ministry of Trade", "the commission", "the fund".
+    let by_word = mentioned(&|e, _| e.kind == EntityType::Organisation && e.name.split(' ').chain(e.aliases.iter().flat_map(|n| n.split(' '))).any(|w| w.eq_ignore_ascii_case(&head)));
+    if let Some(entity) = by_word {
+        return Some(explicit(entity));
+    }
+    if is_title(&head) {
+        let by_title = mentioned(&|e, idx| e.kind == EntityType::Person && entities.titles.get(&idx).is_some_and(|t| t.contains(&head)));
+        return by_title.map(explicit);
+    }
+    if written {
+        return spoken.iter().rev().find(|s| kind_of(s) == Some(EntityType::Organisation)).cloned().map(nominal);
+    }
+    None
+}
+
+/// "he said": the last person who spoke or was named.
+fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Speaker]) -> Option<Speaker> {
+    let word = a.lower(at);
+    let kind_of = |s: &Speaker| s.entity.as_ref().and_then(|id| entities.list.iter().find(|e| e.id == *id)).map(|e| e.kind);
+    let personal = matches!(word.as_str(), "he" | "she" | "his" | "her");
+    let sentence = a.sentence_of(at);
+    let paragraph = a.sentences[sentence].paragraph;
+    // Names up to two paragraphs back; the last sentence's first name, its likely subject, before any other.
+    let fits = |kind: EntityType| if personal { kind == EntityType::Person } else { kind == EntityType::Organisation || (word.starts_with("it") && kind == EntityType::Place) };
+    let pronominal = |e: &Entity| Speaker { name: e.name.clone(), entity: Some(e.id.clone()), role: SpeakerRole::Speaker, resolution: Resolution::Pronoun, via: Vec::new() };
+    for back in 0..=6 {
+        let Some(idx) = sentence.checked_sub(back) else { break };
+        if a.sentences[idx].paragraph + 2 < paragraph {
+            break;
+        }
+        let tokens = a.sentences[idx].tokens.clone();
+        let tokens = tokens.start..tokens.end.min(at);
+        if let Some(entity) = tokens.filter_map(|i| entities.at(i)).find(|e| fits(e.kind)) {
+            return Some(pronominal(entity));
+        }
+    }
+    if personal {
+        return spoken.iter().rev().find(|s| kind_of(s) == Some(EntityType::Person)).cloned().map(|mut s| {
+            s.resolution = Resolution::Pronoun;
+            s
+        });
+    }
+    None
+}
