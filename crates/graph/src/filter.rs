@@ -1,7 +1,9 @@
 //! Which claims are asked for: the flags of `whosaid claims`, by name.
 
+use crate::linking::unit_key;
 use crate::{Error, Result};
-use whosaid_model::{Decimal, DocId, FigureKind, Period};
+use std::cmp::Ordering;
+use whosaid_model::{Claim, Decimal, DocId, FigureKind, Period};
 
 /// Which claims, in which order. Every field that is set narrows the answer; [`Default`] is all of them by document.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,6 +32,23 @@ pub struct ClaimFilter {
     pub sort: Sort,
     /// At most so many, counted after sorting.
     pub limit: Option<usize>,
+}
+
+impl ClaimFilter {
+    /// Whether a claim that the indexes of speakers, subjects and documents gave passes what can be seen from the claim.
+    pub(crate) fn keeps(&self, claim: &Claim) -> bool {
+        let figure = &claim.figure;
+        self.kind.is_none_or(|kind| figure.kind == kind)
+            && self.unit.as_deref().is_none_or(|unit| figure.unit.as_deref().map(unit_key) == Some(unit_key(unit)))
+            && self.min.is_none_or(|min| figure.value.max().is_some_and(|n| n >= min))
+            && self.max.is_none_or(|max| figure.value.min().is_some_and(|n| n <= max))
+            && self.period.as_ref().is_none_or(|period| figure.period.as_ref().is_some_and(|it| it.overlaps(period)))
+            && self
+                .published
+                .as_ref()
+                .is_none_or(|period| claim.published.as_deref().is_some_and(|date| Period::from(date).overlaps(period)))
+            && self.attributed.is_none_or(|attributed| figure.speaker.is_some() == attributed)
+    }
 }
 
 /// The orders of a list of claims. Ties go by document and place in it.
@@ -66,6 +85,47 @@ impl Sort {
     /// The one of that name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.as_str() == name)
+    }
+}
+
+impl Sort {
+    /// Sorts claims.
+    pub(crate) fn sort(self, claims: &mut [Claim]) {
+        claims.sort_by(|a, b| self.order(a, b).then_with(|| place(a).cmp(&place(b))));
+    }
+
+    fn order(self, a: &Claim, b: &Claim) -> Ordering {
+        match self {
+            Self::Document => Ordering::Equal,
+            Self::Value => b.figure.value.max().cmp(&a.figure.value.max()),
+            Self::Speaker => {
+                let key = |claim: &Claim| claim.figure.speaker.as_ref().map(|name| name.to_lowercase());
+                last_if_none(key(a), key(b))
+            }
+            Self::Period => last_if_none(a.figure.period.as_ref().map(dates), b.figure.period.as_ref().map(dates)),
+            Self::Published => {
+                let key = |claim: &Claim| claim.published.as_deref().map(|date| dates(&Period::from(date)));
+                last_if_none(key(a), key(b))
+            }
+        }
+    }
+}
+
+fn place(claim: &Claim) -> (&DocId, u32, u32) {
+    (&claim.doc, claim.figure.start, claim.figure.end)
+}
+
+fn last_if_none<T: Ord>(a: Option<T>, b: Option<T>) -> Ordering {
+    a.is_none().cmp(&b.is_none()).then_with(|| a.cmp(&b))
+}
+
+/// By first day, then last; what has no first day is earliest, what has no last day is latest, what cannot be read follows.
+fn dates(period: &Period) -> (bool, i64, i64, String) {
+    match period.days() {
+        Some((first, last)) => {
+            (false, first.map_or(i64::MIN, i64::from), last.map_or(i64::MAX, i64::from), String::new())
+        }
+        None => (true, 0, 0, period.0.clone()),
     }
 }
 

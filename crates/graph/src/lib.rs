@@ -13,15 +13,22 @@
 //! What is not here: texts and passages (`whosaid-store` keeps them as files and `whosaid-search` indexes them), and the
 //! order of commits between the graph and the index, which only `whosaid-store` knows.
 
+mod codec;
 mod comparison;
 mod error;
 mod filter;
+mod graph;
+mod linking;
 mod record;
+#[cfg(test)]
+mod samples;
 mod view;
+mod words;
 
-pub use comparison::{Class, Comparison, Dispute, Statement};
+pub use comparison::{Class, Comparison, Dispute, PropositionKey, Statement, compare, disputes, most_stated};
 pub use error::{Error, Result};
 pub use filter::{ClaimFilter, Sort, parse_period};
+pub use graph::Graph;
 pub use record::{Change, DocumentRecord, EntityPage, EntityRecord, NameCount, Stats, Tally};
 pub use view::{Edge, MeasureNode, Node, View, ViewFilter};
 

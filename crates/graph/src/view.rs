@@ -1,6 +1,12 @@
 //! The graph as petgraph sees it: whole, or what lies around an entity or a topic.
 
+use crate::codec::{self, Key};
+use crate::comparison::{commonest, measure_words};
+use crate::linking::{edge, measure_key};
 use crate::record::{DocumentRecord, EntityRecord};
+use crate::{Graph, Result};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use whosaid_model::{Claim, EntityId};
 
 /// Which part of the graph. [`Default`] is the whole.
@@ -109,4 +115,206 @@ pub struct View {
     pub graph: petgraph::Graph<Node, Edge>,
     /// How many nodes the limit left off.
     pub n_left_off: usize,
+}
+
+impl Graph {
+    /// The graph as petgraph sees it, or the part that a filter names.
+    ///
+    /// `around` gives all nodes within so many edges, whichever way they point, and every edge between them. `about` gives
+    /// the claims with their documents, speakers, subjects and measures. Both together give those nodes around the entity
+    /// that the claims about the words tie in.
+    pub fn view(&self, filter: &ViewFilter) -> Result<View> {
+        let about = filter.about.as_deref().map(|about| self.claims_about(about)).transpose()?;
+        let chosen = match (&filter.around, &about) {
+            (Some((id, depth)), _) => {
+                let mut near = self.around(codec::entity_key(id), *depth)?;
+                if let Some(about) = &about {
+                    let tied = self.tied_to(about)?;
+                    let root = At::Entity(codec::entity_key(id));
+                    near.retain(|at, _| tied.contains_key(at) || *at == root);
+                }
+                near
+            }
+            (None, Some(about)) => self.tied_to(about)?,
+            (None, None) => self.whole()?,
+        };
+        self.build(&chosen, filter.limit.unwrap_or(usize::MAX))
+    }
+
+    /// Every node, all equally near.
+    fn whole(&self) -> Result<BTreeMap<At, usize>> {
+        let mut chosen = BTreeMap::new();
+        for doc in self.doc_keys()? {
+            for (entity, _) in self.all_mentions(&doc)? {
+                chosen.insert(At::Entity(entity), 0);
+            }
+            let claims = self.claims_stated(&doc)?.into_iter().collect();
+            chosen.insert(At::Document(doc), 0);
+            chosen.extend(self.tied_to(&claims)?);
+        }
+        Ok(chosen)
+    }
+
+    /// Claims with what they are tied to.
+    fn tied_to(&self, claims: &BTreeSet<Key>) -> Result<BTreeMap<At, usize>> {
+        let mut chosen: BTreeMap<At, usize> = claims.iter().map(|key| (At::Claim(*key), 0)).collect();
+        for claim in self.claims_of_keys(claims.iter().copied())? {
+            chosen.extend(ends(&claim).into_iter().map(|(at, ..)| (at, 0)));
+        }
+        Ok(chosen)
+    }
+
+    /// The nodes within `depth` edges of an entity, with their distance.
+    fn around(&self, root: Key, depth: usize) -> Result<BTreeMap<At, usize>> {
+        let mut near = BTreeMap::new();
+        if self.entity_of_key(&root)?.is_none() {
+            return Ok(near);
+        }
+        near.insert(At::Entity(root), 0);
+        let mut edge_of_known = vec![At::Entity(root)];
+        for distance in 1..=depth {
+            let mut next = Vec::new();
+            for at in edge_of_known {
+                for neighbour in self.neighbours(at)? {
+                    near.entry(neighbour).or_insert_with(|| {
+                        next.push(neighbour);
+                        distance
+                    });
+                }
+            }
+            if next.is_empty() {
+                break;
+            }
+            edge_of_known = next;
+        }
+        Ok(near)
+    }
+
+    fn neighbours(&self, at: At) -> Result<Vec<At>> {
+        let links =
+            |key: &Key, edge: u8| Ok::<_, crate::Error>(self.links_of(key, edge)?.into_iter().map(|(key, _)| key));
+        let mut found = Vec::new();
+        match at {
+            At::Document(key) => {
+                found.extend(self.claims_stated(&key)?.into_iter().map(At::Claim));
+                found.extend(self.all_mentions(&key)?.into_iter().map(|(entity, _)| At::Entity(entity)));
+            }
+            At::Entity(key) => {
+                found.extend(links(&key, edge::SAYS)?.map(At::Claim));
+                found.extend(links(&key, edge::SUBJECT)?.map(At::Claim));
+                found.extend(links(&key, edge::MENTIONED)?.map(At::Document));
+                found.extend(links(&key, edge::PARTY_TO)?.map(At::Entity));
+                found.extend(links(&key, edge::PARTY)?.map(At::Entity));
+            }
+            At::Measure(key) => found.extend(links(&key, edge::MEASURED)?.map(At::Claim)),
+            At::Claim(key) => {
+                for claim in self.claims_of_keys([key])? {
+                    found.extend(ends(&claim).into_iter().map(|(at, ..)| at));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The chosen nodes, at most `limit`, with all edges between them.
+    fn build(&self, chosen: &BTreeMap<At, usize>, limit: usize) -> Result<View> {
+        let mut nodes: BTreeMap<At, Node> = BTreeMap::new();
+        let mut edges: BTreeMap<(At, At), BTreeSet<Edge>> = BTreeMap::new();
+        let mut wordings: BTreeMap<Key, Vec<String>> = BTreeMap::new();
+        let mut join = |from: At, to: At, edge: Edge| {
+            if chosen.contains_key(&from) && chosen.contains_key(&to) {
+                edges.entry((from, to)).or_default().insert(edge);
+            }
+        };
+        for at in chosen.keys() {
+            match *at {
+                At::Document(key) => {
+                    let Some(document) = self.stored_document(&key)? else { continue };
+                    nodes.insert(*at, Node::Document(Box::new(document.record())));
+                    for (entity, mentions) in self.all_mentions(&key)? {
+                        join(*at, At::Entity(entity), Edge::Mentions(mentions.n_mentions));
+                    }
+                }
+                At::Entity(key) => {
+                    let Some(entity) = self.entity_of_key(&key)? else { continue };
+                    nodes.insert(*at, Node::Entity(Box::new(entity)));
+                    for (agreement, _) in self.links_of(&key, edge::PARTY_TO)? {
+                        join(*at, At::Entity(agreement), Edge::PartyTo);
+                    }
+                }
+                At::Claim(key) => {
+                    let Some(claim) = self.claims_of_keys([key])?.pop() else { continue };
+                    for (end, edge, is_target) in ends(&claim) {
+                        if is_target {
+                            join(*at, end, edge)
+                        } else {
+                            join(end, *at, edge)
+                        }
+                        if let (At::Measure(measure), Some(wording)) = (end, &claim.figure.measure) {
+                            wordings.entry(measure).or_default().push(wording.clone());
+                        }
+                    }
+                    nodes.insert(*at, Node::Claim(Box::new(claim)));
+                }
+                At::Measure(_) => {}
+            }
+        }
+        for (key, wordings) in wordings {
+            if chosen.contains_key(&At::Measure(key)) {
+                let label = commonest(wordings.iter().map(String::as_str)).unwrap_or_default();
+                let key_words = measure_words(&label).join("-");
+                nodes.insert(At::Measure(key), Node::Measure(Box::new(MeasureNode { key: key_words, label })));
+            }
+        }
+        let mut degrees: BTreeMap<At, usize> = BTreeMap::new();
+        for ((from, to), kinds) in &edges {
+            *degrees.entry(*from).or_default() += kinds.len();
+            *degrees.entry(*to).or_default() += kinds.len();
+        }
+        let n_nodes = nodes.len();
+        let mut ranked: Vec<(usize, Reverse<usize>, String, At)> = nodes
+            .iter()
+            .map(|(at, node)| (chosen[at], Reverse(degrees.get(at).copied().unwrap_or(0)), node.id(), *at))
+            .collect();
+        ranked.sort_unstable();
+        ranked.truncate(limit);
+        ranked.sort_unstable_by(|a, b| a.2.cmp(&b.2));
+
+        let mut view = View { graph: petgraph::Graph::new(), n_left_off: n_nodes - ranked.len() };
+        let mut places = BTreeMap::new();
+        for (.., at) in ranked {
+            if let Some(node) = nodes.remove(&at) {
+                places.insert(at, view.graph.add_node(node));
+            }
+        }
+        let mut sorted = BTreeSet::new();
+        for ((from, to), kinds) in edges {
+            if let (Some(from), Some(to)) = (places.get(&from), places.get(&to)) {
+                sorted.extend(kinds.into_iter().map(|edge| (*from, *to, edge)));
+            }
+        }
+        for (from, to, edge) in sorted {
+            view.graph.add_edge(from, to, edge);
+        }
+        Ok(view)
+    }
+}
+
+/// A node by its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum At {
+    Document(Key),
+    Entity(Key),
+    Measure(Key),
+    Claim(Key),
+}
+
+/// The other ends of a claim's edges, and whether each is where the edge points to.
+fn ends(claim: &Claim) -> Vec<(At, Edge, bool)> {
+    let figure = &claim.figure;
+    let mut ends = vec![(At::Document(codec::doc_key(&claim.doc)), Edge::States, false)];
+    ends.extend(figure.speaker_entity.as_ref().map(|id| (At::Entity(codec::entity_key(id)), Edge::Says, false)));
+    ends.extend(figure.about.iter().map(|id| (At::Entity(codec::entity_key(id)), Edge::About, true)));
+    ends.extend(figure.measure.as_deref().and_then(measure_key).map(|key| (At::Measure(key), Edge::Measures, true)));
+    ends
 }

@@ -1,0 +1,141 @@
+//! From text to terms: which words there are, and in what form the index keeps them.
+//!
+//! Words are those of Unicode's rules (UAX 29), which keep `27.7`, `1,300`, `U.S` and `don't` whole. A word is folded:
+//! lower case, no accents, no possessive, no dots in an acronym, no commas in a number. So `US` finds "U.S.", `china`
+//! finds "China's" and `1300` finds "1,300". For ranking it is stemmed as well.
+
+use tantivy::tokenizer::{
+    AsciiFoldingFilter, Language, LowerCaser, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer,
+};
+use unicode_segmentation::{UnicodeSegmentation, UnicodeWordIndices};
+
+/// Names of the analysers. They are part of the schema: raise the number when an analyser changes, so that an index
+/// made with the older one is known for what it is.
+pub(crate) const STEMMED: &str = "whosaid_stemmed_1";
+pub(crate) const EXACT: &str = "whosaid_exact_1";
+pub(crate) const WHOLE: &str = "whosaid_whole_1";
+
+/// Longer words are no words; they are passed over.
+const MAX_WORD_BYTES: usize = 255;
+
+/// Folded and stemmed words.
+pub(crate) fn stemmed() -> TextAnalyzer {
+    TextAnalyzer::builder(Words).filter(AsciiFoldingFilter).filter(Stemmer::new(Language::English)).build()
+}
+
+/// Folded words.
+pub(crate) fn exact() -> TextAnalyzer {
+    TextAnalyzer::builder(Words).filter(AsciiFoldingFilter).build()
+}
+
+/// The whole value as one term, in lower case.
+pub(crate) fn whole() -> TextAnalyzer {
+    TextAnalyzer::builder(RawTokenizer::default()).filter(LowerCaser).build()
+}
+
+/// The terms of `text`, in order.
+pub(crate) fn tokens(analyser: &mut TextAnalyzer, text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    analyser.token_stream(text).process(&mut |token| tokens.push(token.clone()));
+    tokens
+}
+
+#[derive(Clone, Default)]
+struct Words;
+
+struct WordStream<'a> {
+    words: UnicodeWordIndices<'a>,
+    token: Token,
+}
+
+impl Tokenizer for Words {
+    type TokenStream<'a> = WordStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
+        WordStream { words: text.unicode_word_indices(), token: Token::default() }
+    }
+}
+
+impl TokenStream for WordStream<'_> {
+    fn advance(&mut self) -> bool {
+        for (start, word) in self.words.by_ref() {
+            let word = without_possessive(word);
+            self.token.position = self.token.position.wrapping_add(1);
+            self.token.text.clear();
+            fold(word, &mut self.token.text);
+            if (1..=MAX_WORD_BYTES).contains(&self.token.text.len()) {
+                self.token.offset_from = start;
+                self.token.offset_to = start + word.len();
+                return true;
+            }
+        }
+        false
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+fn without_possessive(word: &str) -> &str {
+    ["'s", "’s", "'S", "’S"].iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word)
+}
+
+/// Appends the folded form of `word`.
+fn fold(word: &str, folded: &mut String) {
+    let is_number = word.starts_with(|c: char| c.is_ascii_digit());
+    let is_acronym = word.contains('.') && word.split('.').all(|part| part.chars().nth(1).is_none());
+    for c in word.chars() {
+        match c {
+            ',' if is_number => {}
+            '.' if is_acronym && !is_number => {}
+            '’' => folded.push('\''),
+            // Combining accents, and characters that only steer how a word is set.
+            '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => {}
+            c => folded.extend(c.to_lowercase()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(mut analyser: TextAnalyzer, text: &str, expect: &str) {
+        let tokens = tokens(&mut analyser, text);
+        let shown: Vec<_> =
+            tokens.iter().map(|it| format!("{}={}", &text[it.offset_from..it.offset_to], it.text)).collect();
+        assert_eq!(shown.join(" "), expect, "{text}");
+    }
+
+    #[test]
+    fn exact_words() {
+        check(exact(), "China's tariffs", "China=china tariffs=tariffs");
+        check(exact(), "The U.S. and the U.K.", "The=the U.S=us and=and the=the U.K=uk");
+        check(exact(), "$1,300.50 27.7%", "1,300.50=1300.50 27.7=27.7");
+        check(exact(), "Moon Jae-in", "Moon=moon Jae=jae in=in");
+        check(exact(), "don’t", "don’t=don't");
+        check(exact(), "São Sa\u{303}o", "São=sao Sa\u{303}o=sao");
+        check(exact(), "tar\u{ad}iff", "tar\u{ad}iff=tariff");
+        check(exact(), "韓国", "韓=韓 国=国");
+        check(exact(), "— … 🙂", "");
+        check(exact(), &"x".repeat(300), "");
+    }
+
+    #[test]
+    fn stemmed_words() {
+        check(stemmed(), "Exporting countries' exports", "Exporting=export countries=countri exports=export");
+    }
+
+    #[test]
+    fn positions_count_words() {
+        let text = format!("a {} b", "x".repeat(300));
+        let positions: Vec<_> = tokens(&mut exact(), &text).iter().map(|it| it.position).collect();
+        assert_eq!(positions, [0, 2]);
+    }
+}

@@ -1,0 +1,84 @@
+//! What can go wrong with an index and with a query.
+
+use std::io;
+use std::path::PathBuf;
+use tantivy::TantivyError;
+use tantivy::directory::error::{LockError, OpenDirectoryError};
+
+/// Why the index could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SearchError {
+    /// The query means nothing; its writer can mend it.
+    #[error("at byte {at} of the query: {reason}")]
+    Query {
+        /// Where in the query, in bytes.
+        at: usize,
+        /// What is wrong there and what would be right.
+        reason: String,
+    },
+    /// Another writer holds the index.
+    #[error("another process is writing the index of passages; wait until it is done")]
+    Busy,
+    /// The folder holds an index of another make.
+    #[error("the index of passages in {} was made by another version; it is derived and can be rebuilt", path.display())]
+    OtherSchema {
+        /// The index's folder.
+        path: PathBuf,
+    },
+    /// The folder holds something that is no whole index.
+    #[error("the index of passages in {} is damaged ({reason}); it is derived and can be rebuilt", path.display())]
+    Damaged {
+        /// The index's folder.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
+    /// A document whose id is too long to be a key.
+    #[error("the id of the document that begins {start:?} has {n_bytes} bytes; the index takes {max}")]
+    LongId {
+        /// The first characters of the id.
+        start: String,
+        /// How long it is.
+        n_bytes: usize,
+        /// How long it may be.
+        max: usize,
+    },
+    /// The folder could not be read or written.
+    #[error("the folder {} of the index of passages: {source}", path.display())]
+    Io {
+        /// The index's folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Anything else that the index reports.
+    #[error("the index of passages: {0}")]
+    Index(#[source] TantivyError),
+}
+
+impl From<TantivyError> for SearchError {
+    fn from(error: TantivyError) -> Self {
+        match error {
+            TantivyError::LockFailure(LockError::LockBusy, _) => Self::Busy,
+            error => Self::Index(error),
+        }
+    }
+}
+
+impl SearchError {
+    /// An error met while opening the index at `path`: what speaks of broken contents is told from what does not.
+    pub(crate) fn opening(path: PathBuf, error: TantivyError) -> Self {
+        match error {
+            TantivyError::LockFailure(LockError::LockBusy, _) => Self::Busy,
+            TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. }) => {
+                Self::Io { path, source: io::Error::new(io_error.kind(), io_error.to_string()) }
+            }
+            TantivyError::IoError(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                Self::Io { path, source: io::Error::new(error.kind(), error.to_string()) }
+            }
+            TantivyError::IncompatibleIndex(_) => Self::OtherSchema { path },
+            error => Self::Damaged { path, reason: error.to_string() },
+        }
+    }
+}
