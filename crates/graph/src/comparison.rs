@@ -170,7 +170,7 @@ impl Scope {
         for id in &claim.figure.about {
             match words::country(&slug_words(id)) {
                 Some(country) if !places.iter().any(|(place, _)| *place == country) => {
-                    places.push((country, Role::Unsaid))
+                    places.push((country, Role::Unsaid));
                 }
                 Some(_) => {}
                 None => subjects.push(id.clone()),

@@ -246,9 +246,9 @@ impl Graph {
                     let Some(claim) = self.claims_of_keys([key])?.pop() else { continue };
                     for (end, edge, is_target) in ends(&claim) {
                         if is_target {
-                            join(*at, end, edge)
+                            join(*at, end, edge);
                         } else {
-                            join(end, *at, edge)
+                            join(end, *at, edge);
                         }
                         if let (At::Measure(measure), Some(wording)) = (end, &claim.figure.measure) {
                             wordings.entry(measure).or_default().push(wording.clone());

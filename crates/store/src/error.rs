@@ -1,0 +1,71 @@
+use std::io;
+use std::path::{Path, PathBuf};
+use whosaid_graph::Error as GraphError;
+use whosaid_search::SearchError;
+
+/// What can go wrong with a store.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Another process holds the store.
+    #[error("another whosaid is using this store ({}{}); wait until it is done, or give another --store",
+        path.display(), pid.map(|pid| format!(", process {pid}")).unwrap_or_default())]
+    InUse {
+        /// The store's folder.
+        path: PathBuf,
+        /// The process that holds it, where it left its number.
+        pid: Option<u32>,
+    },
+    /// There is nothing to read.
+    #[error("there is no store in {}; run `whosaid ingest` to make one, or give another --store", path.display())]
+    NoStore {
+        /// The folder that was given.
+        path: PathBuf,
+    },
+    /// The folder holds other things.
+    #[error("{} is not a store of whosaid and not empty, so nothing is written there; give another --store", path.display())]
+    NotAStore {
+        /// The folder that was given.
+        path: PathBuf,
+    },
+    /// The store was written by a later whosaid.
+    #[error("the store in {} has format {found}; this whosaid reads up to {known}: use a newer whosaid", path.display())]
+    NewerFormat {
+        /// The store's folder.
+        path: PathBuf,
+        /// The store's version.
+        found: u64,
+        /// The newest version that can be read.
+        known: u64,
+    },
+    /// A document's record is not what was written.
+    #[error("the record {} cannot be read ({reason}); run `whosaid verify --repair`, then ingest the document again", path.display())]
+    BadRecord {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
+    /// The disk or the file system.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The graph.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+    /// The index of passages.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+}
+
+/// A result with this crate's [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Names the file in an error of the system.
+pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
+    |source| Error::Io { path: path.to_owned(), source }
+}
