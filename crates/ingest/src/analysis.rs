@@ -31,6 +31,7 @@ impl<'t> Analysis<'t> {
             words.extend(sentence.tokens.clone().map(|i| segments.word(i)));
             tags.clear();
             tagger.tag(&words, &mut tags);
+            mend_plurals(&words, &mut tags);
             pos.extend_from_slice(&tags);
         }
         pos.resize(segments.tokens.len(), Pos::X);
@@ -152,6 +153,17 @@ impl<'t> Analysis<'t> {
                 // "her" alone is an object.
                 matches!(self.pos(at + 1), Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num | Pos::Adv | Pos::Verb)
             }
+    }
+}
+
+/// A verb in "-s" needs its subject in front: right behind a conjunction, preposition or adjective it is a plural noun
+/// ("that exports to Korea fell", "of imports"), which the tagger takes for a verb now and then.
+fn mend_plurals(words: &[&str], tags: &mut [Pos]) {
+    for i in 1..tags.len().min(words.len()) {
+        let plural = tags[i] == Pos::Verb && words[i].len() > 4 && words[i].ends_with('s') && !words[i].ends_with("ss");
+        if plural && matches!(tags[i - 1], Pos::Sconj | Pos::Adp | Pos::Adj) {
+            tags[i] = Pos::Noun;
+        }
     }
 }
 

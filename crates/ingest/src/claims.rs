@@ -11,13 +11,22 @@ use crate::resolve::{Entities, Speaker};
 use whosaid_model::Figure;
 
 /// The figures of a text as its claims, in order.
-pub fn claims(a: &Analysis, amounts: &[Amounted], dates: &[Date], entities: &Entities, sayings: &[Saying], speakers: &[Option<Speaker>]) -> Vec<Figure> {
+pub fn claims(
+    a: &Analysis,
+    amounts: &[Amounted],
+    dates: &[Date],
+    entities: &Entities,
+    sayings: &[Saying],
+    speakers: &[Option<Speaker>],
+) -> Vec<Figure> {
     let mut out: Vec<Figure> = Vec::with_capacity(amounts.len());
     let measures = measure::measures(a, amounts, dates);
-    let periods = period::periods(a, amounts, dates, sayings);
+    let by_sentence = by_sentence(a, sayings);
+    let periods = period::periods(a, amounts, dates, sayings, &by_sentence);
     for (idx, amount) in amounts.iter().enumerate() {
         let span = a.span(amount.tokens.clone());
-        let saying = saying_of(sayings, speakers, amount.tokens.start);
+        let near = &by_sentence[a.sentence_of(amount.tokens.start)];
+        let saying = saying_of(near, sayings, speakers, amount.tokens.start);
         let speaker = saying.and_then(|i| speakers[i].as_ref());
         let measure = &measures[idx];
         out.push(Figure {
@@ -33,7 +42,11 @@ pub fn claims(a: &Analysis, amounts: &[Amounted], dates: &[Date], entities: &Ent
             form: amount.form,
             direction: amount.direction,
             measure: measure.as_ref().map(|m| m.words.clone()),
-            about: measure.as_ref().map(|m| m.parts.iter().flat_map(|part| entities.within(part.clone())).collect::<Vec<_>>()).map(distinct).unwrap_or_default(),
+            about: measure
+                .as_ref()
+                .map(|m| m.parts.iter().flat_map(|part| entities.within(part.clone())).collect::<Vec<_>>())
+                .map(distinct)
+                .unwrap_or_default(),
             period: periods[idx].clone(),
             speaker: speaker.map(|s| s.name.clone()),
             speaker_entity: speaker.and_then(|s| s.entity.clone()),
@@ -42,6 +55,21 @@ pub fn claims(a: &Analysis, amounts: &[Amounted], dates: &[Date], entities: &Ent
             attribution: saying.and_then(|i| u32::try_from(i).ok()),
             via: speaker.map(|s| s.via.clone()).unwrap_or_default(),
         });
+    }
+    out
+}
+
+/// For each sentence, the sayings whose content reaches into it.
+fn by_sentence(a: &Analysis, sayings: &[Saying]) -> Vec<Vec<usize>> {
+    let mut out: Vec<Vec<usize>> = vec![Vec::new(); a.sentences.len()];
+    for (idx, saying) in sayings.iter().enumerate() {
+        for part in &saying.content {
+            for sentence in a.sentence_of(part.start)..=a.sentence_of(part.end - 1) {
+                if out[sentence].last() != Some(&idx) {
+                    out[sentence].push(idx);
+                }
+            }
+        }
     }
     out
 }
@@ -58,8 +86,9 @@ fn distinct<T: PartialEq>(list: Vec<T>) -> Vec<T> {
 
 /// The saying that a figure belongs to: the outermost that the article vouches for, and of a pledge what others say
 /// inside of it ("pledged $380 million for a plant which proponents say would create 1,000 jobs").
-fn saying_of(sayings: &[Saying], speakers: &[Option<Speaker>], token: usize) -> Option<usize> {
-    let mut holding: Vec<usize> = (0..sayings.len()).filter(|i| speakers[*i].is_some() && sayings[*i].holds(token) && !sayings[*i].source.contains(&token)).collect();
+fn saying_of(near: &[usize], sayings: &[Saying], speakers: &[Option<Speaker>], token: usize) -> Option<usize> {
+    let holds = |i: &usize| speakers[*i].is_some() && sayings[*i].holds(token) && !sayings[*i].source.contains(&token);
+    let mut holding: Vec<usize> = near.iter().copied().filter(holds).collect();
     holding.sort_by_key(|i| (std::cmp::Reverse(sayings[*i].n_tokens()), sayings[*i].cue.start));
     let said = holding.iter().find(|i| !sayings[**i].is_commitment);
     let outer = holding.first()?;

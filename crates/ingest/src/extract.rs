@@ -22,7 +22,8 @@ pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
 
     // Recognise dates, figures, names.
     let dates = dates(&a, document.published.as_deref());
-    let is_date = marks(a.tokens.len(), dates.iter().filter(|d| d.mention.kind != DateType::Duration).map(|d| d.tokens.clone()));
+    let is_date =
+        marks(a.tokens.len(), dates.iter().filter(|d| d.mention.kind != DateType::Duration).map(|d| d.tokens.clone()));
     let amounts = figures(&a, |i| is_date[i]);
     let names = names(&a, lexicon, &|i| is_date[i]);
     let definitions = definitions(&a, &names);
@@ -48,7 +49,11 @@ pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
         text: document.text.clone(),
         sentences: a.sentences.iter().map(|s| s.span).collect(),
         figures,
-        attributions: sayings.iter().zip(&speakers).map(|(saying, speaker)| attribution(&a, saying, speaker.as_ref())).collect(),
+        attributions: sayings
+            .iter()
+            .zip(&speakers)
+            .map(|(saying, speaker)| attribution(&a, saying, speaker.as_ref()))
+            .collect(),
         entities: entities.list,
         dates: dates.into_iter().map(|d| d.mention).collect(),
         warnings: Vec::new(),
@@ -65,7 +70,8 @@ fn marks(n_tokens: usize, ranges: impl Iterator<Item = std::ops::Range<usize>>) 
 }
 
 fn attribution(a: &Analysis, saying: &Saying, speaker: Option<&Speaker>) -> Attribution {
-    let spans = |range: &std::ops::Range<usize>| if range.is_empty() { Vec::new() } else { vec![a.span(range.clone())] };
+    let spans =
+        |range: &std::ops::Range<usize>| if range.is_empty() { Vec::new() } else { vec![a.span(range.clone())] };
     Attribution {
         source: spans(&saying.source),
         cue: spans(&saying.cue),
@@ -74,5 +80,153 @@ fn attribution(a: &Analysis, saying: &Saying, speaker: Option<&Speaker>) -> Attr
         cue_class: saying.class,
         speaker: speaker.and_then(|s| s.entity.clone()),
         resolution: speaker.map_or(Resolution::None, |s| s.resolution),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use whosaid_model::Span;
+
+    /// Every span of a record is a range of its text, and the words it carries are the words there.
+    fn check_spans(found: &Extraction) -> Result<(), TestCaseError> {
+        let text = &found.text;
+        for sentence in &found.sentences {
+            prop_assert!(sentence.of(text).is_some());
+        }
+        let figures = found.figures.iter().map(|f| (f.span(), &f.text));
+        let dates = found.dates.iter().map(|d| (d.span(), &d.text));
+        let mentions =
+            found.entities.iter().flat_map(|e| &e.mentions).map(|m| (Span { start: m.start, end: m.end }, &m.text));
+        for (span, words) in figures.chain(dates).chain(mentions) {
+            prop_assert_eq!(span.of(text), Some(words.as_str()));
+        }
+        for attribution in &found.attributions {
+            for span in attribution.source.iter().chain(&attribution.cue).chain(&attribution.content) {
+                prop_assert!(span.of(text).is_some_and(|words| !words.is_empty()));
+            }
+        }
+        for figure in &found.figures {
+            prop_assert_eq!(figure.speaker.is_some(), figure.attribution.is_some());
+            let attribution = figure.attribution.map(|i| &found.attributions[i as usize]);
+            prop_assert!(attribution.is_none_or(|a| a.content.iter().any(|c| c.overlaps(figure.span()))));
+        }
+        Ok(())
+    }
+
+    /// Words that the rules look for, so that random texts reach them.
+    const WORDS: &[&str] = &[
+        "said",
+        "$",
+        "27.7",
+        "billion",
+        "percent",
+        "%",
+        "2016",
+        "in",
+        "the",
+        "Ministry",
+        "of",
+        "Trade",
+        "“",
+        "”",
+        "\"",
+        ",",
+        ".",
+        "-",
+        "Korea",
+        "US",
+        "according",
+        "to",
+        "Trump",
+        "from",
+        "million",
+        "half",
+        "(",
+        ")",
+        "'s",
+        "’",
+        "and",
+        "that",
+        "which",
+        "claims",
+        "agreed",
+        "1/2",
+        "won",
+        "79228162514264337593543950335",
+        "one",
+        "five",
+        "hundred",
+        "Section",
+        "232",
+        "Act",
+        "May",
+        "last",
+        "year",
+        "by",
+        "\n",
+        "\n\n",
+        "—",
+        "KORUS",
+        "doubled",
+        "sixth",
+        "largest",
+        ":",
+        "He",
+        "it",
+        "estimated",
+        "00",
+        "9",
+        "trillion",
+        "é",
+        "국",
+        "\u{a0}",
+        "Moon",
+        "Jae",
+        "in",
+        "minus",
+        "€",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_text_makes_it_fail(text in "\\PC{0,200}") {
+            check_spans(&extract(&Document::new("any", text), Lexicon::shipped()))?;
+        }
+
+        #[test]
+        fn no_words_make_it_fail(words in prop::collection::vec((0..WORDS.len(), prop::bool::weighted(0.8)), 0..60)) {
+            let text: String = words.iter().map(|(i, space)| format!("{}{}", WORDS[*i], if *space { " " } else { "" })).collect();
+            check_spans(&extract(&Document::new("any", text), Lexicon::shipped()))?;
+        }
+    }
+
+    #[test]
+    fn one_sentence_from_end_to_end() {
+        let mut document = Document::new(
+            "d",
+            "President Jane Doe said on Friday that exports to Korea fell 12 percent to $5 billion in 2016.",
+        );
+        document.published = Some("2017-03-06".to_owned());
+        let found = extract(&document, Lexicon::shipped());
+        let figures: Vec<_> = found
+            .figures
+            .iter()
+            .map(|f| {
+                (f.text.as_str(), f.speaker.as_deref(), f.measure.as_deref(), f.period.as_ref().map(|p| p.as_str()))
+            })
+            .collect();
+        assert_eq!(
+            figures,
+            [
+                ("12 percent", Some("Jane Doe"), Some("exports to Korea"), Some("2016")),
+                ("$5 billion", Some("Jane Doe"), Some("exports to Korea"), Some("2016")),
+            ]
+        );
+        assert_eq!(found.figures[0].cue.as_deref(), Some("said"));
+        assert_eq!(found.figures[0].about, ["place:south-korea".into()]);
     }
 }

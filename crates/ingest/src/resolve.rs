@@ -19,6 +19,8 @@ pub struct Entities {
     pub list: Vec<Entity>,
     /// For each token of a name, the index of its entity.
     at: HashMap<usize, usize>,
+    /// The kind of each entity.
+    kinds: HashMap<EntityId, EntityType>,
     /// For each person, the titles that the text gives.
     titles: HashMap<usize, BTreeSet<String>>,
 }
@@ -29,9 +31,24 @@ impl Entities {
         self.at.get(&token).map(|idx| &self.list[*idx])
     }
 
+    /// The kind of a speaker, where it is an entity.
+    fn kind_of(&self, speaker: &Speaker) -> Option<EntityType> {
+        self.kinds.get(speaker.entity.as_ref()?).copied()
+    }
+
+    /// The last entity that is named before a token and fits, with its index, not further back than a reader remembers.
+    fn last_before(&self, token: usize, fits: impl Fn(&Entity, usize) -> bool) -> Option<&Entity> {
+        let near = (token.saturating_sub(3_000)..token).rev();
+        near.filter_map(|i| self.at.get(&i))
+            .map(|idx| (&self.list[*idx], *idx))
+            .find(|(entity, idx)| fits(entity, *idx))
+            .map(|(entity, _)| entity)
+    }
+
     /// Whether a token is part of the name of somebody who can speak or of a place.
     pub fn is_actor(&self, token: usize) -> bool {
-        self.at(token).is_some_and(|e| matches!(e.kind, EntityType::Person | EntityType::Organisation | EntityType::Place))
+        self.at(token)
+            .is_some_and(|e| matches!(e.kind, EntityType::Person | EntityType::Organisation | EntityType::Place))
     }
 
     /// The entities named in a range, each once, in order.
@@ -50,14 +67,12 @@ impl Entities {
 pub fn entities(a: &Analysis, lexicon: &Lexicon, mut names: Vec<Name>, definitions: &[Definition]) -> Entities {
     add_acronyms(a, &mut names, definitions);
     let mut keys: Vec<String> = names.iter().map(|n| key(a, lexicon, n)).collect();
-    for definition in definitions {
-        // The acronym's own tokens were added behind the names: they share the key of what they stand for.
-        let long = keys[definition.name].clone();
-        let short = a.slice(definition.short.clone()).to_owned();
-        for (idx, name) in names.iter().enumerate() {
-            if a.slice(name.tokens.clone()) == short {
-                keys[idx].clone_from(&long);
-            }
+    // An acronym shares the key of what it stands for.
+    let long: HashMap<&str, String> =
+        definitions.iter().map(|d| (a.slice(d.short.clone()), keys[d.name].clone())).collect();
+    for (name, key) in names.iter().zip(&mut keys) {
+        if let Some(long) = long.get(a.slice(name.tokens.clone())) {
+            key.clone_from(long);
         }
     }
     join_persons(a, &names, &mut keys);
@@ -77,7 +92,12 @@ pub fn entities(a: &Analysis, lexicon: &Lexicon, mut names: Vec<Name>, definitio
             let span = a.span(name.tokens.clone());
             let text = normal_space(&a.text[span]);
             *counts.entry(text).or_default() += 1;
-            mentions.push(Mention { start: span.start, end: span.end, text: a.text[span].to_owned(), form: MentionForm::Name });
+            mentions.push(Mention {
+                start: span.start,
+                end: span.end,
+                text: a.text[span].to_owned(),
+                form: MentionForm::Name,
+            });
             for token in name.tokens.clone() {
                 out.at.insert(token, idx);
             }
@@ -88,40 +108,45 @@ pub fn entities(a: &Analysis, lexicon: &Lexicon, mut names: Vec<Name>, definitio
         // The fullest name: the longest, the most frequent of these, the first in order.
         let name = counts
             .iter()
-            .max_by_key(|(text, n)| (text.chars().filter(|c| !matches!(c, '.')).count(), **n, std::cmp::Reverse(text.as_str())))
+            .max_by_key(|(text, n)| {
+                (text.chars().filter(|c| !matches!(c, '.')).count(), **n, std::cmp::Reverse(text.as_str()))
+            })
             .map(|(text, _)| text.clone())
             .unwrap_or_default();
         let aliases = counts.into_keys().filter(|text| *text != name).collect();
         mentions.sort_by_key(|m: &Mention| m.start);
-        out.list.push(Entity { id: EntityId(format!("{kind}:{key}")), kind, name, aliases, mentions });
+        let id = EntityId(format!("{kind}:{key}"));
+        out.kinds.insert(id.clone(), kind);
+        out.list.push(Entity { id, kind, name, aliases, mentions });
     }
     out
 }
 
-/// Every place where a defined acronym stands is a mention of what it stands for.
+/// Every place where a defined acronym stands is a mention of what it stands for, whatever the lexicon reads in it.
 fn add_acronyms(a: &Analysis, names: &mut Vec<Name>, definitions: &[Definition]) {
-    let taken: BTreeSet<usize> = names.iter().flat_map(|n| n.tokens.clone()).collect();
-    let mut more = Vec::new();
-    for definition in definitions {
-        let short = a.word(definition.short.start);
-        if definition.short.len() != 1 {
-            if !definition.short.clone().any(|i| taken.contains(&i)) {
-                more.push(Name { tokens: definition.short.clone(), canonical: None, title: None, kind: names[definition.name].kind });
-            }
-            continue;
-        }
-        for at in (0..a.tokens.len()).filter(|i| a.word(*i) == short && !taken.contains(i)) {
-            more.push(Name { tokens: at..at + 1, canonical: None, title: None, kind: names[definition.name].kind });
+    let short: HashMap<&str, EntityType> =
+        definitions.iter().map(|d| (a.slice(d.short.clone()), names[d.name].kind)).collect();
+    let mut taken = vec![false; a.tokens.len()];
+    for name in names.iter_mut() {
+        taken[name.tokens.clone()].fill(true);
+        if let Some(kind) = short.get(a.slice(name.tokens.clone())) {
+            name.kind = *kind;
         }
     }
-    // Acronyms that the lexicon reads as something else in this text mean what the text defines.
+    let mut add = |tokens: Range<usize>, kind: EntityType| {
+        if !tokens.clone().any(|i| taken[i]) {
+            taken[tokens.clone()].fill(true);
+            names.push(Name { tokens, canonical: None, title: None, kind });
+        }
+    };
     for definition in definitions {
-        let (short, kind) = (a.slice(definition.short.clone()), names[definition.name].kind);
-        for name in names.iter_mut().filter(|n| a.slice(n.tokens.clone()) == short) {
-            name.kind = kind;
+        add(definition.short.clone(), short[a.slice(definition.short.clone())]);
+    }
+    for at in 0..a.tokens.len() {
+        if let Some(kind) = short.get(a.word(at)) {
+            add(at..at + 1, *kind);
         }
     }
-    names.extend(more);
 }
 
 /// The normal form of a name: what makes it the same entity in another document.
@@ -143,7 +168,9 @@ fn trade_agreement(lexicon: &Lexicon, name: &str) -> Option<String> {
     if !(lower.contains("free trade agreement") || name.ends_with("FTA")) {
         return None;
     }
-    let front = name.strip_suffix("FTA").unwrap_or_else(|| &name[..lower.find("free trade").unwrap_or(name.len()).min(name.len())]);
+    let front = name
+        .strip_suffix("FTA")
+        .unwrap_or_else(|| &name[..lower.find("free trade").unwrap_or(name.len()).min(name.len())]);
     let parties: BTreeSet<String> = front
         .split(['-', '–', '‑'])
         .filter_map(|part| lexicon.country(part.trim()).or_else(|| lexicon.demonym(part.trim())))
@@ -154,7 +181,12 @@ fn trade_agreement(lexicon: &Lexicon, name: &str) -> Option<String> {
 
 fn without_initials(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
-    let kept: Vec<&str> = words.iter().enumerate().filter(|(i, w)| *i == 0 || !(w.len() <= 2 && w.ends_with('.'))).map(|(_, w)| *w).collect();
+    let kept: Vec<&str> = words
+        .iter()
+        .enumerate()
+        .filter(|(i, w)| *i == 0 || !(w.len() <= 2 && w.ends_with('.')))
+        .map(|(_, w)| *w)
+        .collect();
     kept.join(" ")
 }
 
@@ -178,35 +210,39 @@ fn normal_space(text: &str) -> String {
 
 /// A surname alone means the person of that surname whom the text names in full; the nearest before, else the first.
 fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
-    let is_full = |n: &Name| n.kind == EntityType::Person && n.tokens.clone().filter(|i| a.is_capitalised(*i)).count() > 1;
-    let full: Vec<(usize, &str)> = names.iter().enumerate().filter(|(_, n)| is_full(n)).map(|(i, n)| (i, surname(a, n))).collect();
-    for idx in 0..names.len() {
-        if names[idx].kind != EntityType::Person || is_full(&names[idx]) {
-            continue;
-        }
-        let word = a.slice(names[idx].tokens.clone());
-        let of_that_name = || full.iter().filter(|(_, surname)| *surname == word);
-        let before = of_that_name().filter(|(i, _)| names[*i].tokens.start < names[idx].tokens.start).next_back();
-        if let Some((found, _)) = before.or_else(|| of_that_name().next()) {
-            keys[idx] = keys[*found].clone();
-        }
+    let is_full =
+        |n: &Name| n.kind == EntityType::Person && n.tokens.clone().filter(|i| a.is_capitalised(*i)).count() > 1;
+    // By surname: where each full name stands, in order, with its key.
+    let mut full: HashMap<&str, Vec<(usize, String)>> = HashMap::new();
+    for (name, key) in names.iter().zip(keys.iter()).filter(|(name, _)| is_full(name)) {
+        full.entry(surname(a, name)).or_default().push((name.tokens.start, key.clone()));
+    }
+    for (name, key) in names.iter().zip(keys).filter(|(name, _)| name.kind == EntityType::Person && !is_full(name)) {
+        let Some(full) = full.get(a.slice(name.tokens.clone())) else { continue };
+        let n_before = full.partition_point(|(start, _)| *start < name.tokens.start);
+        key.clone_from(&full[n_before.saturating_sub(1)].1);
     }
 }
 
 /// "the Peterson Institute" means "the Peterson Institute for International Economics" where just one name begins so.
 fn join_short_names(a: &Analysis, names: &[Name], keys: &mut [String]) {
-    let joins = |n: &Name| matches!(n.kind, EntityType::Organisation | EntityType::Agreement | EntityType::Law) && n.canonical.is_none();
-    for idx in 0..names.len() {
-        if !joins(&names[idx]) {
-            continue;
-        }
-        let short = format!("{}-", slug(a.slice(names[idx].tokens.clone())));
-        let longer: BTreeSet<usize> =
-            (0..names.len()).filter(|i| names[*i].kind == names[idx].kind && slug(a.slice(names[*i].tokens.clone())).starts_with(&short)).collect();
-        let targets: BTreeSet<&String> = longer.iter().map(|i| &keys[*i]).collect();
-        if targets.len() == 1 {
-            if let Some(target) = longer.first() {
-                keys[idx] = keys[*target].clone();
+    let joins = |n: &Name| matches!(n.kind, EntityType::Organisation | EntityType::Agreement | EntityType::Law);
+    let slugs: Vec<String> =
+        names.iter().map(|n| if joins(n) { slug(a.slice(n.tokens.clone())) } else { String::new() }).collect();
+    let mut known: BTreeMap<(EntityType, String), String> = BTreeMap::new();
+    for ((name, slug), key) in names.iter().zip(&slugs).zip(keys.iter()).filter(|((name, _), _)| joins(name)) {
+        known.insert((name.kind, slug.clone()), key.clone());
+    }
+    for ((name, slug), key) in
+        names.iter().zip(&slugs).zip(keys).filter(|((name, _), _)| joins(name) && name.canonical.is_none())
+    {
+        let prefix = format!("{slug}-");
+        let mut longer = known
+            .range((name.kind, prefix.clone())..)
+            .take_while(|((kind, slug), _)| *kind == name.kind && slug.starts_with(&prefix));
+        if let Some((_, target)) = longer.next() {
+            if longer.take(50).all(|(_, other)| other == target) {
+                key.clone_from(target);
             }
         }
     }
@@ -255,7 +291,10 @@ fn role(a: &Analysis, saying: &Saying, speaker: &Speaker, entities: &Entities) -
     if saying.is_commitment {
         return SpeakerRole::Agent;
     }
-    let person = speaker.entity.as_ref().is_some_and(|id| entities.list.iter().any(|e| e.id == *id && e.kind == EntityType::Person));
+    let person = speaker
+        .entity
+        .as_ref()
+        .is_some_and(|id| entities.list.iter().any(|e| e.id == *id && e.kind == EntityType::Person));
     let according = a.is(saying.cue.start, "according") && !person;
     if is_document(a, &saying.source) || according { SpeakerRole::Source } else { SpeakerRole::Speaker }
 }
@@ -268,7 +307,11 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[Speaker
     if a.is_any(source.start, &["he", "she", "it", "they", "his", "her", "their", "its"]) && source.len() == 1 {
         return pronoun(a, source.start, entities, spoken);
     }
-    if a.is_any(source.start, &["we", "i", "you", "who", "which", "that", "this", "there", "one", "everyone", "nobody", "what"]) && source.len() == 1 {
+    if a.is_any(
+        source.start,
+        &["we", "i", "you", "who", "which", "that", "this", "there", "one", "everyone", "nobody", "what"],
+    ) && source.len() == 1
+    {
         return None;
     }
     if is_document(a, &source) {
@@ -289,38 +332,58 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
         resolution: Resolution::Explicit,
         via,
     };
-    let of = |kind: EntityType| source.clone().filter_map(|i| entities.at(i).map(|e| (i, e))).find(|(_, e)| e.kind == kind);
+    let of =
+        |kind: EntityType| source.clone().filter_map(|i| entities.at(i).map(|e| (i, e))).find(|(_, e)| e.kind == kind);
     let person = of(EntityType::Person);
     let organisation = of(EntityType::Organisation);
     let first = a.chunk_at(source.start).map_or(source.end, |c| c.end.min(source.end));
     // "Trump's lawyers", "the Moon government": somebody of theirs, not they.
     if let Some((at, entity)) = person {
-        let owned = (at..source.end).find(|i| entities.at(*i).is_none_or(|e| e.id != entity.id)).is_some_and(|i| a.is_genitive(i));
+        let owned = (at..source.end)
+            .find(|i| entities.at(*i).is_none_or(|e| e.id != entity.id))
+            .is_some_and(|i| a.is_genitive(i));
         if !owned {
             // "a spokesman for Trump", "a report by": the person spoken for.
             return Some(explicit(entity, Vec::new()));
         }
     }
     if let Some((at, entity)) = organisation {
-        let owned = (at..source.end).find(|i| entities.at(*i).is_none_or(|e| e.id != entity.id)).is_some_and(|i| a.is_genitive(i) || i < first && a.pos(i) == crate::tag::Pos::Noun);
+        let owned = (at..source.end)
+            .find(|i| entities.at(*i).is_none_or(|e| e.id != entity.id))
+            .is_some_and(|i| a.is_genitive(i) || i < first && a.pos(i) == crate::tag::Pos::Noun);
         let via = if at >= first || owned { vec![normal_space(a.slice(source.start..first))] } else { Vec::new() };
         return Some(explicit(entity, via));
     }
     // A place speaks for its government only where it is the head: "Seoul said", not "officials in Seoul".
     let head = a.head(&(source.start..first));
     let entity = entities.at(head)?;
-    matches!(entity.kind, EntityType::Place | EntityType::Agreement | EntityType::Law).then(|| explicit(entity, Vec::new()))
+    matches!(entity.kind, EntityType::Place | EntityType::Agreement | EntityType::Law)
+        .then(|| explicit(entity, Vec::new()))
 }
 
 /// The words of a source that is no name: "analysts", "a senior official".
 fn words(a: &Analysis, source: Range<usize>) -> Option<Speaker> {
     let mut start = source.start;
-    while start + 1 < source.end && a.is_any(start, &["the", "a", "an", "some", "many", "several", "most", "other", "its", "their", "his", "her", "all", "both", "few", "and"]) {
+    while start + 1 < source.end
+        && a.is_any(
+            start,
+            &[
+                "the", "a", "an", "some", "many", "several", "most", "other", "its", "their", "his", "her", "all",
+                "both", "few", "and",
+            ],
+        )
+    {
         start += 1;
     }
     let end = (start..source.end).find(|i| matches!(a.word(*i), "," | "(")).unwrap_or(source.end);
     let name = normal_space(a.slice(start..end.max(start + 1)));
-    (!name.is_empty() && name.chars().any(char::is_alphabetic)).then(|| Speaker { name, entity: None, role: SpeakerRole::Speaker, resolution: Resolution::Nominal, via: Vec::new() })
+    (!name.is_empty() && name.chars().any(char::is_alphabetic)).then(|| Speaker {
+        name,
+        entity: None,
+        role: SpeakerRole::Speaker,
+        resolution: Resolution::Nominal,
+        via: Vec::new(),
+    })
 }
 
 /// "the ministry", "the president", "the report": the last entity before it that fits.
@@ -330,36 +393,59 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
     }
     let chunk = a.chunk_at(source.start)?;
     let head = a.lower(a.head(&(chunk.start..chunk.end.min(source.end))));
-    let kind_of = |s: &Speaker| s.entity.as_ref().and_then(|id| entities.list.iter().find(|e| e.id == *id)).map(|e| e.kind);
     let nominal = |mut s: Speaker| {
         s.resolution = Resolution::Nominal;
         s
     };
     // A written source goes on: "the report", "the survey", "the team".
-    let written = is_document(a, source) || matches!(head.as_str(), "team" | "researchers" | "authors" | "group" | "charity" | "agency" | "think-tank" | "tank" | "institute" | "institution" | "organisation" | "organization");
-    let before = source.start;
-    let mentioned = |accepts: &dyn Fn(&Entity, usize) -> bool| {
-        entities
-            .list
-            .iter()
-            .enumerate()
-            .filter(|(idx, e)| accepts(e, *idx))
-            .filter_map(|(_, e)| e.mentions.iter().filter(|m| (m.end as usize) <= a.tokens[before].start as usize).next_back().map(|m| (m.start, e)))
-            .max_by_key(|(start, _)| *start)
-            .map(|(_, e)| e)
+    let written = is_document(a, source)
+        || matches!(
+            head.as_str(),
+            "team"
+                | "researchers"
+                | "authors"
+                | "group"
+                | "charity"
+                | "agency"
+                | "think-tank"
+                | "tank"
+                | "institute"
+                | "institution"
+                | "organisation"
+                | "organization"
+        );
+    let explicit = |e: &Entity| Speaker {
+        name: e.name.clone(),
+        entity: Some(e.id.clone()),
+        role: SpeakerRole::Speaker,
+        resolution: Resolution::Nominal,
+        via: Vec::new(),
     };
-    let explicit = |e: &Entity| Speaker { name: e.name.clone(), entity: Some(e.id.clone()), role: SpeakerRole::Speaker, resolution: Resolution::Nominal, via: Vec::new() };
     // Its name has the word: "the ministry" of "Ministry of Trade", "the commission", "the fund".
-    let by_word = mentioned(&|e, _| e.kind == EntityType::Organisation && e.name.split(' ').chain(e.aliases.iter().flat_map(|n| n.split(' '))).any(|w| w.eq_ignore_ascii_case(&head)));
+    let by_word = entities.last_before(source.start, |e, _| {
+        e.kind == EntityType::Organisation
+            && e.name
+                .split(' ')
+                .chain(e.aliases.iter().flat_map(|n| n.split(' ')))
+                .any(|w| w.eq_ignore_ascii_case(&head))
+    });
     if let Some(entity) = by_word {
         return Some(explicit(entity));
     }
     if is_title(&head) {
-        let by_title = mentioned(&|e, idx| e.kind == EntityType::Person && entities.titles.get(&idx).is_some_and(|t| t.contains(&head)));
+        let by_title = entities.last_before(source.start, |e, idx| {
+            e.kind == EntityType::Person && entities.titles.get(&idx).is_some_and(|t| t.contains(&head))
+        });
         return by_title.map(explicit);
     }
     if written {
-        return spoken.iter().rev().find(|s| kind_of(s) == Some(EntityType::Organisation)).cloned().map(nominal);
+        return spoken
+            .iter()
+            .rev()
+            .take(50)
+            .find(|s| entities.kind_of(s) == Some(EntityType::Organisation))
+            .cloned()
+            .map(nominal);
     }
     None
 }
@@ -367,13 +453,24 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
 /// "he said": the last person who spoke or was named.
 fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Speaker]) -> Option<Speaker> {
     let word = a.lower(at);
-    let kind_of = |s: &Speaker| s.entity.as_ref().and_then(|id| entities.list.iter().find(|e| e.id == *id)).map(|e| e.kind);
     let personal = matches!(word.as_str(), "he" | "she" | "his" | "her");
     let sentence = a.sentence_of(at);
     let paragraph = a.sentences[sentence].paragraph;
     // Names up to two paragraphs back; the last sentence's first name, its likely subject, before any other.
-    let fits = |kind: EntityType| if personal { kind == EntityType::Person } else { kind == EntityType::Organisation || (word.starts_with("it") && kind == EntityType::Place) };
-    let pronominal = |e: &Entity| Speaker { name: e.name.clone(), entity: Some(e.id.clone()), role: SpeakerRole::Speaker, resolution: Resolution::Pronoun, via: Vec::new() };
+    let fits = |kind: EntityType| {
+        if personal {
+            kind == EntityType::Person
+        } else {
+            kind == EntityType::Organisation || (word.starts_with("it") && kind == EntityType::Place)
+        }
+    };
+    let pronominal = |e: &Entity| Speaker {
+        name: e.name.clone(),
+        entity: Some(e.id.clone()),
+        role: SpeakerRole::Speaker,
+        resolution: Resolution::Pronoun,
+        via: Vec::new(),
+    };
     for back in 0..=6 {
         let Some(idx) = sentence.checked_sub(back) else { break };
         if a.sentences[idx].paragraph + 2 < paragraph {
@@ -386,10 +483,12 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Speaker]) -> 
         }
     }
     if personal {
-        return spoken.iter().rev().find(|s| kind_of(s) == Some(EntityType::Person)).cloned().map(|mut s| {
-            s.resolution = Resolution::Pronoun;
-            s
-        });
+        return spoken.iter().rev().take(50).find(|s| entities.kind_of(s) == Some(EntityType::Person)).cloned().map(
+            |mut s| {
+                s.resolution = Resolution::Pronoun;
+                s
+            },
+        );
     }
     None
 }

@@ -47,7 +47,7 @@ impl Saying {
 
     /// Whether the words are quoted, reported, or both.
     pub fn mode(&self, a: &Analysis) -> Mode {
-        let quoted = |i: usize| a.quotes.iter().any(|q| q.tokens.contains(&i));
+        let quoted = |i: usize| a.quote_at(i).is_some();
         let words = || self.content.iter().flat_map(Clone::clone).filter(|i| a.pos(*i) != Pos::Punct);
         match (words().any(quoted), words().all(quoted)) {
             (true, true) => Mode::Direct,
@@ -102,8 +102,16 @@ impl Clauses<'_> {
     /// "According to X, …" and "…, according to X".
     fn according_to(&self, at: usize, sentence: Range<usize>) -> Option<Saying> {
         const PHRASES: &[&str] = &[
-            "according to", "in the words of", "in the view of", "in the opinion of", "by the reckoning of", "as reported by", "as estimated by",
-            "as stated by", "based on", "by the count of",
+            "according to",
+            "in the words of",
+            "in the view of",
+            "in the opinion of",
+            "by the reckoning of",
+            "as reported by",
+            "as estimated by",
+            "as stated by",
+            "based on",
+            "by the count of",
         ];
         let a = self.a;
         let phrase = PHRASES.iter().find(|p| p.split(' ').enumerate().all(|(i, word)| a.is(at + i, word)))?;
@@ -118,7 +126,10 @@ impl Clauses<'_> {
         let opens = before.is_empty() || a.is_any(before.end - 1, &["but", "and", "while", "because", "although"]);
         let content = if opens {
             vec![after]
-        } else if a.word(source.end.min(sentence.end - 1)) == "," && after.len() > 3 && !a.is_any(after.start, &["and", "but", "while", "which", "who"]) {
+        } else if a.word(source.end.min(sentence.end - 1)) == ","
+            && after.len() > 3
+            && !a.is_any(after.start, &["and", "but", "while", "which", "who"])
+        {
             vec![before, after]
         } else {
             vec![before]
@@ -139,9 +150,12 @@ impl Clauses<'_> {
         if at > sentence.start && (a.is(at - 1, "to") || matches!(a.pos(at - 1), Pos::Det)) {
             return None;
         }
-        // "data published by": a participle that hangs on a noun.
+        // "excess deaths estimated by the university"; but "data published by" only says whose data they are.
         if a.is(at + 1, "by") && !self.has_be(at, sentence.start) {
-            return None;
+            let noun = a.chunk_before(at).filter(|c| c.start >= sentence.start);
+            let counts = matches!(cue.class, CueClass::Estimate | CueClass::Report | CueClass::Forecast);
+            let document = noun.is_some_and(|noun| is_document(a, &noun));
+            return (counts && !document).then(|| self.passive(at, sentence, cue.class)).flatten();
         }
         let participle = word.ends_with("ing") && !self.has_be(at, sentence.start);
         let passive = !word.ends_with("ing") && self.has_be(at, sentence.start);
@@ -162,7 +176,20 @@ impl Clauses<'_> {
             }
             None => return None,
         };
-        let content = self.content(at, &subject, sentence, &cue.frame)?;
+        let start = subject.tokens.start;
+        let led_by = |words: &[&str]| start > sentence.start && a.is_any(start - 1, words);
+        // "photographs showing", "ICTSD reporting": a participle that hangs on a noun is no clause of its own.
+        if participle && !subject.inverted && subject.tokens.end == at && !led_by(&["with"]) {
+            return None;
+        }
+        // "as it seeks to amend the deal" commits nobody to the deal.
+        if cue.frame == Frame::Commitment && led_by(&["as", "if", "when", "because", "unless"]) {
+            return None;
+        }
+        // ", which proponents say would create 1,000 jobs, as well as": a relative clause ends with its comma.
+        let relative = led_by(&["which", "who", "whom"]) && start > sentence.start + 1 && a.word(start - 2) == ",";
+        let limit = (at..sentence.end).find(|i| relative && a.word(*i) == ",").unwrap_or(sentence.end);
+        let content = self.content(at, &subject, sentence.start..limit, &cue.frame)?;
         let mut out = saying(subject.tokens, at..at + 1, content, cue.class);
         out.is_commitment = cue.frame == Frame::Commitment;
         Some(out)
@@ -196,17 +223,24 @@ impl Clauses<'_> {
     fn subject(&self, verb: usize, sentence: Range<usize>) -> Option<Subject> {
         let a = self.a;
         let mut left = verb;
-        while left > sentence.start && (matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Part) && !a.is_genitive(left - 1)) {
+        while left > sentence.start
+            && (matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Part) && !a.is_genitive(left - 1))
+        {
             left -= 1;
         }
         // "…,” said Trump", "…, said Wendy Cutler, who led the talks": only right behind a comma or a closing mark.
-        let behind = left == verb && verb > sentence.start && (matches!(a.word(verb - 1), "," | "”" | "\"" | "’" | "—" | "–" | "»")) || verb == sentence.start;
+        let behind = left == verb
+            && verb > sentence.start
+            && (matches!(a.word(verb - 1), "," | "”" | "\"" | "’" | "—" | "–" | "»"))
+            || verb == sentence.start;
         if behind && self.can_invert(verb) {
             if let Some(tokens) = source::phrase_after(a, verb + 1, sentence.end) {
-                let ends = tokens.end >= sentence.end || matches!(a.word(tokens.end), "." | "," | ";" | ":" | "?" | "!" | "—" | "–" | "(" | "“" | "\"")
+                let ends = tokens.end >= sentence.end
+                    || matches!(a.word(tokens.end), "." | "," | ";" | ":" | "?" | "!" | "—" | "–" | "(" | "“" | "\"")
                     || matches!(a.pos(tokens.end), Pos::Adp | Pos::Sconj | Pos::Adv | Pos::Cconj)
                     || (self.is_date)(tokens.end);
-                let names = tokens.clone().any(|i| (self.is_actor)(i) || a.pos(i) == Pos::Propn) || matches!(a.pos(tokens.start), Pos::Det | Pos::Pron | Pos::Noun | Pos::Adj);
+                let names = tokens.clone().any(|i| (self.is_actor)(i) || a.pos(i) == Pos::Propn)
+                    || matches!(a.pos(tokens.start), Pos::Det | Pos::Pron | Pos::Noun | Pos::Adj);
                 if ends && names {
                     return Some(Subject { tokens, inverted: true });
                 }
@@ -217,11 +251,48 @@ impl Clauses<'_> {
 
     /// Verbs that stand in front of their subject after a quotation.
     fn can_invert(&self, verb: usize) -> bool {
-        self.a.is_any(verb, &[
-            "said", "says", "say", "added", "adds", "wrote", "writes", "noted", "notes", "explained", "explains", "warned", "warns", "argued",
-            "argues", "asked", "asks", "replied", "commented", "concluded", "insisted", "recalled", "admitted", "conceded", "stated", "observed",
-            "declared", "quipped", "tweeted", "announced", "continued", "remarked", "told", "reported", "reports", "complained", "suggested",
-        ])
+        self.a.is_any(
+            verb,
+            &[
+                "said",
+                "says",
+                "say",
+                "added",
+                "adds",
+                "wrote",
+                "writes",
+                "noted",
+                "notes",
+                "explained",
+                "explains",
+                "warned",
+                "warns",
+                "argued",
+                "argues",
+                "asked",
+                "asks",
+                "replied",
+                "commented",
+                "concluded",
+                "insisted",
+                "recalled",
+                "admitted",
+                "conceded",
+                "stated",
+                "observed",
+                "declared",
+                "quipped",
+                "tweeted",
+                "announced",
+                "continued",
+                "remarked",
+                "told",
+                "reported",
+                "reports",
+                "complained",
+                "suggested",
+            ],
+        )
     }
 
     /// The noun phrase that ends at `left`, looking through an apposition, a date or a coordinated verb.
@@ -264,9 +335,32 @@ impl Clauses<'_> {
                 let inside = i + 1;
                 let chunk = a.chunk_before(i).filter(|c| c.end == i && c.start >= sentence.start);
                 let apposition = inside < last
-                    && (matches!(a.pos(inside), Pos::Det | Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num | Pos::Pron | Pos::Adv)
-                        || a.is_any(inside, &["who", "which", "whose", "speaking", "citing", "of", "in", "at", "along", "like", "including", "himself", "herself"]));
-                let has_verb = (inside..last).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux) && !a.word(i).ends_with("ing") && !a.word(i).ends_with("ed"));
+                    && (matches!(
+                        a.pos(inside),
+                        Pos::Det | Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num | Pos::Pron | Pos::Adv
+                    ) || a.is_any(
+                        inside,
+                        &[
+                            "who",
+                            "which",
+                            "whose",
+                            "speaking",
+                            "citing",
+                            "of",
+                            "in",
+                            "at",
+                            "along",
+                            "like",
+                            "including",
+                            "himself",
+                            "herself",
+                        ],
+                    ));
+                let has_verb = (inside..last).any(|i| {
+                    matches!(a.pos(i), Pos::Verb | Pos::Aux)
+                        && !a.word(i).ends_with("ing")
+                        && !a.word(i).ends_with("ed")
+                });
                 let relative = a.is_any(inside, &["who", "which", "whose"]);
                 if let Some(chunk) = chunk.filter(|_| apposition && (relative || !has_verb)) {
                     if (self.is_date)(chunk.start) {
@@ -297,14 +391,24 @@ impl Clauses<'_> {
                 while left > sentence.start && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv) {
                     left -= 1;
                 }
-                let chunk = left.checked_sub(1).and_then(|last| a.chunk_at(last)).filter(|c| c.end == left && c.start >= sentence.start)?;
+                let chunk = left
+                    .checked_sub(1)
+                    .and_then(|last| a.chunk_at(last))
+                    .filter(|c| c.end == left && c.start >= sentence.start)?;
                 // "which Trump recently described": the relative pronoun is no subject here.
-                (!a.is_any(chunk.start, &["which", "that", "who"]) || chunk.len() > 1).then(|| source::extend_left(a, chunk, sentence.start))
+                (!a.is_any(chunk.start, &["which", "that", "who"]) || chunk.len() > 1)
+                    .then(|| source::extend_left(a, chunk, sentence.start))
             })
     }
 
     /// What a verb says. Nothing where its frame asks for more than the clause has.
-    fn content(&self, verb: usize, subject: &Subject, sentence: Range<usize>, frame: &Frame) -> Option<Vec<Range<usize>>> {
+    fn content(
+        &self,
+        verb: usize,
+        subject: &Subject,
+        sentence: Range<usize>,
+        frame: &Frame,
+    ) -> Option<Vec<Range<usize>>> {
         let a = self.a;
         let end = sentence.end;
         let before = trim(a, sentence.start..if subject.inverted { verb } else { subject.tokens.start });
@@ -317,15 +421,26 @@ impl Clauses<'_> {
             return Some(parts.into_iter().filter(|c| !c.is_empty()).collect());
         }
         let mut after = verb + 1;
-        if a.is_any(after, &["out", "up", "forth", "down", "on"]) && matches!(a.pos(after), Pos::Adp | Pos::Adv) && a.is_any(verb, &["pointed", "points", "pointing", "set", "sets", "laid", "went", "sums", "summed"]) {
+        if a.is_any(after, &["out", "up", "forth", "down", "on"])
+            && matches!(a.pos(after), Pos::Adp | Pos::Adv)
+            && a.is_any(verb, &["pointed", "points", "pointing", "set", "sets", "laid", "went", "sums", "summed"])
+        {
             after += 1;
         }
-        let closes = after >= end || matches!(a.word(after), "," | "." | "?" | "!" | ";" | "—" | "–" | "”" | "\"" | ")") && !starts_quotation(a, after + 1);
-        let comma_before = subject.tokens.start > sentence.start && matches!(a.word(subject.tokens.start - 1), "," | "”" | "\"" | "’" | "—" | "–" | "?" | "!");
+        let closes = after >= end
+            || matches!(a.word(after), "," | "." | "?" | "!" | ";" | "—" | "–" | "”" | "\"" | ")")
+                && !starts_quotation(a, after + 1);
+        let comma_before = subject.tokens.start > sentence.start
+            && matches!(a.word(subject.tokens.start - 1), "," | "”" | "\"" | "’" | "—" | "–" | "?" | "!");
         let time_only = || {
             // "…, he said on Friday.": nothing but a date or a place follows.
             let mut i = after;
-            while i < end && ((self.is_date)(i) || matches!(a.pos(i), Pos::Adp) || a.pos(i) == Pos::Punct || (i < after + 8 && a.chunk_at(i).is_some() && a.pos(after) == Pos::Adp)) {
+            while i < end
+                && ((self.is_date)(i)
+                    || matches!(a.pos(i), Pos::Adp)
+                    || a.pos(i) == Pos::Punct
+                    || (i < after + 8 && a.chunk_at(i).is_some() && a.pos(after) == Pos::Adp))
+            {
                 i += 1;
             }
             i >= end
@@ -334,7 +449,10 @@ impl Clauses<'_> {
             let mut parts = vec![before];
             if a.tokens.get(after).is_some_and(|_| a.word(after) == ",") {
                 let rest = trim(a, after + 1..end);
-                let participle = rest.clone().next().is_some_and(|i| a.word(i).ends_with("ing") || a.is_any(i, &["who", "which", "and", "but", "in", "at", "after", "according"]));
+                let participle = rest.clone().next().is_some_and(|i| {
+                    a.word(i).ends_with("ing")
+                        || a.is_any(i, &["who", "which", "and", "but", "in", "at", "after", "according"])
+                });
                 if !rest.is_empty() && !participle {
                     parts.push(rest);
                 }
@@ -347,9 +465,12 @@ impl Clauses<'_> {
             return None;
         }
         // "told the Korea Economic Institute that", "said in a statement on Friday that".
-        let that = (after..end.min(after + 16)).take_while(|i| !matches!(a.word(*i), ":" | ";" | "“" | "\"")).find(|i| {
-            a.is(*i, "that") && (a.pos(*i) == Pos::Sconj || *i == after) && !(after..*i).any(|j| matches!(a.pos(j), Pos::Verb | Pos::Aux))
-        });
+        let that =
+            (after..end.min(after + 16)).take_while(|i| !matches!(a.word(*i), ":" | ";" | "“" | "\"")).find(|i| {
+                a.is(*i, "that")
+                    && (a.pos(*i) == Pos::Sconj || *i == after)
+                    && !(after..*i).any(|j| matches!(a.pos(j), Pos::Verb | Pos::Aux))
+            });
         let start = that.map_or(after, |i| i + 1);
         let rest = trim(a, start..end);
         if rest.is_empty() {
@@ -359,14 +480,54 @@ impl Clauses<'_> {
         let clause = that.is_some() || quoted || a.word(after) == ":" || self.is_clause(rest.clone());
         let accepts = match frame {
             Frame::Clause => true,
-            Frame::Guarded => clause || a.is_any(verb, &["announced", "announces", "announcing", "confirmed", "disclosed", "described", "admitted", "acknowledged", "denied", "dismissed", "disputed", "rejected"]) && (self.speaks(&subject.tokens)),
+            Frame::Guarded => {
+                clause
+                    || a.is_any(
+                        verb,
+                        &[
+                            "announced",
+                            "announces",
+                            "announcing",
+                            "confirmed",
+                            "disclosed",
+                            "described",
+                            "admitted",
+                            "acknowledged",
+                            "denied",
+                            "dismissed",
+                            "disputed",
+                            "rejected",
+                        ],
+                    ) && (self.speaks(&subject.tokens))
+            }
             Frame::Finding => {
-                let at = !a.is_any(verb, &["put", "puts", "putting"]) || rest.clone().any(|i| a.is_any(i, &["at", "in"]));
+                let at =
+                    !a.is_any(verb, &["put", "puts", "putting"]) || rest.clone().any(|i| a.is_any(i, &["at", "in"]));
                 let document = is_document(a, &subject.tokens);
-                let records = a.is_any(verb, &["recorded", "records", "registered", "gave", "gives", "lists", "listed", "identified", "saw", "published", "valued", "values", "detected", "surveyed"]);
+                let records = a.is_any(
+                    verb,
+                    &[
+                        "recorded",
+                        "records",
+                        "registered",
+                        "gave",
+                        "gives",
+                        "lists",
+                        "listed",
+                        "identified",
+                        "saw",
+                        "published",
+                        "valued",
+                        "values",
+                        "detected",
+                        "surveyed",
+                    ],
+                );
                 at && (that.is_some() || document || (!records && (self.speaks(&subject.tokens) || clause)))
             }
-            Frame::Commitment => self.speaks(&subject.tokens) || is_document(a, &subject.tokens) || self.is_party(&subject.tokens),
+            Frame::Commitment => {
+                self.speaks(&subject.tokens) || is_document(a, &subject.tokens) || self.is_party(&subject.tokens)
+            }
             Frame::Blame | Frame::Citing => true,
         };
         accepts.then(|| vec![rest])
@@ -375,12 +536,32 @@ impl Clauses<'_> {
     /// Whether a phrase names somebody who can speak: a name, or a pronoun that is not "it" alone.
     fn speaks(&self, phrase: &Range<usize>) -> bool {
         let a = self.a;
-        phrase.clone().any(|i| (self.is_actor)(i) || a.pos(i) == Pos::Propn) || a.is_any(phrase.start, &["he", "she", "they", "who", "we", "i", "it"]) || source::is_group(a, phrase)
+        phrase.clone().any(|i| (self.is_actor)(i) || a.pos(i) == Pos::Propn)
+            || a.is_any(phrase.start, &["he", "she", "they", "who", "we", "i", "it"])
+            || source::is_group(a, phrase)
     }
 
     fn is_party(&self, phrase: &Range<usize>) -> bool {
         let head = self.a.head(phrase);
-        self.a.is_any(head, &["sides", "countries", "governments", "parties", "leaders", "deal", "agreement", "pact", "treaty", "law", "bill", "accord", "rules", "order"])
+        self.a.is_any(
+            head,
+            &[
+                "sides",
+                "countries",
+                "governments",
+                "parties",
+                "leaders",
+                "deal",
+                "agreement",
+                "pact",
+                "treaty",
+                "law",
+                "bill",
+                "accord",
+                "rules",
+                "order",
+            ],
+        )
     }
 
     /// Whether some words are a clause: a subject followed by a finite verb.
@@ -412,12 +593,19 @@ impl Clauses<'_> {
             let genitive = chunk.clone().find(|i| a.is_genitive(*i));
             match genitive {
                 Some(mark) => (source::extend_left(a, chunk.start..mark, sentence.start), at + 1),
-                None if a.is_any(chunk.start, &["his", "her", "their", "its"]) => (chunk.start..chunk.start + 1, at + 1),
+                None if a.is_any(chunk.start, &["his", "her", "their", "its"]) => {
+                    (chunk.start..chunk.start + 1, at + 1)
+                }
                 None => return None,
             }
         };
-        let names = source.clone().any(|i| (self.is_actor)(i) || a.pos(i) == Pos::Propn) || a.is_any(source.start, &["his", "her", "their", "its"]);
-        if !governs(after) || !names || (class == CueClass::Say && !a.is(after, "that")) || a.is(after, "for") && class != CueClass::Estimate {
+        let names = source.clone().any(|i| (self.is_actor)(i) || a.pos(i) == Pos::Propn)
+            || a.is_any(source.start, &["his", "her", "their", "its"]);
+        if !governs(after)
+            || !names
+            || (class == CueClass::Say && !a.is(after, "that"))
+            || a.is(after, "for") && class != CueClass::Estimate
+        {
             return None;
         }
         let content = trim(a, after + 1..sentence.end);
@@ -431,7 +619,8 @@ impl Clauses<'_> {
         let a = self.a;
         let colon = (sentence.start + 1..sentence.end.min(sentence.start + 6)).find(|i| a.word(*i) == ":")?;
         let label = sentence.start..colon;
-        let name = label.clone().all(|i| a.is_capitalised(i) || a.is_joining_hyphen(i)) && label.clone().any(|i| (self.is_actor)(i));
+        let name = label.clone().all(|i| a.is_capitalised(i) || a.is_joining_hyphen(i))
+            && label.clone().any(|i| (self.is_actor)(i));
         let content = trim(a, colon + 1..sentence.end);
         (name && content.len() > 3).then(|| saying(label, colon..colon + 1, vec![content], CueClass::Say))
     }
@@ -456,7 +645,8 @@ fn trim(a: &Analysis, mut range: Range<usize>) -> Range<usize> {
 
 /// Whether a quotation begins at a token, or behind a comma or colon there.
 fn starts_quotation(a: &Analysis, at: usize) -> bool {
-    a.quotes.iter().any(|q| q.tokens.start == at || (q.tokens.start == at + 1 && matches!(a.tokens.get(at).map(|_| a.word(at)), Some("," | ":"))))
+    let begins = |at: usize| a.quote_at(at).is_some_and(|q| q.tokens.start == at);
+    begins(at) || (matches!(a.tokens.get(at).map(|_| a.word(at)), Some("," | ":")) && begins(at + 1))
 }
 
 /// Ends each content where a later cue of the same sentence takes over: "said A, adding that B", "said A, according to B".
@@ -468,7 +658,10 @@ fn cut_at_following_cues(a: &Analysis, sayings: &mut [Saying]) {
                 continue;
             }
             let first = cue.start;
-            let participle = first > 0 && a.word(first).ends_with("ing") && source.start <= saying.source.start && matches!(a.word(first - 1), "," | "while" | "and" | "—" | "”");
+            let participle = first > 0
+                && a.word(first).ends_with("ing")
+                && source.start <= saying.source.start
+                && matches!(a.word(first - 1), "," | "while" | "and" | "—" | "”");
             let according = a.is(first, "according") && source.start > saying.cue.start;
             // "X said A, and Y said B": the second subject ends the first content.
             let next_clause = source.start > saying.cue.end
@@ -498,44 +691,60 @@ fn cut(a: &Analysis, saying: &mut Saying, at: usize) {
 /// Makes quotations whole, and gives those that follow their speaker's words to the same speaker.
 fn quotations(a: &Analysis, sayings: &mut Vec<Saying>) {
     for saying in sayings.iter_mut() {
-        for quote in &a.quotes {
+        for part in &mut saying.content {
             // A quotation of a word or two is a part of the reporter's sentence.
-            let touched = saying.content.iter().any(|c| c.start < quote.tokens.end && quote.tokens.start < c.end);
-            let holds_cue = quote.tokens.contains(&saying.cue.start);
-            if touched && !holds_cue && quote.tokens.len() > 4 {
-                for part in &mut saying.content {
-                    if part.start < quote.tokens.end && quote.tokens.start < part.end {
-                        *part = part.start.min(quote.tokens.start)..part.end.max(quote.tokens.end);
-                    }
-                }
+            let whole = |at: usize| {
+                let quote = a.quote_at(at).filter(|q| q.tokens.len() > 4 && !q.tokens.contains(&saying.cue.start));
+                quote.map(|q| q.tokens.clone())
+            };
+            for quote in [whole(part.start), whole(part.end - 1)].into_iter().flatten() {
+                *part = part.start.min(quote.start)..part.end.max(quote.end);
             }
         }
         saying.content.sort_by_key(|c| c.start);
         merge(&mut saying.content);
     }
-    for (i, quote) in a.quotes.iter().enumerate() {
-        if quote.tokens.len() < 5 || sayings.iter().any(|s| s.holds(quote.tokens.start + 1)) {
-            continue;
-        }
+    // Which tokens are said by somebody, and in which sentences each saying plays.
+    let mut said = vec![false; a.tokens.len()];
+    let mut in_sentence: Vec<Vec<usize>> = vec![Vec::new(); a.sentences.len()];
+    for (idx, saying) in sayings.iter().enumerate() {
+        note(a, idx, saying, &mut said, &mut in_sentence);
+    }
+    for quote in &a.quotes {
         let sentence = a.sentence_of(quote.tokens.start);
-        if a.sentences[sentence].tokens.start != quote.tokens.start {
+        let opens = a.sentences[sentence].tokens.start == quote.tokens.start;
+        let Some(previous) = sentence.checked_sub(1) else { continue };
+        if quote.tokens.len() < 5 || said[quote.tokens.start + 1] || !opens {
             continue;
         }
-        // The saying whose content or cue ends in the sentence before, of the same paragraph, with a quotation in it; or a
-        // quotation that was left open.
-        let continues = quote.continues && i > 0;
-        let Some(previous) = sentence.checked_sub(1) else { continue };
-        let near = a.sentences[previous].paragraph == a.sentences[sentence].paragraph || continues;
-        let before = a.sentences[previous].tokens.clone();
-        let speaker = sayings
+        // The last saying of the sentence before, in the same paragraph or in a quotation that was left open, with a
+        // quotation in it or a colon at its end.
+        let near = a.sentences[previous].paragraph == a.sentences[sentence].paragraph || quote.continues;
+        let colon = a.word(a.sentences[previous].tokens.end - 1) == ":";
+        let speaker = in_sentence[previous]
             .iter()
-            .filter(|s| near && (before.contains(&s.cue.start) || s.content.iter().any(|c| c.end > before.start && c.start < before.end)))
-            .filter(|s| s.mode(a) != Mode::Indirect || a.word(before.end - 1) == ":")
-            .next_back()
-            .cloned();
-        if let Some(speaker) = speaker {
-            sayings.push(Saying { content: vec![quote.tokens.clone()], carried_over: true, ..speaker });
+            .rev()
+            .map(|idx| &sayings[*idx])
+            .find(|s| near && (colon || s.mode(a) != Mode::Indirect));
+        if let Some(speaker) = speaker.cloned() {
+            let saying = Saying { content: vec![quote.tokens.clone()], carried_over: true, ..speaker };
+            note(a, sayings.len(), &saying, &mut said, &mut in_sentence);
+            sayings.push(saying);
         }
+    }
+}
+
+/// Notes where a saying plays.
+fn note(a: &Analysis, idx: usize, saying: &Saying, said: &mut [bool], in_sentence: &mut [Vec<usize>]) {
+    let mut sentences = vec![a.sentence_of(saying.cue.start)];
+    for part in &saying.content {
+        said[part.clone()].fill(true);
+        sentences.extend(a.sentence_of(part.start)..=a.sentence_of(part.end - 1));
+    }
+    sentences.sort_unstable();
+    sentences.dedup();
+    for sentence in sentences {
+        in_sentence[sentence].push(idx);
     }
 }
 

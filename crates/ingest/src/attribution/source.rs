@@ -6,7 +6,8 @@ use crate::tag::Pos;
 use std::ops::Range;
 
 /// Prepositions that hang a phrase on the noun before it.
-const LINKS: &[&str] = &["of", "for", "at", "from", "in", "with", "on", "by", "to", "against", "under", "within", "into", "about"];
+const LINKS: &[&str] =
+    &["of", "for", "at", "from", "in", "with", "on", "by", "to", "against", "under", "within", "into", "about"];
 
 /// The whole phrase that a chunk is the last part of: "a spokesman for the ministry", "Smith and Jones".
 pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Range<usize> {
@@ -17,14 +18,19 @@ pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Ra
     while start > limit + 1 {
         let link = start - 1;
         let hangs = a.pos(link) == Pos::Adp && a.is_any(link, LINKS);
-        let joins = a.is_any(link, &["and", "&"]) && a.pos(start) == Pos::Propn && link > limit && a.pos(link - 1) == Pos::Propn;
+        let joins = a.is_any(link, &["and", "&"])
+            && a.pos(start) == Pos::Propn
+            && link > limit
+            && a.pos(link - 1) == Pos::Propn;
         if !(hangs || joins) {
             break;
         }
         let Some(before) = a.chunk_before(link).filter(|c| c.end == link && c.start >= limit) else { break };
         // "spoke to reporters", "in talks with": an object or an adverbial is no part of the subject.
         let led_by = before.start.checked_sub(1).filter(|i| *i >= limit);
-        if led_by.is_some_and(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux | Pos::Part)) || a.pos(before.start) == Pos::Pron {
+        if led_by.is_some_and(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux | Pos::Part))
+            || a.pos(before.start) == Pos::Pron
+        {
             break;
         }
         start = before.start;
@@ -48,7 +54,11 @@ pub(super) fn phrase_after(a: &Analysis, at: usize, limit: usize) -> Option<Rang
     loop {
         let mut next = end;
         // "data published by", "a study led by", "figures compiled by"
-        if next < limit && a.pos(next) == Pos::Verb && a.word(next).ends_with(['d', 'n']) && a.is_any(next + 1, &["by", "from", "in", "on"]) {
+        if next < limit
+            && a.pos(next) == Pos::Verb
+            && a.word(next).ends_with(['d', 'n'])
+            && a.is_any(next + 1, &["by", "from", "in", "on"])
+        {
             next += 1;
         }
         if next >= limit || !a.is_any(next, LINKS) {
@@ -67,9 +77,16 @@ pub(super) fn phrase_after(a: &Analysis, at: usize, limit: usize) -> Option<Rang
         end = chunk.end;
     }
     // An apposition up to its comma or the end of the sentence: ", a senior fellow at the institute".
-    if end < limit && a.word(end) == "," && a.is_any(end + 1, &["a", "an", "the", "who", "director", "president", "chief", "head", "professor", "senior"]) {
+    if end < limit
+        && a.word(end) == ","
+        && a.is_any(
+            end + 1,
+            &["a", "an", "the", "who", "director", "president", "chief", "head", "professor", "senior"],
+        )
+    {
         let close = (end + 1..limit).find(|i| matches!(a.word(*i), "," | "." | ";" | "“" | "”")).unwrap_or(limit);
-        let clause = !a.is(end + 1, "who") && (end + 1..close).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux) && !a.word(i).ends_with("ed"));
+        let clause = !a.is(end + 1, "who")
+            && (end + 1..close).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux) && !a.word(i).ends_with("ed"));
         if close - end < 24 && !clause {
             end = close;
         }
@@ -115,14 +132,108 @@ pub(super) fn is_group(a: &Analysis, source: &Range<usize>) -> bool {
     let head = head(a, source);
     let word = a.lower(head);
     const GROUPS: &[&str] = &[
-        "administration", "agency", "analyst", "analysts", "association", "author", "authority", "authorities", "authors", "bank", "board", "bureau", "chamber",
-        "charity", "chief", "commission", "committee", "company", "companies", "congress", "council", "coalition", "court", "critics", "delegation", "department",
-        "director", "economist", "economists", "executive", "executives", "expert", "experts", "federation", "firm", "firms", "foundation", "fund", "government",
-        "governor", "group", "groups", "institute", "institution", "journalists", "judge", "lawmakers", "leader", "leaders", "manager", "mayor", "minister", "ministers",
-        "ministry", "negotiators", "network", "ngo", "office", "officer", "official", "officials", "operator", "opponents", "organisation", "organization", "panel", "parliament",
-        "party", "police", "president", "professor", "proponents", "prosecutors", "regulator", "regulators", "representative", "research", "researcher",
-        "researchers", "scientist", "scientists", "secretary", "senator", "senators", "source", "sources", "spokesman", "spokesperson", "spokeswoman",
-        "supporters", "team", "union", "unions", "university", "lawyer", "lawyers", "witness", "witnesses", "workers", "campaigners", "activists", "advocates",
+        "administration",
+        "agency",
+        "analyst",
+        "analysts",
+        "association",
+        "author",
+        "authority",
+        "authorities",
+        "authors",
+        "bank",
+        "board",
+        "bureau",
+        "chamber",
+        "charity",
+        "chief",
+        "commission",
+        "committee",
+        "company",
+        "companies",
+        "congress",
+        "council",
+        "coalition",
+        "court",
+        "critics",
+        "delegation",
+        "department",
+        "director",
+        "economist",
+        "economists",
+        "executive",
+        "executives",
+        "expert",
+        "experts",
+        "federation",
+        "firm",
+        "firms",
+        "foundation",
+        "fund",
+        "government",
+        "governor",
+        "group",
+        "groups",
+        "institute",
+        "institution",
+        "journalists",
+        "judge",
+        "lawmakers",
+        "leader",
+        "leaders",
+        "manager",
+        "mayor",
+        "minister",
+        "ministers",
+        "ministry",
+        "negotiators",
+        "network",
+        "ngo",
+        "office",
+        "officer",
+        "official",
+        "officials",
+        "operator",
+        "opponents",
+        "organisation",
+        "organization",
+        "panel",
+        "parliament",
+        "party",
+        "police",
+        "president",
+        "professor",
+        "proponents",
+        "prosecutors",
+        "regulator",
+        "regulators",
+        "representative",
+        "research",
+        "researcher",
+        "researchers",
+        "scientist",
+        "scientists",
+        "secretary",
+        "senator",
+        "senators",
+        "source",
+        "sources",
+        "spokesman",
+        "spokesperson",
+        "spokeswoman",
+        "supporters",
+        "team",
+        "union",
+        "unions",
+        "university",
+        "lawyer",
+        "lawyers",
+        "witness",
+        "witnesses",
+        "workers",
+        "campaigners",
+        "activists",
+        "advocates",
     ];
     GROUPS.binary_search(&word.as_str()).is_ok() || GROUPS.contains(&word.as_str())
 }

@@ -15,7 +15,8 @@ fn check(marked: &str) {
         let strip = |s: &str| s.chars().filter(|c| !"[]<>{}".contains(*c)).collect::<String>().trim().to_owned();
         marked.split(open).skip(1).filter_map(|rest| rest.split(close).next()).map(strip).collect()
     };
-    let words = |ranges: &[Range<usize>]| -> Vec<String> { ranges.iter().map(|r| a.slice(r.clone()).to_owned()).collect() };
+    let words =
+        |ranges: &[Range<usize>]| -> Vec<String> { ranges.iter().map(|r| a.slice(r.clone()).to_owned()).collect() };
     assert_eq!(words(&found.content), part('{', '}'), "content of: {marked}");
     assert_eq!(words(std::slice::from_ref(&found.cue)), part('<', '>'), "cue of: {marked}");
     assert_eq!(words(std::slice::from_ref(&found.source)), part('[', ']'), "source of: {marked}");
@@ -67,6 +68,8 @@ fn what_is_no_saying() {
     none("An estimated 300 people died.");
     none("The reported loss was small.");
     none("Sales rose 5 percent.");
+    none("Reuters reporting; Sales up 5 percent");
+    none("It is a risk as it seeks to amend the old deal.");
 }
 
 #[test]

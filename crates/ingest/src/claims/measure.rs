@@ -20,7 +20,10 @@ pub(super) struct Measure {
 }
 
 /// Prepositions that carry a measure on.
-const LINKS: &[&str] = &["of", "in", "with", "on", "for", "from", "to", "between", "into", "by", "per", "against", "among", "under", "at", "as"];
+const LINKS: &[&str] = &[
+    "of", "in", "with", "on", "for", "from", "to", "between", "into", "by", "per", "against", "among", "under", "at",
+    "as",
+];
 
 /// The measure of each figure.
 pub(super) fn measures(a: &Analysis, amounts: &[Amounted], dates: &[Date]) -> Vec<Option<Measure>> {
@@ -29,7 +32,8 @@ pub(super) fn measures(a: &Analysis, amounts: &[Amounted], dates: &[Date]) -> Ve
     for (idx, amount) in amounts.iter().enumerate() {
         let own = reader.measure(amount);
         // "…, compared to $6.3bn in 2011", "from 28.3% to 32.1%": no noun of its own, so the one of the figure before.
-        let same_sentence = idx > 0 && a.sentence_of(amounts[idx - 1].tokens.start) == a.sentence_of(amount.tokens.start);
+        let same_sentence =
+            idx > 0 && a.sentence_of(amounts[idx - 1].tokens.start) == a.sentence_of(amount.tokens.start);
         let previous = out.last().cloned().flatten().filter(|_| same_sentence && amounts[idx - 1].kind == amount.kind);
         let follows = same_sentence && reader.follows(&amounts[idx - 1], amount);
         let measure = match (own, previous) {
@@ -68,7 +72,13 @@ impl Reader<'_> {
             && (before.tokens.end..start).all(|i| {
                 self.is_date(i)
                     || matches!(a.pos(i), Pos::Punct | Pos::Cconj)
-                    || a.is_any(i, &["to", "in", "from", "a", "high", "low", "of", "compared", "with", "than", "up", "down", "peak", "record", "the", "just", "only", "or", "against", "versus", "(", ")"])
+                    || a.is_any(
+                        i,
+                        &[
+                            "to", "in", "from", "a", "high", "low", "of", "compared", "with", "than", "up", "down",
+                            "peak", "record", "the", "just", "only", "or", "against", "versus", "(", ")",
+                        ],
+                    )
             })
             && (amount.counted.is_none())
             && !matches!(a.pos(amount.tokens.end), Pos::Noun | Pos::Adj)
@@ -77,16 +87,25 @@ impl Reader<'_> {
     fn measure(&self, amount: &Amounted) -> Option<Measure> {
         let a = self.a;
         let sentence = a.sentences[a.sentence_of(amount.tokens.start)].tokens.clone();
-        let (start, end) = (if amount.hedge.is_empty() { amount.tokens.start } else { amount.hedge.start }, amount.tokens.end);
+        let (start, end) =
+            (if amount.hedge.is_empty() { amount.tokens.start } else { amount.hedge.start }, amount.tokens.end);
         if let Some(counted) = &amount.counted {
             return self.phrase(self.extend(counted.clone(), sentence.end), amount);
         }
         // "a 25% tariff on pickup trucks", "a $13.4 billion surplus in services"
         let mut next = end;
-        while next < sentence.end && (a.is_joining_hyphen(next) || a.is_any(next, &["dollar", "won"]) || a.word(next) == ")") {
+        while next < sentence.end
+            && (a.is_joining_hyphen(next) || a.is_any(next, &["dollar", "won"]) || a.word(next) == ")")
+        {
             next += 1;
         }
-        if let Some(chunk) = a.chunk_at(next).filter(|c| c.start <= next && next < sentence.end && matches!(a.pos(next), Pos::Noun | Pos::Adj | Pos::Propn) && !self.is_date(next) && !self.is_figure(next)) {
+        if let Some(chunk) = a.chunk_at(next).filter(|c| {
+            c.start <= next
+                && next < sentence.end
+                && matches!(a.pos(next), Pos::Noun | Pos::Adj | Pos::Propn)
+                && !self.is_date(next)
+                && !self.is_figure(next)
+        }) {
             if amount.kind != FigureKind::Duration || chunk.end > next + 1 || a.pos(next) == Pos::Noun {
                 return self.phrase(self.extend(next..chunk.end, sentence.end), amount);
             }
@@ -101,7 +120,14 @@ impl Reader<'_> {
         // "the trade deficit of $18.8 billion in cars", "a tariff of 25 percent on trucks"
         let before = self.skip_back(start, sentence.start);
         if before > sentence.start && a.is_any(before - 1, &["of", "at"]) {
-            if let Some(noun) = a.chunk_before(before - 1).filter(|c| c.end == before - 1 && c.start >= sentence.start && !a.is_any(a.head(c), &["total", "high", "low", "record", "maximum", "minimum", "average", "peak", "rate"])) {
+            if let Some(noun) = a.chunk_before(before - 1).filter(|c| {
+                c.end == before - 1
+                    && c.start >= sentence.start
+                    && !a.is_any(
+                        a.head(c),
+                        &["total", "high", "low", "record", "maximum", "minimum", "average", "peak", "rate"],
+                    )
+            }) {
                 let head = self.extend_back(noun, sentence.start);
                 let tail = self.tail(end, sentence.end);
                 return self.join(&[head, tail]);
@@ -117,13 +143,23 @@ impl Reader<'_> {
         if !tail.is_empty() {
             return self.phrase(tail, amount);
         }
-        let noun = a.chunk_before(start).filter(|c| c.start >= sentence.start && !self.is_date(c.start) && !self.is_figure(c.start) && start - c.end < 6)?;
+        let noun = a.chunk_before(start).filter(|c| {
+            c.start >= sentence.start && !self.is_date(c.start) && !self.is_figure(c.start) && start - c.end < 6
+        })?;
         self.phrase(self.extend_back(noun, sentence.start), amount)
     }
 
     /// The place before articles and hedges.
     fn skip_back(&self, mut at: usize, limit: usize) -> usize {
-        while at > limit && (self.a.is_any(at - 1, &["a", "an", "the", "only", "just", "total", "record", "high", "low", "whopping", "mere", "another", "(", "as", "well"]) || self.a.pos(at - 1) == Pos::Adv) {
+        while at > limit
+            && (self.a.is_any(
+                at - 1,
+                &[
+                    "a", "an", "the", "only", "just", "total", "record", "high", "low", "whopping", "mere", "another",
+                    "(", "as", "well",
+                ],
+            ) || self.a.pos(at - 1) == Pos::Adv)
+        {
             at -= 1;
         }
         at
@@ -148,7 +184,10 @@ impl Reader<'_> {
             end = next.end;
             // "cars and auto parts", "beef, pork and grains"
             if a.is_any(end, &["and"]) && end + 1 < limit {
-                if let Some(more) = a.chunk_at(end + 1).filter(|c| c.start == end + 1 && c.end <= limit && !matches!(a.pos(c.end), Pos::Verb | Pos::Aux)) {
+                if let Some(more) = a
+                    .chunk_at(end + 1)
+                    .filter(|c| c.start == end + 1 && c.end <= limit && !matches!(a.pos(c.end), Pos::Verb | Pos::Aux))
+                {
                     if !more.clone().any(|i| self.is_date(i) || self.is_figure(i)) {
                         end = more.end;
                     }
@@ -166,8 +205,12 @@ impl Reader<'_> {
             if start <= limit + 1 || !a.is_any(start - 1, LINKS) {
                 break;
             }
-            let Some(before) = a.chunk_before(start - 1).filter(|c| c.end == start - 1 && c.start >= limit) else { break };
-            if before.clone().any(|i| self.is_date(i) || self.is_figure(i)) || a.pos(before.start) == Pos::Pron && before.len() == 1 {
+            let Some(before) = a.chunk_before(start - 1).filter(|c| c.end == start - 1 && c.start >= limit) else {
+                break;
+            };
+            if before.clone().any(|i| self.is_date(i) || self.is_figure(i))
+                || a.pos(before.start) == Pos::Pron && before.len() == 1
+            {
                 break;
             }
             start = before.start;
@@ -204,7 +247,11 @@ impl Reader<'_> {
     /// The subject of the verb before a figure, where the verb is one of being, having or moving.
     fn subject(&self, before: usize, limit: usize) -> Option<Range<usize>> {
         let a = self.a;
-        let verb = (limit..before).rev().take(9).take_while(|i| !matches!(a.word(*i), ";" | ":" | "“")).find(|i| matches!(a.pos(*i), Pos::Verb | Pos::Aux) && !a.word(*i).ends_with("ing"))?;
+        let verb = (limit..before)
+            .rev()
+            .take(9)
+            .take_while(|i| !matches!(a.word(*i), ";" | ":" | "“"))
+            .find(|i| matches!(a.pos(*i), Pos::Verb | Pos::Aux) && !a.word(*i).ends_with("ing"))?;
         let mut left = verb;
         while left > limit && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Verb | Pos::Part) {
             left -= 1;
@@ -212,7 +259,9 @@ impl Reader<'_> {
         let moves = (left..=verb).any(|i| MOVES.contains(&a.lower(i).as_str()));
         if !moves {
             // An object of its own: "pledged $380 million", "cut emissions by 5%".
-            let object = a.chunk_before(before).filter(|c| c.start > verb && !c.clone().any(|i| self.is_date(i) || self.is_figure(i)));
+            let object = a
+                .chunk_before(before)
+                .filter(|c| c.start > verb && !c.clone().any(|i| self.is_date(i) || self.is_figure(i)));
             return object.map(|o| self.extend_back(o, verb + 1));
         }
         // A relative clause and commas may stand between: "the balance with the U.S., which was at".
@@ -223,7 +272,9 @@ impl Reader<'_> {
             left -= 1;
         }
         let chunk = a.chunk_before(left).filter(|c| c.start >= limit && left - c.end <= 1)?;
-        if chunk.len() == 1 && a.pos(chunk.start) == Pos::Pron || chunk.clone().all(|i| self.is_date(i) || self.is_figure(i)) {
+        if chunk.len() == 1 && a.pos(chunk.start) == Pos::Pron
+            || chunk.clone().all(|i| self.is_date(i) || self.is_figure(i))
+        {
             return None;
         }
         Some(self.extend_back(chunk, limit))
@@ -239,14 +290,18 @@ impl Reader<'_> {
             .iter()
             .cloned()
             .map(|mut part| {
-                while part.start < part.end && (a.pos(part.start) == Pos::Det || a.is_any(part.start, &["its", "their", "his", "her", "our", "a", "an", "the"])) {
+                while part.start < part.end
+                    && (a.pos(part.start) == Pos::Det
+                        || a.is_any(part.start, &["its", "their", "his", "her", "our", "a", "an", "the"]))
+                {
                     part.start += 1;
                 }
                 part
             })
             .filter(|part| !part.is_empty())
             .collect();
-        let words: Vec<String> = parts.iter().map(|part| a.slice(part.clone()).split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        let words: Vec<String> =
+            parts.iter().map(|part| a.slice(part.clone()).split_whitespace().collect::<Vec<_>>().join(" ")).collect();
         let words = words.join(" ");
         (!words.is_empty()).then_some(Measure { words, parts })
     }
@@ -254,10 +309,96 @@ impl Reader<'_> {
 
 /// Verbs that tie an amount to their subject. Forms in lower case.
 const MOVES: &[&str] = &[
-    "is", "are", "was", "were", "be", "been", "amounted", "amounts", "amount", "reached", "reaches", "reach", "totaled", "totalled", "totals", "total", "stood",
-    "stands", "stand", "rose", "risen", "rise", "rises", "fell", "fallen", "fall", "falls", "grew", "grown", "grow", "grows", "increased", "increase",
-    "increases", "decreased", "dropped", "drop", "declined", "decline", "narrowed", "widened", "shrank", "shrunk", "climbed", "jumped", "surged", "soared",
-    "plunged", "slipped", "hit", "exceeded", "exceeds", "topped", "averaged", "averages", "came", "comes", "cost", "costs", "remained", "remains", "went",
-    "accounted", "accounts", "account", "accounting", "represented", "represents", "equals", "equaled", "made", "makes", "ran", "runs", "expanded", "contracted",
-    "doubled", "tripled", "swelled", "ranged", "ranges", "measured", "passed", "neared", "approached", "'s", "’s", "worth", "valued", "estimated", "put", "stayed",
+    "is",
+    "are",
+    "was",
+    "were",
+    "be",
+    "been",
+    "amounted",
+    "amounts",
+    "amount",
+    "reached",
+    "reaches",
+    "reach",
+    "totaled",
+    "totalled",
+    "totals",
+    "total",
+    "stood",
+    "stands",
+    "stand",
+    "rose",
+    "risen",
+    "rise",
+    "rises",
+    "fell",
+    "fallen",
+    "fall",
+    "falls",
+    "grew",
+    "grown",
+    "grow",
+    "grows",
+    "increased",
+    "increase",
+    "increases",
+    "decreased",
+    "dropped",
+    "drop",
+    "declined",
+    "decline",
+    "narrowed",
+    "widened",
+    "shrank",
+    "shrunk",
+    "climbed",
+    "jumped",
+    "surged",
+    "soared",
+    "plunged",
+    "slipped",
+    "hit",
+    "exceeded",
+    "exceeds",
+    "topped",
+    "averaged",
+    "averages",
+    "came",
+    "comes",
+    "cost",
+    "costs",
+    "remained",
+    "remains",
+    "went",
+    "accounted",
+    "accounts",
+    "account",
+    "accounting",
+    "represented",
+    "represents",
+    "equals",
+    "equaled",
+    "made",
+    "makes",
+    "ran",
+    "runs",
+    "expanded",
+    "contracted",
+    "doubled",
+    "tripled",
+    "swelled",
+    "ranged",
+    "ranges",
+    "measured",
+    "passed",
+    "neared",
+    "approached",
+    "'s",
+    "’s",
+    "worth",
+    "valued",
+    "estimated",
+    "put",
+    "stayed",
 ];

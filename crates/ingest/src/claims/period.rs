@@ -6,37 +6,75 @@
 
 use crate::analysis::Analysis;
 use crate::attribution::Saying;
-use crate::dates::{Date, Granularity, Relation};
+use crate::dates::{Date, Granularity, Relation, in_sentence};
 use crate::figures::Amounted;
 use whosaid_model::{DateType, FigureKind, Period};
 
 /// The period of each figure.
-pub(super) fn periods(a: &Analysis, amounts: &[Amounted], dates: &[Date], sayings: &[Saying]) -> Vec<Option<Period>> {
-    amounts.iter().enumerate().map(|(idx, amount)| period(a, amounts, idx, amount, dates, sayings)).collect()
+pub(super) fn periods(
+    a: &Analysis,
+    amounts: &[Amounted],
+    dates: &[Date],
+    sayings: &[Saying],
+    by_sentence: &[Vec<usize>],
+) -> Vec<Option<Period>> {
+    let of_sentence = |amount: &Amounted| {
+        let sentence = a.sentence_of(amount.tokens.start);
+        let near: Vec<&Saying> =
+            by_sentence[sentence].iter().map(|i| &sayings[*i]).filter(|s| s.holds(amount.tokens.start)).collect();
+        (in_sentence(dates, a, sentence), near)
+    };
+    let mut out: Vec<Option<Period>> = amounts
+        .iter()
+        .enumerate()
+        .map(|(idx, amount)| {
+            let (dates, sayings) = of_sentence(amount);
+            period(a, amounts, idx, dates, &sayings)
+        })
+        .collect();
+    // "doubled between 2011 and 2016, from $13.2 billion to $27.6 billion": an end of the range for each end of the change.
+    for idx in 1..amounts.len() {
+        let (first, second) = (&amounts[idx - 1], &amounts[idx]);
+        let from = first.tokens.start > 0 && a.is(first.tokens.start - 1, "from");
+        let to = second.tokens.start == first.tokens.end + 1 && a.is(first.tokens.end, "to");
+        let range = out[idx].as_ref().filter(|p| out[idx - 1].as_ref() == Some(p));
+        let ends = range.and_then(|p| p.as_str().split_once('/')).filter(|(a, b)| *a != ".." && *b != "..");
+        if let Some((start, end)) = ends.map(|(a, b)| (Period::from(a), Period::from(b))).filter(|_| from && to) {
+            out[idx - 1] = Some(start);
+            out[idx] = Some(end);
+        }
+    }
+    out
 }
 
-fn period(a: &Analysis, amounts: &[Amounted], idx: usize, amount: &Amounted, dates: &[Date], sayings: &[Saying]) -> Option<Period> {
-    let sentence = &a.sentences[a.sentence_of(amount.tokens.start)].tokens;
-    let usable: Vec<&Date> = dates
-        .iter()
-        .filter(|d| sentence.contains(&d.tokens.start))
-        .filter(|d| is_period(d) && !is_of_the_saying(a, d, amount, sayings))
-        .collect();
+fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], sayings: &[&Saying]) -> Option<Period> {
+    let amount = &amounts[idx];
+    let usable: Vec<&Date> = dates.iter().filter(|d| is_period(d) && !is_of_the_saying(a, d, sayings)).collect();
     if usable.is_empty() {
         return None;
     }
     let (start, end) = (amount.tokens.start, amount.tokens.end);
-    let inside = |at: usize, range: std::ops::Range<usize>| range.contains(&at);
-    let figures_between = |from: usize, to: usize| amounts.iter().enumerate().any(|(i, other)| i != idx && inside(other.tokens.start, from..to) && other.kind != FigureKind::Duration);
+    let figures_between = |from: usize, to: usize| {
+        let first = amounts.partition_point(|other| other.tokens.start < from);
+        let between = amounts[first..].iter().take_while(|other| other.tokens.start < to);
+        between.into_iter().any(|other| other.tokens != amount.tokens && other.kind != FigureKind::Duration)
+    };
     // Behind it, before the next figure and before the clause ends.
     let behind = usable.iter().find(|d| d.tokens.start >= end && !figures_between(end, d.tokens.start));
     let before = usable.iter().rev().find(|d| d.tokens.end <= start && !figures_between(d.tokens.end, start));
-    let clause_ends = |from: usize, to: usize| (from..to).any(|i| matches!(a.word(i), ";" | "—") || (a.word(i) == "," && a.is_any(i + 1, &["and", "but", "while", "which", "compared", "than", "against"])));
+    let clause_ends = |from: usize, to: usize| {
+        (from..to).any(|i| {
+            matches!(a.word(i), ";" | "—")
+                || (a.word(i) == ","
+                    && a.is_any(i + 1, &["and", "but", "while", "which", "compared", "than", "against"]))
+        })
+    };
     let close = |d: &&Date| d.tokens.start.saturating_sub(end) <= 3 && !clause_ends(end, d.tokens.start);
     let chosen = match (behind, before) {
         (Some(b), _) if close(b) && !compares(a, b) => Some(*b),
         (Some(b), Some(f)) => {
-            let near = start - f.tokens.end < b.tokens.start - end || clause_ends(end, b.tokens.start) || compares(a, b);
+            let near =
+                start - f.tokens.end < b.tokens.start - end || clause_ends(end, b.tokens.start) || compares(a, b);
             Some(if near { *f } else { *b })
         }
         (Some(b), None) => Some(*b),
@@ -44,7 +82,19 @@ fn period(a: &Analysis, amounts: &[Amounted], idx: usize, amount: &Amounted, dat
         // The date that closes the sentence, or the last before.
         (None, None) => usable.iter().find(|d| d.tokens.start >= end).or(usable.last()).copied(),
     };
-    chosen.and_then(|d| d.period.clone())
+    chosen.and_then(|d| meant(a, d))
+}
+
+/// The period that a date gives a figure: "$300 billion a year by 2035" is due in 2035, "needs up to 2030" end then.
+fn meant(a: &Analysis, date: &Date) -> Option<Period> {
+    let first = date.tokens.start;
+    match (date.relation, &date.mention.edtf) {
+        (Relation::By, Some(edtf)) => Some(Period(edtf.clone())),
+        (_, Some(edtf)) if first > 1 && a.is(first - 1, "to") && a.is(first - 2, "up") => {
+            Some(Period(format!("../{edtf}")))
+        }
+        _ => date.period.clone(),
+    }
 }
 
 /// "than in 2011", "compared with 2015", "compared to a year earlier": the other side of a comparison.
@@ -55,15 +105,17 @@ fn compares(a: &Analysis, date: &Date) -> bool {
 
 fn is_period(date: &Date) -> bool {
     // Durations state no place, clock times no period.
-    date.period.is_some() && matches!(date.mention.kind, DateType::Date | DateType::Duration) && (date.granularity.is_some() || date.mention.edtf.is_some())
+    date.period.is_some()
+        && matches!(date.mention.kind, DateType::Date | DateType::Duration)
+        && (date.granularity.is_some() || date.mention.edtf.is_some())
 }
 
 /// Whether a date tells when something was said rather than what it is about: near the cue and outside of the content, or
 /// a single day or an unnamed stretch ("last week") right behind the cue.
-fn is_of_the_saying(a: &Analysis, date: &Date, amount: &Amounted, sayings: &[Saying]) -> bool {
+fn is_of_the_saying(a: &Analysis, date: &Date, sayings: &[&Saying]) -> bool {
     let at = date.tokens.start;
     let day = matches!(date.granularity, Some(Granularity::Day | Granularity::Week)) && date.relation == Relation::None;
-    sayings.iter().filter(|s| s.holds(amount.tokens.start)).any(|s| {
+    sayings.iter().any(|s| {
         let outside = !s.holds(at);
         let distance = if at >= s.cue.end { at - s.cue.end } else { s.cue.start.saturating_sub(date.tokens.end) };
         let leads = at < s.cue.start && at <= a.sentences[a.sentence_of(at)].tokens.start + 1;

@@ -10,108 +10,108 @@ use whosaid_model::DateType;
 
 /// Nouns that a number in the range of years counts all the same.
 const COUNTED: &[&str] = &[
-    "people",
-    "men",
-    "women",
+    "$",
+    "%",
+    "acres",
+    "aircraft",
+    "barrels",
+    "billion",
+    "cases",
+    "casualties",
     "children",
-    "troops",
-    "soldiers",
-    "jobs",
-    "workers",
+    "civilians",
+    "cm",
+    "days",
+    "dead",
+    "dollars",
     "employees",
-    "times",
-    "percent",
-    "points",
-    "miles",
-    "km",
-    "kilometers",
-    "kilometres",
-    "metres",
-    "meters",
+    "euros",
     "feet",
     "ft",
-    "tons",
-    "tonnes",
-    "dollars",
-    "euros",
-    "pounds",
-    "yen",
-    "won",
-    "barrels",
-    "votes",
-    "seats",
-    "cases",
-    "units",
+    "guns",
     "homes",
-    "acres",
-    "million",
-    "billion",
-    "trillion",
-    "thousand",
-    "or",
-    "kg",
-    "mm",
-    "cm",
-    "mph",
     "hours",
     "hrs",
-    "days",
-    "years",
-    "weeks",
-    "months",
-    "ships",
-    "aircraft",
-    "others",
-    "dead",
-    "killed",
-    "strong",
+    "jobs",
     "kcal",
+    "kg",
+    "killed",
+    "kilometers",
+    "kilometres",
+    "km",
+    "men",
+    "meters",
+    "metres",
+    "miles",
+    "million",
+    "mm",
+    "months",
+    "mph",
     "mw",
-    "personnel",
-    "civilians",
-    "guns",
-    "prisoners",
-    "casualties",
-    "%",
-    "$",
-    "€",
-    "£",
+    "or",
+    "others",
+    "people",
     "per",
+    "percent",
+    "personnel",
+    "points",
+    "pounds",
+    "prisoners",
+    "seats",
+    "ships",
+    "soldiers",
+    "strong",
+    "thousand",
+    "times",
+    "tonnes",
+    "tons",
+    "trillion",
+    "troops",
+    "units",
+    "votes",
+    "weeks",
+    "women",
+    "won",
+    "workers",
+    "years",
+    "yen",
+    "£",
+    "€",
 ];
 
 /// Words before a year.
 const YEAR_SIGNS: &[&str] = &[
-    "in",
-    "since",
-    "into",
-    "by",
-    "from",
-    "until",
-    "till",
-    "during",
-    "between",
-    "before",
     "after",
-    "through",
-    "throughout",
-    "late",
-    "early",
-    "mid",
-    "circa",
-    "year",
-    "fiscal",
-    "summer",
-    "winter",
-    "spring",
     "autumn",
-    "fall",
-    "christmas",
-    "end",
+    "before",
     "beginning",
+    "between",
+    "by",
     "c.",
     "ca.",
-    "than",
+    "christmas",
+    "circa",
+    "during",
+    "early",
+    "end",
+    "fall",
+    "fiscal",
     "for",
+    "from",
+    "in",
+    "into",
+    "late",
+    "mid",
+    "since",
+    "spring",
+    "summer",
+    "than",
+    "through",
+    "throughout",
+    "till",
+    "until",
+    "winter",
+    "year",
     "years",
 ];
 
@@ -136,6 +136,42 @@ const NUMBERED: &[&str] = &[
     "some",
     "with",
 ];
+
+/// Words before a month that stands alone.
+const MONTH_SIGNS: &[&str] = &[
+    "(",
+    "after",
+    "and",
+    "before",
+    "beginning",
+    "between",
+    "by",
+    "during",
+    "each",
+    "early",
+    "every",
+    "following",
+    "for",
+    "from",
+    "in",
+    "last",
+    "late",
+    "mid",
+    "next",
+    "of",
+    "previous",
+    "since",
+    "starting",
+    "than",
+    "this",
+    "through",
+    "till",
+    "to",
+    "until",
+];
+
+/// Those among them that stand before names as well.
+const NAME_SIGNS: &[&str] = &["and", "between", "by", "for", "from", "of", "than", "to"];
 
 /// A part of the year that lacks the year.
 #[derive(Clone, Copy, Debug)]
@@ -269,7 +305,7 @@ pub(super) fn year_after(r: &Reader, i: usize, after_day: bool) -> Option<(usize
         return Some((at + 2, 1 - i16::try_from(n).ok()?));
     }
     if let Some(year) = year_number(r, at) {
-        let counted = r.is_any(at + 1, COUNTED) || (r.is(i, ",") && !after_day && is_counted(r, at + 1));
+        let counted = counts(r, at + 1) || (r.is(i, ",") && !after_day && is_counted(r, at + 1));
         return (!counted && !goes_on_in_digits(r, at + 1)).then_some((at + 1, year));
     }
     if r.is_any(at, &["'", "’"])
@@ -289,11 +325,16 @@ fn full_year(r: &Reader, two_digits: u32) -> Option<i16> {
     Some(if year > now + 15 { year - 100 } else { year })
 }
 
+/// Whether the noun at `i` is one that a number before it counts; a line of its own above counts nothing.
+fn counts(r: &Reader, i: usize) -> bool {
+    r.is_any(i, COUNTED) && !r.new_line(i)
+}
+
 /// Whether a plural in small letters stands at `i`.
 fn is_counted(r: &Reader, i: usize) -> bool {
     i < r.w.len() && {
         let word = r.text(i);
-        r.is_any(i, COUNTED)
+        counts(r, i)
             || word.len() > 3
                 && word.ends_with('s')
                 && !word.ends_with("ss")
@@ -361,7 +402,7 @@ pub(super) fn context_year(r: &Reader, start: usize, end: usize, part: Yearless)
         // A month is spoken of while it lasts, a quarter once it is over.
         let today = now.last()?;
         let over = matches!(part, Yearless::Quarter(_) | Yearless::Half(_));
-        candidates().filter(|p| p.first <= today && (!over || p.last().is_some_and(|last| last < now.first))).last()?
+        candidates().rfind(|p| p.first <= today && (!over || p.last().is_some_and(|last| last < now.first)))?
     };
     Some(place.named_year())
 }
@@ -452,77 +493,35 @@ fn second_day(r: &Reader, i: usize) -> Option<Found> {
 
 /// Whether a word that may be a month is one: not the verb "may", not Theresa May, not "the March on Rome".
 fn is_month(r: &Reader, i: usize) -> bool {
-    let word = r.text(i);
-    let number_next = matches!(r.class(i + 1), Class::Number | Class::Ordinal)
-        || (r.is(i + 1, ",") || r.is(i + 1, "of"))
-            && (year_number(r, i + 2).is_some() || relative::whole_year(r, i + 2).is_some());
-    if number_next || r.is(i + 1, "the") && matches!(r.word(i + 2), Word::Ordinal(_)) {
+    let year_follows =
+        r.is_any(i + 1, &[",", "of"]) && (year_number(r, i + 2).is_some() || relative::whole_year(r, i + 2).is_some());
+    let day_follows = r.is(i + 1, "the") && matches!(r.word(i + 2), Word::Ordinal(_));
+    if year_follows || day_follows || matches!(r.class(i + 1), Class::Number | Class::Ordinal) {
         return true;
     }
-    let preposition = r.after_any(
-        i,
-        &[
-            "in",
-            "since",
-            "by",
-            "until",
-            "till",
-            "from",
-            "of",
-            "to",
-            "through",
-            "between",
-            "during",
-            "last",
-            "this",
-            "next",
-            "early",
-            "late",
-            "mid",
-            "before",
-            "after",
-            "previous",
-            "following",
-            "late",
-            "for",
-            "and",
-            "every",
-            "each",
-            "beginning",
-            "starting",
-            "(",
-            "than",
-        ],
-    ) || i > 0 && r.is_dash(i - 1);
-    let word = word.trim_end_matches('.');
-    match word {
-        "May" => {
-            preposition
-                && !(r.after_any(i, &["of", "to", "for", "by", "from", "than", "and", "between"])
-                    && (r.is(i + 1, "'s") || r.is(i + 1, "’s") || verb_follows(r, i + 1)))
-                && !(i > 0
-                    && r.is_dash(i - 1)
-                    && !matches!(r.word(i.saturating_sub(2)), Word::Month(_) | Word::Trigger))
-        }
+    let dash = i > 0 && r.is_dash(i - 1);
+    let dated_before = dash || r.after_any(i, MONTH_SIGNS);
+    match r.text(i).trim_end_matches('.') {
+        "May" if dash => matches!(r.word(i.saturating_sub(2)), Word::Month(_) | Word::Trigger),
+        // "by May", but not "talks with May", "that of May's party".
+        "May" => dated_before && !(r.after_any(i, NAME_SIGNS) && verb_follows(r, i + 1)),
         "March" | "August" => {
-            preposition
-                || !r.new_line(i)
-                    && !r.after_any(i, &["the", "a", ".", "'s", "’s", "!", "?"])
-                    && !r.is_capital(i + 1)
-                    && !(i > 0 && r.is_capital(i - 1))
-                || r.after_any(i, &["the"]) && word == "August" && r.phrase_ends(i + 1)
+            let named = r.new_line(i)
+                || r.after_any(i, &["the", "a", ".", "'s", "’s", "!", "?"])
+                || r.is_capital(i + 1)
+                || i > 0 && r.is_capital(i - 1);
+            dated_before || !named
         }
-        "Jan" | "Feb" | "Mar" | "Apr" | "Jun" | "Jul" | "Aug" | "Sept" | "Sep" | "Oct" | "Nov" | "Dec" => {
-            preposition && r.phrase_ends(i + 1)
-        }
-        // April, June and Julys that are people.
-        "April" | "June" => preposition || !r.is_capital(i + 1) || r.new_line(i),
+        // April and June are people too.
+        "April" | "June" => dated_before || r.new_line(i) || !r.is_capital(i + 1),
+        short if short.len() < 5 && short != "July" => dated_before && r.phrase_ends(i + 1),
         _ => true,
     }
 }
 
+/// Whether what follows makes a person of the word before.
 fn verb_follows(r: &Reader, i: usize) -> bool {
-    r.is_any(i, &["said", "has", "had", "was", "is", "will", "told", "and", "would"])
+    r.is_any(i, &["'s", "’s", "said", "has", "had", "was", "is", "will", "told", "and", "would"])
 }
 
 /// "Friday", "Friday 30 June", "Saturday, June 24, 1950".
@@ -584,7 +583,7 @@ fn numeric(r: &Reader, i: usize) -> Option<Found> {
         }
         // "2017-07"; but "2006-07" is two years.
         (2, 4, '-')
-            if parts[1].len() == 2 && (1000..=2100).contains(&n(0)?) && n(1)? != n(0)? % 100 + 1 && !(n(1)? > 12) =>
+            if parts[1].len() == 2 && (1000..=2100).contains(&n(0)?) && n(1)? != n(0)? % 100 + 1 && n(1)? <= 12 =>
         {
             Place::month(n(0)?, i8::try_from(n(1)?).ok()?)?
         }
@@ -798,7 +797,7 @@ fn year(r: &Reader, i: usize) -> Option<Found> {
         return Some(found);
     }
     let year = year_number(r, i)?;
-    (!is_part_of_number(r, i) && !r.is_any(i + 1, COUNTED) && reads_as_year(r, i, year))
+    (!is_part_of_number(r, i) && !counts(r, i + 1) && reads_as_year(r, i, year))
         .then(|| Place::year(year))
         .flatten()
         .map(|place| Found::place(i..i + 1, place))
@@ -948,6 +947,7 @@ mod tests {
         check("The January 20 vote and the October 20 vote", &["January 20 = 2017-01-20", "October 20 = 2017-10-20"]);
         check("March 5-9, 1918", &["March 5 = 1918-03-05", "9, 1918 = 1918-03-09"]);
         check("Friday\n6 July 2017\nIt fell.", &["Friday = 2017-06-30", "6 July 2017 = 2017-07-06"]);
+        check("A ship\nMay 3, 2016\nAircraft fell", &["May 3, 2016 = 2016-05-03"]);
         check("The 31st of February 2016", &["February 2016 = 2016-02"]);
     }
 

@@ -120,13 +120,11 @@ fn hours(r: &Reader, i: usize) -> Option<Found> {
     } else {
         None
     };
-    if half.is_some() {
+    let hours_named = r.is_any(at, &["o'clock", "o’clock"]) || r.is_any(at, &["hrs", "hours"]) && minute.is_some();
+    let digits_only = text.bytes().all(|b| b.is_ascii_digit());
+    if half.is_some() || hours_named {
         at += 1;
-    } else if r.is(at, "o'clock") || r.is(at, "o’clock") || r.is_any(at, &["hrs", "hours"]) && minute.is_some() {
-        at += 1;
-    } else if minute.is_none() || !text.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    } else if r.text(i).len() > 2 && !is_zone(r, at) {
+    } else if minute.is_none() || !digits_only || text.len() > 2 && !is_zone(r, at) {
         return None;
     }
     if let Some(half) = half {

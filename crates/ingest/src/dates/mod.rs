@@ -1,8 +1,8 @@
 //! The dates of a text: every expression of time, resolved against the day of publication or the dates before it.
 //!
-//! The grammar is small functions over tokens, a file for each family: [`absolute`] for what names its place on the
-//! calendar, [`relative`] for what points to it from another, [`durations`] for lengths, recurrences and the vague, and
-//! [`clock`] for times of a day. Each function reads at one token and says where the expression ends and what it stands
+//! The grammar is small functions over tokens, a file for each family: `absolute` for what names its place on the
+//! calendar, `relative` for what points to it from another, `durations` for lengths, recurrences and the vague, and
+//! `clock` for times of a day. Each function reads at one token and says where the expression ends and what it stands
 //! for. Values follow TIMEX3 as TempEval-3 uses it, and spans its habit: articles and words such as "early" or "the end
 //! of" are inside, prepositions are not, and the two ends of a range are two expressions.
 //!

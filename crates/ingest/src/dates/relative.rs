@@ -40,45 +40,43 @@ pub(super) fn leans_to_future(r: &Reader, i: usize) -> bool {
     (i..to).find_map(|at| tense(r, at)).unwrap_or(false)
 }
 
+/// Words that put a sentence into the future.
+const FUTURE: &[&str] = &[
+    "will",
+    "'ll",
+    "’ll",
+    "shall",
+    "should",
+    "can",
+    "must",
+    "due",
+    "set",
+    "plans",
+    "hopes",
+    "aims",
+    "planning",
+    "slated",
+    "planned",
+    "expected",
+    "scheduled",
+    "upcoming",
+];
+
+/// Words that put it into the past, with all that end in "ed".
+const PAST: &[&str] = &[
+    "was", "were", "had", "has", "have", "did", "said", "told", "began", "fell", "rose", "took", "went", "came",
+    "made", "won", "lost", "saw",
+];
+
 /// Whether a word puts its sentence into the future, or into the past.
 fn tense(r: &Reader, i: usize) -> Option<bool> {
-    if r.is_any(
-        i,
-        &[
-            "will",
-            "'ll",
-            "’ll",
-            "shall",
-            "scheduled",
-            "expected",
-            "due",
-            "plans",
-            "planned",
-            "upcoming",
-            "should",
-            "planning",
-            "slated",
-            "can",
-            "must",
-            "hopes",
-            "aims",
-            "set",
-        ],
-    ) {
+    if r.is_any(i, FUTURE) {
         return Some(true);
     }
-    if r.is_any(
-        i,
-        &[
-            "was", "were", "had", "did", "said", "has", "have", "began", "fell", "rose", "told", "took", "went",
-            "came", "made", "won", "lost", "saw", "began",
-        ],
-    ) {
-        return Some(false);
-    }
+    // "will be released" and "to be closed" are not past.
     let word = r.text(i);
-    // "will be released", "to be closed"
-    (word.len() > 4 && word.ends_with("ed") && !r.after_any(i, &["be", "been"])).then_some(false)
+    let past = r.is_any(i, PAST) || word.len() > 4 && word.ends_with("ed") && !r.after_any(i, &["be", "been"]);
+    past.then_some(false)
 }
 
 /// The day that "Friday" is: the last one up to the day of publication, or the first from it on.
@@ -283,7 +281,7 @@ fn part_from(r: &Reader, tokens: std::ops::Range<usize>, part: Yearless, from: F
     let place = match n {
         0 => part.of(year),
         1 => candidates.find(|p| p.first > base.first),
-        _ => candidates.filter(|p| p.last().is_some_and(|last| last < base.first)).last(),
+        _ => candidates.rfind(|p| p.last().is_some_and(|last| last < base.first)),
     }?;
     let end = tokens.end;
     // "last June 5"

@@ -284,9 +284,9 @@ fn pair(a: &Analysis, first: &Measured) -> Option<Vec<Amounted>> {
         return None;
     }
     let (low, high) = (first.value()?, second.value()?);
-    let moved = before.is_some_and(|b| a.is(b, "from"))
-        || is_before(&["from"])
-        || movement::is_verb_of_change(a, first.tokens.start.checked_sub(1)?);
+    // "fell 7% to 2%" moves by the first to the second; "costs rise $10 billion to $11 billion" gives a range.
+    let by_verb = before.is_some_and(|b| movement::is_verb_of_change(a, b)) && low < high / Decimal::TWO || high < low;
+    let moved = is_before(&["from"]) || by_verb;
     if !dash && !between && moved {
         return Some(vec![first.figure(a), second.figure(a)]);
     }
@@ -650,8 +650,10 @@ fn is_label(a: &Analysis, figure: &Measured, sentence: Range<usize>) -> bool {
     // Footnote marks glued to the end of a sentence or word, and numbers inside of words.
     if at > 0 && a.glued(at) && digits && figure.unit == Unit::None {
         let before = a.word(at - 1);
+        let emphasised = before == "*" && next < a.tokens.len() && a.word(next) == "*";
         if a.tokens[at - 1].class == Class::Word
-            || matches!(before, "." | "," | "”" | "\"" | "’" | "/" | "#" | "@" | "_" | "*" | "^" | ":" | ")" | "]")
+            || !emphasised
+                && matches!(before, "." | "," | "”" | "\"" | "’" | "/" | "#" | "@" | "_" | "*" | "^" | ":" | ")" | "]")
         {
             return true;
         }
@@ -662,6 +664,15 @@ fn is_label(a: &Analysis, figure: &Measured, sentence: Range<usize>) -> bool {
         }
     }
     if figure.number.in_words {
+        // "two-way trade", "a three-time champion" count no ways and no times.
+        if a.is_joining_hyphen(next)
+            && a.is_any(
+                next + 1,
+                &["way", "sided", "time", "tier", "dimensional", "to", "on", "piece", "pronged", "fold"],
+            )
+        {
+            return true;
+        }
         let one = plain && a.is(at, "one");
         if one {
             return is_pronoun_one(a, at);

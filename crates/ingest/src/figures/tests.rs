@@ -117,6 +117,7 @@ fn what_is_no_figure() {
         "Call 555-123-4567 now.",
         "The first half was dull.",
         "A double-edged sword.",
+        "The two-way trade grew.",
     ] {
         check(text, &[]);
     }

@@ -24,11 +24,20 @@ pub fn definitions(a: &Analysis, names: &[Name]) -> Vec<Definition> {
         let Some(close) = (open + 2..(open + 5).min(a.tokens.len())).find(|i| a.word(*i) == ")") else { continue };
         let short = open + 1..close;
         let letters: String = a.word(short.start).chars().filter(|c| c.is_uppercase()).collect();
-        let initials: String = a.slice(name.tokens.clone()).split([' ', '-', '\u{a0}']).filter_map(|w| w.chars().next()).filter(|c| c.is_uppercase()).collect();
+        let initials: String = a
+            .slice(name.tokens.clone())
+            .split([' ', '-', '\u{a0}'])
+            .filter_map(|w| w.chars().next())
+            .filter(|c| c.is_uppercase())
+            .collect();
         let capitals: String = a.slice(name.tokens.clone()).chars().filter(|c| c.is_uppercase()).collect();
         let short_word = a.word(short.start);
         let is_acronym = short_word.len() >= 2 && letters.len() * 2 > short_word.len();
-        if is_acronym && (is_subsequence(&letters, &capitals) || letters.starts_with(initials.chars().next().unwrap_or(' ')) && is_subsequence(&initials, &letters) || super::agreements::expand(short_word).is_some()) {
+        if is_acronym
+            && (is_subsequence(&letters, &capitals)
+                || letters.starts_with(initials.chars().next().unwrap_or(' ')) && is_subsequence(&initials, &letters)
+                || super::agreements::expand(short_word).is_some())
+        {
             out.push(Definition { short, name: idx });
         }
     }

@@ -89,7 +89,10 @@ fn acronym(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
 /// "the Paris Agreement", "the Treaty of Rome", "the Trade Expansion Act of 1962", "Section 232 of the … Act".
 fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(usize) -> bool) -> Option<Name> {
     let word = a.word(at);
-    let kind = HEADS.iter().find(|(head, _)| *head == word || (head.len() > 3 && head.to_uppercase() == word)).map(|(_, kind)| *kind)?;
+    let kind = HEADS
+        .iter()
+        .find(|(head, _)| *head == word || (head.len() > 3 && head.to_uppercase() == word))
+        .map(|(_, kind)| *kind)?;
     let whole = run(a, at, sentence);
     // What stands before the head, as far as the run goes; a title in front of a "Summit" or a date is no part of it.
     let mut start = whole.start;
@@ -98,7 +101,9 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
     }
     let mut end = at + 1;
     // Behind: "Treaty of Rome", "Agreement on Tariffs and Trade", "Convention on the Law of the Sea".
-    let names_more = matches!(kind, EntityType::Agreement | EntityType::Law) && a.is_any(end, &["of", "on", "for"]) && whole.end > end;
+    let names_more = matches!(kind, EntityType::Agreement | EntityType::Law)
+        && a.is_any(end, &["of", "on", "for"])
+        && whole.end > end;
     if names_more {
         end = whole.end;
     }
@@ -109,16 +114,23 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
         end += 1;
     }
     // One word alone names nothing: "the Agreement" means one named elsewhere; "Law" of "Law School" neither.
-    if end - start < 2 || (end == at + 1 && end < sentence.end && is_name_word(a, end, sentence) && !a.is_joining_hyphen(end)) {
+    if end - start < 2
+        || (end == at + 1 && end < sentence.end && is_name_word(a, end, sentence) && !a.is_joining_hyphen(end))
+    {
         return None;
     }
-    if word == "Partnership" && !(start..at).any(|i| a.is_any(i, &["Trade", "Economic", "Pacific", "Investment", "Strategic", "Transatlantic"])) {
+    if word == "Partnership"
+        && !(start..at)
+            .any(|i| a.is_any(i, &["Trade", "Economic", "Pacific", "Investment", "Strategic", "Transatlantic"]))
+    {
         return None;
     }
     if word == "FTA" && !(start..at).any(|i| is_place(i) || a.word(i).contains("US") || a.is_joining_hyphen(i)) {
         return None;
     }
-    if word == "War" && !(start..at).any(|i| is_place(i) || a.is_any(i, &["World", "Civil", "Cold", "Gulf", "Trade", "Great"])) {
+    if word == "War"
+        && !(start..at).any(|i| is_place(i) || a.is_any(i, &["World", "Civil", "Cold", "Gulf", "Trade", "Great"]))
+    {
         return None;
     }
     if word == "Bill" && end == at + 1 && start + 1 == at {
@@ -128,7 +140,10 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
     if a.is(start.saturating_sub(1), "the") && start >= 4 && a.is(start - 2, "of") {
         let number = start - 3;
         let label = start - 4;
-        if a.is_any(label, &["Section", "Article", "Title", "Chapter"]) && label >= sentence.start && a.tokens[number].class != Class::Punct {
+        if a.is_any(label, &["Section", "Article", "Title", "Chapter"])
+            && label >= sentence.start
+            && a.tokens[number].class != Class::Punct
+        {
             start = label;
         }
     }
@@ -136,7 +151,9 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
 }
 
 fn is_year(a: &Analysis, at: usize) -> bool {
-    a.tokens.get(at).is_some_and(|t| t.class == Class::Number && t.span().len() == 4 && matches!(&a.word(at)[..2], "17" | "18" | "19" | "20"))
+    a.tokens.get(at).is_some_and(|t| {
+        t.class == Class::Number && t.span().len() == 4 && matches!(&a.word(at)[..2], "17" | "18" | "19" | "20")
+    })
 }
 
 /// "Resolution 2231", "Executive Order 13769", "Section 232".
@@ -144,7 +161,10 @@ fn numbered(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     let number = |i: usize| i < sentence.end && a.tokens[i].class == Class::Number;
     let tokens = if a.word(at) == "Resolution" && number(at + 1) {
         at..at + 2
-    } else if a.word(at) == "Executive" && a.word(at + 1 - usize::from(at + 1 >= sentence.end)) == "Order" && number(at + 2) {
+    } else if a.word(at) == "Executive"
+        && a.word(at + 1 - usize::from(at + 1 >= sentence.end)) == "Order"
+        && number(at + 2)
+    {
         at..at + 3
     } else if a.word(at) == "Section" && number(at + 1) && a.word(at + 1).len() >= 3 {
         at..at + 2
@@ -157,7 +177,12 @@ fn numbered(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
 /// "Hurricane Maria", "Typhoon Haiyan", "COP29".
 fn storm(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     let next = at + 1;
-    let tokens = if a.is_any(at, &["Hurricane", "Typhoon", "Cyclone", "Storm"]) && a.is_capitalised(at) && next < sentence.end && a.is_capitalised(next) && a.pos(next) == Pos::Propn {
+    let tokens = if a.is_any(at, &["Hurricane", "Typhoon", "Cyclone", "Storm"])
+        && a.is_capitalised(at)
+        && next < sentence.end
+        && a.is_capitalised(next)
+        && a.pos(next) == Pos::Propn
+    {
         at..next + 1
     } else if a.word(at).strip_prefix("COP").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) {
         at..next

@@ -33,12 +33,16 @@ pub struct Name {
 /// All names of a text, in order, apart from each other.
 pub fn names(a: &Analysis, lexicon: &Lexicon, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
     let known = known(a, lexicon);
-    let is_place = |i: usize| known.iter().any(|n| n.kind == EntityType::Place && n.tokens.contains(&i));
+    let mut places = vec![false; a.tokens.len()];
+    for name in known.iter().filter(|n| n.kind == EntityType::Place) {
+        places[name.tokens.clone()].fill(true);
+    }
+    let is_place = |i: usize| places[i];
     // Surest first: a stable sort by length keeps this order among equals.
     let mut found = agreements::find(a, &is_place);
     found.extend(organisations::find(a));
     found.extend(known.iter().cloned());
-    found.extend(persons::find(a, lexicon, &is_place));
+    found.extend(persons::find(a, lexicon, &is_place, is_date));
     found.retain(|name| !name.tokens.clone().all(is_date));
     found.sort_by_key(|name| std::cmp::Reverse(name.tokens.len()));
     let mut taken = vec![false; a.tokens.len()];
@@ -65,12 +69,20 @@ fn known(a: &Analysis, lexicon: &Lexicon) -> Vec<Name> {
         }
         // "Korea" of "North Korea" is no name of its own, nor is "May" of "in May"; an ambiguous name needs the tagger's
         // word for it, and so does the first word of a sentence.
-        let proper = tokens.clone().all(|i| matches!(a.pos(i), Pos::Propn | Pos::Adp | Pos::Det | Pos::Cconj | Pos::Punct | Pos::X) || a.word(i).contains('.'));
-        let upper = tokens.len() == 1 && a.word(tokens.start).len() > 1 && a.word(tokens.start).chars().all(|c| c.is_uppercase() || c == '.');
-        let joined = tokens.end < a.tokens.len() && a.is_joining_hyphen(tokens.end) && a.word(tokens.end + 1).starts_with(char::is_lowercase);
+        let proper = tokens.clone().all(|i| {
+            matches!(a.pos(i), Pos::Propn | Pos::Adp | Pos::Det | Pos::Cconj | Pos::Punct | Pos::X)
+                || a.word(i).contains('.')
+        });
+        let upper = tokens.len() == 1
+            && a.word(tokens.start).len() > 1
+            && a.word(tokens.start).chars().all(|c| c.is_uppercase() || c == '.');
+        let joined = tokens.end < a.tokens.len()
+            && a.is_joining_hyphen(tokens.end)
+            && a.word(tokens.end + 1).starts_with(char::is_lowercase);
         // A place that is part of a longer capitalised run is more likely a person's or a firm's name.
         let in_run = neighbours_are_names(a, &tokens);
-        if found.entry.ambiguous && (!proper || in_run || upper && tokens.len() == 1 && a.word(tokens.start).len() < 3) {
+        if found.entry.ambiguous && (!proper || in_run || upper && tokens.len() == 1 && a.word(tokens.start).len() < 3)
+        {
             continue;
         }
         if !proper && !upper && tokens.len() == 1 {
@@ -166,31 +178,36 @@ mod tests {
 
     #[test]
     fn people() {
-        check("President Jane Doe met Senator Ruth Miller. Doe smiled.", &[
-            ("Jane Doe", EntityType::Person),
-            ("Ruth Miller", EntityType::Person),
-            ("Doe", EntityType::Person),
-        ]);
+        check(
+            "President Jane Doe met Senator Ruth Miller. Doe smiled.",
+            &[("Jane Doe", EntityType::Person), ("Ruth Miller", EntityType::Person), ("Doe", EntityType::Person)],
+        );
         check("He met Kim Min-seok in Seoul.", &[("Kim Min-seok", EntityType::Person), ("Seoul", EntityType::Place)]);
         check("An economist, David R. Wilson, disagreed.", &[("David R. Wilson", EntityType::Person)]);
     }
 
     #[test]
     fn organisations() {
-        check("The Ministry of Trade and Industry warned Acme Corp.", &[
-            ("Ministry of Trade and Industry", EntityType::Organisation),
-            ("Acme Corp.", EntityType::Organisation),
-        ]);
-        check("The University of Leeds and the Doe administration agreed.", &[
-            ("University of Leeds", EntityType::Organisation),
-            ("Doe administration", EntityType::Organisation),
-        ]);
+        check(
+            "The Ministry of Trade and Industry warned Acme Corp.",
+            &[("Ministry of Trade and Industry", EntityType::Organisation), ("Acme Corp.", EntityType::Organisation)],
+        );
+        check(
+            "The University of Leeds and the Doe administration agreed.",
+            &[("University of Leeds", EntityType::Organisation), ("Doe administration", EntityType::Organisation)],
+        );
     }
 
     #[test]
     fn agreements_and_laws() {
-        check("The Korea-US Free Trade Agreement took effect.", &[("Korea-US Free Trade Agreement", EntityType::Agreement)]);
-        check("It used Section 232 of the Trade Expansion Act of 1962.", &[("Section 232 of the Trade Expansion Act of 1962", EntityType::Law)]);
+        check(
+            "The Korea-US Free Trade Agreement took effect.",
+            &[("Korea-US Free Trade Agreement", EntityType::Agreement)],
+        );
+        check(
+            "It used Section 232 of the Trade Expansion Act of 1962.",
+            &[("Section 232 of the Trade Expansion Act of 1962", EntityType::Law)],
+        );
         check("They left the Paris Agreement.", &[("Paris Agreement", EntityType::Agreement)]);
         check("The council passed Resolution 2231.", &[("Resolution 2231", EntityType::Law)]);
         check("It is as old as NAFTA.", &[("NAFTA", EntityType::Agreement)]);
@@ -198,11 +215,14 @@ mod tests {
 
     #[test]
     fn places() {
-        check("South Korea and the United States signed in Washington.", &[
-            ("South Korea", EntityType::Place),
-            ("United States", EntityType::Place),
-            ("Washington", EntityType::Place),
-        ]);
+        check(
+            "South Korea and the United States signed in Washington.",
+            &[
+                ("South Korea", EntityType::Place),
+                ("United States", EntityType::Place),
+                ("Washington", EntityType::Place),
+            ],
+        );
         check("In May the march went on.", &[]);
     }
 }

@@ -8,20 +8,120 @@ use whosaid_model::EntityType;
 
 /// Words that make a run of capitalised words an organisation, wherever in it they stand.
 const HEADS: &[&str] = &[
-    "Academy", "Administration", "Advisers", "Agency", "Airlines", "Alliance", "Assembly", "Associates", "Association", "Authority", "Bank", "Board",
-    "Brigade", "Broadcasting", "Bureau", "Cabinet", "Center", "Centre", "Chamber", "Church", "Club", "Coalition", "College", "Commission", "Committee", "Company",
-    "Confederation", "Congress", "Consortium", "Corporation", "Council", "Court", "Department", "Directorate", "Embassy", "Exchange", "Federation",
-    "Forces", "Forum", "Foundation", "Fund", "Group", "Guard", "Hospital", "House", "Initiative", "Institute", "Institutes", "Institution", "Institutions", "Laboratory", "League", "Legislature",
-    "Ministry", "Motors", "Movement", "Museum", "Network", "Observatory", "Office", "Organisation", "Organization", "Parliament", "Partners", "Party", "Police",
-    "Registry", "School", "Secretariat", "Senate", "Service", "Services", "Society", "Solutions", "Syndicate", "Taskforce", "Treasury", "Tribunal", "Trust",
-    "Union", "University", "Watch", "Workers",
+    "Academy",
+    "Administration",
+    "Advisers",
+    "Agency",
+    "Airlines",
+    "Alliance",
+    "Assembly",
+    "Associates",
+    "Association",
+    "Authority",
+    "Bank",
+    "Board",
+    "Brigade",
+    "Broadcasting",
+    "Bureau",
+    "Cabinet",
+    "Center",
+    "Centre",
+    "Chamber",
+    "Church",
+    "Club",
+    "Coalition",
+    "College",
+    "Commission",
+    "Committee",
+    "Company",
+    "Confederation",
+    "Congress",
+    "Consortium",
+    "Corporation",
+    "Council",
+    "Court",
+    "Department",
+    "Directorate",
+    "Embassy",
+    "Exchange",
+    "Federation",
+    "Forces",
+    "Forum",
+    "Foundation",
+    "Fund",
+    "Group",
+    "Guard",
+    "Hospital",
+    "House",
+    "Initiative",
+    "Institute",
+    "Institutes",
+    "Institution",
+    "Institutions",
+    "Laboratory",
+    "League",
+    "Legislature",
+    "Ministry",
+    "Motors",
+    "Movement",
+    "Museum",
+    "Network",
+    "Observatory",
+    "Office",
+    "Organisation",
+    "Organization",
+    "Parliament",
+    "Partners",
+    "Party",
+    "Police",
+    "Registry",
+    "School",
+    "Secretariat",
+    "Senate",
+    "Service",
+    "Services",
+    "Society",
+    "Solutions",
+    "Syndicate",
+    "Taskforce",
+    "Treasury",
+    "Tribunal",
+    "Trust",
+    "Union",
+    "University",
+    "Watch",
+    "Workers",
 ];
 
 /// Last words of company names.
-const COMPANIES: &[&str] = &["AG", "Bros.", "Co.", "Co", "Corp", "Corp.", "GmbH", "Holdings", "Inc", "Inc.", "LLC", "LLP", "Limited", "Ltd", "Ltd.", "NV", "Plc", "PLC", "plc", "SA", "SE"];
+const COMPANIES: &[&str] = &[
+    "AG", "Bros.", "Co.", "Co", "Corp", "Corp.", "GmbH", "Holdings", "Inc", "Inc.", "LLC", "LLP", "Limited", "Ltd",
+    "Ltd.", "NV", "Plc", "PLC", "plc", "SA", "SE",
+];
 
 /// Last words of newspapers' names.
-const PAPERS: &[&str] = &["Chronicle", "Daily", "Gazette", "Globe", "Guardian", "Herald", "Journal", "Magazine", "Mail", "News", "Observer", "Post", "Press", "Review", "Standard", "Star", "Telegraph", "Times", "Tribune", "Weekly"];
+const PAPERS: &[&str] = &[
+    "Chronicle",
+    "Daily",
+    "Gazette",
+    "Globe",
+    "Guardian",
+    "Herald",
+    "Journal",
+    "Magazine",
+    "Mail",
+    "News",
+    "Observer",
+    "Post",
+    "Press",
+    "Review",
+    "Standard",
+    "Star",
+    "Telegraph",
+    "Times",
+    "Tribune",
+    "Weekly",
+];
 
 /// All names of organisations that their words give away.
 pub(super) fn find(a: &Analysis) -> Vec<Name> {
@@ -55,7 +155,13 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
         if a.is_any(end, &["of", "for", "on"]) && whole.end > end + 1 {
             end = whole.end;
             // A list inside of the name: ", Industry and Energy".
-            if end + 3 < sentence.end && a.word(end) == "," && a.is_capitalised(end + 1) && a.is_any(end + 2, &["and"]) && a.is_capitalised(end + 3) && a.pos(end + 3) == Pos::Propn {
+            if end + 3 < sentence.end
+                && a.word(end) == ","
+                && a.is_capitalised(end + 1)
+                && a.is_any(end + 2, &["and"])
+                && a.is_capitalised(end + 3)
+                && a.pos(end + 3) == Pos::Propn
+            {
                 end += 4;
             }
         } else if whole.end > end && !is_link(a, end) {
@@ -89,7 +195,9 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     }
     if end - start < 2 {
         // Alone: "Congress", "Parliament" name a body; "the Commission" one that was named before.
-        return (matches!(word, "Congress" | "Parliament" | "Senate" | "Treasury") && a.pos(at) == Pos::Propn).then(|| organisation(at..at + 1)).flatten();
+        return (matches!(word, "Congress" | "Parliament" | "Senate" | "Treasury") && a.pos(at) == Pos::Propn)
+            .then(|| organisation(at..at + 1))
+            .flatten();
     }
     organisation(start..end)
 }
@@ -99,7 +207,10 @@ fn trim_left(a: &Analysis, run: Range<usize>, head: usize) -> usize {
     let mut start = run.start;
     // "in", "to" and "on" join only behind a head.
     for i in (run.start..head).rev() {
-        if a.is_any(i, &["in", "to", "on"]) && !a.is_capitalised(i) && !(run.start..i).any(|j| HEADS.contains(&a.word(j))) {
+        if a.is_any(i, &["in", "to", "on"])
+            && !a.is_capitalised(i)
+            && !(run.start..i).any(|j| HEADS.contains(&a.word(j)))
+        {
             start = i + 1;
             break;
         }

@@ -10,12 +10,92 @@ use whosaid_model::EntityType;
 
 /// Words before a name that make it a person's. Lower case.
 const TITLES: &[&str] = &[
-    "adm.", "admiral", "ambassador", "analyst", "archbishop", "attorney", "baron", "bishop", "capt.", "captain", "cardinal", "ceo", "chairman",
-    "chairwoman", "chancellor", "chef", "coach", "col.", "colonel", "commissioner", "congressman", "congresswoman", "councillor", "czar", "dame", "deputy",
-    "director", "doctor", "dr", "dr.", "economist", "emperor", "envoy", "gen.", "general", "gov.", "governor", "judge", "justice", "king", "lady",
-    "lawyer", "leader", "lieutenant", "lord", "lt.", "maj.", "major", "mayor", "minister", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "nominee", "officer", "pope",
-    "premier", "president", "prince", "princess", "prof.", "professor", "prosecutor", "queen", "rep.", "reporter", "representative", "researcher",
-    "rev.", "reverend", "sen.", "senator", "secretary", "sergeant", "sgt.", "sheriff", "sir", "spokesman", "spokesperson", "spokeswoman", "sultan", "treasurer", "vice",
+    "adm.",
+    "admiral",
+    "ambassador",
+    "analyst",
+    "archbishop",
+    "attorney",
+    "baron",
+    "bishop",
+    "capt.",
+    "captain",
+    "cardinal",
+    "ceo",
+    "chairman",
+    "chairwoman",
+    "chancellor",
+    "chef",
+    "coach",
+    "col.",
+    "colonel",
+    "commissioner",
+    "congressman",
+    "congresswoman",
+    "councillor",
+    "czar",
+    "dame",
+    "deputy",
+    "director",
+    "doctor",
+    "dr",
+    "dr.",
+    "economist",
+    "emperor",
+    "envoy",
+    "gen.",
+    "general",
+    "gov.",
+    "governor",
+    "judge",
+    "justice",
+    "king",
+    "lady",
+    "lawyer",
+    "leader",
+    "lieutenant",
+    "lord",
+    "lt.",
+    "maj.",
+    "major",
+    "mayor",
+    "minister",
+    "mr",
+    "mr.",
+    "mrs",
+    "mrs.",
+    "ms",
+    "ms.",
+    "nominee",
+    "officer",
+    "pope",
+    "premier",
+    "president",
+    "prince",
+    "princess",
+    "prof.",
+    "professor",
+    "prosecutor",
+    "queen",
+    "rep.",
+    "reporter",
+    "representative",
+    "researcher",
+    "rev.",
+    "reverend",
+    "sen.",
+    "senator",
+    "secretary",
+    "sergeant",
+    "sgt.",
+    "sheriff",
+    "sir",
+    "spokesman",
+    "spokesperson",
+    "spokeswoman",
+    "sultan",
+    "treasurer",
+    "vice",
 ];
 
 /// Whether a word in lower case is a title that may stand before a person's name.
@@ -24,13 +104,18 @@ pub fn is_title(word: &str) -> bool {
 }
 
 /// All people that their names or titles give away.
-pub(super) fn find(a: &Analysis, lexicon: &Lexicon, is_place: &dyn Fn(usize) -> bool) -> Vec<Name> {
+pub(super) fn find(
+    a: &Analysis,
+    lexicon: &Lexicon,
+    is_place: &dyn Fn(usize) -> bool,
+    is_date: &dyn Fn(usize) -> bool,
+) -> Vec<Name> {
     let mut out = Vec::new();
     for sentence in &a.sentences {
         let sentence = sentence.tokens.clone();
         let mut at = sentence.start;
         while at < sentence.end {
-            let run = run(a, at, &sentence);
+            let run = run(a, at, &sentence, is_date);
             if run.is_empty() {
                 at += 1;
                 continue;
@@ -43,13 +128,20 @@ pub(super) fn find(a: &Analysis, lexicon: &Lexicon, is_place: &dyn Fn(usize) -> 
 }
 
 /// The run of capitalised words that begins at a token, hyphens inside.
-fn run(a: &Analysis, at: usize, sentence: &Range<usize>) -> Range<usize> {
+fn run(a: &Analysis, at: usize, sentence: &Range<usize>, is_date: &dyn Fn(usize) -> bool) -> Range<usize> {
     let mut end = at;
-    while end < sentence.end {
+    while end < sentence.end && !is_date(end) {
         let hyphen = a.is_joining_hyphen(end) && end > at;
         // "Jae-in", "Jong-un": a small letter behind the hyphen.
-        let second = end > at && a.is_joining_hyphen(end - 1) && a.word(end).chars().all(char::is_lowercase) && a.word(end).len() <= 6 && a.is_capitalised(end.saturating_sub(2));
-        let particle = end > at && a.is_any(end, &["de", "van", "von", "bin", "al", "da", "del", "el"]) && a.is_capitalised(end + 1) && a.pos(end + 1) == Pos::Propn;
+        let second = end > at
+            && a.is_joining_hyphen(end - 1)
+            && a.word(end).chars().all(char::is_lowercase)
+            && a.word(end).len() <= 6
+            && a.is_capitalised(end.saturating_sub(2));
+        let particle = end > at
+            && a.is_any(end, &["de", "van", "von", "bin", "al", "da", "del", "el"])
+            && a.is_capitalised(end + 1)
+            && a.pos(end + 1) == Pos::Propn;
         if !(is_name_word(a, end, sentence) || second || particle) || (a.is_joining_hyphen(end) && !hyphen) {
             break;
         }
@@ -58,7 +150,13 @@ fn run(a: &Analysis, at: usize, sentence: &Range<usize>) -> Range<usize> {
     at..end
 }
 
-fn person(a: &Analysis, lexicon: &Lexicon, run: Range<usize>, sentence: &Range<usize>, is_place: &dyn Fn(usize) -> bool) -> Option<Name> {
+fn person(
+    a: &Analysis,
+    lexicon: &Lexicon,
+    run: Range<usize>,
+    sentence: &Range<usize>,
+    is_place: &dyn Fn(usize) -> bool,
+) -> Option<Name> {
     // Titles lead the run, or stand before it in small letters: "President Moon", "economist Jane Doe".
     let mut start = run.start;
     let mut title = None;
@@ -89,7 +187,10 @@ fn person(a: &Analysis, lexicon: &Lexicon, run: Range<usize>, sentence: &Range<u
     if all_caps {
         return None;
     }
-    let named = |words: usize| Some(Name { tokens: name.clone(), kind: EntityType::Person, canonical: None, title: title.clone() }).filter(|_| words > 0);
+    let named = |words: usize| {
+        Some(Name { tokens: name.clone(), kind: EntityType::Person, canonical: None, title: title.clone() })
+            .filter(|_| words > 0)
+    };
     let by_title = title.is_some() && !name.clone().any(is_place) && words.len() <= 3;
     if by_title && a.pos(words[0]) == Pos::Propn && !is_title(&a.lower(words[0])) {
         return named(words.len());
@@ -97,12 +198,20 @@ fn person(a: &Analysis, lexicon: &Lexicon, run: Range<usize>, sentence: &Range<u
     if words.len() < 2 {
         return None;
     }
-    let korean = hyphenated && lexicon.is_surname(first) && words.len() == 3 && !is_place(words[0]) && a.word(words[2]).chars().all(|c| c.is_lowercase());
+    let korean = hyphenated
+        && lexicon.is_surname(first)
+        && words.len() == 3
+        && !is_place(words[0])
+        && a.word(words[2]).chars().all(|c| c.is_lowercase());
     let forename = lexicon.is_forename(first) && !is_place(words[0]);
-    let initial = words[1..].iter().any(|i| a.word(*i).len() == 2 && a.word(*i).ends_with('.')) || (first.len() == 2 && first.ends_with('.') || first.len() == 4 && first.ends_with('.') && first.contains(".")) ;
+    let initial = words[1..].iter().any(|i| a.word(*i).len() == 2 && a.word(*i).ends_with('.'))
+        || (first.len() == 2 && first.ends_with('.')
+            || first.len() == 4 && first.ends_with('.') && first.contains("."));
     let proper = words.iter().all(|i| a.pos(*i) == Pos::Propn || a.word(*i).chars().all(char::is_lowercase));
     let surname = lexicon.is_surname(last) && !is_place(*words.last()?);
-    let plausible = korean || (forename && proper && !name.clone().all(is_place) && (surname || !is_place(*words.last()?))) || (initial && proper && words.len() <= 4 && (forename || surname));
+    let plausible = korean
+        || (forename && proper && !name.clone().all(is_place) && (surname || !is_place(*words.last()?)))
+        || (initial && proper && words.len() <= 4 && (forename || surname));
     plausible.then(|| named(words.len())).flatten()
 }
 
@@ -130,7 +239,14 @@ pub(super) fn find_short_forms(a: &Analysis, names: &mut Vec<Name>) {
 /// The word that a person is called by alone: the last one, or the first of a Korean name ("Moon" of "Moon Jae-in").
 pub fn surname<'t>(a: &Analysis<'t>, name: &Name) -> &'t str {
     let last = name.tokens.end - 1;
-    let korean = name.tokens.len() >= 4 && a.is_joining_hyphen(last - 1) && a.word(last).chars().all(char::is_lowercase);
-    let at = if korean { name.tokens.start } else if matches!(a.word(last), "Jr." | "Sr." | "Jr" | "II" | "III") && name.tokens.len() > 1 { last - 1 } else { last };
+    let korean =
+        name.tokens.len() >= 4 && a.is_joining_hyphen(last - 1) && a.word(last).chars().all(char::is_lowercase);
+    let at = if korean {
+        name.tokens.start
+    } else if matches!(a.word(last), "Jr." | "Sr." | "Jr" | "II" | "III") && name.tokens.len() > 1 {
+        last - 1
+    } else {
+        last
+    };
     a.word(at)
 }

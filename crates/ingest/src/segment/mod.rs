@@ -79,6 +79,12 @@ impl<'t> Segments<'t> {
         first..last.max(first)
     }
 
+    /// The quotation that holds a token.
+    pub fn quote_at(&self, token: usize) -> Option<&Quote> {
+        let at = self.quotes.partition_point(|q| q.tokens.end <= token);
+        self.quotes.get(at).filter(|q| q.tokens.contains(&token))
+    }
+
     /// The number of the sentence that holds a token.
     pub fn sentence_of(&self, token: usize) -> usize {
         self.sentences.partition_point(|s| s.tokens.end <= token).min(self.sentences.len().saturating_sub(1))

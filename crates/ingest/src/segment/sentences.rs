@@ -95,6 +95,10 @@ const STARTERS: &[&str] = &[
     "you",
 ];
 
+/// The most tokens that a sentence may have. What goes on longer without a stop is a table, a list or an attack, and is cut
+/// here, so that work which looks at pairs of words of a sentence stays linear in the text.
+const MAX_TOKENS: usize = 500;
+
 /// All sentences of a text, in order.
 pub(super) fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
     let wrapped = wrapped_width(text);
@@ -136,6 +140,13 @@ pub(super) fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
     }
     if first < tokens.len() {
         out.push(sentence(tokens, first..tokens.len(), paragraph));
+    }
+    if out.iter().any(|s| s.tokens.len() > MAX_TOKENS) {
+        let pieces = |s: Sentence| {
+            let starts = s.tokens.clone().step_by(MAX_TOKENS);
+            starts.map(move |start| sentence(tokens, start..s.tokens.end.min(start + MAX_TOKENS), s.paragraph))
+        };
+        out = out.into_iter().flat_map(pieces).collect();
     }
     out
 }
