@@ -22,8 +22,7 @@ pub struct DisputesArgs {
     limit: Option<usize>,
 }
 
-const COLUMNS: &[&str] =
-    &["measure", "about", "period", "class", "difference", "relative", "speakers", "members"];
+const COLUMNS: &[&str] = &["measure", "about", "period", "class", "difference", "relative", "speakers", "members"];
 
 pub fn run(ui: &Ui, global: &Global, args: &DisputesArgs) -> Result<Status> {
     let store = global.open_store()?;

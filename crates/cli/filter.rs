@@ -84,7 +84,8 @@ mod tests {
 
     #[test]
     fn numbers_as_people_type_them() {
-        for (text, expect) in [("954", "954"), ("200,000", "200000"), ("20e9", "20000000000"), ("2.5E3", "2500"), ("-3", "-3")]
+        for (text, expect) in
+            [("954", "954"), ("200,000", "200000"), ("20e9", "20000000000"), ("2.5E3", "2500"), ("-3", "-3")]
         {
             assert_eq!(number(text).map(|it| it.normalize().to_string()), Ok(expect.to_owned()), "{text}");
         }

@@ -22,7 +22,7 @@ pub fn run(ui: &Ui, args: &ManArgs) -> Result<Status> {
         None => whole,
         Some(name) => {
             let Some(command) = whole.find_subcommand(name) else { anyhow::bail!("there is no command {name:?}") };
-            command.clone().name(format!("whosaid-{name}")).bin_name(format!("whosaid {name}"))
+            command.clone()
         }
     };
     let mut text = Vec::new();

@@ -277,12 +277,7 @@ pub fn shortened(text: &str, width: usize) -> String {
 }
 
 /// Command lines that find something in this store.
-fn questions(
-    global: &Global,
-    store: &Store,
-    dispute: Option<&Dispute>,
-    claims: &[Claim],
-) -> Result<Vec<String>> {
+fn questions(global: &Global, store: &Store, dispute: Option<&Dispute>, claims: &[Claim]) -> Result<Vec<String>> {
     let mut lines: Vec<Vec<String>> = Vec::new();
     if let Some(speaker) = loudest(claims) {
         lines.push(vec!["claims".to_owned(), "--speaker".to_owned(), speaker]);

@@ -194,7 +194,7 @@ impl Ui {
     pub fn table(&self, header: &[&str]) -> Table {
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(u16::try_from(self.width()).unwrap_or(u16::MAX)).force_no_tty();
+        table.set_width(u16::try_from(self.width()).unwrap_or(u16::MAX));
         table.set_header(header.iter().map(|it| it.trim_end_matches('>').to_uppercase()));
         for (column, name) in table.column_iter_mut().zip(header) {
             column.set_padding((0, 2));
