@@ -3,7 +3,7 @@
 use crate::Global;
 use crate::filter::FilterArgs;
 use crate::render::{dates, speaker, value};
-use crate::ui::{Page, Status, Ui, at_most, clean, write_table};
+use crate::ui::{Page, Status, Ui, at_most, clean, whole, write_table};
 use anyhow::Result;
 use clap::builder::PossibleValuesParser;
 use whosaid_graph::Sort;
@@ -25,6 +25,9 @@ pub struct ClaimsArgs {
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 }
+
+/// On a page so wide nothing needs to be broken that is better whole.
+const N_ROOMY: usize = 110;
 
 /// The fields of a claim, in the order of CSV.
 pub const COLUMNS: &[&str] = &[
@@ -80,8 +83,13 @@ pub fn table(ui: &Ui, out: &mut Page, claims: &[Claim]) -> Result<()> {
             clean(claim.doc.as_str()),
         ]);
     }
-    for (column, percent) in [(0, 22), (1, 18), (2, 18), (3, 30), (4, 14), (5, 24)] {
+    for (column, percent) in [(0, 22), (1, 18), (3, 30), (4, 14), (5, 26)] {
         at_most(&mut table, column, percent);
     }
-    write_table(out, &table)
+    // Numbers that stand below each other are compared at a glance; ids that are whole can be copied.
+    whole(&mut table, 2);
+    if ui.width() >= N_ROOMY {
+        whole(&mut table, 5);
+    }
+    write_table(out, table)
 }

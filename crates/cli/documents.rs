@@ -2,7 +2,7 @@
 
 use crate::Global;
 use crate::render::number;
-use crate::ui::{Status, Ui, at_most, clean, write_table};
+use crate::ui::{Status, Ui, at_most, clean, whole, write_table};
 use anyhow::Result;
 
 /// The documents of the store, with counts
@@ -40,8 +40,9 @@ pub fn run(ui: &Ui, global: &Global, _: &DocumentsArgs) -> Result<Status> {
                 number(it.n_attributed.into()),
             ]);
         }
+        whole(&mut table, 0);
         at_most(&mut table, 3, 20);
-        write_table(out, &table)
+        write_table(out, table)
     })?;
     // An empty store has no documents, which is an answer.
     Ok(Status::Done)

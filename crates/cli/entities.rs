@@ -55,5 +55,5 @@ fn table(ui: &Ui, out: &mut Page, entities: &[EntityRecord]) -> Result<()> {
     }
     at_most(&mut table, 0, 35);
     at_most(&mut table, 6, 30);
-    write_table(out, &table)
+    write_table(out, table)
 }

@@ -14,7 +14,8 @@ use whosaid_graph::ViewFilter;
 #[derive(clap::Args)]
 pub struct ExportArgs {
     /// The format: dot
-    format: String,
+    #[arg(value_name = "FORMAT")]
+    kind: String,
     /// The file to write [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -36,7 +37,7 @@ pub struct ExportArgs {
 const LATER: &[&str] = &["svg", "graphml", "gexf", "jsonld", "nquads", "csv", "parquet", "cypher"];
 
 pub fn run(ui: &Ui, global: &Global, args: &ExportArgs) -> Result<Status> {
-    match args.format.as_str() {
+    match args.kind.as_str() {
         "dot" => {}
         later if LATER.contains(&later) => bail!("{later} is not written yet; this version writes dot"),
         other => bail!("there is no format {other:?}; this version writes dot"),

@@ -6,7 +6,7 @@ use whosaid_model::{Claim, Decimal, Direction, Figure, FigureKind, Form, Modifie
 /// What to write where a claim has no speaker.
 pub const NOBODY: &str = "no speaker named";
 
-/// The normalised value with its hedge, movement and unit, short: `27.7 bn USD`, `≥ 954 jobs`, `+12 %`.
+/// The normalised value with its hedge, movement and unit, short: `27.7 bn USD`, `≥ 954 jobs`, `+12%`.
 pub fn value(figure: &Figure) -> String {
     let number = match figure.value {
         Value::Vague => return "?".to_owned(),
@@ -22,6 +22,8 @@ pub fn value(figure: &Figure) -> String {
         Some(Modifier::UpTo) => "≤ ",
     };
     let sign = match (figure.form, figure.direction) {
+        // A multiple says itself what becomes of the measure.
+        _ if figure.kind == FigureKind::Multiple => "",
         (Form::Change, Some(Direction::Up)) => "+",
         (Form::Change, Some(Direction::Down)) => "−",
         _ => "",
@@ -30,10 +32,29 @@ pub fn value(figure: &Figure) -> String {
     match (figure.kind, figure.unit.as_deref()) {
         (FigureKind::Multiple, _) => format!("{text} ×"),
         (FigureKind::Rank, None) => format!("rank {text}"),
+        (_, Some("%")) => format!("{text}%"),
         (_, Some("percentage point")) => format!("{text} pp"),
         (_, Some("basis point")) => format!("{text} bp"),
-        (_, Some(unit)) => format!("{text} {}", clean(unit)),
+        (_, Some(unit)) if figure.value == Value::Number(Decimal::ONE) => format!("{text} {}", clean(unit)),
+        (_, Some(unit)) => format!("{text} {}", plural(&clean(unit))),
         (_, None) => text,
+    }
+}
+
+/// The plural of a counted thing; codes and symbols (`USD`, `km`) stay as they are.
+fn plural(unit: &str) -> String {
+    let is_word = unit.len() > 2 && unit.chars().all(|c| c.is_ascii_lowercase() || matches!(c, ' ' | '-'));
+    let before = |ending: &str| unit.strip_suffix(ending);
+    match unit {
+        "people" | "percent" => unit.to_owned(),
+        _ if !is_word || unit.ends_with('s') => unit.to_owned(),
+        _ if before("person").is_some() => format!("{}people", before("person").unwrap_or_default()),
+        _ if before("man").is_some() => format!("{}men", before("man").unwrap_or_default()),
+        _ if before("child").is_some() => format!("{unit}ren"),
+        _ if ["ay", "ey", "oy", "uy"].iter().any(|it| unit.ends_with(it)) => format!("{unit}s"),
+        _ if before("y").is_some() => format!("{}ies", before("y").unwrap_or_default()),
+        _ if ["x", "ch", "sh"].iter().any(|it| unit.ends_with(it)) => format!("{unit}es"),
+        _ => format!("{unit}s"),
     }
 }
 
@@ -163,6 +184,23 @@ mod tests {
         check("4500000000000000", "4,500 tn");
         check("3.25", "3.25");
         check("-11000000000", "−11 bn");
+    }
+
+    #[test]
+    fn plurals() {
+        for (unit, expect) in [
+            ("job", "jobs"),
+            ("day", "days"),
+            ("country", "countries"),
+            ("tax", "taxes"),
+            ("businessman", "businessmen"),
+            ("excess death", "excess deaths"),
+            ("USD", "USD"),
+            ("km", "km"),
+            ("people", "people"),
+        ] {
+            assert_eq!(plural(unit), expect);
+        }
     }
 
     #[test]

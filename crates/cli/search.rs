@@ -16,7 +16,7 @@ use whosaid_store::Store;
 #[derive(clap::Args)]
 pub struct SearchArgs {
     /// The query, such as: deficit speaker:Lighthizer
-    #[arg(required = true, num_args = 1.., allow_hyphen_values = true)]
+    #[arg(required = true, num_args = 1..)]
     query: Vec<String>,
     /// At most so many passages
     #[arg(long, value_name = "N", default_value_t = 10)]

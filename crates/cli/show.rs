@@ -2,8 +2,8 @@
 
 use crate::Global;
 use crate::claims;
-use crate::render::counted;
-use crate::ui::{BOLD, DIM, Page, Status, Ui, clean};
+use crate::render::{counted, number};
+use crate::ui::{BOLD, DIM, Page, Status, Ui, clean, whole, write_table};
 use anyhow::Result;
 use std::io::Write as _;
 use whosaid_graph::{EntityPage, EntityRecord, Tally};
@@ -72,13 +72,14 @@ fn page(ui: &Ui, out: &mut Page, page: &EntityPage) -> Result<()> {
         claims::table(ui, out, &page.claims_about)?;
     }
     writeln!(out, "\n{BOLD}Documents{BOLD:#}")?;
+    let mut table = ui.table(&["published", "document", "title", "mentions>"]);
     for Tally { item, count } in &page.documents {
-        let published = item.published.as_deref().unwrap_or("undated");
+        let published = item.published.as_deref().map(clean).unwrap_or_default();
         let title = item.title.as_deref().map(clean).unwrap_or_default();
-        let document = clean(item.id.as_str());
-        writeln!(out, "  {:<10}  {document}  {title}  {DIM}{}{DIM:#}", clean(published), counted(*count, "mention"))?;
+        table.add_row([published, clean(item.id.as_str()), title, number(*count)]);
     }
-    Ok(())
+    whole(&mut table, 1);
+    write_table(out, table)
 }
 
 fn related(out: &mut Page, heading: &str, entities: &[Tally<EntityRecord>]) -> Result<()> {

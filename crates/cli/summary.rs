@@ -6,7 +6,7 @@ use crate::render::{NOBODY, counted, measure_and_period, number};
 use crate::ui::{BOLD, DIM, FIGURE, Format, Ui, clean};
 use anyhow::Result;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 use whosaid_graph::{ClaimFilter, Dispute, EntityRecord, Statement, Stats, disputes, most_stated};
@@ -46,13 +46,7 @@ pub fn write(ui: &Ui, global: &Global, store: &Store, counts: Counts) -> Result<
         counts,
         store: stats,
         most_stated: stated(&claims),
-        // One between speakers tells more than one between a speaker and nobody.
-        first_dispute: {
-            let mut found = disputes(&claims);
-            let n_named = |it: &Dispute| it.members.iter().filter(|it| it.figure.speaker.is_some()).count();
-            let best = found.iter().position(|it| it.speakers.len() > 1 && n_named(it) > 1).unwrap_or(0);
-            (!found.is_empty()).then(|| found.swap_remove(best))
-        },
+        first_dispute: disputes(&claims).into_iter().min_by_key(plainness),
     };
     if ui.asked_format() == Some(Format::Json) {
         let mut out = ui.raw();
@@ -61,6 +55,15 @@ pub fn write(ui: &Ui, global: &Global, store: &Store, counts: Counts) -> Result<
         return Ok(out.flush()?);
     }
     page(ui, global, store, &summary, &claims)
+}
+
+/// How little a disagreement is worth being shown first: one between documents tells more than one within a document,
+/// and one between speakers more than one of a speaker with nobody. Among equals the larger comes first.
+fn plainness(dispute: &Dispute) -> (bool, bool) {
+    let sides = sides(dispute);
+    let is_between_documents = sides.iter().any(|it| it.doc != sides[0].doc);
+    let n_speakers = sides.iter().filter_map(|it| it.figure.speaker.as_deref()).collect::<BTreeSet<_>>().len();
+    (!is_between_documents, n_speakers < 2)
 }
 
 /// The figures that most documents state; when few are stated twice, filled up with those that named speakers claim

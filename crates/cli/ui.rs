@@ -218,12 +218,29 @@ impl Ui {
 }
 
 /// Writes a table with its header in bold and no blanks at the ends of lines.
-pub fn write_table(out: &mut Page, table: &Table) -> Result<()> {
+///
+/// A column that holds nothing is left out.
+pub fn write_table(out: &mut Page, mut table: Table) -> Result<()> {
+    let is_empty: Vec<bool> = (0..table.column_count())
+        .map(|idx| table.row_iter().all(|row| row.cell_iter().nth(idx).is_none_or(|cell| cell.content().is_empty())))
+        .collect();
+    for (column, is_empty) in table.column_iter_mut().zip(is_empty) {
+        if is_empty {
+            column.set_constraint(ColumnConstraint::Hidden);
+        }
+    }
     for (n, line) in table.lines().enumerate() {
         let line = line.trim_end();
         if n == 0 { writeln!(out, "{BOLD}{line}{BOLD:#}")? } else { writeln!(out, "{line}")? }
     }
     Ok(())
+}
+
+/// Keeps a column of a table as wide as what it holds, so that what is to be copied stays in one piece.
+pub fn whole(table: &mut Table, column: usize) {
+    if let Some(column) = table.column_mut(column) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
 }
 
 /// Keeps a column of a table from growing beyond some part of the page, in percent.

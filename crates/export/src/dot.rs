@@ -87,7 +87,7 @@ pub fn dot(view: &View, out: &mut impl Write) -> io::Result<()> {
     edges.sort();
     for (from, to, edge) in edges {
         let words = match edge {
-            Edge::Mentions(n) if n > 1 => format!("mentions {n} times"),
+            Edge::Mentions(n) if n > 1 => format!("mentions {n}×"),
             Edge::PartyTo => "party to".to_owned(),
             edge => edge.as_str().to_owned(),
         };
@@ -168,13 +168,14 @@ fn node_look(node: &Node) -> &'static str {
     }
 }
 
+/// Mentions do not move what they tie together, so that speakers stand left of what they say.
 fn edge_look(edge: Edge) -> &'static str {
     match edge {
         Edge::Says => ", color=\"#1f4e79\", penwidth=1.6",
         Edge::States => "",
         Edge::About => ", style=dotted",
         Edge::Measures => ", color=\"#7a3e9d\"",
-        Edge::Mentions(_) => ", color=\"#d0d0d0\", arrowhead=none",
+        Edge::Mentions(_) => ", color=\"#d0d0d0\", arrowhead=none, constraint=false",
         Edge::PartyTo => ", color=\"#b03060\", penwidth=1.6",
     }
 }

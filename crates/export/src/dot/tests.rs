@@ -181,7 +181,7 @@ fn a_small_graph() {
   "measure:ships" [class="measure", label="ships", shape=plaintext, style="", fontcolor="#7a3e9d", tooltip="ships"];
   "claim:c1" -> "measure:ships" [class="measures", label="measures", color="#7a3e9d"];
   "document:ships" -> "claim:c1" [class="states", label="states"];
-  "document:ships" -> "entity:organisation:Harbour Office" [class="mentions", label="mentions 2 times", color="#d0d0d0", arrowhead=none];
+  "document:ships" -> "entity:organisation:Harbour Office" [class="mentions", label="mentions 2×", color="#d0d0d0", arrowhead=none, constraint=false];
   "entity:organisation:Harbour Office" -> "claim:c1" [class="says", label="says", color="#1f4e79", penwidth=1.6];
 }
 "##;
