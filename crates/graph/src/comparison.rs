@@ -204,17 +204,19 @@ impl Scope {
             && other.adds_nothing_to(self)
     }
 
+    /// Whether a word of this one narrows or moves what is measured, so that nothing without it is the same.
+    fn must_keep(&self, word: &String) -> bool {
+        words::is_telling(word)
+            || self.phrase.words.binary_search(word).is_err()
+            || self.phrase.names.binary_search(word).is_ok()
+    }
+
     /// Whether no word and no subject of this one is lacking in the other that would narrow or move what is measured.
     fn adds_nothing_to(&self, other: &Self) -> bool {
         let lacks = |word: &String| {
             other.words.binary_search(word).is_err() && other.subject_words.binary_search(word).is_err()
         };
-        !self
-            .phrase
-            .words
-            .iter()
-            .filter(|word| lacks(word))
-            .any(|word| words::is_telling(word) || self.phrase.names.binary_search(word).is_ok())
+        !self.phrase.words.iter().filter(|word| lacks(word)).any(|word| self.must_keep(word))
             && self.subjects.iter().all(|id| {
                 other.subjects.binary_search(id).is_ok()
                     || words::folded_words(&slug_words(id)).iter().all(|word| !lacks(word))
@@ -425,12 +427,17 @@ fn groups(claims: &[Claim]) -> Vec<Group<'_>> {
                 continue;
             }
             let fits = |other: &Scope| scope.fits(other) && (!undated || scope.is_same_named(other));
-            // Measures that share three quarters of their words share one of any set of words that leaves out fewer than
-            // that; the rarest are the quickest to look through.
+            // A word that tells must be in both; of the others one measure may lack two in five of its own. So what fits
+            // shares one of the few rarest, which are the quickest to look through.
+            let telling: Vec<&String> = scope.words.iter().filter(|word| scope.must_keep(word)).collect();
+            let (looked_up, n_needed) = if telling.is_empty() {
+                (scope.words.iter().collect(), scope.words.len() * 2 / 5 + 1)
+            } else {
+                (telling, 1)
+            };
             let mut lists: Vec<&Vec<usize>> =
-                scope.words.iter().map(|word| by_word.get(word).unwrap_or(const { &Vec::new() })).collect();
+                looked_up.into_iter().map(|word| by_word.get(word).unwrap_or(const { &Vec::new() })).collect();
             lists.sort_by_key(|list| list.len());
-            let n_needed = scope.words.len() - scope.words.len() * 3 / 5 + 1;
             let mut candidates: Vec<usize> = lists.into_iter().take(n_needed).flatten().copied().collect();
             candidates.sort_unstable();
             candidates.dedup();
@@ -439,7 +446,7 @@ fn groups(claims: &[Claim]) -> Vec<Group<'_>> {
             if home.is_none() {
                 groups.push(Group { scopes: Vec::new(), members: Vec::new() });
             }
-            for word in &scope.words {
+            for word in scope.words.iter().chain(&scope.subject_words) {
                 let list = by_word.entry(word.clone()).or_default();
                 if list.last() != Some(&idx) {
                     list.push(idx);

@@ -64,9 +64,9 @@ fn by_sentence(a: &Analysis, sayings: &[Saying]) -> Vec<Vec<usize>> {
     let mut out: Vec<Vec<usize>> = vec![Vec::new(); a.sentences.len()];
     for (idx, saying) in sayings.iter().enumerate() {
         for part in &saying.content {
-            for sentence in a.sentence_of(part.start)..=a.sentence_of(part.end - 1) {
-                if out[sentence].last() != Some(&idx) {
-                    out[sentence].push(idx);
+            for sayings in &mut out[a.sentence_of(part.start)..=a.sentence_of(part.end - 1)] {
+                if sayings.last() != Some(&idx) {
+                    sayings.push(idx);
                 }
             }
         }

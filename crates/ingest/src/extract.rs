@@ -208,7 +208,7 @@ mod tests {
     fn one_sentence_from_end_to_end() {
         let mut document = Document::new(
             "d",
-            "President Jane Doe said on Friday that exports to Korea fell 12 percent to $5 billion in 2016.",
+            "President Jane Doe said on Friday that steel sales to Korea fell 12 percent to $5 billion in 2016.",
         );
         document.published = Some("2017-03-06".to_owned());
         let found = extract(&document, Lexicon::shipped());
@@ -222,8 +222,8 @@ mod tests {
         assert_eq!(
             figures,
             [
-                ("12 percent", Some("Jane Doe"), Some("exports to Korea"), Some("2016")),
-                ("$5 billion", Some("Jane Doe"), Some("exports to Korea"), Some("2016")),
+                ("12 percent", Some("Jane Doe"), Some("steel sales to Korea"), Some("2016")),
+                ("$5 billion", Some("Jane Doe"), Some("steel sales to Korea"), Some("2016")),
             ]
         );
         assert_eq!(found.figures[0].cue.as_deref(), Some("said"));

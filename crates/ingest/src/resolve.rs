@@ -240,10 +240,10 @@ fn join_short_names(a: &Analysis, names: &[Name], keys: &mut [String]) {
         let mut longer = known
             .range((name.kind, prefix.clone())..)
             .take_while(|((kind, slug), _)| *kind == name.kind && slug.starts_with(&prefix));
-        if let Some((_, target)) = longer.next() {
-            if longer.take(50).all(|(_, other)| other == target) {
-                key.clone_from(target);
-            }
+        if let Some((_, target)) = longer.next()
+            && longer.take(50).all(|(_, other)| other == target)
+        {
+            key.clone_from(target);
         }
     }
 }

@@ -252,10 +252,10 @@ struct Number(Decimal);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.fract().is_zero() {
-            if let Some(whole) = self.0.to_i64() {
-                return serializer.serialize_i64(whole);
-            }
+        if self.0.fract().is_zero()
+            && let Some(whole) = self.0.to_i64()
+        {
+            return serializer.serialize_i64(whole);
         }
         serializer.serialize_f64(self.0.to_f64().unwrap_or(f64::MAX))
     }

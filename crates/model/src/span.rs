@@ -63,8 +63,8 @@ impl Span {
 }
 
 impl Index<Span> for str {
-    type Output = str;
-    fn index(&self, span: Span) -> &str {
+    type Output = Self;
+    fn index(&self, span: Span) -> &Self {
         &self[span.range()]
     }
 }

@@ -23,6 +23,8 @@ use whosaid_model::{Claim, ClaimId, DocId, Entity, EntityType, Extraction, Perio
 
 /// Memory of the writer, in bytes, before it puts what it has on disk.
 const WRITER_BYTES: usize = 50_000_000;
+/// The least that the files of the index end with, in bytes: a length and a magic number.
+const FOOTER_BYTES: u64 = 8;
 /// Ids of documents may be no longer, in bytes.
 const MAX_ID_BYTES: usize = 1024;
 
@@ -115,6 +117,7 @@ impl Index {
         if index.schema() != schema {
             return Err(SearchError::OtherSchema { path });
         }
+        check_lengths(&index, &path)?;
         Self::with(index, fields, path.clone()).map_err(failed)
     }
 
@@ -211,7 +214,7 @@ impl Index {
         let n_passages = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
         let limit = limit.min(n_passages.saturating_sub(offset));
         if limit == 0 {
-            let total = searcher.search_with_statistics_provider(&*query, &Count, &statistics)?;
+            let total = searcher.search_with_statistics_provider(&*query, &Count, &statistics).map_err(refused)?;
             return Ok(Results { hits: Vec::new(), total, warnings });
         }
         let best = TopDocs::with_limit(limit).and_offset(offset).order_by((
@@ -219,7 +222,8 @@ impl Index {
             (SortByString::for_field("doc"), Order::Asc),
             (SortByStaticFastValue::<u64>::for_field("number"), Order::Asc),
         ));
-        let (best, total) = searcher.search_with_statistics_provider(&*query, &(best, Count), &statistics)?;
+        let (best, total) =
+            searcher.search_with_statistics_provider(&*query, &(best, Count), &statistics).map_err(refused)?;
 
         let mut hits = Vec::with_capacity(best.len());
         for ((score, ..), address) in best {
@@ -253,6 +257,31 @@ impl Index {
             claims: claims.iter().map(|it| it.id.clone()).collect(),
         };
         Ok((hit, claims))
+    }
+}
+
+/// Refuses an index with files that are too short to have a footer: tantivy panics on them, where it reports all other
+/// faults of a footer.
+fn check_lengths(index: &tantivy::Index, path: &Path) -> Result<(), SearchError> {
+    // A writer that was killed may leave short files behind; only those of living segments matter.
+    let segments = index.searchable_segment_ids().map_err(|it| SearchError::opening(path.to_owned(), it))?;
+    let segments: Vec<_> = segments.iter().map(|it| it.uuid_string()).collect();
+    for file in index.directory().list_managed_files() {
+        let is_living = file.to_str().is_some_and(|name| segments.iter().any(|it| name.starts_with(it.as_str())));
+        let is_short = || fs::metadata(path.join(&file)).is_ok_and(|it| it.len() < FOOTER_BYTES);
+        if is_living && is_short() {
+            let reason = format!("{} is cut off", file.display());
+            return Err(SearchError::Damaged { path: path.to_owned(), reason });
+        }
+    }
+    Ok(())
+}
+
+/// The index refuses a query of which the language knows nothing wrong if too many words begin like one of its prefixes.
+fn refused(error: TantivyError) -> SearchError {
+    match error {
+        TantivyError::InvalidArgument(reason) => SearchError::Query { at: 0, reason },
+        error => error.into(),
     }
 }
 

@@ -50,6 +50,8 @@ mod rank;
 mod schema;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use error::SearchError;
 pub use index::{Hit, Index, Results, Writer};

@@ -121,7 +121,7 @@ mod tests {
             .iter()
             .map(|it| it.iter().map(|n_words| sentence(*n_words)).collect::<Vec<_>>().join(" "))
             .collect();
-        let extraction = article("a", &paragraphs.join("\n\n")).0;
+        let extraction = article("a", &paragraphs.join("\n\n"));
         let passages = passages(&extraction);
         let words: Vec<usize> =
             passages.iter().map(|it| extraction.text.as_str()[it.span].split_whitespace().count()).collect();
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn bad_sentences_are_passed_over() {
-        let mut extraction = article("a", "Größer. Kleiner.").0;
+        let mut extraction = article("a", "Größer. Kleiner.");
         let len = extraction.text.len();
         let good = extraction.sentences.clone();
         for bad in [Span { start: 0, end: 3 }, Span { start: 5, end: 4 }, Span::new(0, len + 1), Span::new(0, 0)] {
@@ -171,6 +171,6 @@ mod tests {
     #[test]
     fn windows_line_breaks() {
         let text = format!("{}\r\n\r\n{}", sentence(70), sentence(70));
-        assert_eq!(passages(&article("a", &text).0).len(), 2);
+        assert_eq!(passages(&article("a", &text)).len(), 2);
     }
 }

@@ -10,7 +10,7 @@ use std::ops::Bound;
 use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query, RangeQuery,
-    TermQuery,
+    RegexPhraseQuery, TermQuery,
 };
 use tantivy::schema::{self, IndexRecordOption};
 use tantivy::tokenizer::TextAnalyzer;
@@ -174,16 +174,16 @@ impl Planner<'_> {
     }
 
     fn unit(&mut self, leaf: &Leaf) -> Planned {
-        let mut whole = analysis::whole();
-        let unit = |text: &str| analysis::tokens(&mut whole, text.trim()).pop().map_or(String::new(), |it| it.text);
+        let field = self.fields.unit;
+        let folded = |text: &str| terms(&mut analysis::whole(), text.trim()).concat();
         match &leaf.what {
             What::Word(text) | What::Phrase(text) => {
-                let unit = { unit }(text);
-                let query = filter(term_query(self.fields.unit, &unit));
+                let unit = folded(text);
+                let query = filter(term_query(field, &unit));
                 self.mark(|it| it.units.push(unit));
                 Ok(query)
             }
-            What::Prefix(text) => Ok(filter(prefix_query(self.fields.unit, &{ unit }(text)))),
+            What::Prefix(text) => Ok(filter(prefix_query(field, &folded(text)))),
             What::Range(..) => no_range(leaf.at, "unit"),
         }
     }
@@ -209,15 +209,8 @@ impl Planner<'_> {
             What::Prefix(text) => return number(&format!("{text}*")).map(|_| None),
             What::Range(low, high) => (bound(low)?, bound(high)?),
         };
-        if let (Bound::Included(low) | Bound::Excluded(low), Bound::Included(high) | Bound::Excluded(high)) =
-            (low, high)
-        {
-            if low > high {
-                return Err(SearchError::Query {
-                    at: leaf.at,
-                    reason: format!("the range ends at {high}, before it starts"),
-                });
-            }
+        if limit(low).zip(limit(high)).is_some_and(|(low, high)| low > high) {
+            return Err(SearchError::Query { at: leaf.at, reason: "the range ends before it starts".to_owned() });
         }
         self.mark(|it| it.figures.push((low, high)));
         let field = self.fields.figure;
@@ -251,8 +244,8 @@ impl Planner<'_> {
                     Bound::Excluded(text) => Some(days(text)?.0.map_or(i32::MIN, |it| it.saturating_sub(1))),
                     Bound::Unbounded => None,
                 };
-                let is_open = matches!((low, high), (Bound::Included(_), Bound::Included(_)));
-                if is_open && first.zip(last).is_some_and(|(first, last)| first > last) {
+                let is_closed = matches!((low, high), (Bound::Included(_), Bound::Included(_)));
+                if is_closed && first.zip(last).is_some_and(|(first, last)| first > last) {
                     return Err(SearchError::Query {
                         at: leaf.at,
                         reason: "the range ends before it starts".to_owned(),
@@ -278,16 +271,16 @@ impl Planner<'_> {
             return None;
         }
         let clauses = fields.iter().map(|&field| {
-            let mut sequence: Vec<_> = words.iter().map(|it| Term::from_field_text(field, it)).collect();
-            if sequence.is_empty() {
-                sequence.push(Term::from_field_text(field, ""));
-            }
-            // Unless told, it looks at no more than 50 words of each segment.
-            let mut query = PhrasePrefixQuery::new(sequence);
-            query.set_max_expansions(u32::MAX);
-            (Occur::Should, Box::new(ConstScoreQuery::new(Box::new(query), 1.0)) as Box<dyn Query>)
+            let query = match words.as_slice() {
+                [] => prefix_query(field, ""),
+                [word] => prefix_query(field, word),
+                words => sequence_prefix_query(field, words),
+            };
+            // Every word found so counts the same: the rarest of many would be chance.
+            let query = ConstScoreQuery::new(query, 1.0);
+            (Occur::Should, Box::new(Even(Box::new(query))) as Box<dyn Query>)
         });
-        boolean(clauses.map(|(occur, query)| (occur, Box::new(Even(query)) as Box<dyn Query>)).collect())
+        boolean(clauses.collect())
     }
 
     fn mark(&mut self, add: impl FnOnce(&mut Marker)) {
@@ -330,8 +323,21 @@ fn term_query(field: schema::Field, text: &str) -> Box<dyn Query> {
 
 fn prefix_query(field: schema::Field, text: &str) -> Box<dyn Query> {
     let mut query = PhrasePrefixQuery::new(vec![Term::from_field_text(field, text)]);
+    // Unless told, it looks at no more than 50 terms of each segment. (For more than one term it would set memory
+    // aside for as many as this allows.)
     query.set_max_expansions(u32::MAX);
     Box::new(query)
+}
+
+/// These words, one after the other, of which the last need only begin so. It fails at search where more than 16,384
+/// words do.
+fn sequence_prefix_query(field: schema::Field, words: &[String]) -> Box<dyn Query> {
+    // Of what a word may hold, only the dot means something in a regular expression.
+    let mut patterns: Vec<String> = words.iter().map(|it| it.replace('.', "[.]")).collect();
+    if let Some(last) = patterns.last_mut() {
+        last.push_str(".*");
+    }
+    Box::new(RegexPhraseQuery::new(field, patterns))
 }
 
 /// These words, one after the other.
@@ -354,6 +360,13 @@ fn no_range(at: usize, field: &str) -> Planned {
         at,
         reason: format!("`{field}` takes words, no range; `figure` and `published` take ranges"),
     })
+}
+
+fn limit(bound: Bound<f64>) -> Option<f64> {
+    match bound {
+        Bound::Included(n) | Bound::Excluded(n) => Some(n),
+        Bound::Unbounded => None,
+    }
 }
 
 fn parse_number(text: &str) -> Option<f64> {

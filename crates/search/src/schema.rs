@@ -40,7 +40,7 @@ impl Fields {
         );
         let mut schema = Schema::builder();
         let fields = Self {
-            doc: schema.add_text_field("doc", TextOptions::from(STRING | STORED).set_fast("raw")),
+            doc: schema.add_text_field("doc", (STRING | STORED).set_fast("raw")),
             number: schema.add_u64_field("number", FAST),
             start: schema.add_u64_field("start", STORED),
             end: schema.add_u64_field("end", STORED),

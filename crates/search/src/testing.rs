@@ -1,9 +1,12 @@
 //! Documents for tests.
 
-use whosaid_model::{Claim, DocId, Document, Extraction, Span};
+use whosaid_model::{
+    Decimal, DocId, Document, Entity, EntityId, EntityType, Extraction, Figure, FigureKind, Form, Mention, MentionForm,
+    Span, Value,
+};
 
-/// An article of `text`, with a sentence wherever ". " or a line break ends one, and no claims.
-pub(crate) fn article(id: &str, text: &str) -> (Extraction, Vec<Claim>) {
+/// An article of `text`, with a sentence wherever a full stop or a line break ends one, and nothing found in it.
+pub(crate) fn article(id: &str, text: &str) -> Extraction {
     let mut sentences = Vec::new();
     let mut start = 0;
     for piece in text.split_inclusive(['.', '\n']) {
@@ -15,7 +18,7 @@ pub(crate) fn article(id: &str, text: &str) -> (Extraction, Vec<Claim>) {
         }
         start = end;
     }
-    let extraction = Extraction {
+    Extraction {
         id: DocId::from(id),
         sha256: Document::new(id, text).sha256(),
         title: None,
@@ -30,6 +33,67 @@ pub(crate) fn article(id: &str, text: &str) -> (Extraction, Vec<Claim>) {
         figures: Vec::new(),
         attributions: Vec::new(),
         warnings: Vec::new(),
+    }
+}
+
+/// Where `words` first stand in the text.
+#[track_caller]
+fn find(extraction: &Extraction, words: &str) -> Span {
+    let start = extraction.text.find(words).unwrap();
+    Span::new(start, start + words.len())
+}
+
+/// Adds an entity that is spoken of where the text first has each of `mentions`.
+#[track_caller]
+pub(crate) fn add_entity(extraction: &mut Extraction, kind: EntityType, names: &[&str], mentions: &[&str]) {
+    let mentions = mentions.iter().map(|words| {
+        let Span { start, end } = find(extraction, words);
+        Mention { start, end, text: (*words).to_owned(), form: MentionForm::Name }
+    });
+    let entity = Entity {
+        id: EntityId::from(names[0]),
+        kind,
+        name: names[0].to_owned(),
+        aliases: names[1..].iter().map(|it| (*it).to_owned()).collect(),
+        mentions: mentions.collect(),
     };
-    (extraction, Vec::new())
+    extraction.entities.push(entity);
+}
+
+/// Adds the figure that the text gives by `words`.
+#[track_caller]
+pub(crate) fn add_figure(extraction: &mut Extraction, words: &str, value: Value, unit: &str, speaker: Option<&str>) {
+    let Span { start, end } = find(extraction, words);
+    extraction.figures.push(Figure {
+        start,
+        end,
+        text: words.to_owned(),
+        kind: FigureKind::Money,
+        value,
+        low: None,
+        high: None,
+        unit: Some(unit.to_owned()),
+        modifier: None,
+        form: Form::Level,
+        direction: None,
+        measure: None,
+        about: Vec::new(),
+        period: None,
+        speaker: speaker.map(str::to_owned),
+        speaker_entity: speaker.map(EntityId::from).filter(|id| extraction.entities.iter().any(|it| it.id == *id)),
+        speaker_role: None,
+        cue: None,
+        attribution: None,
+        via: Vec::new(),
+    });
+}
+
+/// The number of a figure.
+pub(crate) fn number(digits: &str) -> Value {
+    Value::Number(digits.parse::<Decimal>().unwrap())
+}
+
+/// The numbers of a figure that is a range.
+pub(crate) fn range(low: &str, high: &str) -> Value {
+    Value::Range(low.parse().unwrap(), high.parse().unwrap())
 }

@@ -1,9 +1,9 @@
 //! Attribution: who says what. Source, cue and content of every saying, in tokens.
 //!
-//! The pass looks at every [cue](cues) and reads the clause around it: who its subject is ([`subject`]), and which words
-//! are said ([`content`]). "According to" and its like, nouns of saying ("Oxfam's estimate of") and lines of an interview
+//! The pass looks at every cue and reads the clause around it: who its subject is (`subject`), and which words
+//! are said (`content`). "According to" and its like, nouns of saying ("Oxfam's estimate of") and lines of an interview
 //! ("Park: We will") have functions of their own. Then quotations are made whole: a content that touches one takes all
-//! of it, and a quotation that follows its speaker's last words goes on with them ([`quotations`]).
+//! of it, and a quotation that follows its speaker's last words goes on with them (`quotations`).
 //!
 //! Who the source *is* (a name, a pronoun, "the ministry") is settled afterwards, by the pass that knows the entities.
 
@@ -233,17 +233,18 @@ impl Clauses<'_> {
             && verb > sentence.start
             && (matches!(a.word(verb - 1), "," | "”" | "\"" | "’" | "—" | "–" | "»"))
             || verb == sentence.start;
-        if behind && self.can_invert(verb) {
-            if let Some(tokens) = source::phrase_after(a, verb + 1, sentence.end) {
-                let ends = tokens.end >= sentence.end
-                    || matches!(a.word(tokens.end), "." | "," | ";" | ":" | "?" | "!" | "—" | "–" | "(" | "“" | "\"")
-                    || matches!(a.pos(tokens.end), Pos::Adp | Pos::Sconj | Pos::Adv | Pos::Cconj)
-                    || (self.is_date)(tokens.end);
-                let names = tokens.clone().any(|i| (self.is_actor)(i) || a.pos(i) == Pos::Propn)
-                    || matches!(a.pos(tokens.start), Pos::Det | Pos::Pron | Pos::Noun | Pos::Adj);
-                if ends && names {
-                    return Some(Subject { tokens, inverted: true });
-                }
+        if behind
+            && self.can_invert(verb)
+            && let Some(tokens) = source::phrase_after(a, verb + 1, sentence.end)
+        {
+            let ends = tokens.end >= sentence.end
+                || matches!(a.word(tokens.end), "." | "," | ";" | ":" | "?" | "!" | "—" | "–" | "(" | "“" | "\"")
+                || matches!(a.pos(tokens.end), Pos::Adp | Pos::Sconj | Pos::Adv | Pos::Cconj)
+                || (self.is_date)(tokens.end);
+            let names = tokens.clone().any(|i| (self.is_actor)(i) || a.pos(i) == Pos::Propn)
+                || matches!(a.pos(tokens.start), Pos::Det | Pos::Pron | Pos::Noun | Pos::Adj);
+            if ends && names {
+                return Some(Subject { tokens, inverted: true });
             }
         }
         self.left_subject(left, sentence).map(|tokens| Subject { tokens, inverted: false })

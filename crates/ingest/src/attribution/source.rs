@@ -112,12 +112,12 @@ pub fn is_document(a: &Analysis, source: &Range<usize>) -> bool {
 pub fn maker(a: &Analysis, source: &Range<usize>, is_actor: &dyn Fn(usize) -> bool) -> Option<Range<usize>> {
     let head = head(a, source);
     for link in head + 1..source.end {
-        if a.is_any(link, &["by", "from", "of"]) {
-            if let Some(chunk) = a.chunk_at(link + 1).filter(|c| c.start == link + 1) {
-                let end = chunk.end.min(source.end);
-                if (chunk.start..end).any(is_actor) {
-                    return Some(link + 1..end);
-                }
+        if a.is_any(link, &["by", "from", "of"])
+            && let Some(chunk) = a.chunk_at(link + 1).filter(|c| c.start == link + 1)
+        {
+            let end = chunk.end.min(source.end);
+            if (chunk.start..end).any(is_actor) {
+                return Some(link + 1..end);
             }
         }
     }

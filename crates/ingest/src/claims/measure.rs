@@ -105,33 +105,33 @@ impl Reader<'_> {
                 && matches!(a.pos(next), Pos::Noun | Pos::Adj | Pos::Propn)
                 && !self.is_date(next)
                 && !self.is_figure(next)
-        }) {
-            if amount.kind != FigureKind::Duration || chunk.end > next + 1 || a.pos(next) == Pos::Noun {
-                return self.phrase(self.extend(next..chunk.end, sentence.end), amount);
-            }
+        }) && (amount.kind != FigureKind::Duration || chunk.end > next + 1 || a.pos(next) == Pos::Noun)
+        {
+            return self.phrase(self.extend(next..chunk.end, sentence.end), amount);
         }
         // "80% of South Korea's surplus": a share of something.
-        if amount.form == Form::Share || (amount.kind == FigureKind::Percent && a.is(end, "of")) {
-            if let Some(whole) = a.is(end, "of").then(|| self.chunk_from(end + 1, sentence.end)).flatten() {
-                let words = self.phrase(self.extend(whole, sentence.end), amount)?;
-                return Some(Measure { words: format!("share of {}", words.words), parts: words.parts });
-            }
+        if (amount.form == Form::Share || (amount.kind == FigureKind::Percent && a.is(end, "of")))
+            && let Some(whole) = a.is(end, "of").then(|| self.chunk_from(end + 1, sentence.end)).flatten()
+        {
+            let words = self.phrase(self.extend(whole, sentence.end), amount)?;
+            return Some(Measure { words: format!("share of {}", words.words), parts: words.parts });
         }
         // "the trade deficit of $18.8 billion in cars", "a tariff of 25 percent on trucks"
         let before = self.skip_back(start, sentence.start);
-        if before > sentence.start && a.is_any(before - 1, &["of", "at"]) {
-            if let Some(noun) = a.chunk_before(before - 1).filter(|c| {
+        if before > sentence.start
+            && a.is_any(before - 1, &["of", "at"])
+            && let Some(noun) = a.chunk_before(before - 1).filter(|c| {
                 c.end == before - 1
                     && c.start >= sentence.start
                     && !a.is_any(
                         a.head(c),
                         &["total", "high", "low", "record", "maximum", "minimum", "average", "peak", "rate"],
                     )
-            }) {
-                let head = self.extend_back(noun, sentence.start);
-                let tail = self.tail(end, sentence.end);
-                return self.join(&[head, tail]);
-            }
+            })
+        {
+            let head = self.extend_back(noun, sentence.start);
+            let tail = self.tail(end, sentence.end);
+            return self.join(&[head, tail]);
         }
         // "the deficit rose to", "exports amounted to", "the share was"
         if let Some(subject) = self.subject(before, sentence.start) {
@@ -183,15 +183,14 @@ impl Reader<'_> {
             }
             end = next.end;
             // "cars and auto parts", "beef, pork and grains"
-            if a.is_any(end, &["and"]) && end + 1 < limit {
-                if let Some(more) = a
+            if a.is_any(end, &["and"])
+                && end + 1 < limit
+                && let Some(more) = a
                     .chunk_at(end + 1)
                     .filter(|c| c.start == end + 1 && c.end <= limit && !matches!(a.pos(c.end), Pos::Verb | Pos::Aux))
-                {
-                    if !more.clone().any(|i| self.is_date(i) || self.is_figure(i)) {
-                        end = more.end;
-                    }
-                }
+                && !more.clone().any(|i| self.is_date(i) || self.is_figure(i))
+            {
+                end = more.end;
             }
         }
         chunk.start..end

@@ -1,9 +1,9 @@
 //! Figures: every amount that a text states, as an exact number with its unit, hedge, form and direction.
 //!
-//! A figure is a [numeral](numbers) with what stands around it: a [currency](currency) or [unit](units), a
-//! [hedge](hedges), a second numeral that makes it a range, the noun that it counts. The grammar is in this file, one
+//! A figure is a numeral with what stands around it: a currency or unit, a
+//! hedge, a second numeral that makes it a range, the noun that it counts. The grammar is in this file, one
 //! function a construction, with a table of examples at the foot. What looks like a figure and is none (dates, names with
-//! numbers, section numbers, footnotes) is kept out by [`is_label`].
+//! numbers, section numbers, footnotes) is kept out by `is_label`.
 //!
 //! What a figure measures, for when, and who says it is not decided here but by the claims pass.
 
@@ -753,7 +753,7 @@ fn is_pronoun_one(a: &Analysis, at: usize) -> bool {
     }) {
         return true;
     }
-    a.is_joining_hyphen(next) && !units::unit(a, next + 1).is_some_and(|u| u.kind == FigureKind::Duration)
+    a.is_joining_hyphen(next) && units::unit(a, next + 1).is_none_or(|u| u.kind != FigureKind::Duration)
         || (!a.is_joining_hyphen(next) && counted(a, next).is_none())
 }
 

@@ -44,13 +44,19 @@ impl Number {
     }
 }
 
+/// What no figure of the news reaches, ten to the 24th: a longer row of digits is a code or an attack. Below it a decimal
+/// survives the way through floating-point JSON.
+const TOO_LARGE: Decimal = Decimal::from_parts(2_701_131_776, 466_537_709, 54_210, false, 0);
+
 /// The number that begins at a token, as long as it goes.
 pub(super) fn number(s: &Segments, at: usize) -> Option<Number> {
     let base = digits(s, at).or_else(|| vague(s, at)).or_else(|| part_of_magnitude(s, at)).or_else(|| words(s, at))?;
-    if base.exact().is_none() {
-        return Some(base);
-    }
-    magnitudes(s, base)
+    let number = if base.exact().is_none() { base } else { magnitudes(s, base)? };
+    let greatest = match number.amount {
+        Amount::Exact(value) => value,
+        Amount::Vague(_, high) => high,
+    };
+    (greatest < TOO_LARGE).then_some(number)
 }
 
 /// Multiplies a number by the magnitudes behind it: "5 hundred thousand", "3-million", "27.7bn".
@@ -463,6 +469,8 @@ mod tests {
 
     #[test]
     fn out_of_range_is_no_number() {
+        assert_eq!(TOO_LARGE.to_string(), format!("1{}", "0".repeat(24)));
+        assert_eq!(number(&Segments::of("1000000000000000000000000"), 0), None);
         assert_eq!(number(&Segments::of("99999999999999999999999999999999999999"), 0), None);
         assert_eq!(number(&Segments::of("79228162514264337593543950335 trillion"), 0), None);
     }

@@ -110,7 +110,7 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
     // "of 1962"
     if a.is(end, "of") && is_year(a, end + 1) {
         end += 2;
-    } else if kind == EntityType::Law && is_year(a, end) && a.glued(end) == false && a.is_any(end - 1, &["Act"]) {
+    } else if kind == EntityType::Law && is_year(a, end) && !a.glued(end) && a.is_any(end - 1, &["Act"]) {
         end += 1;
     }
     // One word alone names nothing: "the Agreement" means one named elsewhere; "Law" of "Law School" neither.

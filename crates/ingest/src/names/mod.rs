@@ -1,7 +1,7 @@
 //! Names: people, organisations, places, agreements, laws and events, each with its tokens.
 //!
-//! Four finders propose spans of capitalised words: the grammar of [agreements and laws](agreements), the lexicon, the
-//! grammar of [organisations](organisations) and that of [people](persons). Where proposals overlap the longest wins, and
+//! Four finders propose spans of capitalised words: the grammar of agreements and laws, the lexicon, the
+//! grammar of organisations and that of people. Where proposals overlap the longest wins, and
 //! among equals the one of the surest finder. Which names mean the same thing is the next pass's business.
 
 mod acronyms;

@@ -103,7 +103,7 @@ fn push(out: &mut Vec<Token>, start: usize, end: usize, class: Class) {
 fn address(rest: &str) -> Option<usize> {
     let starts = ["http://", "https://", "www."]
         .iter()
-        .any(|p| rest.as_bytes().len() > p.len() && rest.as_bytes()[..p.len()].eq_ignore_ascii_case(p.as_bytes()));
+        .any(|p| rest.len() > p.len() && rest.as_bytes()[..p.len()].eq_ignore_ascii_case(p.as_bytes()));
     if !starts {
         return None;
     }
@@ -133,7 +133,7 @@ fn number(rest: &str) -> (usize, Class) {
     if ["st", "nd", "rd", "th"].iter().any(|s| suffix.eq_ignore_ascii_case(s)) {
         return (len + letters, Class::Ordinal);
     }
-    if suffix == "s" && len >= 2 && len <= 4 && bytes[len - 1] == b'0' {
+    if suffix == "s" && (2..=4).contains(&len) && bytes[len - 1] == b'0' {
         return (len + 1, Class::Decade);
     }
     (len, Class::Number)
@@ -150,11 +150,17 @@ fn is_year_with_footnote(rest: &str, len: usize, decimals: usize) -> bool {
 /// The length of the word at the start of `rest`.
 fn word(rest: &str, before: &str) -> usize {
     let mut len = 0;
+    // Whether the word so far is single letters with full stops between them, and where its last part begins.
+    let (mut acronym_so_far, mut part) = (true, 0);
     let mut chars = rest.char_indices().peekable();
     while let Some((i, c)) = chars.next() {
         if c.is_alphanumeric() || is_mark(c) {
             len = i + c.len_utf8();
             continue;
+        }
+        if c == '.' {
+            acronym_so_far = acronym_so_far && acronym_part(&rest[part..i]);
+            part = i + 1;
         }
         let next = chars.peek().map(|(_, c)| *c);
         let inside = next.is_some_and(char::is_alphabetic);
@@ -164,7 +170,7 @@ fn word(rest: &str, before: &str) -> usize {
             // AT&T
             '&' => inside && rest[..i].chars().all(char::is_uppercase) && next.is_some_and(char::is_uppercase),
             // U.S., a.m., Ph.D.: letters of an acronym come one by one.
-            '.' => inside && acronym_part(&rest[..i]) && next_is_single(&rest[i + 1..]),
+            '.' => inside && acronym_so_far && next_is_single(&rest[i + 1..]),
             _ => false,
         };
         if !goes_on {
@@ -173,7 +179,8 @@ fn word(rest: &str, before: &str) -> usize {
     }
     if rest[len..].starts_with('.') {
         let taken = &rest[..len];
-        let acronym = taken.contains('.') && acronym_part(taken);
+        // The loop ended at this full stop, so its last part is judged too.
+        let acronym = taken.contains('.') && acronym_so_far;
         let initial = taken.chars().count() == 1
             && taken.chars().all(char::is_uppercase)
             && initial_follows(&rest[len + 1..])
@@ -196,14 +203,11 @@ fn is_abbreviation(word: &str) -> bool {
     word.len() <= 6 && ABBREVIATIONS.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
 }
 
-/// Whether a word so far is single letters with full stops between them.
-fn acronym_part(word: &str) -> bool {
-    word.split('.').all(|part| {
-        let mut chars = part.chars();
-        matches!((chars.next(), chars.next(), chars.next()), (Some(a), None, _) if a.is_alphabetic())
-            // Ph.D.
-            || part == "Ph"
-    })
+/// Whether a part of a word is a letter as acronyms have them.
+fn acronym_part(part: &str) -> bool {
+    let mut chars = part.chars();
+    // Ph.D.
+    matches!((chars.next(), chars.next()), (Some(a), None) if a.is_alphabetic()) || part == "Ph"
 }
 
 /// Whether the text goes on with one letter alone.

@@ -1,0 +1,563 @@
+//! The index as its users see it.
+
+use crate::testing::{add_entity, add_figure, article, number, range};
+use crate::{Hit, Index, SearchError};
+use std::fs;
+use whosaid_model::{Claim, DocId, EntityType, Extraction};
+
+/// Four articles about the trade of two lands that are on no map.
+fn articles() -> Vec<Extraction> {
+    let mut steel = article(
+        "steel-2017",
+        "Vesland's exports of steel to Ordo rose to $27.7 billion, Minister Ana Tveit said. She called the tariffs \
+         “a wall of paper”.",
+    );
+    steel.title = Some("Vesland defends its mills".to_owned());
+    steel.published = Some("2017-07-06".to_owned());
+    add_entity(&mut steel, EntityType::Person, &["Ana Tveit", "Tveit"], &["Ana Tveit", "She"]);
+    add_entity(&mut steel, EntityType::Place, &["Vesland"], &["Vesland"]);
+    add_figure(&mut steel, "$27.7 billion", number("27700000000"), "USD", Some("Ana Tveit"));
+
+    let mut dairy = article(
+        "dairy-2018",
+        "Under the Halm Accord, duties on dairy fall by 3 to 5 percentage points. The president said that 1,300 farms \
+         would close, and São Pedro's cooperatives export less.",
+    );
+    dairy.title = Some("Farms brace for tariff cuts".to_owned());
+    dairy.published = Some("2018-02".to_owned());
+    add_entity(&mut dairy, EntityType::Agreement, &["Halm Accord of 2015", "Halm Accord"], &["Halm Accord"]);
+    add_entity(&mut dairy, EntityType::Person, &["Joao Reis"], &["The president"]);
+    add_figure(&mut dairy, "3 to 5 percentage points", range("3", "5"), "percentage point", None);
+    add_figure(&mut dairy, "1,300", number("1300"), "farm", Some("Joao Reis"));
+
+    let mut storm = article("storm-2019", "The storm cost the U.S. coast 0.1 percent of its harvest.");
+    storm.published = Some("2019".to_owned());
+    add_figure(&mut storm, "0.1 percent", number("0.1"), "%", None);
+
+    let undated = article("undated", "Steel and iron are worked in Ordo. Iron is worked in Vesland.");
+    vec![steel, dairy, storm, undated]
+}
+
+/// Puts `articles` into the index as one batch.
+fn add(index: &Index, articles: &[Extraction], payload: u64) {
+    let mut writer = index.writer().unwrap();
+    for article in articles {
+        writer.replace(article, &Claim::all(article)).unwrap();
+    }
+    writer.commit(payload).unwrap();
+    writer.close().unwrap();
+    index.reload().unwrap();
+}
+
+fn index() -> Index {
+    let index = Index::in_memory().unwrap();
+    add(&index, &articles(), 1);
+    index
+}
+
+/// The hit with its marks in brackets.
+fn show(hit: &Hit) -> String {
+    let mut text = hit.text.clone();
+    for mark in hit.marks.iter().rev() {
+        text.insert(mark.end as usize - hit.start as usize, ']');
+        text.insert(mark.start as usize - hit.start as usize, '[');
+    }
+    text
+}
+
+/// The documents found, sorted.
+#[track_caller]
+fn check(query: &str, expect: &[&str]) {
+    let results = index().search(query, 10, 0).unwrap();
+    let mut docs: Vec<_> = results.hits.iter().map(|it| it.doc.as_str()).collect();
+    docs.sort_unstable();
+    assert_eq!(docs, expect, "{query}");
+    assert_eq!(results.total, expect.len(), "{query}");
+    assert_eq!(results.warnings, [""; 0], "{query}");
+}
+
+#[track_caller]
+fn check_marks(query: &str, expect: &[&str]) {
+    let results = index().search(query, 10, 0).unwrap();
+    let marked: Vec<_> = results
+        .hits
+        .iter()
+        .flat_map(|hit| {
+            hit.marks.iter().map(|mark| &hit.text[(mark.start - hit.start) as usize..(mark.end - hit.start) as usize])
+        })
+        .collect();
+    assert_eq!(marked, expect, "{query}");
+}
+
+#[track_caller]
+fn check_error(query: &str, expect: &str) {
+    let error = index().search(query, 10, 0).unwrap_err();
+    assert!(matches!(error, SearchError::Query { .. }), "{query}: {error:?}");
+    assert!(error.to_string().contains(expect), "{query}: {error}");
+}
+
+#[test]
+fn words_in_any_form() {
+    check("export", &["dairy-2018", "steel-2017"]);
+    check("exported steel", &["steel-2017"]);
+    check("STEEL", &["steel-2017", "undated"]);
+    check("sao pedro", &["dairy-2018"]);
+    check("Sa\u{303}o", &["dairy-2018"]);
+    check("US", &["storm-2019"]);
+    check("U.S. coast", &["storm-2019"]);
+    check("1300", &["dairy-2018"]);
+    check("$27.7", &["steel-2017"]);
+    check("vesland", &["steel-2017", "undated"]);
+    check("whale", &[]);
+}
+
+#[test]
+fn words_of_headlines_and_names() {
+    check("tariffs", &["dairy-2018", "steel-2017"]);
+    check("Reis farms", &["dairy-2018"]);
+    check("accord of 2015", &["dairy-2018"]);
+}
+
+#[test]
+fn phrases() {
+    check("\"exports of steel\"", &["steel-2017"]);
+    check("\"export of steel\"", &[]);
+    check("\"a wall of paper\"", &["steel-2017"]);
+    check("“Wall of Paper”", &["steel-2017"]);
+    check("\"steel exports\"", &[]);
+    check("\"export\"", &["dairy-2018"]);
+}
+
+#[test]
+fn boolean_operators() {
+    check("steel iron", &["undated"]);
+    check("steel OR dairy", &["dairy-2018", "steel-2017", "undated"]);
+    check("steel -iron", &["steel-2017"]);
+    check("steel NOT iron", &["steel-2017"]);
+    check("-steel", &["dairy-2018", "storm-2019"]);
+    check("steel AND iron OR dairy AND duties", &["dairy-2018", "undated"]);
+    check("steel AND iron dairy AND duties", &[]);
+    check("Ordo (exports OR iron)", &["steel-2017", "undated"]);
+    check("storm OR -Ordo", &["dairy-2018", "storm-2019"]);
+    check("*", &["dairy-2018", "steel-2017", "storm-2019", "undated"]);
+    check("-*", &[]);
+}
+
+#[test]
+fn prefixes() {
+    check("tari*", &["dairy-2018", "steel-2017"]);
+    check("coop*", &["dairy-2018"]);
+    check("ANA-TV*", &["steel-2017"]);
+    check("27.7-bil*", &["steel-2017"]);
+    check("title:mil*", &["steel-2017"]);
+    check("actor:Rei*", &["dairy-2018"]);
+    check("unit:perc*", &["dairy-2018"]);
+    check("document:s*", &["steel-2017", "storm-2019"]);
+}
+
+#[test]
+fn fields() {
+    check("title:tariff", &["dairy-2018"]);
+    check("title:\"tariff cuts\"", &["dairy-2018"]);
+    check("title:\"tariffs cut\"", &[]);
+    check("actor:reis", &["dairy-2018"]);
+    check("actor:\"Joao Reis\"", &["dairy-2018"]);
+    check("actor:\"Reis Joao\"", &[]);
+    check("actor:vesland", &["steel-2017"]);
+    check("actor:(Tveit OR Reis)", &["dairy-2018", "steel-2017"]);
+    check("actor:\"Halm Accord\"", &[]);
+    check("agreement:\"Halm Accord of 2015\"", &["dairy-2018"]);
+    check("speaker:Tveit", &["steel-2017"]);
+    check("speaker:*", &["dairy-2018", "steel-2017"]);
+    check("document:steel-2017", &["steel-2017"]);
+    check("document:steel", &[]);
+    check("unit:usd", &["steel-2017"]);
+    check("unit:\"Percentage Point\"", &["dairy-2018"]);
+    check("unit:%", &["storm-2019"]);
+}
+
+#[test]
+fn figures() {
+    check("figure:[20e9 TO 30e9]", &["steel-2017"]);
+    check("figure:27,700,000,000", &["steel-2017"]);
+    check("figure:[27.7e9 TO *]", &["steel-2017"]);
+    check("figure:{27.7e9 TO *]", &[]);
+    check("figure:{27.7e9 TO 27.7e9}", &[]);
+    check("figure:0.1", &["storm-2019"]);
+    check("figure:<=5", &["dairy-2018", "storm-2019"]);
+    check("figure:<3", &["storm-2019"]);
+    check("figure:>1299 -unit:USD", &["dairy-2018"]);
+    check("figure:*", &["dairy-2018", "steel-2017", "storm-2019"]);
+    check("figure:[-5 TO -1]", &[]);
+    check_error("figure:much", "\"much\" is no number");
+    check_error("figure:[1 TO inf]", "\"inf\" is no number");
+    check_error("figure:[5 TO 1]", "ends before it starts");
+    check_error("figure:1*", "\"1*\" is no number");
+}
+
+#[test]
+fn days_of_publication() {
+    check("published:2017", &["steel-2017"]);
+    check("published:[2017 TO 2018]", &["dairy-2018", "steel-2017"]);
+    check("published:{2017 TO 2018]", &["dairy-2018"]);
+    check("published:[2017 TO 2018}", &["steel-2017"]);
+    check("published:[2017-07-06 TO 2017-07-06]", &["steel-2017"]);
+    check("published:[2017-07-07 TO 2018-02-01]", &["dairy-2018"]);
+    check("published:[2018-03 TO *]", &["storm-2019"]);
+    check("published:[* TO 2018]", &["dairy-2018", "steel-2017"]);
+    check("published:>2017", &["dairy-2018", "storm-2019"]);
+    check("published:<=2017-07-06", &["steel-2017"]);
+    check("published:2019-05", &["storm-2019"]);
+    check("published:*", &["dairy-2018", "steel-2017", "storm-2019"]);
+    check_error("published:[2017 TO soon]", "\"soon\" is no date");
+    check_error("published:2017-02-30", "is no date");
+    check_error("published:[2018 TO 2017]", "ends before it starts");
+    check_error("title:[a TO b]", "`title` takes words, no range");
+}
+
+#[test]
+fn marks_are_what_matched() {
+    check_marks("exporting steel", &["exports", "steel"]);
+    check_marks("\"exports of steel\" rise OR rose", &["exports of steel", "rose"]);
+    check_marks("US coasts", &["U.S", "coast"]);
+    check_marks("tveit -dairy", &["Tveit"]);
+    check_marks("coop*", &["cooperatives"]);
+    check_marks("actor:\"Ana Tveit\"", &["Ana Tveit"]);
+    check_marks("title:mills", &[]);
+    check_marks("figure:[20e9 TO 30e9]", &["$27.7 billion"]);
+    check_marks("27.7 figure:[20e9 TO 30e9]", &["$27.7 billion"]);
+    check_marks("unit:farm", &["1,300"]);
+    check_marks("figure:4 OR figure:>=4 dairy", &["dairy", "3 to 5 percentage points", "1,300"]);
+    check_marks("figure:[1 TO 9] unit:farm dairy", &["dairy"]);
+}
+
+#[test]
+fn offsets_are_the_documents() {
+    let filler = format!("{}.\n\n", "Größe ".repeat(70).trim_end());
+    let index = Index::in_memory().unwrap();
+    let text = format!("{filler}Later, {} the café closed.", "word ".repeat(60));
+    let mut cafe = article("cafe", &text);
+    add_figure(&mut cafe, "closed", number("1"), "café", None);
+    add(&index, &[cafe.clone()], 1);
+    let results = index.search("cafe unit:CAFÉ", 10, 0).unwrap();
+    let hit = &results.hits[0];
+    assert_eq!((hit.start as usize, hit.end as usize), (filler.len(), text.len()));
+    assert_eq!(&text[hit.start as usize..hit.end as usize], hit.text);
+    let marked: Vec<_> = hit.marks.iter().map(|it| &text.as_str()[*it]).collect();
+    assert_eq!(marked, ["café", "closed"]);
+    assert!(show(hit).ends_with("the [café] [closed]."));
+    assert_eq!(hit.claims, [Claim::all(&cafe)[0].id.clone()]);
+}
+
+#[test]
+fn the_record() {
+    let results = index().search("document:dairy-2018 1300", 10, 0).unwrap();
+    let hit = serde_json::to_value(&results.hits[0]).unwrap();
+    let keys = serde_json::to_string(&results.hits[0]).unwrap();
+    let order: Vec<_> = ["doc", "title", "published", "score", "start", "end", "text", "marks", "claims"]
+        .iter()
+        .map(|key| keys.find(&format!("\"{key}\":")).unwrap())
+        .collect();
+    assert!(order.is_sorted());
+    assert_eq!(hit["title"], "Farms brace for tariff cuts");
+    assert_eq!(hit["published"], "2018-02");
+    assert_eq!(hit["claims"].as_array().unwrap().len(), 2);
+    assert_eq!(hit["marks"][0].as_array().unwrap().len(), 2);
+    let untitled = index().search("harvest", 1, 0).unwrap();
+    assert!(serde_json::to_value(&untitled.hits[0]).unwrap()["title"].is_null());
+}
+
+#[test]
+fn pages_of_results() {
+    let index = index();
+    let all = index.search("*", 10, 0).unwrap();
+    assert_eq!(all.total, 4);
+    let docs: Vec<_> = all.hits.iter().map(|it| it.doc.as_str()).collect();
+    assert_eq!(docs, ["dairy-2018", "steel-2017", "storm-2019", "undated"]);
+    let page = index.search("*", 2, 1).unwrap();
+    assert_eq!(page.hits, all.hits[1..3]);
+    for (limit, offset) in [(0, 0), (5, 4), (usize::MAX, usize::MAX)] {
+        let page = index.search("*", limit, offset).unwrap();
+        assert_eq!((page.hits.len(), page.total), (0, 4));
+    }
+    assert_eq!(index.search("*", usize::MAX, 0).unwrap(), all);
+}
+
+#[test]
+fn better_passages_come_first() {
+    let index = Index::in_memory().unwrap();
+    let mut titled = article("c", "The mill stands by the river.");
+    titled.title = Some("A mill".to_owned());
+    let rows = [
+        article("a", "There is one mill in the town, and there are many houses, a church, a school and a bridge."),
+        article("b", "There is one mill in the town."),
+        titled,
+        article("d", "No river."),
+    ];
+    add(&index, &rows, 1);
+    let docs = |query| {
+        let hits = index.search(query, 10, 0).unwrap().hits;
+        hits.iter().map(|it| it.doc.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(docs("mill"), "c b a");
+    assert_eq!(docs("mill OR school^9"), "a c b");
+}
+
+#[test]
+fn replacing_and_removing() {
+    let index = index();
+    let replaced = article("steel-2017", "The mills have closed.");
+    let mut writer = index.writer().unwrap();
+    writer.replace(&replaced, &[]).unwrap();
+    writer.remove(&DocId::from("dairy-2018"));
+    assert_eq!(index.search("steel", 10, 0).unwrap().total, 2, "nothing is seen before the commit");
+    writer.commit(2).unwrap();
+    assert_eq!(index.search("steel", 10, 0).unwrap().total, 2, "nor before the reload");
+    index.reload().unwrap();
+    assert_eq!(index.search("steel", 10, 0).unwrap().total, 1);
+    assert_eq!(index.search("mills", 10, 0).unwrap().hits[0].text, "The mills have closed.");
+    assert_eq!(index.search("dairy", 10, 0).unwrap().total, 0);
+    assert_eq!((index.n_passages(), index.payload().unwrap()), (3, Some(2)));
+
+    writer.replace(&articles()[1], &[]).unwrap();
+    drop(writer);
+    index.reload().unwrap();
+    assert_eq!(index.search("dairy", 10, 0).unwrap().total, 0, "what is not committed is lost");
+}
+
+/// Many short articles of few words, so that scores are often close. Which words are common changes from the first to
+/// the last, so that segments differ.
+fn many_articles() -> Vec<Extraction> {
+    let words = ["steel", "iron", "coal", "river", "mill", "tariff", "farm", "export"];
+    let mut state = 1_u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    (0..300)
+        .map(|n| {
+            let n_words = 5 + random(40);
+            let text: Vec<_> = (0..n_words).map(|_| words[(n / 50 + random(8) * random(8) / 8) % 8]).collect();
+            let mut article = article(&format!("doc-{n}"), &format!("{}.", text.join(" ")));
+            article.title = (n % 3 == 0).then(|| words[random(8)].to_owned());
+            article
+        })
+        .collect()
+}
+
+const MANY_QUERIES: [&str; 8] = [
+    "steel",
+    "steel OR iron OR coal OR mill",
+    "river tariff -export",
+    "\"steel iron\" OR farm",
+    "tari* coal",
+    "*",
+    "steel iron coal mill",
+    "river^0.3 farm^0.7 export^1.1 coal^0.9 iron^1.3",
+];
+
+#[test]
+fn order_of_arrival_batches_and_deletions_change_nothing() {
+    let articles = many_articles();
+    let at_once = Index::in_memory().unwrap();
+    add(&at_once, &articles, 1);
+
+    let backwards = Index::in_memory().unwrap();
+    let mut writer = backwards.writer().unwrap();
+    for (n, batch) in articles.rchunks(101).enumerate() {
+        for article in batch.iter().rev() {
+            // First with another text, which the next commit deletes.
+            let mut other = article.clone();
+            other.text = other.text.replace("iron", "steel");
+            writer.replace(&other, &[]).unwrap();
+        }
+        writer.replace(&crate::testing::article("gone", "steel steel mill"), &[]).unwrap();
+        writer.commit(2 * n as u64).unwrap();
+        for article in batch {
+            writer.replace(article, &[]).unwrap();
+        }
+        writer.remove(&DocId::from("gone"));
+        writer.commit(2 * n as u64 + 1).unwrap();
+    }
+    backwards.reload().unwrap();
+    for query in MANY_QUERIES {
+        let results = at_once.search(query, 1000, 0).unwrap();
+        assert!(results.total > 0, "{query}");
+        assert_eq!(results, backwards.search(query, 1000, 0).unwrap(), "{query}");
+    }
+}
+
+/// tantivy adds up the rarest word of a segment first.
+#[test]
+fn which_word_is_rare_in_a_segment_changes_nothing() {
+    let words = ["steel", "iron", "coal"];
+    let all: Vec<_> = (0..40)
+        .map(|n| article(&format!("all-{n:02}"), &format!("{} {}.", words.join(" "), "steel iron ".repeat(n))))
+        .collect();
+    let of = |word: &str, n_articles: usize| -> Vec<_> {
+        (0..n_articles).map(|n| article(&format!("{word}-{n}"), &format!("{word}."))).collect()
+    };
+    let rising: Vec<_> = (0..3).flat_map(|n| of(words[n], 3 + 5 * n)).collect();
+    let falling: Vec<_> = (0..3).flat_map(|n| of(words[n], 40 - 9 * n)).collect();
+    let ids = |prefix: &str, articles: Vec<Extraction>| -> Vec<_> {
+        articles.into_iter().map(|it| Extraction { id: DocId(format!("{prefix}{}", it.id)), ..it }).collect()
+    };
+    let (rising, falling) = (ids("r-", rising), ids("f-", falling));
+
+    let with_rising = Index::in_memory().unwrap();
+    add(&with_rising, &[all.clone(), rising.clone()].concat(), 1);
+    add(&with_rising, &falling, 2);
+    let with_falling = Index::in_memory().unwrap();
+    add(&with_falling, &[all, falling].concat(), 1);
+    add(&with_falling, &rising, 2);
+    // Quoted, since tantivy orders the plain words only in segments of more than 4,096 passages.
+    let query = "\"steel\"^0.3 \"iron\"^0.7 \"coal\"^1.1";
+    let results = with_rising.search(query, 100, 0).unwrap();
+    assert_eq!(results.total, 40);
+    assert!(results.hits.iter().all(|it| (it.score * 1024.0).fract() == 0.0));
+    assert_eq!(results, with_falling.search(query, 100, 0).unwrap());
+}
+
+#[test]
+fn reopened_from_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("passages");
+    let before: Vec<_> = {
+        let index = Index::open(&path).unwrap();
+        assert_eq!(index.payload().unwrap(), None);
+        add(&index, &many_articles(), 7);
+        MANY_QUERIES.map(|query| index.search(query, 50, 3).unwrap()).into()
+    };
+    let index = Index::open(&path).unwrap();
+    assert_eq!(index.payload().unwrap(), Some(7));
+    let after: Vec<_> = MANY_QUERIES.map(|query| index.search(query, 50, 3).unwrap()).into();
+    assert_eq!(before, after);
+    assert!(index.damaged_files().unwrap().is_empty());
+}
+
+#[test]
+fn one_writer_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    let writer = index.writer().unwrap();
+    let other = Index::open(folder.path()).unwrap();
+    assert!(matches!(other.writer(), Err(SearchError::Busy)));
+    assert!(matches!(Index::recreate(folder.path()), Err(SearchError::Busy)));
+    writer.close().unwrap();
+    other.writer().unwrap();
+}
+
+#[test]
+fn a_broken_index_is_told_and_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let meta = path.join("meta.json");
+    add(&Index::open(path).unwrap(), &articles(), 1);
+    let good = fs::read_to_string(&meta).unwrap();
+
+    fs::write(&meta, good.replace("\"body_exact\"", "\"body_other\"")).unwrap();
+    let error = Index::open(path).err().unwrap();
+    assert!(matches!(error, SearchError::OtherSchema { .. }), "{error:?}");
+    assert!(error.to_string().contains("can be rebuilt"));
+
+    for bad in ["", "{", "\u{0}", &good[..good.len() / 2]] {
+        fs::write(&meta, bad).unwrap();
+        let error = Index::open(path).err().unwrap();
+        assert!(matches!(error, SearchError::Damaged { .. }), "{bad:?}: {error:?}");
+        assert!(error.to_string().contains("can be rebuilt"));
+    }
+
+    fs::write(&meta, &good).unwrap();
+    let segment = fs::read_dir(path)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .find(|it| it.extension().is_some_and(|it| it == "term"));
+    let segment = segment.unwrap();
+    let mut bytes = fs::read(&segment).unwrap();
+    bytes[10] ^= 0xff;
+    fs::write(&segment, &bytes).unwrap();
+    assert_eq!(Index::open(path).unwrap().damaged_files().unwrap().len(), 1);
+    for bad in [&bytes[..bytes.len() / 2], &bytes[..4], &[]] {
+        fs::write(&segment, bad).unwrap();
+        let error = Index::open(path).err();
+        assert!(matches!(error, Some(SearchError::Damaged { .. })), "{error:?}");
+    }
+    fs::remove_file(&segment).unwrap();
+    assert!(matches!(Index::open(path).err(), Some(SearchError::Damaged { .. })));
+
+    let index = Index::recreate(path).unwrap();
+    assert_eq!((index.n_passages(), index.payload().unwrap()), (0, None));
+    add(&index, &articles(), 2);
+    assert_eq!(index.n_passages(), 4);
+}
+
+#[test]
+fn a_path_that_is_a_file() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    assert!(matches!(Index::open(file.path()), Err(SearchError::Io { .. })));
+}
+
+#[test]
+fn queries_that_ask_for_nothing() {
+    for query in ["", "  ", "&", "\"\"", "()", "AND", "-", "…"] {
+        check_error(query, "it holds no word");
+    }
+    let results = index().search("steel & iron", 10, 0).unwrap();
+    assert_eq!((results.total, results.warnings.len()), (1, 1));
+    assert!(results.warnings[0].contains("\"&\" holds no word"));
+}
+
+#[test]
+fn hostile_queries() {
+    let index = index();
+    let refused = ["(".repeat(10_000), "(".repeat(4000), "-".repeat(4000), "a".repeat(1_000_000), "é(".repeat(1000)];
+    for query in refused {
+        assert!(matches!(index.search(&query, 10, 0), Err(SearchError::Query { .. })), "{}", &query[..4]);
+    }
+    let answered = [
+        "steel ".repeat(600),
+        "a OR ".repeat(800) + "steel",
+        "\"".to_owned() + &"steel iron ".repeat(300) + "\"",
+        "a* ".repeat(1000),
+        "(".repeat(40) + "steel" + &")".repeat(40),
+        "actor:\u{0}".to_owned(),
+        "steel\u{202e}\u{0}".to_owned(),
+        "s-".repeat(2000) + "*",
+        "document:".to_owned() + &"x".repeat(4000),
+        "figure:[-1e308 TO 1e308]".to_owned(),
+        "published:[0000 TO 9999]".to_owned(),
+        "published:{9999-12-31 TO *]".to_owned(),
+    ];
+    for query in answered {
+        let _ = index.search(&query, 10, 0).map_err(|error| {
+            assert!(matches!(error, SearchError::Query { .. }), "{query}: {error:?}");
+        });
+    }
+}
+
+#[test]
+fn hostile_documents() {
+    let index = Index::in_memory().unwrap();
+    let texts =
+        ["", " ", "\u{0}", "x", &"x".repeat(100_000), &"x ".repeat(100_000), "\u{202e}🙂", &"e\u{301}".repeat(9999)];
+    let mut articles: Vec<_> = texts.iter().enumerate().map(|(n, it)| article(&format!("{n}"), it)).collect();
+    let mut odd = article("", "Odd one.");
+    odd.published = Some("../..".to_owned());
+    odd.title = Some(String::new());
+    articles.push(odd);
+    add(&index, &articles, 1);
+    assert_eq!(index.search("x", 10, 0).unwrap().total, 2);
+    assert_eq!(index.search("odd document:\"\"", 10, 0).unwrap().total, 1);
+
+    let mut writer = index.writer().unwrap();
+    let error = writer.replace(&article(&"é".repeat(600), "Long."), &[]).unwrap_err();
+    assert!(matches!(error, SearchError::LongId { n_bytes: 1200, max: 1024, .. }), "{error}");
+}
+
+#[test]
+fn an_empty_index_finds_nothing() {
+    let index = Index::in_memory().unwrap();
+    for query in ["steel", "figure:1", "\"a b\"", "*", "a*", "published:2017"] {
+        assert_eq!(index.search(query, 10, 0).unwrap().total, 0, "{query}");
+    }
+}
