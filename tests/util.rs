@@ -122,11 +122,11 @@ pub const HARBOUR: &[(&str, &str)] = &[
     (
         "ships.txt",
         "Harbour traffic grows\n\n6 July 2021\n\nThe World Bank said the port handled 4,200 ships in 2020. \
-         According to the World Bank, the port earned $35 million in 2020.\n",
+         The port's revenue was $35 million in 2020, according to the World Bank.\n",
     ),
     (
         "fees.txt",
-        "Fees rise again\n\n9 September 2021\n\nThe port earned $41 million in 2020, Angela Merkel said. \
+        "Fees rise again\n\n9 September 2021\n\nThe port's revenue was $41 million in 2020, Angela Merkel said. \
          Fees rose by 12 percent in 2021.\n",
     ),
     ("jobs.md", "# Jobs at the port\n\n2 March 2022\n\nThe World Bank said the port employed 950 people in 2021.\n"),

@@ -132,7 +132,8 @@ impl Found {
         let store = self.store.clone();
         let is_ours = |entry: &walkdir::DirEntry| {
             let is_hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
-            let is_store = store.is_some()
+            let is_store = entry.depth() > 0
+                && store.is_some()
                 && entry.file_type().is_dir()
                 && fs::canonicalize(entry.path()).is_ok_and(|it| Some(&it) == store.as_ref());
             !is_hidden && !is_store

@@ -10,8 +10,8 @@ use std::path::PathBuf;
 
 /// Ask a saved question
 ///
-/// The file holds one command line without the word whosaid, written as for a shell: `claims --about deficit --period 2016`.
-/// What follows a # is a comment. Only commands that list what the store holds can be saved.
+/// The file holds one command line without the word whosaid, written as for a shell, over as many lines as you like:
+/// `claims --about deficit --period 2016`. What follows a # is a comment. Only commands that list what the store holds can be saved.
 #[derive(clap::Args)]
 pub struct QueryArgs {
     /// The file, or - for standard input
@@ -33,6 +33,8 @@ pub fn run(global: &Global, args: &QueryArgs) -> Result<Status> {
     if n_bytes as u64 == N_BYTES {
         bail!("{name}: is too long for a question");
     }
+    // Lines that go on: a shell joins them, shlex leaves an empty word.
+    let text = text.replace("\\\r\n", " ").replace("\\\n", " ");
     let Some(words) = shlex::split(&text) else { bail!("{name}: a quotation mark is not closed") };
     if words.is_empty() {
         bail!("{name}: holds no question");

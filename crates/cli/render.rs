@@ -92,8 +92,10 @@ fn scaled(n: Decimal, scale: Option<usize>) -> String {
     }
 }
 
-/// With commas between the thousands.
+/// With commas between the thousands, and three digits of what goes on behind the point.
 fn grouped(n: Decimal) -> String {
+    // A third has no end.
+    let n = if n.normalize().scale() > 6 { n.round_sf(3).unwrap_or(n) } else { n };
     let text = n.normalize().to_string();
     let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("−", rest));
     let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
@@ -183,6 +185,7 @@ mod tests {
         check("1300000000000", "1.3 tn");
         check("4500000000000000", "4,500 tn");
         check("3.25", "3.25");
+        check("0.3333333333333333333333333333", "0.333");
         check("-11000000000", "−11 bn");
     }
 

@@ -86,13 +86,14 @@ fn stated(claims: &[Claim]) -> Vec<Stated> {
         .filter(|it| it.figure.speaker.is_some() && it.figure.measure.is_some() && it.figure.period.is_some())
         .collect();
     others.sort_by_key(|it| std::cmp::Reverse(it.figure.speaker.as_deref().and_then(|it| n_of.get(it)).copied()));
-    for claim in others {
+    // Each speaker once, so that the list shows who is there; more of each only if that does not fill it.
+    for (claim, is_repeated) in others.iter().map(|it| (it, false)).chain(others.iter().map(|it| (it, true))) {
         if stated.len() >= N_STATED {
             break;
         }
         let speaker = claim.figure.speaker.clone().unwrap_or_default();
-        // Each speaker once, so that the list shows who is there.
-        if stated.iter().any(|it| it.text == claim.figure.text || it.speakers.contains(&speaker)) {
+        let is_listed = stated.iter().any(|it| it.text == claim.figure.text);
+        if is_listed || (!is_repeated && stated.iter().any(|it| it.speakers.contains(&speaker))) {
             continue;
         }
         stated.push(Stated {
@@ -131,17 +132,9 @@ fn page(ui: &Ui, global: &Global, store: &Store, summary: &Summary, claims: &[Cl
     let (agreements, laws) = (of(EntityType::Agreement), of(EntityType::Law));
     let rows = [
         (stats.n_documents, "documents", String::new()),
-        (
-            persons + organisations,
-            "actors",
-            format!("{}, {}", counted(persons, "person"), counted(organisations, "organisation")),
-        ),
+        (persons + organisations, "actors", parts(persons, "person", organisations, "organisation")),
         (of(EntityType::Place), "places", String::new()),
-        (
-            agreements + laws,
-            "agreements and laws",
-            format!("{}, {}", counted(agreements, "agreement"), counted(laws, "law")),
-        ),
+        (agreements + laws, "agreements and laws", parts(agreements, "agreement", laws, "law")),
         (stats.n_dates, "dates", String::new()),
         (stats.n_claims, "figures", String::new()),
         (stats.n_attributed, "claims with a speaker", share(stats.n_attributed, stats.n_claims)),
@@ -200,6 +193,10 @@ fn page(ui: &Ui, global: &Global, store: &Store, summary: &Summary, claims: &[Cl
         writeln!(out, "  {question}")?;
     }
     Ok(out.flush()?)
+}
+
+fn parts(n: u64, thing: &str, n_others: u64, other: &str) -> String {
+    if n + n_others == 0 { String::new() } else { format!("{}, {}", counted(n, thing), counted(n_others, other)) }
 }
 
 fn share(part: u64, whole: u64) -> String {
