@@ -1,1 +1,184 @@
-fn main() {}
+//! The `whosaid` command.
+//!
+//! One file a subcommand: its arguments, whose comments are the help text, and `run`. What they share is in [`ui`]
+//! (what goes to the terminal and how), [`input`] (which files are read) and [`render`] (figures and periods as people
+//! write them). All work is done by the libraries.
+//!
+//! Results go to standard output, everything else to standard error. The exit status is 0 when the work is done, 1 when
+//! nothing was found or a check failed, and 2 for bad usage or bad input. An error is one line that begins with
+//! `whosaid: `. A reader that goes away, as `head` does, ends the command quietly.
+
+mod claims;
+mod completions;
+mod disputes;
+mod documents;
+mod entities;
+mod export;
+mod extract;
+mod filter;
+mod ingest;
+mod input;
+mod man;
+mod query;
+mod remove;
+mod render;
+mod search;
+mod show;
+mod stats;
+mod summary;
+mod ui;
+mod verify;
+
+use anyhow::Result;
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use ui::{Color, Format, Status, Ui};
+use whosaid_store::Store;
+
+/// Reads news articles and answers who claimed what figure.
+///
+/// Start with `whosaid ingest FOLDER`, then ask: `whosaid claims --about deficit --period 2016`.
+#[derive(Parser)]
+#[command(name = "whosaid", version, arg_required_else_help = true, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Args, Clone)]
+struct Global {
+    /// The folder that holds everything
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "WHOSAID_STORE",
+        hide_env_values = true,
+        default_value = ".whosaid",
+        help_heading = "Global options"
+    )]
+    store: PathBuf,
+    /// How records are written [default: table on a terminal, jsonl when piped]
+    #[arg(long, global = true, value_name = "FORMAT", help_heading = "Global options")]
+    format: Option<Format>,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
+    color: Color,
+    /// Only results and errors
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    quiet: bool,
+    /// Tell more on the way
+    #[arg(short, long, global = true, conflicts_with = "quiet", help_heading = "Global options")]
+    verbose: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Ingest(ingest::IngestArgs),
+    Extract(extract::ExtractArgs),
+    Claims(claims::ClaimsArgs),
+    Disputes(disputes::DisputesArgs),
+    Search(search::SearchArgs),
+    Entities(entities::EntitiesArgs),
+    Show(show::ShowArgs),
+    Query(query::QueryArgs),
+    Export(export::ExportArgs),
+    Documents(documents::DocumentsArgs),
+    Remove(remove::RemoveArgs),
+    Stats(stats::StatsArgs),
+    Verify(verify::VerifyArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
+}
+
+impl Command {
+    /// Whether it only lists what the store holds, so that a saved question may use it.
+    fn is_question(&self) -> bool {
+        matches!(
+            self,
+            Self::Claims(_)
+                | Self::Disputes(_)
+                | Self::Search(_)
+                | Self::Entities(_)
+                | Self::Show(_)
+                | Self::Documents(_)
+                | Self::Stats(_)
+        )
+    }
+}
+
+impl Global {
+    /// The store, which must be there.
+    fn open_store(&self) -> Result<Store> {
+        Ok(Store::open_for_reading(&self.store)?)
+    }
+
+    fn ui(&self) -> Ui {
+        Ui::new(self.format, self.color, self.quiet, self.verbose)
+    }
+}
+
+fn main() -> ExitCode {
+    let status = match parse(std::env::args_os()) {
+        Ok(Cli { global, command }) => run(&global, command).unwrap_or_else(|error| ui::report(&error)),
+        Err(status) => status,
+    };
+    ExitCode::from(status as u8)
+}
+
+fn run(global: &Global, command: Command) -> Result<Status> {
+    let ui = global.ui();
+    match command {
+        Command::Ingest(args) => ingest::run(&ui, global, &args),
+        Command::Extract(args) => extract::run(&ui, &args),
+        Command::Claims(args) => claims::run(&ui, global, &args),
+        Command::Disputes(args) => disputes::run(&ui, global, &args),
+        Command::Search(args) => search::run(&ui, global, &args),
+        Command::Entities(args) => entities::run(&ui, global, &args),
+        Command::Show(args) => show::run(&ui, global, &args),
+        Command::Query(args) => query::run(global, &args),
+        Command::Export(args) => export::run(&ui, global, &args),
+        Command::Documents(args) => documents::run(&ui, global, &args),
+        Command::Remove(args) => remove::run(&ui, global, &args),
+        Command::Stats(args) => stats::run(&ui, global, &args),
+        Command::Verify(args) => verify::run(&ui, global, &args),
+        Command::Completions(args) => completions::run(&ui, &args),
+        Command::Man(args) => man::run(&ui, &args),
+    }
+}
+
+/// Reads a command line. What clap has to say, help or an error, is printed here; an error on one line.
+fn parse(words: impl IntoIterator<Item = OsString>) -> std::result::Result<Cli, Status> {
+    Cli::try_parse_from(words).map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // The reader may be gone.
+            let _ = error.print();
+            Status::Done
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            Status::Failed
+        }
+        _ => {
+            ui::complain(&usage_error(&error.to_string()));
+            Status::Failed
+        }
+    })
+}
+
+/// clap's paragraphs on one line, without the usage, which is `--help`'s.
+fn usage_error(message: &str) -> String {
+    let paragraphs = message.split("\n\n").filter(|it| {
+        let it = it.trim_start();
+        !it.is_empty() && !it.starts_with("Usage:") && !it.starts_with("For more information")
+    });
+    let paragraphs: Vec<String> = paragraphs.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let text = paragraphs.join("; ");
+    format!("{} (see --help)", text.strip_prefix("error: ").unwrap_or(&text))
+}

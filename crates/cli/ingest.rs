@@ -1,0 +1,154 @@
+//! `whosaid ingest`
+
+use crate::Global;
+use crate::extract::{extract, threads, warnings};
+use crate::input::{ChunkSize, InputArgs, Inputs, read_all};
+use crate::summary;
+use crate::ui::{Format, Status, Ui, clean, complain, only};
+use anyhow::Result;
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::mpsc;
+use whosaid_graph::Change;
+use whosaid_ingest::Lexicon;
+use whosaid_model::{Document, Extraction};
+use whosaid_store::{DEFAULT_BATCH, Store};
+
+/// Read files and folders into the store
+///
+/// Reads text, Markdown, HTML and JSON Lines, finds who claims what figure, and keeps it. A document that is there already
+/// with the same text is passed over; one whose text has changed replaces its old self. A file that cannot be read is
+/// reported with the reason and the rest goes on; the exit status is then 2. Ends with a summary of the store.
+#[derive(clap::Args)]
+pub struct IngestArgs {
+    #[command(flatten)]
+    input: InputArgs,
+}
+
+/// A part is extracted by all threads and then written, and is one batch of the store.
+const SIZE: ChunkSize = ChunkSize { max_items: DEFAULT_BATCH, max_bytes: 4 << 20, is_eager: false };
+
+/// What became of the documents.
+#[derive(Clone, Copy, Debug, Default, serde::Serialize)]
+pub struct Counts {
+    pub added: u64,
+    pub replaced: u64,
+    pub unchanged: u64,
+    pub failed: u64,
+    /// Files of folders that are no documents.
+    pub skipped: u64,
+}
+
+pub fn run(ui: &Ui, global: &Global, args: &IngestArgs) -> Result<Status> {
+    only(ui, "ingest", &[Format::Table, Format::Json])?;
+    let inputs = Inputs::find(&args.input, Some(&global.store), false)?;
+    let threads = threads(&args.input)?;
+    // Taken before anything is read, so that a store that is in use is told of at once.
+    let mut store = Store::open(&global.store)?;
+    let lexicon = Lexicon::shipped();
+
+    let mut counts = Counts { skipped: inputs.n_skipped, failed: inputs.failed.len() as u64, ..Counts::default() };
+    inputs.failed.iter().for_each(|it| complain(it));
+    let bar = ui.progress(inputs.n_bytes());
+    let mut seen = Seen::default();
+    let (send, receive) = mpsc::sync_channel(0);
+    std::thread::scope(|scope| -> Result<()> {
+        scope.spawn(move || read_all(inputs.files, SIZE, &send));
+        // Taken into the scope, so that an early end closes the channel and the reader ends too.
+        let receive = receive;
+        for chunk in &receive {
+            let mut fail = |reason: String| {
+                bar.suspend(|| complain(&reason));
+                counts.failed += 1;
+            };
+            let mut new = Vec::new();
+            for item in chunk.items {
+                match item {
+                    Err(error) => fail(error.to_string()),
+                    Ok(document) => match seen.note(&document) {
+                        Seeing::New if store.is_unchanged(&document)? => counts.unchanged += 1,
+                        Seeing::New => new.push(document),
+                        Seeing::Again => counts.unchanged += 1,
+                        Seeing::OtherText => fail(format!(
+                            "{}: another document of this id was read just before; give each its own id",
+                            document.id
+                        )),
+                    },
+                }
+            }
+            let extractions: Vec<Result<Extraction, String>> =
+                threads.install(|| new.into_par_iter().map(|document| extract(&document, lexicon)).collect());
+            let mut good = Vec::with_capacity(extractions.len());
+            for extraction in extractions {
+                match extraction {
+                    Ok(extraction) => {
+                        if ui.is_verbose() {
+                            bar.suspend(|| warnings(&extraction).iter().for_each(|it| complain(it)));
+                        }
+                        good.push(extraction);
+                    }
+                    Err(reason) => fail(reason),
+                }
+            }
+            if !good.is_empty() {
+                let report = store.ingest(good, DEFAULT_BATCH, |saved| {
+                    for saved in saved.iter().filter(|_| ui.is_verbose()) {
+                        let change = match saved.change {
+                            Change::Added => "added",
+                            Change::Replaced => "replaced",
+                            Change::Unchanged => "unchanged",
+                        };
+                        bar.suspend(|| complain(&format!("{change} {}: {} figures", saved.id, saved.n_figures)));
+                    }
+                })?;
+                for (id, reason) in &report.failed {
+                    fail(format!("{id}: {reason}"));
+                }
+                counts.added += report.n_added as u64;
+                counts.replaced += report.n_replaced as u64;
+                counts.unchanged += report.n_unchanged as u64;
+            }
+            bar.set_position(chunk.n_bytes_done);
+            bar.set_message(clean(&format!("{} documents", counts.added + counts.replaced + counts.unchanged)));
+        }
+        Ok(())
+    })?;
+    bar.finish_and_clear();
+
+    if !ui.is_quiet() || ui.asked_format() == Some(Format::Json) {
+        summary::write(ui, global, &store, counts)?;
+    }
+    Ok(if counts.failed > 0 { Status::Failed } else { Status::Done })
+}
+
+/// The documents of this run, by hashes of id and text, so that two of the same id do not depend on who comes last.
+#[derive(Default)]
+struct Seen(HashMap<u64, u64>);
+
+enum Seeing {
+    New,
+    /// The same text under the same id.
+    Again,
+    /// Another text under the same id.
+    OtherText,
+}
+
+impl Seen {
+    fn note(&mut self, document: &Document) -> Seeing {
+        let hash = |text: &str| {
+            let mut hasher = DefaultHasher::new();
+            text.hash(&mut hasher);
+            hasher.finish()
+        };
+        let text = hash(&document.text);
+        match self.0.insert(hash(document.id.as_str()), text) {
+            None => Seeing::New,
+            Some(before) if before == text => Seeing::Again,
+            Some(before) => {
+                self.0.insert(hash(document.id.as_str()), before);
+                Seeing::OtherText
+            }
+        }
+    }
+}

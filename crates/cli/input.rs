@@ -1,0 +1,234 @@
+//! Which files are read, under which names, and a stream of their documents.
+
+use anyhow::{Result, bail};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, IsTerminal as _};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, TrySendError};
+use walkdir::WalkDir;
+use whosaid_formats::{Format, FormatError, Limits, Source, document_ids, open_source, read};
+use whosaid_model::Document;
+
+/// Files of a folder that are read, by their extension, and those that are known not to be readable yet, which are
+/// refused one by one with advice instead of being passed over.
+const EXTENSIONS: &[&str] =
+    &["txt", "text", "md", "markdown", "html", "htm", "xhtml", "jsonl", "ndjson", "pdf", "docx", "gz"];
+
+/// What annotators' files end in.
+const GOLD: &str = ".gold.jsonl";
+
+/// What to read.
+#[derive(clap::Args)]
+pub struct InputArgs {
+    /// Files, folders, or - for standard input
+    ///
+    /// Folders are read with all that is in them but hidden files; of the files in a folder, those whose extension says
+    /// text, Markdown, HTML or JSON Lines. A file NAME.gold.jsonl beside a document NAME.* holds annotations and is
+    /// passed over.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Read everything as this, whatever its name and content: text, markdown, html or jsonl
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub input_format: Option<Format>,
+    /// Extract on so many threads [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<std::num::NonZeroUsize>,
+}
+
+fn format(name: &str) -> std::result::Result<Format, String> {
+    Format::from_name(name).map_err(|error| error.to_string())
+}
+
+/// A file to read; without a path, standard input.
+pub struct Input {
+    source: Source,
+    path: Option<PathBuf>,
+    n_bytes: u64,
+}
+
+/// All that was asked to be read.
+pub struct Inputs {
+    pub files: Vec<Input>,
+    /// Files of folders that are none of ours.
+    pub n_skipped: u64,
+    /// Folders and links that cannot be followed, with the reason.
+    pub failed: Vec<String>,
+}
+
+impl Inputs {
+    /// Looks through the paths; does not open a file. What lies in `store` is never read.
+    ///
+    /// Files come sorted by path, whatever the order of the arguments, unless `keep_order`: then the arguments stay in
+    /// their order, each folder sorted.
+    pub fn find(args: &InputArgs, store: Option<&Path>, keep_order: bool) -> Result<Self> {
+        let mut paths = args.paths.clone();
+        if paths.is_empty() {
+            if io::stdin().is_terminal() {
+                bail!("nothing to read: give files or folders, or - for standard input");
+            }
+            paths.push(PathBuf::from("-"));
+        }
+        let mut found = Found { store: store.and_then(|it| fs::canonicalize(it).ok()), ..Found::default() };
+        let mut has_stdin = false;
+        for path in &paths {
+            if path.as_os_str() == "-" {
+                has_stdin = true;
+            } else if path.is_dir() {
+                found.walk(path);
+            } else {
+                found.add(path.clone());
+            }
+        }
+        if !keep_order {
+            found.files.sort();
+        }
+        let ids = document_ids(&found.files);
+        let with_format = |source: Source| match args.input_format {
+            Some(format) => source.with_format(format),
+            None => source,
+        };
+        let mut files = Vec::with_capacity(ids.len());
+        if has_stdin {
+            files.push(Input { source: with_format(Source::stdin()), path: None, n_bytes: 0 });
+        }
+        for (path, id) in found.files.into_iter().zip(ids) {
+            let n_bytes = fs::metadata(&path).map_or(0, |it| it.len());
+            let source = with_format(Source::named(&path).with_id(id));
+            files.push(Input { source, path: Some(path), n_bytes });
+        }
+        if files.is_empty() && found.failed.is_empty() {
+            let names: Vec<_> = paths.iter().map(|it| it.display().to_string()).collect();
+            bail!("nothing to read in {}: no .txt, .md, .html or .jsonl file is there", names.join(", "));
+        }
+        Ok(Self { files, n_skipped: found.n_skipped, failed: found.failed })
+    }
+
+    /// The bytes of all files.
+    pub fn n_bytes(&self) -> u64 {
+        self.files.iter().map(|it| it.n_bytes).sum()
+    }
+}
+
+#[derive(Default)]
+struct Found {
+    store: Option<PathBuf>,
+    files: Vec<PathBuf>,
+    /// By what the system calls them, so that a file that is given twice is read once.
+    seen: BTreeMap<PathBuf, ()>,
+    n_skipped: u64,
+    failed: Vec<String>,
+}
+
+impl Found {
+    fn add(&mut self, path: PathBuf) {
+        let real = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+        if self.seen.insert(real, ()).is_none() {
+            self.files.push(path);
+        }
+    }
+
+    fn walk(&mut self, folder: &Path) {
+        let store = self.store.clone();
+        let is_ours = |entry: &walkdir::DirEntry| {
+            let is_hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+            let is_store = entry.depth() > 0
+                && store.is_some()
+                && entry.file_type().is_dir()
+                && fs::canonicalize(entry.path()).is_ok_and(|it| Some(&it) == store.as_ref());
+            !is_hidden && !is_store
+        };
+        for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_ours) {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) if is_annotation(entry.path()) => {}
+                Ok(entry) if has_known_extension(entry.path()) => self.add(entry.into_path()),
+                Ok(_) => self.n_skipped += 1,
+                Err(error) => {
+                    let name = error.path().unwrap_or(folder).display().to_string();
+                    let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    self.failed.push(format!("{name}: cannot be read: {reason}"));
+                }
+            }
+        }
+    }
+}
+
+fn has_known_extension(path: &Path) -> bool {
+    let extension = path.extension().map(|it| it.to_string_lossy().to_ascii_lowercase());
+    extension.is_some_and(|it| EXTENSIONS.contains(&it.as_str()))
+}
+
+/// Whether the file is `NAME.gold.jsonl` beside a document `NAME.*`.
+fn is_annotation(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let Some(stem) = name.strip_suffix(GOLD) else { return false };
+    EXTENSIONS.iter().any(|it| path.with_file_name(format!("{stem}.{it}")).is_file())
+}
+
+/// A part of the stream: documents and errors in their order.
+pub struct Chunk {
+    pub items: Vec<std::result::Result<Document, FormatError>>,
+    /// Bytes of the inputs that are behind, for the progress bar.
+    pub n_bytes_done: u64,
+}
+
+/// How much of the stream is held at once.
+#[derive(Clone, Copy)]
+pub struct ChunkSize {
+    pub max_items: usize,
+    pub max_bytes: usize,
+    /// Whether a part goes out early when somebody waits for it.
+    pub is_eager: bool,
+}
+
+/// Reads the documents of the inputs in order and sends them on in parts. Ends when all is read or nobody listens.
+///
+/// With a channel without room, at most two parts and one document are held.
+pub fn read_all(inputs: Vec<Input>, size: ChunkSize, send: &SyncSender<Chunk>) {
+    let mut chunk = Chunk { items: Vec::new(), n_bytes_done: 0 };
+    let mut n_bytes = 0;
+    let mut n_bytes_before = 0;
+    for input in inputs {
+        let n_bytes_of_file = input.n_bytes;
+        let mut n_bytes_here = 0;
+        for item in documents(input) {
+            n_bytes_here += item.as_ref().map_or(0, |it| it.text.len());
+            n_bytes += item.as_ref().map_or(0, |it| it.text.len());
+            chunk.items.push(item);
+            chunk.n_bytes_done = n_bytes_before + (n_bytes_here as u64).min(n_bytes_of_file);
+            let is_full = chunk.items.len() >= size.max_items || n_bytes >= size.max_bytes;
+            let n_bytes_done = chunk.n_bytes_done;
+            if is_full {
+                if send.send(chunk).is_err() {
+                    return;
+                }
+            } else if size.is_eager {
+                match send.try_send(chunk) {
+                    Ok(()) => {}
+                    Err(TrySendError::Full(kept)) => {
+                        chunk = kept;
+                        continue;
+                    }
+                    Err(TrySendError::Disconnected(_)) => return,
+                }
+            } else {
+                continue;
+            }
+            chunk = Chunk { items: Vec::new(), n_bytes_done };
+            n_bytes = 0;
+        }
+        n_bytes_before += n_bytes_of_file;
+    }
+    if !chunk.items.is_empty() {
+        // Nobody may be listening any more.
+        let _ = send.send(chunk);
+    }
+}
+
+fn documents(input: Input) -> Box<dyn Iterator<Item = std::result::Result<Document, FormatError>>> {
+    match input.path {
+        Some(path) => Box::new(open_source(input.source, path, Limits::default())),
+        None => Box::new(read(io::BufReader::new(io::stdin()), input.source, Limits::default())),
+    }
+}

@@ -1,0 +1,34 @@
+//! `whosaid man`
+
+use crate::Cli;
+use crate::ui::{Status, Ui};
+use anyhow::Result;
+use clap::CommandFactory as _;
+use std::io::Write as _;
+
+/// Print the manual page
+///
+/// To read it: `whosaid man | man -l -`. With a command's name, the page of that command.
+#[derive(clap::Args)]
+pub struct ManArgs {
+    /// A command
+    command: Option<String>,
+}
+
+pub fn run(ui: &Ui, args: &ManArgs) -> Result<Status> {
+    let mut whole = Cli::command().disable_help_subcommand(true);
+    whole.build();
+    let command = match &args.command {
+        None => whole,
+        Some(name) => {
+            let Some(command) = whole.find_subcommand(name) else { anyhow::bail!("there is no command {name:?}") };
+            command.clone()
+        }
+    };
+    let mut text = Vec::new();
+    clap_mangen::Man::new(command).render(&mut text)?;
+    let mut out = ui.raw();
+    out.write_all(&text)?;
+    out.flush()?;
+    Ok(Status::Done)
+}

@@ -1,0 +1,367 @@
+//! What goes to the terminal, and how: formats, colours, tables, errors.
+//!
+//! Documents may hold any text, terminal commands among it. What is meant for reading goes through [`clean`]; what is
+//! meant for programs (JSON, CSV) goes out as it is.
+
+use anstream::AutoStream;
+use anstyle::Style;
+use anyhow::{Result, bail};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+use serde_json::Value;
+use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
+
+/// Headings.
+pub const BOLD: Style = Style::new().bold();
+/// What matters less.
+pub const DIM: Style = Style::new().dimmed();
+/// Words that answer a query.
+pub const MARK: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(anstyle::AnsiColor::Yellow)));
+/// Figures.
+pub const FIGURE: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(anstyle::AnsiColor::Cyan)));
+
+/// The width of what is written where there is no terminal to ask.
+const WIDTH: usize = 100;
+
+/// How records are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Columns for reading.
+    Table,
+    /// One JSON document.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// Comma-separated values with a header.
+    Csv,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    Always,
+    Never,
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Done = 0,
+    /// Nothing was found, or a check failed.
+    Nothing = 1,
+    /// Bad usage or bad input.
+    Failed = 2,
+}
+
+/// Standard output for reading, with colours where they are wanted.
+pub type Page = BufWriter<AutoStream<StdoutLock<'static>>>;
+
+/// What the user asked of the output.
+pub struct Ui {
+    format: Option<Format>,
+    color: anstream::ColorChoice,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Ui {
+    pub fn new(format: Option<Format>, color: Color, quiet: bool, verbose: bool) -> Self {
+        let color = match color {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::AlwaysAnsi,
+            Color::Never => anstream::ColorChoice::Never,
+        };
+        Self { format, color, quiet, verbose }
+    }
+
+    /// The format that was asked for, if one was.
+    pub fn asked_format(&self) -> Option<Format> {
+        self.format
+    }
+
+    /// The format of a list of records.
+    pub fn format(&self) -> Format {
+        self.format.unwrap_or(if io::stdout().is_terminal() { Format::Table } else { Format::Jsonl })
+    }
+
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    pub fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
+    /// Standard output for reading.
+    pub fn page(&self) -> Page {
+        BufWriter::new(AutoStream::new(io::stdout().lock(), self.color))
+    }
+
+    /// Standard output for programs: bytes as they are.
+    pub fn raw(&self) -> BufWriter<StdoutLock<'static>> {
+        BufWriter::with_capacity(64 << 10, io::stdout().lock())
+    }
+
+    /// A remark on standard error, unless remarks are not wanted.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            complain(text);
+        }
+    }
+
+    /// Says that nothing was found.
+    pub fn nothing(&self, text: &str) -> Result<Status> {
+        self.note(text);
+        Ok(Status::Nothing)
+    }
+
+    /// Writes records in the format that was asked for; `table` writes them for reading.
+    ///
+    /// `columns` are the fields of a record in the order of CSV.
+    pub fn records<T: Serialize>(
+        &self,
+        records: &[T],
+        columns: &[&str],
+        table: impl FnOnce(&mut Page) -> Result<()>,
+    ) -> Result<Status> {
+        match self.format() {
+            Format::Table if records.is_empty() => {}
+            Format::Table => {
+                let mut out = self.page();
+                table(&mut out)?;
+                out.flush()?;
+            }
+            Format::Json => {
+                let mut out = self.raw();
+                serde_json::to_writer_pretty(&mut out, records)?;
+                writeln!(out)?;
+                out.flush()?;
+            }
+            Format::Jsonl => {
+                let mut out = self.raw();
+                for record in records {
+                    serde_json::to_writer(&mut out, record)?;
+                    writeln!(out)?;
+                }
+                out.flush()?;
+            }
+            Format::Csv => self.csv(records, columns)?,
+        }
+        Ok(if records.is_empty() { Status::Nothing } else { Status::Done })
+    }
+
+    /// Writes one record, which is an object of its own in JSON and not a list.
+    pub fn record<T: Serialize>(
+        &self,
+        record: &T,
+        columns: &[&str],
+        page: impl FnOnce(&mut Page) -> Result<()>,
+    ) -> Result<Status> {
+        match self.format() {
+            Format::Json => {
+                let mut out = self.raw();
+                serde_json::to_writer_pretty(&mut out, record)?;
+                writeln!(out)?;
+                out.flush()?;
+                Ok(Status::Done)
+            }
+            _ => self.records(std::slice::from_ref(record), columns, page),
+        }
+    }
+
+    fn csv<T: Serialize>(&self, records: &[T], columns: &[&str]) -> Result<()> {
+        let mut out = csv::Writer::from_writer(self.raw());
+        out.write_record(columns)?;
+        for record in records {
+            let record = serde_json::to_value(record)?;
+            out.write_record(columns.iter().map(|column| record.get(column).map(flat).unwrap_or_default()))?;
+        }
+        out.flush()?;
+        Ok(())
+    }
+
+    /// The width of the page in columns.
+    pub fn width(&self) -> usize {
+        let given = std::env::var("COLUMNS").ok().and_then(|it| it.parse::<usize>().ok());
+        let measured = || terminal_size::terminal_size_of(io::stdout()).map(|it| usize::from(it.0.0));
+        given.or_else(measured).unwrap_or(WIDTH).clamp(40, 240)
+    }
+
+    /// Columns that fit the page. A column whose name ends in `>` is set to the right.
+    pub fn table(&self, header: &[&str]) -> Table {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(u16::try_from(self.width()).unwrap_or(u16::MAX));
+        table.set_header(header.iter().map(|it| it.trim_end_matches('>').to_uppercase()));
+        for (column, name) in table.column_iter_mut().zip(header) {
+            column.set_padding((0, 2));
+            if name.ends_with('>') {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        table
+    }
+
+    /// A bar on standard error that counts up to `n`; hidden where standard error is no terminal or nothing is wanted.
+    pub fn progress(&self, n: u64) -> ProgressBar {
+        let target = if self.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(Some(n), target);
+        let template = "{bar:32} {bytes} of {total_bytes}, {msg}";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("━╸─"));
+        }
+        bar
+    }
+}
+
+/// Writes a table with its header in bold and no blanks at the ends of lines.
+///
+/// A column that holds nothing is left out.
+pub fn write_table(out: &mut Page, mut table: Table) -> Result<()> {
+    let is_empty: Vec<bool> = (0..table.column_count())
+        .map(|idx| table.row_iter().all(|row| row.cell_iter().nth(idx).is_none_or(|cell| cell.content().is_empty())))
+        .collect();
+    for (column, is_empty) in table.column_iter_mut().zip(is_empty) {
+        if is_empty {
+            column.set_constraint(ColumnConstraint::Hidden);
+        }
+    }
+    for (n, line) in table.lines().enumerate() {
+        let line = line.trim_end();
+        if n == 0 { writeln!(out, "{BOLD}{line}{BOLD:#}")? } else { writeln!(out, "{line}")? }
+    }
+    Ok(())
+}
+
+/// Keeps a column of a table as wide as what it holds, so that what is to be copied stays in one piece.
+pub fn whole(table: &mut Table, column: usize) {
+    if let Some(column) = table.column_mut(column) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
+}
+
+/// Keeps a column of a table from growing beyond some part of the page, in percent.
+pub fn at_most(table: &mut Table, column: usize, percent: u16) {
+    if let Some(column) = table.column_mut(column) {
+        column.set_constraint(ColumnConstraint::UpperBoundary(Width::Percentage(percent)));
+    }
+}
+
+/// The text on one line with nothing in it that a terminal would obey.
+pub fn clean(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            // Marks that turn the direction of what follows could make a line read as what it is not.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            c if c.is_whitespace() || c.is_control() => {
+                if !cleaned.ends_with(' ') {
+                    cleaned.push(' ');
+                }
+            }
+            c => cleaned.push(c),
+        }
+    }
+    cleaned.trim_matches(' ').to_owned()
+}
+
+/// One value of CSV: lists joined with `; `, pairs of offsets with `-`, of records the id.
+fn flat(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => {
+            let items: Vec<String> = items
+                .iter()
+                .map(|item| match item {
+                    Value::Array(pair) => pair.iter().map(flat).collect::<Vec<_>>().join("-"),
+                    item => flat(item),
+                })
+                .collect();
+            items.join("; ")
+        }
+        Value::Object(fields) => match fields.get("id").or_else(|| fields.get("name")) {
+            Some(name) => flat(name),
+            None => value.to_string(),
+        },
+        other => other.to_string(),
+    }
+}
+
+/// One line on standard error.
+pub fn complain(text: &str) {
+    // There is nowhere left to say that this failed.
+    let _ = writeln!(io::stderr(), "whosaid: {}", clean(text));
+}
+
+/// Tells why a command failed, unless its reader went away, which is no failure.
+pub fn report(error: &anyhow::Error) -> Status {
+    let is_broken_pipe = error.chain().any(|cause| {
+        let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        let csv = cause.downcast_ref::<csv::Error>().and_then(|it| match it.kind() {
+            csv::ErrorKind::Io(error) => Some(error.kind()),
+            _ => None,
+        });
+        [io, json, csv].into_iter().flatten().any(|kind| kind == io::ErrorKind::BrokenPipe)
+    });
+    if is_broken_pipe {
+        return Status::Done;
+    }
+    let mut text = String::new();
+    for cause in error.chain().map(|it| it.to_string()) {
+        // Many errors tell their cause themselves.
+        if !text.contains(&cause) {
+            if !text.is_empty() {
+                text.push_str(": ");
+            }
+            text.push_str(&cause);
+        }
+    }
+    complain(&text);
+    Status::Failed
+}
+
+/// Refuses a format that a command does not write.
+pub fn only(ui: &Ui, command: &str, formats: &[Format]) -> Result<()> {
+    let name = |format: &Format| format!("{format:?}").to_lowercase();
+    match ui.asked_format() {
+        Some(format) if !formats.contains(&format) => {
+            let known: Vec<String> = formats.iter().map(name).collect();
+            bail!("{command} writes {}, not {}", known.join(" or "), name(&format))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn nothing_for_the_terminal_to_obey() {
+        assert_eq!(clean(" a\n\n b\tc "), "a b c");
+        assert_eq!(clean("\u{1b}[31mred\u{1b}[0m\u{9b}1m"), "[31mred [0m 1m");
+        assert_eq!(clean("abc\u{202e}fed\u{2069}"), "abcfed");
+    }
+
+    #[test]
+    fn values_of_csv() {
+        let cases = [
+            (json!(null), ""),
+            (json!(27_700_000_000_u64), "27700000000"),
+            (json!([1, 2.5]), "1; 2.5"),
+            (json!(["place:seoul", "law:x"]), "place:seoul; law:x"),
+            (json!([[0, 7], [9, 12]]), "0-7; 9-12"),
+            (json!([{"id": "a", "x": 1}, {"name": "b"}]), "a; b"),
+            (json!({"x": 1}), "{\"x\":1}"),
+        ];
+        for (value, expect) in cases {
+            assert_eq!(flat(&value), expect, "{value}");
+        }
+    }
+}

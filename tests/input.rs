@@ -1,0 +1,212 @@
+use crate::util::World;
+use std::fs;
+use std::process::{Command, Stdio};
+
+const GOOD: &str = "The port handled 10 ships in 2020.";
+
+/// Ingests a good file and a bad one: the bad one is refused with a reason, the good one is kept, and so is what was
+/// there before.
+#[track_caller]
+fn check(bad: &str, write: impl FnOnce(&World), reason: &str) {
+    let world = World::new();
+    world.write("before.txt", "Before, the port handled 9 ships in 2019.");
+    world.ok(&["ingest", "-q", "files"]);
+    world.write("good.txt", GOOD);
+    write(&world);
+    let output = world.run(&["ingest", "files/good.txt", bad]);
+    output.is_refusal(reason);
+    assert!(output.out.starts_with("1 added, 0 replaced, 0 unchanged, 1 failed\n"), "{}", output.out);
+    let ids: Vec<_> = world.records(&["documents"]).iter().map(|it| it["id"].clone()).collect();
+    assert_eq!(ids, ["before", "good"]);
+    assert_eq!(world.records(&["search", "ships"]).len(), 2);
+
+    let output = world.run(&["extract", "files/good.txt", bad]);
+    output.is_refusal(reason);
+    assert_eq!(output.out.lines().count(), 1);
+}
+
+#[test]
+fn a_missing_path() {
+    check("files/none.txt", |_| {}, "files/none.txt: cannot be read: No such file");
+}
+
+#[test]
+fn an_empty_file() {
+    check("files/bad.txt", |world| drop(world.write("bad.txt", "")), "files/bad.txt: is empty");
+}
+
+#[test]
+fn a_binary_file() {
+    check("files/bad.txt", |world| drop(world.write("bad.txt", [0, 1, 2, 255, 0])), "files/bad.txt: is a binary file");
+}
+
+#[test]
+fn a_format_that_is_not_read() {
+    check("files/bad.pdf", |world| drop(world.write("bad.pdf", "%PDF-1.7")), "files/bad.pdf: PDF is not supported");
+}
+
+#[test]
+fn a_bad_line() {
+    check("files/bad.jsonl", |world| drop(world.write("bad.jsonl", "{\"text\": 3}\n")), "files/bad.jsonl, line 1: ");
+}
+
+#[test]
+fn a_line_that_is_no_utf8() {
+    let bytes = b"{\"text\": \"caf\xe9\"}\n";
+    check("files/bad.jsonl", |world| drop(world.write("bad.jsonl", bytes)), "files/bad.jsonl, line 1: not UTF-8");
+}
+
+/// Root may read everything, so what cannot be read is a link that leads nowhere.
+#[cfg(unix)]
+#[test]
+fn an_unreadable_file() {
+    let link = |world: &World| std::os::unix::fs::symlink("nowhere", world.path().join("files/bad.txt")).unwrap();
+    check("files/bad.txt", link, "files/bad.txt: cannot be read");
+}
+
+/// In a folder, too, the bad file costs only itself.
+#[cfg(unix)]
+#[test]
+fn an_unreadable_file_in_a_folder() {
+    let world = World::new();
+    world.write("good.txt", GOOD);
+    std::os::unix::fs::symlink("nowhere", world.path().join("files/bad.txt")).unwrap();
+    fs::create_dir(world.path().join("files/folder.txt")).unwrap();
+    let output = world.run(&["ingest", "files"]);
+    output.is_refusal("files/bad.txt: cannot be read");
+    assert!(output.out.starts_with("1 added, 0 replaced, 0 unchanged, 1 failed\n"), "{}", output.out);
+}
+
+#[test]
+fn text_that_is_no_utf8_is_decoded() {
+    let world = World::new();
+    world.write("latin.txt", b"The caf\xe9 sold 10 cakes in 2020.");
+    world.ok(&["ingest", "files"]);
+    assert_eq!(world.records(&["claims"])[0]["sentence"], "The café sold 10 cakes in 2020.");
+}
+
+/// 50 MB without a line break, twice: as text and as a line of JSON.
+#[test]
+fn a_line_of_fifty_megabytes() {
+    let line = "The port handled 10 ships in 2020 and ".repeat(50_000_000 / 38 + 1);
+    for (name, text) in [("bad.txt", line.clone()), ("bad.jsonl", format!("{{\"text\": \"{line}\"}}"))] {
+        check(&format!("files/{name}"), |world| drop(world.write(name, text)), "is larger than 33554432 bytes");
+    }
+}
+
+#[test]
+fn an_error_is_one_line_whatever_a_file_is_called() {
+    let world = World::new();
+    world.run(&["extract", "two\nlines\u{1b}[31m.txt"]).is_refusal("cannot be read");
+}
+
+#[test]
+fn nothing_to_read() {
+    let world = World::new();
+    world.run(&["ingest", "files"]).is_refusal("nothing to read in files");
+    assert!(!world.store().exists());
+}
+
+#[test]
+fn no_store() {
+    let world = World::new();
+    for args in [&["claims"][..], &["search", "x"], &["stats"], &["verify"], &["export", "dot"], &["remove", "x"]] {
+        world.run(args).is_refusal("there is no store in .whosaid; run `whosaid ingest`");
+        assert!(!world.store().exists(), "{args:?}");
+    }
+}
+
+#[test]
+fn a_folder_that_is_no_store() {
+    let world = World::new();
+    world.write("a.txt", GOOD);
+    world.run(&["ingest", "files", "--store", "files"]).is_refusal("is not a store of whosaid");
+    assert_eq!(fs::read_dir(world.path().join("files")).unwrap().count(), 1);
+}
+
+#[test]
+fn a_store_of_a_newer_format() {
+    let world = World::of_the_harbour();
+    let path = world.store().join("FORMAT");
+    let kept = fs::read_to_string(&path).unwrap();
+    fs::write(&path, kept.replace('1', "99")).unwrap();
+    world.write("new.txt", GOOD);
+    for args in [&["ingest", "files"][..], &["claims"], &["verify", "--repair"]] {
+        world.run(args).is_refusal("has format 99");
+    }
+    fs::write(&path, kept).unwrap();
+    assert_eq!(world.records(&["documents"]).len(), 3);
+}
+
+#[test]
+fn a_second_writer() {
+    let world = World::of_the_harbour();
+    let held = whosaid_store::Store::open(&world.store()).unwrap();
+    world.write("new.txt", GOOD);
+    world.run(&["ingest", "files"]).is_refusal("another whosaid is using this store");
+    drop(held);
+    assert_eq!(world.records(&["documents"]).len(), 3);
+    assert!(world.ok(&["ingest", "files"]).starts_with("1 added, 0 replaced, 3 unchanged"));
+}
+
+#[test]
+fn bad_usage() {
+    let world = World::of_the_harbour();
+    for (args, reason) in [
+        (
+            &["claims", "--speakr", "x"][..],
+            "unexpected argument '--speakr' found; tip: a similar argument exists: '--speaker'",
+        ),
+        (&["claims", "--kind", "size"], "invalid value 'size' for '--kind"),
+        (&["claims", "--min", "many"], "invalid value 'many' for '--min"),
+        (&["claims", "--period", "last year"], "is no period"),
+        (&["claims", "--attributed", "--unattributed"], "cannot be used with"),
+        (&["search"], "required"),
+        (&["search", "colour:red"], "at byte 0 of the query"),
+        (&["export", "svg"], "svg is not written yet"),
+        (&["export", "jpeg"], "there is no format \"jpeg\""),
+        (&["frobnicate"], "unrecognized subcommand 'frobnicate'"),
+        (&["extract", "--threads", "0", "-"], "invalid value '0' for '--threads"),
+        (&["remove", "nothing"], "no document has the id \"nothing\""),
+    ] {
+        let output = world.run(args);
+        output.is_refusal(reason);
+        assert_eq!(output.out, "", "{args:?}");
+    }
+}
+
+#[test]
+fn finding_nothing_is_status_1() {
+    let world = World::of_the_harbour();
+    for args in [
+        &["claims", "--speaker", "Nobody"][..],
+        &["search", "zebra"],
+        &["show", "Zanzibar"],
+        &["disputes", "--about", "zebra"],
+    ] {
+        let output = world.run(args);
+        assert_eq!((output.status, output.out.as_str()), (1, ""), "{args:?}");
+        assert_eq!(output.err.lines().count(), 1, "{args:?}");
+        assert_eq!(world.run(&[args, &["-q"]].concat()).err, "", "{args:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away() {
+    let world = World::new();
+    let many: String = (0..3000).map(|i| format!("In 2020 the port handled {i} ships. ")).collect();
+    world.write("many.txt", many);
+    world.ok(&["ingest", "-q", "files"]);
+    for format in ["table", "json", "jsonl", "csv"] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_whosaid"))
+            .args(["claims", "--format", format])
+            .current_dir(world.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]), "{format}");
+    }
+}

@@ -1,0 +1,26 @@
+//! The `whosaid` command, end to end: one module a command, and one for what all commands owe their users.
+//!
+//! Every test has a folder and a store of its own. Documents are written here, a few plain sentences each, so that these
+//! tests do not move when extraction gets better at hard ones.
+
+/// A folder, a store, and the command.
+mod util;
+
+/// Filters, formats, the table.
+mod claims;
+/// Graphviz files.
+mod export;
+/// Records on standard output, on any number of threads.
+mod extract;
+/// The texts of `--help`.
+mod help;
+/// What becomes of files: added, replaced, unchanged, failed; in any order.
+mod ingest;
+/// Hostile and broken input, broken stores, broken pipes: one line, status 2, nothing lost.
+mod input;
+/// The saved questions of `queries/` on the articles of `corpus/`.
+mod queries;
+/// `documents`, `remove`, `stats`, `verify`.
+mod upkeep;
+/// `search`, `entities`, `show`, `disputes`.
+mod words;

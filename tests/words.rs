@@ -1,0 +1,62 @@
+use crate::util::World;
+use serde_json::{Value, json};
+
+#[test]
+fn search_marks_and_lists_claims() {
+    let world = World::of_the_harbour();
+    let hits = world.records(&["search", "ship", "speaker:\"World Bank\""]);
+    assert_eq!(hits.len(), 1);
+    let hit = &hits[0];
+    assert_eq!((&hit["doc"], &hit["published"]), (&json!("ships"), &json!("2021-07-06")));
+    let start = hit["start"].as_u64().unwrap();
+    let text = hit["text"].as_str().unwrap();
+    let marks: Vec<&str> = hit["marks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &text[(it[0].as_u64().unwrap() - start) as usize..(it[1].as_u64().unwrap() - start) as usize])
+        .collect();
+    assert!(marks.contains(&"ships"), "{marks:?}");
+    let ids: Vec<Value> = world.records(&["claims", "--doc", "ships"]).iter().map(|it| it["id"].clone()).collect();
+    assert_eq!(hit["claims"], json!(ids));
+}
+
+#[test]
+fn search_for_reading() {
+    let world = World::of_the_harbour();
+    let page = world.ok(&["search", "ships", "--format", "table"]);
+    assert!(page.starts_with("Harbour traffic grows  ships, 2021-07-06\n"), "{page}");
+    assert!(page.contains("\n    4,200 ships  "), "{page}");
+    let coloured = world.ok(&["search", "ships", "--format", "table", "--color", "always"]);
+    assert!(coloured.contains("\u{1b}[1m\u{1b}[33mships\u{1b}[0m"), "{coloured:?}");
+}
+
+#[test]
+fn entities_and_their_pages() {
+    let world = World::of_the_harbour();
+    let found = world.records(&["entities", "world", "--type", "organisation"]);
+    assert_eq!(found.len(), 1);
+    assert_eq!((&found[0]["name"], &found[0]["n_documents"]), (&json!("World Bank"), &json!(2)));
+
+    let shown: Value = serde_json::from_str(&world.ok(&["show", "World", "Bank", "--format", "json"])).unwrap();
+    assert_eq!(shown["id"], found[0]["id"]);
+    assert_eq!(shown["claims_by"].as_array().unwrap().len(), 3);
+    let page = world.ok(&["show", "World Bank", "--format", "table"]);
+    for part in ["World Bank  organisation, ", "\n3 claims\n", "\nDocuments\n", "4,200", "jobs"] {
+        assert!(page.contains(part), "{part:?} is not in\n{page}");
+    }
+}
+
+#[test]
+fn disputes_have_two_sides() {
+    let world = World::of_the_harbour();
+    let found = world.records(&["disputes"]);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let sides: Vec<&Value> = found[0]["members"].as_array().unwrap().iter().map(|it| &it["text"]).collect();
+    assert_eq!(sides, ["$35 million", "$41 million"]);
+    assert_eq!(found[0]["class"], "conflict");
+    let page = world.ok(&["disputes", "--format", "table"]);
+    for part in ["35 m USD  World Bank  ships\n", "41 m USD  Angela Merkel  fees\n", "6 m USD apart"] {
+        assert!(page.contains(part), "{part:?} is not in\n{page}");
+    }
+}
