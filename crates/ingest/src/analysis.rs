@@ -32,6 +32,7 @@ impl<'t> Analysis<'t> {
             tags.clear();
             tagger.tag(&words, &mut tags);
             mend_plurals(&words, &mut tags);
+            mend_unknown(tagger, &words, &mut tags);
             pos.extend_from_slice(&tags);
         }
         pos.resize(segments.tokens.len(), Pos::X);
@@ -188,6 +189,34 @@ fn mend_plurals(words: &[&str], tags: &mut [Pos]) {
     }
 }
 
+/// A word that the training data never had, at the end of a noun phrase, is its noun: "a goods deficit with". The tagger
+/// takes it for an adjective or, by its neighbours, a verb; but it has no ending of one.
+fn mend_unknown(tagger: &Tagger, words: &[&str], tags: &mut [Pos]) {
+    const VERBAL: &[&str] = &["ed", "ing", "s", "ize", "ise", "ify", "ly"];
+    const ADJECTIVAL: &[&str] =
+        &["al", "ic", "ous", "ive", "able", "ible", "ful", "less", "ary", "ian", "ean", "ese", "ish"];
+    for i in 1..tags.len().min(words.len()) {
+        let word = words[i];
+        let endings = match tags[i] {
+            Pos::Adj => ADJECTIVAL,
+            Pos::Verb => VERBAL,
+            _ => continue,
+        };
+        let heads = matches!(tags[i - 1], Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn | Pos::Num | Pos::Pron)
+            && tags.get(i + 1).is_none_or(|next| {
+                matches!(next, Pos::Adp | Pos::Aux | Pos::Punct | Pos::Verb | Pos::Cconj | Pos::Sconj | Pos::Part)
+            });
+        let plain = word.len() > 2
+            && word.bytes().all(|b| b.is_ascii_lowercase())
+            && !endings.iter().any(|e| word.ends_with(e));
+        // "they plummet": behind a pronoun or name a verb may stand without an ending; a noun phrase opens further left.
+        let phrase = tags[i] == Pos::Adj || tags[..i].iter().rev().take(4).any(|t| matches!(t, Pos::Det | Pos::Adj));
+        if heads && plain && phrase && tagger.seen(word).next().is_none() {
+            tags[i] = Pos::Noun;
+        }
+    }
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -216,5 +245,6 @@ pub(crate) mod tests {
         );
         check("He said the ministry expects a two-year delay.", &["He", "the ministry", "a two-year delay"]);
         check("It cost 200,000 American jobs.", &["It", "200,000 American jobs"]);
+        check("It has a goods deficit with Korea.", &["It", "a goods deficit", "Korea"]);
     }
 }

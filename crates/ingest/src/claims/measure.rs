@@ -31,10 +31,14 @@ pub(super) fn measures(a: &Analysis, amounts: &[Amounted], dates: &[Date]) -> Ve
     let mut out: Vec<Option<Measure>> = Vec::with_capacity(amounts.len());
     for (idx, amount) in amounts.iter().enumerate() {
         let own = reader.measure(amount);
-        // "…, compared to $6.3bn in 2011", "from 28.3% to 32.1%": no noun of its own, so the one of the figure before.
+        // "…, compared to $6.3bn in 2011", "from 28.3% to 32.1%": no noun of its own, so the one of the figure before; "it
+        // stood at $27.7 billion" goes back to the sentence before too.
         let same_sentence =
             idx > 0 && a.sentence_of(amounts[idx - 1].tokens.start) == a.sentence_of(amount.tokens.start);
-        let previous = out.last().cloned().flatten().filter(|_| same_sentence && amounts[idx - 1].kind == amount.kind);
+        let near = idx > 0 && a.sentence_of(amounts[idx - 1].tokens.start) + 1 >= a.sentence_of(amount.tokens.start);
+        let previous = out.last().cloned().flatten().filter(|_| {
+            (same_sentence || near && reader.has_pronoun_for_subject(amount)) && amounts[idx - 1].kind == amount.kind
+        });
         let follows = same_sentence && reader.follows(&amounts[idx - 1], amount);
         let measure = match (own, previous) {
             (_, Some(previous)) if follows => Some(previous),
@@ -138,10 +142,18 @@ impl Reader<'_> {
             let tail = self.tail(end, sentence.end);
             return self.join(&[subject, tail]);
         }
-        // "$112.2 billion in two-way trade", "invested $2 billion in a plant"
+        if self.has_pronoun_for_subject(amount) {
+            return None;
+        }
+        // "$112.2 billion in two-way trade", "invested $2 billion in a plant"; "for the latter year" measures nothing.
         let tail = self.tail(end, sentence.end);
-        if !tail.is_empty() {
-            return self.phrase(tail, amount);
+        if !tail.is_empty()
+            && !a.is_any(
+                a.head(&tail),
+                &["year", "years", "period", "month", "months", "press", "time", "quarter", "week", "day", "term"],
+            )
+        {
+            return self.phrase(tail.start + 1..tail.end, amount);
         }
         let noun = a.chunk_before(start).filter(|c| {
             c.start >= sentence.start && !self.is_date(c.start) && !self.is_figure(c.start) && start - c.end < 6
@@ -277,6 +289,21 @@ impl Reader<'_> {
             return None;
         }
         Some(self.extend_back(chunk, limit))
+    }
+
+    /// "it stood at $27.7 billion", "that was 62 percent higher".
+    fn has_pronoun_for_subject(&self, amount: &Amounted) -> bool {
+        let a = self.a;
+        let start = if amount.hedge.is_empty() { amount.tokens.start } else { amount.hedge.start };
+        let sentence = a.sentences[a.sentence_of(start)].tokens.start;
+        let verb = (sentence.max(start.saturating_sub(8))..start)
+            .rev()
+            .find(|i| MOVES.contains(&a.lower(*i).as_str()) && matches!(a.pos(*i), Pos::Verb | Pos::Aux));
+        let mut left = verb.unwrap_or(sentence);
+        while left > sentence && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv) {
+            left -= 1;
+        }
+        verb.is_some() && left > sentence && a.is_any(left - 1, &["it", "that", "this", "they", "both"])
     }
 
     fn phrase(&self, tokens: Range<usize>, _amount: &Amounted) -> Option<Measure> {

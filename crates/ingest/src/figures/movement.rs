@@ -261,7 +261,8 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
                 && !a.is_any(next, &["up", "down", "contract", "lost"]);
             return noun.then_some(direction);
         }
-        if a.is_any(next, &["more", "less", "fewer"]) && figure.kind == FigureKind::Percent {
+        let than = a.is(next + 1, "than") || figure.counted.as_ref().is_some_and(|np| a.is(np.end, "than"));
+        if a.is_any(next, &["more", "less", "fewer"]) && (figure.kind == FigureKind::Percent || than) {
             return Some(if a.is(next, "more") { Direction::Up } else { Direction::Down });
         }
         if !(a.is_any(next, &["dollar", "year", "annual", "on", "sharp", "further", "point", "-"])
