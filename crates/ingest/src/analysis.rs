@@ -40,6 +40,27 @@ impl<'t> Analysis<'t> {
         out
     }
 
+    /// Makes each of some names part of one chunk: "the Institute for Economics and Trade" is one noun phrase, whatever
+    /// prepositions its name has. The names stand in order, apart from each other.
+    pub fn join_names(&mut self, names: impl Iterator<Item = Range<usize>>) {
+        let mut chunks = std::mem::take(&mut self.chunks).into_iter().peekable();
+        for name in names {
+            while let Some(chunk) = chunks.next_if(|c| c.end <= name.start) {
+                self.chunks.push(chunk);
+            }
+            // The last chunk may hold this name too, where it holds the one before.
+            let mut whole = match self.chunks.last() {
+                Some(last) if last.end > name.start => self.chunks.pop().unwrap_or_else(|| name.clone()),
+                _ => name.clone(),
+            };
+            while let Some(chunk) = chunks.next_if(|c| c.start < name.end) {
+                whole = whole.start.min(chunk.start)..whole.end.max(chunk.end);
+            }
+            self.chunks.push(whole.start..whole.end.max(name.end));
+        }
+        self.chunks.extend(chunks);
+    }
+
     /// The part of speech of a token; [`Pos::X`] past the end.
     pub fn pos(&self, token: usize) -> Pos {
         self.pos.get(token).copied().unwrap_or(Pos::X)

@@ -18,7 +18,7 @@ pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
     let segments = Segments::of(&document.text);
 
     // Tag.
-    let a = Analysis::of(segments, Tagger::shipped());
+    let mut a = Analysis::of(segments, Tagger::shipped());
 
     // Recognise dates, figures, names.
     let dates = dates(&a, document.published.as_deref());
@@ -27,6 +27,7 @@ pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
     let amounts = figures(&a, |i| is_date[i]);
     let names = names(&a, lexicon, &|i| is_date[i]);
     let definitions = definitions(&a, &names);
+    a.join_names(names.iter().map(|name| name.tokens.clone()));
 
     // Resolve names to entities.
     let entities = entities(&a, lexicon, names, &definitions);

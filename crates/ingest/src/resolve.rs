@@ -269,7 +269,7 @@ pub fn speakers(a: &Analysis, sayings: &[Saying], entities: &Entities) -> Vec<Op
     order.sort_by_key(|i| (sayings[*i].cue.start, sayings[*i].content.first().map(|c| c.start)));
     let mut out: Vec<Option<Speaker>> = vec![None; sayings.len()];
     // What pronouns and descriptions may mean: who spoke before, latest last.
-    let mut spoken: Vec<Speaker> = Vec::new();
+    let mut spoken: Vec<(usize, Speaker)> = Vec::new();
     for idx in order {
         let saying = &sayings[idx];
         let mut speaker = resolve(a, saying, entities, &spoken);
@@ -279,7 +279,7 @@ pub fn speakers(a: &Analysis, sayings: &[Saying], entities: &Entities) -> Vec<Op
                 speaker.resolution = Resolution::CarriedOver;
             }
             if speaker.resolution != Resolution::None {
-                spoken.push(speaker.clone());
+                spoken.push((saying.cue.start, speaker.clone()));
             }
         }
         out[idx] = speaker;
@@ -299,7 +299,7 @@ fn role(a: &Analysis, saying: &Saying, speaker: &Speaker, entities: &Entities) -
     if is_document(a, &saying.source) || according { SpeakerRole::Source } else { SpeakerRole::Speaker }
 }
 
-fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[Speaker]) -> Option<Speaker> {
+fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[(usize, Speaker)]) -> Option<Speaker> {
     let source = saying.source.clone();
     if source.is_empty() {
         return None;
@@ -317,6 +317,12 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[Speaker
     if is_document(a, &source) {
         if let Some(maker) = maker(a, &source, &|i| entities.is_actor(i)) {
             return named(a, maker, entities).or_else(|| words(a, source));
+        }
+        // "the government's own report": theirs, whoever they are.
+        let owner =
+            a.chunk_at(source.start).and_then(|c| (source.start..c.end.min(source.end)).find(|i| a.is_genitive(*i)));
+        if let Some(mark) = owner.filter(|mark| *mark > source.start) {
+            return words(a, source.start..mark);
         }
         return described(a, &source, entities, spoken).or_else(|| words(a, source));
     }
@@ -387,7 +393,7 @@ fn words(a: &Analysis, source: Range<usize>) -> Option<Speaker> {
 }
 
 /// "the ministry", "the president", "the report": the last entity before it that fits.
-fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &[Speaker]) -> Option<Speaker> {
+fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &[(usize, Speaker)]) -> Option<Speaker> {
     if !a.is_any(source.start, &["the", "its", "his", "her", "their", "this", "that", "these", "both"]) {
         return None;
     }
@@ -432,6 +438,38 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
     if let Some(entity) = by_word {
         return Some(explicit(entity));
     }
+    const FIRMS: &[&str] = &[
+        "airline",
+        "automaker",
+        "carmaker",
+        "chipmaker",
+        "company",
+        "conglomerate",
+        "firm",
+        "maker",
+        "manufacturer",
+        "retailer",
+    ];
+    const OFFICES: &[&str] = &[
+        "Ministry",
+        "Office",
+        "Commission",
+        "Department",
+        "Congress",
+        "Bank",
+        "University",
+        "Institute",
+        "House",
+        "Senate",
+        "Court",
+        "administration",
+    ];
+    if FIRMS.contains(&head.as_str()) {
+        let firm = entities.last_before(source.start, |e, _| {
+            e.kind == EntityType::Organisation && !e.name.split(' ').any(|w| OFFICES.contains(&w))
+        });
+        return firm.map(explicit);
+    }
     if is_title(&head) {
         let by_title = entities.last_before(source.start, |e, idx| {
             e.kind == EntityType::Person && entities.titles.get(&idx).is_some_and(|t| t.contains(&head))
@@ -443,34 +481,36 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
             .iter()
             .rev()
             .take(50)
-            .find(|s| entities.kind_of(s) == Some(EntityType::Organisation))
-            .cloned()
-            .map(nominal);
+            .find(|(_, s)| entities.kind_of(s) == Some(EntityType::Organisation))
+            .map(|(_, s)| nominal(s.clone()));
     }
     None
 }
 
-/// "he said": the last person who spoke or was named.
-fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Speaker]) -> Option<Speaker> {
+/// "he said", "it added": who spoke last, where that was just before; else who was named last.
+fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[(usize, Speaker)]) -> Option<Speaker> {
     let word = a.lower(at);
     let personal = matches!(word.as_str(), "he" | "she" | "his" | "her");
+    let plural = matches!(word.as_str(), "they" | "their");
     let sentence = a.sentence_of(at);
     let paragraph = a.sentences[sentence].paragraph;
+    let pronominal = |mut speaker: Speaker| {
+        speaker.resolution = Resolution::Pronoun;
+        speaker
+    };
+    let fits = |kind: Option<EntityType>| match kind {
+        Some(EntityType::Person) => personal,
+        Some(EntityType::Place) => !personal && !plural,
+        Some(_) => !personal,
+        // A source that is no name: "the panel thought …, it said", "researchers …; they say".
+        None => !personal,
+    };
+    let recent = spoken.iter().rev().take(50).take_while(|(cue, _)| a.sentence_of(*cue) + 2 >= sentence);
+    if let Some((_, speaker)) = recent.into_iter().find(|(cue, s)| *cue < at && fits(entities.kind_of(s))) {
+        return Some(pronominal(speaker.clone()));
+    }
     // Names up to two paragraphs back; the last sentence's first name, its likely subject, before any other.
-    let fits = |kind: EntityType| {
-        if personal {
-            kind == EntityType::Person
-        } else {
-            kind == EntityType::Organisation || (word.starts_with("it") && kind == EntityType::Place)
-        }
-    };
-    let pronominal = |e: &Entity| Speaker {
-        name: e.name.clone(),
-        entity: Some(e.id.clone()),
-        role: SpeakerRole::Speaker,
-        resolution: Resolution::Pronoun,
-        via: Vec::new(),
-    };
+    let named = |kind: EntityType| if personal { kind == EntityType::Person } else { kind == EntityType::Organisation };
     for back in 0..=6 {
         let Some(idx) = sentence.checked_sub(back) else { break };
         if a.sentences[idx].paragraph + 2 < paragraph {
@@ -478,17 +518,16 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Speaker]) -> 
         }
         let tokens = a.sentences[idx].tokens.clone();
         let tokens = tokens.start..tokens.end.min(at);
-        if let Some(entity) = tokens.filter_map(|i| entities.at(i)).find(|e| fits(e.kind)) {
-            return Some(pronominal(entity));
+        if let Some(entity) = tokens.filter_map(|i| entities.at(i)).find(|e| named(e.kind)) {
+            return Some(Speaker {
+                name: entity.name.clone(),
+                entity: Some(entity.id.clone()),
+                role: SpeakerRole::Speaker,
+                resolution: Resolution::Pronoun,
+                via: Vec::new(),
+            });
         }
     }
-    if personal {
-        return spoken.iter().rev().take(50).find(|s| entities.kind_of(s) == Some(EntityType::Person)).cloned().map(
-            |mut s| {
-                s.resolution = Resolution::Pronoun;
-                s
-            },
-        );
-    }
-    None
+    let last = spoken.iter().rev().take(50).find(|(_, s)| personal && entities.kind_of(s) == Some(EntityType::Person));
+    last.map(|(_, speaker)| pronominal(speaker.clone()))
 }

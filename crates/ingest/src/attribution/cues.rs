@@ -420,8 +420,6 @@ const VERBS: &[(Frame, CueClass, &[&str])] = &[
             "aimed",
             "accepted",
             "accepts",
-            "approved",
-            "approves",
             "earmarked",
             "allocated",
             "wants",

@@ -143,8 +143,19 @@ impl Clauses<'_> {
         let word = a.tokens.get(at).map(|_| a.lower(at))?;
         let cue = cues::verb(&word)?;
         let sure = matches!(word.as_str(), "said" | "says" | "told" | "claimed" | "argued" | "warned" | "insisted");
-        // Some cues look like nouns to the tagger: "analysts claim", "figures show".
-        if !matches!(a.pos(at), Pos::Verb | Pos::Aux) && !sure {
+        // Some cues look like nouns to the tagger: "the commission estimates, ", "the bank reckons that".
+        let parenthesis = a.chunk_at(at).is_some_and(|c| c.end == at + 1 && c.len() > 1 && c.start > sentence.start)
+            && word.ends_with('s')
+            && matches!(a.tokens.get(at + 1).map(|_| a.word(at + 1)), Some("," | "."))
+            && self.follows_comma(at, sentence.start);
+        if !matches!(a.pos(at), Pos::Verb | Pos::Aux)
+            && !sure
+            && !parenthesis
+            && !(a.is(at + 1, "that") && a.pos(at) != Pos::Noun)
+        {
+            return None;
+        }
+        if a.is(at + 1, "tank") || a.is(at + 1, "tanks") {
             return None;
         }
         if at > sentence.start && (a.is(at - 1, "to") || matches!(a.pos(at - 1), Pos::Det)) {
@@ -186,13 +197,28 @@ impl Clauses<'_> {
         if cue.frame == Frame::Commitment && led_by(&["as", "if", "when", "because", "unless"]) {
             return None;
         }
-        // ", which proponents say would create 1,000 jobs, as well as": a relative clause ends with its comma.
-        let relative = led_by(&["which", "who", "whom"]) && start > sentence.start + 1 && a.word(start - 2) == ",";
-        let limit = (at..sentence.end).find(|i| relative && a.word(*i) == ",").unwrap_or(sentence.end);
+        // ", which proponents say would create 1,000 jobs, as well as", "the sum that donors reported for 2017, Oxfam": a
+        // relative clause ends with its comma. A commitment ends where a participle tells more: "sought relief, owing".
+        let relative = led_by(&["which", "who", "whom"]) && start > sentence.start + 1 && a.word(start - 2) == ","
+            || led_by(&["that"]) && a.pos(start - 1) == Pos::Pron;
+        let commits = cue.frame == Frame::Commitment;
+        let limit = (at..sentence.end)
+            .find(|i| {
+                a.word(*i) == ","
+                    && (relative || commits && a.pos(i + 1) == Pos::Verb && a.word(i + 1).ends_with("ing"))
+            })
+            .unwrap_or(sentence.end);
         let content = self.content(at, &subject, sentence.start..limit, &cue.frame)?;
         let mut out = saying(subject.tokens, at..at + 1, content, cue.class);
         out.is_commitment = cue.frame == Frame::Commitment;
         Some(out)
+    }
+
+    /// Whether a comma stands before the noun phrase that a cue ends, with nothing but the phrase between.
+    fn follows_comma(&self, at: usize, start: usize) -> bool {
+        let a = self.a;
+        let comma = (start.max(at.saturating_sub(12))..at).rev().find(|i| matches!(a.word(*i), "," | "”" | "\""));
+        comma.is_some_and(|comma| !(comma + 1..at).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux)))
     }
 
     /// Whether a form of "be" governs the verb: "is estimated", "has also been said".
@@ -321,8 +347,26 @@ impl Clauses<'_> {
             let chunk = a.chunk_before(i).filter(|c| c.end == i && c.start >= sentence.start)?;
             return Some(source::extend_left(a, chunk, sentence.start));
         }
-        if let Some(chunk) = a.chunk_at(last).filter(|c| c.end == left && c.start >= sentence.start) {
-            return Some(source::extend_left(a, chunk, sentence.start));
+        // The tagger may have taken the verb itself into the phrase: "the commission estimates".
+        let chunk = a.chunk_at(last).filter(|c| (c.end == left || c.end == left + 1) && c.start >= sentence.start);
+        if let Some(chunk) = chunk.map(|c| c.start..left) {
+            let whole = source::extend_left(a, chunk, sentence.start);
+            let before = whole.start.checked_sub(1).filter(|i| *i > sentence.start);
+            if before.is_none_or(|i| {
+                a.pos(i) != Pos::Adp
+                    || a.is_any(
+                        i,
+                        &["that", "while", "as", "than", "since", "after", "before", "until", "like", "with"],
+                    )
+            }) {
+                return Some(whole);
+            }
+            // "countries meeting in Copenhagen pledged": the noun that the participle hangs on.
+            let participle = before
+                .and_then(|i| i.checked_sub(1))
+                .filter(|i| a.pos(*i) == Pos::Verb && (a.word(*i).ends_with("ing") || a.word(*i).ends_with("ed")))?;
+            let noun = a.chunk_before(participle).filter(|c| c.end == participle && c.start >= sentence.start)?;
+            return Some(source::extend_left(a, noun, sentence.start).start..left);
         }
         // "Wendy Cutler, who led the talks, said": the phrase before the first comma.
         if matches!(word, "," | "—" | "–" | ")") {
@@ -355,8 +399,10 @@ impl Clauses<'_> {
                             "including",
                             "himself",
                             "herself",
+                            "or",
+                            "known",
                         ],
-                    ));
+                    ) || is_participle(a, inside));
                 let has_verb = (inside..last).any(|i| {
                     matches!(a.pos(i), Pos::Verb | Pos::Aux)
                         && !a.word(i).ends_with("ing")
@@ -625,6 +671,11 @@ impl Clauses<'_> {
         let content = trim(a, colon + 1..sentence.end);
         (name && content.len() > 3).then(|| saying(label, colon..colon + 1, vec![content], CueClass::Say))
     }
+}
+
+/// "using", "released", "drawn": a verb's form that opens a phrase on a noun.
+fn is_participle(a: &Analysis, at: usize) -> bool {
+    a.pos(at) == Pos::Verb && ["ing", "ed", "wn", "en"].iter().any(|ending| a.word(at).ends_with(ending))
 }
 
 fn saying(source: Range<usize>, cue: Range<usize>, content: Vec<Range<usize>>, class: CueClass) -> Saying {

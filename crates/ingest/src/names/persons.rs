@@ -209,10 +209,28 @@ fn person(
             || first.len() == 4 && first.ends_with('.') && first.contains("."));
     let proper = words.iter().all(|i| a.pos(*i) == Pos::Propn || a.word(*i).chars().all(char::is_lowercase));
     let surname = lexicon.is_surname(last) && !is_place(*words.last()?);
-    let plausible = korean
+    let by_context = proper && words.len() <= 3 && !name.clone().any(is_place) && acts(a, run.end, sentence.end);
+    let plausible = by_context
+        || korean
         || (forename && proper && !name.clone().all(is_place) && (surname || !is_place(*words.last()?)))
         || (initial && proper && words.len() <= 4 && (forename || surname));
     plausible.then(|| named(words.len())).flatten()
+}
+
+/// Whether what stands behind a name is what stands behind a person's: ", who", "said", ", the mayor of".
+fn acts(a: &Analysis, at: usize, limit: usize) -> bool {
+    if at >= limit {
+        return false;
+    }
+    if a.word(at) != "," {
+        return a.is_any(at, &["said", "says", "told", "argued", "wrote", "added", "explained", "recalled", "joked"]);
+    }
+    if a.is(at + 1, "who") {
+        return true;
+    }
+    let close = (at + 1..limit.min(at + 12)).find(|i| a.word(*i) == ",");
+    a.is_any(at + 1, &["a", "an", "the", "then", "its", "his", "her"])
+        && close.is_some_and(|close| (at + 2..close).any(|i| is_title(&a.lower(i))))
 }
 
 /// Adds the places where a person of the text is called by surname alone, or by the forename-less rest of the name.

@@ -1,0 +1,69 @@
+//! How fast whosaid reads: extraction alone, in bytes and in words, and the whole way into a store.
+//!
+//! The load is the sample corpus, each copy with another sentence at its end so that no two texts are the same. Run with
+//! `cargo bench`.
+
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use std::hint::black_box;
+use std::path::Path;
+use whosaid_ingest::{Lexicon, extract};
+use whosaid_model::Document;
+use whosaid_store::{DEFAULT_BATCH, Store};
+
+/// The articles of the corpus, `n_copies` times.
+fn load(n_copies: usize) -> Vec<Document> {
+    let mut paths: Vec<_> = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"))
+        .expect("the corpus is part of the repository")
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == "txt" || e == "md"))
+        .collect();
+    paths.sort();
+    let texts: Vec<String> =
+        paths.iter().map(|path| std::fs::read_to_string(path).expect("the corpus is UTF-8")).collect();
+    let copies = (0..n_copies).flat_map(|copy| {
+        texts.iter().enumerate().map(move |(i, text)| {
+            Document::new(
+                &format!("{i}-{copy}"),
+                format!("{text}\nCopy number {copy} of this text cost ${copy} million.\n"),
+            )
+        })
+    });
+    copies.collect()
+}
+
+fn extraction(c: &mut Criterion) {
+    let documents = load(4);
+    let n_bytes: usize = documents.iter().map(|d| d.text.len()).sum();
+    let n_words: usize = documents.iter().map(|d| d.text.split_whitespace().count()).sum();
+    let lexicon = Lexicon::shipped();
+    let all = || documents.iter().map(|d| black_box(extract(d, lexicon)).figures.len()).sum::<usize>();
+    let mut group = c.benchmark_group("extraction");
+    group.throughput(Throughput::Bytes(n_bytes as u64)).bench_function("bytes", |b| b.iter(all));
+    group.throughput(Throughput::Elements(n_words as u64)).bench_function("words", |b| b.iter(all));
+    group.finish();
+}
+
+fn ingest(c: &mut Criterion) {
+    let documents = load(8);
+    let n_bytes: usize = documents.iter().map(|d| d.text.len()).sum();
+    let extractions: Vec<_> = documents.iter().map(|d| extract(d, Lexicon::shipped())).collect();
+    let mut group = c.benchmark_group("ingest");
+    group.sample_size(10).throughput(Throughput::Bytes(n_bytes as u64));
+    let setup = || (tempfile::tempdir().expect("a temporary folder"), extractions.clone());
+    group.bench_function("into a new store", |b| {
+        b.iter_batched(
+            setup,
+            |(folder, extractions)| {
+                let mut store = Store::open(&folder.path().join("store")).expect("a new store opens");
+                store.ingest(extractions, DEFAULT_BATCH, |_| {}).expect("the corpus can be stored");
+                // The folder goes after the clock has stopped.
+                (store, folder)
+            },
+            BatchSize::PerIteration,
+        );
+    });
+    group.finish();
+}
+
+criterion_group!(benches, extraction, ingest);
+criterion_main!(benches);
