@@ -67,6 +67,17 @@ fn csv_has_every_field_of_the_record() {
 }
 
 #[test]
+fn csv_of_some_columns() {
+    let world = World::of_the_harbour();
+    let csv = |columns: &str| world.run(&["claims", "--doc", "ships", "--format", "csv", "--columns", columns]);
+    assert_eq!(
+        csv("value,text,speaker").out,
+        "value,text,speaker\n4200,\"4,200\",World Bank\n35000000,$35 million,World Bank\n"
+    );
+    csv("value,colour").is_refusal("there is no column \"colour\"; there are start, end, text");
+}
+
+#[test]
 fn json_is_one_list() {
     let world = World::of_the_harbour();
     let list: Vec<Value> = serde_json::from_str(&world.ok(&["claims", "--format", "json"])).unwrap();

@@ -22,7 +22,10 @@ fn saved_questions_have_their_answers() {
             fs::write(&expected, &found).unwrap();
         }
         let expected = fs::read_to_string(&expected).unwrap();
-        assert_eq!(found, expected, "{}; if that is right, run with UPDATE_EXPECTED=1", file.display());
+        let new: Vec<_> = found.lines().filter(|line| !expected.lines().any(|it| it == *line)).collect();
+        let gone: Vec<_> = expected.lines().filter(|line| !found.lines().any(|it| it == *line)).collect();
+        let name = file.display();
+        assert!(found == expected, "{name}: new {new:#?}, gone {gone:#?}; if that is right, set UPDATE_EXPECTED=1");
         assert!(found.lines().count() > 1, "{} has an answer", file.display());
     }
 }

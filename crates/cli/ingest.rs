@@ -109,8 +109,8 @@ pub fn run(ui: &Ui, global: &Global, args: &IngestArgs) -> Result<Status> {
                 counts.replaced += report.n_replaced as u64;
                 counts.unchanged += report.n_unchanged as u64;
             }
-            bar.set_position(chunk.n_bytes_done);
             bar.set_message(clean(&format!("{} documents", counts.added + counts.replaced + counts.unchanged)));
+            bar.set_position(chunk.n_bytes_done);
         }
         Ok(())
     })?;

@@ -67,6 +67,9 @@ struct Global {
     /// How records are written [default: table on a terminal, jsonl when piped]
     #[arg(long, global = true, value_name = "FORMAT", help_heading = "Global options")]
     format: Option<Format>,
+    /// The columns of CSV, with commas between, in this order [default: all fields of a record]
+    #[arg(long, global = true, value_name = "NAMES", value_delimiter = ',', help_heading = "Global options")]
+    columns: Option<Vec<String>>,
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
     color: Color,
@@ -120,7 +123,7 @@ impl Global {
     }
 
     fn ui(&self) -> Ui {
-        Ui::new(self.format, self.color, self.quiet, self.verbose)
+        Ui::new(self.format, self.columns.clone(), self.color, self.quiet, self.verbose)
     }
 }
 

@@ -47,8 +47,9 @@ pub fn run(global: &Global, args: &QueryArgs) -> Result<Status> {
     if !asked.command.is_question() {
         bail!("{name}: only claims, disputes, search, entities, show, documents and stats can be saved questions");
     }
-    // Where and how to answer is for the one who asks now; the file may choose a format.
-    let global = Global { format: global.format.or(asked.global.format), ..global.clone() };
+    // Where and how to answer is for the one who asks now; the file may choose a format and columns.
+    let columns = global.columns.clone().or(asked.global.columns);
+    let global = Global { format: global.format.or(asked.global.format), columns, ..global.clone() };
     run_command(&global, asked.command)
 }
 

@@ -189,7 +189,7 @@ fn page(ui: &Ui, global: &Global, store: &Store, summary: &Summary, claims: &[Cl
     }
 
     writeln!(out, "\n{BOLD}Ask{BOLD:#}")?;
-    for question in questions(global, store, first_dispute.as_ref(), claims)? {
+    for question in questions(global, store, summary, claims)? {
         writeln!(out, "  {question}")?;
     }
     Ok(out.flush()?)
@@ -277,19 +277,24 @@ pub fn shortened(text: &str, width: usize) -> String {
 }
 
 /// Command lines that find something in this store.
-fn questions(global: &Global, store: &Store, dispute: Option<&Dispute>, claims: &[Claim]) -> Result<Vec<String>> {
+fn questions(global: &Global, store: &Store, summary: &Summary, claims: &[Claim]) -> Result<Vec<String>> {
     let mut lines: Vec<Vec<String>> = Vec::new();
     if let Some(speaker) = loudest(claims) {
         lines.push(vec!["claims".to_owned(), "--speaker".to_owned(), speaker]);
     }
-    if let Some(dispute) = dispute {
-        let mut line = vec!["claims".to_owned(), "--about".to_owned(), clean(&dispute.measure)];
-        if let Some(period) = &dispute.period {
-            line.extend(["--period".to_owned(), period.to_string()]);
+    let dispute = summary.first_dispute.as_ref();
+    let disputed = dispute.map(|it| (it.measure.as_str(), it.period.as_ref().map(ToString::to_string)));
+    let stated = summary.most_stated.first().map(|it| (it.measure.as_str(), it.period.clone()));
+    if let Some((measure, period)) = disputed.or(stated) {
+        let mut line = vec!["claims".to_owned(), "--about".to_owned(), clean(measure)];
+        if let Some(period) = period {
+            line.extend(["--period".to_owned(), period]);
         }
         lines.push(line);
-        lines.push(vec!["disputes".to_owned()]);
-        lines.push(vec!["search".to_owned(), clean(&dispute.measure)]);
+        if dispute.is_some() {
+            lines.push(vec!["disputes".to_owned()]);
+        }
+        lines.push(vec!["search".to_owned(), clean(measure)]);
     }
     let is_talked_of = |it: &EntityRecord| it.n_documents > 0;
     if let Some(agreement) = store.graph().entities(None, Some(EntityType::Agreement))?.into_iter().find(is_talked_of) {

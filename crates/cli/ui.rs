@@ -62,19 +62,20 @@ pub type Page = BufWriter<AutoStream<StdoutLock<'static>>>;
 /// What the user asked of the output.
 pub struct Ui {
     format: Option<Format>,
+    columns: Option<Vec<String>>,
     color: anstream::ColorChoice,
     quiet: bool,
     verbose: bool,
 }
 
 impl Ui {
-    pub fn new(format: Option<Format>, color: Color, quiet: bool, verbose: bool) -> Self {
+    pub fn new(format: Option<Format>, columns: Option<Vec<String>>, color: Color, quiet: bool, verbose: bool) -> Self {
         let color = match color {
             Color::Auto => anstream::ColorChoice::Auto,
             Color::Always => anstream::ColorChoice::AlwaysAnsi,
             Color::Never => anstream::ColorChoice::Never,
         };
-        Self { format, color, quiet, verbose }
+        Self { format, columns, color, quiet, verbose }
     }
 
     /// The format that was asked for, if one was.
@@ -173,6 +174,11 @@ impl Ui {
     }
 
     fn csv<T: Serialize>(&self, records: &[T], columns: &[&str]) -> Result<()> {
+        let asked: Vec<&str> = self.columns.iter().flatten().map(String::as_str).collect();
+        if let Some(unknown) = asked.iter().find(|it| !columns.contains(it)) {
+            bail!("there is no column {unknown:?}; there are {}", columns.join(", "));
+        }
+        let columns = if asked.is_empty() { columns } else { &asked };
         let mut out = csv::Writer::from_writer(self.raw());
         out.write_record(columns)?;
         for record in records {
