@@ -9,6 +9,7 @@ use crate::analysis::Analysis;
 use crate::dates::Date;
 use crate::figures::Amounted;
 use crate::tag::Pos;
+use crate::words::singular;
 use std::ops::Range;
 use whosaid_model::{FigureKind, Form};
 
@@ -310,11 +311,34 @@ impl Reader<'_> {
         self.join(&[tokens])
     }
 
+    /// The fuller phrase that a short definite one takes up: "the deficit" after "the US goods deficit with South Korea".
+    fn antecedent(&self, part: &Range<usize>) -> Option<Range<usize>> {
+        let a = self.a;
+        let definite = |i: usize| a.is_any(i, &["the", "that", "this"]);
+        let head = a.head(part);
+        let n_words = part.clone().filter(|i| !matches!(a.pos(*i), Pos::Det | Pos::Punct)).count();
+        let short = n_words <= 2 && head + 1 == part.end && a.pos(head) == Pos::Noun;
+        if !short || !(definite(part.start) || part.start > 0 && definite(part.start - 1)) {
+            return None;
+        }
+        let noun = singular(&a.lower(head));
+        let sentence = a.sentence_of(part.start);
+        let before = a.chunks.partition_point(|c| c.end <= part.start);
+        a.chunks[..before]
+            .iter()
+            .rev()
+            .take(60)
+            .take_while(|c| a.sentence_of(c.start) + 6 >= sentence)
+            .filter(|c| singular(&a.lower(a.head(c))) == noun && !(c.start..c.end).any(|i| self.is_figure(i)))
+            .map(|c| self.extend(c.clone(), a.sentences[a.sentence_of(c.start)].tokens.end))
+            .find(|c| c.len() > n_words + 1)
+    }
+
     fn join(&self, parts: &[Range<usize>]) -> Option<Measure> {
         let a = self.a;
         let parts: Vec<Range<usize>> = parts
             .iter()
-            .cloned()
+            .map(|part| self.antecedent(part).unwrap_or_else(|| part.clone()))
             .map(|mut part| {
                 while part.start < part.end
                     && (a.pos(part.start) == Pos::Det
