@@ -12,6 +12,8 @@ mod claims;
 mod export;
 /// Records on standard output, on any number of threads.
 mod extract;
+/// The figures of the corpus against their gold: a floor per field.
+mod gold;
 /// The texts of `--help`.
 mod help;
 /// What becomes of files: added, replaced, unchanged, failed; in any order.

@@ -178,10 +178,13 @@ impl<'t> Analysis<'t> {
     }
 }
 
-/// A verb in "-s" needs its subject in front: right behind a conjunction, preposition or adjective it is a plural noun
+/// "think tank" is a noun. A verb in "-s" needs its subject in front: right behind a conjunction, preposition or adjective it is a plural noun
 /// ("that exports to Korea fell", "of imports"), which the tagger takes for a verb now and then.
 fn mend_plurals(words: &[&str], tags: &mut [Pos]) {
     for i in 1..tags.len().min(words.len()) {
+        if matches!(words[i], "tank" | "tanks") && words[i - 1] == "think" {
+            tags[i - 1] = Pos::Noun;
+        }
         let plural = tags[i] == Pos::Verb && words[i].len() > 4 && words[i].ends_with('s') && !words[i].ends_with("ss");
         if plural && matches!(tags[i - 1], Pos::Sconj | Pos::Adp | Pos::Adj) {
             tags[i] = Pos::Noun;

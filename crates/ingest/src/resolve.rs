@@ -86,6 +86,7 @@ pub fn entities(a: &Analysis, lexicon: &Lexicon, mut names: Vec<Name>, definitio
     for ((kind, key), members) in groups {
         let idx = out.list.len();
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        let usual = members.iter().find_map(|member| names[*member].canonical.as_deref());
         let mut mentions = Vec::with_capacity(members.len());
         for member in members {
             let name = &names[member];
@@ -105,14 +106,13 @@ pub fn entities(a: &Analysis, lexicon: &Lexicon, mut names: Vec<Name>, definitio
                 out.titles.entry(idx).or_default().insert(title.clone());
             }
         }
-        // The fullest name: the longest, the most frequent of these, the first in order.
-        let name = counts
-            .iter()
-            .max_by_key(|(text, n)| {
-                (text.chars().filter(|c| !matches!(c, '.')).count(), **n, std::cmp::Reverse(text.as_str()))
-            })
-            .map(|(text, _)| text.clone())
-            .unwrap_or_default();
+        // A place goes by its usual name where the text has it ("South Korea", not "Republic of Korea"); else the fullest
+        // name: the longest, the most frequent of these, the first in order.
+        let usual = usual.filter(|usual| kind == EntityType::Place && counts.contains_key(*usual)).map(str::to_owned);
+        let fullest = counts.iter().max_by_key(|(text, n)| {
+            (text.chars().filter(|c| !matches!(c, '.')).count(), **n, std::cmp::Reverse(text.as_str()))
+        });
+        let name = usual.or_else(|| fullest.map(|(text, _)| text.clone())).unwrap_or_default();
         let aliases = counts.into_keys().filter(|text| *text != name).collect();
         mentions.sort_by_key(|m: &Mention| m.start);
         let id = EntityId(format!("{kind}:{key}"));
@@ -263,6 +263,18 @@ pub struct Speaker {
     pub via: Vec<String>,
 }
 
+impl Speaker {
+    fn entity(entity: &Entity, resolution: Resolution) -> Self {
+        Self {
+            name: entity.name.clone(),
+            entity: Some(entity.id.clone()),
+            role: SpeakerRole::Speaker,
+            resolution,
+            via: Vec::new(),
+        }
+    }
+}
+
 /// The speaker of every saying, in the order of the sayings; none where its source names nobody.
 pub fn speakers(a: &Analysis, sayings: &[Saying], entities: &Entities) -> Vec<Option<Speaker>> {
     let mut order: Vec<usize> = (0..sayings.len()).collect();
@@ -331,13 +343,7 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[(usize,
 
 /// The entity that a source names.
 fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Speaker> {
-    let explicit = |entity: &Entity, via: Vec<String>| Speaker {
-        name: entity.name.clone(),
-        entity: Some(entity.id.clone()),
-        role: SpeakerRole::Speaker,
-        resolution: Resolution::Explicit,
-        via,
-    };
+    let explicit = |entity: &Entity, via: Vec<String>| Speaker { via, ..Speaker::entity(entity, Resolution::Explicit) };
     let of =
         |kind: EntityType| source.clone().filter_map(|i| entities.at(i).map(|e| (i, e))).find(|(_, e)| e.kind == kind);
     let person = of(EntityType::Person);
@@ -420,13 +426,7 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
                 | "organisation"
                 | "organization"
         );
-    let explicit = |e: &Entity| Speaker {
-        name: e.name.clone(),
-        entity: Some(e.id.clone()),
-        role: SpeakerRole::Speaker,
-        resolution: Resolution::Nominal,
-        via: Vec::new(),
-    };
+    let explicit = |e: &Entity| Speaker::entity(e, Resolution::Nominal);
     // Its name has the word: "the ministry" of "Ministry of Trade", "the commission", "the fund".
     let by_word = entities.last_before(source.start, |e, _| {
         e.kind == EntityType::Organisation
@@ -505,6 +505,14 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[(usize, Speak
         // A source that is no name: "the panel thought …, it said", "researchers …; they say".
         None => !personal,
     };
+    // "Samsung opened a plant where it has pledged": the subject that opens the sentence, before anybody of the last one.
+    let opens = a.sentences[sentence].tokens.start;
+    let subject = (opens..at.min(opens + 4))
+        .find_map(|i| entities.at(i))
+        .filter(|e| !personal && e.kind == EntityType::Organisation);
+    if let Some(entity) = subject {
+        return Some(Speaker::entity(entity, Resolution::Pronoun));
+    }
     let recent = spoken.iter().rev().take(50).take_while(|(cue, _)| a.sentence_of(*cue) + 2 >= sentence);
     if let Some((_, speaker)) = recent.into_iter().find(|(cue, s)| *cue < at && fits(entities.kind_of(s))) {
         return Some(pronominal(speaker.clone()));
@@ -519,13 +527,7 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[(usize, Speak
         let tokens = a.sentences[idx].tokens.clone();
         let tokens = tokens.start..tokens.end.min(at);
         if let Some(entity) = tokens.filter_map(|i| entities.at(i)).find(|e| named(e.kind)) {
-            return Some(Speaker {
-                name: entity.name.clone(),
-                entity: Some(entity.id.clone()),
-                role: SpeakerRole::Speaker,
-                resolution: Resolution::Pronoun,
-                via: Vec::new(),
-            });
+            return Some(Speaker::entity(entity, Resolution::Pronoun));
         }
     }
     let last = spoken.iter().rev().take(50).find(|(_, s)| personal && entities.kind_of(s) == Some(EntityType::Person));

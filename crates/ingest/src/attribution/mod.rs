@@ -148,11 +148,8 @@ impl Clauses<'_> {
             && word.ends_with('s')
             && matches!(a.tokens.get(at + 1).map(|_| a.word(at + 1)), Some("," | "."))
             && self.follows_comma(at, sentence.start);
-        if !matches!(a.pos(at), Pos::Verb | Pos::Aux)
-            && !sure
-            && !parenthesis
-            && !(a.is(at + 1, "that") && a.pos(at) != Pos::Noun)
-        {
+        let clause = a.is(at + 1, "that") && a.pos(at) != Pos::Noun;
+        if !(matches!(a.pos(at), Pos::Verb | Pos::Aux) || sure || parenthesis || clause) {
             return None;
         }
         if a.is(at + 1, "tank") || a.is(at + 1, "tanks") {

@@ -286,7 +286,10 @@ fn pair(a: &Analysis, first: &Measured) -> Option<Vec<Amounted>> {
     let (low, high) = (first.value()?, second.value()?);
     // "fell 7% to 2%" moves by the first to the second; "costs rise $10 billion to $11 billion" gives a range.
     let by_verb = before.is_some_and(|b| movement::is_verb_of_change(a, b)) && low < high / Decimal::TWO || high < low;
-    let moved = is_before(&["from"]) || by_verb;
+    // "anywhere from 6 to 18", "ranging from 6 to 18" moves nothing.
+    let spread = before
+        .is_some_and(|b| b > 0 && a.is_any(b - 1, &["anywhere", "somewhere", "ranging", "ranges", "ranged", "range"]));
+    let moved = is_before(&["from"]) && !spread || by_verb;
     if !dash && !between && moved {
         return Some(vec![first.figure(a), second.figure(a)]);
     }

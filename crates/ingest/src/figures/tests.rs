@@ -78,6 +78,7 @@ fn ranges_and_changes() {
         "A plan of $21 billion to $24.5 billion exists.",
         &["$21 billion to $24.5 billion|money|21000000000 – 24500000000|USD"],
     );
+    check("It killed anywhere from 6 to 18 people.", &["6 to 18|count|6 – 18|people"]);
     check("Rates went from 5 to 7 percent.", &["5|percent|5|%", "7 percent|percent|7|%"]);
 }
 
