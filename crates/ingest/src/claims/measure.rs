@@ -156,8 +156,11 @@ impl Reader<'_> {
         {
             return self.phrase(tail.start + 1..tail.end, amount);
         }
+        // With a verb between it is somebody who does something: "Oxfam found that an estimated 80%".
         let noun = a.chunk_before(start).filter(|c| {
-            c.start >= sentence.start && !self.is_date(c.start) && !self.is_figure(c.start) && start - c.end < 6
+            let near = c.start >= sentence.start && start - c.end < 6;
+            let verb = near && (c.end..start).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux));
+            near && !verb && !self.is_date(c.start) && !self.is_figure(c.start)
         })?;
         self.phrase(self.extend_back(noun, sentence.start), amount)
     }

@@ -538,7 +538,9 @@ fn counted(a: &Analysis, at: usize) -> Option<Range<usize>> {
     }
     let mut end = start;
     let mut i = start;
-    while i < a.tokens.len() {
+    // What stands in another sentence is not counted here: a headline that ends with a number goes on in no dateline.
+    let limit = at.checked_sub(1).map_or(0, |before| a.sentences[a.sentence_of(before)].tokens.end);
+    while i < limit {
         match a.pos(i) {
             Pos::Noun | Pos::Propn => end = i + 1,
             Pos::Adj | Pos::Num if i < start + 6 => {}

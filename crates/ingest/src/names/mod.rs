@@ -44,6 +44,13 @@ pub fn names(a: &Analysis, lexicon: &Lexicon, is_date: &dyn Fn(usize) -> bool) -
     found.extend(known.iter().cloned());
     found.extend(persons::find(a, lexicon, &is_place, is_date));
     found.retain(|name| !name.tokens.clone().all(is_date));
+    // "the agreement of February": a month is no part of a name; a year may be ("Act of 1962").
+    for name in &mut found {
+        let last = name.tokens.end - 1;
+        if name.tokens.len() > 2 && is_date(last) && is_link(a, last - 1) && a.is_capitalised(last) {
+            name.tokens.end = last - 1;
+        }
+    }
     found.sort_by_key(|name| std::cmp::Reverse(name.tokens.len()));
     let mut taken = vec![false; a.tokens.len()];
     let mut out = Vec::new();
