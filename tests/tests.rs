@@ -22,6 +22,8 @@ mod ingest;
 mod input;
 /// The saved questions of `queries/` on the articles of `corpus/`.
 mod queries;
+/// The README's console blocks.
+mod readme;
 /// `documents`, `remove`, `stats`, `verify`.
 mod upkeep;
 /// `search`, `entities`, `show`, `disputes`.
