@@ -239,8 +239,8 @@ pub(crate) mod tests {
     #[test]
     fn chunks() {
         check(
-            "The US goods trade deficit with South Korea rose sharply.",
-            &["The US goods trade deficit", "South Korea"],
+            "The Dutch farm trade surplus with South Korea rose sharply.",
+            &["The Dutch farm trade surplus", "South Korea"],
         );
         check(
             "South Korea’s trade surplus fell in its largest market.",

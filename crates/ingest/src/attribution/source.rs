@@ -39,8 +39,8 @@ pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Ra
     start..chunk.end
 }
 
-/// The phrase that begins at a token, with what hangs on it: "statistics published by the Office of the US Trade
-/// Representative", "Jeffrey Schott, a senior fellow at the institute".
+/// The phrase that begins at a token, with what hangs on it: "data published by the Office of
+/// National Statistics", "Jane Doe, a senior fellow at the institute".
 pub(super) fn phrase_after(a: &Analysis, at: usize, limit: usize) -> Option<Range<usize>> {
     let mut start = at;
     if start < limit && matches!(a.word(start), "“" | "\"" | "‘") {

@@ -233,7 +233,7 @@ impl Reader<'_> {
         start..chunk.end
     }
 
-    /// What prepositions open right behind a figure: "in cars and auto parts with South Korea". Dates end it.
+    /// What prepositions open right behind a figure: "in cars and parts with Japan". Dates end it.
     fn tail(&self, at: usize, limit: usize) -> Range<usize> {
         let a = self.a;
         let mut start = at;
@@ -279,7 +279,7 @@ impl Reader<'_> {
                 .filter(|c| c.start > verb && !c.clone().any(|i| self.is_date(i) || self.is_figure(i)));
             return object.map(|o| self.extend_back(o, verb + 1));
         }
-        // A relative clause and commas may stand between: "the balance with the U.S., which was at".
+        // A relative clause and commas may stand between: "the balance with Japan, which stood at".
         if left > limit && a.is_any(left - 1, &["which", "that", "who"]) {
             left -= 1;
         }

@@ -1,4 +1,4 @@
-//! Acronyms that the text defines: "the Korea Institute for Industrial Economics and Trade (KIET)".
+//! Acronyms that the text defines: "the Office of National Statistics (ONS)".
 
 use super::Name;
 use crate::analysis::Analysis;

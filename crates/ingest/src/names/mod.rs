@@ -212,8 +212,8 @@ mod tests {
             &[("Korea-US Free Trade Agreement", EntityType::Agreement)],
         );
         check(
-            "It used Section 232 of the Trade Expansion Act of 1962.",
-            &[("Section 232 of the Trade Expansion Act of 1962", EntityType::Law)],
+            "It used Section 12 of the Fisheries Act of 1976.",
+            &[("Section 12 of the Fisheries Act of 1976", EntityType::Law)],
         );
         check("They left the Paris Agreement.", &[("Paris Agreement", EntityType::Agreement)]);
         check("The council passed Resolution 2231.", &[("Resolution 2231", EntityType::Law)]);
