@@ -1,5 +1,7 @@
 //! Cues: the verbs and nouns that say that something is said, with what sort of saying they are.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
 use whosaid_model::CueClass;
 
 /// What a cue needs to count as one.
@@ -457,10 +459,14 @@ const VERBS: &[(Frame, CueClass, &[&str])] = &[
 
 /// The cue verb that a word in lower case is a form of.
 pub(super) fn verb(word: &str) -> Option<CueVerb> {
-    VERBS
-        .iter()
-        .find(|(_, _, forms)| forms.contains(&word))
-        .map(|(frame, class, _)| CueVerb { class: *class, frame: *frame })
+    static BY_FORM: OnceLock<HashMap<&str, (Frame, CueClass)>> = OnceLock::new();
+    let by_form = BY_FORM.get_or_init(|| {
+        // The first entry of a form counts.
+        let forms =
+            VERBS.iter().rev().flat_map(|(frame, class, forms)| forms.iter().map(|form| (*form, (*frame, *class))));
+        forms.collect()
+    });
+    by_form.get(word).map(|(frame, class)| CueVerb { class: *class, frame: *frame })
 }
 
 /// Nouns of saying: "a claim by X that", "X's estimate of", with the class.

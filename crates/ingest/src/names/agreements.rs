@@ -89,10 +89,10 @@ fn acronym(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
 /// "the Paris Agreement", "the Treaty of Rome", "the Trade Expansion Act of 1962", "Section 232 of the … Act".
 fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(usize) -> bool) -> Option<Name> {
     let word = a.word(at);
-    let kind = HEADS
-        .iter()
-        .find(|(head, _)| *head == word || (head.len() > 3 && head.to_uppercase() == word))
-        .map(|(_, kind)| *kind)?;
+    // Headlines in capitals have capital heads; "act" and "deal" in small letters name nothing.
+    let capitals = word.len() > 3 && word.bytes().all(|b| b.is_ascii_uppercase());
+    let is_head = |head: &str| head == word || (capitals && head.eq_ignore_ascii_case(word));
+    let kind = HEADS.iter().find(|(head, _)| is_head(head)).map(|(_, kind)| *kind)?;
     let whole = run(a, at, sentence);
     // What stands before the head, as far as the run goes; a title in front of a "Summit" or a date is no part of it.
     let mut start = whole.start;
