@@ -8,6 +8,7 @@ use crate::analysis::Analysis;
 use crate::attribution::{Saying, is_document, maker};
 use crate::lexicon::Lexicon;
 use crate::names::{Definition, Name, is_title, surname};
+use crate::tag::Pos;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use whosaid_model::{Entity, EntityId, EntityType, Mention, MentionForm, Resolution, SpeakerRole};
@@ -362,7 +363,7 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
     if let Some((at, entity)) = organisation {
         let owned = (at..source.end)
             .find(|i| entities.at(*i).is_none_or(|e| e.id != entity.id))
-            .is_some_and(|i| a.is_genitive(i) || i < first && a.pos(i) == crate::tag::Pos::Noun);
+            .is_some_and(|i| a.is_genitive(i) || i < first && a.pos(i) == Pos::Noun);
         let via = if at >= first || owned { vec![normal_space(a.slice(source.start..first))] } else { Vec::new() };
         return Some(explicit(entity, via));
     }
@@ -388,6 +389,11 @@ fn words(a: &Analysis, source: Range<usize>) -> Option<Speaker> {
         start += 1;
     }
     let end = (start..source.end).find(|i| matches!(a.word(*i), "," | "(")).unwrap_or(source.end);
+    // "56 percent said": an amount of people is nobody.
+    let head = a.head(&(start..a.chunk_at(start).map_or(end, |c| c.end.min(end)).max(start + 1)));
+    if a.pos(head) == Pos::Num || a.is_any(head, &["%", "percent", "cent", "half", "third", "quarter", "majority"]) {
+        return None;
+    }
     let name = normal_space(a.slice(start..end.max(start + 1)));
     (!name.is_empty() && name.chars().any(char::is_alphabetic)).then(|| Speaker {
         name,

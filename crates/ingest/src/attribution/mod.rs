@@ -117,7 +117,47 @@ impl Clauses<'_> {
         let phrase = PHRASES.iter().find(|p| p.split(' ').enumerate().all(|(i, word)| a.is(at + i, word)))?;
         let cue = at..at + phrase.split(' ').count();
         let source = source::phrase_after(a, cue.end, sentence.end)?;
-        if *phrase == "based on" && !is_document(a, &source) {
+        // "according to plan", "according to changes in the market" name a measure, not a source.
+        const MEASURES: &[&str] = &[
+            "ability",
+            "age",
+            "change",
+            "changes",
+            "circumstances",
+            "class",
+            "condition",
+            "conditions",
+            "custom",
+            "customs",
+            "demand",
+            "gender",
+            "kind",
+            "location",
+            "merit",
+            "need",
+            "needs",
+            "plan",
+            "plans",
+            "preference",
+            "preferences",
+            "priorities",
+            "priority",
+            "race",
+            "rank",
+            "schedule",
+            "sex",
+            "size",
+            "skill",
+            "status",
+            "taste",
+            "tradition",
+            "type",
+            "weight",
+            "wishes",
+        ];
+        let measures = MEASURES.contains(&a.lower(source::head(a, &source)).as_str())
+            && !source.clone().any(|i| a.pos(i) == Pos::Propn);
+        if measures || *phrase == "based on" && !is_document(a, &source) {
             return None;
         }
         let before = trim(a, sentence.start..at);

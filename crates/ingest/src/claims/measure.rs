@@ -97,6 +97,13 @@ impl Reader<'_> {
         if let Some(counted) = &amount.counted {
             return self.phrase(self.extend(counted.clone(), sentence.end), amount);
         }
+        // "doubling the deficit with Japan": the object of the verb; "the deficit doubled" has its subject, further below.
+        if amount.kind == FigureKind::Multiple
+            && amount.form == Form::Change
+            && let Some(object) = self.chunk_from(end, sentence.end).filter(|c| !c.clone().any(|i| self.is_date(i)))
+        {
+            return self.phrase(self.extend(object, sentence.end), amount);
+        }
         // "a 25% tariff on pickup trucks", "a $13.4 billion surplus in services"
         let mut next = end;
         while next < sentence.end
