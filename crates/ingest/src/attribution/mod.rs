@@ -117,7 +117,7 @@ impl Clauses<'_> {
         let phrase = PHRASES.iter().find(|p| p.split(' ').enumerate().all(|(i, word)| a.is(at + i, word)))?;
         let cue = at..at + phrase.split(' ').count();
         let source = source::phrase_after(a, cue.end, sentence.end)?;
-        // "according to plan", "according to changes in the market" name a measure, not a source.
+        // "according to need", "according to changes in the market" name a measure, not a source.
         const MEASURES: &[&str] = &[
             "ability",
             "age",
@@ -136,8 +136,6 @@ impl Clauses<'_> {
             "merit",
             "need",
             "needs",
-            "plan",
-            "plans",
             "preference",
             "preferences",
             "priorities",
