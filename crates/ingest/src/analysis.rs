@@ -1,13 +1,16 @@
-//! The second pass: a part of speech for every token, and the noun chunks that they make.
+//! The second pass: a part of speech for every token, and the noun chunks that they make. What it gives is what all later
+//! passes read: the text with its tokens, tags and chunks, and the lexicon beside it.
 
+use crate::lexicon::Lexicon;
 use crate::segment::{Class, Segments};
 use crate::tag::{Pos, Tagger};
 use std::ops::{Deref, Range};
 
 /// A segmented text with parts of speech and noun chunks.
-#[derive(Debug)]
 pub struct Analysis<'t> {
     segments: Segments<'t>,
+    /// The names known beforehand.
+    pub lexicon: &'t Lexicon,
     /// One for each token.
     pub pos: Vec<Pos>,
     /// Base noun phrases, in order, apart from each other: "the US goods trade deficit", "South Korea's surplus", "he".
@@ -23,7 +26,7 @@ impl<'t> Deref for Analysis<'t> {
 
 impl<'t> Analysis<'t> {
     /// Tags and chunks a segmented text.
-    pub fn of(segments: Segments<'t>, tagger: &Tagger) -> Self {
+    pub fn of(segments: Segments<'t>, tagger: &Tagger, lexicon: &'t Lexicon) -> Self {
         let mut pos = Vec::with_capacity(segments.tokens.len());
         let (mut words, mut tags) = (Vec::new(), Vec::new());
         for sentence in &segments.sentences {
@@ -36,7 +39,7 @@ impl<'t> Analysis<'t> {
             pos.extend_from_slice(&tags);
         }
         pos.resize(segments.tokens.len(), Pos::X);
-        let mut out = Self { segments, pos, chunks: Vec::new() };
+        let mut out = Self { segments, lexicon, pos, chunks: Vec::new() };
         out.chunks = out.sentences.iter().flat_map(|sentence| out.chunks_of(sentence.tokens.clone())).collect();
         out
     }
@@ -226,7 +229,7 @@ pub(crate) mod tests {
 
     /// An analysed text, for the tests of this crate.
     pub(crate) fn analysis(text: &str) -> Analysis<'_> {
-        Analysis::of(Segments::of(text), Tagger::shipped())
+        Analysis::of(Segments::of(text), Tagger::shipped(), Lexicon::shipped())
     }
 
     #[track_caller]

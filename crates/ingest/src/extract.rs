@@ -18,19 +18,19 @@ pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
     let segments = Segments::of(&document.text);
 
     // Tag.
-    let mut a = Analysis::of(segments, Tagger::shipped());
+    let mut a = Analysis::of(segments, Tagger::shipped(), lexicon);
 
     // Recognise dates, figures, names.
     let dates = dates(&a, document.published.as_deref());
     let is_date =
         marks(a.tokens.len(), dates.iter().filter(|d| d.mention.kind != DateType::Duration).map(|d| d.tokens.clone()));
     let amounts = figures(&a, |i| is_date[i]);
-    let names = names(&a, lexicon, &|i| is_date[i]);
+    let names = names(&a, &|i| is_date[i]);
     let definitions = definitions(&a, &names);
     a.join_names(names.iter().map(|name| name.tokens.clone()));
 
     // Resolve names to entities.
-    let entities = entities(&a, lexicon, names, &definitions);
+    let entities = entities(&a, names, &definitions);
 
     // Attribute.
     let sayings = sayings(&a, &|i| is_date.get(i).copied().unwrap_or(false), &|i| entities.is_actor(i));

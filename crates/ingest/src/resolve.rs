@@ -6,8 +6,7 @@
 
 use crate::analysis::Analysis;
 use crate::attribution::{Saying, is_document, maker};
-use crate::lexicon::Lexicon;
-use crate::names::{Definition, Name, is_title, surname};
+use crate::names::{Definition, Name, surname};
 use crate::tag::Pos;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -65,9 +64,9 @@ impl Entities {
 }
 
 /// Groups names into entities.
-pub fn entities(a: &Analysis, lexicon: &Lexicon, mut names: Vec<Name>, definitions: &[Definition]) -> Entities {
+pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) -> Entities {
     add_acronyms(a, &mut names, definitions);
-    let mut keys: Vec<String> = names.iter().map(|n| key(a, lexicon, n)).collect();
+    let mut keys: Vec<String> = names.iter().map(|n| key(a, n)).collect();
     // An acronym shares the key of what it stands for.
     let long: HashMap<&str, String> =
         definitions.iter().map(|d| (a.slice(d.short.clone()), keys[d.name].clone())).collect();
@@ -151,20 +150,30 @@ fn add_acronyms(a: &Analysis, names: &mut Vec<Name>, definitions: &[Definition])
 }
 
 /// The normal form of a name: what makes it the same entity in another document.
-fn key(a: &Analysis, lexicon: &Lexicon, name: &Name) -> String {
+fn key(a: &Analysis, name: &Name) -> String {
     let text = a.slice(name.tokens.clone());
     match name.kind {
-        EntityType::Person => slug(&without_initials(text)),
+        EntityType::Person => slug(&without_initials(known_politician(a, name).unwrap_or(text))),
         EntityType::Agreement => {
             let long = name.canonical.as_deref().unwrap_or(text);
-            trade_agreement(lexicon, long).unwrap_or_else(|| slug(long))
+            trade_agreement(a.lexicon, long).unwrap_or_else(|| slug(long))
         }
         _ => slug(name.canonical.as_deref().unwrap_or(text)),
     }
 }
 
+/// The full name of a politician who goes by title and surname alone, where just one is known: "President Biden".
+fn known_politician<'a>(a: &'a Analysis, name: &Name) -> Option<&'a str> {
+    let title = name.title.as_deref().filter(|_| name.tokens.len() == 1)?;
+    let known = a.lexicon.persons(a.word(name.tokens.start));
+    let full: BTreeSet<String> =
+        known.iter().filter(|p| p.title.eq_ignore_ascii_case(title)).map(|p| without_initials(p.name)).collect();
+    let person = known.iter().find(|p| p.title.eq_ignore_ascii_case(title))?;
+    (full.len() == 1).then_some(person.name)
+}
+
 /// The normal form of an agreement named by its parties: "Korea-US Free Trade Agreement", "U.S.-South Korea FTA".
-fn trade_agreement(lexicon: &Lexicon, name: &str) -> Option<String> {
+fn trade_agreement(lexicon: &crate::lexicon::Lexicon, name: &str) -> Option<String> {
     let lower = name.to_lowercase();
     if !(lower.contains("free trade agreement") || name.ends_with("FTA")) {
         return None;
@@ -476,7 +485,7 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
         });
         return firm.map(explicit);
     }
-    if is_title(&head) {
+    if a.lexicon.is_title(&head) {
         let by_title = entities.last_before(source.start, |e, idx| {
             e.kind == EntityType::Person && entities.titles.get(&idx).is_some_and(|t| t.contains(&head))
         });

@@ -1,4 +1,26 @@
-//! Forms of English words.
+//! Forms of English words, and the number words that figures and dates share.
+
+/// The number that a word below a hundred stands for: "zero" to "nineteen", "twenty", "ninety". In lower case.
+pub(crate) fn cardinal(word: &str) -> Option<u32> {
+    const UP_TO_NINETEEN: &str = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen";
+    const TENS: &str = "twenty thirty forty fifty sixty seventy eighty ninety";
+    // Number words have three to nine letters and begin with one of these.
+    if !matches!(word.len(), 3..=9) || !b"zotfsent".contains(&word.as_bytes()[0]) {
+        return None;
+    }
+    let place = |list: &str| list.split(' ').position(|w| w == word).and_then(|at| u32::try_from(at).ok());
+    place(UP_TO_NINETEEN).or_else(|| place(TENS).map(|n| 20 + n * 10))
+}
+
+/// The place that an ordinal word stands for: "first" to "twentieth". In lower case.
+pub(crate) fn ordinal(word: &str) -> Option<u32> {
+    const ORDINALS: &str = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth \
+                            fifteenth sixteenth seventeenth eighteenth nineteenth twentieth";
+    if !matches!(word.len(), 5..=11) || !word.ends_with(['h', 't', 'd']) {
+        return None;
+    }
+    ORDINALS.split(' ').position(|w| w == word).and_then(|at| u32::try_from(at + 1).ok())
+}
 
 /// The singular of a noun in lower case: "jobs" → "job", "countries" → "country", "people" → "person" stays "people", as
 /// the guidelines keep the counted thing as the text has it. A word that is no plural stays as it is.
@@ -68,7 +90,20 @@ pub(crate) fn singular(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::singular;
+    use super::{cardinal, ordinal, singular};
+
+    #[test]
+    fn number_words() {
+        for (word, n) in [("zero", 0), ("nine", 9), ("nineteen", 19), ("twenty", 20), ("ninety", 90)] {
+            assert_eq!(cardinal(word), Some(n), "{word}");
+        }
+        for (word, n) in [("first", 1), ("ninth", 9), ("fourteenth", 14), ("fifteenth", 15), ("twentieth", 20)] {
+            assert_eq!(ordinal(word), Some(n), "{word}");
+        }
+        for word in ["", "hundred", "often", "earth", "é", "ones"] {
+            assert_eq!((cardinal(word), ordinal(word)), (None, None), "{word}");
+        }
+    }
 
     #[test]
     fn plurals() {

@@ -1,6 +1,7 @@
 //! What a token may be in an expression of time.
 
 use crate::segment::{Class, Segments};
+use crate::words::{cardinal, ordinal};
 
 /// A unit of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,70 +197,12 @@ fn from_letters(lower: &str, text: &str) -> Word {
         | "single" | "start" | "thanksgiving" | "today" | "tomorrow" | "tonight" | "twice" | "under" | "weekly"
         | "yearly" | "yesterday" => Trigger,
         _ if lower.len() == 6 && lower.starts_with("fy") => number(&lower[2..]).map_or(Other, FiscalYear),
-        _ => number_word(lower).map(Cardinal).or_else(|| ordinal_word(lower).map(Ordinal)).unwrap_or(Other),
+        _ => number_word(lower).map(Cardinal).or_else(|| ordinal(lower).map(Ordinal)).unwrap_or(Other),
     }
 }
 
 fn number_word(lower: &str) -> Option<u32> {
-    const UP_TO_TWENTY: [&str; 21] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-    ];
-    const TENS: [&str; 7] = ["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    // Number words have three to nine letters and begin with one of nine.
-    if !matches!(lower.len(), 3..=9) || !b"zotfsentu".contains(&lower.as_bytes()[0]) {
-        return None;
-    }
-    let place = |list: &[&str]| list.iter().position(|w| *w == lower).and_then(|at| u32::try_from(at).ok());
-    place(&UP_TO_TWENTY).or_else(|| place(&TENS).map(|n| 30 + n * 10)).or((lower == "hundred").then_some(100))
-}
-
-fn ordinal_word(lower: &str) -> Option<u32> {
-    const ORDINALS: [&str; 20] = [
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-        "twentieth",
-    ];
-    if !matches!(lower.len(), 5..=11) || !(lower.ends_with('h') || lower.ends_with('t') || lower.ends_with('d')) {
-        return None;
-    }
-    ORDINALS.iter().position(|w| *w == lower).and_then(|at| u32::try_from(at + 1).ok())
+    cardinal(lower).or((lower == "hundred").then_some(100))
 }
 
 /// Words after which a noun phrase has ended: "the summer **of**", "in the fall **and**".

@@ -16,6 +16,7 @@ mod units;
 use crate::analysis::Analysis;
 use crate::segment::Class;
 use crate::tag::Pos;
+use crate::words;
 use numbers::{Amount, Number};
 use rust_decimal::Decimal;
 use std::ops::Range;
@@ -359,34 +360,11 @@ fn rank(a: &Analysis, at: usize) -> Option<Amounted> {
 }
 
 fn ordinal(a: &Analysis, at: usize) -> Option<Decimal> {
-    const WORDS: &[&str] = &[
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-        "twentieth",
-    ];
-    let token = a.tokens.get(at)?;
-    if token.class == Class::Ordinal {
+    if a.tokens.get(at)?.class == Class::Ordinal {
         return a.word(at).trim_end_matches(char::is_alphabetic).replace(',', "").parse().ok();
     }
     // "first" is left out: "the first biggest" is no rank.
-    WORDS.iter().position(|w| a.is(at, w)).filter(|n| *n > 0).map(|n| Decimal::from(n as u64 + 1))
+    words::ordinal(&a.lower(at)).filter(|n| *n > 1).map(Decimal::from)
 }
 
 /// "one in five", "three out of ten", "one of every four": a share.
@@ -568,7 +546,7 @@ fn singular_noun(a: &Analysis, np: Range<usize>) -> Option<String> {
         start -= 1;
     }
     let mut words: Vec<String> = (start..head).map(|i| a.lower(i)).collect();
-    words.push(crate::words::singular(&a.lower(head)));
+    words.push(words::singular(&a.lower(head)));
     Some(words.join(" "))
 }
 

@@ -1,6 +1,7 @@
 //! Numerals: digits, words and both together, with the magnitude that follows, as one exact decimal.
 
 use crate::segment::{Class, Segments};
+use crate::words::cardinal;
 use rust_decimal::Decimal;
 use std::ops::Range;
 
@@ -232,36 +233,13 @@ fn part_of_magnitude(s: &Segments, at: usize) -> Option<Number> {
     None
 }
 
-/// The worth of a number word below a hundred.
+/// The worth of a number word below twenty.
 fn small(word: &str) -> Option<u32> {
-    const WORDS: &[&str] = &[
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    WORDS.iter().position(|w| word.eq_ignore_ascii_case(w)).map(|n| n as u32)
+    cardinal(&word.to_lowercase()).filter(|n| *n < 20)
 }
 
 fn tens(word: &str) -> Option<u32> {
-    const WORDS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    WORDS.iter().position(|w| word.eq_ignore_ascii_case(w)).map(|n| 10 * (n as u32 + 2))
+    cardinal(&word.to_lowercase()).filter(|n| *n >= 20)
 }
 
 fn scale(word: &str) -> Option<i64> {

@@ -10,10 +10,9 @@ mod organisations;
 mod persons;
 
 use crate::analysis::Analysis;
-use crate::lexicon::Lexicon;
 use crate::tag::Pos;
 pub use acronyms::{Definition, definitions};
-pub use persons::{is_title, surname};
+pub use persons::surname;
 use std::ops::Range;
 use whosaid_model::{EntityType, Span};
 
@@ -31,8 +30,8 @@ pub struct Name {
 }
 
 /// All names of a text, in order, apart from each other.
-pub fn names(a: &Analysis, lexicon: &Lexicon, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
-    let known = known(a, lexicon);
+pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
+    let known = known(a);
     let mut places = vec![false; a.tokens.len()];
     for name in known.iter().filter(|n| n.kind == EntityType::Place) {
         places[name.tokens.clone()].fill(true);
@@ -42,7 +41,7 @@ pub fn names(a: &Analysis, lexicon: &Lexicon, is_date: &dyn Fn(usize) -> bool) -
     let mut found = agreements::find(a, &is_place);
     found.extend(organisations::find(a));
     found.extend(known.iter().cloned());
-    found.extend(persons::find(a, lexicon, &is_place, is_date));
+    found.extend(persons::find(a, &is_place, is_date));
     found.retain(|name| !name.tokens.clone().all(is_date));
     // "the agreement of February": a month is no part of a name; a year may be ("Act of 1962").
     for name in &mut found {
@@ -66,9 +65,9 @@ pub fn names(a: &Analysis, lexicon: &Lexicon, is_date: &dyn Fn(usize) -> bool) -
 }
 
 /// The names that the lexicon knows.
-fn known(a: &Analysis, lexicon: &Lexicon) -> Vec<Name> {
+fn known(a: &Analysis) -> Vec<Name> {
     let mut out = Vec::new();
-    for found in lexicon.find(a.text) {
+    for found in a.lexicon.find(a.text) {
         let Some(kind) = found.entry.kind.entity_type() else { continue };
         let tokens = a.tokens_in(found.span);
         if tokens.is_empty() || a.span(tokens.clone()) != found.span {
@@ -179,7 +178,7 @@ mod tests {
     fn check(text: &str, expected: &[(&str, EntityType)]) {
         let a = analysis(text);
         let found: Vec<(&str, EntityType)> =
-            names(&a, Lexicon::shipped(), &|_| false).iter().map(|n| (a.slice(n.tokens.clone()), n.kind)).collect();
+            names(&a, &|_| false).iter().map(|n| (a.slice(n.tokens.clone()), n.kind)).collect();
         assert_eq!(found, expected, "{text}");
     }
 

@@ -2,114 +2,13 @@
 
 use super::{Name, is_name_word};
 use crate::analysis::Analysis;
-use crate::lexicon::Lexicon;
 use crate::tag::Pos;
 use std::collections::HashSet;
 use std::ops::Range;
 use whosaid_model::EntityType;
 
-/// Words before a name that make it a person's. Lower case.
-const TITLES: &[&str] = &[
-    "adm.",
-    "admiral",
-    "ambassador",
-    "analyst",
-    "archbishop",
-    "attorney",
-    "baron",
-    "bishop",
-    "capt.",
-    "captain",
-    "cardinal",
-    "ceo",
-    "chairman",
-    "chairwoman",
-    "chancellor",
-    "chef",
-    "coach",
-    "col.",
-    "colonel",
-    "commissioner",
-    "congressman",
-    "congresswoman",
-    "councillor",
-    "czar",
-    "dame",
-    "deputy",
-    "director",
-    "doctor",
-    "dr",
-    "dr.",
-    "economist",
-    "emperor",
-    "envoy",
-    "gen.",
-    "general",
-    "gov.",
-    "governor",
-    "judge",
-    "justice",
-    "king",
-    "lady",
-    "lawyer",
-    "leader",
-    "lieutenant",
-    "lord",
-    "lt.",
-    "maj.",
-    "major",
-    "mayor",
-    "minister",
-    "mr",
-    "mr.",
-    "mrs",
-    "mrs.",
-    "ms",
-    "ms.",
-    "nominee",
-    "officer",
-    "pope",
-    "premier",
-    "president",
-    "prince",
-    "princess",
-    "prof.",
-    "professor",
-    "prosecutor",
-    "queen",
-    "rep.",
-    "reporter",
-    "representative",
-    "researcher",
-    "rev.",
-    "reverend",
-    "sen.",
-    "senator",
-    "secretary",
-    "sergeant",
-    "sgt.",
-    "sheriff",
-    "sir",
-    "spokesman",
-    "spokesperson",
-    "spokeswoman",
-    "sultan",
-    "treasurer",
-    "vice",
-];
-
-/// Whether a word in lower case is a title that may stand before a person's name.
-pub fn is_title(word: &str) -> bool {
-    TITLES.contains(&word)
-}
-
 /// All people that their names or titles give away.
-pub(super) fn find(
-    a: &Analysis,
-    lexicon: &Lexicon,
-    is_place: &dyn Fn(usize) -> bool,
-    is_date: &dyn Fn(usize) -> bool,
-) -> Vec<Name> {
+pub(super) fn find(a: &Analysis, is_place: &dyn Fn(usize) -> bool, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
     let mut out = Vec::new();
     for sentence in &a.sentences {
         let sentence = sentence.tokens.clone();
@@ -120,7 +19,7 @@ pub(super) fn find(
                 at += 1;
                 continue;
             }
-            out.extend(person(a, lexicon, run.clone(), &sentence, is_place));
+            out.extend(person(a, run.clone(), &sentence, is_place));
             at = run.end;
         }
     }
@@ -150,25 +49,19 @@ fn run(a: &Analysis, at: usize, sentence: &Range<usize>, is_date: &dyn Fn(usize)
     at..end
 }
 
-fn person(
-    a: &Analysis,
-    lexicon: &Lexicon,
-    run: Range<usize>,
-    sentence: &Range<usize>,
-    is_place: &dyn Fn(usize) -> bool,
-) -> Option<Name> {
+fn person(a: &Analysis, run: Range<usize>, sentence: &Range<usize>, is_place: &dyn Fn(usize) -> bool) -> Option<Name> {
     // Titles lead the run, or stand before it in small letters: "President Moon", "economist Jane Doe".
     let mut start = run.start;
     let mut title = None;
     for i in run.clone() {
-        if is_title(&a.lower(i)) && i + 1 < run.end {
+        if a.lexicon.is_title(a.word(i)) && i + 1 < run.end {
             title = Some(a.lower(i));
             start = i + 1;
         }
     }
     if title.is_none() && run.start > sentence.start {
-        let before = a.lower(run.start - 1);
-        title = is_title(&before).then_some(before);
+        let before = run.start - 1;
+        title = a.lexicon.is_title(a.word(before)).then(|| a.lower(before));
     }
     let name = start..run.end;
     // Words of the name without hyphens.
@@ -192,23 +85,23 @@ fn person(
             .filter(|_| words > 0)
     };
     let by_title = title.is_some() && !name.clone().any(is_place) && words.len() <= 3;
-    if by_title && a.pos(words[0]) == Pos::Propn && !is_title(&a.lower(words[0])) {
+    if by_title && a.pos(words[0]) == Pos::Propn && !a.lexicon.is_title(a.word(words[0])) {
         return named(words.len());
     }
     if words.len() < 2 {
         return None;
     }
     let korean = hyphenated
-        && lexicon.is_surname(first)
+        && a.lexicon.is_surname(first)
         && words.len() == 3
         && !is_place(words[0])
         && a.word(words[2]).chars().all(|c| c.is_lowercase());
-    let forename = lexicon.is_forename(first) && !is_place(words[0]);
+    let forename = a.lexicon.is_forename(first) && !is_place(words[0]);
     let initial = words[1..].iter().any(|i| a.word(*i).len() == 2 && a.word(*i).ends_with('.'))
         || (first.len() == 2 && first.ends_with('.')
             || first.len() == 4 && first.ends_with('.') && first.contains("."));
     let proper = words.iter().all(|i| a.pos(*i) == Pos::Propn || a.word(*i).chars().all(char::is_lowercase));
-    let surname = lexicon.is_surname(last) && !is_place(*words.last()?);
+    let surname = a.lexicon.is_surname(last) && !is_place(*words.last()?);
     let by_context = proper && words.len() <= 3 && !name.clone().any(is_place) && acts(a, run.end, sentence.end);
     let plausible = by_context
         || korean
@@ -230,7 +123,7 @@ fn acts(a: &Analysis, at: usize, limit: usize) -> bool {
     }
     let close = (at + 1..limit.min(at + 12)).find(|i| a.word(*i) == ",");
     a.is_any(at + 1, &["a", "an", "the", "then", "its", "his", "her"])
-        && close.is_some_and(|close| (at + 2..close).any(|i| is_title(&a.lower(i))))
+        && close.is_some_and(|close| (at + 2..close).any(|i| a.lexicon.is_title(a.word(i))))
 }
 
 /// Adds the places where a person of the text is called by surname alone, or by the forename-less rest of the name.
@@ -245,7 +138,7 @@ pub(super) fn find_short_forms(a: &Analysis, names: &mut Vec<Name>) {
         if taken.contains(&at) || !a.is_capitalised(at) || !surnames.contains(a.word(at)) {
             continue;
         }
-        let before = at.checked_sub(1).map(|i| a.lower(i)).filter(|w| is_title(w));
+        let before = at.checked_sub(1).filter(|i| a.lexicon.is_title(a.word(*i))).map(|i| a.lower(i));
         if a.pos(at) == Pos::Propn || before.is_some() {
             more.push(Name { tokens: at..at + 1, kind: EntityType::Person, canonical: None, title: before });
         }
