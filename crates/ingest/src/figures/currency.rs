@@ -52,6 +52,7 @@ pub(super) fn after(a: &Analysis, at: usize) -> Option<Currency> {
         "¢" => return found("USD", true, at + 1),
         "p" if a.glued(at) => return found("GBP", true, at + 1),
         "p" => return None,
+        word if WORDS_TOO.contains(&word) => return None,
         _ => {}
     }
     let sign = a
