@@ -102,7 +102,7 @@ const MAX_TOKENS: usize = 500;
 /// All sentences of a text, in order.
 pub(super) fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
     let wrapped = wrapped_width(text);
-    let mut starts: Vec<usize> = text.split_sentence_bound_indices().map(|(at, _)| at).collect();
+    let mut starts = bounds(text);
     starts.extend(after_footnote_marks(text, tokens));
     starts.sort_unstable();
     starts.dedup();
@@ -149,6 +149,38 @@ pub(super) fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
         out = out.into_iter().flat_map(pieces).collect();
     }
     out
+}
+
+/// The boundaries of UAX 29, with the text's start.
+///
+/// A boundary stands behind a line end or between a stop and the next letter, so that the standard's rules need to see only
+/// the neighbourhood of these: the rest of the text, nearly all of it, is passed over.
+fn bounds(text: &str) -> Vec<usize> {
+    let mut out = vec![0];
+    let mut at = 0;
+    while let Some(stop) = text[at..].find(ends_or_may_end) {
+        let stop = at + stop;
+        // The letter before a stop counts, below the marks on it.
+        let plain = |c: char| c.is_alphabetic() && c <= '\u{588}' && !matches!(c, '\u{300}'..='\u{36f}');
+        let before = text[at..stop].char_indices().rev().find(|(_, c)| c.is_ascii() || plain(*c));
+        let start = before.map_or(at, |(i, _)| at + i);
+        let letter = text[stop..].char_indices().find(|(_, c)| plain(*c));
+        let (next, end) = letter.map_or((text.len(), text.len()), |(i, c)| (stop + i, stop + i + c.len_utf8()));
+        out.extend(text[start..end].split_sentence_bound_indices().skip(1).map(|(i, _)| start + i));
+        at = next;
+    }
+    out
+}
+
+/// Whether a character ends a sentence or a line, or may do so by the standard: beyond the Latin, Greek and Cyrillic scripts
+/// and the usual punctuation, all are taken to.
+fn ends_or_may_end(c: char) -> bool {
+    match c {
+        '.' | '?' | '!' | '\n' | '\r' | '\u{85}' => true,
+        '\0'..='\u{588}' | '\u{1e00}'..='\u{2023}' | '\u{2025}'..='\u{2027}' | '\u{202a}'..='\u{203b}' => false,
+        '\u{203e}'..='\u{2046}' | '\u{20a0}'..='\u{2bff}' => false,
+        _ => true,
+    }
 }
 
 fn sentence(tokens: &[Token], range: Range<usize>, paragraph: usize) -> Sentence {
@@ -244,7 +276,21 @@ fn after_footnote_marks<'a>(text: &'a str, tokens: &'a [Token]) -> impl Iterator
 
 #[cfg(test)]
 mod tests {
+    use super::bounds;
     use crate::segment::Segments;
+    use proptest::prelude::*;
+    use unicode_segmentation::UnicodeSegmentation;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { ..ProptestConfig::default() })]
+
+        #[test]
+        fn bounds_are_those_of_the_standard(text in "[a-dA-D0-3 .,?!)\"”“\u{301}\u{200d}\n\r。文éЖ…‼]{0,40}|\\PC{0,40}") {
+            let standard: Vec<usize> = text.split_sentence_bound_indices().map(|(at, _)| at).collect();
+            let ours: Vec<usize> = if text.is_empty() { Vec::new() } else { bounds(&text) };
+            prop_assert_eq!(ours, standard);
+        }
+    }
 
     /// `|` marks where sentences are expected to end.
     #[track_caller]
