@@ -50,6 +50,8 @@ pub const COLUMNS: &[&str] = &[
     "speaker_role",
     "cue",
     "attribution",
+    "unit_by",
+    "per",
     "id",
     "doc",
     "title",

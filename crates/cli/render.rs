@@ -29,6 +29,14 @@ pub fn value(figure: &Figure) -> String {
         _ => "",
     };
     let text = format!("{hedge}{sign}{number}");
+    let text = with_unit(figure, text);
+    match &figure.per {
+        Some(per) => format!("{text} per {}", clean(per)),
+        None => text,
+    }
+}
+
+fn with_unit(figure: &Figure, text: String) -> String {
     match (figure.kind, figure.unit.as_deref()) {
         (FigureKind::Multiple, _) => format!("{text} ×"),
         (FigureKind::Rank, None) => format!("rank {text}"),
@@ -43,10 +51,18 @@ pub fn value(figure: &Figure) -> String {
 
 /// The plural of a counted thing; codes and symbols (`USD`, `km`) stay as they are.
 fn plural(unit: &str) -> String {
+    if let Some((unit, per)) = unit.split_once(" per ") {
+        return format!("{} per {per}", plural(unit));
+    }
+    if let Some((kind, head)) = unit.rsplit_once(' ').filter(|(kind, _)| kind.contains(char::is_uppercase)) {
+        return format!("{kind} {}", plural(head));
+    }
     let is_word = unit.len() > 2 && unit.chars().all(|c| c.is_ascii_lowercase() || matches!(c, ' ' | '-'));
     let before = |ending: &str| unit.strip_suffix(ending);
     match unit {
-        "people" | "percent" => unit.to_owned(),
+        "people" | "percent" | "celsius" | "fahrenheit" | "horsepower" => unit.to_owned(),
+        "year of age" => "years of age".to_owned(),
+        _ if before("foot").is_some() => format!("{}feet", before("foot").unwrap_or_default()),
         _ if !is_word || unit.ends_with('s') => unit.to_owned(),
         _ if before("person").is_some() => format!("{}people", before("person").unwrap_or_default()),
         _ if before("man").is_some() => format!("{}men", before("man").unwrap_or_default()),

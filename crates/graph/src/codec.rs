@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::fmt;
 use whosaid_model::{
     Claim, ClaimId, Decimal, Direction, DocId, EntityId, EntityType, Figure, FigureKind, Form, Modifier, Period,
-    SpeakerRole, Value,
+    SpeakerRole, UnitBasis, Value,
 };
 
 /// The first byte of every record. A change of a `Stored` type takes a new version and a reader for the old.
@@ -209,6 +209,8 @@ pub(crate) struct StoredClaim {
     pub speaker_role: Option<String>,
     pub cue: Option<String>,
     pub attribution: Option<u32>,
+    pub unit_by: Option<String>,
+    pub per: Option<String>,
     pub via: Vec<String>,
     pub sentence: String,
 }
@@ -243,6 +245,8 @@ impl StoredClaim {
             speaker_role: figure.speaker_role.map(|it| it.as_str().to_owned()),
             cue: clip_option(figure.cue.as_deref()),
             attribution: figure.attribution,
+            unit_by: figure.unit_by.map(|it| it.as_str().to_owned()),
+            per: clip_option(figure.per.as_deref()),
             via: figure.via.iter().take(MOST_VIA).map(|name| clip(name, LONGEST_TEXT)).collect(),
             sentence: around(&claim.sentence, &figure.text),
         }
@@ -279,6 +283,8 @@ impl StoredClaim {
                 speaker_role: self.speaker_role.map(|it| named(&it, SpeakerRole::parse)).transpose()?,
                 cue: self.cue,
                 attribution: self.attribution,
+                unit_by: self.unit_by.map(|it| named(&it, UnitBasis::parse)).transpose()?,
+                per: self.per,
                 via: self.via,
             },
             id: claim_id(key),

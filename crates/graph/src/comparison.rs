@@ -5,7 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use whosaid_model::{
-    Claim, ClaimId, Day, Decimal, Direction, DocId, EntityId, FigureKind, Form, Interval, Period, Value,
+    Claim, ClaimId, Day, Decimal, Direction, DocId, EntityId, FigureKind, Form, Interval, Period, UnitOfMeasure, Value,
 };
 
 /// How one claim stands to another, from the least comparable to the plainest difference.
@@ -110,6 +110,8 @@ pub struct PropositionKey {
     pub kind: FigureKind,
     /// The unit: a currency or `%` as it is, a counted thing in the singular.
     pub unit: Option<String>,
+    /// What money or a percentage is for each of.
+    pub per: Option<String>,
     /// Level, change, share or rank.
     pub form: Form,
 }
@@ -127,6 +129,7 @@ impl PropositionKey {
             period: claim.figure.period.clone(),
             kind: claim.figure.kind,
             unit: claim.figure.unit.as_deref().map(unit_word),
+            per: claim.figure.per.clone(),
             form: claim.figure.form,
         })
     }
@@ -276,14 +279,30 @@ pub fn compare(a: &Claim, b: &Claim) -> Comparison {
 struct Dimension {
     kind: FigureKind,
     unit: Option<String>,
+    per: Option<String>,
     form: Form,
 }
 
 impl Dimension {
     fn of(claim: &Claim) -> Self {
         let figure = &claim.figure;
-        Self { kind: figure.kind, unit: figure.unit.as_deref().map(unit_word), form: figure.form }
+        Self {
+            kind: figure.kind,
+            unit: figure.unit.as_deref().map(|unit| match measured_in(claim) {
+                Some(unit) => unit.dimension.to_owned(),
+                None => unit_word(unit),
+            }),
+            per: figure.per.clone(),
+            form: figure.form,
+        }
     }
+}
+
+/// The unit of measure of a claim, by which it can be compared with claims in other units of its dimension: tons with tonnes,
+/// months with years.
+fn measured_in(claim: &Claim) -> Option<&'static UnitOfMeasure> {
+    let measured = matches!(claim.figure.kind, FigureKind::Quantity | FigureKind::Duration);
+    claim.figure.unit.as_deref().filter(|_| measured).and_then(UnitOfMeasure::named)
 }
 
 /// The time a figure is about, in a form that can be a key; for one without a period, the month its document is of.
@@ -332,6 +351,8 @@ struct Range {
     low: Option<Decimal>,
     high: Option<Decimal>,
     stated: Decimal,
+    /// The name of its unit of measure, where it has one.
+    unit: Option<&'static str>,
 }
 
 impl Range {
@@ -343,9 +364,10 @@ impl Range {
         let unset = figure.low.is_none() && figure.high.is_none();
         let (low, high) = if unset { (Some(min), Some(max)) } else { (figure.low, figure.high) };
         let fell = figure.form == Form::Change && figure.direction == Some(Direction::Down);
+        let unit = measured_in(claim).map(|unit| unit.name);
         Some(match fell && !stated.is_sign_negative() {
-            true => Self { low: high.map(|n| -n), high: low.map(|n| -n), stated: -stated },
-            false => Self { low, high, stated },
+            true => Self { low: high.map(|n| -n), high: low.map(|n| -n), stated: -stated, unit },
+            false => Self { low, high, stated, unit },
         })
     }
 
@@ -358,7 +380,29 @@ impl Range {
         Some(self.high?.checked_sub(self.low?)? / Decimal::TWO)
     }
 
+    /// The same in base units of its dimension, with how many of them its unit is.
+    fn in_base_units(self) -> Option<(Self, Decimal)> {
+        let unit = UnitOfMeasure::named(self.unit?)?;
+        let convert = |low, high| unit.in_base_units(Interval { low, high });
+        let middle = |n: Decimal| {
+            let it = convert(Some(n), Some(n))?;
+            (it.low? / Decimal::TWO).checked_add(it.high? / Decimal::TWO)
+        };
+        let Interval { low, high } = convert(self.low, self.high)?;
+        let one = middle(Decimal::ONE)?.checked_sub(middle(Decimal::ZERO)?)?;
+        Some((Self { low, high, stated: middle(self.stated)?, unit: None }, one))
+    }
+
     fn compare(&self, other: &Self, same_voice: bool) -> Comparison {
+        if self.unit != other.unit
+            && let (Some((a, one)), Some((b, _))) = (self.in_base_units(), other.in_base_units())
+        {
+            let found = a.compare(&b, same_voice);
+            return Comparison {
+                absolute: found.absolute.and_then(|n| n.checked_div(one)).map(|n| n.round_dp(6).normalize()),
+                ..found
+            };
+        }
         let absolute = self.stated.checked_sub(other.stated).map(|n| n.abs().normalize());
         let largest = self.stated.abs().max(other.stated.abs());
         let relative = absolute.and_then(|n| n.checked_div(largest).or(n.is_zero().then_some(n)));

@@ -90,6 +90,8 @@ pub(crate) fn figure(text: &str) -> Figure {
         speaker_role: None,
         cue: None,
         attribution: None,
+        unit_by: None,
+        per: None,
         via: Vec::new(),
     }
 }

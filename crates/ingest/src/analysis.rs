@@ -82,21 +82,6 @@ impl<'t> Analysis<'t> {
         at.checked_sub(1).map(|at| self.chunks[at].clone())
     }
 
-    /// Whether a token begins with a capital letter.
-    pub fn is_capitalised(&self, token: usize) -> bool {
-        self.tokens
-            .get(token)
-            .is_some_and(|t| t.class == Class::Word && self.text[t.span()].starts_with(char::is_uppercase))
-    }
-
-    /// Whether a hyphen joins the tokens on both its sides.
-    pub fn is_joining_hyphen(&self, token: usize) -> bool {
-        token + 1 < self.tokens.len()
-            && matches!(self.word(token), "-" | "‑" | "‐")
-            && self.glued(token)
-            && self.glued(token + 1)
-    }
-
     /// Whether a token is a genitive's mark.
     pub fn is_genitive(&self, token: usize) -> bool {
         matches!(self.tokens.get(token).map(|_| self.word(token)), Some("'s" | "’s" | "'S" | "’S"))

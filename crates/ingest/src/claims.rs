@@ -53,6 +53,8 @@ pub fn claims(
             speaker_role: speaker.map(|s| s.role),
             cue: speaker.and(saying).map(|i| a.slice(sayings[i].cue.clone()).to_owned()),
             attribution: saying.and_then(|i| u32::try_from(i).ok()),
+            unit_by: amount.unit_by,
+            per: amount.per.clone(),
             via: speaker.map(|s| s.via.clone()).unwrap_or_default(),
         });
     }

@@ -4,7 +4,7 @@ use crate::analysis::Analysis;
 use crate::attribution::{Saying, sayings};
 use crate::claims::claims;
 use crate::dates::dates;
-use crate::figures::figures;
+use crate::figures::{Origin, figures};
 use crate::lexicon::Lexicon;
 use crate::names::{definitions, names};
 use crate::resolve::{Speaker, entities, speakers};
@@ -22,9 +22,10 @@ pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
 
     // Recognise dates, figures, names.
     let dates = dates(&a, document.published.as_deref());
-    let is_date =
-        marks(a.tokens.len(), dates.iter().filter(|d| d.mention.kind != DateType::Duration).map(|d| d.tokens.clone()));
-    let amounts = figures(&a, |i| is_date[i]);
+    // A length of time is a figure too, and "per day" may be part of one.
+    let is_place = |d: &&crate::dates::Date| !matches!(d.mention.kind, DateType::Duration | DateType::Set);
+    let is_date = marks(a.tokens.len(), dates.iter().filter(is_place).map(|d| d.tokens.clone()));
+    let amounts = figures(&a, Origin::of(document), |i| is_date[i]);
     let names = names(&a, &|i| is_date[i]);
     let definitions = definitions(&a, &names);
     a.join_names(names.iter().map(|name| name.tokens.clone()));

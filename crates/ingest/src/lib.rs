@@ -33,6 +33,8 @@ pub mod analysis;
 pub mod attribution;
 pub mod claims;
 pub mod dates;
+#[cfg(test)]
+mod examples;
 mod extract;
 pub mod figures;
 pub mod lexicon;

@@ -2,25 +2,74 @@
 
 /// The number that a word below a hundred stands for: "zero" to "nineteen", "twenty", "ninety". In lower case.
 pub(crate) fn cardinal(word: &str) -> Option<u32> {
-    const UP_TO_NINETEEN: &str = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen";
-    const TENS: &str = "twenty thirty forty fifty sixty seventy eighty ninety";
-    // Number words have three to nine letters and begin with one of these.
-    if !matches!(word.len(), 3..=9) || !b"zotfsent".contains(&word.as_bytes()[0]) {
-        return None;
-    }
-    let place = |list: &str| list.split(' ').position(|w| w == word).and_then(|at| u32::try_from(at).ok());
-    place(UP_TO_NINETEEN).or_else(|| place(TENS).map(|n| 20 + n * 10))
+    Some(match word {
+        "zero" => 0,
+        "one" => 1,
+        "two" => 2,
+        "three" => 3,
+        "four" => 4,
+        "five" => 5,
+        "six" => 6,
+        "seven" => 7,
+        "eight" => 8,
+        "nine" => 9,
+        "ten" => 10,
+        "eleven" => 11,
+        "twelve" => 12,
+        "thirteen" => 13,
+        "fourteen" => 14,
+        "fifteen" => 15,
+        "sixteen" => 16,
+        "seventeen" => 17,
+        "eighteen" => 18,
+        "nineteen" => 19,
+        "twenty" => 20,
+        "thirty" => 30,
+        "forty" => 40,
+        "fifty" => 50,
+        "sixty" => 60,
+        "seventy" => 70,
+        "eighty" => 80,
+        "ninety" => 90,
+        _ => return None,
+    })
 }
 
 /// The place that an ordinal word stands for: "first" to "twentieth". In lower case.
 pub(crate) fn ordinal(word: &str) -> Option<u32> {
-    const ORDINALS: &str = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth \
-                            fifteenth sixteenth seventeenth eighteenth nineteenth twentieth";
-    if !matches!(word.len(), 5..=11) || !word.ends_with(['h', 't', 'd']) {
-        return None;
-    }
-    ORDINALS.split(' ').position(|w| w == word).and_then(|at| u32::try_from(at + 1).ok())
+    Some(match word {
+        "first" => 1,
+        "second" => 2,
+        "third" => 3,
+        "fourth" => 4,
+        "fifth" => 5,
+        "sixth" => 6,
+        "seventh" => 7,
+        "eighth" => 8,
+        "ninth" => 9,
+        "tenth" => 10,
+        "eleventh" => 11,
+        "twelfth" => 12,
+        "thirteenth" => 13,
+        "fourteenth" => 14,
+        "fifteenth" => 15,
+        "sixteenth" => 16,
+        "seventeenth" => 17,
+        "eighteenth" => 18,
+        "nineteenth" => 19,
+        "twentieth" => 20,
+        _ => return None,
+    })
 }
+
+/// Words after which a noun phrase has ended: "the summer **of**", "in the fall **and**".
+pub(crate) const FUNCTION_WORDS: &[&str] = &[
+    "a", "after", "against", "although", "an", "and", "are", "as", "at", "be", "because", "before", "but", "by", "can",
+    "could", "despite", "did", "during", "for", "from", "had", "has", "have", "he", "his", "if", "in", "into", "is",
+    "it", "its", "may", "might", "more", "not", "of", "on", "or", "our", "over", "saw", "she", "should", "since", "so",
+    "than", "that", "the", "their", "there", "they", "this", "to", "under", "until", "was", "we", "were", "when",
+    "where", "which", "while", "who", "will", "with", "without", "would", "you",
+];
 
 /// The singular of a noun in lower case: "jobs" → "job", "countries" → "country", "people" → "person" stays "people", as
 /// the guidelines keep the counted thing as the text has it. A word that is no plural stays as it is.

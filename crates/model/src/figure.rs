@@ -49,6 +49,13 @@ pub struct Figure {
     pub cue: Option<String>,
     /// Index of the attribution whose content holds it.
     pub attribution: Option<u32>,
+    /// What settled the unit where its word or sign is that of several: whose dollar a "$" is, and what a "pound" is.
+    #[serde(default)]
+    pub unit_by: Option<UnitBasis>,
+    /// What an amount of money or a percentage is for each of: `barrel` of "$52 a barrel", `1000 people` of "5 percent per
+    /// 1,000 people". In other units the rate is part of the unit: `barrel per day`.
+    #[serde(default)]
+    pub per: Option<String>,
     /// Through whom the speaker's words reached the text, outermost first: the spokesman, the newspaper.
     #[serde(default)]
     pub via: Vec<String>,
@@ -160,6 +167,29 @@ names!(Modifier {
     AtLeast = "at least",
     UpTo = "up to",
     Nearly = "nearly",
+});
+
+/// What settled a unit whose word or sign is that of several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum UnitBasis {
+    /// The text names the unit in full, or another one for contrast: "A$5 million ($3.3 million)".
+    Mention,
+    /// The words around it: "weighs 200 pounds".
+    Words,
+    /// The one country of the text that has such a unit.
+    Country,
+    /// The country of the publisher.
+    Publisher,
+    /// Nothing does: the one that news mostly means.
+    Usual,
+}
+
+names!(UnitBasis {
+    Mention = "mention",
+    Words = "words",
+    Country = "country",
+    Publisher = "publisher",
+    Usual = "usual",
 });
 
 /// What a figure says of its measure.

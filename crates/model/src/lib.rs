@@ -20,14 +20,16 @@ mod figure;
 mod id;
 mod period;
 mod span;
+mod unit;
 
 pub use attribution::{Attribution, CueClass, Mode, Resolution};
 pub use claim::Claim;
 pub use document::Document;
 pub use entity::{Entity, EntityType, Mention, MentionForm};
 pub use extraction::{DateMention, DateType, Extraction};
-pub use figure::{Direction, Figure, FigureKind, Form, Interval, Modifier, SpeakerRole, Value};
+pub use figure::{Direction, Figure, FigureKind, Form, Interval, Modifier, SpeakerRole, UnitBasis, Value};
 pub use id::{ClaimId, DocId, EntityId};
 pub use period::{Day, Period};
 pub use rust_decimal::Decimal;
 pub use span::Span;
+pub use unit::UnitOfMeasure;

@@ -84,6 +84,8 @@ pub(crate) fn add_figure(extraction: &mut Extraction, words: &str, value: Value,
         speaker_role: None,
         cue: None,
         attribution: None,
+        unit_by: None,
+        per: None,
         via: Vec::new(),
     });
 }

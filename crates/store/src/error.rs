@@ -38,6 +38,16 @@ pub enum Error {
         /// The newest version that can be read.
         known: u64,
     },
+    /// The store was written by an earlier whosaid.
+    #[error("the store in {} has format {found}; this whosaid reads {known}: ingest its documents into a new store", path.display())]
+    OlderFormat {
+        /// The store's folder.
+        path: PathBuf,
+        /// The store's version.
+        found: u64,
+        /// The version that can be read.
+        known: u64,
+    },
     /// A document's record is not what was written.
     #[error("the record {} cannot be read ({reason}); run `whosaid verify --repair`, then ingest the document again", path.display())]
     BadRecord {

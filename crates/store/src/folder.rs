@@ -6,8 +6,8 @@ use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
-/// The version of the layout that this whosaid writes and the newest that it reads.
-const FORMAT: u64 = 1;
+/// The version of the layout that this whosaid writes, and the only one that it reads: 2 added `unit_by` and `per` to claims.
+const FORMAT: u64 = 2;
 
 /// The first line of the file `FORMAT`, by which a store is known.
 const FIRST_LINE: &str = "whosaid store";
@@ -17,6 +17,9 @@ pub(crate) fn take(dir: &Path, create: bool) -> Result<File> {
     let is_new = match format_of(dir)? {
         Some(found) if found > FORMAT => {
             return Err(Error::NewerFormat { path: dir.to_owned(), found, known: FORMAT });
+        }
+        Some(found) if found < FORMAT => {
+            return Err(Error::OlderFormat { path: dir.to_owned(), found, known: FORMAT });
         }
         Some(_) => false,
         None if !create => return Err(Error::NoStore { path: dir.to_owned() }),

@@ -424,6 +424,8 @@ mod tests {
                 speaker_role: None,
                 cue: None,
                 attribution: None,
+                unit_by: None,
+                per: None,
                 via: Vec::new(),
             }],
             attributions: Vec::new(),
@@ -546,11 +548,14 @@ mod tests {
     }
 
     #[test]
-    fn newer_version_is_refused() {
+    fn other_versions_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         drop(Store::open(folder.path()).unwrap());
-        fs::write(folder.path().join("FORMAT"), "whosaid store\n2\n").unwrap();
-        assert!(matches!(Store::open(folder.path()), Err(Error::NewerFormat { found: 2, known: 1, .. })));
+        let version = |n: u64| fs::write(folder.path().join("FORMAT"), format!("whosaid store\n{n}\n")).unwrap();
+        version(3);
+        assert!(matches!(Store::open(folder.path()), Err(Error::NewerFormat { found: 3, known: 2, .. })));
+        version(1);
+        assert!(matches!(Store::open(folder.path()), Err(Error::OlderFormat { found: 1, known: 2, .. })));
     }
 
     #[test]

@@ -80,6 +80,8 @@ fn claim(id: &str, text: &str, sentence: &str) -> Node {
         speaker_role: None,
         cue: None,
         attribution: None,
+        unit_by: None,
+        per: None,
         via: Vec::new(),
     };
     Node::Claim(Box::new(Claim {

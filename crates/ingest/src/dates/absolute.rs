@@ -332,7 +332,7 @@ fn counts(r: &Reader, i: usize) -> bool {
 
 /// Whether a plural in small letters stands at `i`.
 fn is_counted(r: &Reader, i: usize) -> bool {
-    i < r.w.len() && {
+    i < r.w.len() && !r.is_any(i, BOOKED) && {
         let word = r.text(i);
         counts(r, i)
             || word.len() > 3
@@ -342,6 +342,46 @@ fn is_counted(r: &Reader, i: usize) -> bool {
                 && r.word(i) == Word::Other
     }
 }
+
+/// Plurals that come by the year: "its 1988 sales", "2016 earnings".
+const BOOKED: &[&str] = &[
+    "accounts",
+    "championships",
+    "debates",
+    "earnings",
+    "elections",
+    "estimates",
+    "exports",
+    "figures",
+    "forecasts",
+    "games",
+    "imports",
+    "levels",
+    "models",
+    "numbers",
+    "olympics",
+    "orders",
+    "playoffs",
+    "primaries",
+    "prices",
+    "profits",
+    "projections",
+    "protests",
+    "rankings",
+    "receipts",
+    "reforms",
+    "results",
+    "returns",
+    "revenues",
+    "rules",
+    "sales",
+    "sanctions",
+    "talks",
+    "targets",
+    "taxes",
+    "totals",
+    "wages",
+];
 
 /// The year that the neighbour behind a connecting word gives: "**April** and June 1955", "**March 5**-9, 1918".
 fn borrowed_year(r: &Reader, i: usize, part: Yearless, depth: usize) -> Option<i16> {
@@ -833,6 +873,11 @@ fn goes_on_in_digits(r: &Reader, i: usize) -> bool {
 /// Whether the words around four digits make a year of them.
 fn reads_as_year(r: &Reader, i: usize, year: i16) -> bool {
     let recent = (1900..=2100).contains(&year);
+    // "had 1988 sales of", but "than 2000 orders".
+    if recent && r.is_any(i + 1, BOOKED) && !r.after_any(i, &["than", "about", "some", "of", "over", "nearly", "least"])
+    {
+        return true;
+    }
     let plural_next = is_counted(r, i + 1);
     // "1861-1863", "2012 to 2016"
     let range_begins = r.is_dash(i + 1)
@@ -918,85 +963,4 @@ fn short_year(r: &Reader, i: usize) -> Option<Found> {
     }
     let year = from.div_euclid(100) * 100 + i16::try_from(n).ok()?;
     (year > from && !r.is(i + 1, "%")).then(|| Some(Found::place(i..i + 1, Place::year(year)?))).flatten()
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::dates::examples::check;
-
-    #[test]
-    fn days() {
-        for words in [
-            "6 July 2016",
-            "July 6, 2016",
-            "6th of July, 2016",
-            "July 6th 2016",
-            "Wednesday 6 July 2016",
-            "Wednesday, July 6, 2016",
-            "2016-07-06",
-            "7/6/2016",
-            "06.07.2016",
-            "2016.07.06",
-            "the 6th of July 2016",
-        ] {
-            check(&format!("They met on {words}."), &[&format!("{words} = 2016-07-06")]);
-        }
-        check("It fell on Sept. 11, 2001.", &["Sept. 11, 2001 = 2001-09-11"]);
-        check("It fell on 30/6/2016.", &["30/6/2016 = 2016-06-30"]);
-        check("on Friday 30 June and on 6 July", &["Friday 30 June = 2017-06-30", "6 July = 2017-07-06"]);
-        check("The January 20 vote and the October 20 vote", &["January 20 = 2017-01-20", "October 20 = 2017-10-20"]);
-        check("March 5-9, 1918", &["March 5 = 1918-03-05", "9, 1918 = 1918-03-09"]);
-        check("Friday\n6 July 2017\nIt fell.", &["Friday = 2017-06-30", "6 July 2017 = 2017-07-06"]);
-        check("A ship\nMay 3, 2016\nAircraft fell", &["May 3, 2016 = 2016-05-03"]);
-        check("The 31st of February 2016", &["February 2016 = 2016-02"]);
-    }
-
-    #[test]
-    fn months_and_their_years() {
-        check("in April", &["April = 2017-04"]);
-        check("It will open in April.", &["April = 2018-04"]);
-        check("in September", &["September = 2016-09"]);
-        check("In April, 2016 and in April of last year", &["April, 2016 = 2016-04", "April of last year = 2016-04"]);
-        check("between April and June 1955", &["April = 1955-04", "June 1955 = 1955-06"]);
-        check("from November to March 1945", &["November = 1944-11", "March 1945 = 1945-03"]);
-        check("in June 2016.6 Later", &["June 2016 = 2016-06"]);
-    }
-
-    #[test]
-    fn what_is_no_month() {
-        check("Theresa May said it may pass. They march. March on!", &[]);
-        check("Section 232 cost 2000 people and 1,800 jobs a 52-48 vote", &[]);
-        check("talks with May and by May", &["May = 2018-05"]);
-    }
-
-    #[test]
-    fn years() {
-        check("The Act of 1962 was changed in 2016 (2012).", &["1962 = 1962", "2016 = 2016", "2012 = 2012"]);
-        check("In 2008 exports fell by 2000 tons, or $2000.", &["2008 = 2008"]);
-        check("the 2018 Olympics and its 2006 highs", &["2018 = 2018", "2006 = 2006"]);
-        check("It cost 2008 dollars and 1999 points.", &[]);
-        check("lowest since '82", &["'82 = 1982"]);
-        check("in 1915-17", &["1915 = 1915", "17 = 1917"]);
-        check("499-493 BC", &["499 = BC0499", "493 BC = BC0493"]);
-        check("AD 70", &["AD 70 = 0070"]);
-        check("in fiscal 2017 and FY2018", &["fiscal 2017 = FY2017", "FY2018 = FY2018"]);
-        check("the FY 2017-18 budget", &["FY 2017-18 = FY2018"]);
-    }
-
-    #[test]
-    fn parts_of_years_and_many_years() {
-        check("in the first quarter of 2016", &["the first quarter of 2016 = 2016-Q1"]);
-        check("Q1 2016 and the third quarter", &["Q1 2016 = 2016-Q1", "the third quarter = 2016-Q3"]);
-        check("its second-quarter profit", &["second-quarter = 2017-Q2"]);
-        check("the second half of 2016", &["the second half of 2016 = 2016-H2"]);
-        check("in the second half they scored", &[]);
-        check("in the fall of 2016", &["the fall of 2016 = 2016-FA"]);
-        check("in summer 2015 and spring 2016", &["summer 2015 = 2015-SU", "spring 2016 = 2016-SP"]);
-        check("the fall of Rome", &[]);
-        check("the late 1990s, the 1980s and the '70s", &["the late 1990s = 199", "the 1980s = 198", "the '70s = 197"]);
-        check("the 19th century", &["the 19th century = 18"]);
-        check("in the twenty-first century", &["the twenty-first century = 20"]);
-        check("the last week of March 2009", &["the last week of March 2009 = 2009-W13"]);
-        check("on New Year’s Eve 2016", &["New Year’s Eve 2016 = 2016-12-31"]);
-    }
 }

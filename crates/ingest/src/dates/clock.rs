@@ -175,21 +175,3 @@ fn is_zone(r: &Reader, i: usize) -> bool {
                 | "AEST"
         )
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::dates::examples::check;
-
-    #[test]
-    fn times() {
-        check("at 5 p.m. today", &["5 p.m. today = 2017-07-06T17:00"]);
-        check("at 10:30 am on 3 May", &["10:30 am = 2017-05-03T10:30", "3 May = 2017-05-03"]);
-        check("at 12:15 UTC", &["12:15 UTC = 2017-07-06T12:15Z"]);
-        check("at 0800 GMT", &["0800 GMT = 2017-07-06T08:00Z"]);
-        check("on Wednesday morning", &["Wednesday morning = 2017-07-05TMO"]);
-        check("at midnight", &["midnight = 2017-07-06T00:00"]);
-        check("tonight and last night", &["tonight = 2017-07-06TNI", "last night = 2017-07-05TNI"]);
-        check("on the night of 3 May 2016", &["the night of 3 May 2016 = 2016-05-03TNI"]);
-        check("won 25:30, 3:1 and 12 points", &[]);
-    }
-}

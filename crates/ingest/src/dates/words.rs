@@ -122,17 +122,17 @@ fn from_letters(lower: &str, text: &str) -> Word {
         "march" if capital => Month(3),
         "may" if capital && text != "MAY" => Month(5),
         "august" if capital => Month(8),
-        "jan" | "jan." if capital => Month(1),
-        "feb" | "feb." if capital => Month(2),
-        "mar" | "mar." if capital => Month(3),
-        "apr" | "apr." if capital => Month(4),
-        "jun" | "jun." if capital => Month(6),
-        "jul" | "jul." if capital => Month(7),
-        "aug" | "aug." if capital => Month(8),
-        "sept" | "sept." | "sep" | "sep." if capital => Month(9),
-        "oct" | "oct." if capital => Month(10),
-        "nov" | "nov." if capital => Month(11),
-        "dec" | "dec." if capital => Month(12),
+        "jan" | "jan." if capital || lower.ends_with('.') => Month(1),
+        "feb" | "feb." if capital || lower.ends_with('.') => Month(2),
+        "mar" | "mar." if capital || lower.ends_with('.') => Month(3),
+        "apr" | "apr." if capital || lower.ends_with('.') => Month(4),
+        "jun" | "jun." if capital || lower.ends_with('.') => Month(6),
+        "jul" | "jul." if capital || lower.ends_with('.') => Month(7),
+        "aug" | "aug." if capital || lower.ends_with('.') => Month(8),
+        "sept" | "sept." | "sep" | "sep." if capital || lower.ends_with('.') => Month(9),
+        "oct" | "oct." if capital || lower.ends_with('.') => Month(10),
+        "nov" | "nov." if capital || lower.ends_with('.') => Month(11),
+        "dec" | "dec." if capital || lower.ends_with('.') => Month(12),
         "monday" => Weekday(1),
         "tuesday" => Weekday(2),
         "wednesday" => Weekday(3),
@@ -204,12 +204,3 @@ fn from_letters(lower: &str, text: &str) -> Word {
 fn number_word(lower: &str) -> Option<u32> {
     cardinal(lower).or((lower == "hundred").then_some(100))
 }
-
-/// Words after which a noun phrase has ended: "the summer **of**", "in the fall **and**".
-pub(super) const FUNCTION_WORDS: &[&str] = &[
-    "a", "after", "against", "although", "an", "and", "are", "as", "at", "be", "because", "before", "but", "by", "can",
-    "could", "despite", "did", "during", "for", "from", "had", "has", "have", "he", "his", "if", "in", "into", "is",
-    "it", "its", "may", "might", "more", "not", "of", "on", "or", "our", "over", "saw", "she", "should", "since", "so",
-    "than", "that", "the", "their", "there", "they", "this", "to", "under", "until", "was", "we", "were", "when",
-    "where", "which", "while", "who", "will", "with", "without", "would", "you",
-];

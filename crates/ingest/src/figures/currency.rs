@@ -1,15 +1,17 @@
 //! Currencies as news writes them: signs, codes, names, subunits, by the lexicon's table. Codes are ISO 4217's.
 
-use crate::analysis::Analysis;
+use super::Reader;
 use crate::segment::Class;
 
 /// A currency beside a number.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Currency {
     /// ISO 4217.
     pub code: &'static str,
     /// Whether the number counts hundredths of it.
     pub subunit: bool,
+    /// The noun that several currencies go by, where the text says no more: "dollar" of "$", "peso".
+    pub shared: Option<&'static str>,
     /// The token where it begins (before a number), or the one after its last (behind a number).
     pub edge: usize,
 }
@@ -18,49 +20,86 @@ pub(super) struct Currency {
 const WORDS_TOO: &[&str] =
     &["ALL", "BAM", "BOB", "COP", "CUP", "GEL", "LAK", "MAD", "MOP", "PEN", "RON", "SOS", "STN", "TOP", "TRY", "WON"];
 
-/// Names of hundredths that several currencies share, so that none can be told: Malaysia's, Indonesia's and Japan's sen.
-const SHARED_SUBUNITS: &[&str] = &["sen"];
+/// Signs that several currencies have, and the noun that they share.
+const SHARED_SIGNS: &[(&str, &str)] = &[
+    ("$", "dollar"),
+    ("¥", "yen"),
+    ("￥", "yen"),
+    ("kr", "krone"),
+    ("kr.", "krone"),
+    ("Rs", "rupee"),
+    ("Rs.", "rupee"),
+];
+
+/// Bare nouns that several currencies share.
+const SHARED_NAMES: &[&str] = &[
+    "crown", "dinar", "dollar", "franc", "krona", "krone", "peso", "pound", "real", "rial", "riyal", "rupee",
+    "shilling",
+];
+
+fn shared_sign(sign: &str) -> Option<&'static str> {
+    SHARED_SIGNS.iter().find(|(s, _)| *s == sign).map(|(_, noun)| *noun)
+}
 
 /// The currency that ends just before a token: "$", "US$", "EUR", "Rs.".
-pub(super) fn before(a: &Analysis, number: usize) -> Option<Currency> {
+pub(super) fn before(r: &Reader, number: usize) -> Option<Currency> {
     let at = number.checked_sub(1)?;
-    let known = |sign: &str| a.lexicon.currency_by_symbol(sign).map(|c| c.code).filter(|_| !WORDS_TOO.contains(&sign));
-    let word = a.word(at);
-    // Letters in front of a sign tell whose dollar it is: "A$", "NT$"; "US $" apart is common too.
-    let letters =
-        at.checked_sub(1).filter(|p| a.tokens[*p].class == Class::Word && (a.glued(at) || a.word(*p).len() > 1));
-    let prefixed = letters.filter(|_| a.tokens[at].class == Class::Symbol);
-    let prefixed = prefixed.and_then(|p| Some((known(&format!("{}{word}", a.word(p).replace('.', "")))?, p)));
+    let known = |sign: &str| r.lexicon.currency_by_symbol(sign).map(|c| c.code).filter(|_| !WORDS_TOO.contains(&sign));
+    let word = r.word(at);
+    let is_sign = r.tokens[at].class == Class::Symbol;
+    let found = |code, edge| Some(Currency { code, subunit: false, shared: None, edge });
+    if is_sign && let Some(p) = at.checked_sub(1).filter(|p| r.tokens[*p].class == Class::Word) {
+        // Letters in front of a sign tell whose dollar it is: "A$", "NT$"; "US $" apart is common too, and a lone "C $", but "A $"
+        // begins a sentence.
+        let apart = !r.glued(at) && r.word(p).len() == 1 && !r.is(p, "c");
+        let letters = format!("{}{word}", r.word(p).replace('.', "").to_uppercase());
+        if !apart && let Some(code) = known(&letters) {
+            return found(code, p);
+        }
+    }
+    // Where no sign for them was at hand: "Y=590 billion" is yen and "#13 billion" or "GB #13" pounds.
+    if word == "=" && at > 0 && r.word(at - 1) == "Y" && r.glued(at) && r.glued(number) {
+        return found("JPY", at - 1);
+    }
+    if word == "#" && r.glued(number) && r.is_any(number + 1, &["million", "billion", "bn"]) {
+        return found("GBP", if at > 0 && r.is(at - 1, "GB") { at - 1 } else { at });
+    }
     // "R50" is rand; a lone letter apart is none.
-    let rand = (word == "R" && a.glued(number)).then_some(("ZAR", at));
+    if word == "R" && r.glued(number) {
+        return found("ZAR", at);
+    }
     // "Rs." where the full stop stands apart.
-    let rupees =
-        (word == "." && at > 0 && a.glued(at)).then(|| at - 1).and_then(|p| (a.word(p) == "Rs").then_some(("INR", p)));
-    let sign = known(word)
-        .filter(|_| word != "." && (word.len() > 1 || a.tokens[at].class == Class::Symbol))
-        .map(|code| (code, at));
-    let (code, edge) = prefixed.or(sign).or(rand).or(rupees)?;
-    Some(Currency { code, subunit: false, edge })
+    if word == "." && at > 0 && r.glued(at) && r.word(at - 1) == "Rs" {
+        return Some(Currency { code: "INR", subunit: false, shared: Some("rupee"), edge: at - 1 });
+    }
+    // Letters are codes in capitals only: "Rs", "RM", "EUR", but "kr" too.
+    let code = known(word).filter(|_| word != "." && (word.len() > 1 || is_sign))?;
+    Some(Currency { code, subunit: false, shared: shared_sign(word), edge: at })
 }
 
 /// The currency that begins at a token, behind a number: "dollars", "South Korean won", "cents", "€".
-pub(super) fn after(a: &Analysis, at: usize) -> Option<Currency> {
-    let token = a.tokens.get(at)?;
-    let word = a.word(at);
-    let found = |code, subunit, edge| Some(Currency { code, subunit, edge });
+pub(super) fn after(r: &Reader, at: usize) -> Option<Currency> {
+    let token = r.tokens.get(at)?;
+    let word = r.word(at);
+    let found = |code, subunit, shared, edge| Some(Currency { code, subunit, shared, edge });
     match word {
-        "¢" => return found("USD", true, at + 1),
-        "p" if a.glued(at) => return found("GBP", true, at + 1),
+        "¢" => return found("USD", true, Some("dollar"), at + 1),
+        "p" if r.glued(at) => return found("GBP", true, None, at + 1),
         "p" => return None,
         word if WORDS_TOO.contains(&word) => return None,
         _ => {}
     }
-    let sign = a
-        .lexicon
-        .currency_by_symbol(word)
-        .filter(|_| token.class == Class::Symbol || word.bytes().all(|b| b.is_ascii_uppercase()));
-    if let Some(currency) = sign.filter(|_| token.class == Class::Word || a.glued(at) || word != "$") {
-        return found(currency.code, false, at + 1);
+    let sign = r.lexicon.currency_by_symbol(word).filter(|_| {
+        token.class == Class::Symbol
+            || word.bytes().all(|b| b.is_ascii_uppercase())
+            || !word.is_ascii()
+            || shared_sign(word).is_some()
+    });
+    // "10 $" counts where the sign is no other number's.
+    let free =
+        r.glued(at) || token.class == Class::Word || r.tokens.get(at + 1).is_none_or(|t| t.class != Class::Number);
+    if let Some(currency) = sign.filter(|_| free) {
+        return found(currency.code, false, shared_sign(word), at + 1);
     }
     if token.class != Class::Word {
         return None;
@@ -68,19 +107,26 @@ pub(super) fn after(a: &Analysis, at: usize) -> Option<Currency> {
     // The longest name: "South Korean won", "New Zealand dollars", "pounds sterling", "dollars".
     for n in (1..=3).rev() {
         let words = at..at + n;
-        if words.end > a.tokens.len() || !words.clone().all(|i| a.tokens[i].class == Class::Word) {
+        if words.end > r.tokens.len() || !words.clone().all(|i| r.tokens[i].class == Class::Word) {
             continue;
         }
-        let name = a.slice(words.clone());
-        if let Some(currency) = a.lexicon.currency_by_name(name) {
-            return found(currency.code, false, words.end);
+        let name = r.slice(words.clone());
+        let shared = || {
+            let lower = name.to_lowercase();
+            SHARED_NAMES.iter().find(|s| lower == **s || lower.strip_suffix('s') == Some(s)).copied()
+        };
+        if let Some(currency) = r.lexicon.currency_by_name(name) {
+            return found(currency.code, false, shared(), words.end);
         }
         let subunit = name.to_lowercase();
-        if SHARED_SUBUNITS.contains(&subunit.as_str()) {
-            continue;
-        }
-        if let Some(currency) = a.lexicon.currency_by_subunit(&subunit) {
-            return found(currency.code, true, words.end);
+        // Malaysia's, Indonesia's and Japan's sen: the text decides.
+        let of = match subunit.as_str() {
+            "sen" => r.lexicon.currency_by_symbol("MYR").map(|c| (c, Some("sen"))),
+            "cent" | "cents" => r.lexicon.currency_by_subunit(&subunit).map(|c| (c, Some("dollar"))),
+            _ => r.lexicon.currency_by_subunit(&subunit).map(|c| (c, None)),
+        };
+        if let Some((currency, shared)) = of {
+            return found(currency.code, true, shared, words.end);
         }
     }
     None
@@ -89,50 +135,62 @@ pub(super) fn after(a: &Analysis, at: usize) -> Option<Currency> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::tests::analysis;
+    use crate::Lexicon;
+    use crate::segment::Segments;
+
+    fn of<T>(text: &str, read: impl Fn(&Reader, usize) -> T) -> T {
+        let segments = Segments::of(text);
+        let number = segments.tokens.iter().position(|t| t.class == Class::Number).unwrap_or(0);
+        read(&Reader { s: &segments, lexicon: Lexicon::shipped() }, number)
+    }
 
     #[test]
     fn in_front() {
-        let check = |text: &str, code: &str| {
-            let a = analysis(text);
-            let number = a.tokens.iter().position(|t| t.class == Class::Number).unwrap_or(0);
-            assert_eq!(before(&a, number).map(|c| (c.code, c.edge)), Some((code, 0)), "{text}");
-        };
-        check("$5", "USD");
-        check("US$5", "USD");
-        check("U.S.$5", "USD");
-        check("US $5", "USD");
-        check("A$5", "AUD");
-        check("NT$5", "TWD");
-        check("HK$5", "HKD");
-        check("Rs 5", "INR");
-        check("Rs. 5", "INR");
-        check("EUR 5", "EUR");
-        check("₩5", "KRW");
+        for (text, code) in [
+            ("$5", "USD"),
+            ("US$5", "USD"),
+            ("U.S.$5", "USD"),
+            ("US $5", "USD"),
+            ("A$5", "AUD"),
+            ("NT$5", "TWD"),
+            ("HK$5", "HKD"),
+            ("Rs 5", "INR"),
+            ("Rs. 5", "INR"),
+            ("Rs5", "INR"),
+            ("EUR 5", "EUR"),
+            ("EUR5", "EUR"),
+            ("RM5", "MYR"),
+            ("₩5", "KRW"),
+            ("Y=5", "JPY"),
+        ] {
+            assert_eq!(of(text, before).map(|c| (c.code, c.edge)), Some((code, 0)), "{text}");
+        }
     }
 
     #[test]
     fn behind() {
-        let check = |text: &str, code: &'static str, subunit: bool| {
-            let a = analysis(text);
-            assert_eq!(after(&a, 1), Some(Currency { code, subunit, edge: a.tokens.len() }), "{text}");
-        };
-        check("5 dollars", "USD", false);
-        check("5 Australian dollars", "AUD", false);
-        check("5 South Korean won", "KRW", false);
-        check("5 New Zealand dollars", "NZD", false);
-        check("5 cents", "USD", true);
-        check("164p", "GBP", true);
-        check("5 pounds sterling", "GBP", false);
-        check("5€", "EUR", false);
-        check("5 zlotys", "PLN", false);
-        check("5 Hong Kong dollars", "HKD", false);
+        for (text, code, subunit) in [
+            ("5 dollars", "USD", false),
+            ("5 Australian dollars", "AUD", false),
+            ("5 South Korean won", "KRW", false),
+            ("5 New Zealand dollars", "NZD", false),
+            ("5 cents", "USD", true),
+            ("164p", "GBP", true),
+            ("5 pounds sterling", "GBP", false),
+            ("5€", "EUR", false),
+            ("5元", "CNY", false),
+            ("5 zlotys", "PLN", false),
+            ("5 Hong Kong dollars", "HKD", false),
+        ] {
+            let found = of(text, |r, at| after(r, at + 1).map(|c| (c.code, c.subunit, c.edge == r.tokens.len())));
+            assert_eq!(found, Some((code, subunit, true)), "{text}");
+        }
     }
 
     #[test]
     fn no_currency() {
-        for text in ["5 jobs", "5 p", "5 IT", "5 to", "5 ALL", "5 sen"] {
-            assert_eq!(after(&analysis(text), 1), None, "{text}");
+        for text in ["5 jobs", "5 p", "5 IT", "5 to", "5 ALL"] {
+            assert_eq!(of(text, |r, at| after(r, at + 1)), None, "{text}");
         }
     }
 }

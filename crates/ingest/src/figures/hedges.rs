@@ -1,7 +1,8 @@
 //! Hedges and bounds: "about", "more than", "up to", as one of six modifiers, and what they do to the interval.
 
-use super::Amounted;
+use super::{Amounted, Reader};
 use crate::analysis::Analysis;
+use crate::segment::Segments;
 use rust_decimal::Decimal;
 use whosaid_model::{FigureKind, Interval, Modifier, Value};
 
@@ -9,6 +10,12 @@ use whosaid_model::{FigureKind, Interval, Modifier, Value};
 const BEFORE: &[(&str, Modifier)] = &[
     ("a little more than", Modifier::MoreThan),
     ("a little over", Modifier::MoreThan),
+    ("just over", Modifier::MoreThan),
+    ("just under", Modifier::LessThan),
+    ("over than", Modifier::MoreThan),
+    ("well over", Modifier::MoreThan),
+    ("well under", Modifier::LessThan),
+    ("anything up to", Modifier::UpTo),
     ("a minimum of", Modifier::AtLeast),
     ("a maximum of", Modifier::UpTo),
     ("as high as", Modifier::UpTo),
@@ -30,6 +37,8 @@ const BEFORE: &[(&str, Modifier)] = &[
     ("upward of", Modifier::MoreThan),
     ("north of", Modifier::MoreThan),
     ("south of", Modifier::LessThan),
+    ("just shy of", Modifier::Nearly),
+    ("just short of", Modifier::Nearly),
     ("shy of", Modifier::Nearly),
     ("short of", Modifier::Nearly),
     ("at least", Modifier::AtLeast),
@@ -84,56 +93,72 @@ const AFTER: &[(&str, Modifier)] = &[
 ];
 
 /// Whether a token alone is a hedge or ends one.
-pub(super) fn is_hedge_word(a: &Analysis, at: usize) -> bool {
-    BEFORE.iter().any(|(phrase, _)| phrase.rsplit(' ').next().is_some_and(|last| a.is(at, last)))
+pub(super) fn is_hedge_word(s: &Segments, at: usize) -> bool {
+    BEFORE.iter().any(|(phrase, _)| phrase.rsplit(' ').next().is_some_and(|last| s.is(at, last)))
 }
 
 /// The number of tokens that `phrase` has where it ends just before `end`.
-fn ends_before(a: &Analysis, end: usize, phrase: &str) -> Option<usize> {
-    let n = phrase.split(' ').count();
-    let start = end.checked_sub(n)?;
-    phrase.split(' ').enumerate().all(|(i, word)| a.is(start + i, word)).then_some(n)
+fn ends_before(s: &Segments, end: usize, phrase: &str) -> Option<usize> {
+    let mut at = end;
+    for word in phrase.rsplit(' ') {
+        at = at.checked_sub(1).filter(|at| s.is(*at, word))?;
+    }
+    Some(end - at)
 }
 
-/// Finds the hedge of a figure and widens its interval by it.
-pub(super) fn apply(a: &Analysis, figure: &mut Amounted) {
+/// Finds the hedge in front of a figure or right behind it, and widens its interval by it.
+pub(super) fn apply(r: &Reader, figure: &mut Amounted) {
     let start = figure.tokens.start;
     // "more than a 25% tariff", "about the same": an article may stand between.
-    let edge = if start > 0 && a.is_any(start - 1, &["a", "an", "the"]) && figure.kind != FigureKind::Multiple {
+    let edge = if start > 0 && r.is_any(start - 1, &["a", "an", "the"]) && figure.kind != FigureKind::Multiple {
         start - 1
     } else {
         start
     };
     let found = [start, edge].into_iter().find_map(|end| {
-        BEFORE.iter().find_map(|(phrase, modifier)| ends_before(a, end, phrase).map(|n| (*modifier, end - n..end)))
+        BEFORE.iter().find_map(|(phrase, modifier)| ends_before(r, end, phrase).map(|n| (*modifier, end - n..end)))
     });
+    // "sub-300 metres"
+    let sub = start > 1 && r.is_joining_hyphen(start - 1) && r.is(start - 2, "sub");
+    let found = if sub { Some((Modifier::LessThan, start - 2..start)) } else { found };
     if let Some((modifier, hedge)) = found {
-        // "over three years" is during, not more than; "under two treaties", "above two percent" are what they say.
-        let during = a.is(hedge.start, "over")
+        // "over three years" is during, not more than; "the lead up to 3" and "under two treaties" are what they say.
+        let during = r.is(hedge.start, "over")
             && hedge.len() == 1
             && figure.kind == FigureKind::Duration
             && !(hedge.start > 0
-                && a.is_any(hedge.start - 1, &["for", "of", "after", "just", "well", "lasted", "than"]));
+                && r.is_any(hedge.start - 1, &["for", "of", "after", "just", "well", "lasted", "than"]));
         if !during {
-            figure.modifier = Some(modifier);
+            set(figure, modifier);
             figure.hedge = hedge;
         }
-    } else {
-        let end = figure.counted.as_ref().map_or(figure.tokens.end, |np| np.end);
-        let behind = [figure.tokens.end, end].into_iter().find_map(|at| {
-            AFTER
-                .iter()
-                .find(|(phrase, _)| phrase.split(' ').enumerate().all(|(i, word)| a.is(at + i, word)))
-                .map(|(_, m)| *m)
-        });
-        let plus = a
-            .tokens
-            .get(figure.tokens.end)
-            .is_some_and(|_| a.word(figure.tokens.end) == "+" && a.glued(figure.tokens.end));
-        let plus_word = a.is_joining_hyphen(figure.tokens.end) && a.is(figure.tokens.end + 1, "plus");
-        figure.modifier = behind.or((plus || plus_word).then_some(Modifier::AtLeast));
+        return;
     }
-    if let (Some(modifier), Value::Number(value)) = (figure.modifier, figure.value) {
+    let at = figure.tokens.end;
+    let plus = r.tokens.get(at).is_some_and(|_| r.word(at) == "+" && r.glued(at));
+    let plus_word = r.is_joining_hyphen(at) && r.is(at + 1, "plus");
+    if let Some(modifier) = behind(r, at).or((plus || plus_word).then_some(Modifier::AtLeast)) {
+        set(figure, modifier);
+    }
+}
+
+/// Finds the hedge behind what a figure counts: "200 people or more".
+pub(super) fn apply_behind(a: &Analysis, figure: &mut Amounted) {
+    let Some(counted) = figure.counted.as_ref().filter(|_| figure.modifier.is_none()) else { return };
+    if let Some(modifier) = behind(a, counted.end) {
+        set(figure, modifier);
+    }
+}
+
+fn behind(s: &Segments, at: usize) -> Option<Modifier> {
+    let stands = |phrase: &str| phrase.split(' ').enumerate().all(|(i, word)| s.is(at + i, word));
+    AFTER.iter().find(|(phrase, _)| stands(phrase)).map(|(_, modifier)| *modifier)
+}
+
+/// Gives a figure a hedge.
+pub(super) fn set(figure: &mut Amounted, modifier: Modifier) {
+    figure.modifier = Some(modifier);
+    if let Value::Number(value) = figure.value {
         figure.interval = widen(value, figure.interval, modifier);
     }
 }

@@ -1,26 +1,46 @@
 //! Figures: every amount that a text states, as an exact number with its unit, hedge, form and direction.
 //!
-//! A figure is a numeral with what stands around it: a currency or unit, a
-//! hedge, a second numeral that makes it a range, the noun that it counts. The grammar is in this file, one
-//! function a construction, with a table of examples at the foot. What looks like a figure and is none (dates, names with
-//! numbers, section numbers, footnotes) is kept out by `is_label`.
+//! A figure is a numeral with what stands around it: a currency or unit, a hedge, a second numeral that makes it a range,
+//! the noun that it counts. [`read`] scans the tokens once and needs nothing else, so that it keeps pace with segmentation;
+//! [`settle`] adds what takes parts of speech. Each family of rules has a file, and beside it a file of examples with the
+//! records expected (`money.txt`, `ranges.txt` …), which are the tests and the documentation page at once.
+//!
+//! | file | rules |
+//! | --- | --- |
+//! | `numbers` | numerals in digits and words, magnitudes |
+//! | `currency`, `evidence` | currencies; whose dollar a bare "$" is |
+//! | `units` | percent, units of measure and time, rates |
+//! | `ranges` | ranges, scores, the two ends of a change |
+//! | `multiples`, `ranks` | fractions, shares, "doubled"; "sixth-largest" |
+//! | `hedges`, `movement` | modifier and interval; form and direction |
+//! | `labels` | what looks like a figure and is none |
+//! | `counted` | the noun phrase that a number counts |
 //!
 //! What a figure measures, for when, and who says it is not decided here but by the claims pass.
 
+mod counted;
 mod currency;
+mod evidence;
 mod hedges;
+mod labels;
 mod movement;
+mod multiples;
 mod numbers;
+mod ranges;
+mod ranks;
 mod units;
 
+pub use evidence::Origin;
+
 use crate::analysis::Analysis;
-use crate::segment::Class;
+use crate::lexicon::Lexicon;
+use crate::segment::{Class, Segments};
 use crate::tag::Pos;
-use crate::words;
 use numbers::{Amount, Number};
+use ranges::exactly;
 use rust_decimal::Decimal;
-use std::ops::Range;
-use whosaid_model::{Direction, FigureKind, Form, Interval, Modifier, Value};
+use std::ops::{Deref, Range};
+use whosaid_model::{Direction, FigureKind, Form, Interval, Modifier, UnitBasis, UnitOfMeasure, Value};
 
 /// A figure of the text, before anything is known of what it measures.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,65 +55,228 @@ pub struct Amounted {
     pub interval: Interval,
     /// ISO 4217, `%`, the unit, or the counted noun in the singular.
     pub unit: Option<String>,
+    /// What settled the unit, where its word or sign left a doubt.
+    pub unit_by: Option<UnitBasis>,
+    /// What money or a percentage is for each of.
+    pub per: Option<String>,
     /// The hedge.
     pub modifier: Option<Modifier>,
     /// The tokens of the hedge, where it stands in front.
     pub hedge: Range<usize>,
     /// Level, change, share or rank.
     pub form: Form,
-    /// Which way a change goes.
+    /// Which way a change goes, or went that ended here.
     pub direction: Option<Direction>,
     /// The noun phrase that is counted, ranked or multiplied, where one stands beside the figure.
     pub counted: Option<Range<usize>>,
+    /// The noun that several currencies go by, as long as none is settled.
+    shared: Option<&'static str>,
+    /// Whether it was stated in cents.
+    in_subunits: bool,
 }
 
-/// All figures of a text, in order, apart from each other. `is_date` tells the tokens that are part of a date.
-pub fn figures(a: &Analysis, is_date: impl Fn(usize) -> bool) -> Vec<Amounted> {
-    let mut out = Vec::new();
-    for sentence in &a.sentences {
-        let mut at = sentence.tokens.start;
-        while at < sentence.tokens.end {
-            // A construction never leaves its sentence.
-            let found: Vec<Amounted> = (!is_date(at))
-                .then(|| figure_at(a, at, sentence.tokens.clone()))
-                .flatten()
-                .into_iter()
-                .flatten()
-                .filter(|f| f.tokens.end <= sentence.tokens.end && !f.tokens.clone().any(&is_date))
-                .collect();
-            at = found.last().map_or(at + 1, |f| f.tokens.end.max(at + 1));
-            for figure in found {
-                if out.last().is_none_or(|last: &Amounted| last.tokens.end <= figure.tokens.start) {
-                    out.push(figure);
-                }
-            }
+impl Amounted {
+    fn new(tokens: Range<usize>, kind: FigureKind, value: Value, interval: Interval, unit: &Unit) -> Self {
+        let (name, shared, in_subunits) = match unit {
+            Unit::None => (None, None, false),
+            Unit::Money { code, subunit, shared } => (Some((*code).to_owned()), *shared, *subunit),
+            Unit::Of(_, name) => (Some((*name).to_owned()), None, false),
+        };
+        Self {
+            hedge: tokens.start..tokens.start,
+            tokens,
+            kind,
+            value,
+            interval,
+            unit: name,
+            unit_by: None,
+            per: None,
+            modifier: None,
+            form: Form::Level,
+            direction: None,
+            counted: None,
+            shared,
+            in_subunits,
         }
     }
-    for figure in &mut out {
-        hedges::apply(a, figure);
-        movement::apply(a, figure);
+}
+
+/// What the grammar reads: the tokens, and the tables that words are looked up in.
+struct Reader<'a, 't> {
+    s: &'a Segments<'t>,
+    lexicon: &'a Lexicon,
+}
+
+impl<'t> Deref for Reader<'_, 't> {
+    type Target = Segments<'t>;
+    fn deref(&self) -> &Segments<'t> {
+        self.s
     }
+}
+
+/// All figures of a text, in order, apart from each other: [`read`] and [`settle`].
+pub fn figures(a: &Analysis, origin: Origin<'_>, is_date: impl Fn(usize) -> bool) -> Vec<Amounted> {
+    settle(a, read(a, a.lexicon, origin, is_date))
+}
+
+/// The figures of a text by its tokens alone, in order, apart from each other. `is_date` tells the tokens that are part of a
+/// date. Counts lack what they count, and some numbers that belong to names are still among them.
+pub fn read(s: &Segments, lexicon: &Lexicon, origin: Origin<'_>, is_date: impl Fn(usize) -> bool) -> Vec<Amounted> {
+    let r = &Reader { s, lexicon };
+    let mut out: Vec<Amounted> = Vec::new();
+    for sentence in &s.sentences {
+        let mut at = sentence.tokens.start;
+        while at < sentence.tokens.end {
+            if !numbers::may_begin(s, at) || is_date(at) {
+                at += 1;
+                continue;
+            }
+            let before = out.last().map_or(0, |f| f.tokens.end);
+            let mut next = at + 1;
+            for mut figure in figure_at(r, at, sentence.tokens.clone()).into_iter().flatten() {
+                // A construction never leaves its sentence, nor takes a date's words or those of the figure before.
+                if figure.tokens.end > sentence.tokens.end
+                    || figure.tokens.start < before
+                    || figure.tokens.clone().any(&is_date)
+                {
+                    continue;
+                }
+                next = next.max(figure.tokens.end);
+                hedges::apply(r, &mut figure);
+                out.push(figure);
+            }
+            at = next;
+        }
+    }
+    carry_units(r, &mut out);
+    evidence::settle(r, origin, &mut out);
     out
 }
 
+/// Adds what parts of speech tell: what is counted, form and direction, and which numbers belong to names.
+pub fn settle(a: &Analysis, mut figures: Vec<Amounted>) -> Vec<Amounted> {
+    for figure in &mut figures {
+        if !matches!(figure.kind, FigureKind::Count | FigureKind::Rank | FigureKind::Multiple) {
+            continue;
+        }
+        let end = figure.tokens.end;
+        // "half the homes"
+        let the =
+            figure.kind == FigureKind::Multiple && a.is_any(end, &["the", "its", "their", "his", "her", "our", "all"]);
+        figure.counted = counted::counted(a, if the { end + 1 } else { end });
+        if let Some(np) = figure.counted.clone() {
+            figure.unit = counted::unit(a, np.clone());
+            hedges::apply_behind(a, figure);
+            // "517 rushing yards", "three long years": a measure after all.
+            let head = a.head(&np);
+            if figure.kind == FigureKind::Count
+                && np.len() > 1
+                && !a.is_joining_hyphen(figure.tokens.end)
+                && let Some(unit) = units::unit(&Reader { s: a, lexicon: a.lexicon }, head)
+            {
+                figure.kind = unit.kind;
+                figure.unit = Some(unit.name.to_owned());
+            }
+            if figure.kind == FigureKind::Count {
+                rate(a, figure, np.end);
+            }
+        }
+    }
+    figures.retain(|figure| !labels::is_name(a, figure));
+    ellipses(a, &mut figures);
+    ages(a, &mut figures);
+    movement::apply(a, &mut figures);
+    conversions(a, &mut figures);
+    figures
+}
+
+/// "three thousand tests per day": a rate; "8.6 jobs for every million dollars", "59 per 1,000 workers": so many for so many.
+fn rate(a: &Analysis, figure: &mut Amounted, end: usize) {
+    let r = &Reader { s: a, lexicon: a.lexicon };
+    let Some((per, _)) = units::per(r, end) else { return };
+    let many = per.starts_with(|c: char| c.is_ascii_digit()) || a.is(end, "for");
+    if many {
+        figure.kind = FigureKind::Ratio;
+    }
+    if let Some(unit) = figure.unit.as_mut().filter(|_| !many) {
+        unit.push_str(" per ");
+        unit.push_str(&per);
+    } else {
+        figure.per = Some(per);
+    }
+}
+
 /// The figure or, for "from 28 to 32 percent", the two figures that begin with the number at a token.
-fn figure_at(a: &Analysis, at: usize, sentence: Range<usize>) -> Option<Vec<Amounted>> {
-    if let Some(figure) =
-        rank(a, at).or_else(|| share_of_many(a, at)).or_else(|| fraction(a, at)).or_else(|| multiple(a, at))
-    {
+fn figure_at(r: &Reader, at: usize, sentence: Range<usize>) -> Option<Vec<Amounted>> {
+    if let Some(figure) = part_of_unit(r, at).or_else(|| ranks::rank(r, at)).or_else(|| multiples::multiple(r, at)) {
         return Some(vec![figure]);
     }
-    let first = Measured::read(a, at)?;
-    if let Some(pair) = pair(a, &first) {
-        return Some(pair);
-    }
-    if is_label(a, &first, sentence) {
+    let first = Measured::read(r, at)?;
+    if first.number.in_words && first.number.tokens.len() == 1 && labels::is_label(r, &first, sentence.clone()) {
         return None;
     }
-    Some(vec![first.figure(a)])
+    if let Some(mut pair) = ranges::pair(r, &first) {
+        for figure in &mut pair {
+            figure.rate(r);
+        }
+        return Some(pair);
+    }
+    if labels::is_label(r, &first, sentence) {
+        return None;
+    }
+    let mut figure = first.compound(r).unwrap_or_else(|| first.figure());
+    figure.rate(r);
+    Some(vec![figure])
+}
+
+/// "half an hour", "three quarters of a mile": a part of one unit.
+fn part_of_unit(r: &Reader, at: usize) -> Option<Amounted> {
+    let written = numbers::digits(r, at).filter(|n| n.tokens.len() == 3 && r.is(at + 1, "/"));
+    let (value, end) = match written {
+        Some(number) => (number.exact()?, number.tokens.end),
+        None => numbers::fraction(r, at)?,
+    };
+    let article = if r.is(end, "of") { end + 1 } else { end };
+    let unit = units::unit(r, article + 1).filter(|_| r.is_any(article, &["a", "an"]))?;
+    let interval = exactly(value, Decimal::new(1, 2));
+    let name = Unit::Of(unit.kind, unit.name);
+    Some(Amounted::new(at..unit.end, unit.kind, Value::Number(value), interval, &name))
+}
+
+impl Amounted {
+    /// Reads what a rate is for each of, and an age.
+    fn rate(&mut self, r: &Reader) {
+        let end = self.tokens.end;
+        let old = if r.is_joining_hyphen(end) { end + 1 } else { end };
+        if self.unit.as_deref() == Some("year") && r.is_any(old, &["old", "olds"]) {
+            self.tokens.end = old + 1;
+            return;
+        }
+        match self.kind {
+            FigureKind::Money | FigureKind::Percent => self.per = units::per(r, end).map(|(per, _)| per),
+            FigureKind::Quantity | FigureKind::Duration => {
+                if let Some((per, _)) = units::per(r, end)
+                    && let Some(unit) = &mut self.unit
+                {
+                    // Some rates have a name of their own.
+                    let rate = format!("{unit} per {per}");
+                    self.kind = FigureKind::Quantity;
+                    *unit = rate;
+                }
+            }
+            FigureKind::Count if self.unit.is_none() && r.is(end, "per") => {
+                if let Some((per, _)) = units::per(r, end) {
+                    self.kind = FigureKind::Ratio;
+                    self.per = Some(per);
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// A number with its currency or unit.
+#[derive(Clone)]
 struct Measured {
     number: Number,
     /// From the currency sign or minus in front to the unit behind.
@@ -105,54 +288,70 @@ struct Measured {
 #[derive(Clone, PartialEq, Eq)]
 enum Unit {
     None,
-    Money { code: &'static str, subunit: bool },
+    Money { code: &'static str, subunit: bool, shared: Option<&'static str> },
     Of(FigureKind, &'static str),
+}
+
+impl Unit {
+    fn money(currency: &currency::Currency) -> Self {
+        Self::Money { code: currency.code, subunit: currency.subunit, shared: currency.shared }
+    }
 }
 
 impl Measured {
     /// The number at a token with all that belongs to it on both sides.
-    fn read(a: &Analysis, at: usize) -> Option<Self> {
-        let number = numbers::number(a, at)?;
+    fn read(r: &Reader, at: usize) -> Option<Self> {
+        let number = numbers::number(r, at)?;
         let mut tokens = number.tokens.clone();
         let mut unit = Unit::None;
-        if let Some(currency) = currency::before(a, at) {
-            tokens.start = currency.edge;
-            unit = Unit::Money { code: currency.code, subunit: currency.subunit };
-        }
         let mut negative = false;
-        if let Some(sign) = tokens.start.checked_sub(1) {
-            let minus = matches!(a.word(sign), "-" | "−" | "–") && a.glued(tokens.start) && !a.glued(sign);
-            let follows_number = sign > 0 && a.tokens[sign - 1].class == Class::Number;
-            if (minus && !follows_number && a.tokens[at].class == Class::Number)
-                || a.is_any(sign, &["minus", "negative"])
-            {
-                negative = true;
-                tokens.start = sign;
-            }
+        // "$(5.2) million": accountants' minus.
+        let bracketed =
+            at >= 2 && r.word(at - 1) == "(" && r.tokens[at - 2].class == Class::Symbol && r.is(at + 1, ")");
+        if let Some(currency) = currency::before(r, if bracketed { at - 1 } else { at }) {
+            tokens.start = currency.edge;
+            unit = Unit::money(&currency);
+            negative = bracketed;
+        }
+        let mut number = number;
+        if negative {
+            // The magnitude stands behind the bracket.
+            number.tokens.end = at + 2;
+            number = numbers::magnitudes(r, number)?;
+            tokens.end = number.tokens.end;
+        }
+        if let Some(edge) = minus(r, tokens.start, at) {
+            negative = true;
+            tokens.start = edge;
         }
         // Behind: a hyphen may join ("five-year", "15-percent", "80-yard").
-        let behind = if a.is_joining_hyphen(tokens.end) { tokens.end + 1 } else { tokens.end };
+        let behind = if r.is_joining_hyphen(tokens.end) { tokens.end + 1 } else { tokens.end };
         if unit == Unit::None {
-            if let Some(currency) = currency::after(a, behind).filter(|c| !is_verb_won(a, c.edge - 1)) {
-                unit = Unit::Money { code: currency.code, subunit: currency.subunit };
+            if is_metres(r, &number) {
+                // "37m (121ft) long": the one-letter unit, not the magnitude.
+                let digits = number.tokens.start;
+                number = numbers::digits(r, digits)?;
+                unit = Unit::Of(FigureKind::Quantity, "metre");
+                tokens.end = digits + 2;
+            } else if let Some(currency) = currency::after(r, behind).filter(|c| !is_verb_won(r, c.edge - 1)) {
+                unit = Unit::money(&currency);
                 tokens.end = currency.edge;
-            } else if let Some(of) = units::unit(a, behind) {
+            } else if let Some(of) = units::unit(r, behind) {
                 unit = Unit::Of(of.kind, of.name);
                 tokens.end = of.end;
-                // "six-year-old"
-                if of.kind == FigureKind::Duration
-                    && a.is_joining_hyphen(tokens.end)
-                    && a.is_any(tokens.end + 1, &["old", "olds"])
-                {
-                    tokens.end += 2;
-                }
-            } else if a.is_any(behind, &["of"]) && number.exact().is_none() {
-                // "tens of thousands of dollars"
-                if let Some(currency) = currency::after(a, behind + 1) {
-                    unit = Unit::Money { code: currency.code, subunit: currency.subunit };
+            } else if r.is_any(behind, &["of"]) && number.exact().is_none() {
+                // "tens of thousands of dollars", "hundreds of miles"
+                if let Some(currency) = currency::after(r, behind + 1) {
+                    unit = Unit::money(&currency);
                     tokens.end = currency.edge;
+                } else if let Some(of) = units::unit(r, behind + 1) {
+                    unit = Unit::Of(of.kind, of.name);
+                    tokens.end = of.end;
                 }
             }
+        } else if r.is_any(behind, &["dollar", "dollars"]) && !r.is_any(tokens.end, &["-"]) {
+            // "$5 billion dollars"
+            tokens.end = behind + 1;
         }
         Some(Self { number, tokens, negative, unit })
     }
@@ -184,561 +383,314 @@ impl Measured {
         }
     }
 
-    fn figure(&self, a: &Analysis) -> Amounted {
+    fn figure(&self) -> Amounted {
         let (value, interval) = match (self.value(), self.number.amount) {
             (Some(value), _) => (Value::Number(value), exactly(value, self.last_digit())),
             (None, Amount::Vague(low, high)) => (Value::Vague, Interval { low: Some(low), high: Some(high) }),
             (None, Amount::Exact(_)) => (Value::Vague, Interval { low: None, high: None }),
         };
-        self.with(a, self.tokens.clone(), value, interval)
+        self.with(self.tokens.clone(), value, interval)
     }
 
-    fn with(&self, a: &Analysis, tokens: Range<usize>, value: Value, interval: Interval) -> Amounted {
-        let kind = self.kind();
-        let counted = match kind {
-            FigureKind::Count => counted(a, tokens.end),
-            _ => None,
+    fn with(&self, tokens: Range<usize>, value: Value, interval: Interval) -> Amounted {
+        Amounted::new(tokens, self.kind(), value, interval, &self.unit)
+    }
+
+    /// A figure in two units, the smaller behind: "3 dollars 50 cents", "5 feet 10 inches", "6'2\"", "two years and three months".
+    /// Its unit is the currency, or else the smaller one.
+    fn compound(&self, r: &Reader) -> Option<Amounted> {
+        let mut next = self.tokens.end;
+        let (tokens, unit) = if self.unit == Unit::None && r.is_any(next, &["'", "’", "′"]) && r.glued(next) {
+            // Feet and inches.
+            let inches = next + 1;
+            let whole = |at: usize| r.tokens.get(at).is_some_and(|t| t.class == Class::Number && t.span().len() <= 2);
+            let mark = r.is_any(inches + 1, &["\"", "”", "″"]) && r.glued(inches + 1);
+            if !whole(self.number.tokens.start) || !whole(inches) || !r.glued(inches) || !mark {
+                return None;
+            }
+            (self.tokens.start..inches + 2, Unit::Of(FigureKind::Quantity, "inch"))
+        } else {
+            next += usize::from(r.is(next, "and"));
+            let small = Self::read(r, next).filter(|small| small.tokens.start == next)?;
+            let unit = match (&self.unit, &small.unit) {
+                (Unit::Money { code, subunit: false, .. }, Unit::Money { code: c, subunit: true, .. }) if code == c => {
+                    self.unit.clone()
+                }
+                (Unit::Of(kind, _), Unit::Of(k, _)) if kind == k && *kind != FigureKind::Percent => small.unit.clone(),
+                (Unit::Of(FigureKind::Quantity, "foot"), Unit::None) if r.is(small.tokens.end, "in") => {
+                    Unit::Of(FigureKind::Quantity, "inch")
+                }
+                _ => return None,
+            };
+            let end = if small.unit == Unit::None { small.tokens.end + 1 } else { small.tokens.end };
+            (self.tokens.start..end, unit)
         };
-        let unit = match &self.unit {
-            Unit::Money { code, .. } => Some((*code).to_owned()),
-            Unit::Of(_, name) => Some((*name).to_owned()),
-            Unit::None => counted.clone().and_then(|np| singular_noun(a, np)),
+        let small = numbers::number(r, if unit == Unit::None { next } else { next.max(self.tokens.end) })
+            .or_else(|| numbers::number(r, self.tokens.end + 1))
+            .and_then(|n| n.exact().map(|value| (value, n.unit_of_last_digit)))?;
+        let (small, last) = match unit {
+            Unit::Money { .. } => (small.0 / Decimal::ONE_HUNDRED, small.1 / Decimal::ONE_HUNDRED),
+            _ => small,
         };
-        Amounted {
-            hedge: tokens.start..tokens.start,
-            tokens,
-            kind,
-            value,
-            interval,
-            unit,
-            modifier: None,
-            form: Form::Level,
-            direction: None,
-            counted,
-        }
+        let large = match (&self.unit, &unit) {
+            (Unit::Money { .. }, _) => self.value()?,
+            (Unit::Of(_, from), Unit::Of(_, to)) => {
+                let (from, to) = (UnitOfMeasure::named(from)?, UnitOfMeasure::named(to)?);
+                // The larger unit stands first.
+                self.number.exact()?;
+                let factor = from.convert(Decimal::ONE, to).filter(|f| *f > Decimal::ONE && small < *f)?;
+                self.value()?.checked_mul(factor.round_dp(6).normalize())?
+            }
+            (Unit::None, _) => self.value()?.checked_mul(Decimal::from(12))?,
+            _ => return None,
+        };
+        let value = large.checked_add(small)?;
+        let kind = if matches!(unit, Unit::Money { .. }) { FigureKind::Money } else { unit_kind(&unit) };
+        Some(Amounted::new(tokens, kind, Value::Number(value), exactly(value, last), &unit))
     }
 }
 
-/// What an exact statement leaves open: half a unit of its last digit on both sides.
-fn exactly(value: Decimal, last_digit: Decimal) -> Interval {
-    let half = last_digit / Decimal::TWO;
-    Interval { low: value.checked_sub(half), high: value.checked_add(half) }
+fn unit_kind(unit: &Unit) -> FigureKind {
+    match unit {
+        Unit::Of(kind, _) => *kind,
+        Unit::Money { .. } => FigureKind::Money,
+        Unit::None => FigureKind::Count,
+    }
+}
+
+/// The token where a minus begins that stands in front of an amount: "-5", "minus 5", "minus-260".
+fn minus(r: &Reader, start: usize, number: usize) -> Option<usize> {
+    let sign = start.checked_sub(1)?;
+    if r.is_any(sign, &["minus", "negative"]) {
+        return Some(sign);
+    }
+    if r.is_joining_hyphen(sign) && sign > 0 && r.is_any(sign - 1, &["minus", "negative"]) {
+        return Some(sign - 1);
+    }
+    let follows_number = sign > 0 && r.tokens[sign - 1].class == Class::Number;
+    let minus = matches!(r.word(sign), "-" | "−" | "–") && r.glued(start) && !r.glued(sign);
+    (minus && !follows_number && r.tokens[number].class == Class::Number).then_some(sign)
+}
+
+/// Whether an "m" glued to a number is a metre's: "37m long", "a 100m race", "37m (121ft)".
+fn is_metres(r: &Reader, number: &Number) -> bool {
+    const OF_LENGTH: &[&str] = &[
+        "above",
+        "away",
+        "below",
+        "breaststroke",
+        "butterfly",
+        "dash",
+        "deep",
+        "final",
+        "freestyle",
+        "from",
+        "gold",
+        "heats",
+        "high",
+        "hurdles",
+        "long",
+        "race",
+        "relay",
+        "sprint",
+        "tall",
+        "thick",
+        "underwater",
+        "wide",
+    ];
+    let m = number.tokens.end - 1;
+    if number.tokens.len() != 2 || r.word(m) != "m" || !r.glued(m) {
+        return false;
+    }
+    let next = if r.is_joining_hyphen(m + 1) { m + 2 } else { m + 1 };
+    let feet = r.is(next, "(") && (next + 1..next + 5).any(|i| r.is_any(i, &["ft", "feet", "miles"]));
+    feet || r.is_any(next, OF_LENGTH)
 }
 
 /// "won" as in "two won": a verb, not Korea's money, where the number counts people rather than a sum.
-fn is_verb_won(a: &Analysis, at: usize) -> bool {
-    a.is(at, "won")
-        && matches!(a.pos(at), Pos::Verb | Pos::Aux)
-        && a.is_any(at + 1, &["the", "a", "an", "their", "his", "her", "its", "in", "by"])
+fn is_verb_won(r: &Reader, at: usize) -> bool {
+    r.is(at, "won") && r.is_any(at + 1, &["the", "a", "an", "their", "his", "her", "its", "in", "by", "seats"])
 }
 
-/// Two numbers that belong together: a range ("20 to 30 percent", "$3-5 billion", "between 10 and 12"), a score
-/// ("52-48"), or the two ends of a change ("from 28.3% to 32.1%").
-fn pair(a: &Analysis, first: &Measured) -> Option<Vec<Amounted>> {
-    let link = first.tokens.end;
-    a.tokens.get(link + 1)?;
-    let dash = matches!(a.word(link), "-" | "–" | "—" | "‑") && a.glued(link + 1) && a.glued(link);
-    let before = first.tokens.start.checked_sub(1);
-    let is_before = |words: &[&str]| {
-        before.is_some_and(|b| a.is_any(b, words) || (b > 0 && hedges::is_hedge_word(a, b) && a.is_any(b - 1, words)))
-    };
-    let between = a.is(link, "and") && is_before(&["between"]);
-    let to = a.is_any(link, &["to", "and"]) && is_before(&["from"]) || a.is(link, "to");
-    if !dash && !between && !to {
-        return None;
-    }
-    // The second number, behind a currency sign of its own or a hedge.
-    let number_at = (link + 1..(link + 5).min(a.tokens.len())).find(|i| numbers::number(a, *i).is_some())?;
-    let mut second = Measured::read(a, number_at)?;
-    if second.tokens.start != link + 1 || second.number.exact().is_none() || first.number.exact().is_none() {
-        // A dash between glued numbers reads as a minus to the second one.
-        if !(dash && second.tokens.start == link) {
-            return None;
-        }
-        second.tokens.start = link + 1;
-        second.negative = false;
-    }
-    let mut first = Measured {
-        number: first.number.clone(),
-        tokens: first.tokens.clone(),
-        negative: first.negative,
-        unit: first.unit.clone(),
-    };
-    // A phone number or a part number has more groups.
-    if dash && before.is_some_and(|b| a.is_joining_hyphen(b)) {
-        return None;
-    }
-    if dash
-        && a.is_joining_hyphen(second.tokens.end)
-        && a.tokens.get(second.tokens.end + 1).is_some_and(|t| t.class == Class::Number)
-    {
-        return None;
-    }
-    // What only the second states holds for the first: "$3 to $5 billion", "28 to 32 percent".
-    share_magnitude(a, &mut first, &second);
-    if first.unit == Unit::None {
-        first.unit = second.unit.clone();
-    } else if second.unit == Unit::None {
-        second.unit = first.unit.clone();
-    }
-    if first.unit != second.unit {
-        return None;
-    }
-    let (low, high) = (first.value()?, second.value()?);
-    // "fell 7% to 2%" moves by the first to the second; "costs rise $10 billion to $11 billion" gives a range.
-    let by_verb = before.is_some_and(|b| movement::is_verb_of_change(a, b)) && low < high / Decimal::TWO || high < low;
-    // "anywhere from 6 to 18", "ranging from 6 to 18" moves nothing.
-    let spread = before
-        .is_some_and(|b| b > 0 && a.is_any(b - 1, &["anywhere", "somewhere", "ranging", "ranges", "ranged", "range"]));
-    let moved = is_before(&["from"]) && !spread || by_verb;
-    if !dash && !between && moved {
-        return Some(vec![first.figure(a), second.figure(a)]);
-    }
-    if first.unit == Unit::None && dash && a.tokens[first.number.tokens.start].class != Class::Number {
-        return None;
-    }
-    let tokens = first.tokens.start..second.tokens.end;
-    let interval =
-        Interval { low: exactly(low, first.last_digit()).low, high: exactly(high, second.last_digit()).high };
-    Some(vec![second.with(a, tokens, Value::Range(low, high), interval)])
-}
-
-/// "$3 to $5 billion": three billion too. Not "from $900,000 to $1 million", nor "2 to 3,000".
-fn share_magnitude(a: &Analysis, first: &mut Measured, second: &Measured) {
-    let bare = |m: &Measured| m.number.tokens.len() == 1;
-    let (Some(low), Some(high)) = (first.number.exact(), second.number.exact()) else { return };
-    if !bare(first) || bare(second) || first.number.in_words != second.number.in_words {
-        return;
-    }
-    let mut stated = a.word(second.number.tokens.start).replace(',', "").parse::<Decimal>().ok();
-    if second.number.in_words {
-        stated = numbers::number(a, second.number.tokens.start)
-            .and_then(|n| n.exact())
-            .filter(|n| *n < Decimal::ONE_THOUSAND);
-    }
-    let Some(stated) = stated.filter(|n| *n > Decimal::ZERO && low < Decimal::ONE_THOUSAND && low <= *n) else {
-        return;
-    };
-    let (Some(factor), last) = (high.checked_div(stated), first.number.unit_of_last_digit) else { return };
-    if let (Some(value), Some(last)) = (low.checked_mul(factor), last.checked_mul(factor)) {
-        first.number.amount = Amount::Exact(value);
-        first.number.unit_of_last_digit = last;
-    }
-}
-
-/// "sixth-largest", "second biggest", "10th most populous".
-fn rank(a: &Analysis, at: usize) -> Option<Amounted> {
-    let n = ordinal(a, at)?;
-    let next = if a.is_joining_hyphen(at + 1) { at + 2 } else { at + 1 };
-    a.tokens.get(next)?;
-    let word = a.lower(next);
-    let superlative = matches!(word.as_str(), "most" | "least" | "best" | "worst")
-        || (word.len() > 4 && word.ends_with("est") && a.pos(next) != Pos::Verb);
-    if !superlative
-        || matches!(
-            word.as_str(),
-            "interest" | "request" | "protest" | "harvest" | "conquest" | "forest" | "contest" | "guest"
-        )
-    {
-        return None;
-    }
-    let end =
-        if matches!(word.as_str(), "most" | "least") && a.pos(next + 1) == Pos::Adj { next + 2 } else { next + 1 };
-    let counted = counted(a, end);
-    Some(Amounted {
-        tokens: at..end,
-        kind: FigureKind::Rank,
-        value: Value::Number(n),
-        interval: Interval { low: Some(n), high: Some(n) },
-        unit: counted.clone().and_then(|np| singular_noun(a, np)),
-        modifier: None,
-        hedge: at..at,
-        form: Form::Rank,
-        direction: None,
-        counted,
-    })
-}
-
-fn ordinal(a: &Analysis, at: usize) -> Option<Decimal> {
-    if a.tokens.get(at)?.class == Class::Ordinal {
-        return a.word(at).trim_end_matches(char::is_alphabetic).replace(',', "").parse().ok();
-    }
-    // "first" is left out: "the first biggest" is no rank.
-    words::ordinal(&a.lower(at)).filter(|n| *n > 1).map(Decimal::from)
-}
-
-/// "one in five", "three out of ten", "one of every four": a share.
-fn share_of_many(a: &Analysis, at: usize) -> Option<Amounted> {
-    let over = numbers::number(a, at).filter(|n| n.tokens.len() == 1)?;
-    let mut link = over.tokens.end;
-    // "one person in five"
-    if a.pos(link) == Pos::Noun && a.is_any(link + 1, &["in", "out"]) {
-        link += 1;
-    }
-    let mut next = if a.is(link, "out") && a.is(link + 1, "of") {
-        link + 2
-    } else if a.is(link, "in") || (a.is_any(link, &["of", "for"]) && a.is(link + 1, "every")) {
-        link + 1
-    } else {
-        return None;
-    };
-    let every = a.is_any(next, &["every", "each"]);
-    next += usize::from(every);
-    let under = numbers::number(a, next)?;
-    let (x, y) = (over.exact()?, under.exact()?);
-    // "two in 2017", "three in 15 days": only small whole numbers of the same notation make a share.
-    let fits = y > x
-        && x >= Decimal::ONE
-        && y <= Decimal::from(10_000)
-        && over.in_words == under.in_words
-        && y.fract().is_zero();
-    let out_of = every || a.is(link, "out") || (a.is(link, "in") && y <= Decimal::from(20) && under.tokens.len() == 1);
-    if !fits || !out_of || units::unit(a, under.tokens.end).is_some() || currency::before(a, next).is_some() {
-        return None;
-    }
-    let value = x.checked_div(y)?;
-    Some(share(a, at..under.tokens.end, value))
-}
-
-/// "half of", "two-thirds", "a quarter of".
-fn fraction(a: &Analysis, at: usize) -> Option<Amounted> {
-    let (value, end) = numbers::fraction(a, at)?;
-    if a.is(at, "half") {
-        let before = at.checked_sub(1);
-        let part = before.is_some_and(|b| {
-            a.is_any(b, &["first", "second", "other", "latter", "better", "a", "1", "third"])
-                || a.word(b) == "-"
-                || ordinal(a, b).is_some()
-        });
-        // "half an hour", "half a million" are numbers; "half-hearted", "half time" none.
-        let of = a
-            .is_any(end, &["of", "the", "its", "their", "his", "her", "that", "this", "those", "these", "all", "as"])
-            || (a.pos(end) == Pos::Noun && !a.is(end, "time"))
-            || before
-                .is_some_and(|b| hedges::is_hedge_word(a, b) || a.is_any(b, &["by", "in", "than", "nearly", "only"]));
-        if part || !of || a.is_joining_hyphen(end) {
-            return None;
+/// What only one end of a movement states holds for the other: "from 208 pounds to 193", "from 21 mpg in 2008 to 23".
+fn carry_units(r: &Reader, figures: &mut [Amounted]) {
+    for at in 1..figures.len() {
+        let (done, rest) = figures.split_at_mut(at);
+        let (Some(from), to) = (done.last(), &mut rest[0]) else { continue };
+        let start = if to.hedge.is_empty() { to.tokens.start } else { to.hedge.start };
+        let joined = start > 0
+            && r.is(start - 1, "to")
+            && start <= from.tokens.end + 6
+            && from.tokens.start > 0
+            && r.is(from.tokens.start - 1, "from")
+            && r.sentence_of(from.tokens.start) == r.sentence_of(start);
+        // A number that counts or measures something of its own takes no unit from elsewhere.
+        let next = to.tokens.end;
+        let alone = r.tokens.get(next).is_none_or(|t| t.class != Class::Word)
+            || r.is_any(next, crate::words::FUNCTION_WORDS)
+            || r.is_any(next, &["last", "this", "next"]);
+        if joined && alone && to.kind == FigureKind::Count && to.unit.is_none() && from.unit.is_some() {
+            to.kind = from.kind;
+            to.unit.clone_from(&from.unit);
+            to.shared = from.shared;
         }
     }
-    Some(share(a, at..end, value))
 }
 
-fn share(a: &Analysis, tokens: Range<usize>, value: Decimal) -> Amounted {
-    let counted = counted(a, tokens.end);
-    Amounted {
-        kind: FigureKind::Multiple,
-        value: Value::Number(value),
-        interval: exactly(value, Decimal::new(1, 2)),
-        unit: counted.clone().and_then(|np| singular_noun(a, np)),
-        modifier: None,
-        hedge: tokens.start..tokens.start,
-        form: Form::Share,
-        direction: None,
-        counted,
-        tokens,
-    }
-}
-
-/// "doubled", "tripling", "tenfold", "twice as many", "three times the size".
-fn multiple(a: &Analysis, at: usize) -> Option<Amounted> {
-    const VERBS: &[(&str, i64)] =
-        &[("doubl", 20), ("trebl", 30), ("tripl", 30), ("quadrupl", 40), ("quintupl", 50), ("halv", 5)];
-    let token = a.tokens.get(at)?;
-    let compared = |i: usize| {
-        a.is_any(
-            i,
-            &[
-                "as", "the", "that", "its", "their", "his", "what", "more", "higher", "larger", "bigger", "greater",
-                "over", "those",
-            ],
-        )
-    };
-    let figure = |tokens: Range<usize>, value: Decimal, form: Form, direction| {
-        Some(Amounted {
-            kind: FigureKind::Multiple,
-            value: Value::Number(value),
-            interval: exactly(value, Decimal::new(1, 1)),
-            unit: None,
-            modifier: None,
-            hedge: tokens.start..tokens.start,
-            form,
-            direction,
-            counted: None,
-            tokens,
-        })
-    };
-    if token.class == Class::Word {
-        let word = a.lower(at);
-        for (stem, tenths) in VERBS {
-            let Some(ending) = word.strip_prefix(stem) else { continue };
-            let verb = matches!(ending, "ed" | "ing" | "es")
-                || (ending == "e" && (a.pos(at) == Pos::Verb || compared(at + 1)));
-            // "halved" and its like are verbs only; "double-digit", "double standards" are none.
-            if !verb || a.is_joining_hyphen(at + 1) || (a.pos(at) == Pos::Adj && ending == "e" && !compared(at + 1)) {
-                continue;
-            }
-            let direction = if *tenths < 10 { Direction::Down } else { Direction::Up };
-            let verbal = ending != "e" || a.pos(at) == Pos::Verb;
-            let (form, direction) = if verbal { (Form::Change, Some(direction)) } else { (Form::Level, None) };
-            return figure(at..at + 1, Decimal::new(*tenths, 1), form, direction);
-        }
-        if let Some(stem) = word.strip_suffix("fold") {
-            let n = numbers::number(&crate::segment::Segments::of(stem), 0).and_then(|n| n.exact())?;
-            return figure(at..at + 1, n, Form::Change, None);
-        }
-        if matches!(word.as_str(), "twice" | "thrice") && compared(at + 1) {
-            return figure(at..at + 1, Decimal::from(if word == "twice" { 2 } else { 3 }), Form::Level, None);
-        }
-    }
-    let number = numbers::number(a, at).filter(|_| currency::before(a, at).is_none())?;
-    let n = number.exact()?;
-    let end = number.tokens.end;
-    if a.is_joining_hyphen(end) && a.is(end + 1, "fold") {
-        return figure(at..end + 2, n, Form::Change, None);
-    }
-    if a.is(end, "times") && compared(end + 1) {
-        return figure(at..end + 1, n, Form::Level, None);
-    }
-    None
-}
-
-/// The noun phrase right behind a number: what it counts. "of" leads to it too: "20 of the 50 states".
-fn counted(a: &Analysis, at: usize) -> Option<Range<usize>> {
-    let mut start = at;
-    if a.is_joining_hyphen(start) {
-        start += 1;
-    }
-    if a.is(start, "of") {
-        start += 1;
-        while matches!(a.pos(start), Pos::Det | Pos::Pron) || a.is_any(start, &["the", "all"]) {
-            start += 1;
-        }
-    }
-    let mut end = start;
-    let mut i = start;
-    // What stands in another sentence is not counted here: a headline that ends with a number goes on in no dateline.
-    let limit = at.checked_sub(1).map_or(0, |before| a.sentences[a.sentence_of(before)].tokens.end);
-    while i < limit {
-        match a.pos(i) {
-            Pos::Noun | Pos::Propn => end = i + 1,
-            Pos::Adj | Pos::Num if i < start + 6 => {}
-            Pos::Verb
-                if (a.word(i).ends_with("ed") || a.word(i).ends_with("ing"))
-                    && matches!(a.pos(i + 1), Pos::Noun | Pos::Adj)
-                    && end == start => {}
-            Pos::Punct if a.is_joining_hyphen(i) && i > start => {}
-            Pos::Part if end == i && i > start && a.is_genitive(i) && matches!(a.pos(i + 1), Pos::Noun | Pos::Adj) => {}
-            _ => break,
-        }
-        i += 1;
-    }
-    (end > start).then_some(start..end)
-}
-
-/// The head of a counted phrase in the singular, with the nouns in front of it: "light truck" of "25,000 foreign light trucks".
-fn singular_noun(a: &Analysis, np: Range<usize>) -> Option<String> {
-    let head = a.head(&np);
-    let mut start = head;
-    while start > np.start
-        && (a.pos(start - 1) == Pos::Noun
-            || (a.pos(start - 1) == Pos::Adj && start == head && np.len() <= 2 && !a.is_capitalised(start - 1)))
-    {
-        start -= 1;
-    }
-    let mut words: Vec<String> = (start..head).map(|i| a.lower(i)).collect();
-    words.push(words::singular(&a.lower(head)));
-    Some(words.join(" "))
-}
-
-/// Whether a bare number is a label rather than an amount: "Section 232", "G20", "Boeing 787", "COVID-19", "1." of a list.
-fn is_label(a: &Analysis, figure: &Measured, sentence: Range<usize>) -> bool {
-    const LABELLED: &[&str] = &[
-        "act",
-        "age",
-        "amendment",
-        "annex",
-        "appendix",
-        "article",
-        "articles",
-        "bill",
-        "bus",
-        "catalogue",
-        "chapter",
-        "chapters",
-        "channel",
-        "class",
-        "clause",
-        "covid",
-        "episode",
-        "exhibit",
-        "fig.",
-        "figure",
-        "flight",
-        "form",
-        "game",
-        "gate",
-        "grade",
-        "group",
-        "highway",
-        "interstate",
-        "issue",
-        "item",
-        "level",
-        "line",
-        "no",
-        "no.",
-        "nos.",
-        "note",
-        "number",
-        "page",
-        "pages",
-        "part",
-        "phase",
-        "platform",
-        "pp.",
-        "proposition",
-        "p.",
-        "protocol",
-        "question",
-        "regulation",
-        "resolution",
-        "room",
-        "round",
-        "route",
-        "rule",
-        "schedule",
-        "season",
-        "section",
-        "sections",
-        "series",
-        "stage",
-        "step",
-        "suite",
-        "table",
-        "tier",
-        "title",
-        "type",
-        "unit",
-        "version",
-        "vol.",
-        "volume",
-        "week",
-        "zone",
-    ];
-    let at = figure.tokens.start;
-    let plain = figure.unit == Unit::None && figure.number.tokens.len() == 1;
-    let digits = a.tokens[figure.number.tokens.start].class == Class::Number;
-    let next = figure.tokens.end;
-    let glued_next = next < a.tokens.len() && a.glued(next);
-    // Footnote marks glued to the end of a sentence or word, and numbers inside of words.
-    if at > 0 && a.glued(at) && digits && figure.unit == Unit::None {
-        let before = a.word(at - 1);
-        let emphasised = before == "*" && next < a.tokens.len() && a.word(next) == "*";
-        if a.tokens[at - 1].class == Class::Word
-            || !emphasised
-                && matches!(before, "." | "," | "”" | "\"" | "’" | "/" | "#" | "@" | "_" | "*" | "^" | ":" | ")" | "]")
-        {
-            return true;
-        }
-        // "COVID-19", "F-16": a hyphen between a word and a number; but "mid-20", "pre-1".
-        if matches!(before, "-" | "‑" | "–") && at > 1 && a.glued(at - 1) && a.tokens[at - 2].class != Class::Punct
-        {
-            return true;
-        }
-    }
-    if figure.number.in_words {
-        // "two-way trade", "a three-time champion" count no ways and no times.
-        if a.is_joining_hyphen(next)
+/// "6 million homes, including 1.5 million in Los Angeles", "63 vehicles, compared with 50 last year", "four- and six-cylinder
+/// engines": a number that goes without its noun takes that of its neighbour.
+fn ellipses(a: &Analysis, figures: &mut [Amounted]) {
+    let sentence = |figure: &Amounted| a.sentence_of(figure.tokens.start);
+    for at in 1..figures.len() {
+        let (done, rest) = figures.split_at_mut(at);
+        let (Some(from), to) = (done.last(), &mut rest[0]) else { continue };
+        let start = to.hedge.start.min(to.tokens.start);
+        let linked = start > 0
             && a.is_any(
-                next + 1,
-                &["way", "sided", "time", "tier", "dimensional", "to", "on", "piece", "pronged", "fold"],
-            )
+                start - 1,
+                &[
+                    "and",
+                    "to",
+                    "from",
+                    "or",
+                    "than",
+                    "versus",
+                    "vs.",
+                    "with",
+                    "against",
+                    "including",
+                    "of",
+                    "by",
+                    "only",
+                    "just",
+                ],
+            );
+        let next = to.tokens.end;
+        let alone = a.tokens.get(next).is_none_or(|t| t.class == Class::Punct)
+            || a.is_any(next, crate::words::FUNCTION_WORDS)
+            || a.is_any(next, &["last", "next"]);
+        if linked
+            && alone
+            && to.kind == FigureKind::Count
+            && to.unit.is_none()
+            && matches!(from.kind, FigureKind::Count | FigureKind::Quantity)
+            && from.unit.is_some()
+            && sentence(from) == sentence(to)
         {
-            return true;
+            to.kind = from.kind;
+            to.unit.clone_from(&from.unit);
         }
-        let one = plain && a.is(at, "one");
-        if one {
-            return is_pronoun_one(a, at);
+    }
+    for at in (1..figures.len()).rev() {
+        let (before, rest) = figures.split_at_mut(at);
+        let Some(to) = before.last_mut() else { continue };
+        let hyphen = to.tokens.end;
+        let hangs = a.is(hyphen, "-") && a.glued(hyphen) && (a.is(hyphen + 1, ",") || !a.is_joining_hyphen(hyphen));
+        if hangs && to.unit.is_none() && to.kind == FigureKind::Count && sentence(to) == sentence(&rest[0]) {
+            to.kind = rest[0].kind;
+            to.unit.clone_from(&rest[0].unit);
         }
-        // "a two", "phase two": labels in words are rare; "Big Four", "Group of Seven" are names.
-        let name = a.is_capitalised(at)
-            && at > sentence.start
-            && (a.is_capitalised(at - 1) || (a.is(at - 1, "of") && at > 1 && a.is_capitalised(at - 2)));
-        return plain && (name || (at > sentence.start && a.is_any(at - 1, LABELLED) && counted(a, next).is_none()));
     }
-    if !plain {
-        return false;
-    }
-    let grouped = a.word(figure.number.tokens.start).contains([',', '.']);
-    // "20:30", "7/6", "555-1234": parts of other notations.
-    if glued_next
-        && a.tokens.get(next + 1).is_some_and(|t| t.class == Class::Number)
-        && a.glued(next + 1)
-        && matches!(a.word(next), ":" | "/" | "-" | "–")
-    {
-        return true;
-    }
-    // "5G", "3D", "747s": letters glued behind.
-    if glued_next && a.tokens[next].class == Class::Word {
-        return true;
-    }
-    // The number of an item of a list, at the start of a line.
-    if at == sentence.start
-        && !grouped
-        && (matches!(a.tokens.get(next).map(|_| a.word(next)), Some("." | ")" | "]" | ":")) || next == sentence.end)
-    {
-        return true;
-    }
-    if at == sentence.start {
-        return false;
-    }
-    let before = at - 1;
-    if a.is_any(before, LABELLED) || a.word(before) == "#" {
-        return !grouped;
-    }
-    if grouped {
-        return false;
-    }
-    // A name with a number: "Big 12", "Boeing 787", "Windows 10". A counted noun makes it an amount again.
-    let sentence_start = before == sentence.start;
-    let name = a.is_capitalised(before)
-        && (a.pos(before) == Pos::Propn || !sentence_start)
-        && !matches!(a.pos(before), Pos::Adp | Pos::Verb | Pos::Aux | Pos::Adv | Pos::Det | Pos::Sconj | Pos::Cconj);
-    let noun = |i: usize| a.pos(i) == Pos::Noun && !a.is_capitalised(i);
-    let counts = noun(next) || (a.pos(next) == Pos::Adj && noun(next + 1));
-    if name && !counts {
-        return true;
-    }
-    // A bare year that no date claimed.
-    let year = a.word(figure.number.tokens.start).len() == 4
-        && figure.value().is_some_and(|v| v >= Decimal::from(1900) && v < Decimal::from(2100));
-    year && !counts
 }
 
-/// "one of the best", "the one who", "no one", "this one": "one" that states no amount.
-fn is_pronoun_one(a: &Analysis, at: usize) -> bool {
-    let next = at + 1;
-    if a.is_any(
-        next,
-        &[
-            "of", "another", "who", "that", "which", "by", "can", "could", "would", "day", "thing", "way", "time",
-            "where", "in", "to", "on", "is", "was", "for", "hand", "side", "point", "reason", "example", "such",
-        ],
-    ) {
-        return true;
+/// Ages: "aged 25 to 54", "Maddon, 66, has", "a 68-year-old man", "30 years old". What a thing has stood for is a duration.
+fn ages(a: &Analysis, figures: &mut [Amounted]) {
+    for figure in figures {
+        let (start, end) = (figure.tokens.start, figure.tokens.end);
+        let old = figure.kind == FigureKind::Duration
+            && a.is_any(end.saturating_sub(1), &["old", "olds"])
+            && figure.unit.as_deref() == Some("year");
+        let of_age = figure.unit.as_deref() == Some("year") && a.is(end, "of") && a.is(end + 1, "age");
+        let bare = figure.kind == FigureKind::Count && figure.unit.is_none();
+        let aged = bare && start > 0 && (a.is_any(start - 1, &["aged", "age", "ages"]))
+            || bare
+                && start > 1
+                && a.is_any(start - 2, &["aged", "ages", "age"])
+                && a.is_any(start - 1, &["of", "between"]);
+        let apposed = bare
+            && start > 1
+            && a.word(start - 1) == ","
+            && a.pos(start - 2) == Pos::Propn
+            && (a.is(end, ",") || matches!(a.tokens.get(end).map(|_| a.word(end)), Some("." | ";" | ")")))
+            && figure
+                .value
+                .max()
+                .is_some_and(|n| n >= Decimal::from(5) && n < Decimal::from(115) && n.fract().is_zero());
+        if of_age || aged || apposed || old && is_of_a_person(a, end) {
+            figure.kind = FigureKind::Duration;
+            figure.unit = Some("year of age".to_owned());
+        }
     }
-    let before = at.checked_sub(1);
-    if before.is_some_and(|b| {
-        a.is_any(
-            b,
-            &["no", "any", "every", "some", "this", "that", "the", "which", "each", "another", "a", "only", "not"],
-        )
-    }) {
-        return true;
-    }
-    a.is_joining_hyphen(next) && units::unit(a, next + 1).is_none_or(|u| u.kind != FigureKind::Duration)
-        || (!a.is_joining_hyphen(next) && counted(a, next).is_none())
 }
 
-#[cfg(test)]
-mod tests;
+/// Whether "68-year-old" is said of a person: of nothing, or of a noun that is one.
+fn is_of_a_person(a: &Analysis, at: usize) -> bool {
+    const PERSONS: &[&str] = &[
+        "boy",
+        "brother",
+        "child",
+        "daughter",
+        "female",
+        "girl",
+        "guy",
+        "kid",
+        "king",
+        "lad",
+        "male",
+        "man",
+        "mother",
+        "person",
+        "people",
+        "pupil",
+        "queen",
+        "sister",
+        "son",
+        "star",
+        "student",
+        "teen",
+        "twin",
+        "wife",
+        "woman",
+        "chief",
+        "veteran",
+        "widow",
+        "patient",
+        "resident",
+        "native",
+        "youth",
+        "victim",
+        "suspect",
+        "president",
+        "senator",
+    ];
+    let Some(np) = counted::counted(a, at) else { return true };
+    let head = crate::words::singular(&a.lower(a.head(&np)));
+    a.pos(a.head(&np)) == Pos::Propn
+        || PERSONS.contains(&head.as_str())
+        || ["er", "or", "ist", "man", "ian", "ant"].iter().any(|ending| head.ends_with(ending) && head.len() > 4)
+}
+
+/// "just under 296 hp (224 kW)", "dropped by 1 degree Celsius (1.8 Fahrenheit)": what stands in brackets right behind a
+/// figure in another unit says the same, with its hedge and its form.
+fn conversions(a: &Analysis, figures: &mut [Amounted]) {
+    for at in 1..figures.len() {
+        let (done, rest) = figures.split_at_mut(at);
+        let (Some(from), to) = (done.last(), &mut rest[0]) else { continue };
+        let start = to.hedge.start.min(to.tokens.start);
+        let bracket = start > 0 && start - 1 == from.tokens.end && matches!(a.word(start - 1), "(" | "/");
+        let closes = a.tokens.get(to.tokens.end).is_some_and(|_| matches!(a.word(to.tokens.end), ")" | "/"));
+        let alike = from.kind == to.kind
+            && matches!(from.kind, FigureKind::Quantity | FigureKind::Money)
+            && from.unit != to.unit;
+        if !bracket || !closes || !alike {
+            continue;
+        }
+        to.form = from.form;
+        to.direction = from.direction;
+        if to.modifier.is_none()
+            && let Some(modifier) = from.modifier
+        {
+            hedges::set(to, modifier);
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::Amounted;
 use crate::analysis::Analysis;
+use crate::segment::Segments;
 use crate::tag::Pos;
 use whosaid_model::{Direction, FigureKind, Form};
 
@@ -75,6 +76,38 @@ const UP: &[&str] = &[
     "widened",
     "widening",
 ];
+
+/// Verbs of moving from one number to another that tell no direction by themselves.
+const MOVING: &[&str] = &[
+    "adjusted",
+    "change",
+    "changed",
+    "change",
+    "converted",
+    "gone",
+    "go",
+    "goes",
+    "going",
+    "move",
+    "moved",
+    "moving",
+    "revised",
+    "shift",
+    "shifted",
+    "swing",
+    "swung",
+    "turned",
+    "upgraded",
+    "upward",
+    "upwards",
+    "downward",
+    "downwards",
+    "went",
+];
+
+/// Words of a spread, which moves nothing: "anywhere from 6 to 18".
+const SPREAD: &[&str] =
+    &["anywhere", "somewhere", "ranging", "ranges", "ranged", "range", "between", "varying", "vary", "priced", "aged"];
 
 const DOWN: &[&str] = &[
     "collapse",
@@ -175,7 +208,20 @@ const BETWEEN: &[&str] = &[
     "back",
 ];
 
-fn direction_of(a: &Analysis, at: usize) -> Option<Direction> {
+/// Whether a word of movement governs the "from" at a token: "rose from", "an increase in tariffs from".
+pub(super) fn governs(s: &Segments, from: usize) -> bool {
+    for at in (from.saturating_sub(10)..from).rev() {
+        if s.is_any(at, SPREAD) || matches!(s.word(at), "." | ";" | ":" | "(" | ")") {
+            return false;
+        }
+        if direction_of(s, at).is_some() || s.is_any(at, MOVING) {
+            return true;
+        }
+    }
+    false
+}
+
+fn direction_of(a: &Segments, at: usize) -> Option<Direction> {
     a.tokens.get(at)?;
     let word = a.lower(at);
     if UP.binary_search(&word.as_str()).is_ok() {
@@ -188,7 +234,7 @@ fn direction_of(a: &Analysis, at: usize) -> Option<Direction> {
 }
 
 /// Whether the word just before an amount, hedges aside, is a verb of change.
-pub(super) fn is_verb_of_change(a: &Analysis, mut at: usize) -> bool {
+pub(super) fn is_verb_of_change(a: &Segments, mut at: usize) -> bool {
     for _ in 0..3 {
         if direction_of(a, at).is_some() {
             return true;
@@ -202,21 +248,51 @@ pub(super) fn is_verb_of_change(a: &Analysis, mut at: usize) -> bool {
     false
 }
 
-/// Sets form and direction from the words around.
-pub(super) fn apply(a: &Analysis, figure: &mut Amounted) {
-    if matches!(figure.kind, FigureKind::Rank | FigureKind::Duration) || figure.form == Form::Change {
-        return;
+/// Sets form and direction of all figures from the words around and from each other.
+pub(super) fn apply(a: &Analysis, figures: &mut [Amounted]) {
+    for at in 0..figures.len() {
+        let (done, rest) = figures.split_at_mut(at);
+        let figure = &mut rest[0];
+        if matches!(figure.kind, FigureKind::Rank | FigureKind::Duration) || figure.form == Form::Change {
+            continue;
+        }
+        if let Some(direction) = change(a, figure) {
+            figure.form = Form::Change;
+            figure.direction = Some(direction);
+            continue;
+        }
+        if figure.kind == FigureKind::Percent && is_share(a, figure) {
+            figure.form = Form::Share;
+        }
+        let Some(before) = done.last() else { continue };
+        // "grew by 125,600 positions or 2.2 per cent": the same change in other terms.
+        let end = before.counted.as_ref().map_or(before.tokens.end, |np| np.end);
+        let start = if figure.hedge.is_empty() { figure.tokens.start } else { figure.hedge.start };
+        let or = if a.is(end, ",") { end + 1 } else { end };
+        if before.form == Form::Change && a.is(or, "or") && or + 1 == start && figure.kind != before.kind {
+            figure.form = Form::Change;
+            figure.direction = before.direction;
+        }
     }
-    if let Some(direction) = change(a, figure) {
-        figure.form = Form::Change;
-        figure.direction = Some(direction);
-    } else if figure.kind == FigureKind::Percent && is_share(a, figure) {
-        figure.form = Form::Share;
+    for figure in figures {
+        if figure.form == Form::Level && figure.direction.is_none() {
+            figure.direction = reached(a, figure);
+        }
     }
+}
+
+/// "$5 billion, down from $6 billion": the way to a level that is set beside the one before.
+fn reached(a: &Analysis, figure: &Amounted) -> Option<Direction> {
+    let end = figure.counted.as_ref().map_or(figure.tokens.end, |np| np.end);
+    let at = if a.is(end, ",") { end + 1 } else { end };
+    (a.is_any(at, &["up", "down"]) && a.is(at + 1, "from")).then(|| direction_of(a, at)).flatten()
 }
 
 fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
     let start = if figure.hedge.is_empty() { figure.tokens.start } else { figure.hedge.start };
+    if start > 0 && a.word(start - 1) == "+" && a.glued(start) && !a.glued(start - 1) {
+        return Some(Direction::Up);
+    }
     // In front: "rose 12 percent", "fell by $3 billion", "an increase of 5%", "up 4 percent", but not "rose to 12 percent".
     for at in (start.saturating_sub(4)..start).rev() {
         if let Some(direction) = direction_of(a, at) {
@@ -225,7 +301,9 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
             let of_noun = figure.kind == FigureKind::Percent
                 && a.pos(figure.tokens.end) == Pos::Noun
                 && direction_of(a, figure.tokens.end).is_none();
+            let points = figure.counted.as_ref().is_none_or(|np| a.is_any(np.end - 1, &["point", "points"]));
             let counts = figure.kind == FigureKind::Count
+                && !points
                 && a.is_any(
                     at,
                     &[

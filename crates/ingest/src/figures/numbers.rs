@@ -49,6 +49,58 @@ impl Number {
 /// survives the way through floating-point JSON.
 const TOO_LARGE: Decimal = Decimal::from_parts(2_701_131_776, 466_537_709, 54_210, false, 0);
 
+/// Whether a number, part or multiple may begin at a token: a cheap look that spares most words of a text the rules.
+pub(super) fn may_begin(s: &Segments, at: usize) -> bool {
+    let token = s.tokens[at];
+    match token.class {
+        Class::Number | Class::Ordinal => true,
+        Class::Symbol => vulgar_fraction(s.word(at)).is_some(),
+        Class::Punct => s.word(at) == "." && s.tokens.get(at + 1).is_some_and(|t| t.class == Class::Number),
+        Class::Word => {
+            let bytes = &s.text.as_bytes()[token.start as usize..token.end as usize];
+            // "½" and its like are letters to Unicode.
+            if !bytes[0].is_ascii_alphabetic() {
+                return bytes.len() < 4 && vulgar_fraction(s.word(at)).is_some();
+            }
+            let mut lower = [0u8; 14];
+            let Some(lower) = lower.get_mut(..bytes.len()) else { return false };
+            lower.copy_from_slice(bytes);
+            lower.make_ascii_lowercase();
+            std::str::from_utf8(lower).is_ok_and(word_may_begin)
+        }
+        _ => false,
+    }
+}
+
+fn word_may_begin(lower: &str) -> bool {
+    matches!(
+        lower,
+        "a" | "an"
+            | "half"
+            | "quarter"
+            | "twice"
+            | "thrice"
+            | "several"
+            | "few"
+            | "many"
+            | "tens"
+            | "dozens"
+            | "scores"
+            | "hundreds"
+            | "thousands"
+            | "millions"
+            | "billions"
+            | "trillions"
+            | "thousand"
+            | "million"
+            | "billion"
+            | "trillion"
+    ) || ["doubl", "trebl", "tripl", "quadrupl", "quintupl", "halv"].iter().any(|stem| lower.starts_with(stem))
+        || lower.ends_with("fold")
+        || cardinal(lower).is_some()
+        || crate::words::ordinal(lower).is_some()
+}
+
 /// The number that begins at a token, as long as it goes.
 pub(super) fn number(s: &Segments, at: usize) -> Option<Number> {
     let base = digits(s, at).or_else(|| vague(s, at)).or_else(|| part_of_magnitude(s, at)).or_else(|| words(s, at))?;
@@ -61,16 +113,28 @@ pub(super) fn number(s: &Segments, at: usize) -> Option<Number> {
 }
 
 /// Multiplies a number by the magnitudes behind it: "5 hundred thousand", "3-million", "27.7bn".
-fn magnitudes(s: &Segments, mut number: Number) -> Option<Number> {
+pub(super) fn magnitudes(s: &Segments, mut number: Number) -> Option<Number> {
     while let Some(token) = s.tokens.get(number.tokens.end) {
         let at = number.tokens.end;
-        let hyphen = matches!(s.word(at), "-" | "‑") && s.glued(at) && at + 1 < s.tokens.len() && s.glued(at + 1);
+        let hyphen = s.is_joining_hyphen(at);
         let word = if hyphen { at + 1 } else { at };
         if token.class != Class::Word && !hyphen {
             break;
         }
-        let Some(factor) = magnitude(s, word) else { break };
+        let Some(factor) = magnitude(s, word).or_else(|| letter(s, number.tokens.start, word)) else { break };
         number = number.times(factor, word + 1)?;
+    }
+    // "a million and a half"
+    if number.in_words
+        && s.is(number.tokens.end, "and")
+        && s.is(number.tokens.end + 1, "a")
+        && s.is(number.tokens.end + 2, "half")
+        && number.exact().is_some_and(|n| n >= Decimal::ONE_THOUSAND && n == number.unit_of_last_digit)
+    {
+        let half = number.unit_of_last_digit / Decimal::TWO;
+        number.amount = Amount::Exact(number.exact()?.checked_add(half)?);
+        number.unit_of_last_digit = half;
+        number.tokens.end += 3;
     }
     Some(number)
 }
@@ -98,9 +162,53 @@ fn magnitude(s: &Segments, at: usize) -> Option<Decimal> {
     Some(Decimal::from(factor))
 }
 
-/// A number in digits: "27.7", "200,000", "2 1/2", "½".
-fn digits(s: &Segments, at: usize) -> Option<Number> {
+/// The magnitude that a capital letter apart from its number stands for: "$5 B", "8 B people".
+fn letter(s: &Segments, number: usize, at: usize) -> Option<Decimal> {
+    let factor: i64 = match s.word(at) {
+        "M" => 1_000_000,
+        "B" => 1_000_000_000,
+        "T" => 1_000_000_000_000,
+        _ => return None,
+    };
+    let money = number > 0 && s.tokens[number - 1].class == Class::Symbol && s.word(number - 1) != "#";
+    let counts = s.is_any(at + 1, &["people", "users", "views", "dollars", "euros"]);
+    (!s.glued(at) && (money || counts)).then(|| Decimal::from(factor))
+}
+
+/// "1.99 × 10^30", "3 x 10⁻⁶": the factor and the token after it. What no decimal holds has none.
+fn power_of_ten(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
+    if !s.is_any(at, &["×", "x"]) || !s.is(at + 1, "10") {
+        return None;
+    }
+    let caret = if s.is(at + 2, "^") { at + 3 } else { at + 2 };
+    let minus = s.is_any(caret, &["-", "−", "–"]);
+    let digits = if minus { caret + 1 } else { caret };
+    if digits == at + 2 || s.tokens.get(digits)?.class != Class::Number || !s.glued(digits) {
+        return None;
+    }
+    let exponent: u32 = s.word(digits).parse().ok().filter(|n| *n <= 18)?;
+    let factor = Decimal::from(10i64.pow(exponent));
+    Some((if minus { Decimal::ONE / factor } else { factor }, digits + 1))
+}
+
+/// A number in digits: "27.7", "200,000", "2 1/2", "½", ".5".
+pub(super) fn digits(s: &Segments, at: usize) -> Option<Number> {
     let token = s.tokens.get(at)?;
+    // ".5": a full stop with a space before it and none behind.
+    if token.class == Class::Punct {
+        let decimals = s.tokens.get(at + 1).filter(|t| t.class == Class::Number && s.glued(at + 1))?;
+        let digits = &s.text[decimals.span()];
+        if s.word(at) != "." || s.glued(at) || digits.len() > 20 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let value: Decimal = format!("0.{digits}").parse().ok()?;
+        return Some(Number {
+            tokens: at..at + 2,
+            amount: Amount::Exact(value),
+            unit_of_last_digit: Decimal::new(1, value.scale()),
+            in_words: false,
+        });
+    }
     if let Some(value) = vulgar_fraction(s.word(at)) {
         return Some(Number {
             tokens: at..at + 1,
@@ -117,6 +225,9 @@ fn digits(s: &Segments, at: usize) -> Option<Number> {
     let unit = Decimal::new(1, value.scale());
     let mut out =
         Number { tokens: at..at + 1, amount: Amount::Exact(value), unit_of_last_digit: unit, in_words: false };
+    if let Some((factor, end)) = power_of_ten(s, at + 1) {
+        return out.times(factor, end);
+    }
     // "2½"
     if let Some(part) =
         s.tokens.get(at + 1).filter(|_| s.glued(at + 1)).and_then(|t| vulgar_fraction(&s.text[t.span()]))
@@ -179,6 +290,20 @@ fn vague(s: &Segments, at: usize) -> Option<Number> {
             _ => return None,
         })
     };
+    // "several hundred", "a few thousand", "many millions"
+    let few = if s.is(at, "a") && s.is(at + 1, "few") { at + 1 } else { at };
+    if s.is_any(few, &["several", "few", "many"])
+        && let Some(factor) = s.tokens.get(few + 1).and_then(|_| magnitude(s, few + 1).filter(|_| !s.glued(few + 1)))
+    {
+        let low = factor.checked_mul(Decimal::TWO)?;
+        let high = factor.checked_mul(Decimal::TEN)?;
+        return Some(Number {
+            tokens: at..few + 2,
+            amount: Amount::Vague(low, high),
+            unit_of_last_digit: factor,
+            in_words: true,
+        });
+    }
     let mut low = Decimal::from(plural(at)?);
     let word = s.lower(at);
     let mut end = at + 1;
@@ -197,7 +322,7 @@ fn vague(s: &Segments, at: usize) -> Option<Number> {
 }
 
 /// "half a billion", "a quarter of a million", "a couple of million".
-fn part_of_magnitude(s: &Segments, at: usize) -> Option<Number> {
+pub(super) fn part_of_magnitude(s: &Segments, at: usize) -> Option<Number> {
     let scale = |i: usize| s.is_any(i, &["million", "billion", "trillion", "dozen", "thousand", "hundred"]);
     let out = |value: Decimal, end: usize| {
         Some(Number {
@@ -216,15 +341,20 @@ fn part_of_magnitude(s: &Segments, at: usize) -> Option<Number> {
             return out(half, at + 1);
         }
     }
-    if s.is_any(at, &["a", "one"]) || s.is(at, "three") {
-        let quarter = if s.is_any(at + 1, &["-"]) { at + 2 } else { at + 1 };
-        if s.is_any(quarter, &["quarter", "quarters"])
-            && s.is(quarter + 1, "of")
-            && s.is(quarter + 2, "a")
-            && scale(quarter + 3)
-        {
-            let n = if s.is(at, "three") { 3 } else { 1 };
-            return out(Decimal::new(25 * n, 2), quarter + 3);
+    // "a quarter of a million", "quarter million", "three-quarters of a billion"
+    let counted = s.is_any(at, &["a", "one", "three"]);
+    let quarter = match () {
+        () if counted && s.is(at + 1, "-") => at + 2,
+        () if counted => at + 1,
+        () => at,
+    };
+    if s.is_any(quarter, &["quarter", "quarters"]) {
+        let n = if s.is(at, "three") { 3 } else { 1 };
+        let of = s.is(quarter + 1, "of") && s.is(quarter + 2, "a");
+        let hyphen = s.is(quarter + 1, "-");
+        let end = quarter + if of { 3 } else { 1 + usize::from(hyphen) };
+        if scale(end) && !s.is(end, "dozen") && (n == 1) == s.is(quarter, "quarter") {
+            return out(Decimal::new(25 * n, 2), end);
         }
     }
     if s.is(at, "a") && s.is(at + 1, "couple") && s.is(at + 2, "of") && scale(at + 3) {
@@ -255,23 +385,35 @@ fn scale(word: &str) -> Option<i64> {
 /// A number in words, of any length: "twenty-five thousand", "one hundred and fifty", "a hundred", "one and a half".
 fn words(s: &Segments, at: usize) -> Option<Number> {
     let n_tokens = s.tokens.len();
-    let hyphen =
-        |i: usize| i < n_tokens && matches!(s.word(i), "-" | "‑") && s.glued(i) && i + 1 < n_tokens && s.glued(i + 1);
-    // "a hundred", "a million", "a dozen"; "a" alone is no number.
-    if s.is_any(at, &["a", "an"]) {
-        let word = s.tokens.get(at + 1).map(|_| s.lower(at + 1))?;
-        if !matches!(word.as_str(), "hundred" | "thousand" | "million" | "billion" | "trillion" | "dozen") {
-            return None;
-        }
+    let hyphen = |i: usize| s.is_joining_hyphen(i);
+    // "every million dollars": one million.
+    if at > 0 && s.is_any(at - 1, &["every", "per", "each"]) && magnitude(s, at).is_some() && !s.glued(at) {
         return Some(Number {
-            tokens: at..at + 1,
+            tokens: at..at,
             amount: Amount::Exact(Decimal::ONE),
             unit_of_last_digit: Decimal::ONE,
             in_words: true,
         });
     }
-    let (mut total, mut group, mut end) = (Decimal::ZERO, None::<u32>, at);
-    let mut i = at;
+    // "a hundred", "a million", "a dozen"; "a" alone is no number.
+    let article = s.is_any(at, &["a", "an"]);
+    if article {
+        let word = s.tokens.get(at + 1).map(|_| s.lower(at + 1))?;
+        if !matches!(word.as_str(), "hundred" | "thousand" | "million" | "billion" | "trillion" | "dozen") {
+            return None;
+        }
+        // "a hundred and twenty" goes on as "one hundred and twenty" does.
+        if !matches!(word.as_str(), "hundred" | "thousand") {
+            return Some(Number {
+                tokens: at..at + 1,
+                amount: Amount::Exact(Decimal::ONE),
+                unit_of_last_digit: Decimal::ONE,
+                in_words: true,
+            });
+        }
+    }
+    let (mut total, mut group, mut end) = (Decimal::ZERO, article.then_some(1), at);
+    let mut i = if article { at + 1 } else { at };
     let mut last_scale = i64::MAX;
     while i < n_tokens {
         let word = s.word(i);
@@ -330,6 +472,23 @@ fn words(s: &Segments, at: usize) -> Option<Number> {
         return None;
     }
     let mut value = total.checked_add(Decimal::from(group.unwrap_or(0)))?;
+    // "two point five"
+    let decimals = |i: usize| s.tokens.get(i).and_then(|_| small(s.word(i))).filter(|n| *n < 10);
+    if s.is(end, "point") && value < Decimal::ONE_THOUSAND && decimals(end + 1).is_some() {
+        let mut place = Decimal::ONE;
+        end += 1;
+        while let Some(n) = decimals(end).filter(|_| place > Decimal::new(1, 6)) {
+            place /= Decimal::TEN;
+            value = value.checked_add(place * Decimal::from(n))?;
+            end += 1;
+        }
+        return Some(Number {
+            tokens: at..end,
+            amount: Amount::Exact(value),
+            unit_of_last_digit: place,
+            in_words: true,
+        });
+    }
     let mut unit = if group.is_none() { Decimal::from(last_scale) } else { Decimal::ONE };
     // "two and a half"
     if s.is(end, "and") && s.is(end + 1, "a") && s.is_any(end + 2, &["half", "quarter"]) {

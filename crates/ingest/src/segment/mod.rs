@@ -44,7 +44,11 @@ impl<'t> Segments<'t> {
 
     /// Whether a token is `word`, in any case. False past the end.
     pub fn is(&self, token: usize, word: &str) -> bool {
-        self.tokens.get(token).is_some_and(|t| self.text[t.span()].eq_ignore_ascii_case(word))
+        // Called more than all else: most words are told by their length, and bytes need no look at character boundaries.
+        self.tokens.get(token).is_some_and(|t| {
+            let (start, end) = (t.start as usize, t.end as usize);
+            end - start == word.len() && self.text.as_bytes()[start..end].eq_ignore_ascii_case(word.as_bytes())
+        })
     }
 
     /// Whether a token is one of `words`, in any case.
@@ -70,6 +74,21 @@ impl<'t> Segments<'t> {
     /// Whether no white space stands between a token and the one before it.
     pub fn glued(&self, token: usize) -> bool {
         token > 0 && self.tokens[token - 1].end == self.tokens[token].start
+    }
+
+    /// Whether a token begins with a capital letter.
+    pub fn is_capitalised(&self, token: usize) -> bool {
+        self.tokens
+            .get(token)
+            .is_some_and(|t| t.class == Class::Word && self.text[t.span()].starts_with(char::is_uppercase))
+    }
+
+    /// Whether a hyphen joins the tokens on both its sides.
+    pub fn is_joining_hyphen(&self, token: usize) -> bool {
+        token + 1 < self.tokens.len()
+            && matches!(self.word(token), "-" | "‑" | "‐")
+            && self.glued(token)
+            && self.glued(token + 1)
     }
 
     /// The tokens that lie wholly inside a span.

@@ -79,7 +79,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             } else if c.is_ascii_digit() {
                 number(rest)
             } else if c.is_alphanumeric() {
-                let len = word(rest, &text[..at]);
+                let len = currency_code(rest).unwrap_or_else(|| word(rest, &text[..at]));
                 if let Some(stem) = negation(&rest[..len]) {
                     push(&mut out, at, at + stem, Class::Word);
                     at += stem;
@@ -147,6 +147,9 @@ fn number(rest: &str) -> (usize, Class) {
             len += 4;
         }
     }
+    if len <= 2 {
+        len = lakhs(bytes, len);
+    }
     if bytes.get(len) == Some(&b'.') && digits(len + 1) > 0 {
         let decimals = digits(len + 1);
         if is_year_with_footnote(rest, len, decimals) {
@@ -163,6 +166,17 @@ fn number(rest: &str) -> (usize, Class) {
         return (len + 1, Class::Decade);
     }
     (len, Class::Number)
+}
+
+/// The length of a number that is grouped as India does, "12,34,567", where one or two digits begin it.
+fn lakhs(bytes: &[u8], len: usize) -> usize {
+    let digits = |from: usize| bytes.get(from..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count();
+    let mut end = len;
+    while bytes.get(end) == Some(&b',') && digits(end + 1) == 2 {
+        end += 3;
+    }
+    let closes = end > len && bytes.get(end) == Some(&b',') && digits(end + 1) == 3;
+    if closes { end + 4 } else { len }
 }
 
 /// Whether what looks like decimals is the mark of a footnote behind a year that ends a sentence: "in 2018.10 Exports".
@@ -221,12 +235,28 @@ fn word(rest: &str, before: &str) -> usize {
     len
 }
 
+/// Letters that are money when they are glued to a number: "EUR50m", "RM79", "Rs2,000".
+const CURRENCY_CODES: &[&str] = &[
+    "AED", "AUD", "BDT", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EGP", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS",
+    "INR", "JPY", "KRW", "KSh", "MXN", "MYR", "NGN", "NOK", "NZD", "PHP", "PKR", "PLN", "RM", "RMB", "Rp", "Rs", "RUB",
+    "SAR", "SEK", "SGD", "THB", "Tk", "TRY", "TWD", "USD", "ZAR",
+];
+
+/// The length of a currency's letters at the start of `rest`, where a number is glued to them.
+fn currency_code(rest: &str) -> Option<usize> {
+    let n_letters = rest.bytes().take(4).take_while(u8::is_ascii_alphabetic).count();
+    let code = rest.get(..n_letters).filter(|_| (2..=3).contains(&n_letters))?;
+    let is_code = rest.as_bytes().get(n_letters).is_some_and(u8::is_ascii_digit) && CURRENCY_CODES.contains(&code);
+    is_code.then_some(n_letters)
+}
+
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '_')
 }
 
 fn is_abbreviation(word: &str) -> bool {
-    word.len() <= 6 && ABBREVIATIONS.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
+    // "sen" in small letters is Malaysia's cent.
+    word.len() <= 6 && word != "sen" && ABBREVIATIONS.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
 }
 
 /// Whether a part of a word is a letter as acronyms have them.
@@ -324,5 +354,7 @@ mod tests {
         check("2018.5 tons", "2018.5 tons");
         check("six-year-old G20", "six - year - old G20");
         check("20–30 per cent", "20 – 30 per cent");
+        check("EUR50m, RM79.50 and MH370", "EUR 50 m , RM 79.50 and MH370");
+        check("Rs 12,34,567.89 on 1,23", "Rs 12,34,567.89 on 1 , 23");
     }
 }

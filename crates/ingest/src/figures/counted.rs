@@ -1,0 +1,117 @@
+//! What a number counts: the noun phrase behind it, and the unit that it makes.
+
+use crate::analysis::Analysis;
+use crate::tag::Pos;
+use crate::words;
+use std::ops::Range;
+
+/// The noun phrase right behind a number: what it counts. "of" leads to it too: "20 of the 50 states".
+pub(super) fn counted(a: &Analysis, at: usize) -> Option<Range<usize>> {
+    let mut start = at;
+    // "40 or so people", "40-plus people"
+    if a.is(start, "or") && a.is_any(start + 1, &["so", "more"])
+        || a.is_joining_hyphen(start) && a.is(start + 1, "plus")
+    {
+        start += 2;
+    }
+    let hyphen = a.is_joining_hyphen(start);
+    if hyphen {
+        start += 1;
+        // "a four-cylinder engine": what is counted stands behind the hyphen.
+        if matches!(a.pos(start), Pos::Noun | Pos::Propn | Pos::Adj) && a.tokens.get(start).is_some() {
+            return Some(start..start + 1);
+        }
+    }
+    if a.is(start, "of") {
+        start += 1;
+        while matches!(a.pos(start), Pos::Det | Pos::Pron) || a.is_any(start, &["the", "all"]) {
+            start += 1;
+        }
+    }
+    let mut end = start;
+    let mut i = start;
+    // What stands in another sentence is not counted here: a headline that ends with a number goes on in no dateline.
+    let limit = at.checked_sub(1).map_or(0, |before| a.sentences[a.sentence_of(before)].tokens.end);
+    while i < limit {
+        match a.pos(i) {
+            // "the year before last", "12 last year": a date begins.
+            _ if i > start && a.is_any(i, &["last", "next", "this", "worth"]) => break,
+            _ if i > start + 1 && a.is_joining_hyphen(i - 1) && a.pos(i) != Pos::Num => {
+                if matches!(a.pos(i), Pos::Noun | Pos::Propn) {
+                    end = i + 1;
+                }
+            }
+            Pos::Noun | Pos::Propn => end = i + 1,
+            Pos::Adj if i < start + 6 && !a.is_any(i, &["last", "next"]) => {}
+            Pos::Num if i < start + 6 && end == start => {}
+            Pos::Adv if end == start && i < start + 2 && matches!(a.pos(i + 1), Pos::Adj | Pos::Verb) => {}
+            Pos::Adv | Pos::Verb if a.is_joining_hyphen(i + 1) && end == start => {}
+            Pos::Verb
+                if (a.word(i).ends_with("ed") || a.word(i).ends_with("ing"))
+                    && (matches!(a.pos(i + 1), Pos::Noun | Pos::Adj | Pos::Propn) || a.is_joining_hyphen(i + 2))
+                    && end == start => {}
+            Pos::Verb if i > start && a.is_joining_hyphen(i - 1) && matches!(a.pos(i + 1), Pos::Noun | Pos::Adj) => {}
+            Pos::Punct if a.is_joining_hyphen(i) && i > start => {}
+            Pos::Cconj if a.is(i, "and") && modifiers_go_on(a, i, start, limit) => {}
+            Pos::Part if end == i && i > start && a.is_genitive(i) && matches!(a.pos(i + 1), Pos::Noun | Pos::Adj) => {}
+            _ => break,
+        }
+        i += 1;
+    }
+    (end > start).then_some(start..end)
+}
+
+/// "460 Kia and Hyundai vehicles", "digital and physical sales": an "and" between two modifiers of one noun.
+fn modifiers_go_on(a: &Analysis, and: usize, start: usize, limit: usize) -> bool {
+    let modifier = |i: usize| matches!(a.pos(i), Pos::Propn | Pos::Adj);
+    and == start + 1
+        && modifier(and - 1)
+        && modifier(and + 1)
+        && and + 2 < limit
+        && a.pos(and + 2) == Pos::Noun
+        && a.word(and + 2).ends_with('s')
+}
+
+/// The head of a counted phrase in the singular with what tells its kind in front of it: "light truck" of "25,000 foreign
+/// light trucks", "public housing property", "NBA team", but "job" of "200,000 American jobs".
+pub(super) fn unit(a: &Analysis, np: Range<usize>) -> Option<String> {
+    let head = a.head(&np);
+    let mut start = head;
+    let mut adjectives = 0;
+    while start > np.start {
+        let before = start - 1;
+        // "gas-only options"
+        let compound = start >= 3 && before >= np.start + 2 && a.is_joining_hyphen(before - 1);
+        match a.pos(before) {
+            _ if a.is(before, "and") && start < head => {}
+            _ if compound => {
+                start -= 3;
+                continue;
+            }
+            _ if a.lexicon.demonym(a.word(before)).is_some() || a.lexicon.country(a.word(before)).is_some() => break,
+            Pos::Noun | Pos::Propn => {}
+            // A genitive names whose they are.
+            Pos::Adj if adjectives < 2 => adjectives += 1,
+            _ => break,
+        }
+        start -= 1;
+    }
+    // What hangs on nothing: "and physical sales".
+    while start < head && (a.is(start, "and") || a.is_any(start, WEAK)) {
+        start += 1;
+    }
+    let word = |i: usize| if a.pos(i) == Pos::Propn { a.word(i).to_owned() } else { a.lower(i) };
+    let mut out = String::new();
+    for i in (start..head).filter(|i| !a.is(*i, "and")) {
+        out.push_str(&word(i));
+        if !a.is_joining_hyphen(i) && !a.is_joining_hyphen(i + 1) {
+            out.push(' ');
+        }
+    }
+    out.push_str(&words::singular(&if a.pos(head) == Pos::Propn { a.word(head).to_owned() } else { a.lower(head) }));
+    Some(out)
+}
+
+/// Adjectives that tell how many or which, not what.
+const WEAK: &[&str] =
+    &["additional", "more", "such", "extra", "further", "total", "respective", "estimated", "many", "last"];

@@ -1,0 +1,271 @@
+//! What looks like a figure and is none: section and flight numbers, names with numbers, footnote marks, list numbering,
+//! phone numbers, addresses, "one" as a pronoun.
+//!
+//! [`is_label`] tells those that the tokens alone give away; [`is_name`] those that take parts of speech.
+
+use super::{Amounted, Measured, Reader, Unit, numbers};
+use crate::analysis::Analysis;
+use crate::segment::Class;
+use crate::tag::Pos;
+use rust_decimal::Decimal;
+use std::ops::Range;
+use whosaid_model::FigureKind;
+
+/// Nouns whose number tells which one it is: "Section 232", "phase two".
+const NUMBERED: &[&str] = &[
+    "act",
+    "amendment",
+    "annex",
+    "appendix",
+    "article",
+    "articles",
+    "bill",
+    "bus",
+    "catalogue",
+    "category",
+    "chapter",
+    "chapters",
+    "channel",
+    "class",
+    "clause",
+    "covid",
+    "episode",
+    "exhibit",
+    "fig.",
+    "figure",
+    "flight",
+    "form",
+    "game",
+    "gate",
+    "grade",
+    "group",
+    "highway",
+    "interstate",
+    "issue",
+    "item",
+    "level",
+    "line",
+    "no",
+    "no.",
+    "nos.",
+    "note",
+    "number",
+    "page",
+    "pages",
+    "part",
+    "phase",
+    "platform",
+    "pp.",
+    "proposition",
+    "p.",
+    "protocol",
+    "question",
+    "regulation",
+    "resolution",
+    "room",
+    "round",
+    "route",
+    "rule",
+    "schedule",
+    "season",
+    "section",
+    "sections",
+    "series",
+    "stage",
+    "step",
+    "suite",
+    "table",
+    "tier",
+    "title",
+    "type",
+    "unit",
+    "version",
+    "vol.",
+    "volume",
+    "week",
+    "zone",
+];
+
+/// Words behind a hyphen that make a manner of a number: "two-way trade" counts no ways.
+const MANNERS: &[&str] = &[
+    "way",
+    "sided",
+    "time",
+    "tier",
+    "dimensional",
+    "to",
+    "on",
+    "piece",
+    "pronged",
+    "fold",
+    "handed",
+    "off",
+    "stop",
+    "star",
+    "nil",
+    "plus",
+    "speed",
+    "wheel",
+    "wheeler",
+    "seater",
+    "ply",
+    "door",
+];
+
+/// Words that end the name of a street.
+const STREETS: &[&str] = &[
+    "street",
+    "avenue",
+    "road",
+    "lane",
+    "drive",
+    "boulevard",
+    "square",
+    "st.",
+    "ave.",
+    "rd.",
+    "blvd.",
+    "place",
+    "court",
+];
+
+/// Whether a number is a label by the tokens around it.
+pub(super) fn is_label(r: &Reader, figure: &Measured, sentence: Range<usize>) -> bool {
+    let at = figure.tokens.start;
+    let plain = figure.unit == Unit::None && figure.number.tokens.len() == 1;
+    let digits = r.tokens[figure.number.tokens.start].class == Class::Number;
+    let next = figure.tokens.end;
+    let glued_next = next < r.tokens.len() && r.glued(next);
+    // Footnote marks glued to the end of a sentence or word, and numbers inside of words.
+    if at > 0 && r.glued(at) && digits && figure.unit == Unit::None {
+        let before = r.word(at - 1);
+        let emphasised = before == "*" && next < r.tokens.len() && r.word(next) == "*";
+        if r.tokens[at - 1].class == Class::Word
+            || !emphasised
+                && matches!(before, "." | "," | "”" | "\"" | "’" | "/" | "#" | "@" | "_" | "*" | "^" | ":" | ")" | "]")
+        {
+            return true;
+        }
+        // "COVID-19", "F-16", "V-6": a hyphen between a word and a number; but "sub-300", "mid-20".
+        if matches!(before, "-" | "‑" | "–")
+            && at > 1
+            && r.glued(at - 1)
+            && r.tokens[at - 2].class != Class::Punct
+            && !r.is_any(at - 2, &["sub", "mid", "near"])
+        {
+            return true;
+        }
+    }
+    if figure.number.in_words {
+        return plain
+            && (r.is_joining_hyphen(next) && r.is_any(next + 1, MANNERS)
+                || r.is(at, "one") && is_pronoun(r, at) && !is_range(r, at));
+    }
+    if !plain {
+        return false;
+    }
+    let grouped = r.word(figure.number.tokens.start).contains([',', '.']);
+    // "20:30", "7/6", "555-1234": parts of other notations.
+    if glued_next
+        && r.tokens.get(next + 1).is_some_and(|t| t.class == Class::Number)
+        && r.glued(next + 1)
+        && matches!(r.word(next), ":" | "/" | "-" | "–")
+    {
+        return true;
+    }
+    // "5G", "3D", "747s": letters glued behind.
+    if glued_next && r.tokens[next].class == Class::Word && !r.is_any(next, &["m"]) {
+        return true;
+    }
+    // The number of an item of a list, at the start of a line.
+    if at == sentence.start
+        && !grouped
+        && (matches!(r.tokens.get(next).map(|_| r.word(next)), Some("." | ")" | "]" | ":")) || next == sentence.end)
+    {
+        return true;
+    }
+    at > sentence.start && !grouped && (r.is_any(at - 1, NUMBERED) || r.word(at - 1) == "#")
+}
+
+/// "one to two years", "one in five"
+fn is_range(r: &Reader, at: usize) -> bool {
+    r.is_any(at + 1, &["to", "in", "or", "and"]) && numbers::number(r, at + 2).is_some()
+}
+
+/// "one of the best", "the one who", "no one", "this one": "one" that states no amount.
+fn is_pronoun(r: &Reader, at: usize) -> bool {
+    r.is_any(
+        at + 1,
+        &[
+            "of", "another", "who", "that", "which", "by", "can", "could", "would", "day", "thing", "way", "time",
+            "where", "in", "to", "on", "is", "was", "for", "hand", "side", "point", "reason", "example", "such",
+        ],
+    ) || at.checked_sub(1).is_some_and(|b| {
+        r.is_any(
+            b,
+            &["no", "any", "every", "some", "this", "that", "the", "which", "each", "another", "a", "only", "not"],
+        )
+    })
+}
+
+/// Whether a bare number that the tokens allow is part of a name, by the parts of speech around it: "Boeing 787", "Big 12",
+/// "Euro 2020", "Group of Seven".
+pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
+    let at = figure.tokens.start;
+    let next = figure.tokens.end;
+    if figure.kind != FigureKind::Count {
+        return false;
+    }
+    // "16-18 Industrial Avenue"
+    if a.is_capitalised(next)
+        && (next..next + 4)
+            .take_while(|i| a.is_capitalised(*i) || a.tokens.get(*i).is_some_and(|t| t.class == Class::Ordinal))
+            .any(|i| a.is_any(i, STREETS))
+    {
+        return true;
+    }
+    if figure.tokens.len() > 1 {
+        return false;
+    }
+    let sentence = &a.sentences[a.sentence_of(at)].tokens;
+    let counted = figure.counted.is_some();
+    if a.tokens[at].class == Class::Word {
+        if a.is(at, "one") && !counted {
+            return true;
+        }
+        // "phase two": labels in words are rare; "Big Four", "Group of Seven" are names.
+        let name = a.is_capitalised(at)
+            && at > sentence.start
+            && (a.is_capitalised(at - 1) || (a.is(at - 1, "of") && at > 1 && a.is_capitalised(at - 2)));
+        return name || (at > sentence.start && a.is_any(at - 1, NUMBERED) && !counted);
+    }
+    let grouped = a.word(at).contains([',', '.']);
+    if at == sentence.start || grouped {
+        return false;
+    }
+    // A name with a number. A counted noun makes it an amount again, unless the name goes on behind it: "iPhone 14 Pro".
+    let before = at - 1;
+    let mixed = a.word(before).chars().skip(1).any(char::is_uppercase) && a.tokens[before].class == Class::Word;
+    let name = (a.is_capitalised(before) || mixed)
+        && (a.pos(before) == Pos::Propn || mixed || before != sentence.start)
+        && (mixed
+            || !matches!(
+                a.pos(before),
+                Pos::Adp | Pos::Verb | Pos::Aux | Pos::Adv | Pos::Det | Pos::Sconj | Pos::Cconj
+            ));
+    let noun = |i: usize| a.pos(i) == Pos::Noun && !a.is_capitalised(i);
+    let counts = noun(next) || (a.pos(next) == Pos::Adj && !a.is_capitalised(next) && noun(next + 1));
+    let year = a.word(at).len() == 4
+        && figure.value.min().is_some_and(|v| v >= Decimal::from(1900) && v < Decimal::from(2150));
+    if name && (!counts || year) {
+        return true;
+    }
+    // "S&P 500 utilities", "own 787 Dreamliner": a name in front of or behind the number that has no counted plural.
+    let plural =
+        figure.counted.as_ref().is_some_and(|np| a.word(np.end - 1).ends_with('s') || a.is(np.end - 1, "people"));
+    let model =
+        a.is_capitalised(next) && a.pos(next) == Pos::Propn && !plural && a.lexicon.demonym(a.word(next)).is_none();
+    let initials = name && a.word(before).len() == 1;
+    // A bare year that no date claimed.
+    model && !year && figure.value.min() > Some(Decimal::ONE) || initials || year && !counts
+}

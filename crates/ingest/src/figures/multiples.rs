@@ -1,0 +1,164 @@
+//! Parts and multiples: "two-thirds", "one in five", "doubled", "tenfold", "twice as many", "three times the size".
+
+use super::ranges::exactly;
+use super::{Amounted, Reader, Unit, currency, hedges, numbers, ranks, units};
+use crate::segment::Class;
+use crate::words::FUNCTION_WORDS;
+use rust_decimal::Decimal;
+use std::ops::Range;
+use whosaid_model::{Direction, FigureKind, Form, Value};
+
+/// The part or multiple that begins at a token.
+pub(super) fn multiple(r: &Reader, at: usize) -> Option<Amounted> {
+    share_of_many(r, at).or_else(|| fraction(r, at)).or_else(|| verb(r, at)).or_else(|| times(r, at))
+}
+
+/// Whether a token is a plain word in small letters that may be a noun.
+fn may_be_noun(r: &Reader, at: usize) -> bool {
+    r.tokens.get(at).is_some_and(|t| t.class == Class::Word)
+        && r.word(at).starts_with(char::is_lowercase)
+        && !r.is_any(at, FUNCTION_WORDS)
+}
+
+/// "one in five", "three out of ten", "one of every four", "one person in five": a share.
+fn share_of_many(r: &Reader, at: usize) -> Option<Amounted> {
+    let over = numbers::number(r, at).filter(|n| n.tokens.len() == 1)?;
+    let mut link = over.tokens.end;
+    if may_be_noun(r, link) && r.is_any(link + 1, &["in", "out"]) {
+        link += 1;
+    }
+    let mut next = if r.is(link, "out") && r.is(link + 1, "of") {
+        link + 2
+    } else if r.is(link, "in") || (r.is_any(link, &["of", "for"]) && r.is(link + 1, "every")) {
+        link + 1
+    } else if r.is_joining_hyphen(link) && r.is(link + 1, "in") && r.is_joining_hyphen(link + 2) {
+        link + 3
+    } else {
+        return None;
+    };
+    let every = r.is_any(next, &["every", "each"]);
+    next += usize::from(every);
+    let under = numbers::number(r, next)?;
+    let (x, y) = (over.exact()?, under.exact()?);
+    // "nine in 10": numbers from ten on stand in digits.
+    let alike = over.in_words == under.in_words || over.in_words && y >= Decimal::TEN && x < Decimal::TEN;
+    // "two in 2017", "three in 15 days": only small whole numbers of the same notation make a share.
+    let fits = y > x && x >= Decimal::ONE && y <= Decimal::from(10_000) && alike && y.fract().is_zero();
+    let out_of = every || r.is(link, "out") || y <= Decimal::from(20) && under.tokens.len() == 1;
+    if !fits || !out_of || units::unit(r, under.tokens.end).is_some() || currency::before(r, next).is_some() {
+        return None;
+    }
+    Some(share(at..under.tokens.end, x.checked_div(y)?))
+}
+
+/// "half of", "two-thirds", "a quarter of".
+fn fraction(r: &Reader, at: usize) -> Option<Amounted> {
+    let (value, end) = numbers::fraction(r, at)?;
+    if numbers::part_of_magnitude(r, at).is_some() {
+        return None;
+    }
+    if r.is(at, "half") {
+        let before = at.checked_sub(1);
+        let part = before.is_some_and(|b| {
+            r.is_any(b, &["first", "second", "other", "latter", "better", "a", "1", "third"])
+                || r.word(b) == "-"
+                || ranks::ordinal(r, b).is_some()
+        });
+        // "half an hour", "half a million" are numbers; "half-hearted", "half time" none.
+        let of = r
+            .is_any(end, &["of", "the", "its", "their", "his", "her", "that", "this", "those", "these", "all", "as"])
+            || (may_be_noun(r, end) && !r.is(end, "time"))
+            || before
+                .is_some_and(|b| hedges::is_hedge_word(r, b) || r.is_any(b, &["by", "in", "than", "nearly", "only"]));
+        if part || !of || r.is_joining_hyphen(end) {
+            return None;
+        }
+    }
+    Some(share(at..end, value))
+}
+
+fn share(tokens: Range<usize>, value: Decimal) -> Amounted {
+    let interval = exactly(value, Decimal::new(1, 2));
+    Amounted {
+        form: Form::Share,
+        ..Amounted::new(tokens, FigureKind::Multiple, Value::Number(value), interval, &Unit::None)
+    }
+}
+
+/// Whether a token begins what a multiple is compared with.
+fn compared(r: &Reader, at: usize) -> bool {
+    r.is_any(
+        at,
+        &[
+            "as", "the", "that", "its", "their", "his", "her", "our", "this", "what", "more", "higher", "larger",
+            "bigger", "greater", "over", "those", "faster", "longer", "lower", "less", "fewer", "smaller", "worse",
+            "better", "stronger", "cheaper",
+        ],
+    )
+}
+
+fn figure(tokens: Range<usize>, value: Decimal, form: Form, direction: Option<Direction>) -> Amounted {
+    let interval = exactly(value, Decimal::new(1, 1));
+    Amounted {
+        form,
+        direction,
+        ..Amounted::new(tokens, FigureKind::Multiple, Value::Number(value), interval, &Unit::None)
+    }
+}
+
+/// Verbs that multiply, by their stems, with the factor in tenths.
+const VERBS: &[(&str, i64)] =
+    &[("doubl", 20), ("trebl", 30), ("tripl", 30), ("quadrupl", 40), ("quintupl", 50), ("halv", 5)];
+
+/// "doubled", "tripling", "to double", "double the rate", "tenfold", "twice as many".
+fn verb(r: &Reader, at: usize) -> Option<Amounted> {
+    if r.tokens.get(at)?.class != Class::Word {
+        return None;
+    }
+    let word = r.lower(at);
+    for (stem, tenths) in VERBS {
+        let Some(ending) = word.strip_prefix(stem) else { continue };
+        // "double-digit", "double standards" are none.
+        if !matches!(ending, "ed" | "ing" | "es" | "e") || r.is_joining_hyphen(at + 1) {
+            return None;
+        }
+        let infinitive = ending == "e" && at > 0 && r.is_any(at - 1, BEFORE_VERBS);
+        if ending == "e" && !infinitive && !compared(r, at + 1) {
+            return None;
+        }
+        let direction = if *tenths < 10 { Direction::Down } else { Direction::Up };
+        let verbal = ending != "e" || infinitive;
+        let (form, direction) = if verbal { (Form::Change, Some(direction)) } else { (Form::Level, None) };
+        return Some(figure(at..at + 1, Decimal::new(*tenths, 1), form, direction));
+    }
+    if let Some(stem) = word.strip_suffix("fold").filter(|stem| stem.len() > 1) {
+        let n = crate::words::cardinal(stem).or((stem == "hundred").then_some(100))?;
+        return Some(figure(at..at + 1, n.into(), Form::Change, None));
+    }
+    if matches!(word.as_str(), "twice" | "thrice") && compared(r, at + 1) {
+        return Some(figure(at..at + 1, Decimal::from(if word == "twice" { 2 } else { 3 }), Form::Level, None));
+    }
+    None
+}
+
+/// Words that an infinitive stands behind: "will double", "more than double", "has the power to double".
+const BEFORE_VERBS: &[&str] = &[
+    "to", "will", "would", "could", "may", "might", "can", "should", "must", "than", "nearly", "almost", "they", "n't",
+];
+
+/// "three times the size", "ten-fold", "5x".
+fn times(r: &Reader, at: usize) -> Option<Amounted> {
+    let number = numbers::number(r, at).filter(|_| currency::before(r, at).is_none())?;
+    let n = number.exact()?;
+    let end = number.tokens.end;
+    if r.is_joining_hyphen(end) && r.is(end + 1, "fold") {
+        return Some(figure(at..end + 2, n, Form::Change, None));
+    }
+    if r.is(end, "fold") || r.is(end, "x") && r.glued(end) {
+        return Some(figure(at..end + 1, n, Form::Level, None));
+    }
+    if r.is(end, "times") && compared(r, end + 1) {
+        return Some(figure(at..end + 1, n, Form::Level, None));
+    }
+    None
+}

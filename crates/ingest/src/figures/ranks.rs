@@ -1,0 +1,47 @@
+//! Places in an order: "sixth-largest", "second biggest", "10th most populous".
+
+use super::{Amounted, Reader, Unit};
+use crate::segment::Class;
+use crate::words;
+use rust_decimal::Decimal;
+use whosaid_model::{FigureKind, Form, Interval, Value};
+
+/// Words in "-est" that are no superlatives.
+const NO_SUPERLATIVES: &[&str] = &[
+    "arrest", "conquest", "contest", "forest", "guest", "harvest", "interest", "invest", "protest", "request", "rest",
+    "test", "west",
+];
+
+/// The rank that begins at a token.
+pub(super) fn rank(r: &Reader, at: usize) -> Option<Amounted> {
+    let n = ordinal(r, at)?;
+    let next = if r.is_joining_hyphen(at + 1) { at + 2 } else { at + 1 };
+    let word = r.tokens.get(next).map(|_| r.lower(next))?;
+    let superlative = matches!(word.as_str(), "most" | "least" | "best" | "worst")
+        || (word.len() > 4 && word.ends_with("est") && !NO_SUPERLATIVES.contains(&word.as_str()));
+    if !superlative {
+        return None;
+    }
+    let adjective = matches!(word.as_str(), "most" | "least")
+        && r.tokens.get(next + 1).is_some_and(|t| t.class == Class::Word)
+        && !r.is_any(next + 1, words::FUNCTION_WORDS);
+    let end = if adjective { next + 2 } else { next + 1 };
+    Some(Amounted {
+        form: Form::Rank,
+        ..Amounted::new(
+            at..end,
+            FigureKind::Rank,
+            Value::Number(n),
+            Interval { low: Some(n), high: Some(n) },
+            &Unit::None,
+        )
+    })
+}
+
+/// The place that an ordinal stands for: "6th", "sixth". "First" is left out: "the first biggest" is no rank.
+pub(super) fn ordinal(r: &Reader, at: usize) -> Option<Decimal> {
+    if r.tokens.get(at)?.class == Class::Ordinal {
+        return r.word(at).trim_end_matches(char::is_alphabetic).replace(',', "").parse().ok();
+    }
+    words::ordinal(&r.lower(at)).filter(|n| *n > 1).map(Decimal::from)
+}
