@@ -32,7 +32,7 @@ const FIGURES: &[&str] = &[
     "movement",
     "labels",
 ];
-const DATES: &[&str] = &["absolute", "relative", "durations", "clock", "periods"];
+const DATES: &[&str] = &["absolute", "holidays", "relative", "durations", "clock", "periods"];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Family {
@@ -201,6 +201,7 @@ families! {
     movement = Figures "movement",
     labels = Figures "labels",
     absolute = Dates "absolute",
+    holidays = Dates "holidays",
     relative = Dates "relative",
     durations = Dates "durations",
     clock = Dates "clock",

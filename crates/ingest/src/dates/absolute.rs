@@ -3,8 +3,9 @@
 //! A name without its year takes the year of what stands beside it ("April and June 1955"), else of the context.
 
 use super::calendar::{Granularity, Place};
+use super::holidays::Holiday;
 use super::words::{Unit, Word};
-use super::{Found, Reader, relative};
+use super::{Found, Reader, holidays, relative};
 use crate::segment::Class;
 use whosaid_model::DateType;
 
@@ -181,6 +182,7 @@ pub(super) enum Yearless {
     Season(i8),
     Quarter(i8),
     Half(i8),
+    Holiday(Holiday),
 }
 
 impl Yearless {
@@ -191,11 +193,16 @@ impl Yearless {
             Self::Season(season) => Place::season(year, season),
             Self::Quarter(quarter) => Place::quarter(year, quarter),
             Self::Half(half) => Place::half(year, half),
+            Self::Holiday(holiday) => holiday.of(year),
         }
     }
 
     /// TIMEX3's value with the year open.
     fn timex(self) -> Option<String> {
+        // A holiday that moves has no day without its year.
+        if matches!(self, Self::Holiday(holiday) if !matches!(holiday, Holiday::Fixed(..))) {
+            return None;
+        }
         // Any leap year will do.
         self.of(2000).map(|place| place.timex().replacen("2000", "XXXX", 1))
     }
@@ -209,11 +216,12 @@ pub(super) fn absolute(r: &Reader, i: usize) -> Option<Found> {
         .or_else(|| month_first(r, i))
         .or_else(|| quarter_or_half(r, i))
         .or_else(|| week_of(r, i))
+        .or_else(|| nth_weekday(r, i))
         .or_else(|| season(r, i))
         .or_else(|| fiscal(r, i))
         .or_else(|| decade(r, i))
         .or_else(|| century(r, i))
-        .or_else(|| holiday(r, i))
+        .or_else(|| holidays::holiday(r, i))
         .or_else(|| year(r, i))
 }
 
@@ -434,7 +442,7 @@ pub(super) fn context_year(r: &Reader, start: usize, end: usize, part: Yearless)
     };
     let place = if r.narrative {
         candidates().min_by_key(gap)?
-    } else if let Yearless::MonthDay(..) = part {
+    } else if let Yearless::MonthDay(..) | Yearless::Holiday(_) = part {
         candidates().min_by_key(gap)?
     } else if relative::leans_to_future(r, start) {
         candidates().find(|p| p.last().is_some_and(|last| last >= now.first))?
@@ -462,7 +470,7 @@ fn history_year(r: &Reader, start: usize, part: Yearless) -> Option<i16> {
 }
 
 /// A part of the year with its year, or with an open one.
-fn with_year(r: &Reader, start: usize, end: usize, part: Yearless, after_day: bool) -> Option<Found> {
+pub(super) fn with_year(r: &Reader, start: usize, end: usize, part: Yearless, after_day: bool) -> Option<Found> {
     if let Some((end, year)) = year_after(r, end, after_day) {
         return Some(Found::place(start..end, part.of(year)?));
     }
@@ -544,6 +552,7 @@ fn is_month(r: &Reader, i: usize) -> bool {
     match r.text(i).trim_end_matches('.') {
         "May" if dash => matches!(r.word(i.saturating_sub(2)), Word::Month(_) | Word::Trigger),
         // "by May", but not "talks with May", "that of May's party".
+        "May" if r.is_any(i + 1, &["and", "to"]) && matches!(r.word(i + 2), Word::Month(_)) => dated_before,
         "May" => dated_before && !(r.after_any(i, NAME_SIGNS) && verb_follows(r, i + 1)),
         "March" | "August" => {
             let named = r.new_line(i)
@@ -673,12 +682,59 @@ fn quarter_or_half(r: &Reader, i: usize) -> Option<Found> {
         return None;
     };
     let end = noun + 1;
+    if r.is(end, "of") && r.word(end + 1) == Word::The && r.is(end + 2, "year") {
+        return Some(Found::place(start..end + 3, part.of(r.then()?.named_year())?));
+    }
     if let Yearless::Half(_) = part {
-        // Half of what? "the second half" is one of a game.
-        let (end, year) = year_after(r, end, false)?;
-        return Some(Found::place(start..end, part.of(year)?));
+        // Half of what? "the second half" is one of a game; "first-half profit" is of the year.
+        if let Some((end, year)) = year_after(r, end, false) {
+            return Some(Found::place(start..end, part.of(year)?));
+        }
+        if r.is_any(end, &["of", "in"]) && r.word(end + 1) == Word::The && r.is(end + 2, "year") {
+            return Some(Found::place(start..end + 3, part.of(r.then()?.named_year())?));
+        }
+        let booked = noun == at + 2 && r.is_any(end, BOOKED_HALVES);
+        return if booked { with_year(r, start, end, part, false) } else { None };
     }
     with_year(r, start, end, part, false)
+}
+
+/// What companies report by the half year.
+const BOOKED_HALVES: &[&str] = &[
+    "earnings",
+    "gdp",
+    "growth",
+    "income",
+    "loss",
+    "net",
+    "operating",
+    "output",
+    "pretax",
+    "profit",
+    "profits",
+    "results",
+    "revenue",
+    "revenues",
+    "sales",
+];
+
+/// "the third Monday of May 2016", "the last Friday in June".
+fn nth_weekday(r: &Reader, i: usize) -> Option<Found> {
+    let at = if r.word(i) == Word::The { i + 1 } else { i };
+    let nth = match (ordinal(r, at), r.word(at)) {
+        (Some(n), _) => i8::try_from(n).ok().filter(|n| (1..=5).contains(n))?,
+        (None, Word::Last) => -1,
+        _ => return None,
+    };
+    let Word::Weekday(weekday) = r.word(at + 1) else { return None };
+    if !r.is_any(at + 2, &["of", "in"]) {
+        return None;
+    }
+    let month = month_first(r, at + 3).or_else(|| relative::pointed(r, at + 3))?;
+    let place = month.single().filter(|p| p.size == Granularity::Month)?;
+    let weekday = jiff::civil::Weekday::from_monday_one_offset(weekday).ok()?;
+    let day = place.first.nth_weekday_of_month(nth, weekday).ok()?;
+    Some(Found::place(i..month.end(), Place::day(day.year(), day.month(), day.day())?))
 }
 
 /// "the first week of April", "the last week of March 2009".
@@ -744,6 +800,14 @@ fn season(r: &Reader, i: usize) -> Option<Found> {
 fn fiscal(r: &Reader, i: usize) -> Option<Found> {
     let (end, year) = if let Word::FiscalYear(n) = r.word(i) {
         (i + 1, i16::try_from(n).ok()?)
+    } else if let Some(year) = year_number(r, i)
+        && r.is_any(i + 1, &["fiscal", "financial"])
+        && r.is(i + 2, "year")
+    {
+        // "the 2016 fiscal year"
+        (i + 3, year)
+    } else if let Some(end) = fiscal_year_end(r, i) {
+        (i + 2, end)
     } else if r.is_any(i, &["fiscal", "financial", "fy"]) {
         let at = if r.is(i + 1, "year") { i + 2 } else { i + 1 };
         (at + 1, year_number(r, at)?)
@@ -759,6 +823,17 @@ fn fiscal(r: &Reader, i: usize) -> Option<Found> {
         return Some(Found::place(i..end + 2, place.step(1)?));
     }
     Some(Found::place(i..end, place))
+}
+
+/// The year in which the books close: "the fiscal year ending June 30, 2016".
+fn fiscal_year_end(r: &Reader, i: usize) -> Option<i16> {
+    let fiscal = r.is_any(i, &["fiscal", "financial"]) && r.is(i + 1, "year");
+    if !fiscal || !r.is_any(i + 2, &["ending", "ended", "to", "through"]) {
+        return None;
+    }
+    let close = if r.is_any(i + 3, &["on", "in"]) { i + 4 } else { i + 3 };
+    let found = full_date(r, close).or_else(|| month_first(r, close))?;
+    Some(found.single()?.named_year())
 }
 
 /// "the 1990s", "the late 1990s", "'90s".
@@ -805,30 +880,6 @@ fn century(r: &Reader, i: usize) -> Option<Found> {
         return None;
     }
     Some(Found::place(i..noun + 1, Place { first: Place::year(year)?.first, size: Granularity::Century }))
-}
-
-/// Holidays with a fixed day, and Thanksgiving.
-fn holiday(r: &Reader, i: usize) -> Option<Found> {
-    let (end, part) = if r.is(i, "christmas") && r.is_capital(i) {
-        match () {
-            () if r.is(i + 1, "eve") => (i + 2, Yearless::MonthDay(12, 24)),
-            () if r.is(i + 1, "day") => (i + 2, Yearless::MonthDay(12, 25)),
-            () => (i + 1, Yearless::MonthDay(12, 25)),
-        }
-    } else if r.is(i, "new") && r.is(i + 1, "year") && r.is_any(i + 2, &["'s", "’s"]) {
-        match () {
-            () if r.is(i + 3, "eve") => (i + 4, Yearless::MonthDay(12, 31)),
-            () if r.is(i + 3, "day") => (i + 4, Yearless::MonthDay(1, 1)),
-            () => return None,
-        }
-    } else if r.is(i, "independence") && r.is(i + 1, "day") && r.is_capital(i) {
-        (i + 2, Yearless::MonthDay(7, 4))
-    } else if r.is(i, "halloween") {
-        (i + 1, Yearless::MonthDay(10, 31))
-    } else {
-        return None;
-    };
-    with_year(r, i, end, part, true)
 }
 
 /// "2016" where the words around it allow a year, "499 BC", "AD 70", "'82", and the "17" of "1915-17".

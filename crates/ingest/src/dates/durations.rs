@@ -385,6 +385,56 @@ pub(super) fn of_place(r: &Reader, i: usize) -> Option<Found> {
     Some(found)
 }
 
+/// "the three months to June", "the 12 months ended March 31, 2016", "the year to June 2016", "the week ending May 7": a length that
+/// ends with the date behind it.
+pub(super) fn window(r: &Reader, i: usize) -> Option<Found> {
+    if r.word(i) != Word::The {
+        return None;
+    }
+    let (end, unit, n, timex) = match r.word(i + 1) {
+        Word::Unit(unit, false) if relative::size(unit).is_some() => {
+            let (prefix, letter, times) = unit.timex();
+            (i + 2, unit, 1, format!("{prefix}{times}{letter}"))
+        }
+        _ => {
+            let length = length(r, i + 1).filter(|l| matches!(r.word(l.tokens.end - 1), Word::Unit(_, true)))?;
+            (length.tokens.end, length.unit, length.whole()?, length.timex())
+        }
+    };
+    let ended = r.is_any(end, &["ended", "ending"]);
+    let to = r.is_any(end, &["to", "through"]) && matches!(unit, Unit::Month | Unit::Quarter | Unit::Year | Unit::Week);
+    if !ended && !to {
+        return None;
+    }
+    let close = if r.is_any(end + 1, &["on", "in"]) { end + 2 } else { end + 1 };
+    let last = super::absolute::absolute(r, close)?.single()?;
+    let months = match unit {
+        Unit::Month => n,
+        Unit::Quarter => 3 * n,
+        Unit::Year => 12 * n,
+        _ => 0,
+    };
+    let first = match (last.size, unit) {
+        (Granularity::Month, _) if months > 0 => last.step(1 - months)?,
+        (Granularity::Day, Unit::Week) => last.step(1 - 7 * n)?,
+        (Granularity::Day, Unit::Day) => last.step(1 - n)?,
+        (Granularity::Day, _) if months > 0 => {
+            // Twelve months that end on March 31 begin on April 1, however long the months are.
+            let closes = last.first.tomorrow().ok()?;
+            let first = closes.checked_sub(jiff::Span::new().try_months(months).ok()?).ok()?;
+            Place::around(first, Granularity::Day)?
+        }
+        _ => return None,
+    };
+    let start = if n == 1 && end == i + 2 { i } else { i + 1 };
+    Some(Found {
+        tokens: start..end,
+        kind: DateType::Duration,
+        value: Some(timex),
+        stretch: Some(Stretch { first, last }),
+    })
+}
+
 /// "every year", "each month", "twice a week", "15 a year", "per month", "annually", "daily".
 pub(super) fn recurrence(r: &Reader, i: usize) -> Option<Found> {
     let set = |end: usize, unit: Unit| {
@@ -405,6 +455,12 @@ pub(super) fn recurrence(r: &Reader, i: usize) -> Option<Found> {
         let name = r.is_capital(i) && r.is_capital(i + 1) || r.is_capital(i) && i > 0 && r.is_capital(i - 1);
         return if name { None } else { set(i + 1, unit) };
     }
+    // "on Mondays"
+    if r.text(i).ends_with("days") && r.is_capital(i) {
+        let day = ["mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays"];
+        let day = day.iter().position(|day| r.is(i, day))?;
+        return Some(Found::of(i..i + 1, DateType::Set, format!("XXXX-WXX-{}", day + 1)));
+    }
     if r.is_any(i, &["every", "each"]) {
         if let Some(day) = match r.word(i + 1) {
             Word::Weekday(day) => Some(day),
@@ -414,6 +470,13 @@ pub(super) fn recurrence(r: &Reader, i: usize) -> Option<Found> {
         }
         if let Word::Unit(unit, false) = r.word(i + 1) {
             return if r.is(i + 2, "of") { None } else { set(i + 2, unit) };
+        }
+        // "every other day"
+        if r.is(i + 1, "other")
+            && let Word::Unit(unit, false) = r.word(i + 2)
+        {
+            let (prefix, letter, times) = unit.timex();
+            return Some(Found::of(i..i + 3, DateType::Set, format!("{prefix}{}{letter}", 2 * times)));
         }
         let length = length(r, i + 1).filter(|l| r.is(i, "every") && l.unit != Unit::Second)?;
         return Some(Found::of(i..length.tokens.end, DateType::Set, length.timex()));

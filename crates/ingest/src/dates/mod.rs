@@ -15,6 +15,7 @@ mod absolute;
 mod calendar;
 mod clock;
 mod durations;
+mod holidays;
 mod relative;
 mod words;
 
@@ -253,6 +254,7 @@ impl<'s, 't> Reader<'s, 't> {
         clock::clock(self, i)
             .or_else(|| relative::edge(self, i))
             .or_else(|| durations::of_place(self, i))
+            .or_else(|| durations::window(self, i))
             .or_else(|| self.place(i))
             .or_else(|| durations::recurrence(self, i))
             .or_else(|| durations::distance(self, i))

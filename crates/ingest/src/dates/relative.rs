@@ -95,11 +95,26 @@ pub(super) fn whole_year(r: &Reader, i: usize) -> Option<Found> {
 
 /// A place that is pointed to.
 pub(super) fn relative(r: &Reader, i: usize) -> Option<Found> {
-    day_word(r, i).or_else(|| same_period(r, i)).or_else(|| pointed(r, i)).or_else(|| bare_unit(r, i))
+    day_word(r, i)
+        .or_else(|| year_end(r, i))
+        .or_else(|| before_last(r, i))
+        .or_else(|| same_period(r, i))
+        .or_else(|| pointed(r, i))
+        .or_else(|| bare_unit(r, i))
 }
 
 /// "today", "yesterday", "tomorrow".
 fn day_word(r: &Reader, i: usize) -> Option<Found> {
+    // "the day before yesterday", "the day after tomorrow"
+    if r.word(i) == Word::The && r.is(i + 1, "day") {
+        let n = match () {
+            () if r.is(i + 2, "before") && r.is(i + 3, "yesterday") => -2,
+            () if r.is(i + 2, "after") && r.is(i + 3, "tomorrow") => 2,
+            () => return None,
+        };
+        let day = r.published.filter(|p| p.size == Granularity::Day && !r.narrative).and_then(|p| p.step(n));
+        return Some(day.map_or_else(|| Found::vague(i..i + 4, "XXXX-XX-XX"), |day| Found::place(i..i + 4, day)));
+    }
     let n = match () {
         () if r.is(i, "today") && !r.after_any(i, &["usa"]) => 0,
         () if r.is(i, "yesterday") => -1,
@@ -199,6 +214,11 @@ pub(super) fn pointed(r: &Reader, i: usize) -> Option<Found> {
         }
         _ => (from, n),
     };
+    if r.is_any(at, &["fiscal", "financial"]) && r.is(at + 1, "year") {
+        let base = if from == From::Text { r.then() } else { r.now() }?;
+        let year = base.within(Granularity::Year)?.step(n)?;
+        return Some(Found::place(i..at + 2, Place { size: Granularity::FiscalYear, ..year }));
+    }
     let tokens = i..at + 1;
     match r.word(at) {
         Word::Unit(unit, false) => unit_from(r, tokens, unit, from, n),
@@ -286,6 +306,29 @@ fn part_from(r: &Reader, tokens: std::ops::Range<usize>, part: Yearless, from: F
     let end = tokens.end;
     // "last June 5"
     Some(Found::place(tokens.start..end, place))
+}
+
+/// "year-end", "year-end 2016", "year's end".
+fn year_end(r: &Reader, i: usize) -> Option<Found> {
+    let hyphen = r.is(i, "year") && (r.is_dash(i + 1) || r.is_any(i + 1, &["'s", "’s"])) && r.is(i + 2, "end");
+    if !hyphen {
+        return None;
+    }
+    let (end, year) = match year_at(r, i + 3) {
+        Some(year) => (i + 4, year),
+        None => (i + 3, r.now()?.named_year()),
+    };
+    Some(Found::place(i..end, Place::year(year)?))
+}
+
+/// "the week before last".
+fn before_last(r: &Reader, i: usize) -> Option<Found> {
+    let (Word::The, Word::Unit(unit, false)) = (r.word(i), r.word(i + 1)) else { return None };
+    if !r.is(i + 2, "before") || !r.is(i + 3, "last") || !r.phrase_ends(i + 4) {
+        return None;
+    }
+    let place = r.now()?.within(size(unit)?)?.step(-2)?;
+    Some(Found::place(i..i + 4, place))
 }
 
 /// "the day", "the week", "the month", "the year" that was spoken of.

@@ -194,8 +194,14 @@ fn from_letters(lower: &str, text: &str) -> Word {
         | "later" | "latter" | "less" | "mid" | "midday" | "middle" | "midnight" | "modern" | "monthly" | "more"
         | "nearly" | "new" | "noon" | "now" | "nowadays" | "once" | "only" | "over" | "per" | "present"
         | "presently" | "q1" | "q2" | "q3" | "q4" | "quarterly" | "recent" | "recently" | "roughly" | "same"
-        | "single" | "start" | "thanksgiving" | "today" | "tomorrow" | "tonight" | "twice" | "under" | "weekly"
-        | "yearly" | "yesterday" => Trigger,
+        | "anzac" | "armistice" | "ash" | "bastille" | "black" | "boxing" | "canada" | "columbus" | "earth"
+        | "good" | "halloween" | "international" | "juneteenth" | "labor" | "martin" | "maundy" | "memorial"
+        | "mlk" | "mother" | "palm" | "presidents" | "st." | "valentine" | "veterans" | "whit" | "single" | "start"
+        | "thanksgiving" | "today" | "tomorrow" | "tonight" | "twice" | "under" | "weekly" | "yearly" | "yesterday" => {
+            Trigger
+        }
+        "mondays" | "tuesdays" | "wednesdays" | "thursdays" | "fridays" | "saturdays" | "sundays" => Trigger,
+        _ if lower.len() == 4 && lower.starts_with("fy") => number(&lower[2..]).map_or(Other, |n| FiscalYear(2000 + n)),
         _ if lower.len() == 6 && lower.starts_with("fy") => number(&lower[2..]).map_or(Other, FiscalYear),
         _ => number_word(lower).map(Cardinal).or_else(|| ordinal(lower).map(Ordinal)).unwrap_or(Other),
     }

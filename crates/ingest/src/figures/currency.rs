@@ -10,6 +10,8 @@ pub(super) struct Currency {
     pub code: &'static str,
     /// Whether the number counts hundredths of it.
     pub subunit: bool,
+    /// Whether the letters say millions: "MUSD", "EURm".
+    pub millions: bool,
     /// The noun that several currencies go by, where the text says no more: "dollar" of "$", "peso".
     pub shared: Option<&'static str>,
     /// The token where it begins (before a number), or the one after its last (behind a number).
@@ -41,13 +43,24 @@ fn shared_sign(sign: &str) -> Option<&'static str> {
     SHARED_SIGNS.iter().find(|(s, _)| *s == sign).map(|(_, noun)| *noun)
 }
 
+/// The code of letters that say millions of it, as the Nordic press writes: "MUSD", "EURm".
+fn in_millions(r: &Reader, at: usize) -> Option<&'static str> {
+    let word = r.word(at);
+    let code = word.strip_prefix('M').or_else(|| word.strip_suffix('m')).filter(|code| code.len() == 3)?;
+    let is_code = code.bytes().all(|b| b.is_ascii_uppercase());
+    r.lexicon.currency_by_symbol(code).filter(|c| is_code && c.code == code).map(|c| c.code)
+}
+
 /// The currency that ends just before a token: "$", "US$", "EUR", "Rs.".
 pub(super) fn before(r: &Reader, number: usize) -> Option<Currency> {
     let at = number.checked_sub(1)?;
     let known = |sign: &str| r.lexicon.currency_by_symbol(sign).map(|c| c.code).filter(|_| !WORDS_TOO.contains(&sign));
     let word = r.word(at);
     let is_sign = r.tokens[at].class == Class::Symbol;
-    let found = |code, edge| Some(Currency { code, subunit: false, shared: None, edge });
+    let found = |code, edge| Some(Currency { code, subunit: false, millions: false, shared: None, edge });
+    if let Some(code) = in_millions(r, at) {
+        return Some(Currency { code, subunit: false, millions: true, shared: None, edge: at });
+    }
     if is_sign && let Some(p) = at.checked_sub(1).filter(|p| r.tokens[*p].class == Class::Word) {
         // Letters in front of a sign tell whose dollar it is: "A$", "NT$"; "US $" apart is common too, and a lone "C $", but "A $"
         // begins a sentence.
@@ -70,18 +83,21 @@ pub(super) fn before(r: &Reader, number: usize) -> Option<Currency> {
     }
     // "Rs." where the full stop stands apart.
     if word == "." && at > 0 && r.glued(at) && r.word(at - 1) == "Rs" {
-        return Some(Currency { code: "INR", subunit: false, shared: Some("rupee"), edge: at - 1 });
+        return Some(Currency { code: "INR", subunit: false, millions: false, shared: Some("rupee"), edge: at - 1 });
     }
     // Letters are codes in capitals only: "Rs", "RM", "EUR", but "kr" too.
     let code = known(word).filter(|_| word != "." && (word.len() > 1 || is_sign))?;
-    Some(Currency { code, subunit: false, shared: shared_sign(word), edge: at })
+    Some(Currency { code, subunit: false, millions: false, shared: shared_sign(word), edge: at })
 }
 
 /// The currency that begins at a token, behind a number: "dollars", "South Korean won", "cents", "€".
 pub(super) fn after(r: &Reader, at: usize) -> Option<Currency> {
     let token = r.tokens.get(at)?;
     let word = r.word(at);
-    let found = |code, subunit, shared, edge| Some(Currency { code, subunit, shared, edge });
+    let found = |code, subunit, shared, edge| Some(Currency { code, subunit, millions: false, shared, edge });
+    if let Some(code) = in_millions(r, at) {
+        return Some(Currency { code, subunit: false, millions: true, shared: None, edge: at + 1 });
+    }
     match word {
         "¢" => return found("USD", true, Some("dollar"), at + 1),
         "p" if r.glued(at) => return found("GBP", true, None, at + 1),

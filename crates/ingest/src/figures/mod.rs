@@ -304,7 +304,7 @@ impl Measured {
         let number = numbers::number(r, at)?;
         let mut tokens = number.tokens.clone();
         let mut unit = Unit::None;
-        let mut negative = false;
+        let (mut negative, mut millions) = (false, false);
         // "$(5.2) million": accountants' minus.
         let bracketed =
             at >= 2 && r.word(at - 1) == "(" && r.tokens[at - 2].class == Class::Symbol && r.is(at + 1, ")");
@@ -312,8 +312,13 @@ impl Measured {
             tokens.start = currency.edge;
             unit = Unit::money(&currency);
             negative = bracketed;
+            millions = currency.millions;
         }
         let mut number = number;
+        if millions {
+            let end = number.tokens.end;
+            number = number.times(Decimal::ONE_THOUSAND * Decimal::ONE_THOUSAND, end)?;
+        }
         if negative {
             // The magnitude stands behind the bracket.
             number.tokens.end = at + 2;
@@ -336,6 +341,14 @@ impl Measured {
             } else if let Some(currency) = currency::after(r, behind).filter(|c| !is_verb_won(r, c.edge - 1)) {
                 unit = Unit::money(&currency);
                 tokens.end = currency.edge;
+                // "75 USD million"
+                if currency.millions {
+                    number = number.times(Decimal::ONE_THOUSAND * Decimal::ONE_THOUSAND, currency.edge)?;
+                } else if r.tokens.get(tokens.end).is_some() && !r.glued(tokens.end) {
+                    number.tokens.end = tokens.end;
+                    number = numbers::magnitudes(r, number)?;
+                    tokens.end = number.tokens.end;
+                }
             } else if let Some(of) = units::unit(r, behind) {
                 unit = Unit::Of(of.kind, of.name);
                 tokens.end = of.end;
@@ -416,13 +429,23 @@ impl Measured {
                 (Unit::Money { code, subunit: false, .. }, Unit::Money { code: c, subunit: true, .. }) if code == c => {
                     self.unit.clone()
                 }
+                // "15 dollars 50."
+                (Unit::Money { subunit: false, .. }, Unit::None)
+                    if next == self.tokens.end
+                        && small.number.exact().is_some_and(|n| n >= Decimal::TEN && n < Decimal::ONE_HUNDRED)
+                        && self.number.unit_of_last_digit == Decimal::ONE
+                        && r.tokens.get(small.tokens.end).is_none_or(|t| t.class == Class::Punct) =>
+                {
+                    self.unit.clone()
+                }
                 (Unit::Of(kind, _), Unit::Of(k, _)) if kind == k && *kind != FigureKind::Percent => small.unit.clone(),
                 (Unit::Of(FigureKind::Quantity, "foot"), Unit::None) if r.is(small.tokens.end, "in") => {
                     Unit::Of(FigureKind::Quantity, "inch")
                 }
                 _ => return None,
             };
-            let end = if small.unit == Unit::None { small.tokens.end + 1 } else { small.tokens.end };
+            let inches = small.unit == Unit::None && matches!(unit, Unit::Of(..));
+            let end = small.tokens.end + usize::from(inches);
             (self.tokens.start..end, unit)
         };
         let small = numbers::number(r, if unit == Unit::None { next } else { next.max(self.tokens.end) })

@@ -36,7 +36,8 @@ impl Number {
         }
     }
 
-    fn times(mut self, factor: Decimal, end: usize) -> Option<Self> {
+    /// The number times a factor, with its last token; nothing for one that is vague or grows too large.
+    pub fn times(mut self, factor: Decimal, end: usize) -> Option<Self> {
         let Amount::Exact(value) = self.amount else { return None };
         self.amount = Amount::Exact(value.checked_mul(factor)?);
         self.unit_of_last_digit = self.unit_of_last_digit.checked_mul(factor)?;
@@ -535,7 +536,11 @@ pub(super) fn fraction(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
     };
     // "a third of", "two thirds", "one-third"; not "a third attempt", "a quarter ago", "one fifth place".
     let end = denominator + 1;
-    let is_fraction = (over > 1 && plural) || (over == 1 && !plural && (hyphen || s.is(end, "of")));
+    // "rose by a quarter", "up about a third"
+    let by = at > 0
+        && s.is_any(at - 1, &["by", "about", "nearly", "almost", "roughly", "around", "than", "up", "down"])
+        && s.tokens.get(end).is_none_or(|t| t.class == Class::Punct || s.is_any(end, crate::words::FUNCTION_WORDS));
+    let is_fraction = (over > 1 && plural) || (over == 1 && !plural && (hyphen || by || s.is(end, "of")));
     (is_fraction && over < under).then(|| (Decimal::from(over) / Decimal::from(under), end))
 }
 

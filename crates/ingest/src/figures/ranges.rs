@@ -110,7 +110,7 @@ pub(super) fn pair(r: &Reader, first: &Measured) -> Option<Vec<Amounted>> {
         return None;
     }
     let (low, high) = (first.value()?, second.value()?);
-    if moved {
+    if moved || is_score(r, &first, &second, link, (low, high)) {
         return Some(vec![first.figure(), second.figure()]);
     }
     if first.unit == Unit::None && dash && r.tokens[first.number.tokens.start].class != Class::Number {
@@ -127,6 +127,20 @@ pub(super) fn pair(r: &Reader, first: &Measured) -> Option<Vec<Amounted>> {
         _ => interval,
     };
     Some(vec![second.with(tokens, Value::Range(low, high), interval)])
+}
+
+/// "voted 52-48", "won 4-2", "83 to 15": two counts, not a range.
+fn is_score(r: &Reader, first: &Measured, second: &Measured, link: Link, (low, high): (Decimal, Decimal)) -> bool {
+    const PLAYED: &[&str] = &[
+        "approved", "beat", "beaten", "draw", "drew", "lead", "leading", "led", "loss", "lost", "passed", "rejected",
+        "score", "scored", "tie", "tied", "victory", "vote", "voted", "votes", "win", "winning", "won",
+    ];
+    if first.unit != Unit::None || !low.fract().is_zero() || !high.fract().is_zero() || low.is_sign_negative() {
+        return false;
+    }
+    let start = first.tokens.start;
+    let played = (start.saturating_sub(4)..start).chain([second.tokens.end]).any(|i| r.is_any(i, PLAYED));
+    matches!(link, Link::Dash | Link::To) && (high < low || played && link == Link::Dash || high == low)
 }
 
 /// "two or three": numbers that follow each other.

@@ -16,9 +16,21 @@ const NO_SUPERLATIVES: &[&str] = &[
 pub(super) fn rank(r: &Reader, at: usize) -> Option<Amounted> {
     let n = ordinal(r, at)?;
     let next = if r.is_joining_hyphen(at + 1) { at + 2 } else { at + 1 };
-    let word = r.tokens.get(next).map(|_| r.lower(next))?;
+    let word = r.tokens.get(next).map(|_| r.lower(next)).unwrap_or_default();
     let superlative = matches!(word.as_str(), "most" | "least" | "best" | "worst")
         || (word.len() > 4 && word.ends_with("est") && !NO_SUPERLATIVES.contains(&word.as_str()));
+    // "ranks second for beef", "came third"
+    const PLACING: &[&str] = &["rank", "ranks", "ranked", "ranking", "placed", "finished"];
+    let verb = if at > 0 && r.is(at - 1, "and") { at.saturating_sub(8)..at } else { at.saturating_sub(1)..at };
+    let ends = r.tokens.get(next).is_none_or(|t| t.class == Class::Punct) || r.is_any(next, words::FUNCTION_WORDS);
+    let placed = ends && verb.into_iter().any(|i| r.is_any(i, PLACING));
+    if placed {
+        let interval = Interval { low: Some(n), high: Some(n) };
+        return Some(Amounted {
+            form: Form::Rank,
+            ..Amounted::new(at..at + 1, FigureKind::Rank, Value::Number(n), interval, &Unit::None)
+        });
+    }
     if !superlative {
         return None;
     }
