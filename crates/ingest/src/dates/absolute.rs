@@ -929,7 +929,8 @@ fn reads_as_year(r: &Reader, i: usize, year: i16) -> bool {
     {
         return true;
     }
-    let plural_next = is_counted(r, i + 1);
+    let joined = r.is_any(i + 1, &["to", "and", "or"]) && r.class(i + 2) == Class::Number && is_counted(r, i + 3);
+    let plural_next = is_counted(r, i + 1) || joined;
     // "1861-1863", "2012 to 2016"
     let range_begins = r.is_dash(i + 1)
         && !is_counted(r, i + 3)

@@ -161,8 +161,7 @@ pub fn settle(a: &Analysis, mut figures: Vec<Amounted>) -> Vec<Amounted> {
         }
         let end = figure.tokens.end;
         // "half the homes"
-        let the =
-            figure.kind == FigureKind::Multiple && a.is_any(end, &["the", "its", "their", "his", "her", "our", "all"]);
+        let the = figure.form == Form::Share && a.is_any(end, &["the", "its", "their", "his", "her", "our", "all"]);
         figure.counted = counted::counted(a, if the { end + 1 } else { end });
         if let Some(np) = figure.counted.clone() {
             figure.unit = counted::unit(a, np.clone());
@@ -183,8 +182,8 @@ pub fn settle(a: &Analysis, mut figures: Vec<Amounted>) -> Vec<Amounted> {
         }
     }
     figures.retain(|figure| !labels::is_name(a, figure));
-    ellipses(a, &mut figures);
     ages(a, &mut figures);
+    ellipses(a, &mut figures);
     movement::apply(a, &mut figures);
     conversions(a, &mut figures);
     figures
@@ -293,6 +292,18 @@ enum Unit {
 }
 
 impl Unit {
+    /// Whether both are money of one code, counted alike.
+    fn is_same_money(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Money { code: a, subunit: x, .. }, Self::Money { code: b, subunit: y, .. }) => a == b && x == y,
+            _ => false,
+        }
+    }
+
+    fn is_shared(&self) -> bool {
+        matches!(self, Self::Money { shared: Some(_), .. })
+    }
+
     fn money(currency: &currency::Currency) -> Self {
         Self::Money { code: currency.code, subunit: currency.subunit, shared: currency.shared }
     }

@@ -296,7 +296,15 @@ const BETWEEN: &[&str] = &[
 
 /// Whether a word of movement governs the "from" at a token: "rose from", "an increase in tariffs from".
 pub(super) fn governs(s: &Segments, from: usize) -> bool {
-    for at in (from.saturating_sub(12)..from).rev() {
+    let mut reach = 12;
+    for at in (from.saturating_sub(40)..from).rev() {
+        // "raised it from 55 to 110, and with the other bank from 12 to 27": one verb for both.
+        if s.is(at, "from") {
+            reach = 40;
+        }
+        if from - at > reach {
+            return false;
+        }
         if s.is_any(at, SPREAD) || matches!(s.word(at), "." | ";" | ":" | "(" | ")") {
             return false;
         }
@@ -367,6 +375,19 @@ pub(super) fn apply(a: &Analysis, figures: &mut [Amounted]) {
     }
 }
 
+/// "gave up 517 yards", "boils down to": verbs in which the particle tells no direction.
+fn is_phrasal(a: &Analysis, at: usize) -> bool {
+    const UP: &[&str] = &[
+        "back", "backed", "broke", "came", "come", "drew", "end", "ended", "ends", "gave", "give", "given", "gives",
+        "giving", "held", "made", "make", "makes", "making", "opened", "pick", "picked", "put", "racked", "set",
+        "sets", "sign", "signed", "take", "takes", "teamed", "took", "turned", "wound",
+    ];
+    const DOWN: &[&str] =
+        &["boil", "boiled", "boiling", "boils", "broke", "laid", "put", "set", "shut", "turned", "wrote"];
+    let Some(verb) = at.checked_sub(1) else { return false };
+    a.is(at, "up") && a.is_any(verb, UP) || a.is(at, "down") && a.is_any(verb, DOWN)
+}
+
 /// "$5 billion, down from $6 billion": the way to a level that is set beside the one before.
 fn reached(a: &Analysis, figure: &Amounted) -> Option<Direction> {
     let end = figure.counted.as_ref().map_or(figure.tokens.end, |np| np.end);
@@ -379,9 +400,15 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
     if start > 0 && a.word(start - 1) == "+" && a.glued(start) && !a.glued(start - 1) {
         return Some(Direction::Up);
     }
+    // "added a 30 degree homer": the amount is that of a thing.
+    let attributive = a.pos(figure.tokens.end) == Pos::Noun
+        && start > 0
+        && a.is_any(start - 1, &["a", "an", "the", "its", "their"])
+        && figure.kind != FigureKind::Count
+        && direction_of(a, figure.tokens.end).is_none();
     // In front: "rose 12 percent", "fell by $3 billion", "an increase of 5%", "up 4 percent", but not "rose to 12 percent".
     for at in (start.saturating_sub(4)..start).rev() {
-        if let Some(direction) = direction_of(a, at) {
+        if let Some(direction) = direction_of(a, at).filter(|_| !is_phrasal(a, at)) {
             // "the increase in 2016 of", "cut 25% tariffs": a verb that takes the thing itself is no change of the amount
             // where a noun follows the amount; percent in front of a noun is that noun's.
             let of_noun = figure.kind == FigureKind::Percent
@@ -397,7 +424,7 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
                         "gain", "gained", "contract",
                     ],
                 );
-            return (!of_noun && !counts).then_some(direction);
+            return (!of_noun && !counts && !attributive).then_some(direction);
         }
         // "cut its rates by": the verb stands before its object.
         if a.is(at, "by") {

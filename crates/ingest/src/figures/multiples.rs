@@ -92,7 +92,7 @@ fn compared(r: &Reader, at: usize) -> bool {
         &[
             "as", "the", "that", "its", "their", "his", "her", "our", "this", "what", "more", "higher", "larger",
             "bigger", "greater", "over", "those", "faster", "longer", "lower", "less", "fewer", "smaller", "worse",
-            "better", "stronger", "a", "an", "cheaper",
+            "better", "stronger", "cheaper",
         ],
     )
 }
@@ -123,7 +123,7 @@ fn verb(r: &Reader, at: usize) -> Option<Amounted> {
             return None;
         }
         let infinitive = ending == "e" && at > 0 && r.is_any(at - 1, BEFORE_VERBS);
-        if ending == "e" && !infinitive && !compared(r, at + 1) {
+        if ending == "e" && !infinitive && !compared(r, at + 1) && !r.is_any(at + 1, &["a", "an"]) {
             return None;
         }
         let direction = if *tenths < 10 { Direction::Down } else { Direction::Up };

@@ -195,6 +195,12 @@ fn power_of_ten(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
 /// A number in digits: "27.7", "200,000", "2 1/2", "½", ".5".
 pub(super) fn digits(s: &Segments, at: usize) -> Option<Number> {
     let token = s.tokens.get(at)?;
+    // What belongs to a power of ten that no decimal holds is no number.
+    let times = |i: usize| s.tokens.get(i).is_some_and(|_| s.word(i) == "×");
+    let exponent = at >= 3 && times(at - 3) && s.is(at - 2, "10") && s.is_any(at - 1, &["-", "−", "^", "–"]);
+    if at > 0 && times(at - 1) || exponent || times(at + 1) && s.is(at + 2, "10") && power_of_ten(s, at + 1).is_none() {
+        return None;
+    }
     // ".5": a full stop with a space before it and none behind.
     if token.class == Class::Punct {
         let decimals = s.tokens.get(at + 1).filter(|t| t.class == Class::Number && s.glued(at + 1))?;

@@ -106,6 +106,11 @@ pub(super) fn pair(r: &Reader, first: &Measured) -> Option<Vec<Amounted>> {
         // "fell 0.4 per cent to 13,176" gives points no percent.
         second.unit = first.unit.clone();
     }
+    // "US$16 million to $28 million": what tells the one tells the other.
+    if first.unit.is_same_money(&second.unit) {
+        let told = if first.unit.is_shared() { second.unit.clone() } else { first.unit.clone() };
+        (first.unit, second.unit) = (told.clone(), told);
+    }
     if first.unit != second.unit {
         return None;
     }
