@@ -62,20 +62,16 @@ pub(crate) fn figure(text: &str) -> Figure {
     let unit = Decimal::new(1, number.scale());
     let slack = if head[0].starts_with('~') { unit } else { unit / Decimal::TWO };
     let unit_name = given(head[1]);
+    let kind = match unit_name.as_deref() {
+        Some("%" | "percentage point") => FigureKind::Percent,
+        Some(unit) if unit.chars().all(char::is_uppercase) => FigureKind::Money,
+        _ => FigureKind::Count,
+    };
     Figure {
-        start: 0,
-        end: 0,
         text: head[0].to_owned(),
-        kind: match unit_name.as_deref() {
-            Some("%" | "percentage point") => FigureKind::Percent,
-            Some(unit) if unit.chars().all(char::is_uppercase) => FigureKind::Money,
-            _ => FigureKind::Count,
-        },
-        value: Value::Number(number),
         low: Some(if head[0].starts_with('>') { number } else { number - slack }),
         high: (!head[0].starts_with('>')).then_some(number + slack),
         unit: unit_name,
-        modifier: None,
         form: if head[0].starts_with(['+', '-']) { Form::Change } else { Form::Level },
         direction: match head[0].chars().next() {
             Some('+') => Some(whosaid_model::Direction::Up),
@@ -83,16 +79,9 @@ pub(crate) fn figure(text: &str) -> Figure {
             _ => None,
         },
         measure: parts.get(1).and_then(|it| given(it)),
-        about: Vec::new(),
         period: given(head[2]).map(Period),
         speaker: parts.get(2).and_then(|it| given(it)),
-        speaker_entity: None,
-        speaker_role: None,
-        cue: None,
-        attribution: None,
-        unit_by: None,
-        per: None,
-        via: Vec::new(),
+        ..Figure::new(kind, Value::Number(number))
     }
 }
 

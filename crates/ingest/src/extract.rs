@@ -89,7 +89,7 @@ fn attribution(a: &Analysis, saying: &Saying, speaker: Option<&Speaker>) -> Attr
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use whosaid_model::Span;
+    use whosaid_model::{Decimal, Direction, Figure, FigureKind, Form, Modifier, Span, Value};
 
     /// Every span of a record is a range of its text, and the words it carries are the words there.
     fn check_spans(found: &Extraction) -> Result<(), TestCaseError> {
@@ -203,6 +203,70 @@ mod tests {
         fn no_words_make_it_fail(words in prop::collection::vec((0..WORDS.len(), prop::bool::weighted(0.8)), 0..60)) {
             let text: String = words.iter().map(|(i, space)| format!("{}{}", WORDS[*i], if *space { " " } else { "" })).collect();
             check_spans(&extract(&Document::new("any", text), Lexicon::shipped()))?;
+        }
+    }
+
+    /// A figure of a kind and unit that the grammar reads back.
+    fn figure() -> impl Strategy<Value = Figure> {
+        const MONEY: &[&str] = &["USD", "EUR", "KRW", "JPY", "GBP", "CNY", "MYR", "CHF"];
+        const PERCENT: &[&str] = &["%", "percentage point", "basis point"];
+        const QUANTITY: &[&str] =
+            &["tonne", "ton", "barrel", "hectare", "kilometre", "square mile", "megawatt", "foot", "celsius"];
+        const DURATION: &[&str] = &["day", "week", "month", "year"];
+        const COUNT: &[&str] = &["job", "vehicle", "worker", "school", "house"];
+        let unit = prop_oneof![
+            (Just(FigureKind::Money), prop::sample::select(MONEY)),
+            (Just(FigureKind::Percent), prop::sample::select(PERCENT)),
+            (Just(FigureKind::Quantity), prop::sample::select(QUANTITY)),
+            (Just(FigureKind::Duration), prop::sample::select(DURATION)),
+            (Just(FigureKind::Count), prop::sample::select(COUNT)),
+        ];
+        let modifier = prop::option::of(prop::sample::select(Modifier::ALL));
+        let direction = prop::option::of(prop::sample::select(Direction::ALL));
+        (unit, 2i64..1_000_000, 0u32..3, 0u32..12, modifier, direction, prop::bool::ANY).prop_map(
+            |((kind, unit), digits, scale, power, modifier, direction, range)| {
+                // No round number in full: its zeros say that it was rounded, and hedges follow that.
+                let digits = if digits % 10 == 0 { digits + 1 } else { digits };
+                let value = Decimal::new(digits, scale) * Decimal::from(10i64.pow(power));
+                let last = Decimal::new(1, scale) * Decimal::from(10i64.pow(power));
+                let (half, range) = (last / Decimal::TWO, range && modifier.is_none() && direction.is_none());
+                let (low, high) = match modifier {
+                    _ if range => (Some(value - half), Some(value + last * Decimal::TEN + half)),
+                    None => (Some(value - half), Some(value + half)),
+                    Some(Modifier::About) => (Some(value - last), Some(value + last)),
+                    Some(Modifier::Nearly) => (Some(value - last), Some(value)),
+                    Some(Modifier::MoreThan | Modifier::AtLeast) => (Some(value), None),
+                    Some(Modifier::LessThan | Modifier::UpTo) => (None, Some(value)),
+                };
+                let value = if range { Value::Range(value, value + last * Decimal::TEN) } else { Value::Number(value) };
+                let change = direction.filter(|_| kind != FigureKind::Duration);
+                Figure {
+                    low,
+                    high,
+                    unit: Some(unit.to_owned()),
+                    modifier,
+                    form: if change.is_some() { Form::Change } else { Form::Level },
+                    direction: change,
+                    ..Figure::new(kind, value)
+                }
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn a_printed_figure_is_read_back(figure in figure()) {
+            let phrase = figure.phrase().unwrap_or_default();
+            let found = extract(&Document::new("any", format!("It was {phrase}.")), Lexicon::shipped());
+            prop_assert_eq!(found.figures.len(), 1, "{}", phrase);
+            let read = &found.figures[0];
+            prop_assert_eq!(
+                (read.kind, read.value, read.low, read.high, &read.unit, read.modifier, read.form, read.direction),
+                (figure.kind, figure.value, figure.low, figure.high, &figure.unit, figure.modifier, figure.form, figure.direction),
+                "{}", phrase
+            );
+            // What was read is printed the same.
+            prop_assert_eq!(read.phrase(), Some(phrase));
         }
     }
 

@@ -62,6 +62,34 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// A figure of which only the number is known.
+    pub fn new(kind: FigureKind, value: Value) -> Self {
+        Self {
+            start: 0,
+            end: 0,
+            text: String::new(),
+            kind,
+            value,
+            low: value.min(),
+            high: value.max(),
+            unit: None,
+            modifier: None,
+            form: Form::Level,
+            direction: None,
+            measure: None,
+            about: Vec::new(),
+            period: None,
+            speaker: None,
+            speaker_entity: None,
+            speaker_role: None,
+            cue: None,
+            attribution: None,
+            unit_by: None,
+            per: None,
+            via: Vec::new(),
+        }
+    }
+
     /// Where it stands.
     pub fn span(&self) -> Span {
         Span { start: self.start, end: self.end }
@@ -70,6 +98,100 @@ impl Figure {
     /// What its words leave open.
     pub fn interval(&self) -> Interval {
         Interval { low: self.low, high: self.high }
+    }
+
+    /// The figure in plain words of one form, whatever its own were: `more than USD 27.7 billion`, `a rise of 12 percent`,
+    /// `between 3 and 5 days`. Reading these words again gives the same number, interval, unit, hedge, form and direction.
+    ///
+    /// None for ranks, ratios, multiples and vague plurals, whose words say more than their numbers.
+    pub fn phrase(&self) -> Option<String> {
+        let unit = self.unit.as_deref().unwrap_or_default();
+        let with_unit = |number: String| match (self.kind, unit) {
+            (FigureKind::Money, code) => Some(format!("{code} {number}")),
+            (FigureKind::Percent, "%") => Some(format!("{number} percent")),
+            (FigureKind::Percent | FigureKind::Quantity | FigureKind::Duration | FigureKind::Count, "") => Some(number),
+            (FigureKind::Percent | FigureKind::Quantity | FigureKind::Duration | FigureKind::Count, unit) => {
+                Some(format!("{number} {}", plural(unit)))
+            }
+            _ => None,
+        };
+        let number = match self.value {
+            Value::Vague => return None,
+            Value::Number(n) => with_unit(stated(n, self.last_digit(n)?)?)?,
+            Value::Range(a, b) => {
+                // Each end was stated to half a unit of its last digit.
+                let last_a = a.checked_sub(self.low?)?.checked_mul(Decimal::TWO)?;
+                let last_b = self.high?.checked_sub(b)?.checked_mul(Decimal::TWO)?;
+                let (a, b) = (stated(a, last_a)?, stated(b, last_b)?);
+                match self.kind {
+                    FigureKind::Money => format!("between {} and {}", with_unit(a)?, with_unit(b)?),
+                    _ => format!("between {a} and {}", with_unit(b)?),
+                }
+            }
+        };
+        let hedged = match self.modifier {
+            Some(modifier) => format!("{modifier} {number}"),
+            None => number,
+        };
+        Some(match (self.form, self.direction) {
+            (Form::Change, Some(Direction::Up)) => format!("a rise of {hedged}"),
+            (Form::Change, Some(Direction::Down)) => format!("a fall of {hedged}"),
+            _ => hedged,
+        })
+    }
+
+    /// The worth of the last digit that a number was stated to, from the interval that the words leave open.
+    fn last_digit(&self, value: Decimal) -> Option<Decimal> {
+        match self.modifier {
+            None => self.high?.checked_sub(self.low?),
+            Some(Modifier::About) => self.high?.checked_sub(value),
+            Some(Modifier::Nearly) => value.checked_sub(self.low?),
+            // A bound keeps no more than its number.
+            Some(_) => Some(Decimal::new(1, value.normalize().scale())),
+        }
+    }
+}
+
+/// A number with exactly the digits that were stated, in a word for its magnitude: 27.7 billion, 30 million, 0.25.
+fn stated(value: Decimal, last_digit: Decimal) -> Option<String> {
+    const MAGNITUDES: [(i64, &str); 5] = [
+        (1_000_000_000_000, " trillion"),
+        (1_000_000_000, " billion"),
+        (1_000_000, " million"),
+        (1_000, " thousand"),
+        (1, ""),
+    ];
+    let last_digit = last_digit.normalize();
+    let (factor, word) = MAGNITUDES.into_iter().find(|(factor, _)| {
+        let factor = Decimal::from(*factor);
+        // A small number needs a magnitude only where its last digit is not a one.
+        last_digit > Decimal::ONE && last_digit <= factor && factor <= last_digit * Decimal::ONE_THOUSAND
+            || factor == Decimal::ONE
+    })?;
+    let factor = Decimal::from(factor);
+    let digits = last_digit.checked_div(factor)?.normalize();
+    // Only a decimal digit can be the last.
+    let is_digit = digits <= Decimal::ONE && digits.mantissa() == 1;
+    let mut number = value.checked_div(factor)?;
+    if !is_digit {
+        return None;
+    }
+    number.rescale(digits.scale());
+    (number.checked_mul(factor)? == value).then(|| format!("{number}{word}"))
+}
+
+/// The plural of a unit: "barrels per day", "feet", "square miles".
+fn plural(unit: &str) -> String {
+    if let Some((unit, per)) = unit.split_once(" per ") {
+        return format!("{} per {per}", plural(unit));
+    }
+    match unit {
+        "people" | "celsius" | "fahrenheit" | "horsepower" | "hertz" => unit.to_owned(),
+        _ if unit.ends_with("hertz") => unit.to_owned(),
+        _ if unit.ends_with("foot") => format!("{}feet", unit.strip_suffix("foot").unwrap_or_default()),
+        "century" => "centuries".to_owned(),
+        _ if unit.ends_with("ch") => format!("{unit}es"),
+        _ => format!("{unit}s"),
     }
 }
 

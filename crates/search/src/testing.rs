@@ -1,8 +1,8 @@
 //! Documents for tests.
 
 use whosaid_model::{
-    Decimal, DocId, Document, Entity, EntityId, EntityType, Extraction, Figure, FigureKind, Form, Mention, MentionForm,
-    Span, Value,
+    Decimal, DocId, Document, Entity, EntityId, EntityType, Extraction, Figure, FigureKind, Mention, MentionForm, Span,
+    Value,
 };
 
 /// An article of `text`, with a sentence wherever a full stop or a line break ends one, and nothing found in it.
@@ -68,25 +68,12 @@ pub(crate) fn add_figure(extraction: &mut Extraction, words: &str, value: Value,
         start,
         end,
         text: words.to_owned(),
-        kind: FigureKind::Money,
-        value,
         low: None,
         high: None,
         unit: Some(unit.to_owned()),
-        modifier: None,
-        form: Form::Level,
-        direction: None,
-        measure: None,
-        about: Vec::new(),
-        period: None,
         speaker: speaker.map(str::to_owned),
         speaker_entity: speaker.map(EntityId::from).filter(|id| extraction.entities.iter().any(|it| it.id == *id)),
-        speaker_role: None,
-        cue: None,
-        attribution: None,
-        unit_by: None,
-        per: None,
-        via: Vec::new(),
+        ..Figure::new(FigureKind::Money, value)
     });
 }
 

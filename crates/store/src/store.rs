@@ -387,7 +387,7 @@ impl Store {
 mod tests {
     use super::*;
     use whosaid_graph::ClaimFilter;
-    use whosaid_model::{Decimal, Figure, FigureKind, Form, Span, Value};
+    use whosaid_model::{Decimal, Figure, FigureKind, Span, Value};
 
     /// A document of one sentence whose last word is a figure.
     fn news(id: &str, text: &str) -> Extraction {
@@ -408,25 +408,7 @@ mod tests {
                 start: figure.start,
                 end: figure.end,
                 text: text[figure].to_owned(),
-                kind: FigureKind::Count,
-                value: Value::Number(Decimal::from(12)),
-                low: Some(Decimal::from(12)),
-                high: Some(Decimal::from(12)),
-                unit: None,
-                modifier: None,
-                form: Form::Level,
-                direction: None,
-                measure: None,
-                about: Vec::new(),
-                period: None,
-                speaker: None,
-                speaker_entity: None,
-                speaker_role: None,
-                cue: None,
-                attribution: None,
-                unit_by: None,
-                per: None,
-                via: Vec::new(),
+                ..Figure::new(FigureKind::Count, Value::Number(Decimal::from(12)))
             }],
             attributions: Vec::new(),
             warnings: Vec::new(),

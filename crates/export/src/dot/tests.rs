@@ -2,7 +2,7 @@ use super::*;
 use std::process::{Command, Stdio};
 use whosaid_graph::petgraph::Graph;
 use whosaid_graph::{DocumentRecord, EntityRecord, MeasureNode};
-use whosaid_model::{ClaimId, DocId, EntityId, Figure, FigureKind, Form, Period, Value};
+use whosaid_model::{ClaimId, DocId, EntityId, Figure, FigureKind, Period, Value};
 
 /// Texts as no honest article has them.
 const HOSTILE: &[&str] = &[
@@ -61,28 +61,11 @@ fn measure(label: &str) -> Node {
 
 fn claim(id: &str, text: &str, sentence: &str) -> Node {
     let figure = Figure {
-        start: 0,
         end: 1,
         text: text.to_owned(),
-        kind: FigureKind::Count,
-        value: Value::Vague,
-        low: None,
-        high: None,
-        unit: None,
-        modifier: None,
-        form: Form::Level,
-        direction: None,
-        measure: None,
-        about: Vec::new(),
         period: Some(Period::from("2020")),
         speaker: Some("harbour office".to_owned()),
-        speaker_entity: None,
-        speaker_role: None,
-        cue: None,
-        attribution: None,
-        unit_by: None,
-        per: None,
-        via: Vec::new(),
+        ..Figure::new(FigureKind::Count, Value::Vague)
     };
     Node::Claim(Box::new(Claim {
         figure,

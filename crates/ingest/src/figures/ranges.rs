@@ -38,7 +38,7 @@ fn link(r: &Reader, first: &Measured) -> Option<(Link, usize)> {
     if r.is(at, "–") && matches!(r.tokens[at + 1].class, Class::Number | Class::Symbol) {
         return Some((Link::Dash, at + 1));
     }
-    if r.is(at, "to") || r.is(at, "up") && r.is(at + 1, "to") && before_is(r, first, &["from"]) {
+    if r.is_any(at, &["to", "through"]) || r.is(at, "up") && r.is(at + 1, "to") && before_is(r, first, &["from"]) {
         return Some((Link::To, if r.is(at, "up") { at + 2 } else { at + 1 }));
     }
     if r.is(at, "and") {
