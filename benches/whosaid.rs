@@ -1,4 +1,4 @@
-//! How fast whosaid reads: extraction alone, in bytes and in words, and the whole way into a store.
+//! How fast whosaid reads: figures and dates alone, extraction, in bytes and in words, and the whole way into a store.
 //!
 //! The load is the sample corpus, each copy with another sentence at its end so that no two texts are the same. Run with
 //! `cargo bench`.
@@ -6,6 +6,9 @@
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::path::Path;
+use whosaid_ingest::dates::dates;
+use whosaid_ingest::figures::{self, Origin};
+use whosaid_ingest::segment::Segments;
 use whosaid_ingest::{Lexicon, extract};
 use whosaid_model::Document;
 use whosaid_store::{DEFAULT_BATCH, Store};
@@ -43,6 +46,35 @@ fn extraction(c: &mut Criterion) {
     group.finish();
 }
 
+/// Segmentation, dates and figures, with no tagger and no names: on the corpus, and on texts made to be slow.
+fn figures_and_dates(c: &mut Criterion) {
+    let documents = load(8);
+    let news: String = documents.iter().map(|d| d.text.as_str()).collect::<Vec<_>>().join("\n\n");
+    let like_news = |unit: &str| unit.repeat(news.len() / unit.len());
+    let texts = [
+        ("news", news.clone()),
+        ("a row of digits", like_news("1")),
+        ("hyphens", like_news("- ")),
+        ("million million", like_news("million ")),
+        ("open brackets", like_news("(")),
+    ];
+    let read = |text: &str| {
+        let segments = Segments::of(text);
+        let dates = dates(&segments, None);
+        let mut is_date = vec![false; segments.tokens.len()];
+        for date in &dates {
+            is_date[date.tokens.clone()].fill(true);
+        }
+        let figures = figures::read(&segments, Lexicon::shipped(), Origin::default(), |i| is_date[i]);
+        black_box((dates.len(), figures.len()))
+    };
+    let mut group = c.benchmark_group("figures and dates");
+    for (name, text) in &texts {
+        group.throughput(Throughput::Bytes(text.len() as u64)).bench_function(*name, |b| b.iter(|| read(text)));
+    }
+    group.finish();
+}
+
 fn ingest(c: &mut Criterion) {
     let documents = load(8);
     let n_bytes: usize = documents.iter().map(|d| d.text.len()).sum();
@@ -65,5 +97,5 @@ fn ingest(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, extraction, ingest);
+criterion_group!(benches, figures_and_dates, extraction, ingest);
 criterion_main!(benches);

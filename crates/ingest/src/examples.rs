@@ -244,7 +244,8 @@ fn page() -> String {
                         table = true;
                     }
                     let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ⏎ ");
-                    let read: Vec<String> = example.expected.iter().map(|line| format!("`{}`", cell(line))).collect();
+                    let read: Vec<String> =
+                        found(family, &example).iter().map(|line| format!("`{}`", cell(line))).collect();
                     let _ = writeln!(out, "| {} | {} |", cell(&example.text), read.join("<br>"));
                 }
             }

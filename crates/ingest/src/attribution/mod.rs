@@ -196,6 +196,11 @@ impl Clauses<'_> {
         if at > sentence.start && (a.is(at - 1, "to") || matches!(a.pos(at - 1), Pos::Det)) {
             return None;
         }
+        // "16 certified deaths": a participle that tells of what is counted.
+        let counted = at > sentence.start && a.pos(at - 1) == Pos::Num && word.ends_with("ed");
+        if counted && matches!(a.pos(at + 1), Pos::Noun | Pos::Adj) {
+            return None;
+        }
         // "excess deaths estimated by the university"; but "data published by" only says whose data they are.
         if a.is(at + 1, "by") && !self.has_be(at, sentence.start) {
             let noun = a.chunk_before(at).filter(|c| c.start >= sentence.start);

@@ -64,6 +64,7 @@ fn commitments() {
 
 #[test]
 fn what_is_no_saying() {
+    none("The president himself referred to 16 certified deaths, and the count was 34.");
     none("The company added 300 jobs.");
     none("An estimated 300 people died.");
     none("The reported loss was small.");

@@ -245,9 +245,13 @@ impl<'s, 't> Reader<'s, 't> {
         }
     }
 
-    /// Signs that begin a date: the apostrophe of "'82".
+    /// Whether a date may begin at a token that is no word of the grammar: a number with decimals, the apostrophe of "'82".
     fn may_begin(&self, i: usize) -> bool {
-        self.s.tokens[i].class != Class::Word
+        match self.s.tokens[i].class {
+            Class::Number | Class::Ordinal | Class::Decade => true,
+            Class::Punct => self.is_any(i, &["'", "’", "‘"]) && self.class(i + 1) == Class::Number,
+            _ => false,
+        }
     }
 
     fn read(&self, i: usize) -> Option<Found> {

@@ -41,8 +41,9 @@ pub(super) fn settle(r: &Reader, origin: Origin<'_>, figures: &mut [Amounted]) {
     if figures.iter().all(|f| f.shared.is_none()) {
         return;
     }
+    let pounds = Pounds::of(r, origin, figures);
     for at in 0..figures.len() {
-        if figures[at].shared == Some("pound") && is_weight(r, origin, figures, at) {
+        if figures[at].shared == Some("pound") && pounds.is_weight(r, &figures[at]) {
             figures[at].kind = FigureKind::Quantity;
             figures[at].unit = Some("pound".to_owned());
             figures[at].unit_by = Some(UnitBasis::Words);
@@ -203,28 +204,44 @@ const MONEY_OF: &[&str] = &[
     "trade",
 ];
 
-/// Whether pounds are a weight.
-fn is_weight(r: &Reader, origin: Origin<'_>, figures: &[Amounted], at: usize) -> bool {
-    let figure = &figures[at];
-    let tokens = figure.tokens.clone();
-    // "£5 pounds" and "a 5 pound note" need no more.
-    let of = r.is(tokens.end, "of") && r.tokens.get(tokens.end + 1).is_some();
-    if of {
-        return !r.is_any(tokens.end + 1, MONEY_OF) && !r.is_any(tokens.end + 2, MONEY_OF);
+/// What a text tells of its pounds.
+struct Pounds {
+    /// Whether it has money that is sterling beyond doubt, or is published in Britain.
+    sterling: bool,
+    /// Whether it names Britain.
+    british: bool,
+}
+
+impl Pounds {
+    fn of(r: &Reader, origin: Origin<'_>, figures: &[Amounted]) -> Self {
+        let any = figures.iter().any(|f| f.shared == Some("pound"));
+        let sterling = figures.iter().any(|f| f.unit.as_deref() == Some("GBP") && f.shared.is_none());
+        Self {
+            sterling: sterling || any && origin.country(r) == Some("GB"),
+            british: any && r.lexicon.find(r.text).any(|found| found.entry.country == Some("GB")),
+        }
     }
-    let sentence = &r.sentences[r.sentence_of(tokens.start)].tokens;
-    let near: Range<usize> = tokens.start.saturating_sub(8).max(sentence.start)..(tokens.end + 3).min(sentence.end);
-    let weighing = near.clone().any(|i| r.is_any(i, WEIGHING));
-    let surely = near.clone().any(|i| r.is_any(i, &["weigh", "weighs", "weighed", "weighing", "weight"]));
-    let sterling = figures.iter().any(|f| f.unit.as_deref() == Some("GBP") && f.shared.is_none());
-    if sterling || origin.country(r) == Some("GB") {
-        return surely;
+
+    /// Whether pounds are a weight.
+    fn is_weight(&self, r: &Reader, figure: &Amounted) -> bool {
+        let tokens = figure.tokens.clone();
+        // "£5 pounds" and "a 5 pound note" need no more.
+        let of = r.is(tokens.end, "of") && r.tokens.get(tokens.end + 1).is_some();
+        if of {
+            return !r.is_any(tokens.end + 1, MONEY_OF) && !r.is_any(tokens.end + 2, MONEY_OF);
+        }
+        let sentence = &r.sentences[r.sentence_of(tokens.start)].tokens;
+        let near: Range<usize> = tokens.start.saturating_sub(8).max(sentence.start)..(tokens.end + 3).min(sentence.end);
+        let weighing = near.clone().any(|i| r.is_any(i, WEIGHING));
+        let surely = near.clone().any(|i| r.is_any(i, &["weigh", "weighs", "weighed", "weighing", "weight"]));
+        if self.sterling {
+            return surely;
+        }
+        let greatest = match figure.value {
+            Value::Vague => figure.interval.high,
+            value => value.max(),
+        };
+        let small = greatest.is_none_or(|n| n <= Decimal::from(2_000));
+        surely || small && (weighing || !self.british)
     }
-    let greatest = match figure.value {
-        Value::Vague => figure.interval.high,
-        value => value.max(),
-    };
-    let small = greatest.is_none_or(|n| n <= Decimal::from(2_000));
-    let british = r.lexicon.find(r.text).any(|found| found.entry.country == Some("GB"));
-    surely || weighing && small || small && !british
 }

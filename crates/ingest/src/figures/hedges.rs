@@ -2,7 +2,7 @@
 
 use super::{Amounted, Reader};
 use crate::analysis::Analysis;
-use crate::segment::Segments;
+use crate::segment::{Class, Segments};
 use rust_decimal::Decimal;
 use whosaid_model::{FigureKind, Interval, Modifier, Value};
 
@@ -115,7 +115,8 @@ pub(super) fn apply(r: &Reader, figure: &mut Amounted) {
     } else {
         start
     };
-    let found = [start, edge].into_iter().find_map(|end| {
+    let may_end = |end: usize| end > 0 && matches!(r.tokens[end - 1].class, Class::Word | Class::Symbol);
+    let found = [start, edge].into_iter().filter(|end| may_end(*end)).find_map(|end| {
         BEFORE.iter().find_map(|(phrase, modifier)| ends_before(r, end, phrase).map(|n| (*modifier, end - n..end)))
     });
     // "sub-300 metres"

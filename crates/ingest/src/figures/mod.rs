@@ -207,10 +207,14 @@ fn rate(a: &Analysis, figure: &mut Amounted, end: usize) {
 
 /// The figure or, for "from 28 to 32 percent", the two figures that begin with the number at a token.
 fn figure_at(r: &Reader, at: usize, sentence: Range<usize>) -> Option<Vec<Amounted>> {
-    if let Some(figure) = part_of_unit(r, at).or_else(|| ranks::rank(r, at)).or_else(|| multiples::multiple(r, at)) {
+    if let Some(rank) = ranks::rank(r, at) {
+        return Some(vec![rank]);
+    }
+    let number = numbers::number(r, at);
+    if let Some(figure) = part_of_unit(r, at).or_else(|| multiples::multiple(r, at, number.as_ref())) {
         return Some(vec![figure]);
     }
-    let first = Measured::read(r, at)?;
+    let first = Measured::with_number(r, at, number?)?;
     if first.number.in_words && first.number.tokens.len() == 1 && labels::is_label(r, &first, sentence.clone()) {
         return None;
     }
@@ -230,7 +234,7 @@ fn figure_at(r: &Reader, at: usize, sentence: Range<usize>) -> Option<Vec<Amount
 
 /// "half an hour", "three quarters of a mile": a part of one unit.
 fn part_of_unit(r: &Reader, at: usize) -> Option<Amounted> {
-    let written = numbers::digits(r, at).filter(|n| n.tokens.len() == 3 && r.is(at + 1, "/"));
+    let written = r.is(at + 1, "/").then(|| numbers::digits(r, at).filter(|n| n.tokens.len() == 3)).flatten();
     let (value, end) = match written {
         Some(number) => (number.exact()?, number.tokens.end),
         None => numbers::fraction(r, at)?,
@@ -312,7 +316,11 @@ impl Unit {
 impl Measured {
     /// The number at a token with all that belongs to it on both sides.
     fn read(r: &Reader, at: usize) -> Option<Self> {
-        let number = numbers::number(r, at)?;
+        Self::with_number(r, at, numbers::number(r, at)?)
+    }
+
+    /// The same for a number that is read already.
+    fn with_number(r: &Reader, at: usize, number: Number) -> Option<Self> {
         let mut tokens = number.tokens.clone();
         let mut unit = Unit::None;
         let (mut negative, mut millions) = (false, false);

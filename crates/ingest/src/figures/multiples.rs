@@ -1,5 +1,6 @@
 //! Parts and multiples: "two-thirds", "one in five", "doubled", "tenfold", "twice as many", "three times the size".
 
+use super::numbers::Number;
 use super::ranges::exactly;
 use super::{Amounted, Reader, Unit, currency, hedges, numbers, ranks, units};
 use crate::segment::Class;
@@ -9,8 +10,12 @@ use std::ops::Range;
 use whosaid_model::{Direction, FigureKind, Form, Value};
 
 /// The part or multiple that begins at a token.
-pub(super) fn multiple(r: &Reader, at: usize) -> Option<Amounted> {
-    share_of_many(r, at).or_else(|| fraction(r, at)).or_else(|| verb(r, at)).or_else(|| times(r, at))
+pub(super) fn multiple(r: &Reader, at: usize, number: Option<&Number>) -> Option<Amounted> {
+    number
+        .and_then(|number| share_of_many(r, at, number))
+        .or_else(|| fraction(r, at))
+        .or_else(|| verb(r, at))
+        .or_else(|| times(r, at, number?))
 }
 
 /// Whether a token is a plain word in small letters that may be a noun.
@@ -21,8 +26,10 @@ fn may_be_noun(r: &Reader, at: usize) -> bool {
 }
 
 /// "one in five", "three out of ten", "one of every four", "one person in five": a share.
-fn share_of_many(r: &Reader, at: usize) -> Option<Amounted> {
-    let over = numbers::number(r, at).filter(|n| n.tokens.len() == 1)?;
+fn share_of_many(r: &Reader, at: usize, over: &Number) -> Option<Amounted> {
+    if over.tokens.len() != 1 {
+        return None;
+    }
     let mut link = over.tokens.end;
     if may_be_noun(r, link) && r.is_any(link + 1, &["in", "out"]) {
         link += 1;
@@ -147,10 +154,15 @@ const BEFORE_VERBS: &[&str] = &[
 ];
 
 /// "three times the size", "ten-fold", "5x".
-fn times(r: &Reader, at: usize) -> Option<Amounted> {
-    let number = numbers::number(r, at).filter(|_| currency::before(r, at).is_none())?;
+fn times(r: &Reader, at: usize, number: &Number) -> Option<Amounted> {
     let n = number.exact()?;
     let end = number.tokens.end;
+    if r.tokens.get(end).is_none_or(|t| t.class != Class::Word && !r.is_joining_hyphen(end)) {
+        return None;
+    }
+    if currency::before(r, at).is_some() {
+        return None;
+    }
     if r.is_joining_hyphen(end) && r.is(end + 1, "fold") {
         return Some(figure(at..end + 2, n, Form::Change, None));
     }

@@ -67,7 +67,12 @@ pub(super) fn may_begin(s: &Segments, at: usize) -> bool {
             let Some(lower) = lower.get_mut(..bytes.len()) else { return false };
             lower.copy_from_slice(bytes);
             lower.make_ascii_lowercase();
-            std::str::from_utf8(lower).is_ok_and(word_may_begin)
+            let begins = std::str::from_utf8(lower).is_ok_and(word_may_begin);
+            // "every million dollars"
+            begins
+                || matches!(&*lower, b"million" | b"billion" | b"thousand")
+                    && at > 0
+                    && s.is_any(at - 1, &["every", "per", "each"])
         }
         _ => false,
     }
@@ -92,10 +97,6 @@ fn word_may_begin(lower: &str) -> bool {
             | "millions"
             | "billions"
             | "trillions"
-            | "thousand"
-            | "million"
-            | "billion"
-            | "trillion"
     ) || ["doubl", "trebl", "tripl", "quadrupl", "quintupl", "halv"].iter().any(|stem| lower.starts_with(stem))
         || lower.ends_with("fold")
         || cardinal(lower).is_some()
