@@ -34,7 +34,8 @@ pub(super) fn counted(a: &Analysis, at: usize) -> Option<Range<usize>> {
     let limit = at.checked_sub(1).map_or(0, |before| a.sentences[a.sentence_of(before)].tokens.end);
     while i < limit {
         match a.pos(i) {
-            // "the year before last", "12 last year": a date begins.
+            // "the year before last", "12 last year", "two states Tuesday night": a date begins.
+            _ if i > start && is_dated(a, i) => break,
             _ if i > start && a.is_any(i, &["last", "next", "this", "worth"]) => break,
             _ if i > start + 1 && a.is_joining_hyphen(i - 1) && a.pos(i) != Pos::Num => {
                 if matches!(a.pos(i), Pos::Noun | Pos::Propn) {
@@ -61,6 +62,26 @@ pub(super) fn counted(a: &Analysis, at: usize) -> Option<Range<usize>> {
     (end > start).then_some(start..end)
 }
 
+/// Whether a date without a preposition begins at a token.
+fn is_dated(a: &Analysis, at: usize) -> bool {
+    a.is_any(
+        at,
+        &[
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+            "today",
+            "tonight",
+            "tomorrow",
+            "yesterday",
+        ],
+    )
+}
+
 /// "460 Kia and Hyundai vehicles", "digital and physical sales": an "and" between two modifiers of one noun.
 fn modifiers_go_on(a: &Analysis, and: usize, start: usize, limit: usize) -> bool {
     let modifier = |i: usize| matches!(a.pos(i), Pos::Propn | Pos::Adj);
@@ -80,6 +101,10 @@ pub(super) fn unit(a: &Analysis, np: Range<usize>) -> Option<String> {
     let mut adjectives = 0;
     while start > np.start {
         let before = start - 1;
+        if a.is_joining_hyphen(before) && before > np.start {
+            start -= 2;
+            continue;
+        }
         // "gas-only options"
         let compound = start >= 3 && before >= np.start + 2 && a.is_joining_hyphen(before - 1);
         match a.pos(before) {
@@ -100,7 +125,9 @@ pub(super) fn unit(a: &Analysis, np: Range<usize>) -> Option<String> {
     while start < head && (a.is(start, "and") || a.is_any(start, WEAK)) {
         start += 1;
     }
-    let word = |i: usize| if a.pos(i) == Pos::Propn { a.word(i).to_owned() } else { a.lower(i) };
+    // As the text has it, but for the capital of a sentence's first word.
+    let opens = a.sentences[a.sentence_of(head)].tokens.start;
+    let word = |i: usize| if i == opens && a.pos(i) != Pos::Propn { a.lower(i) } else { a.word(i).to_owned() };
     let mut out = String::new();
     for i in (start..head).filter(|i| !a.is(*i, "and")) {
         out.push_str(&word(i));
@@ -108,7 +135,7 @@ pub(super) fn unit(a: &Analysis, np: Range<usize>) -> Option<String> {
             out.push(' ');
         }
     }
-    out.push_str(&words::singular(&if a.pos(head) == Pos::Propn { a.word(head).to_owned() } else { a.lower(head) }));
+    out.push_str(&words::singular(&word(head)));
     Some(out)
 }
 

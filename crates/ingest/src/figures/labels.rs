@@ -173,6 +173,10 @@ pub(super) fn is_label(r: &Reader, figure: &Measured, sentence: Range<usize>) ->
     {
         return true;
     }
+    // "401(k)"
+    if glued_next && r.word(next) == "(" && r.is(next + 2, ")") && r.word(next + 1).len() == 1 {
+        return true;
+    }
     // "5G", "3D", "747s": letters glued behind.
     if glued_next && r.tokens[next].class == Class::Word && !r.is_any(next, &["m"]) {
         return true;

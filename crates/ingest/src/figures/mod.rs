@@ -192,7 +192,12 @@ pub fn settle(a: &Analysis, mut figures: Vec<Amounted>) -> Vec<Amounted> {
 /// "three thousand tests per day": a rate; "8.6 jobs for every million dollars", "59 per 1,000 workers": so many for so many.
 fn rate(a: &Analysis, figure: &mut Amounted, end: usize) {
     let r = &Reader { s: a, lexicon: a.lexicon };
-    let Some((per, _)) = units::per(r, end) else { return };
+    // "five incidents of violent crime for every 1,000 people"
+    let of = a.is(end, "of").then(|| a.chunk_at(end + 1)).flatten().map(|chunk| chunk.end);
+    let Some((end, per)) = [Some(end), of].into_iter().flatten().find_map(|end| Some((end, units::per(r, end)?.0)))
+    else {
+        return;
+    };
     let many = per.starts_with(|c: char| c.is_ascii_digit()) || a.is(end, "for");
     if many {
         figure.kind = FigureKind::Ratio;

@@ -350,7 +350,12 @@ pub(super) fn apply(a: &Analysis, figures: &mut [Amounted]) {
         if matches!(figure.kind, FigureKind::Rank | FigureKind::Duration) || figure.form == Form::Change {
             continue;
         }
-        if let Some(direction) = change(a, figure) {
+        // "gained 16 percent of the vote": a part of something, whatever the verb; but "rose by 16 percent of".
+        let start = if figure.hedge.is_empty() { figure.tokens.start } else { figure.hedge.start };
+        let part = figure.kind == FigureKind::Percent
+            && a.is(figure.tokens.end, "of")
+            && !a.is_any(start.saturating_sub(1), &["by", "of"]);
+        if let Some(direction) = change(a, figure).filter(|_| !part) {
             figure.form = Form::Change;
             figure.direction = Some(direction);
             continue;
@@ -414,7 +419,10 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
             let of_noun = figure.kind == FigureKind::Percent
                 && a.pos(figure.tokens.end) == Pos::Noun
                 && direction_of(a, figure.tokens.end).is_none();
-            let points = figure.counted.as_ref().is_none_or(|np| a.is_any(np.end - 1, &["point", "points"]));
+            let points = match &figure.counted {
+                Some(np) => a.is_any(np.end - 1, &["point", "points"]),
+                None => a.is_any(at, &["up", "down"]),
+            };
             let counts = figure.kind == FigureKind::Count
                 && !points
                 && a.is_any(

@@ -125,8 +125,8 @@ fn verb(r: &Reader, at: usize) -> Option<Amounted> {
     let word = r.lower(at);
     for (stem, tenths) in VERBS {
         let Some(ending) = word.strip_prefix(stem) else { continue };
-        // "double-digit", "double standards" are none.
-        if !matches!(ending, "ed" | "ing" | "es" | "e") || r.is_joining_hyphen(at + 1) {
+        // "double-digit", "double standards" and "doubled down" are none.
+        if !matches!(ending, "ed" | "ing" | "es" | "e") || r.is_joining_hyphen(at + 1) || r.is(at + 1, "down") {
             return None;
         }
         let infinitive = ending == "e" && at > 0 && r.is_any(at - 1, BEFORE_VERBS);

@@ -280,7 +280,10 @@ fn written_fraction(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
     }
     let over: u8 = s.word(at).parse().ok()?;
     let under: u8 = s.word(at + 2).parse().ok()?;
-    let usual = matches!(under, 2 | 3 | 4 | 5 | 6 | 8 | 10 | 12 | 16) && over > 0 && over < under;
+    // "5/12" is a day more often than a fraction.
+    let measured = s.is_any(at + 3, &["inch", "inches", "of", "mile", "miles"]);
+    let usual = matches!(under, 2 | 3 | 4 | 5 | 6 | 8 | 10) || matches!(under, 12 | 16 | 32) && measured;
+    let usual = usual && over > 0 && over < under;
     usual.then(|| (Decimal::from(over) / Decimal::from(under), at + 3))
 }
 
@@ -546,6 +549,7 @@ pub(super) fn fraction(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
     // "rose by a quarter", "up about a third"
     let by = at > 0
         && s.is_any(at - 1, &["by", "about", "nearly", "almost", "roughly", "around", "than", "up", "down"])
+        && !s.is_joining_hyphen(end)
         && s.tokens.get(end).is_none_or(|t| t.class == Class::Punct || s.is_any(end, crate::words::FUNCTION_WORDS));
     let is_fraction = (over > 1 && plural) || (over == 1 && !plural && (hyphen || by || s.is(end, "of")));
     (is_fraction && over < under).then(|| (Decimal::from(over) / Decimal::from(under), end))
