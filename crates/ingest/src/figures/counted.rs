@@ -36,7 +36,11 @@ pub(super) fn counted(a: &Analysis, at: usize) -> Option<Range<usize>> {
         match a.pos(i) {
             // "the year before last", "12 last year", "two states Tuesday night": a date begins.
             _ if i > start && is_dated(a, i) => break,
-            _ if i > start && a.is_any(i, &["last", "next", "this", "worth"]) => break,
+            _ if i > start
+                && a.is_any(i, &["last", "next", "this", "worth", "rose", "fell", "lost", "left", "led"]) =>
+            {
+                break;
+            }
             _ if i > start + 1 && a.is_joining_hyphen(i - 1) && a.pos(i) != Pos::Num => {
                 if matches!(a.pos(i), Pos::Noun | Pos::Propn) {
                     end = i + 1;

@@ -9,7 +9,7 @@ use crate::segment::Class;
 use crate::tag::Pos;
 use rust_decimal::Decimal;
 use std::ops::Range;
-use whosaid_model::FigureKind;
+use whosaid_model::{FigureKind, Value};
 
 /// Nouns whose number tells which one it is: "Section 232", "phase two".
 const NUMBERED: &[&str] = &[
@@ -188,7 +188,44 @@ pub(super) fn is_label(r: &Reader, figure: &Measured, sentence: Range<usize>) ->
     {
         return true;
     }
-    at > sentence.start && !grouped && (r.is_any(at - 1, NUMBERED) || r.word(at - 1) == "#")
+    let listed = at > sentence.start && (r.is_any(at - 1, NUMBERED) || r.word(at - 1) == "#");
+    // "version 10.4", "Article 3.2"
+    listed && !r.word(figure.number.tokens.start).contains(',')
+}
+
+/// Whether a noun is surely in the singular.
+fn is_singular(a: &Analysis, at: usize) -> bool {
+    const ALIKE: &[&str] = &[
+        "aircraft",
+        "cattle",
+        "children",
+        "crew",
+        "dead",
+        "deer",
+        "feet",
+        "fish",
+        "folk",
+        "injured",
+        "mark",
+        "men",
+        "offspring",
+        "people",
+        "percent",
+        "personnel",
+        "police",
+        "salmon",
+        "sheep",
+        "spacecraft",
+        "staff",
+        "teeth",
+        "wounded",
+        "women",
+        "youth",
+        "level",
+        "barrier",
+        "threshold",
+    ];
+    a.pos(at) == Pos::Noun && !a.word(at).ends_with('s') && !ALIKE.iter().any(|word| a.lower(at).ends_with(word))
 }
 
 /// "one to two years", "one in five"
@@ -228,8 +265,10 @@ pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
     {
         return true;
     }
+    let named = at.checked_sub(1).is_some_and(|b| a.is_capitalised(b) && a.pos(b) == Pos::Propn);
     if figure.tokens.len() > 1 {
-        return false;
+        // "Boeing 737-800"
+        return figure.tokens.len() == 3 && named && matches!(figure.value, Value::Range(..)) && a.is(at + 1, "-");
     }
     let sentence = &a.sentences[a.sentence_of(at)].tokens;
     let counted = figure.counted.is_some();
@@ -243,13 +282,26 @@ pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
             && (a.is_capitalised(at - 1) || (a.is(at - 1, "of") && at > 1 && a.is_capitalised(at - 2)));
         return name || (at > sentence.start && a.is_any(at - 1, NUMBERED) && !counted);
     }
-    let grouped = a.word(at).contains([',', '.']);
+    let before = at.saturating_sub(1);
+    let mixed = a.word(before).chars().skip(1).any(char::is_uppercase)
+        && a.word(before).chars().any(char::is_lowercase)
+        && a.tokens[before].class == Class::Word;
+    // "iPhone 3.0"
+    let grouped = a.word(at).contains(',') || a.word(at).contains('.') && !(mixed && a.word(at).len() <= 4);
     if at == sentence.start || grouped {
         return false;
     }
+    // "its 777 airliner", "the Standard & Poor's 500 index": what follows a number above one stands in the plural, or the number
+    // is a name.
+    let led = a.is_any(before, &["the", "its", "his", "her", "their", "this", "that"])
+        || a.is_genitive(before)
+        || named
+        || mixed;
+    let single = figure.counted.as_ref().is_some_and(|np| np.len() == 1 && is_singular(a, np.start));
+    if led && single && figure.value.min() > Some(Decimal::ONE) && !a.is_joining_hyphen(next) {
+        return true;
+    }
     // A name with a number. A counted noun makes it an amount again, unless the name goes on behind it: "iPhone 14 Pro".
-    let before = at - 1;
-    let mixed = a.word(before).chars().skip(1).any(char::is_uppercase) && a.tokens[before].class == Class::Word;
     let name = (a.is_capitalised(before) || mixed)
         && (a.pos(before) == Pos::Propn || mixed || before != sentence.start)
         && (mixed

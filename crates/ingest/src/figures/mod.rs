@@ -164,7 +164,8 @@ pub fn settle(a: &Analysis, mut figures: Vec<Amounted>) -> Vec<Amounted> {
         let the = figure.form == Form::Share && a.is_any(end, &["the", "its", "their", "his", "her", "our", "all"]);
         figure.counted = counted::counted(a, if the { end + 1 } else { end });
         if let Some(np) = figure.counted.clone() {
-            figure.unit = counted::unit(a, np.clone());
+            // "18 more 777s" leaves an ending alone.
+            figure.unit = counted::unit(a, np.clone()).filter(|unit| unit.len() > 1);
             hedges::apply_behind(a, figure);
             // "517 rushing yards", "three long years": a measure after all.
             let head = a.head(&np);

@@ -114,6 +114,10 @@ pub(super) fn per(r: &Reader, at: usize) -> Option<(String, usize)> {
         }
         (name, behind + 1)
     };
+    // "14% a year ago" is no rate.
+    if article && r.is_any(end, &["ago", "before", "earlier", "later", "after", "old", "on"]) {
+        return None;
+    }
     let name = match number.and_then(|n| n.exact()) {
         Some(n) => format!("{} {name}", n.normalize()),
         None => name,
