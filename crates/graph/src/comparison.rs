@@ -51,7 +51,7 @@ impl Class {
 pub struct Comparison {
     /// What kind of difference it is.
     pub class: Class,
-    /// By how much the stated numbers differ, in their unit; none where they are not of the same thing.
+    /// By how much the stated numbers differ, in their unit, or the larger of their units; none where they are not of the same thing.
     pub absolute: Option<Decimal>,
     /// The same as a part of the larger number: 0.05 is five percent.
     pub relative: Option<f64>,
@@ -395,13 +395,12 @@ impl Range {
 
     fn compare(&self, other: &Self, same_voice: bool) -> Comparison {
         if self.unit != other.unit
-            && let (Some((a, one)), Some((b, _))) = (self.in_base_units(), other.in_base_units())
+            && let (Some((a, one)), Some((b, another))) = (self.in_base_units(), other.in_base_units())
         {
+            // The difference is told in the larger of the two units.
             let found = a.compare(&b, same_voice);
-            return Comparison {
-                absolute: found.absolute.and_then(|n| n.checked_div(one)).map(|n| n.round_dp(6).normalize()),
-                ..found
-            };
+            let absolute = found.absolute.and_then(|n| n.checked_div(one.max(another)));
+            return Comparison { absolute: absolute.map(|n| n.round_dp(6).normalize()), ..found };
         }
         let absolute = self.stated.checked_sub(other.stated).map(|n| n.abs().normalize());
         let largest = self.stated.abs().max(other.stated.abs());
@@ -672,6 +671,25 @@ mod tests {
         check("5 USD 2016 | car exports | A", "5 KRW 2016 | car exports | B", Class::NotComparable);
         check("5 % 2016 | export share | A", "5 percentage point 2016 | export share | B", Class::NotComparable);
         check("+5 USD 2016 | car exports | A", "5 USD 2016 | car exports | B", Class::NotComparable);
+    }
+
+    #[test]
+    fn units_of_one_dimension() {
+        check("3.23 ton 2016 | steel exports | A", "3.23 tonne 2016 | steel exports | B", Class::Agree);
+        check("5 mile 2016 | length of the road | A", "8 kilometre 2016 | length of the road | B", Class::Agree);
+        check("5 mile 2016 | length of the road | A", "12 kilometre 2016 | length of the road | B", Class::Conflict);
+        check("5 mile 2016 | length of the road | A", "5 tonne 2016 | length of the road | B", Class::NotComparable);
+        let (miles, kilometres) =
+            (claim("a", "5 mile 2016 | road length | A"), claim("b", "12 kilometre 2016 | road length | B"));
+        assert_eq!(compare(&miles, &kilometres).absolute.map(|n| n.round_dp(2).to_string()).as_deref(), Some("2.46"));
+    }
+
+    #[test]
+    fn rates_of_different_things() {
+        let (mut a, mut b) = (claim("a", "5 USD 2016 | oil price | A"), claim("b", "9 USD 2016 | oil price | B"));
+        assert_eq!(compare(&a, &b).class, Class::Conflict);
+        (a.figure.per, b.figure.per) = (Some("barrel".into()), Some("gallon".into()));
+        assert_eq!(compare(&a, &b).class, Class::NotComparable);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use whosaid_model::{
     Claim, Decimal, Document, Entity, EntityId, EntityType, Extraction, Figure, FigureKind, Form, Mention, MentionForm,
-    Period, Span, Value,
+    Period, Span, UnitOfMeasure, Value,
 };
 
 /// A document of one sentence a figure: `Sentence 1 says 27.7.`
@@ -64,6 +64,7 @@ pub(crate) fn figure(text: &str) -> Figure {
     let unit_name = given(head[1]);
     let kind = match unit_name.as_deref() {
         Some("%" | "percentage point") => FigureKind::Percent,
+        Some(unit) if UnitOfMeasure::named(unit).is_some() => FigureKind::Quantity,
         Some(unit) if unit.chars().all(char::is_uppercase) => FigureKind::Money,
         _ => FigureKind::Count,
     };

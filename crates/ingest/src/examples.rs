@@ -1,7 +1,7 @@
 //! The files of examples beside the rules of figures and dates: their reader, the test that holds the rules to them, and the
 //! page of documentation made of them.
 //!
-//! A file opens with its title and a few words (`#`), and has sections (`##`). An example is a line of text, below it one
+//! A file opens with its title and a few words (lines with `#`), and has sections (`##`). An example is a line of text, below it one
 //! indented line for each figure or date that is read in it, in order; none where it has none. A line that begins with `@`
 //! tells of the document: `@publisher Toronto Star`, `@published 2017-07-06`. With `UPDATE_EXPECTED=1` the tests write what is
 //! read now: look at the difference before you commit it.
@@ -223,17 +223,14 @@ fn page() -> String {
     let all = FIGURES.iter().map(|n| (Family::Figures, n)).chain(DATES.iter().map(|n| (Family::Dates, n)));
     for (family, name) in all {
         let mut table = false;
-        for line in read(&path(family, name)) {
+        for (at, line) in read(&path(family, name)).into_iter().enumerate() {
             match line {
                 Line::Other(line) => {
                     table = false;
                     if let Some(heading) = line.strip_prefix("## ") {
                         let _ = write!(out, "\n### {heading}\n");
                     } else if let Some(prose) = line.strip_prefix("# ") {
-                        let _ = match prose.strip_prefix("= ") {
-                            Some(title) => write!(out, "\n## {title}\n\n"),
-                            None => writeln!(out, "{prose}"),
-                        };
+                        let _ = if at == 0 { write!(out, "\n## {prose}\n\n") } else { writeln!(out, "{prose}") };
                     } else if let Some(told) = line.strip_prefix('@') {
                         let _ = write!(out, "\n*{told}*\n");
                     }

@@ -9,6 +9,9 @@
 //! says. The serde forms of [`Extraction`] and [`Claim`] are the public JSON records; their field names and order are
 //! an interface.
 //!
+//! [`UnitOfMeasure`] is the table of units: texts are read by its spellings, and figures in different units of one dimension
+//! are compared by its factors.
+//!
 //! This crate depends on nothing else of ours and does no work beyond keeping its values well formed.
 
 mod attribution;
