@@ -110,7 +110,7 @@ fn ends_before(s: &Segments, end: usize, phrase: &str) -> Option<usize> {
 pub(super) fn apply(r: &Reader, figure: &mut Amounted) {
     let start = figure.tokens.start;
     // "more than a 25% tariff", "about the same": an article may stand between.
-    let edge = if start > 0 && r.is_any(start - 1, &["a", "an", "the"]) && figure.kind != FigureKind::Multiple {
+    let edge = if start > 0 && r.is_any(start - 1, &["a", "an"]) && figure.kind != FigureKind::Multiple {
         start - 1
     } else {
         start

@@ -240,7 +240,10 @@ fn figure_at(r: &Reader, at: usize, sentence: Range<usize>) -> Option<Vec<Amount
 
 /// "half an hour", "three quarters of a mile": a part of one unit.
 fn part_of_unit(r: &Reader, at: usize) -> Option<Amounted> {
-    let written = r.is(at + 1, "/").then(|| numbers::digits(r, at).filter(|n| n.tokens.len() == 3)).flatten();
+    // "3/4 of an hour", "0.2 of a percentage point"
+    let part = r.is(at + 1, "/") || r.is(at + 1, "of") && r.is_any(at + 2, &["a", "an"]);
+    let written = part.then(|| numbers::digits(r, at)).flatten();
+    let written = written.filter(|n| n.exact().is_some_and(|n| n < Decimal::ONE));
     let (value, end) = match written {
         Some(number) => (number.exact()?, number.tokens.end),
         None => numbers::fraction(r, at)?,
@@ -551,7 +554,12 @@ fn is_metres(r: &Reader, number: &Number) -> bool {
         return false;
     }
     let next = if r.is_joining_hyphen(m + 1) { m + 2 } else { m + 1 };
-    let feet = r.is(next, "(") && (next + 1..next + 5).any(|i| r.is_any(i, &["ft", "feet", "miles"]));
+    // "won the 100m in 9.58 seconds"
+    let start = number.tokens.start;
+    let raced = start > 0
+        && (r.is(start - 1, "the") || r.is_any(start - 1, &["'s", "’s"]))
+        && r.is_any(next, &["in", "at", "title", "record", "and", "semi"]);
+    let feet = raced || r.is(next, "(") && (next + 1..next + 5).any(|i| r.is_any(i, &["ft", "feet", "miles"]));
     feet || r.is_any(next, OF_LENGTH)
 }
 

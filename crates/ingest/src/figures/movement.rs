@@ -405,6 +405,10 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
     if start > 0 && a.word(start - 1) == "+" && a.glued(start) && !a.glued(start - 1) {
         return Some(Direction::Up);
     }
+    // "fell below $1 trillion", "rose above 5 percent": a level that was passed.
+    if figure.hedge.len() == 1 && a.is_any(figure.hedge.start, &["above", "below", "under"]) {
+        return None;
+    }
     // "added a 30 degree homer": the amount is that of a thing.
     let attributive = a.pos(figure.tokens.end) == Pos::Noun
         && start > 0

@@ -144,7 +144,9 @@ fn is_score(r: &Reader, first: &Measured, second: &Measured, link: Link, (low, h
         return false;
     }
     let start = first.tokens.start;
-    let played = (start.saturating_sub(4)..start).chain([second.tokens.end]).any(|i| r.is_any(i, PLAYED));
+    // One set of several: "6-4, 3-6".
+    let set = start >= 4 && r.is(start - 1, ",") && r.is(start - 3, "-") && r.tokens[start - 4].class == Class::Number;
+    let played = set || (start.saturating_sub(4)..start).chain([second.tokens.end]).any(|i| r.is_any(i, PLAYED));
     matches!(link, Link::Dash | Link::To) && (high < low || played && link == Link::Dash || high == low)
 }
 
