@@ -848,8 +848,13 @@ fn decade(r: &Reader, i: usize) -> Option<Found> {
     let Word::Decade(n) = r.word(at) else { return None };
     let year = match n {
         1000..=2100 => i16::try_from(n).ok()?,
-        // "her 20s" are an age.
-        20..=90 if !r.after_any(at, &["his", "her", "their", "my", "your", "mid", "late", "early"]) => full_year(r, n)?,
+        // "her 20s" are an age, and "the mid-30s" one or a temperature.
+        20..=90
+            if !r.after_any(at, &["his", "her", "their", "my", "your", "mid", "late", "early"])
+                && !(r.is(at - usize::from(at > 0), "-") && n <= 30) =>
+        {
+            full_year(r, n)?
+        }
         _ => return None,
     };
     if is_bc(r, at + 1) {

@@ -512,6 +512,10 @@ fn unit_kind(unit: &Unit) -> FigureKind {
 /// The token where a minus begins that stands in front of an amount: "-5", "minus 5", "minus-260".
 fn minus(r: &Reader, start: usize, number: usize) -> Option<usize> {
     let sign = start.checked_sub(1)?;
+    // "plus or minus 3 points" is no less than nothing.
+    if r.is(sign, "minus") && sign > 0 && r.is_any(sign - 1, &["or", "/"]) {
+        return None;
+    }
     if r.is_any(sign, &["minus", "negative"]) {
         return Some(sign);
     }

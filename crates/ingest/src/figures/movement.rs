@@ -422,7 +422,8 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
             // where a noun follows the amount; percent in front of a noun is that noun's.
             let of_noun = figure.kind == FigureKind::Percent
                 && a.pos(figure.tokens.end) == Pos::Noun
-                && direction_of(a, figure.tokens.end).is_none();
+                && direction_of(a, figure.tokens.end).is_none()
+                && !a.is_any(figure.tokens.end, &["year", "month", "week", "day"]);
             let points = match &figure.counted {
                 Some(np) => a.is_any(np.end - 1, &["point", "points"]),
                 None => a.is_any(at, &["up", "down"]),

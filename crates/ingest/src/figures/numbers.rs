@@ -242,6 +242,13 @@ pub(super) fn digits(s: &Segments, at: usize) -> Option<Number> {
     {
         out.amount = Amount::Exact(value.checked_add(part)?);
         out.tokens.end = at + 2;
+    } else if s.is_joining_hyphen(at + 1)
+        && value.fract().is_zero()
+        && let Some((part, end)) = written_fraction(s, at + 2)
+    {
+        // "12-1/4"
+        out.amount = Amount::Exact(value.checked_add(part)?);
+        out.tokens.end = end;
     } else if let Some((part, end)) = written_fraction(s, at + 1).filter(|_| !s.glued(at + 1)) {
         // "2 1/2"
         out.amount = Amount::Exact(value.checked_add(part)?);

@@ -245,9 +245,22 @@ const CURRENCY_CODES: &[&str] = &[
 /// The length of a currency's letters at the start of `rest`, where a number is glued to them.
 fn currency_code(rest: &str) -> Option<usize> {
     let n_letters = rest.bytes().take(4).take_while(u8::is_ascii_alphabetic).count();
+    if n_letters == 1 && rest.starts_with('R') {
+        return is_rand(&rest[1..]).then_some(1);
+    }
     let code = rest.get(..n_letters).filter(|_| (2..=3).contains(&n_letters))?;
     let is_code = rest.as_bytes().get(n_letters).is_some_and(u8::is_ascii_digit) && CURRENCY_CODES.contains(&code);
     is_code.then_some(n_letters)
+}
+
+/// Whether what follows an "R" makes it South Africa's money: "R14.50", "R400 billion", "R5m"; but "R2-D2", "the R101".
+fn is_rand(number: &str) -> bool {
+    let n_digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &number[n_digits..];
+    let grouped = rest.starts_with(['.', ',']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
+    let rest = rest.trim_start_matches([' ', '-']);
+    let magnitude = ["million", "billion", "trillion", "bn", "m "].iter().any(|word| rest.starts_with(word));
+    n_digits > 0 && (grouped || magnitude)
 }
 
 fn is_mark(c: char) -> bool {
@@ -355,6 +368,7 @@ mod tests {
         check("six-year-old G20", "six - year - old G20");
         check("20–30 per cent", "20 – 30 per cent");
         check("EUR50m, RM79.50 and MH370", "EUR 50 m , RM 79.50 and MH370");
+        check("R14.50, R400 billion and the R101", "R 14.50 , R 400 billion and the R101");
         check("Rs 12,34,567.89 on 1,23", "Rs 12,34,567.89 on 1 , 23");
     }
 }
