@@ -849,10 +849,11 @@ fn decade(r: &Reader, i: usize) -> Option<Found> {
     let year = match n {
         1000..=2100 => i16::try_from(n).ok()?,
         // "her 20s" are an age, and "the mid-30s" one or a temperature.
-        20..=90
-            if !r.after_any(at, &["his", "her", "their", "my", "your", "mid", "late", "early"])
-                && !(r.is(at - usize::from(at > 0), "-") && n <= 30) =>
-        {
+        20..=90 => {
+            let age = r.after_any(at, &["his", "her", "their", "my", "your", "mid", "late", "early"]);
+            if age || n <= 30 && r.after_any(at, &["-"]) {
+                return None;
+            }
             full_year(r, n)?
         }
         _ => return None,

@@ -42,12 +42,12 @@ pub(super) fn settle(r: &Reader, origin: Origin<'_>, figures: &mut [Amounted]) {
         return;
     }
     let pounds = Pounds::of(r, origin, figures);
-    for at in 0..figures.len() {
-        if figures[at].shared == Some("pound") && pounds.is_weight(r, &figures[at]) {
-            figures[at].kind = FigureKind::Quantity;
-            figures[at].unit = Some("pound".to_owned());
-            figures[at].unit_by = Some(UnitBasis::Words);
-            figures[at].shared = None;
+    for figure in figures.iter_mut() {
+        if figure.shared == Some("pound") && pounds.is_weight(r, figure) {
+            figure.kind = FigureKind::Quantity;
+            figure.unit = Some("pound".to_owned());
+            figure.unit_by = Some(UnitBasis::Words);
+            figure.shared = None;
         }
     }
     let evidence = Evidence::of(r, origin, figures);
