@@ -30,7 +30,12 @@ impl UnitOfMeasure {
     pub fn written(words: &str, glued: bool) -> Option<&'static Self> {
         let table = table();
         let exact = table.exact.get(words).filter(|(_, needs_glue)| glued || !needs_glue).map(|(at, _)| *at);
-        let at = exact.or_else(|| table.folded.get(words.to_lowercase().as_str()).copied())?;
+        let folded = || {
+            let words = words.to_lowercase();
+            // "square-foot" in front of a noun.
+            table.folded.get(words.as_str()).or_else(|| table.folded.get(words.replace('-', " ").as_str())).copied()
+        };
+        let at = exact.or_else(folded)?;
         Some(&table.units[at])
     }
 

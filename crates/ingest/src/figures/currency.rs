@@ -61,6 +61,15 @@ pub(super) fn before(r: &Reader, number: usize) -> Option<Currency> {
     if let Some(code) = in_millions(r, at) {
         return Some(Currency { code, subunit: false, millions: true, shared: None, edge: at });
     }
+    // "$US64.90"
+    if at > 0
+        && r.word(at - 1) == "$"
+        && r.glued(at)
+        && r.glued(number)
+        && let Some(code) = known(&format!("{word}$"))
+    {
+        return found(code, at - 1);
+    }
     if is_sign && let Some(p) = at.checked_sub(1).filter(|p| r.tokens[*p].class == Class::Word) {
         // Letters in front of a sign tell whose dollar it is: "A$", "NT$"; "US $" apart is common too, and a lone "C $", but "A $"
         // begins a sentence.

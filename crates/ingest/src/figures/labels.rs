@@ -265,6 +265,10 @@ pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
     {
         return true;
     }
+    // "beat the Lions 30-15"
+    if a.is_joining_hyphen(next) && a.tokens[next + 1].class == Class::Number && figure.tokens.len() == 1 {
+        return false;
+    }
     let named = at.checked_sub(1).is_some_and(|b| a.is_capitalised(b) && a.pos(b) == Pos::Propn);
     if figure.tokens.len() > 1 {
         // "Boeing 737-800"

@@ -172,6 +172,7 @@ pub fn settle(a: &Analysis, mut figures: Vec<Amounted>) -> Vec<Amounted> {
             if figure.kind == FigureKind::Count
                 && np.len() > 1
                 && !a.is_joining_hyphen(figure.tokens.end)
+                && !a.is_any(head - 1, &["square", "cubic"])
                 && let Some(unit) = units::unit(&Reader { s: a, lexicon: a.lexicon }, head)
             {
                 figure.kind = unit.kind;
@@ -224,6 +225,9 @@ fn figure_at(r: &Reader, at: usize, sentence: Range<usize>) -> Option<Vec<Amount
     if first.number.in_words && first.number.tokens.len() == 1 && labels::is_label(r, &first, sentence.clone()) {
         return None;
     }
+    if let Some(figure) = first.compound(r) {
+        return Some(vec![figure]);
+    }
     if let Some(mut pair) = ranges::pair(r, &first) {
         for figure in &mut pair {
             figure.rate(r);
@@ -233,7 +237,7 @@ fn figure_at(r: &Reader, at: usize, sentence: Range<usize>) -> Option<Vec<Amount
     if labels::is_label(r, &first, sentence) {
         return None;
     }
-    let mut figure = first.compound(r).unwrap_or_else(|| first.figure());
+    let mut figure = first.figure();
     figure.rate(r);
     Some(vec![figure])
 }
@@ -366,6 +370,9 @@ impl Measured {
                 number = numbers::digits(r, digits)?;
                 unit = Unit::Of(FigureKind::Quantity, "metre");
                 tokens.end = digits + 2;
+            } else if let Some(scale) = temperature(r, tokens.start, behind) {
+                unit = Unit::Of(FigureKind::Quantity, scale);
+                tokens.end = behind + 1;
             } else if let Some(currency) = currency::after(r, behind).filter(|c| !is_verb_won(r, c.edge - 1)) {
                 unit = Unit::money(&currency);
                 tokens.end = currency.edge;
@@ -451,7 +458,9 @@ impl Measured {
             }
             (self.tokens.start..inches + 2, Unit::Of(FigureKind::Quantity, "inch"))
         } else {
-            next += usize::from(r.is(next, "and"));
+            next += usize::from(
+                r.is(next, "and") || self.unit == Unit::Of(FigureKind::Quantity, "foot") && r.is_joining_hyphen(next),
+            );
             let small = Self::read(r, next).filter(|small| small.tokens.start == next)?;
             let unit = match (&self.unit, &small.unit) {
                 (Unit::Money { code, subunit: false, .. }, Unit::Money { code: c, subunit: true, .. }) if code == c => {
@@ -467,12 +476,15 @@ impl Measured {
                     self.unit.clone()
                 }
                 (Unit::Of(kind, _), Unit::Of(k, _)) if kind == k && *kind != FigureKind::Percent => small.unit.clone(),
-                (Unit::Of(FigureKind::Quantity, "foot"), Unit::None) if r.is(small.tokens.end, "in") => {
+                // "5ft 10in", "6-foot-5"
+                (Unit::Of(FigureKind::Quantity, "foot"), Unit::None)
+                    if r.is(small.tokens.end, "in") || r.is_joining_hyphen(next - 1) =>
+                {
                     Unit::Of(FigureKind::Quantity, "inch")
                 }
                 _ => return None,
             };
-            let inches = small.unit == Unit::None && matches!(unit, Unit::Of(..));
+            let inches = small.unit == Unit::None && matches!(unit, Unit::Of(..)) && r.is(small.tokens.end, "in");
             let end = small.tokens.end + usize::from(inches);
             (self.tokens.start..end, unit)
         };
@@ -527,6 +539,19 @@ fn minus(r: &Reader, start: usize, number: usize) -> Option<usize> {
     (minus && !follows_number && r.tokens[number].class == Class::Number).then_some(sign)
 }
 
+/// The scale of "15C", "104F": a letter glued to a number is one behind a small word or a minus; "iPhone 5C" is a name.
+fn temperature(r: &Reader, start: usize, at: usize) -> Option<&'static str> {
+    let scale = match r.tokens.get(at).map(|_| r.word(at)) {
+        Some("C") => "celsius",
+        Some("F") => "fahrenheit",
+        _ => return None,
+    };
+    let minus = r.is_any(start, &["-", "−", "–", "minus"]);
+    let led =
+        start > 0 && r.tokens[start - 1].class == Class::Word && r.word(start - 1).starts_with(char::is_lowercase);
+    (r.glued(at) && (minus || led && !r.word(start - 1).contains(char::is_uppercase))).then_some(scale)
+}
+
 /// Whether an "m" glued to a number is a metre's: "37m long", "a 100m race", "37m (121ft)".
 fn is_metres(r: &Reader, number: &Number) -> bool {
     const OF_LENGTH: &[&str] = &[
@@ -574,6 +599,18 @@ fn is_verb_won(r: &Reader, at: usize) -> bool {
 
 /// What only one end of a movement states holds for the other: "from 208 pounds to 193", "from 21 mpg in 2008 to 23".
 fn carry_units(r: &Reader, figures: &mut [Amounted]) {
+    // "5, 12, 18 and 28 per cent"
+    for at in (1..figures.len()).rev() {
+        let (done, rest) = figures.split_at_mut(at);
+        let (Some(one), next) = (done.last_mut(), &rest[0]) else { continue };
+        let between = one.tokens.end..next.tokens.start;
+        let listed = (1..=2).contains(&between.len()) && between.clone().all(|i| r.is_any(i, &[",", "and", "or"]));
+        let measured = matches!(next.kind, FigureKind::Percent | FigureKind::Quantity);
+        if listed && measured && one.kind == FigureKind::Count && one.unit.is_none() && next.hedge.is_empty() {
+            one.kind = next.kind;
+            one.unit.clone_from(&next.unit);
+        }
+    }
     for at in 1..figures.len() {
         let (done, rest) = figures.split_at_mut(at);
         let (Some(from), to) = (done.last(), &mut rest[0]) else { continue };
@@ -655,7 +692,9 @@ fn ellipses(a: &Analysis, figures: &mut [Amounted]) {
 
 /// Ages: "aged 25 to 54", "Maddon, 66, has", "a 68-year-old man", "30 years old". What a thing has stood for is a duration.
 fn ages(a: &Analysis, figures: &mut [Amounted]) {
-    for figure in figures {
+    for at in 0..figures.len() {
+        let (done, rest) = figures.split_at_mut(at);
+        let figure = &mut rest[0];
         let (start, end) = (figure.tokens.start, figure.tokens.end);
         let old = figure.kind == FigureKind::Duration
             && a.is_any(end.saturating_sub(1), &["old", "olds"])
@@ -670,59 +709,66 @@ fn ages(a: &Analysis, figures: &mut [Amounted]) {
         let apposed = bare
             && start > 1
             && a.word(start - 1) == ","
-            && a.pos(start - 2) == Pos::Propn
+            && (a.pos(start - 2) == Pos::Propn || a.is_any(start - 2, PERSONS))
             && (a.is(end, ",") || matches!(a.tokens.get(end).map(|_| a.word(end)), Some("." | ";" | ")")))
             && figure
                 .value
                 .max()
                 .is_some_and(|n| n >= Decimal::from(5) && n < Decimal::from(115) && n.fract().is_zero());
-        if of_age || aged || apposed || old && is_of_a_person(a, end) {
+        // "aged 9 and 11"
+        let both = bare
+            && start > 0
+            && a.is_any(start - 1, &["and", "or"])
+            && done.last().is_some_and(|d| d.tokens.end + 1 == start && d.unit.as_deref() == Some("year of age"));
+        if of_age || aged || both || apposed || old && is_of_a_person(a, end) {
             figure.kind = FigureKind::Duration;
             figure.unit = Some("year of age".to_owned());
         }
     }
 }
 
+/// Nouns for persons that have no ending of one.
+const PERSONS: &[&str] = &[
+    "boy",
+    "brother",
+    "child",
+    "daughter",
+    "female",
+    "girl",
+    "guy",
+    "kid",
+    "king",
+    "lad",
+    "male",
+    "man",
+    "mother",
+    "person",
+    "people",
+    "pupil",
+    "queen",
+    "sister",
+    "son",
+    "star",
+    "student",
+    "teen",
+    "twin",
+    "wife",
+    "woman",
+    "chief",
+    "veteran",
+    "widow",
+    "patient",
+    "resident",
+    "native",
+    "youth",
+    "victim",
+    "suspect",
+    "president",
+    "senator",
+];
+
 /// Whether "68-year-old" is said of a person: of nothing, or of a noun that is one.
 fn is_of_a_person(a: &Analysis, at: usize) -> bool {
-    const PERSONS: &[&str] = &[
-        "boy",
-        "brother",
-        "child",
-        "daughter",
-        "female",
-        "girl",
-        "guy",
-        "kid",
-        "king",
-        "lad",
-        "male",
-        "man",
-        "mother",
-        "person",
-        "people",
-        "pupil",
-        "queen",
-        "sister",
-        "son",
-        "star",
-        "student",
-        "teen",
-        "twin",
-        "wife",
-        "woman",
-        "chief",
-        "veteran",
-        "widow",
-        "patient",
-        "resident",
-        "native",
-        "youth",
-        "victim",
-        "suspect",
-        "president",
-        "senator",
-    ];
     let Some(np) = counted::counted(a, at) else { return true };
     let head = crate::words::singular(&a.lower(a.head(&np)));
     a.pos(a.head(&np)) == Pos::Propn

@@ -87,7 +87,6 @@ const UP: &[&str] = &[
     "rising",
     "rocketed",
     "rose",
-    "shot",
     "skyrocketed",
     "soar",
     "soared",
@@ -437,7 +436,9 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
                         "gain", "gained", "contract",
                     ],
                 );
-            return (!of_noun && !counts && !attributive).then_some(direction);
+            // "raised $3.4bn" brought it in.
+            let raised = figure.kind == FigureKind::Money && a.is_any(at, &["raise", "raised", "raises", "raising"]);
+            return (!of_noun && !counts && !attributive && !raised).then_some(direction);
         }
         // "cut its rates by": the verb stands before its object.
         if a.is(at, "by") {
@@ -445,7 +446,10 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
                 .rev()
                 .take_while(|i| a.pos(*i) != Pos::Punct)
                 .find(|i| direction_of(a, *i).is_some());
-            return verb.and_then(|verb| direction_of(a, verb));
+            // "lost by 211 runs" tells of a margin.
+            let margin = figure.kind == FigureKind::Count
+                && verb.is_some_and(|verb| a.is_any(verb, &["lost", "lose", "loses", "losing"]));
+            return verb.filter(|_| !margin).and_then(|verb| direction_of(a, verb));
         }
         if !(a.is_any(at, BETWEEN) || a.pos(at) == Pos::Adv || (a.pos(at) == Pos::Adj && !a.is_capitalised(at))) {
             break;
@@ -455,7 +459,9 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
         return None;
     }
     // Behind: "a 12 percent rise", "a US$11 billion dollar increase", "12 percent more", "5% higher".
-    let mut next = figure.tokens.end;
+    // What is counted is no movement of it: "13 rebounds"; but "29 points lower".
+    let mut next =
+        figure.counted.as_ref().filter(|_| figure.kind == FigureKind::Count).map_or(figure.tokens.end, |np| np.end);
     for _ in 0..3 {
         if a.is_joining_hyphen(next) {
             next += 1;

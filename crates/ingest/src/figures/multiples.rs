@@ -99,7 +99,7 @@ fn compared(r: &Reader, at: usize) -> bool {
         &[
             "as", "the", "that", "its", "their", "his", "her", "our", "this", "what", "more", "higher", "larger",
             "bigger", "greater", "over", "those", "faster", "longer", "lower", "less", "fewer", "smaller", "worse",
-            "better", "stronger", "cheaper",
+            "better", "stronger", "earnings", "sales", "revenue", "profits", "normal", "cheaper",
         ],
     )
 }

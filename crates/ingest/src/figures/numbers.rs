@@ -72,7 +72,7 @@ pub(super) fn may_begin(s: &Segments, at: usize) -> bool {
             begins
                 || matches!(&*lower, b"million" | b"billion" | b"thousand")
                     && at > 0
-                    && s.is_any(at - 1, &["every", "per", "each"])
+                    && s.is_any(at - 1, &["every", "each"])
         }
         _ => false,
     }
@@ -243,10 +243,11 @@ pub(super) fn digits(s: &Segments, at: usize) -> Option<Number> {
         out.amount = Amount::Exact(value.checked_add(part)?);
         out.tokens.end = at + 2;
     } else if s.is_joining_hyphen(at + 1)
-        && value.fract().is_zero()
+        && matches!(value.scale(), 0 | 2)
         && let Some((part, end)) = written_fraction(s, at + 2)
     {
-        // "12-1/4"
+        // "12-1/4"; "$10.12-3/4", as grain is priced, is in cents.
+        let part = if value.scale() == 2 { part / Decimal::ONE_HUNDRED } else { part };
         out.amount = Amount::Exact(value.checked_add(part)?);
         out.tokens.end = end;
     } else if let Some((part, end)) = written_fraction(s, at + 1).filter(|_| !s.glued(at + 1)) {

@@ -85,6 +85,10 @@ pub(super) fn pair(r: &Reader, first: &Measured) -> Option<Vec<Amounted>> {
     {
         return None;
     }
+    // "between two-year and 10-year yields" are two.
+    if link == Link::And && r.is_joining_hyphen(second.number.tokens.end) {
+        return None;
+    }
     if link == Link::Or && !is_guess(first, &second) {
         return None;
     }

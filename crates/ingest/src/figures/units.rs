@@ -91,7 +91,9 @@ pub(super) fn per(r: &Reader, at: usize) -> Option<(String, usize)> {
     if hyphen && r.is_joining_hyphen(noun) {
         noun += 1;
     }
-    let number = numbers::number(r, noun).filter(|_| sure || every);
+    // "per million British thermal units" is a unit of its own.
+    let whole = table(r, noun).filter(|_| sure || every);
+    let number = numbers::number(r, noun).filter(|_| (sure || every) && whole.is_none());
     let behind = number.as_ref().map_or(noun, |n| n.tokens.end);
     let currency = number.as_ref().and_then(|_| currency::after(r, behind));
     let (name, end) = if let Some(currency) = currency {
@@ -122,6 +124,13 @@ pub(super) fn per(r: &Reader, at: usize) -> Option<(String, usize)> {
         Some(n) => format!("{} {name}", n.normalize()),
         None => name,
     };
+    // "87 litres per person per day"
+    if sure
+        && r.is(end, "per")
+        && let Some((more, end)) = per(r, end)
+    {
+        return Some((format!("{name} per {more}"), end));
+    }
     Some((name, end))
 }
 

@@ -79,7 +79,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             } else if c.is_ascii_digit() {
                 number(rest)
             } else if c.is_alphanumeric() {
-                let len = currency_code(rest).unwrap_or_else(|| word(rest, &text[..at]));
+                let len = currency_code(rest, &text[..at]).unwrap_or_else(|| word(rest, &text[..at]));
                 if let Some(stem) = negation(&rest[..len]) {
                     push(&mut out, at, at + stem, Class::Word);
                     at += stem;
@@ -243,13 +243,16 @@ const CURRENCY_CODES: &[&str] = &[
 ];
 
 /// The length of a currency's letters at the start of `rest`, where a number is glued to them.
-fn currency_code(rest: &str) -> Option<usize> {
+fn currency_code(rest: &str, before: &str) -> Option<usize> {
     let n_letters = rest.bytes().take(4).take_while(u8::is_ascii_alphabetic).count();
     if n_letters == 1 && rest.starts_with('R') {
         return is_rand(&rest[1..]).then_some(1);
     }
     let code = rest.get(..n_letters).filter(|_| (2..=3).contains(&n_letters))?;
-    let is_code = rest.as_bytes().get(n_letters).is_some_and(u8::is_ascii_digit) && CURRENCY_CODES.contains(&code);
+    // "$US64.90", as Australia writes.
+    let dollars = before.ends_with('$') && matches!(code, "US" | "NZ" | "HK");
+    let known = dollars || CURRENCY_CODES.contains(&code);
+    let is_code = known && rest.as_bytes().get(n_letters).is_some_and(u8::is_ascii_digit);
     is_code.then_some(n_letters)
 }
 
@@ -368,6 +371,7 @@ mod tests {
         check("six-year-old G20", "six - year - old G20");
         check("20–30 per cent", "20 – 30 per cent");
         check("EUR50m, RM79.50 and MH370", "EUR 50 m , RM 79.50 and MH370");
+        check("$US64.90 a tonne", "$ US 64.90 a tonne");
         check("R14.50, R400 billion and the R101", "R 14.50 , R 400 billion and the R101");
         check("Rs 12,34,567.89 on 1,23", "Rs 12,34,567.89 on 1 , 23");
     }
