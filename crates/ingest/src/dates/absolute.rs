@@ -685,6 +685,12 @@ fn quarter_or_half(r: &Reader, i: usize) -> Option<Found> {
     if r.is(end, "of") && r.word(end + 1) == Word::The && r.is(end + 2, "year") {
         return Some(Found::place(start..end + 3, part.of(r.then()?.named_year())?));
     }
+    // "the third quarter of fiscal 2017": whose books, the text seldom says; the year it is named by counts.
+    if r.is_any(end, &["of", "in"])
+        && let Some(year) = fiscal(r, end + 1).and_then(|found| Some((found.end(), found.single()?.named_year())))
+    {
+        return Some(Found::place(start..year.0, part.of(year.1)?));
+    }
     if let Yearless::Half(_) = part {
         // Half of what? "the second half" is one of a game; "first-half profit" is of the year.
         if let Some((end, year)) = year_after(r, end, false) {

@@ -271,7 +271,7 @@ fn unit_from(r: &Reader, tokens: std::ops::Range<usize>, unit: Unit, from: From,
         From::Text if unit == Unit::Day => r.then_day(),
         From::Text => r.then(),
     };
-    let step = if unit == Unit::Weekend && from == From::Now && n == 0 && !leans_to_future(r, tokens.start) {
+    let step = if unit == Unit::Weekend && n == 0 && !leans_to_future(r, tokens.start) {
         // On Monday, "this weekend" has just been.
         -i64::from(base.is_some_and(|b| b.size == Granularity::Day && b.first.weekday().to_monday_one_offset() < 5))
     } else {

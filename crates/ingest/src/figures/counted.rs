@@ -17,6 +17,10 @@ pub(super) fn counted(a: &Analysis, at: usize) -> Option<Range<usize>> {
     let hyphen = a.is_joining_hyphen(start);
     if hyphen {
         start += 1;
+        // "a 1,000-strong crowd"
+        if a.is_any(start, &["strong", "odd"]) {
+            return None;
+        }
         // "a four-cylinder engine": what is counted stands behind the hyphen.
         if matches!(a.pos(start), Pos::Noun | Pos::Propn | Pos::Adj) && a.tokens.get(start).is_some() {
             return Some(start..start + 1);

@@ -666,7 +666,9 @@ fn ellipses(a: &Analysis, figures: &mut [Amounted]) {
         let alone = a.tokens.get(next).is_none_or(|t| t.class == Class::Punct)
             || a.is_any(next, crate::words::FUNCTION_WORDS)
             || a.is_any(next, &["last", "next"]);
-        if linked
+        // "21 people were hurt, six of them seriously"
+        let of_them = a.is(next, "of") && a.is_any(next + 1, &["them", "those", "whom", "which"]);
+        if (linked || of_them)
             && alone
             && to.kind == FigureKind::Count
             && to.unit.is_none()
