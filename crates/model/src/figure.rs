@@ -165,7 +165,9 @@ fn stated(value: Decimal, last_digit: Decimal) -> Option<String> {
     let (factor, word) = MAGNITUDES.into_iter().find(|(factor, _)| {
         let factor = Decimal::from(*factor);
         // A small number needs a magnitude only where its last digit is not a one.
-        last_digit > Decimal::ONE && last_digit <= factor && factor <= last_digit * Decimal::ONE_THOUSAND
+        last_digit > Decimal::ONE
+            && last_digit <= factor
+            && last_digit.checked_mul(Decimal::ONE_THOUSAND).is_none_or(|most| factor <= most)
             || factor == Decimal::ONE
     })?;
     let factor = Decimal::from(factor);

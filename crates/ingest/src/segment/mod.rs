@@ -37,9 +37,9 @@ impl<'t> Segments<'t> {
         Self { text, tokens, sentences, quotes }
     }
 
-    /// The characters of a token.
+    /// The characters of a token; none past the end.
     pub fn word(&self, token: usize) -> &'t str {
-        &self.text[self.tokens[token].span()]
+        self.tokens.get(token).map_or("", |t| &self.text[t.span()])
     }
 
     /// Whether a token is `word`, in any case. False past the end.
@@ -71,9 +71,9 @@ impl<'t> Segments<'t> {
         if tokens.is_empty() { "" } else { &self.text[self.span(tokens)] }
     }
 
-    /// Whether no white space stands between a token and the one before it.
+    /// Whether no white space stands between a token and the one before it. False past the end.
     pub fn glued(&self, token: usize) -> bool {
-        token > 0 && self.tokens[token - 1].end == self.tokens[token].start
+        token > 0 && self.tokens.get(token).is_some_and(|t| self.tokens[token - 1].end == t.start)
     }
 
     /// Whether a token begins with a capital letter.
