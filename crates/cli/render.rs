@@ -1,7 +1,7 @@
 //! Figures, periods and names as people write them.
 
 use crate::ui::clean;
-use whosaid_model::{Claim, Decimal, Direction, Figure, FigureKind, Form, Modifier, Value};
+use whosaid_model::{Claim, Decimal, Direction, Figure, FigureKind, Form, Modifier, Value, plural};
 
 /// What to write where a claim has no speaker.
 pub const NOBODY: &str = "no speaker named";
@@ -46,31 +46,6 @@ fn with_unit(figure: &Figure, text: String) -> String {
         (_, Some(unit)) if figure.value == Value::Number(Decimal::ONE) => format!("{text} {}", clean(unit)),
         (_, Some(unit)) => format!("{text} {}", plural(&clean(unit))),
         (_, None) => text,
-    }
-}
-
-/// The plural of a counted thing; codes and symbols (`USD`, `km`) stay as they are.
-fn plural(unit: &str) -> String {
-    if let Some((unit, per)) = unit.split_once(" per ") {
-        return format!("{} per {per}", plural(unit));
-    }
-    if let Some((kind, head)) = unit.rsplit_once(' ').filter(|(kind, _)| kind.contains(char::is_uppercase)) {
-        return format!("{kind} {}", plural(head));
-    }
-    let is_word = unit.len() > 2 && unit.chars().all(|c| c.is_ascii_lowercase() || matches!(c, ' ' | '-'));
-    let before = |ending: &str| unit.strip_suffix(ending);
-    match unit {
-        "people" | "percent" | "celsius" | "fahrenheit" | "horsepower" => unit.to_owned(),
-        "year of age" => "years of age".to_owned(),
-        _ if before("foot").is_some() => format!("{}feet", before("foot").unwrap_or_default()),
-        _ if !is_word || unit.ends_with('s') => unit.to_owned(),
-        _ if before("person").is_some() => format!("{}people", before("person").unwrap_or_default()),
-        _ if before("man").is_some() => format!("{}men", before("man").unwrap_or_default()),
-        _ if before("child").is_some() => format!("{unit}ren"),
-        _ if ["ay", "ey", "oy", "uy"].iter().any(|it| unit.ends_with(it)) => format!("{unit}s"),
-        _ if before("y").is_some() => format!("{}ies", before("y").unwrap_or_default()),
-        _ if ["x", "ch", "sh"].iter().any(|it| unit.ends_with(it)) => format!("{unit}es"),
-        _ => format!("{unit}s"),
     }
 }
 

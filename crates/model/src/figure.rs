@@ -1,3 +1,4 @@
+use crate::unit::plural;
 use crate::{EntityId, Period, Span};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -180,21 +181,6 @@ fn stated(value: Decimal, last_digit: Decimal) -> Option<String> {
     }
     number.rescale(digits.scale());
     (number.checked_mul(factor)? == value).then(|| format!("{number}{word}"))
-}
-
-/// The plural of a unit: "barrels per day", "feet", "square miles".
-fn plural(unit: &str) -> String {
-    if let Some((unit, per)) = unit.split_once(" per ") {
-        return format!("{} per {per}", plural(unit));
-    }
-    match unit {
-        "people" | "celsius" | "fahrenheit" | "horsepower" | "hertz" => unit.to_owned(),
-        _ if unit.ends_with("hertz") => unit.to_owned(),
-        _ if unit.ends_with("foot") => format!("{}feet", unit.strip_suffix("foot").unwrap_or_default()),
-        "century" => "centuries".to_owned(),
-        _ if unit.ends_with("ch") => format!("{unit}es"),
-        _ => format!("{unit}s"),
-    }
 }
 
 macro_rules! names {

@@ -35,4 +35,4 @@ pub use id::{ClaimId, DocId, EntityId};
 pub use period::{Day, Period};
 pub use rust_decimal::Decimal;
 pub use span::Span;
-pub use unit::UnitOfMeasure;
+pub use unit::{UnitOfMeasure, plural};

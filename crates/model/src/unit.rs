@@ -75,6 +75,32 @@ impl UnitOfMeasure {
     }
 }
 
+/// The plural of a unit or a counted thing: "barrels per day", "square feet", "NBA teams". Codes and signs (`USD`, `km`) stay
+/// as they are.
+pub fn plural(unit: &str) -> String {
+    if let Some((unit, per)) = unit.split_once(" per ") {
+        return format!("{} per {per}", plural(unit));
+    }
+    if let Some((kind, head)) = unit.rsplit_once(' ').filter(|(kind, _)| kind.contains(char::is_uppercase)) {
+        return format!("{kind} {}", plural(head));
+    }
+    let is_word = unit.len() > 2 && unit.chars().all(|c| c.is_ascii_lowercase() || matches!(c, ' ' | '-'));
+    let before = |ending: &str| unit.strip_suffix(ending);
+    match unit {
+        "people" | "percent" | "celsius" | "fahrenheit" | "horsepower" => unit.to_owned(),
+        "year of age" => "years of age".to_owned(),
+        _ if !is_word || unit.ends_with('s') || unit.ends_with("hertz") => unit.to_owned(),
+        _ if before("foot").is_some() => format!("{}feet", before("foot").unwrap_or_default()),
+        _ if before("person").is_some() => format!("{}people", before("person").unwrap_or_default()),
+        _ if before("man").is_some() => format!("{}men", before("man").unwrap_or_default()),
+        _ if before("child").is_some() => format!("{unit}ren"),
+        _ if ["ay", "ey", "oy", "uy"].iter().any(|it| unit.ends_with(it)) => format!("{unit}s"),
+        _ if before("y").is_some() => format!("{}ies", before("y").unwrap_or_default()),
+        _ if ["x", "ch", "sh"].iter().any(|it| unit.ends_with(it)) => format!("{unit}es"),
+        _ => format!("{unit}s"),
+    }
+}
+
 struct Table {
     units: Vec<UnitOfMeasure>,
     by_name: HashMap<&'static str, usize>,
@@ -146,6 +172,22 @@ mod tests {
         check("G", true, None);
         check("GB", true, Some("gigabyte"));
         check("jobs", false, None);
+    }
+
+    #[test]
+    fn plurals() {
+        for (one, many) in [
+            ("job", "jobs"),
+            ("country", "countries"),
+            ("square foot", "square feet"),
+            ("barrel per day", "barrels per day"),
+            ("NBA team", "NBA teams"),
+            ("USD", "USD"),
+            ("people", "people"),
+            ("inch", "inches"),
+        ] {
+            assert_eq!(plural(one), many);
+        }
     }
 
     #[test]

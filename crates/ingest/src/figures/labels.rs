@@ -3,7 +3,8 @@
 //!
 //! [`is_label`] tells those that the tokens alone give away; [`is_name`] those that take parts of speech.
 
-use super::{Amounted, Measured, Reader, Unit, numbers};
+use super::measured::{Measured, Unit};
+use super::{Amounted, Reader, numbers};
 use crate::analysis::Analysis;
 use crate::segment::Class;
 use crate::tag::Pos;

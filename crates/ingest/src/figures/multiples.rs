@@ -1,8 +1,9 @@
 //! Parts and multiples: "two-thirds", "one in five", "doubled", "tenfold", "twice as many", "three times the size".
 
+use super::measured::Unit;
 use super::numbers::Number;
 use super::ranges::exactly;
-use super::{Amounted, Reader, Unit, currency, hedges, numbers, ranks, units};
+use super::{Amounted, Reader, currency, hedges, numbers, ranks, units};
 use crate::segment::Class;
 use crate::words::FUNCTION_WORDS;
 use rust_decimal::Decimal;

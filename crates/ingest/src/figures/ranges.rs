@@ -1,7 +1,8 @@
 //! Two numbers that belong together: ranges ("20 to 30 percent", "$3-5 billion", "between 10 and 12"), scores ("52-48"), and
 //! the two ends of a change ("from 28.3% to 32.1%"), which are two figures.
 
-use super::{Amounted, Measured, Reader, Unit, hedges, movement, numbers};
+use super::measured::{Measured, Unit};
+use super::{Amounted, Reader, hedges, movement, numbers};
 use crate::segment::Class;
 use rust_decimal::Decimal;
 use whosaid_model::{FigureKind, Interval, Value};

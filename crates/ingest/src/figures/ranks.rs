@@ -1,6 +1,7 @@
 //! Places in an order: "sixth-largest", "second biggest", "10th most populous".
 
-use super::{Amounted, Reader, Unit};
+use super::measured::Unit;
+use super::{Amounted, Reader};
 use crate::segment::Class;
 use crate::words;
 use rust_decimal::Decimal;

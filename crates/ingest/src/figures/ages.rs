@@ -1,0 +1,93 @@
+//! Ages: years that somebody has lived, told from years that something lasts.
+
+use super::{Amounted, counted};
+use crate::analysis::Analysis;
+use crate::tag::Pos;
+use rust_decimal::Decimal;
+use whosaid_model::FigureKind;
+
+/// Ages: "aged 25 to 54", "Maddon, 66, has", "a 68-year-old man", "30 years old". What a thing has stood for is a duration.
+pub(super) fn ages(a: &Analysis, figures: &mut [Amounted]) {
+    for at in 0..figures.len() {
+        let (done, rest) = figures.split_at_mut(at);
+        let figure = &mut rest[0];
+        let (start, end) = (figure.tokens.start, figure.tokens.end);
+        let old = figure.kind == FigureKind::Duration
+            && a.is_any(end.saturating_sub(1), &["old", "olds"])
+            && figure.unit.as_deref() == Some("year");
+        let of_age = figure.unit.as_deref() == Some("year") && a.is(end, "of") && a.is(end + 1, "age");
+        let bare = figure.kind == FigureKind::Count && figure.unit.is_none();
+        let aged = bare && start > 0 && (a.is_any(start - 1, &["aged", "age", "ages"]))
+            || bare
+                && start > 1
+                && a.is_any(start - 2, &["aged", "ages", "age"])
+                && a.is_any(start - 1, &["of", "between"]);
+        let apposed = bare
+            && start > 1
+            && a.word(start - 1) == ","
+            && (a.pos(start - 2) == Pos::Propn || a.is_any(start - 2, PERSONS))
+            && (a.is(end, ",") || matches!(a.tokens.get(end).map(|_| a.word(end)), Some("." | ";" | ")")))
+            && figure
+                .value
+                .max()
+                .is_some_and(|n| n >= Decimal::from(5) && n < Decimal::from(115) && n.fract().is_zero());
+        // "aged 9 and 11"
+        let both = bare
+            && start > 0
+            && a.is_any(start - 1, &["and", "or"])
+            && done.last().is_some_and(|d| d.tokens.end + 1 == start && d.unit.as_deref() == Some("year of age"));
+        if of_age || aged || both || apposed || old && is_of_a_person(a, end) {
+            figure.kind = FigureKind::Duration;
+            figure.unit = Some("year of age".to_owned());
+        }
+    }
+}
+
+/// Nouns for persons that have no ending of one.
+const PERSONS: &[&str] = &[
+    "boy",
+    "brother",
+    "child",
+    "daughter",
+    "female",
+    "girl",
+    "guy",
+    "kid",
+    "king",
+    "lad",
+    "male",
+    "man",
+    "mother",
+    "person",
+    "people",
+    "pupil",
+    "queen",
+    "sister",
+    "son",
+    "star",
+    "student",
+    "teen",
+    "twin",
+    "wife",
+    "woman",
+    "chief",
+    "veteran",
+    "widow",
+    "patient",
+    "resident",
+    "native",
+    "youth",
+    "victim",
+    "suspect",
+    "president",
+    "senator",
+];
+
+/// Whether "68-year-old" is said of a person: of nothing, or of a noun that is one.
+fn is_of_a_person(a: &Analysis, at: usize) -> bool {
+    let Some(np) = counted::counted(a, at) else { return true };
+    let head = crate::words::singular(&a.lower(a.head(&np)));
+    a.pos(a.head(&np)) == Pos::Propn
+        || PERSONS.contains(&head.as_str())
+        || ["er", "or", "ist", "man", "ian", "ant"].iter().any(|ending| head.ends_with(ending) && head.len() > 4)
+}

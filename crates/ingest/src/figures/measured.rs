@@ -1,0 +1,332 @@
+//! A number with what belongs to it: sign, currency or unit, and a smaller unit behind ("5 feet 10 inches").
+
+use super::numbers::{self, Amount, Number};
+use super::ranges::exactly;
+use super::{Amounted, Reader, currency, units};
+use crate::segment::Class;
+use rust_decimal::Decimal;
+use std::ops::Range;
+use whosaid_model::{FigureKind, Interval, UnitOfMeasure, Value};
+
+/// "half an hour", "three quarters of a mile": a part of one unit.
+pub(super) fn part_of_unit(r: &Reader, at: usize) -> Option<Amounted> {
+    // "3/4 of an hour", "0.2 of a percentage point"
+    let part = r.is(at + 1, "/") || r.is(at + 1, "of") && r.is_any(at + 2, &["a", "an"]);
+    let written = part.then(|| numbers::digits(r, at)).flatten();
+    let written = written.filter(|n| n.exact().is_some_and(|n| n < Decimal::ONE));
+    let (value, end) = match written {
+        Some(number) => (number.exact()?, number.tokens.end),
+        None => numbers::fraction(r, at)?,
+    };
+    let article = if r.is(end, "of") { end + 1 } else { end };
+    let unit = units::unit(r, article + 1).filter(|_| r.is_any(article, &["a", "an"]))?;
+    let interval = exactly(value, Decimal::new(1, 2));
+    let name = Unit::Of(unit.kind, unit.name);
+    Some(Amounted::new(at..unit.end, unit.kind, Value::Number(value), interval, &name))
+}
+
+/// A number with its currency or unit.
+#[derive(Clone)]
+pub(super) struct Measured {
+    pub number: Number,
+    /// From the currency sign or minus in front to the unit behind.
+    pub tokens: Range<usize>,
+    pub negative: bool,
+    pub unit: Unit,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Unit {
+    None,
+    Money { code: &'static str, subunit: bool, shared: Option<&'static str> },
+    Of(FigureKind, &'static str),
+}
+
+impl Unit {
+    /// Whether both are money of one code, counted alike.
+    pub fn is_same_money(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Money { code: a, subunit: x, .. }, Self::Money { code: b, subunit: y, .. }) => a == b && x == y,
+            _ => false,
+        }
+    }
+
+    pub fn is_shared(&self) -> bool {
+        matches!(self, Self::Money { shared: Some(_), .. })
+    }
+
+    fn money(currency: &currency::Currency) -> Self {
+        Self::Money { code: currency.code, subunit: currency.subunit, shared: currency.shared }
+    }
+}
+
+impl Measured {
+    /// The number at a token with all that belongs to it on both sides.
+    pub fn read(r: &Reader, at: usize) -> Option<Self> {
+        Self::with_number(r, at, numbers::number(r, at)?)
+    }
+
+    /// The same for a number that is read already.
+    pub fn with_number(r: &Reader, at: usize, number: Number) -> Option<Self> {
+        let mut tokens = number.tokens.clone();
+        let mut unit = Unit::None;
+        let (mut negative, mut millions) = (false, false);
+        // "$(5.2) million": accountants' minus.
+        let bracketed =
+            at >= 2 && r.word(at - 1) == "(" && r.tokens[at - 2].class == Class::Symbol && r.is(at + 1, ")");
+        if let Some(currency) = currency::before(r, if bracketed { at - 1 } else { at }) {
+            tokens.start = currency.edge;
+            unit = Unit::money(&currency);
+            negative = bracketed;
+            millions = currency.millions;
+        }
+        let mut number = number;
+        if millions {
+            let end = number.tokens.end;
+            number = number.times(Decimal::ONE_THOUSAND * Decimal::ONE_THOUSAND, end)?;
+        }
+        if negative {
+            // The magnitude stands behind the bracket.
+            number.tokens.end = at + 2;
+            number = numbers::magnitudes(r, number)?;
+            tokens.end = number.tokens.end;
+        }
+        if let Some(edge) = minus(r, tokens.start, at) {
+            negative = true;
+            tokens.start = edge;
+        }
+        // Behind: a hyphen may join ("five-year", "15-percent", "80-yard").
+        let behind = if r.is_joining_hyphen(tokens.end) { tokens.end + 1 } else { tokens.end };
+        if unit == Unit::None {
+            if is_metres(r, &number) {
+                // "37m (121ft) long": the one-letter unit, not the magnitude.
+                let digits = number.tokens.start;
+                number = numbers::digits(r, digits)?;
+                unit = Unit::Of(FigureKind::Quantity, "metre");
+                tokens.end = digits + 2;
+            } else if let Some(scale) = temperature(r, tokens.start, behind) {
+                unit = Unit::Of(FigureKind::Quantity, scale);
+                tokens.end = behind + 1;
+            } else if let Some(currency) = currency::after(r, behind).filter(|c| !is_verb_won(r, c.edge - 1)) {
+                unit = Unit::money(&currency);
+                tokens.end = currency.edge;
+                // "75 USD million"
+                if currency.millions {
+                    number = number.times(Decimal::ONE_THOUSAND * Decimal::ONE_THOUSAND, currency.edge)?;
+                } else if r.tokens.get(tokens.end).is_some() && !r.glued(tokens.end) {
+                    number.tokens.end = tokens.end;
+                    number = numbers::magnitudes(r, number)?;
+                    tokens.end = number.tokens.end;
+                }
+            } else if let Some(of) = units::unit(r, behind) {
+                unit = Unit::Of(of.kind, of.name);
+                tokens.end = of.end;
+            } else if r.is_any(behind, &["of"]) && number.exact().is_none() {
+                // "tens of thousands of dollars", "hundreds of miles"
+                if let Some(currency) = currency::after(r, behind + 1) {
+                    unit = Unit::money(&currency);
+                    tokens.end = currency.edge;
+                } else if let Some(of) = units::unit(r, behind + 1) {
+                    unit = Unit::Of(of.kind, of.name);
+                    tokens.end = of.end;
+                }
+            }
+        } else if r.is_any(behind, &["dollar", "dollars"]) && !r.is_any(tokens.end, &["-"]) {
+            // "$5 billion dollars"
+            tokens.end = behind + 1;
+        }
+        Some(Self { number, tokens, negative, unit })
+    }
+
+    /// The number in base units of its unit.
+    pub fn value(&self) -> Option<Decimal> {
+        let mut value = self.number.exact()?;
+        if matches!(self.unit, Unit::Money { subunit: true, .. }) {
+            value = value.checked_div(Decimal::ONE_HUNDRED)?;
+        }
+        if self.negative {
+            value = -value;
+        }
+        Some(value)
+    }
+
+    pub fn last_digit(&self) -> Decimal {
+        match self.unit {
+            Unit::Money { subunit: true, .. } => self.number.unit_of_last_digit / Decimal::ONE_HUNDRED,
+            _ => self.number.unit_of_last_digit,
+        }
+    }
+
+    fn kind(&self) -> FigureKind {
+        match self.unit {
+            Unit::None => FigureKind::Count,
+            Unit::Money { .. } => FigureKind::Money,
+            Unit::Of(kind, _) => kind,
+        }
+    }
+
+    pub fn figure(&self) -> Amounted {
+        let (value, interval) = match (self.value(), self.number.amount) {
+            (Some(value), _) => (Value::Number(value), exactly(value, self.last_digit())),
+            (None, Amount::Vague(low, high)) => (Value::Vague, Interval { low: Some(low), high: Some(high) }),
+            (None, Amount::Exact(_)) => (Value::Vague, Interval { low: None, high: None }),
+        };
+        self.with(self.tokens.clone(), value, interval)
+    }
+
+    pub fn with(&self, tokens: Range<usize>, value: Value, interval: Interval) -> Amounted {
+        Amounted::new(tokens, self.kind(), value, interval, &self.unit)
+    }
+
+    /// A figure in two units, the smaller behind: "3 dollars 50 cents", "5 feet 10 inches", "6'2\"", "two years and three months".
+    /// Its unit is the currency, or else the smaller one.
+    pub fn compound(&self, r: &Reader) -> Option<Amounted> {
+        let mut next = self.tokens.end;
+        let (tokens, unit) = if self.unit == Unit::None && r.is_any(next, &["'", "’", "′"]) && r.glued(next) {
+            // Feet and inches.
+            let inches = next + 1;
+            let whole = |at: usize| r.tokens.get(at).is_some_and(|t| t.class == Class::Number && t.span().len() <= 2);
+            let mark = r.is_any(inches + 1, &["\"", "”", "″"]) && r.glued(inches + 1);
+            if !whole(self.number.tokens.start) || !whole(inches) || !r.glued(inches) || !mark {
+                return None;
+            }
+            (self.tokens.start..inches + 2, Unit::Of(FigureKind::Quantity, "inch"))
+        } else {
+            next += usize::from(
+                r.is(next, "and") || self.unit == Unit::Of(FigureKind::Quantity, "foot") && r.is_joining_hyphen(next),
+            );
+            let small = Self::read(r, next).filter(|small| small.tokens.start == next)?;
+            let unit = match (&self.unit, &small.unit) {
+                (Unit::Money { code, subunit: false, .. }, Unit::Money { code: c, subunit: true, .. }) if code == c => {
+                    self.unit.clone()
+                }
+                // "15 dollars 50."
+                (Unit::Money { subunit: false, .. }, Unit::None)
+                    if next == self.tokens.end
+                        && small.number.exact().is_some_and(|n| n >= Decimal::TEN && n < Decimal::ONE_HUNDRED)
+                        && self.number.unit_of_last_digit == Decimal::ONE
+                        && r.tokens.get(small.tokens.end).is_none_or(|t| t.class == Class::Punct) =>
+                {
+                    self.unit.clone()
+                }
+                (Unit::Of(kind, _), Unit::Of(k, _)) if kind == k && *kind != FigureKind::Percent => small.unit.clone(),
+                // "5ft 10in", "6-foot-5"
+                (Unit::Of(FigureKind::Quantity, "foot"), Unit::None)
+                    if r.is(small.tokens.end, "in") || r.is_joining_hyphen(next - 1) =>
+                {
+                    Unit::Of(FigureKind::Quantity, "inch")
+                }
+                _ => return None,
+            };
+            let inches = small.unit == Unit::None && matches!(unit, Unit::Of(..)) && r.is(small.tokens.end, "in");
+            let end = small.tokens.end + usize::from(inches);
+            (self.tokens.start..end, unit)
+        };
+        let small = numbers::number(r, if unit == Unit::None { next } else { next.max(self.tokens.end) })
+            .or_else(|| numbers::number(r, self.tokens.end + 1))
+            .and_then(|n| n.exact().map(|value| (value, n.unit_of_last_digit)))?;
+        let (small, last) = match unit {
+            Unit::Money { .. } => (small.0 / Decimal::ONE_HUNDRED, small.1 / Decimal::ONE_HUNDRED),
+            _ => small,
+        };
+        let large = match (&self.unit, &unit) {
+            (Unit::Money { .. }, _) => self.value()?,
+            (Unit::Of(_, from), Unit::Of(_, to)) => {
+                let (from, to) = (UnitOfMeasure::named(from)?, UnitOfMeasure::named(to)?);
+                // The larger unit stands first.
+                self.number.exact()?;
+                let factor = from.convert(Decimal::ONE, to).filter(|f| *f > Decimal::ONE && small < *f)?;
+                self.value()?.checked_mul(factor.round_dp(6).normalize())?
+            }
+            (Unit::None, _) => self.value()?.checked_mul(Decimal::from(12))?,
+            _ => return None,
+        };
+        let value = large.checked_add(small)?;
+        let kind = if matches!(unit, Unit::Money { .. }) { FigureKind::Money } else { unit_kind(&unit) };
+        Some(Amounted::new(tokens, kind, Value::Number(value), exactly(value, last), &unit))
+    }
+}
+
+fn unit_kind(unit: &Unit) -> FigureKind {
+    match unit {
+        Unit::Of(kind, _) => *kind,
+        Unit::Money { .. } => FigureKind::Money,
+        Unit::None => FigureKind::Count,
+    }
+}
+
+/// The token where a minus begins that stands in front of an amount: "-5", "minus 5", "minus-260".
+fn minus(r: &Reader, start: usize, number: usize) -> Option<usize> {
+    let sign = start.checked_sub(1)?;
+    // "plus or minus 3 points" is no less than nothing.
+    if r.is(sign, "minus") && sign > 0 && r.is_any(sign - 1, &["or", "/"]) {
+        return None;
+    }
+    if r.is_any(sign, &["minus", "negative"]) {
+        return Some(sign);
+    }
+    if r.is_joining_hyphen(sign) && sign > 0 && r.is_any(sign - 1, &["minus", "negative"]) {
+        return Some(sign - 1);
+    }
+    let follows_number = sign > 0 && r.tokens[sign - 1].class == Class::Number;
+    let minus = matches!(r.word(sign), "-" | "−" | "–") && r.glued(start) && !r.glued(sign);
+    (minus && !follows_number && r.tokens[number].class == Class::Number).then_some(sign)
+}
+
+/// The scale of "15C", "104F": a letter glued to a number is one behind a small word or a minus; "iPhone 5C" is a name.
+fn temperature(r: &Reader, start: usize, at: usize) -> Option<&'static str> {
+    let scale = match r.tokens.get(at).map(|_| r.word(at)) {
+        Some("C") => "celsius",
+        Some("F") => "fahrenheit",
+        _ => return None,
+    };
+    let minus = r.is_any(start, &["-", "−", "–", "minus"]);
+    let led =
+        start > 0 && r.tokens[start - 1].class == Class::Word && r.word(start - 1).starts_with(char::is_lowercase);
+    (r.glued(at) && (minus || led && !r.word(start - 1).contains(char::is_uppercase))).then_some(scale)
+}
+
+/// Whether an "m" glued to a number is a metre's: "37m long", "a 100m race", "37m (121ft)".
+fn is_metres(r: &Reader, number: &Number) -> bool {
+    const OF_LENGTH: &[&str] = &[
+        "above",
+        "away",
+        "below",
+        "breaststroke",
+        "butterfly",
+        "dash",
+        "deep",
+        "final",
+        "freestyle",
+        "from",
+        "gold",
+        "heats",
+        "high",
+        "hurdles",
+        "long",
+        "race",
+        "relay",
+        "sprint",
+        "tall",
+        "thick",
+        "underwater",
+        "wide",
+    ];
+    let m = number.tokens.end - 1;
+    if number.tokens.len() != 2 || r.word(m) != "m" || !r.glued(m) {
+        return false;
+    }
+    let next = if r.is_joining_hyphen(m + 1) { m + 2 } else { m + 1 };
+    // "won the 100m in 9.58 seconds"
+    let start = number.tokens.start;
+    let raced = start > 0
+        && (r.is(start - 1, "the") || r.is_any(start - 1, &["'s", "’s"]))
+        && r.is_any(next, &["in", "at", "title", "record", "and", "semi"]);
+    let feet = raced || r.is(next, "(") && (next + 1..next + 5).any(|i| r.is_any(i, &["ft", "feet", "miles"]));
+    feet || r.is_any(next, OF_LENGTH)
+}
+
+/// "won" as in "two won": a verb, not Korea's money, where the number counts people rather than a sum.
+fn is_verb_won(r: &Reader, at: usize) -> bool {
+    r.is(at, "won") && r.is_any(at + 1, &["the", "a", "an", "their", "his", "her", "its", "in", "by", "seats"])
+}
