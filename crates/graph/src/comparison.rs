@@ -353,6 +353,8 @@ struct Range {
     stated: Decimal,
     /// The name of its unit of measure, where it has one.
     unit: Option<&'static str>,
+    /// Whether it is by how much something moved: a move of two degrees starts from no zero.
+    is_change: bool,
 }
 
 impl Range {
@@ -365,9 +367,10 @@ impl Range {
         let (low, high) = if unset { (Some(min), Some(max)) } else { (figure.low, figure.high) };
         let fell = figure.form == Form::Change && figure.direction == Some(Direction::Down);
         let unit = measured_in(claim).map(|unit| unit.name);
+        let is_change = figure.form == Form::Change;
         Some(match fell && !stated.is_sign_negative() {
-            true => Self { low: high.map(|n| -n), high: low.map(|n| -n), stated: -stated, unit },
-            false => Self { low, high, stated, unit },
+            true => Self { low: high.map(|n| -n), high: low.map(|n| -n), stated: -stated, unit, is_change },
+            false => Self { low, high, stated, unit, is_change },
         })
     }
 
@@ -383,20 +386,29 @@ impl Range {
     /// The same in base units of its dimension, with how many of them its unit is.
     fn in_base_units(self) -> Option<(Self, Decimal)> {
         let unit = UnitOfMeasure::named(self.unit?)?;
-        let convert = |low, high| unit.in_base_units(Interval { low, high });
+        let convert = |low, high| match self.is_change {
+            true => unit.size_in_base_units(Interval { low, high }),
+            false => unit.in_base_units(Interval { low, high }),
+        };
         let middle = |n: Decimal| {
             let it = convert(Some(n), Some(n))?;
             (it.low? / Decimal::TWO).checked_add(it.high? / Decimal::TWO)
         };
         let Interval { low, high } = convert(self.low, self.high)?;
         let one = middle(Decimal::ONE)?.checked_sub(middle(Decimal::ZERO)?)?;
-        Some((Self { low, high, stated: middle(self.stated)?, unit: None }, one))
+        Some((Self { low, high, stated: middle(self.stated)?, unit: None, is_change: self.is_change }, one))
+    }
+
+    /// The same in units that all figures of its dimension can be set beside each other in.
+    fn in_common_units(self) -> Self {
+        self.in_base_units().map_or(self, |(range, _)| range)
     }
 
     fn compare(&self, other: &Self, same_voice: bool) -> Comparison {
-        if self.unit != other.unit
-            && let (Some((a, one)), Some((b, another))) = (self.in_base_units(), other.in_base_units())
-        {
+        if self.unit != other.unit {
+            let (Some((a, one)), Some((b, another))) = (self.in_base_units(), other.in_base_units()) else {
+                return Comparison { class: Class::NotComparable, absolute: None, relative: None };
+            };
             // The difference is told in the larger of the two units.
             let found = a.compare(&b, same_voice);
             let absolute = found.absolute.and_then(|n| n.checked_div(one.max(another)));
@@ -502,7 +514,8 @@ fn groups(claims: &[Claim]) -> Vec<Group<'_>> {
     }
     for group in &mut done {
         group.members.sort_by(|(range_a, a), (range_b, b)| {
-            range_a.stated.cmp(&range_b.stated).then_with(|| place_of(a).cmp(&place_of(b)))
+            let stated = |range: &Range| range.in_common_units().stated;
+            stated(range_a).cmp(&stated(range_b)).then_with(|| place_of(a).cmp(&place_of(b)))
         });
     }
     done
@@ -583,6 +596,9 @@ pub fn most_stated(claims: &[Claim], n: usize) -> Vec<Statement> {
     for group in groups(claims) {
         // The most exact figures first: each gathers the looser ones that it fits.
         let mut members = group.members;
+        for (range, _) in &mut members {
+            *range = range.in_common_units();
+        }
         members.sort_by(|(a, claim_a), (b, claim_b)| {
             let width = |range: &Range| (range.half_width().is_none(), range.half_width());
             width(a).cmp(&width(b)).then_with(|| a.cmp(b)).then_with(|| place_of(claim_a).cmp(&place_of(claim_b)))
@@ -682,6 +698,25 @@ mod tests {
         let (miles, kilometres) =
             (claim("a", "5 mile 2016 | road length | A"), claim("b", "12 kilometre 2016 | road length | B"));
         assert_eq!(compare(&miles, &kilometres).absolute.map(|n| n.round_dp(2).to_string()).as_deref(), Some("2.46"));
+    }
+
+    #[test]
+    fn a_rise_in_degrees_starts_from_no_zero() {
+        check("30 celsius 2016 | heat in Peru | A", "86 fahrenheit 2016 | heat in Peru | B", Class::Agree);
+        check("+2 celsius 2016 | heat in Peru | A", "+3.6 fahrenheit 2016 | heat in Peru | B", Class::Agree);
+        check("+2 celsius 2016 | heat in Peru | A", "+9 fahrenheit 2016 | heat in Peru | B", Class::Conflict);
+    }
+
+    #[test]
+    fn what_is_stated_most_is_told_by_its_size() {
+        let of = |figures: [&str; 2]| {
+            most_stated(&[claim("a", figures[0]), claim("b", figures[1])], 9)
+                .into_iter()
+                .map(|it| it.members.len())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of(["5 mile 2016 | road length | A", "5 kilometre 2016 | road length | B"]).len(), 0);
+        assert_eq!(of(["5 mile 2016 | road length | A", "8 kilometre 2016 | road length | B"]), [2]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::segment::Segments;
 use crate::tag::Tagger;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use whosaid_model::{DateType, Direction, Form, Interval, UnitBasis, Value};
 
 /// The day on which the examples of dates are published, unless they say otherwise.
@@ -153,8 +154,12 @@ fn updates() -> bool {
     std::env::var_os("UPDATE_EXPECTED").is_some()
 }
 
+/// Files are read and written by one test at a time.
+static FILES: Mutex<()> = Mutex::new(());
+
 #[track_caller]
 fn check(family: Family, name: &str) {
+    let _one = updates().then(|| FILES.lock());
     let path = path(family, name);
     let mut wrong = String::new();
     let mut file = String::new();
@@ -253,6 +258,7 @@ fn page() -> String {
 
 #[test]
 fn the_page_is_made_of_the_examples() {
+    let _one = updates().then(|| FILES.lock());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/figures-and-dates.md");
     if updates() {
         std::fs::write(&path, page()).unwrap_or_else(|error| panic!("{}: {error}", path.display()));

@@ -64,6 +64,11 @@ impl UnitOfMeasure {
         })
     }
 
+    /// The same for an interval that is a difference, which starts from no zero: a rise by two degrees.
+    pub fn size_in_base_units(&self, interval: Interval) -> Option<Interval> {
+        Self { offset: Decimal::ZERO, ..self.clone() }.in_base_units(interval)
+    }
+
     /// A number of this unit in units of another of its dimension, where each word stands for one unit only.
     pub fn convert(&self, n: Decimal, to: &Self) -> Option<Decimal> {
         let one = |unit: &Self| unit.factors.filter(|(low, high)| low == high).map(|(low, _)| low);

@@ -673,6 +673,7 @@ fn quarter_or_half(r: &Reader, i: usize) -> Option<Found> {
     let at = if the { i + 1 } else { i };
     let start = if r.word(i) == Word::The { i } else { at };
     let number = match ordinal(r, at) {
+        Some(0) => return None,
         Some(n) => n,
         None if r.is_any(at, &["final", "latter"]) => 0,
         None => return None,
@@ -829,7 +830,7 @@ fn fiscal(r: &Reader, i: usize) -> Option<Found> {
     // "FY 2017-18" is the year that ends in 2018.
     if r.is_dash(end)
         && let Word::Cardinal(n) = r.word(end + 1)
-        && i64::from(n) == i64::from(year % 100) + 1
+        && [(year + 1) % 100, year + 1].contains(&i16::try_from(n).unwrap_or(-1))
     {
         return Some(Found::place(i..end + 2, place.step(1)?));
     }

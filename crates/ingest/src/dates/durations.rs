@@ -407,6 +407,9 @@ pub(super) fn window(r: &Reader, i: usize) -> Option<Found> {
         return None;
     }
     let close = if r.is_any(end + 1, &["on", "in"]) { end + 2 } else { end + 1 };
+    if n < 1 {
+        return None;
+    }
     let last = relative::edge(r, close).or_else(|| super::absolute::absolute(r, close))?.single()?;
     let months = match unit {
         Unit::Month => n,

@@ -13,11 +13,13 @@ pub(super) enum Holiday {
     Fixed(i8, i8),
     /// The month, the how-manieth (-1 is the last), the weekday.
     Nth(i8, i8, Weekday),
+    /// The day after the fourth Thursday of November.
+    BlackFriday,
     /// Days after Easter Sunday.
     Easter(i64),
 }
 
-use Holiday::{Easter, Fixed, Nth};
+use Holiday::{BlackFriday, Easter, Fixed, Nth};
 
 impl Holiday {
     /// The day of a year.
@@ -25,13 +27,17 @@ impl Holiday {
         let day = match self {
             Fixed(month, day) => Date::new(year, month, day).ok()?,
             Nth(month, nth, weekday) => Date::new(year, month, 1).ok()?.nth_weekday_of_month(nth, weekday).ok()?,
+            BlackFriday => {
+                let thanksgiving = Date::new(year, 11, 1).ok()?.nth_weekday_of_month(4, Weekday::Thursday);
+                thanksgiving.ok()?.tomorrow().ok()?
+            }
             Easter(days) => easter(year)?.checked_add(days.days()).ok()?,
         };
         Place::day(day.year(), day.month(), day.day())
     }
 }
 
-/// Easter Sunday by the Gregorian computus (Butcher's algorithm, as in Meeus, *Astronomical Algorithms*, chapter 8).
+/// Easter Sunday by the Gregorian computus, in the form of Butcher's algorithm that *New Scientist* gave in 1961.
 fn easter(year: i16) -> Option<Date> {
     let y = i32::from(year);
     let (a, b, c) = (y.rem_euclid(19), y.div_euclid(100), y.rem_euclid(100));
@@ -83,10 +89,11 @@ const HOLIDAYS: &[(&str, Holiday)] = &[
     ("columbus day", Nth(10, 2, Weekday::Monday)),
     ("halloween", Fixed(10, 31)),
     ("armistice day", Fixed(11, 11)),
+    ("veterans ' day", Fixed(11, 11)),
     ("veterans day", Fixed(11, 11)),
     ("thanksgiving day", Nth(11, 4, Weekday::Thursday)),
     ("thanksgiving", Nth(11, 4, Weekday::Thursday)),
-    ("black friday", Nth(11, 4, Weekday::Friday)),
+    ("black friday", BlackFriday),
 ];
 
 /// The holiday that begins at `i`, in capitals as names are.
@@ -95,11 +102,13 @@ pub(super) fn holiday(r: &Reader, i: usize) -> Option<Found> {
         return None;
     }
     let named = |name: &str| {
-        name.split(' ').enumerate().all(|(n, word)| r.is(i + n, word) || word == "'s" && r.is(i + n, "’s"))
+        name.split(' ')
+            .enumerate()
+            .all(|(n, word)| r.is(i + n, word) || matches!(word, "'s" | "'") && r.is(i + n, &word.replace('\'', "’")))
     };
     let (name, holiday) = HOLIDAYS.iter().find(|(name, _)| named(name))?;
     let end = i + name.split(' ').count();
-    // "Easter Island", "Christmas shopping", "the Labor Day hurricane" name or tell of something else, but the day stands.
+    // "Easter Island" and a Christmas tree are no days; "Christmas shopping" is of one.
     if r.is_any(
         end,
         &["island", "islands", "carol", "party", "tree", "trees", "song", "songs", "gift", "gifts", "cards", "parade"],

@@ -12,7 +12,11 @@ pub(super) fn carry_units(r: &Reader, figures: &mut [Amounted]) {
         let (done, rest) = figures.split_at_mut(at);
         let (Some(one), next) = (done.last_mut(), &rest[0]) else { continue };
         let between = one.tokens.end..next.tokens.start;
-        let listed = (1..=2).contains(&between.len()) && between.clone().all(|i| r.is_any(i, &[",", "and", "or"]));
+        // "lost 5, or 12 percent of them" is no list.
+        let listed = (1..=2).contains(&between.len())
+            && between.clone().all(|i| r.is_any(i, &[",", "and", "or"]))
+            && !(between.len() == 2 && r.is(between.start + 1, "or"))
+            && r.sentence_of(between.start) == r.sentence_of(next.tokens.start);
         let measured = matches!(next.kind, FigureKind::Percent | FigureKind::Quantity);
         if listed && measured && one.kind == FigureKind::Count && one.unit.is_none() && next.hedge.is_empty() {
             one.kind = next.kind;
@@ -38,6 +42,9 @@ pub(super) fn carry_units(r: &Reader, figures: &mut [Amounted]) {
             to.kind = from.kind;
             to.unit.clone_from(&from.unit);
             to.shared = from.shared;
+            if from.in_subunits {
+                to.take_as_subunits();
+            }
         }
     }
 }

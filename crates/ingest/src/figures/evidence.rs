@@ -55,7 +55,7 @@ pub(super) fn settle(r: &Reader, origin: Origin<'_>, figures: &mut [Amounted]) {
     for figure in figures {
         let Some(noun) = figure.shared else { continue };
         let of_cents = noun == "dollar" && figure.in_subunits;
-        let decision = match of_cents && evidence.only_euros() {
+        let decision = match of_cents && evidence.only_euros(r) {
             true => Some(("EUR", UnitBasis::Mention)),
             false => *settled.entry(noun).or_insert_with(|| evidence.decide(r, noun)),
         };
@@ -94,8 +94,10 @@ impl Evidence {
     }
 
     /// Whether the text has money in euros and none in dollars.
-    fn only_euros(&self) -> bool {
-        self.stated.iter().any(|code| code == "EUR") && !self.stated.iter().any(|code| code.ends_with('D'))
+    fn only_euros(&self, r: &Reader) -> bool {
+        let dollars = candidates(r, "dollar");
+        let stated = |code: &str| self.stated.iter().any(|s| s == code);
+        stated("EUR") && !dollars.into_iter().any(stated)
     }
 
     fn named(&self, iso2: &str) -> u32 {
@@ -225,7 +227,6 @@ impl Pounds {
     /// Whether pounds are a weight.
     fn is_weight(&self, r: &Reader, figure: &Amounted) -> bool {
         let tokens = figure.tokens.clone();
-        // "£5 pounds" and "a 5 pound note" need no more.
         let of = r.is(tokens.end, "of") && r.tokens.get(tokens.end + 1).is_some();
         if of {
             return !r.is_any(tokens.end + 1, MONEY_OF) && !r.is_any(tokens.end + 2, MONEY_OF);

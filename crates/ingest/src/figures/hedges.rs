@@ -6,7 +6,7 @@ use crate::segment::{Class, Segments};
 use rust_decimal::Decimal;
 use whosaid_model::{FigureKind, Interval, Modifier, Value};
 
-/// Hedges in front of a number, longest first within a modifier's phrases. Words apart by spaces.
+/// Hedges in front of a number; one that ends as another does stands before it. Words apart by spaces.
 const BEFORE: &[(&str, Modifier)] = &[
     ("a little more than", Modifier::MoreThan),
     ("a little over", Modifier::MoreThan),
@@ -107,7 +107,8 @@ fn ends_before(s: &Segments, end: usize, phrase: &str) -> Option<usize> {
 }
 
 /// Finds the hedge in front of a figure or right behind it, and widens its interval by it.
-pub(super) fn apply(r: &Reader, figure: &mut Amounted) {
+/// What stands before the sentence, which begins at `first`, is none of its hedges.
+pub(super) fn apply(r: &Reader, first: usize, figure: &mut Amounted) {
     let start = figure.tokens.start;
     // "more than a 25% tariff", "about the same": an article may stand between.
     let edge = if start > 0 && r.is_any(start - 1, &["a", "an"]) && figure.kind != FigureKind::Multiple {
@@ -119,11 +120,12 @@ pub(super) fn apply(r: &Reader, figure: &mut Amounted) {
     let found = [start, edge].into_iter().filter(|end| may_end(*end)).find_map(|end| {
         BEFORE.iter().find_map(|(phrase, modifier)| ends_before(r, end, phrase).map(|n| (*modifier, end - n..end)))
     });
+    let found = found.filter(|(_, hedge)| hedge.start >= first);
     // "sub-300 metres"
     let sub = start > 1 && r.is_joining_hyphen(start - 1) && r.is(start - 2, "sub");
     let found = if sub { Some((Modifier::LessThan, start - 2..start)) } else { found };
     if let Some((modifier, hedge)) = found {
-        // "over three years" is during, not more than; "the lead up to 3" and "under two treaties" are what they say.
+        // "over three years" is during, not more than.
         let during = r.is(hedge.start, "over")
             && hedge.len() == 1
             && figure.kind == FigureKind::Duration

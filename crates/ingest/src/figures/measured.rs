@@ -51,6 +51,15 @@ impl Unit {
         }
     }
 
+    /// The kind of figure that it makes of a number.
+    pub fn kind(&self) -> FigureKind {
+        match self {
+            Self::None => FigureKind::Count,
+            Self::Money { .. } => FigureKind::Money,
+            Self::Of(kind, _) => *kind,
+        }
+    }
+
     pub fn is_shared(&self) -> bool {
         matches!(self, Self::Money { shared: Some(_), .. })
     }
@@ -157,14 +166,6 @@ impl Measured {
         }
     }
 
-    fn kind(&self) -> FigureKind {
-        match self.unit {
-            Unit::None => FigureKind::Count,
-            Unit::Money { .. } => FigureKind::Money,
-            Unit::Of(kind, _) => kind,
-        }
-    }
-
     pub fn figure(&self) -> Amounted {
         let (value, interval) = match (self.value(), self.number.amount) {
             (Some(value), _) => (Value::Number(value), exactly(value, self.last_digit())),
@@ -175,83 +176,84 @@ impl Measured {
     }
 
     pub fn with(&self, tokens: Range<usize>, value: Value, interval: Interval) -> Amounted {
-        Amounted::new(tokens, self.kind(), value, interval, &self.unit)
+        Amounted::new(tokens, self.unit.kind(), value, interval, &self.unit)
     }
 
     /// A figure in two units, the smaller behind: "3 dollars 50 cents", "5 feet 10 inches", "6'2\"", "two years and three months".
     /// Its unit is the currency, or else the smaller one.
     pub fn compound(&self, r: &Reader) -> Option<Amounted> {
-        let mut next = self.tokens.end;
-        let (tokens, unit) = if self.unit == Unit::None && r.is_any(next, &["'", "’", "′"]) && r.glued(next) {
-            // Feet and inches.
-            let inches = next + 1;
-            let whole = |at: usize| r.tokens.get(at).is_some_and(|t| t.class == Class::Number && t.span().len() <= 2);
-            let mark = r.is_any(inches + 1, &["\"", "”", "″"]) && r.glued(inches + 1);
-            if !whole(self.number.tokens.start) || !whole(inches) || !r.glued(inches) || !mark {
-                return None;
+        if self.unit == Unit::None {
+            return self.feet_and_inches(r);
+        }
+        let end = self.tokens.end;
+        let is_foot = self.unit == Unit::Of(FigureKind::Quantity, "foot");
+        let dash = is_foot && r.is_joining_hyphen(end);
+        let next = end + usize::from(r.is(end, "and") || dash);
+        let small = Self::read(r, next).filter(|small| small.tokens.start == next)?;
+        // "the two-year and six-month notes" are two.
+        let attributive = |m: &Self| r.is_joining_hyphen(m.number.tokens.end);
+        let inch = Unit::Of(FigureKind::Quantity, "inch");
+        let (unit, end) = match (&self.unit, &small.unit) {
+            (Unit::Money { code, subunit: false, .. }, Unit::Money { code: c, subunit: true, .. }) if code == c => {
+                (self.unit.clone(), small.tokens.end)
             }
-            (self.tokens.start..inches + 2, Unit::Of(FigureKind::Quantity, "inch"))
-        } else {
-            next += usize::from(
-                r.is(next, "and") || self.unit == Unit::Of(FigureKind::Quantity, "foot") && r.is_joining_hyphen(next),
-            );
-            let small = Self::read(r, next).filter(|small| small.tokens.start == next)?;
-            let unit = match (&self.unit, &small.unit) {
-                (Unit::Money { code, subunit: false, .. }, Unit::Money { code: c, subunit: true, .. }) if code == c => {
-                    self.unit.clone()
-                }
-                // "15 dollars 50."
-                (Unit::Money { subunit: false, .. }, Unit::None)
-                    if next == self.tokens.end
-                        && small.number.exact().is_some_and(|n| n >= Decimal::TEN && n < Decimal::ONE_HUNDRED)
-                        && self.number.unit_of_last_digit == Decimal::ONE
-                        && r.tokens.get(small.tokens.end).is_none_or(|t| t.class == Class::Punct) =>
-                {
-                    self.unit.clone()
-                }
-                (Unit::Of(kind, _), Unit::Of(k, _)) if kind == k && *kind != FigureKind::Percent => small.unit.clone(),
-                // "5ft 10in", "6-foot-5"
-                (Unit::Of(FigureKind::Quantity, "foot"), Unit::None)
-                    if r.is(small.tokens.end, "in") || r.is_joining_hyphen(next - 1) =>
-                {
-                    Unit::Of(FigureKind::Quantity, "inch")
-                }
-                _ => return None,
-            };
-            let inches = small.unit == Unit::None && matches!(unit, Unit::Of(..)) && r.is(small.tokens.end, "in");
-            let end = small.tokens.end + usize::from(inches);
-            (self.tokens.start..end, unit)
-        };
-        let small = numbers::number(r, if unit == Unit::None { next } else { next.max(self.tokens.end) })
-            .or_else(|| numbers::number(r, self.tokens.end + 1))
-            .and_then(|n| n.exact().map(|value| (value, n.unit_of_last_digit)))?;
-        let (small, last) = match unit {
-            Unit::Money { .. } => (small.0 / Decimal::ONE_HUNDRED, small.1 / Decimal::ONE_HUNDRED),
-            _ => small,
-        };
-        let large = match (&self.unit, &unit) {
-            (Unit::Money { .. }, _) => self.value()?,
-            (Unit::Of(_, from), Unit::Of(_, to)) => {
-                let (from, to) = (UnitOfMeasure::named(from)?, UnitOfMeasure::named(to)?);
-                // The larger unit stands first.
-                self.number.exact()?;
-                let factor = from.convert(Decimal::ONE, to).filter(|f| *f > Decimal::ONE && small < *f)?;
-                self.value()?.checked_mul(factor.round_dp(6).normalize())?
+            // "15 dollars 50."
+            (Unit::Money { subunit: false, .. }, Unit::None)
+                if next == self.tokens.end
+                    && small.number.exact().is_some_and(|n| n >= Decimal::TEN && n < Decimal::ONE_HUNDRED)
+                    && self.number.unit_of_last_digit == Decimal::ONE
+                    && r.tokens.get(small.tokens.end).is_none_or(|t| t.class == Class::Punct) =>
+            {
+                (self.unit.clone(), small.tokens.end)
             }
-            (Unit::None, _) => self.value()?.checked_mul(Decimal::from(12))?,
+            (Unit::Of(kind, _), Unit::Of(k, _))
+                if kind == k && *kind != FigureKind::Percent && !attributive(self) && !attributive(&small) =>
+            {
+                (small.unit.clone(), small.tokens.end)
+            }
+            // "5ft 10in", "6-foot-5"
+            (_, Unit::None) if is_foot && r.is(small.tokens.end, "in") => (inch, small.tokens.end + 1),
+            (_, Unit::None) if dash => (inch, small.tokens.end),
             _ => return None,
         };
-        let value = large.checked_add(small)?;
-        let kind = if matches!(unit, Unit::Money { .. }) { FigureKind::Money } else { unit_kind(&unit) };
-        Some(Amounted::new(tokens, kind, Value::Number(value), exactly(value, last), &unit))
+        let (mut less, mut last) = (small.number.exact()?, small.number.unit_of_last_digit);
+        let large = match (&self.unit, &unit) {
+            (Unit::Of(_, from), Unit::Of(_, to)) => {
+                let (from, to) = (UnitOfMeasure::named(from)?, UnitOfMeasure::named(to)?);
+                // The larger unit stands first. Degrees do not add up.
+                let factor = from.convert(Decimal::ONE, to).filter(|f| *f > Decimal::ONE && less < *f)?;
+                if from.dimension == "temperature" {
+                    return None;
+                }
+                self.value()?.checked_mul(factor.round_dp(6).normalize())?
+            }
+            _ => {
+                (less, last) = (less / Decimal::ONE_HUNDRED, last / Decimal::ONE_HUNDRED);
+                self.value()?
+            }
+        };
+        let value = large.checked_add(less)?;
+        Some(Amounted::new(self.tokens.start..end, unit.kind(), Value::Number(value), exactly(value, last), &unit))
     }
-}
 
-fn unit_kind(unit: &Unit) -> FigureKind {
-    match unit {
-        Unit::Of(kind, _) => *kind,
-        Unit::Money { .. } => FigureKind::Money,
-        Unit::None => FigureKind::Count,
+    /// `6'2"`, in inches.
+    fn feet_and_inches(&self, r: &Reader) -> Option<Amounted> {
+        let feet = self.tokens.end;
+        let inches = feet + 1;
+        let whole = |at: usize| r.tokens.get(at).is_some_and(|t| t.class == Class::Number && t.span().len() <= 2);
+        let marks = r.is_any(feet, &["'", "’", "′"]) && r.glued(feet) && r.is_any(inches + 1, &["\"", "”", "″"]);
+        if !marks || !r.glued(inches) || !r.glued(inches + 1) || !whole(self.number.tokens.start) || !whole(inches) {
+            return None;
+        }
+        let value = self.value()?.checked_mul(Decimal::from(12))?.checked_add(numbers::number(r, inches)?.exact()?)?;
+        let unit = Unit::Of(FigureKind::Quantity, "inch");
+        Some(Amounted::new(
+            self.tokens.start..inches + 2,
+            unit.kind(),
+            Value::Number(value),
+            exactly(value, Decimal::ONE),
+            &unit,
+        ))
     }
 }
 

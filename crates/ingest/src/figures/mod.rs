@@ -43,7 +43,7 @@ use crate::lexicon::Lexicon;
 use crate::segment::Segments;
 use measured::{Measured, Unit};
 use std::ops::{Deref, Range};
-use whosaid_model::{Direction, FigureKind, Form, Interval, Modifier, UnitBasis, Value};
+use whosaid_model::{Decimal, Direction, FigureKind, Form, Interval, Modifier, UnitBasis, Value};
 
 /// A figure of the text, before anything is known of what it measures.
 #[derive(Clone, Debug, PartialEq)]
@@ -139,13 +139,14 @@ pub fn read(s: &Segments, lexicon: &Lexicon, origin: Origin<'_>, is_date: impl F
             for mut figure in figure_at(r, at, sentence.tokens.clone()).into_iter().flatten() {
                 // A construction never leaves its sentence, nor takes a date's words or those of the figure before.
                 if figure.tokens.end > sentence.tokens.end
-                    || figure.tokens.start < before
+                    || figure.tokens.start < before.max(sentence.tokens.start)
+                    || numbers::is_too_large(figure.value)
                     || figure.tokens.clone().any(&is_date)
                 {
                     continue;
                 }
                 next = next.max(figure.tokens.end);
-                hedges::apply(r, &mut figure);
+                hedges::apply(r, sentence.tokens.start, &mut figure);
                 out.push(figure);
             }
             at = next;
@@ -228,7 +229,8 @@ fn figure_at(r: &Reader, at: usize, sentence: Range<usize>) -> Option<Vec<Amount
     if first.number.in_words && first.number.tokens.len() == 1 && labels::is_label(r, &first, sentence.clone()) {
         return None;
     }
-    if let Some(figure) = first.compound(r) {
+    if let Some(mut figure) = first.compound(r) {
+        figure.rate(r);
         return Some(vec![figure]);
     }
     if let Some(mut pair) = ranges::pair(r, &first) {
@@ -246,6 +248,18 @@ fn figure_at(r: &Reader, at: usize, sentence: Range<usize>) -> Option<Vec<Amount
 }
 
 impl Amounted {
+    /// Takes the number for one of hundredths.
+    fn take_as_subunits(&mut self) {
+        let hundredth = |n: Decimal| n / Decimal::ONE_HUNDRED;
+        self.in_subunits = true;
+        self.value = match self.value {
+            Value::Vague => Value::Vague,
+            Value::Number(n) => Value::Number(hundredth(n)),
+            Value::Range(a, b) => Value::Range(hundredth(a), hundredth(b)),
+        };
+        self.interval = Interval { low: self.interval.low.map(hundredth), high: self.interval.high.map(hundredth) };
+    }
+
     /// Reads what a rate is for each of, and an age.
     fn rate(&mut self, r: &Reader) {
         let end = self.tokens.end;
@@ -260,10 +274,8 @@ impl Amounted {
                 if let Some((per, _)) = units::per(r, end)
                     && let Some(unit) = &mut self.unit
                 {
-                    // Some rates have a name of their own.
-                    let rate = format!("{unit} per {per}");
                     self.kind = FigureKind::Quantity;
-                    *unit = rate;
+                    *unit = format!("{unit} per {per}");
                 }
             }
             FigureKind::Count if self.unit.is_none() && r.is(end, "per") => {

@@ -167,7 +167,10 @@ fn times(r: &Reader, at: usize, number: &Number) -> Option<Amounted> {
     if r.is_joining_hyphen(end) && r.is(end + 1, "fold") {
         return Some(figure(at..end + 2, n, Form::Change, None));
     }
-    if r.is(end, "fold") || r.is(end, "x") && r.glued(end) {
+    if r.is(end, "fold") {
+        return Some(figure(at..end + 1, n, Form::Change, None));
+    }
+    if r.is(end, "x") && r.glued(end) {
         return Some(figure(at..end + 1, n, Form::Level, None));
     }
     if r.is(end, "times") && compared(r, end + 1) {

@@ -4,6 +4,7 @@ use crate::segment::{Class, Segments};
 use crate::words::cardinal;
 use rust_decimal::Decimal;
 use std::ops::Range;
+use whosaid_model::Value;
 
 /// A number as the text states it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +50,11 @@ impl Number {
 /// What no figure of the news reaches, ten to the 24th: a longer row of digits is a code or an attack. Below it a decimal
 /// survives the way through floating-point JSON.
 const TOO_LARGE: Decimal = Decimal::from_parts(2_701_131_776, 466_537_709, 54_210, false, 0);
+
+/// Whether a value is past what figures of the news reach; see [`TOO_LARGE`].
+pub(super) fn is_too_large(value: Value) -> bool {
+    [value.min(), value.max()].into_iter().flatten().any(|n| n.abs() >= TOO_LARGE)
+}
 
 /// Whether a number, part or multiple may begin at a token: a cheap look that spares most words of a text the rules.
 pub(super) fn may_begin(s: &Segments, at: usize) -> bool {
@@ -183,7 +189,8 @@ fn power_of_ten(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
         return None;
     }
     let caret = if s.is(at + 2, "^") { at + 3 } else { at + 2 };
-    let minus = s.is_any(caret, &["-", "−", "–"]);
+    // A hyphen alone makes a range: "3 x 10-12 reps".
+    let minus = s.is(caret, "−") || caret > at + 2 && s.is_any(caret, &["-", "–"]);
     let digits = if minus { caret + 1 } else { caret };
     if digits == at + 2 || s.tokens.get(digits)?.class != Class::Number || !s.glued(digits) {
         return None;
@@ -241,6 +248,7 @@ pub(super) fn digits(s: &Segments, at: usize) -> Option<Number> {
         s.tokens.get(at + 1).filter(|_| s.glued(at + 1)).and_then(|t| vulgar_fraction(&s.text[t.span()]))
     {
         out.amount = Amount::Exact(value.checked_add(part)?);
+        out.unit_of_last_digit = Decimal::new(1, 1);
         out.tokens.end = at + 2;
     } else if s.is_joining_hyphen(at + 1)
         && matches!(value.scale(), 0 | 2)

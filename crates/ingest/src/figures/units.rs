@@ -51,7 +51,7 @@ fn percent(r: &Reader, at: usize) -> Option<Unit> {
 const KINDS_OF_UNIT: &[&str] =
     &["calendar", "consecutive", "full", "gross", "more", "solid", "standard", "straight", "whole", "working"];
 
-/// The most tokens that a unit of the table takes: "million british thermal units".
+/// The most tokens that a unit of the table takes: "twenty-foot equivalent unit".
 const LONGEST: usize = 5;
 
 fn measured(r: &Reader, at: usize) -> Option<Unit> {
@@ -61,7 +61,7 @@ fn measured(r: &Reader, at: usize) -> Option<Unit> {
     table(r, at)
 }
 
-/// A unit of the table, the longest that fits, with the rate it is part of: "barrels per day", "feet per century".
+/// A unit of the table, the longest that fits, rates that have a line of their own among them: "miles per hour".
 fn table(r: &Reader, at: usize) -> Option<Unit> {
     let first = r.tokens.get(at)?;
     if first.class == Class::Number || matches!(r.word(at), "." | "," | ";" | ":" | "(" | ")") {
@@ -79,6 +79,15 @@ fn table(r: &Reader, at: usize) -> Option<Unit> {
 
 /// What a rate is for each of, and the token after it: "per barrel", "a share", "an hour", "for every 1,000 people", "/kg".
 pub(super) fn per(r: &Reader, at: usize) -> Option<(String, usize)> {
+    let (name, end) = one_per(r, at)?;
+    // "87 litres per person per day"
+    match r.is(end, "per").then(|| one_per(r, end)).flatten() {
+        Some((more, end)) => Some((format!("{name} per {more}"), end)),
+        None => Some((name, end)),
+    }
+}
+
+fn one_per(r: &Reader, at: usize) -> Option<(String, usize)> {
     let hyphen = r.is_joining_hyphen(at);
     let at = if hyphen { at + 1 } else { at };
     let sure = r.is(at, "per") || r.is(at, "/") && r.glued(at) && r.glued(at + 1);
@@ -124,13 +133,6 @@ pub(super) fn per(r: &Reader, at: usize) -> Option<(String, usize)> {
         Some(n) => format!("{} {name}", n.normalize()),
         None => name,
     };
-    // "87 litres per person per day"
-    if sure
-        && r.is(end, "per")
-        && let Some((more, end)) = per(r, end)
-    {
-        return Some((format!("{name} per {more}"), end));
-    }
     Some((name, end))
 }
 

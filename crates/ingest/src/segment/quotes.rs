@@ -23,8 +23,10 @@ pub(super) fn quotes(text: &str, tokens: &[Token]) -> Vec<Quote> {
     let word = |i: usize| &text[tokens[i].span()];
     let mut out: Vec<Quote> = Vec::new();
     let mut at = 0;
+    // No single mark closes before this token.
+    let mut unclosed = 0;
     while at < tokens.len() {
-        let Some(mark) = opening(text, tokens, at) else {
+        let Some(mark) = opening(text, tokens, at).filter(|mark| *mark != Mark::Single || at >= unclosed) else {
             at += 1;
             continue;
         };
@@ -56,6 +58,9 @@ pub(super) fn quotes(text: &str, tokens: &[Token]) -> Vec<Quote> {
             end += 1;
         }
         if mark == Mark::Single && (!closed || end - at < 5) {
+            if !closed {
+                unclosed = end;
+            }
             at += 1;
             continue;
         }

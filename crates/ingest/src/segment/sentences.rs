@@ -203,7 +203,8 @@ fn ends_by_stop(text: &str, sentence: &[Token], next: Token) -> bool {
         return false;
     }
     // The last word, below closing quotation marks and brackets.
-    let Some(last) = sentence.iter().rev().find(|t| !matches!(&text[t.span()], "\"" | "”" | "’" | "'" | ")" | "]"))
+    let Some(last) =
+        sentence.iter().rev().take(16).find(|t| !matches!(&text[t.span()], "\"" | "”" | "’" | "'" | ")" | "]"))
     else {
         return false;
     };

@@ -172,7 +172,8 @@ fn number(rest: &str) -> (usize, Class) {
 fn lakhs(bytes: &[u8], len: usize) -> usize {
     let digits = |from: usize| bytes.get(from..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count();
     let mut end = len;
-    while bytes.get(end) == Some(&b',') && digits(end + 1) == 2 {
+    // No number of the news has more groups.
+    while end < len + 24 && bytes.get(end) == Some(&b',') && digits(end + 1) == 2 {
         end += 3;
     }
     let closes = end > len && bytes.get(end) == Some(&b',') && digits(end + 1) == 3;
@@ -262,7 +263,8 @@ fn is_rand(number: &str) -> bool {
     let rest = &number[n_digits..];
     let grouped = rest.starts_with(['.', ',']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
     let rest = rest.trim_start_matches([' ', '-']);
-    let magnitude = ["million", "billion", "trillion", "bn", "m "].iter().any(|word| rest.starts_with(word));
+    let magnitude = ["million", "billion", "trillion", "bn"].iter().any(|word| rest.starts_with(word))
+        || rest.strip_prefix('m').is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
     n_digits > 0 && (grouped || magnitude)
 }
 
