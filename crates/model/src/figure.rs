@@ -53,7 +53,7 @@ pub struct Figure {
     /// What settled the unit where its word or sign is that of several: whose dollar a "$" is, and what a "pound" is.
     #[serde(default)]
     pub unit_by: Option<UnitBasis>,
-    /// What an amount of money or a percentage is for each of: `barrel` of "$52 a barrel", `1000 people` of "5 percent per
+    /// What an amount of money or a percentage is for each of: `barrel` of "$61 a barrel", `1000 people` of "5 percent per
     /// 1,000 people". In other units the rate is part of the unit: `barrel per day`.
     #[serde(default)]
     pub per: Option<String>,

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 /// A unit of measure of the table in `data/units.tsv`: the SI and the customary ones that news uses.
 ///
 /// The table serves both ends: texts are read by its spellings, and figures in different units of one dimension are
-/// compared by its factors ("3.23 million tons" and "3.23m tonnes").
+/// compared by its factors ("3.41 million tons" and "3.41m tonnes").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitOfMeasure {
     /// As records give it: `tonne`.

@@ -6,7 +6,7 @@ use crate::tag::Pos;
 use rust_decimal::Decimal;
 use whosaid_model::FigureKind;
 
-/// Ages: "aged 25 to 54", "Maddon, 66, has", "a 68-year-old man", "30 years old". What a thing has stood for is a duration.
+/// Ages: "aged 20 to 39", "Doe, 57, has", "a 68-year-old man", "30 years old". What a thing has stood for is a duration.
 pub(super) fn ages(a: &Analysis, figures: &mut [Amounted]) {
     for at in 0..figures.len() {
         let (done, rest) = figures.split_at_mut(at);

@@ -5,20 +5,22 @@ use crate::analysis::Analysis;
 use crate::segment::Class;
 use whosaid_model::FigureKind;
 
-/// What only one end of a movement states holds for the other: "from 208 pounds to 193", "from 21 mpg in 2008 to 23".
+/// What only one end of a movement states holds for the other: "from 190 pounds to 176", "from 24 mpg in 2008 to 23".
 pub(super) fn carry_units(r: &Reader, figures: &mut [Amounted]) {
-    // "5, 12, 18 and 28 per cent"
+    // "5, 12, 18 and 28 per cent": a list that "and" closes; "88,400 or 1.7 percent" are two measures of one thing.
+    let mut in_list = false;
     for at in (1..figures.len()).rev() {
         let (done, rest) = figures.split_at_mut(at);
         let (Some(one), next) = (done.last_mut(), &rest[0]) else { continue };
         let between = one.tokens.end..next.tokens.start;
-        // "lost 5, or 12 percent of them" is no list.
-        let listed = (1..=2).contains(&between.len())
-            && between.clone().all(|i| r.is_any(i, &[",", "and", "or"]))
-            && !(between.len() == 2 && r.is(between.start + 1, "or"))
+        let closes = between.len() == 1 && r.is(between.start, "and");
+        in_list = (closes || in_list && between.len() == 1 && r.is(between.start, ","))
+            && matches!(next.kind, FigureKind::Percent | FigureKind::Quantity)
+            && next.hedge.is_empty()
+            && one.kind == FigureKind::Count
+            && one.unit.is_none()
             && r.sentence_of(between.start) == r.sentence_of(next.tokens.start);
-        let measured = matches!(next.kind, FigureKind::Percent | FigureKind::Quantity);
-        if listed && measured && one.kind == FigureKind::Count && one.unit.is_none() && next.hedge.is_empty() {
+        if in_list {
             one.kind = next.kind;
             one.unit.clone_from(&next.unit);
         }
@@ -49,7 +51,7 @@ pub(super) fn carry_units(r: &Reader, figures: &mut [Amounted]) {
     }
 }
 
-/// "6 million homes, including 1.5 million in Los Angeles", "63 vehicles, compared with 50 last year", "four- and six-cylinder
+/// "4 million flats, including 1.2 million in Lyon", "90 vehicles, compared with 50 last year", "four- and six-cylinder
 /// engines": a number that goes without its noun takes that of its neighbour.
 pub(super) fn ellipses(a: &Analysis, figures: &mut [Amounted]) {
     let sentence = |figure: &Amounted| a.sentence_of(figure.tokens.start);
@@ -107,7 +109,7 @@ pub(super) fn ellipses(a: &Analysis, figures: &mut [Amounted]) {
     }
 }
 
-/// "just under 296 hp (224 kW)", "dropped by 1 degree Celsius (1.8 Fahrenheit)": what stands in brackets right behind a
+/// "just under 201 hp (150 kW)", "dropped by 1 degree Celsius (1.8 Fahrenheit)": what stands in brackets right behind a
 /// figure in another unit says the same, with its hedge and its form.
 pub(super) fn conversions(a: &Analysis, figures: &mut [Amounted]) {
     for at in 1..figures.len() {

@@ -90,7 +90,7 @@ fn is_dated(a: &Analysis, at: usize) -> bool {
     )
 }
 
-/// "460 Kia and Hyundai vehicles", "digital and physical sales": an "and" between two modifiers of one noun.
+/// "310 Volvo and Toyota vans", "digital and physical sales": an "and" between two modifiers of one noun.
 fn modifiers_go_on(a: &Analysis, and: usize, start: usize, limit: usize) -> bool {
     let modifier = |i: usize| matches!(a.pos(i), Pos::Propn | Pos::Adj);
     and == start + 1
@@ -102,7 +102,7 @@ fn modifiers_go_on(a: &Analysis, and: usize, start: usize, limit: usize) -> bool
 }
 
 /// The head of a counted phrase in the singular with what tells its kind in front of it: "light truck" of "25,000 foreign
-/// light trucks", "public housing property", "NBA team", but "job" of "200,000 American jobs".
+/// light trucks", "public housing block", "NBA team", but "job" of "200,000 American jobs".
 pub(super) fn unit(a: &Analysis, np: Range<usize>) -> Option<String> {
     let head = a.head(&np);
     let mut start = head;
@@ -113,7 +113,7 @@ pub(super) fn unit(a: &Analysis, np: Range<usize>) -> Option<String> {
             start -= 2;
             continue;
         }
-        // "gas-only options"
+        // "steam-only kits"
         let compound = start >= 3 && before >= np.start + 2 && a.is_joining_hyphen(before - 1);
         match a.pos(before) {
             _ if a.is(before, "and") && start < head => {}

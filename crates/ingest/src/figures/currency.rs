@@ -79,7 +79,7 @@ pub(super) fn before(r: &Reader, number: usize) -> Option<Currency> {
             return found(code, p);
         }
     }
-    // Where no sign for them was at hand: "Y=590 billion" is yen and "#13 billion" or "GB #13" pounds.
+    // Where no sign for them was at hand: "Y=310 billion" is yen and "#7 billion" or "GB #7" pounds.
     if word == "=" && at > 0 && r.word(at - 1) == "Y" && r.glued(at) && r.glued(number) {
         return found("JPY", at - 1);
     }

@@ -121,7 +121,7 @@ pub(super) fn apply(r: &Reader, first: usize, figure: &mut Amounted) {
         BEFORE.iter().find_map(|(phrase, modifier)| ends_before(r, end, phrase).map(|n| (*modifier, end - n..end)))
     });
     let found = found.filter(|(_, hedge)| hedge.start >= first);
-    // "sub-300 metres"
+    // "sub-200 metres"
     let sub = start > 1 && r.is_joining_hyphen(start - 1) && r.is(start - 2, "sub");
     let found = if sub { Some((Modifier::LessThan, start - 2..start)) } else { found };
     if let Some((modifier, hedge)) = found {

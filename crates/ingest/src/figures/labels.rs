@@ -147,7 +147,7 @@ pub(super) fn is_label(r: &Reader, figure: &Measured, sentence: Range<usize>) ->
         {
             return true;
         }
-        // "COVID-19", "F-16", "V-6": a hyphen between a word and a number; but "sub-300", "mid-20".
+        // "COVID-19", "F-16", "V-6": a hyphen between a word and a number; but "sub-200", "mid-20".
         if matches!(before, "-" | "‑" | "–")
             && at > 1
             && r.glued(at - 1)
@@ -258,7 +258,7 @@ pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
     if figure.kind != FigureKind::Count {
         return false;
     }
-    // "16-18 Industrial Avenue"
+    // "22-24 Harbour Avenue"
     if a.is_capitalised(next)
         && (next..next + 4)
             .take_while(|i| a.is_capitalised(*i) || a.tokens.get(*i).is_some_and(|t| t.class == Class::Ordinal))
@@ -321,7 +321,7 @@ pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
     if name && (!counts || year) {
         return true;
     }
-    // "S&P 500 utilities", "own 787 Dreamliner": a name in front of or behind the number that has no counted plural.
+    // "S&P 500 banks", "new 787 Dreamliner": a name in front of or behind the number that has no counted plural.
     let plural =
         figure.counted.as_ref().is_some_and(|np| a.word(np.end - 1).ends_with('s') || a.is(np.end - 1, "people"));
     let model =

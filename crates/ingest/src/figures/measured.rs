@@ -1,4 +1,4 @@
-//! A number with what belongs to it: sign, currency or unit, and a smaller unit behind ("5 feet 10 inches").
+//! A number with what belongs to it: sign, currency or unit, and a smaller unit behind ("5 feet 8 inches").
 
 use super::numbers::{self, Amount, Number};
 use super::ranges::exactly;
@@ -108,7 +108,7 @@ impl Measured {
         let behind = if r.is_joining_hyphen(tokens.end) { tokens.end + 1 } else { tokens.end };
         if unit == Unit::None {
             if is_metres(r, &number) {
-                // "37m (121ft) long": the one-letter unit, not the magnitude.
+                // "42m (138ft) long": the one-letter unit, not the magnitude.
                 let digits = number.tokens.start;
                 number = numbers::digits(r, digits)?;
                 unit = Unit::Of(FigureKind::Quantity, "metre");
@@ -179,7 +179,7 @@ impl Measured {
         Amounted::new(tokens, self.unit.kind(), value, interval, &self.unit)
     }
 
-    /// A figure in two units, the smaller behind: "3 dollars 50 cents", "5 feet 10 inches", "6'2\"", "two years and three months".
+    /// A figure in two units, the smaller behind: "3 dollars 50 cents", "5 feet 8 inches", "6'2\"", "two years and three months".
     /// Its unit is the currency, or else the smaller one.
     pub fn compound(&self, r: &Reader) -> Option<Amounted> {
         if self.unit == Unit::None {
@@ -257,7 +257,7 @@ impl Measured {
     }
 }
 
-/// The token where a minus begins that stands in front of an amount: "-5", "minus 5", "minus-260".
+/// The token where a minus begins that stands in front of an amount: "-5", "minus 5", "minus-180".
 fn minus(r: &Reader, start: usize, number: usize) -> Option<usize> {
     let sign = start.checked_sub(1)?;
     // "plus or minus 3 points" is no less than nothing.
@@ -288,7 +288,7 @@ fn temperature(r: &Reader, start: usize, at: usize) -> Option<&'static str> {
     (r.glued(at) && (minus || led && !r.word(start - 1).contains(char::is_uppercase))).then_some(scale)
 }
 
-/// Whether an "m" glued to a number is a metre's: "37m long", "a 100m race", "37m (121ft)".
+/// Whether an "m" glued to a number is a metre's: "42m long", "a 100m race", "42m (138ft)".
 fn is_metres(r: &Reader, number: &Number) -> bool {
     const OF_LENGTH: &[&str] = &[
         "above",

@@ -171,7 +171,7 @@ pub fn settle(a: &Analysis, mut figures: Vec<Amounted>) -> Vec<Amounted> {
             // "18 more 777s" leaves an ending alone.
             figure.unit = counted::unit(a, np.clone()).filter(|unit| unit.len() > 1);
             hedges::apply_behind(a, figure);
-            // "517 rushing yards", "three long years": a measure after all.
+            // "388 rushing yards", "three long years": a measure after all.
             let head = a.head(&np);
             if figure.kind == FigureKind::Count
                 && np.len() > 1
@@ -195,10 +195,10 @@ pub fn settle(a: &Analysis, mut figures: Vec<Amounted>) -> Vec<Amounted> {
     figures
 }
 
-/// "three thousand tests per day": a rate; "8.6 jobs for every million dollars", "59 per 1,000 workers": so many for so many.
+/// "two thousand scans per day": a rate; "4.2 posts for every million euros", "43 per 1,000 workers": so many for so many.
 fn rate(a: &Analysis, figure: &mut Amounted, end: usize) {
     let r = &Reader { s: a, lexicon: a.lexicon };
-    // "five incidents of violent crime for every 1,000 people"
+    // "five reports of car theft for every 1,000 people"
     let of = a.is(end, "of").then(|| a.chunk_at(end + 1)).flatten().map(|chunk| chunk.end);
     let Some((end, per)) = [Some(end), of].into_iter().flatten().find_map(|end| Some((end, units::per(r, end)?.0)))
     else {

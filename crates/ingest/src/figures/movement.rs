@@ -363,7 +363,7 @@ pub(super) fn apply(a: &Analysis, figures: &mut [Amounted]) {
             figure.form = Form::Share;
         }
         let Some(before) = done.last() else { continue };
-        // "grew by 125,600 positions or 2.2 per cent": the same change in other terms.
+        // "grew by 88,400 posts or 1.7 per cent": the same change in other terms.
         let end = before.counted.as_ref().map_or(before.tokens.end, |np| np.end);
         let start = if figure.hedge.is_empty() { figure.tokens.start } else { figure.hedge.start };
         let or = if a.is(end, ",") { end + 1 } else { end };
@@ -459,7 +459,7 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
         return None;
     }
     // Behind: "a 12 percent rise", "a US$11 billion dollar increase", "12 percent more", "5% higher".
-    // What is counted is no movement of it: "13 rebounds"; but "29 points lower".
+    // What is counted is no movement of it: "13 rebounds"; but "17 points lower".
     let mut next =
         figure.counted.as_ref().filter(|_| figure.kind == FigureKind::Count).map_or(figure.tokens.end, |np| np.end);
     for _ in 0..3 {

@@ -170,7 +170,7 @@ fn magnitude(s: &Segments, at: usize) -> Option<Decimal> {
     Some(Decimal::from(factor))
 }
 
-/// The magnitude that a capital letter apart from its number stands for: "$5 B", "8 B people".
+/// The magnitude that a capital letter apart from its number stands for: "$5 B", "7 B people".
 fn letter(s: &Segments, number: usize, at: usize) -> Option<Decimal> {
     let factor: i64 = match s.word(at) {
         "M" => 1_000_000,
@@ -183,7 +183,7 @@ fn letter(s: &Segments, number: usize, at: usize) -> Option<Decimal> {
     (!s.glued(at) && (money || counts)).then(|| Decimal::from(factor))
 }
 
-/// "1.99 × 10^30", "3 x 10⁻⁶": the factor and the token after it. What no decimal holds has none.
+/// "1.98 × 10^30", "3 x 10⁻⁶": the factor and the token after it. What no decimal holds has none.
 fn power_of_ten(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
     if !s.is_any(at, &["×", "x"]) || !s.is(at + 1, "10") {
         return None;

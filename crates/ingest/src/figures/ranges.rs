@@ -18,7 +18,7 @@ pub(super) fn exactly(value: Decimal, last_digit: Decimal) -> Interval {
 enum Link {
     /// "20-30"
     Dash,
-    /// "20 to 30", "0-to-60"
+    /// "20 to 30", "0-to-50"
     To,
     /// "between 20 and 30"
     And,
@@ -94,7 +94,7 @@ pub(super) fn pair(r: &Reader, first: &Measured) -> Option<Vec<Amounted>> {
         return None;
     }
     let moved = link == Link::To && moves(r, first, &second, from);
-    // "from 24.2 to 33-35 billion"
+    // "from 18.4 to 25-27 billion"
     let third = (moved && !second.tokens.is_empty())
         .then(|| pair(r, &second))
         .flatten()
@@ -108,7 +108,7 @@ pub(super) fn pair(r: &Reader, first: &Measured) -> Option<Vec<Amounted>> {
     if first.unit == Unit::None {
         first.unit = second.unit.clone();
     } else if second.unit == Unit::None && (from || !moved) {
-        // "fell 0.4 per cent to 13,176" gives points no percent.
+        // "fell 0.7 per cent to 12,409" gives points no percent.
         second.unit = first.unit.clone();
     }
     // "US$16 million to $28 million": what tells the one tells the other.
@@ -174,7 +174,7 @@ fn moves(r: &Reader, first: &Measured, second: &Measured, from: bool) -> bool {
     movement::is_verb_of_change(r, before) && (low < high / Decimal::TWO || high < low)
 }
 
-/// "from 24.2 to 33-35 billion euros": a number, and the range that it moved to.
+/// "from 18.4 to 25-27 billion euros": a number, and the range that it moved to.
 fn to_a_range(r: &Reader, first: &Measured, second: &Measured, range: Amounted) -> Option<Vec<Amounted>> {
     let mut first = first.clone();
     let last = Measured::read(r, (second.tokens.end..range.tokens.end).find(|i| numbers::number(r, *i).is_some())?)?;

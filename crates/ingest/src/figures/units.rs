@@ -125,7 +125,7 @@ fn one_per(r: &Reader, at: usize) -> Option<(String, usize)> {
         }
         (name, behind + 1)
     };
-    // "14% a year ago" is no rate.
+    // "26% a year ago" is no rate.
     if article && r.is_any(end, &["ago", "before", "earlier", "later", "after", "old", "on"]) {
         return None;
     }
