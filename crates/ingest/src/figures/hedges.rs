@@ -4,6 +4,8 @@ use super::{Amounted, Reader};
 use crate::analysis::Analysis;
 use crate::segment::{Class, Segments};
 use rust_decimal::Decimal;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 use whosaid_model::{FigureKind, Interval, Modifier, Value};
 
 /// Hedges in front of a number; one that ends as another does stands before it. Words apart by spaces.
@@ -92,9 +94,29 @@ const AFTER: &[(&str, Modifier)] = &[
     ("at most", Modifier::UpTo),
 ];
 
+/// The hedges that end with the word at a token, in the list's order.
+fn ending_at(s: &Segments, at: usize) -> &'static [(&'static str, Modifier)] {
+    static BY_LAST_WORD: OnceLock<HashMap<&'static str, Vec<(&'static str, Modifier)>>> = OnceLock::new();
+    let by_last_word = BY_LAST_WORD.get_or_init(|| {
+        let mut map: HashMap<&'static str, Vec<_>> = HashMap::new();
+        for (phrase, modifier) in BEFORE {
+            map.entry(phrase.rsplit(' ').next().unwrap_or(phrase)).or_default().push((*phrase, *modifier));
+        }
+        map
+    });
+    // The longest of them has thirteen letters.
+    let word = s.word(at).as_bytes();
+    let mut lower = [0u8; 13];
+    let Some(lower) = lower.get_mut(..word.len()) else { return &[] };
+    lower.copy_from_slice(word);
+    lower.make_ascii_lowercase();
+    let found = std::str::from_utf8(lower).ok().and_then(|word| by_last_word.get(word));
+    found.map_or(&[], Vec::as_slice)
+}
+
 /// Whether a token alone is a hedge or ends one.
 pub(super) fn is_hedge_word(s: &Segments, at: usize) -> bool {
-    BEFORE.iter().any(|(phrase, _)| phrase.rsplit(' ').next().is_some_and(|last| s.is(at, last)))
+    !ending_at(s, at).is_empty()
 }
 
 /// The number of tokens that `phrase` has where it ends just before `end`.
@@ -118,7 +140,8 @@ pub(super) fn apply(r: &Reader, first: usize, figure: &mut Amounted) {
     };
     let may_end = |end: usize| end > 0 && matches!(r.tokens[end - 1].class, Class::Word | Class::Symbol);
     let found = [start, edge].into_iter().filter(|end| may_end(*end)).find_map(|end| {
-        BEFORE.iter().find_map(|(phrase, modifier)| ends_before(r, end, phrase).map(|n| (*modifier, end - n..end)))
+        let hedges = ending_at(r, end - 1);
+        hedges.iter().find_map(|(phrase, modifier)| ends_before(r, end, phrase).map(|n| (*modifier, end - n..end)))
     });
     let found = found.filter(|(_, hedge)| hedge.start >= first);
     // "sub-200 metres"
