@@ -261,7 +261,9 @@ fn currency_code(rest: &str, before: &str) -> Option<usize> {
 fn is_rand(number: &str) -> bool {
     let n_digits = number.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &number[n_digits..];
-    let grouped = rest.starts_with(['.', ',']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
+    // "R1,5 million" has a decimal comma: a number that is not read is better than a wrong one.
+    let n_behind = rest.get(1..).unwrap_or_default().bytes().take_while(u8::is_ascii_digit).count();
+    let grouped = rest.starts_with('.') && n_behind > 0 || rest.starts_with(',') && n_behind == 3;
     let rest = rest.trim_start_matches([' ', '-']);
     let magnitude = ["million", "billion", "trillion", "bn"].iter().any(|word| rest.starts_with(word))
         || rest.strip_prefix('m').is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
