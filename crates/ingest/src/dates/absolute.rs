@@ -688,7 +688,9 @@ fn quarter_or_half(r: &Reader, i: usize) -> Option<Found> {
         return None;
     };
     let end = noun + 1;
-    if r.is(end, "of") && r.word(end + 1) == Word::The && r.is(end + 2, "year") {
+    let half = matches!(part, Yearless::Half(_));
+    let of = r.is(end, "of") || half && r.is(end, "in");
+    if of && r.word(end + 1) == Word::The && r.is(end + 2, "year") {
         return Some(Found::place(start..end + 3, part.of(r.then()?.named_year())?));
     }
     // "the third quarter of fiscal 2017": whose books, the text seldom says; the year it is named by counts.
@@ -697,13 +699,10 @@ fn quarter_or_half(r: &Reader, i: usize) -> Option<Found> {
     {
         return Some(Found::place(start..year.0, part.of(year.1)?));
     }
-    if let Yearless::Half(_) = part {
+    if half {
         // Half of what? "the second half" is one of a game; "first-half profit" is of the year.
         if let Some((end, year)) = year_after(r, end, false) {
             return Some(Found::place(start..end, part.of(year)?));
-        }
-        if r.is_any(end, &["of", "in"]) && r.word(end + 1) == Word::The && r.is(end + 2, "year") {
-            return Some(Found::place(start..end + 3, part.of(r.then()?.named_year())?));
         }
         let booked = noun == at + 2 && r.is_any(end, BOOKED_HALVES);
         return if booked { with_year(r, start, end, part, false) } else { None };

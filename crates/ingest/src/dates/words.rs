@@ -91,12 +91,8 @@ fn word(segments: &Segments, i: usize) -> Word {
         Class::Number => number(text).map_or(Other, Cardinal),
         Class::Ordinal => number(&text[..text.len() - 2]).map_or(Other, Ordinal),
         Class::Decade => number(&text[..text.len() - 1]).map_or(Other, Decade),
-        Class::Word if text.len() <= 12 && text.is_ascii() => {
-            let mut lower = [0u8; 12];
-            let lower = &mut lower[..text.len()];
-            lower.copy_from_slice(text.as_bytes());
-            lower.make_ascii_lowercase();
-            std::str::from_utf8(lower).map_or(Other, |lower| from_letters(lower, text))
+        Class::Word if text.is_ascii() => {
+            crate::words::lower_in(text, &mut [0; 12]).map_or(Other, |lower| from_letters(lower, text))
         }
         _ => Other,
     }

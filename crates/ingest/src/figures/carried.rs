@@ -28,7 +28,7 @@ pub(super) fn carry_units(r: &Reader, figures: &mut [Amounted]) {
     for at in 1..figures.len() {
         let (done, rest) = figures.split_at_mut(at);
         let (Some(from), to) = (done.last(), &mut rest[0]) else { continue };
-        let start = if to.hedge.is_empty() { to.tokens.start } else { to.hedge.start };
+        let start = to.begin();
         let joined = start > 0
             && r.is(start - 1, "to")
             && start <= from.tokens.end + 6
@@ -58,7 +58,7 @@ pub(super) fn ellipses(a: &Analysis, figures: &mut [Amounted]) {
     for at in 1..figures.len() {
         let (done, rest) = figures.split_at_mut(at);
         let (Some(from), to) = (done.last(), &mut rest[0]) else { continue };
-        let start = to.hedge.start.min(to.tokens.start);
+        let start = to.begin();
         let linked = start > 0
             && a.is_any(
                 start - 1,
@@ -115,7 +115,7 @@ pub(super) fn conversions(a: &Analysis, figures: &mut [Amounted]) {
     for at in 1..figures.len() {
         let (done, rest) = figures.split_at_mut(at);
         let (Some(from), to) = (done.last(), &mut rest[0]) else { continue };
-        let start = to.hedge.start.min(to.tokens.start);
+        let start = to.begin();
         let bracket = start > 0 && start - 1 == from.tokens.end && matches!(a.word(start - 1), "(" | "/");
         let closes = a.tokens.get(to.tokens.end).is_some_and(|_| matches!(a.word(to.tokens.end), ")" | "/"));
         let alike = from.kind == to.kind

@@ -105,12 +105,8 @@ fn ending_at(s: &Segments, at: usize) -> &'static [(&'static str, Modifier)] {
         map
     });
     // The longest of them has thirteen letters.
-    let word = s.word(at).as_bytes();
-    let mut lower = [0u8; 13];
-    let Some(lower) = lower.get_mut(..word.len()) else { return &[] };
-    lower.copy_from_slice(word);
-    lower.make_ascii_lowercase();
-    let found = std::str::from_utf8(lower).ok().and_then(|word| by_last_word.get(word));
+    let mut buffer = [0; 13];
+    let found = crate::words::lower_in(s.word(at), &mut buffer).and_then(|word| by_last_word.get(word));
     found.map_or(&[], Vec::as_slice)
 }
 

@@ -3,7 +3,7 @@
 //! A figure is a numeral with what stands around it: a currency or unit, a hedge, a second numeral that makes it a range,
 //! the noun that it counts. [`read`] scans the tokens once and needs nothing else, so that it keeps pace with segmentation;
 //! [`settle`] adds what takes parts of speech. Each family of rules has a file, and beside it a file of examples with the
-//! records expected (`money.txt`, `ranges.txt` …), which are the tests and the documentation page at once.
+//! records expected (`currency.txt`, `ranges.txt` …), which are the tests and the documentation page at once.
 //!
 //! | file | rules |
 //! | --- | --- |
@@ -101,6 +101,16 @@ impl Amounted {
             shared,
             in_subunits,
         }
+    }
+
+    /// The token where it begins with its hedge. Without one, `hedge` is empty and stands where the figure begins.
+    fn begin(&self) -> usize {
+        self.hedge.start
+    }
+
+    /// The token after what it counts, or after the figure itself.
+    fn end(&self) -> usize {
+        self.counted.as_ref().map_or(self.tokens.end, |np| np.end)
     }
 }
 

@@ -350,7 +350,7 @@ pub(super) fn apply(a: &Analysis, figures: &mut [Amounted]) {
             continue;
         }
         // "gained 16 percent of the vote": a part of something, whatever the verb; but "rose by 16 percent of".
-        let start = if figure.hedge.is_empty() { figure.tokens.start } else { figure.hedge.start };
+        let start = figure.begin();
         let part = figure.kind == FigureKind::Percent
             && a.is(figure.tokens.end, "of")
             && !a.is_any(start.saturating_sub(1), &["by", "of"]);
@@ -364,8 +364,7 @@ pub(super) fn apply(a: &Analysis, figures: &mut [Amounted]) {
         }
         let Some(before) = done.last() else { continue };
         // "grew by 88,400 posts or 1.7 per cent": the same change in other terms.
-        let end = before.counted.as_ref().map_or(before.tokens.end, |np| np.end);
-        let start = if figure.hedge.is_empty() { figure.tokens.start } else { figure.hedge.start };
+        let end = before.end();
         let or = if a.is(end, ",") { end + 1 } else { end };
         if before.form == Form::Change && a.is(or, "or") && or + 1 == start && figure.kind != before.kind {
             figure.form = Form::Change;
@@ -394,13 +393,13 @@ fn is_phrasal(a: &Analysis, at: usize) -> bool {
 
 /// "$5 billion, down from $6 billion": the way to a level that is set beside the one before.
 fn reached(a: &Analysis, figure: &Amounted) -> Option<Direction> {
-    let end = figure.counted.as_ref().map_or(figure.tokens.end, |np| np.end);
+    let end = figure.end();
     let at = if a.is(end, ",") { end + 1 } else { end };
     (a.is_any(at, &["up", "down"]) && a.is(at + 1, "from")).then(|| direction_of(a, at)).flatten()
 }
 
 fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
-    let start = if figure.hedge.is_empty() { figure.tokens.start } else { figure.hedge.start };
+    let start = figure.begin();
     if start > 0 && a.word(start - 1) == "+" && a.glued(start) && !a.glued(start - 1) {
         return Some(Direction::Up);
     }
@@ -491,7 +490,7 @@ fn is_share(a: &Analysis, figure: &Amounted) -> bool {
     if a.is(end, "of") || a.is_any(end, &["share", "stake", "owned"]) {
         return true;
     }
-    let start = if figure.hedge.is_empty() { figure.tokens.start } else { figure.hedge.start };
+    let start = figure.begin();
     start >= 2 && a.is(start - 1, "for") && a.is_any(start - 2, &["account", "accounted", "accounts", "accounting"])
 }
 

@@ -69,16 +69,12 @@ pub(super) fn may_begin(s: &Segments, at: usize) -> bool {
             if !bytes[0].is_ascii_alphabetic() {
                 return bytes.len() < 4 && vulgar_fraction(s.word(at)).is_some();
             }
-            let mut lower = [0u8; 14];
-            let Some(lower) = lower.get_mut(..bytes.len()) else { return false };
-            lower.copy_from_slice(bytes);
-            lower.make_ascii_lowercase();
-            let begins = std::str::from_utf8(lower).is_ok_and(word_may_begin);
+            let mut buffer = [0; 14];
+            let Some(lower) = crate::words::lower_in(s.word(at), &mut buffer) else { return false };
+            let begins = word_may_begin(lower);
             // "every million dollars"
             begins
-                || matches!(&*lower, b"million" | b"billion" | b"thousand")
-                    && at > 0
-                    && s.is_any(at - 1, &["every", "each"])
+                || matches!(lower, "million" | "billion" | "thousand") && at > 0 && s.is_any(at - 1, &["every", "each"])
         }
         _ => false,
     }
@@ -550,15 +546,8 @@ pub(super) fn fraction(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
     };
     let under = match stem {
         "half" => 2,
-        "third" => 3,
-        "quarter" | "fourth" => 4,
-        "fifth" => 5,
-        "sixth" => 6,
-        "seventh" => 7,
-        "eighth" => 8,
-        "ninth" => 9,
-        "tenth" => 10,
-        _ => return None,
+        "quarter" => 4,
+        _ => crate::words::ordinal(stem).filter(|n| (3..=10).contains(n))?,
     };
     // "a third of", "two thirds", "one-third"; not "a third attempt", "a quarter ago", "one fifth place".
     let end = denominator + 1;
