@@ -1,7 +1,8 @@
 //! The second pass: a part of speech for every token, and the noun chunks that they make. What it gives is what all later
 //! passes read: the text with its tokens, tags and chunks, and the lexicon beside it.
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{EntryKind, Lexicon};
+use crate::perceptron::Word;
 use crate::segment::{Class, Segments};
 use crate::tag::{Pos, Tagger};
 use std::ops::{Deref, Range};
@@ -11,6 +12,8 @@ pub struct Analysis<'t> {
     segments: Segments<'t>,
     /// The names known beforehand.
     pub lexicon: &'t Lexicon,
+    /// What the models see of each token.
+    pub words: Vec<Word>,
     /// One for each token.
     pub pos: Vec<Pos>,
     /// Base noun phrases, in order, apart from each other: "the US goods trade deficit", "South Korea's surplus", "he".
@@ -28,18 +31,21 @@ impl<'t> Analysis<'t> {
     /// Tags and chunks a segmented text.
     pub fn of(segments: Segments<'t>, tagger: &Tagger, lexicon: &'t Lexicon) -> Self {
         let mut pos = Vec::with_capacity(segments.tokens.len());
+        let mut seen = Vec::with_capacity(segments.tokens.len());
         let (mut words, mut tags) = (Vec::new(), Vec::new());
         for sentence in &segments.sentences {
             words.clear();
             words.extend(sentence.tokens.clone().map(|i| segments.word(i)));
-            tags.clear();
-            tagger.tag(&words, &mut tags);
+            let first = seen.len();
+            seen.extend(tagger.words(&words));
+            tagger.tag_words(&seen[first..], &mut tags);
             mend_plurals(&words, &mut tags);
             mend_unknown(tagger, &words, &mut tags);
+            mend_names(lexicon, &words, &mut tags);
             pos.extend_from_slice(&tags);
         }
         pos.resize(segments.tokens.len(), Pos::X);
-        let mut out = Self { segments, lexicon, pos, chunks: Vec::new() };
+        let mut out = Self { segments, lexicon, words: seen, pos, chunks: Vec::new() };
         out.chunks = out.sentences.iter().flat_map(|sentence| out.chunks_of(sentence.tokens.clone())).collect();
         out
     }
@@ -166,6 +172,19 @@ impl<'t> Analysis<'t> {
     }
 }
 
+/// A capitalised word that the lexicon knows as a name and nothing else is a proper noun: "310 Volvo vans".
+fn mend_names(lexicon: &Lexicon, words: &[&str], tags: &mut [Pos]) {
+    for (word, tag) in words.iter().zip(tags) {
+        let open = matches!(tag, Pos::Noun | Pos::Adj | Pos::Verb | Pos::X | Pos::Adv | Pos::Intj);
+        if open && word.starts_with(char::is_uppercase) {
+            let entry = lexicon.entry(word).filter(|entry| !entry.ambiguous && entry.kind != EntryKind::Demonym);
+            if entry.is_some() {
+                *tag = Pos::Propn;
+            }
+        }
+    }
+}
+
 /// "think tank" is a noun. A verb in "-s" needs its subject in front: right behind a conjunction, preposition or adjective it is a plural noun
 /// ("that exports to Korea fell", "of imports"), which the tagger takes for a verb now and then.
 fn mend_plurals(words: &[&str], tags: &mut [Pos]) {
@@ -176,6 +195,11 @@ fn mend_plurals(words: &[&str], tags: &mut [Pos]) {
         let plural = tags[i] == Pos::Verb && words[i].len() > 4 && words[i].ends_with('s') && !words[i].ends_with("ss");
         if plural && matches!(tags[i - 1], Pos::Sconj | Pos::Adp | Pos::Adj) {
             tags[i] = Pos::Noun;
+        }
+        // "The Doe Institute calculates that …": between a name and "that" stands a verb.
+        let finite = words[i].ends_with('s') || words[i].ends_with("ed");
+        if tags[i] == Pos::Noun && finite && tags[i - 1] == Pos::Propn && words.get(i + 1) == Some(&"that") {
+            tags[i] = Pos::Verb;
         }
     }
 }

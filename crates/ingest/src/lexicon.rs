@@ -206,6 +206,21 @@ impl Lexicon {
         self.forenames.contains(word)
     }
 
+    /// All known first names, in no order.
+    pub fn forenames(&self) -> impl Iterator<Item = &'static str> {
+        self.forenames.iter().copied()
+    }
+
+    /// All known surnames, in no order.
+    pub fn surnames(&self) -> impl Iterator<Item = &'static str> {
+        self.surnames.iter().copied()
+    }
+
+    /// All spellings of countries, peoples, places and organisations.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
     /// Whether this is among the commoner surnames. Ordinary words are among them ("Long").
     pub fn is_surname(&self, word: &str) -> bool {
         self.surnames.contains(word)
@@ -264,16 +279,29 @@ impl Lexicon {
                 let first = &after[..after.find(|it: char| !it.is_alphanumeric()).unwrap_or(after.len())];
                 at = start + first.len();
                 let Some(longest) = self.longest_by_start.get(first) else { continue };
-                let ends = (at..=text.len().min(start + longest)).rev();
+                // White space between words may be more than a space, a line's end among it.
+                let ends = (at..=text.len().min(start + longest + 8)).rev();
                 let mut ends =
                     ends.filter(|end| text.get(*end..).is_some_and(|it| !it.starts_with(char::is_alphanumeric)));
-                let found = ends.find_map(|end| Some((end, self.entry(&text[start..end])?)));
+                let found = ends.find_map(|end| Some((end, self.spaced_entry(&text[start..end])?)));
                 if let Some((end, entry)) = found {
                     at = end;
                     return Some(LexiconMatch { span: Span::new(start, end), entry });
                 }
             }
         })
+    }
+
+    /// [`Lexicon::entry`] of words with any white space between them.
+    fn spaced_entry(&self, words: &str) -> Option<&Entry> {
+        if words.ends_with(char::is_whitespace) {
+            return None;
+        }
+        let spaced = |it: char| it.is_whitespace() && it != ' ';
+        if !words.contains(spaced) && !words.contains("  ") {
+            return self.entry(words);
+        }
+        self.entry(&words.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     fn parse() -> Self {

@@ -39,6 +39,7 @@ mod extract;
 pub mod figures;
 pub mod lexicon;
 pub mod names;
+pub mod perceptron;
 pub mod resolve;
 pub mod segment;
 pub mod tag;

@@ -8,4 +8,8 @@
 //! They are deterministic: the same input gives the same bytes, on any machine. Nothing here is in the `whosaid`
 //! program.
 
+pub mod clusters;
 pub mod conllu;
+pub mod names;
+pub mod perceptron;
+pub mod raw;

@@ -97,7 +97,8 @@ fn modifiers_go_on(a: &Analysis, and: usize, start: usize, limit: usize) -> bool
         && modifier(and - 1)
         && modifier(and + 1)
         && and + 2 < limit
-        && a.pos(and + 2) == Pos::Noun
+        && matches!(a.pos(and + 2), Pos::Noun | Pos::Propn)
+        && !a.is_capitalised(and + 2)
         && a.word(and + 2).ends_with('s')
 }
 

@@ -2,6 +2,7 @@
 
 use super::Name;
 use crate::analysis::Analysis;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// An acronym and the name that it stands for.
@@ -42,6 +43,47 @@ pub fn definitions(a: &Analysis, names: &[Name]) -> Vec<Definition> {
         }
     }
     out
+}
+
+/// The acronyms of a text that stand for common words: "gross domestic product (GDP)". They name nothing.
+///
+/// "FTA" and its like are what agreements are called, and are left to what the text says of them.
+pub(super) fn common<'t>(a: &Analysis<'t>) -> HashSet<&'t str> {
+    let mut out = HashSet::from(["FTA", "FTAs", "GDP", "FDI", "MoU", "MOU"]);
+    for open in (1..a.tokens.len()).filter(|i| a.word(*i) == "(" && a.word(i + 2) == ")") {
+        let short = a.word(open + 1);
+        let letters: Vec<char> = short.trim_end_matches('s').chars().filter(|c| c.is_uppercase()).collect();
+        if letters.len() >= 2 && letters.len() * 2 > short.len() && lower_words(a, open, &letters) {
+            out.insert(short);
+        }
+    }
+    out
+}
+
+/// Whether the words before a bracket begin with these letters, most of them small.
+fn lower_words(a: &Analysis, open: usize, letters: &[char]) -> bool {
+    let mut at = open;
+    let mut n_small = 0;
+    for letter in letters.iter().rev() {
+        // Small words and hyphens may stand between.
+        let mut steps = 0;
+        loop {
+            if at == 0 || steps > 3 {
+                return false;
+            }
+            at -= 1;
+            steps += 1;
+            let first = a.word(at).chars().next().unwrap_or(' ');
+            if first.to_uppercase().eq(letter.to_uppercase()) {
+                n_small += usize::from(first.is_lowercase());
+                break;
+            }
+            if !a.is_any(at, &["of", "the", "and", "for", "in", "to", "-", "‑"]) {
+                return false;
+            }
+        }
+    }
+    n_small * 2 > letters.len()
 }
 
 fn is_subsequence(short: &str, long: &str) -> bool {

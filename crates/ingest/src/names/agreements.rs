@@ -32,6 +32,8 @@ const HEADS: &[(&str, EntityType)] = &[
     ("Directive", EntityType::Law),
     ("Law", EntityType::Law),
     ("Ordinance", EntityType::Law),
+    ("Plan", EntityType::Law),
+    ("Strategy", EntityType::Law),
     ("Championship", EntityType::Event),
     ("Championships", EntityType::Event),
     ("Cup", EntityType::Event),
@@ -67,7 +69,8 @@ pub(super) fn find(a: &Analysis, is_place: &dyn Fn(usize) -> bool) -> Vec<Name> 
             let name = acronym(a, at, &sentence)
                 .or_else(|| by_head(a, at, &sentence, is_place))
                 .or_else(|| numbered(a, at, &sentence))
-                .or_else(|| storm(a, at, &sentence));
+                .or_else(|| storm(a, at, &sentence))
+                .or_else(|| of_a_year(a, at, &sentence));
             out.extend(name);
         }
     }
@@ -98,6 +101,13 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
     let mut start = whole.start;
     while start < at && (a.is_joining_hyphen(start) || is_link(a, start)) {
         start += 1;
+    }
+    // What links names in a headline links no name of an event: "Plans in Peru Ahead of the Lima Summit".
+    if kind == EntityType::Event {
+        start = (start..at)
+            .rev()
+            .find(|i| is_link(a, *i) || !a.is_joining_hyphen(*i) && a.pos(*i) != Pos::Propn)
+            .map_or(start, |i| i + 1);
     }
     let mut end = at + 1;
     // Behind: "Treaty of Rome", "Agreement on Tariffs and Trade", "Convention on the Law of the Sea".
@@ -172,6 +182,66 @@ fn numbered(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
         return None;
     };
     Some(Name { tokens, kind: EntityType::Law, canonical: None, title: None })
+}
+
+/// "the 2017 French presidential election", "2006 Winter Olympics": a year in front makes it one event.
+fn of_a_year(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
+    const HEADS: &[&str] = &[
+        "by-election",
+        "campaign",
+        "championship",
+        "championships",
+        "conference",
+        "coup",
+        "crisis",
+        "election",
+        "elections",
+        "primaries",
+        "primary",
+        "protests",
+        "referendum",
+        "summit",
+    ];
+    const KINDS: &[&str] = &[
+        "assembly",
+        "by",
+        "federal",
+        "general",
+        "gubernatorial",
+        "independence",
+        "leadership",
+        "legislative",
+        "local",
+        "mayoral",
+        "midterm",
+        "municipal",
+        "national",
+        "parliamentary",
+        "party",
+        "peace",
+        "presidential",
+        "provincial",
+        "regional",
+        "senate",
+        "snap",
+        "state",
+    ];
+    if !is_year(a, at) || at + 2 >= sentence.end {
+        return None;
+    }
+    let named = |i: usize| i < sentence.end && (a.is_capitalised(i) || a.is_joining_hyphen(i) || a.is_genitive(i));
+    let mut end = at + 1;
+    while named(end) || end > at + 1 && end + 1 < sentence.end && is_link(a, end) && named(end + 1) {
+        end += 1;
+    }
+    let n_named = end - at - 1;
+    while end < sentence.end && (a.is_any(end, KINDS) || a.is_joining_hyphen(end)) {
+        end += 1;
+    }
+    if n_named == 0 || !(end < sentence.end && HEADS.iter().any(|head| a.is(end, head))) || n_named > 10 {
+        return None;
+    }
+    Some(Name { tokens: at..end + 1, kind: EntityType::Event, canonical: None, title: None })
 }
 
 /// "Hurricane Maria", "Typhoon Haiyan", "COP29".

@@ -1,19 +1,26 @@
 //! Names: people, organisations, places, agreements, laws and events, each with its tokens.
 //!
-//! Four finders propose spans of capitalised words: the grammar of agreements and laws, the lexicon, the
-//! grammar of organisations and that of people. Where proposals overlap the longest wins, and
-//! among equals the one of the surest finder. Which names mean the same thing is the next pass's business.
+//! Agreements, laws and events are found by grammar ([`agreements`](self)), all else by the trained [`tagger`], for
+//! which the lexicon and the grammars of organisations and persons are [`evidence`] among other. Which names mean the same
+//! thing is the next pass's business.
 
 mod acronyms;
 mod agreements;
+mod bounds;
+pub mod evidence;
 mod organisations;
 mod persons;
+pub mod tagger;
+mod titles;
 
 use crate::analysis::Analysis;
+use crate::lexicon::Entry;
 use crate::tag::Pos;
 pub use acronyms::{Definition, definitions};
+use evidence::Evidence;
 pub use persons::surname;
 use std::ops::Range;
+use tagger::{Kind, NameTagger};
 use whosaid_model::{EntityType, Span};
 
 /// A name in the text.
@@ -31,32 +38,39 @@ pub struct Name {
 
 /// All names of a text, in order, apart from each other.
 pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
-    let known = known(a);
-    let mut places = vec![false; a.tokens.len()];
-    for name in known.iter().filter(|n| n.kind == EntityType::Place) {
-        places[name.tokens.clone()].fill(true);
-    }
-    let is_place = |i: usize| places[i];
-    // Surest first: a stable sort by length keeps this order among equals.
-    let mut found = agreements::find(a, &is_place);
-    found.extend(organisations::find(a));
-    found.extend(known.iter().cloned());
-    found.extend(persons::find(a, &is_place, is_date));
-    found.retain(|name| !name.tokens.clone().all(is_date));
-    // "the agreement of February": a month is no part of a name; a year may be ("Act of 1962").
-    for name in &mut found {
-        let last = name.tokens.end - 1;
-        if name.tokens.len() > 2 && is_date(last) && is_link(a, last - 1) && a.is_capitalised(last) {
-            name.tokens.end = last - 1;
-        }
-    }
-    found.sort_by_key(|name| std::cmp::Reverse(name.tokens.len()));
+    let evidence = Evidence::of(a, is_date);
     let mut taken = vec![false; a.tokens.len()];
     let mut out = Vec::new();
-    for name in found {
-        if !name.tokens.clone().any(|i| taken[i]) {
-            name.tokens.clone().for_each(|i| taken[i] = true);
-            out.push(name);
+    let mut take = |name: Option<Name>, tokens: Range<usize>| {
+        if tokens.is_empty() || taken[tokens.clone()].iter().any(|it| *it) {
+            return;
+        }
+        taken[tokens].fill(true);
+        out.extend(name);
+    };
+    // Agreements, laws and events have a grammar of their own, which knows where they end.
+    let mut found = evidence.agreements.clone();
+    found.retain(|name| !name.tokens.clone().all(is_date));
+    found.sort_by_key(|name| std::cmp::Reverse(name.tokens.len()));
+    for mut name in found {
+        name.tokens = bounds::without_date(a, name.tokens, is_date);
+        let tokens = name.tokens.clone();
+        take(Some(name), tokens);
+    }
+    let common = acronyms::common(a);
+    for (tokens, kind) in NameTagger::shipped().tag(a, &evidence) {
+        for (tokens, kind) in bounds::settle(a, &evidence, tokens, kind, is_date) {
+            let is_common = tokens.len() == 1 && common.contains(a.word(tokens.start));
+            let name = if is_common { None } else { named(a, &evidence, tokens.clone(), kind) };
+            take(name, tokens);
+        }
+    }
+    // What the lexicon is sure of and the tagger passed over, where it stands by itself.
+    for (tokens, entry) in evidence.known.values() {
+        let run = evidence.run(tokens.start);
+        let alone = run.start >= tokens.start && run.end <= tokens.end;
+        if bounds::is_sure(entry) && alone && !a.is_joining_hyphen(tokens.end) {
+            take(known_name(tokens.clone(), entry), tokens.clone());
         }
     }
     out.sort_by_key(|name| name.tokens.start);
@@ -64,49 +78,20 @@ pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
     out
 }
 
-/// The names that the lexicon knows.
-fn known(a: &Analysis) -> Vec<Name> {
-    let mut out = Vec::new();
-    for found in a.lexicon.find(a.text) {
-        let Some(kind) = found.entry.kind.entity_type() else { continue };
-        let tokens = a.tokens_in(found.span);
-        if tokens.is_empty() || a.span(tokens.clone()) != found.span {
-            continue;
-        }
-        // "Korea" of "North Korea" is no name of its own, nor is "May" of "in May"; an ambiguous name needs the tagger's
-        // word for it, and so does the first word of a sentence.
-        let proper = tokens.clone().all(|i| {
-            matches!(a.pos(i), Pos::Propn | Pos::Adp | Pos::Det | Pos::Cconj | Pos::Punct | Pos::X)
-                || a.word(i).contains('.')
-        });
-        let upper = tokens.len() == 1
-            && a.word(tokens.start).len() > 1
-            && a.word(tokens.start).chars().all(|c| c.is_uppercase() || c == '.');
-        let joined = tokens.end < a.tokens.len()
-            && a.is_joining_hyphen(tokens.end)
-            && a.word(tokens.end + 1).starts_with(char::is_lowercase);
-        // A place that is part of a longer capitalised run is more likely a person's or a firm's name.
-        let in_run = neighbours_are_names(a, &tokens);
-        if found.entry.ambiguous && (!proper || in_run || upper && tokens.len() == 1 && a.word(tokens.start).len() < 3)
-        {
-            continue;
-        }
-        if !proper && !upper && tokens.len() == 1 {
-            continue;
-        }
-        if joined && found.entry.ambiguous {
-            continue;
-        }
-        out.push(Name { tokens, kind, canonical: Some(found.entry.canonical.to_string()), title: None });
-    }
-    out
-}
-
-/// Whether capitalised proper nouns stand right beside some tokens.
-fn neighbours_are_names(a: &Analysis, tokens: &Range<usize>) -> bool {
-    let name = |i: usize| a.is_capitalised(i) && a.pos(i) == Pos::Propn;
-    let sentence = &a.sentences[a.sentence_of(tokens.start)].tokens;
-    (tokens.start > sentence.start && name(tokens.start - 1)) || (tokens.end < sentence.end && name(tokens.end))
+/// A tagged name; none where what it names is no entity.
+fn named(a: &Analysis, evidence: &Evidence, tokens: Range<usize>, kind: Kind) -> Option<Name> {
+    let kind = match kind {
+        Kind::Person => EntityType::Person,
+        Kind::Organisation => EntityType::Organisation,
+        Kind::Place => EntityType::Place,
+        Kind::Event => EntityType::Event,
+        Kind::Other => return None,
+    };
+    let known = evidence.known_from(tokens.start).filter(|(whole, _)| *whole == tokens).map(|(_, entry)| entry);
+    let canonical =
+        known.filter(|entry| entry.kind.entity_type() == Some(kind)).map(|entry| entry.canonical.to_owned());
+    let title = if kind == EntityType::Person { persons::title_before(a, tokens.start) } else { None };
+    Some(Name { tokens, kind, canonical, title })
 }
 
 /// The run of capitalised words that holds a token: proper nouns and what joins them ("of", "for", "and", "the", hyphens).
@@ -231,4 +216,10 @@ mod tests {
         );
         check("In May the march went on.", &[]);
     }
+}
+
+/// A name that the lexicon knows; none for a people.
+fn known_name(tokens: Range<usize>, entry: &Entry) -> Option<Name> {
+    let kind = entry.kind.entity_type()?;
+    Some(Name { tokens, kind, canonical: Some(entry.canonical.to_owned()), title: None })
 }

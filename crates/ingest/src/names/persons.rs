@@ -126,11 +126,24 @@ fn acts(a: &Analysis, at: usize, limit: usize) -> bool {
         && close.is_some_and(|close| (at + 2..close).any(|i| a.lexicon.is_title(a.word(i))))
 }
 
-/// Adds the places where a person of the text is called by surname alone, or by the forename-less rest of the name.
+/// The title right before a name, in lower case: "president", "prime minister".
+pub(super) fn title_before(a: &Analysis, at: usize) -> Option<String> {
+    let start = a.sentences[a.sentence_of(at)].tokens.start;
+    let last = at.checked_sub(1).filter(|i| *i >= start)?;
+    let two = last.checked_sub(1).filter(|i| *i >= start).map(|i| a.slice(i..at)).filter(|it| a.lexicon.is_title(it));
+    two.or_else(|| Some(a.word(last)).filter(|it| a.lexicon.is_title(it))).map(str::to_lowercase)
+}
+
+/// Adds the places where a person of the text is called by surname alone, whatever the tagger took the surname for.
 pub(super) fn find_short_forms(a: &Analysis, names: &mut Vec<Name>) {
-    let mut surnames: HashSet<String> = HashSet::new();
-    for name in names.iter().filter(|n| n.kind == EntityType::Person) {
-        surnames.insert(surname(a, name).to_owned());
+    let is_full = |n: &&Name| n.kind == EntityType::Person && n.tokens.len() > 1;
+    let surnames: HashSet<&str> = names.iter().filter(is_full).map(|name| surname(a, name)).collect();
+    for name in names.iter_mut() {
+        let alone = name.tokens.len() == 1 && surnames.contains(a.word(name.tokens.start));
+        if alone && name.canonical.is_none() && matches!(name.kind, EntityType::Organisation | EntityType::Place) {
+            name.kind = EntityType::Person;
+            name.title = title_before(a, name.tokens.start);
+        }
     }
     let taken: HashSet<usize> = names.iter().flat_map(|n| n.tokens.clone()).collect();
     let mut more = Vec::new();
@@ -138,7 +151,7 @@ pub(super) fn find_short_forms(a: &Analysis, names: &mut Vec<Name>) {
         if taken.contains(&at) || !a.is_capitalised(at) || !surnames.contains(a.word(at)) {
             continue;
         }
-        let before = at.checked_sub(1).filter(|i| a.lexicon.is_title(a.word(*i))).map(|i| a.lower(i));
+        let before = title_before(a, at);
         if a.pos(at) == Pos::Propn || before.is_some() {
             more.push(Name { tokens: at..at + 1, kind: EntityType::Person, canonical: None, title: before });
         }

@@ -1,27 +1,31 @@
 //! Trains the part-of-speech model that ships in `whosaid-ingest`.
 //!
-//! `train-pos TRAINING_DIR OUT` reads `en_ewt.train.conllu` and `en_gum-open.train.conllu` in TRAINING_DIR, writes the
+//! `train-pos TRAINING_DIR OUT` reads `pos/en_ewt.train.conllu` and `pos/en_gum-open.train.conllu` in TRAINING_DIR, writes the
 //! model to OUT and prints its scores on the development parts, as they are and with their capitals changed.
 //!
-//! An averaged perceptron: weights change where the best tag is wrong, and the average over all steps is kept. Weights
-//! are whole numbers until the average is taken, and sentences are shuffled by a generator of our own, so every run
-//! gives the same bytes. Some sentences are learnt a second time in lower case, in capitals or as a headline.
+//! Some sentences are learnt a second time in lower case, in capitals or as a headline. The model's table of words also
+//! holds clusters, which are learnt from the raw text of all training data, that of names too (`ner/*.jsonl`).
 
 use anyhow::{Context, Result};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::path::Path;
-use whosaid_ingest::tag::{CLASS_DECIDED, MAGIC, N_BUCKETS, Pos, Sentence, Tagger, best, word_hash};
+use whosaid_ingest::perceptron::{Word, best, known, sentence_words, word_hash};
+use whosaid_ingest::tag::{CLASS_DECIDED, LAYOUT, Pos, Tagger, decided, features};
+use whosaid_train::clusters::clusters;
 use whosaid_train::conllu::{TaggedSentence, read_sentences};
+use whosaid_train::perceptron::{ByFeature, Quantised, Trainer, encode, shuffle};
+use whosaid_train::raw;
 
 const N_TAGS: usize = Pos::ALL.len();
 
 /// Everything about the training that one may tune.
 struct Settings {
     n_epochs: usize,
+    /// Perceptrons trained each in another order of sentences; their weights are averaged once more.
+    n_runs: usize,
     /// A feature seen less often in the training data is left out.
     min_feature_count: u32,
     /// A word seen less often has no class.
@@ -29,20 +33,22 @@ struct Settings {
     /// A word seen at least as often with one tag only (but for one in `decided_ratio`) is not scored.
     min_decided_count: u32,
     decided_ratio: u32,
-    /// Quantised weights up to this size are dropped.
-    dropped_weight: i64,
-    /// The averaged weight that becomes 127; larger ones are cut to it.
-    largest_weight: f64,
+    /// How many clusters of words, and how often a word must stand in the raw text to be in one.
+    n_clusters: usize,
+    min_cluster_count: u32,
+    quantised: Quantised,
 }
 
 const SETTINGS: Settings = Settings {
-    n_epochs: 8,
+    n_epochs: 6,
+    n_runs: 4,
     min_feature_count: 2,
     min_class_count: 3,
     min_decided_count: 30,
     decided_ratio: 300,
-    dropped_weight: 1,
-    largest_weight: 40.0,
+    n_clusters: 128,
+    min_cluster_count: 3,
+    quantised: Quantised { dropped: 1, largest: 40.0 },
 };
 
 fn main() -> Result<()> {
@@ -51,17 +57,24 @@ fn main() -> Result<()> {
     let directory = Path::new(directory);
     let settings = SETTINGS;
 
-    let mut sentences = read_sentences(&directory.join("en_ewt.train.conllu"))?;
-    sentences.extend(read_sentences(&directory.join("en_gum-open.train.conllu"))?);
-    let classes = classes(&sentences, &settings);
-    let model = train(&with_other_capitals(&sentences), &classes, &settings);
-    let bytes = encode(&classes, &model, &settings);
+    let part = |name: &str| read_sentences(&directory.join("pos").join(name));
+    let mut sentences = part("en_ewt.train.conllu")?;
+    sentences.extend(part("en_gum-open.train.conllu")?);
+    let mut text: Vec<Vec<String>> = sentences.iter().map(|it| it.words.clone()).collect();
+    text.extend(raw::sentences(&directory.join("ner"))?);
+    let mut text: Vec<Vec<String>> = text.into_iter().map(raw::normalised).collect();
+    raw::lower_first_words(&mut text);
+    let clusters = clusters(&text, settings.n_clusters, settings.min_cluster_count, 12);
+    println!("{} words in {} clusters", clusters.len(), settings.n_clusters);
+    let words = table(&classes(&sentences, &settings), &clusters);
+    let model = train(&with_other_capitals(&sentences), &words, &settings);
+    let bytes = encode(LAYOUT, &words, &model, settings.quantised);
     fs::write(out, &bytes).with_context(|| format!("cannot write {out}"))?;
     println!("{} sentences, {} bytes", sentences.len(), bytes.len());
 
     let tagger = Tagger::from_bytes(Cow::Owned(bytes))?;
     for name in ["en_ewt.dev", "en_gum-open.dev"] {
-        let sentences = read_sentences(&directory.join(format!("{name}.conllu")))?;
+        let sentences = part(&format!("{name}.conllu"))?;
         let changes: [(&str, Change); 4] =
             [("as written", as_written), ("in lower case", lower), ("in capitals", upper), ("as a headline", title)];
         for (capitals, change) in changes {
@@ -93,6 +106,15 @@ fn classes(sentences: &[TaggedSentence], settings: &Settings) -> BTreeMap<u32, u
         Some((hash, set))
     };
     counts.into_iter().filter_map(class).collect()
+}
+
+/// What is known of each word that has a class or a cluster.
+fn table(classes: &BTreeMap<u32, u32>, clusters: &BTreeMap<String, u32>) -> BTreeMap<u32, u32> {
+    let mut words: BTreeMap<u32, u32> = classes.iter().map(|(hash, class)| (*hash, known(*class, 0))).collect();
+    for (word, cluster) in clusters {
+        *words.entry(word_hash(word)).or_default() |= known(0, *cluster);
+    }
+    words
 }
 
 /// Changes the capitals of a word.
@@ -141,100 +163,68 @@ fn with_other_capitals(sentences: &[TaggedSentence]) -> Vec<TaggedSentence> {
     all
 }
 
-/// The weights of one feature while training: as they are, and each change times the step it was made at.
-#[derive(Clone, Copy, Default)]
-struct Weights {
-    now: [i32; N_TAGS],
-    changes: [i64; N_TAGS],
-}
-
-/// Features are hashes already.
-#[derive(Default)]
-struct AsIs(u64);
-
-impl Hasher for AsIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, _: &[u8]) {}
-    fn write_u32(&mut self, hash: u32) {
-        self.0 = u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
-
-type ByFeature<T> = HashMap<u32, T, BuildHasherDefault<AsIs>>;
-
-/// The averaged weights by feature.
-fn train(
-    sentences: &[TaggedSentence],
-    classes: &BTreeMap<u32, u32>,
-    settings: &Settings,
-) -> BTreeMap<u32, [f64; N_TAGS]> {
-    let prepared: Vec<(Sentence, &[Pos])> = sentences
+/// A perceptron over the sentences, averaged.
+fn train(sentences: &[TaggedSentence], known: &BTreeMap<u32, u32>, settings: &Settings) -> BTreeMap<u32, Vec<f64>> {
+    let prepared: Vec<(Vec<Word>, &[Pos])> = sentences
         .iter()
         .map(|it| {
             let words: Vec<&str> = it.words.iter().map(String::as_str).collect();
-            (Sentence::new(&words, |hash| classes.get(&hash).copied().unwrap_or(0)), it.tags.as_slice())
+            (sentence_words(&words, |hash| known.get(&hash).copied().unwrap_or(0)), it.tags.as_slice())
         })
         .collect();
 
-    let mut features = Vec::new();
-    let mut counts: ByFeature<u32> = HashMap::default();
-    for (sentence, gold) in &prepared {
+    let mut seen = Vec::new();
+    let mut counts: ByFeature<u32> = ByFeature::default();
+    for (words, gold) in &prepared {
         for word_idx in 0..gold.len() {
-            features.clear();
-            sentence.features(word_idx, gold, &mut features);
-            for feature in &features {
+            seen.clear();
+            features(words, word_idx, gold, &mut seen);
+            for feature in &seen {
                 *counts.entry(*feature).or_default() += 1;
             }
         }
     }
-    counts.retain(|_, it| *it >= settings.min_feature_count);
-    let mut weights: Vec<Weights> = vec![Weights::default(); counts.len()];
-    let mut kept: Vec<u32> = counts.into_keys().collect();
-    kept.sort_unstable();
-    let places: ByFeature<u32> = kept.iter().copied().zip(0..).collect();
+    let mut trainer = Trainer::new(counts, settings.min_feature_count, N_TAGS);
+    let mut sum: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
+    for run in 1..=settings.n_runs {
+        println!("run {run}");
+        trainer.restart();
+        learn(&mut trainer, &prepared, run as u64 * 2026, settings);
+        for (feature, weights) in trainer.average() {
+            let sum = sum.entry(feature).or_insert_with(|| vec![0.0; N_TAGS]);
+            sum.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight / settings.n_runs as f64);
+        }
+    }
+    sum
+}
 
+/// Goes over the sentences, each time in another order.
+fn learn(trainer: &mut Trainer, prepared: &[(Vec<Word>, &[Pos])], mut random: u64, settings: &Settings) {
     let mut order: Vec<usize> = (0..prepared.len()).collect();
-    let mut random = 2026u64;
-    let mut step = 0i64;
-    let mut tags = Vec::new();
-    let mut active: Vec<usize> = Vec::new();
+    let mut seen = Vec::new();
+    let (mut tags, mut active, mut scores) = (Vec::new(), Vec::new(), Vec::new());
     for epoch in 1..=settings.n_epochs {
         shuffle(&mut order, &mut random);
         let (mut n_wrong, mut n_words) = (0, 0);
         for &sentence_idx in &order {
-            let (sentence, gold) = &prepared[sentence_idx];
+            let (words, gold) = &prepared[sentence_idx];
             tags.clear();
             for (word_idx, &gold) in gold.iter().enumerate() {
                 n_words += 1;
-                step += 1;
-                if let Some(pos) = sentence.decided(word_idx) {
+                if let Some(pos) = decided(&words[word_idx]) {
                     tags.push(pos);
                     continue;
                 }
-                features.clear();
-                sentence.features(word_idx, &tags, &mut features);
-                active.clear();
-                active.extend(features.iter().filter_map(|it| places.get(it)).map(|it| *it as usize));
-                let mut scores = [0i32; N_TAGS];
-                for &it in &active {
-                    for (score, weight) in scores.iter_mut().zip(&weights[it].now) {
-                        *score += weight;
-                    }
-                }
+                seen.clear();
+                features(words, word_idx, &tags, &mut seen);
+                trainer.active(&seen, &mut active);
+                trainer.step(&active, &mut scores);
                 let guess = best(&scores);
-                if guess != gold {
+                if guess != gold as usize {
                     n_wrong += 1;
-                    for &it in &active {
-                        let weights = &mut weights[it];
-                        weights.now[gold as usize] += 1;
-                        weights.changes[gold as usize] += step;
-                        weights.now[guess as usize] -= 1;
-                        weights.changes[guess as usize] -= step;
-                    }
+                    trainer.learn(&active, gold as usize, guess, 1);
                 }
-                tags.push(guess);
+                tags.push(Pos::ALL[guess]);
             }
         }
         println!(
@@ -242,52 +232,6 @@ fn train(
             100.0 - 100.0 * f64::from(n_wrong) / f64::from(n_words)
         );
     }
-    let averaged =
-        |it: Weights| std::array::from_fn(|tag| f64::from(it.now[tag]) - it.changes[tag] as f64 / step as f64);
-    kept.into_iter().zip(weights.into_iter().map(averaged)).collect()
-}
-
-/// Fisher and Yates, with a xorshift generator.
-fn shuffle(order: &mut [usize], random: &mut u64) {
-    for idx in (1..order.len()).rev() {
-        *random ^= *random << 13;
-        *random ^= *random >> 7;
-        *random ^= *random << 17;
-        order.swap(idx, (*random % (idx as u64 + 1)) as usize);
-    }
-}
-
-/// The bytes of a model, as the module page of `whosaid_ingest::tag` lays them out.
-fn encode(classes: &BTreeMap<u32, u32>, model: &BTreeMap<u32, [f64; N_TAGS]>, settings: &Settings) -> Vec<u8> {
-    let mut starts = vec![0u32; N_BUCKETS + 1];
-    let mut entries = Vec::new();
-    let mut bucket = 0;
-    for (feature, weights) in model {
-        while bucket < (feature >> 16) as usize {
-            bucket += 1;
-            starts[bucket] = entries.len() as u32;
-        }
-        let quantised = weights.map(|it| (it * 127.0 / settings.largest_weight).round().clamp(-127.0, 127.0) as i64);
-        let kept: Vec<(u8, i8)> = (0..)
-            .zip(quantised)
-            .filter(|(_, it)| it.abs() > settings.dropped_weight)
-            .map(|(tag, it)| (tag, it as i8))
-            .collect();
-        if kept.is_empty() {
-            continue;
-        }
-        entries.extend((*feature as u16).to_le_bytes());
-        entries.push(kept.len() as u8);
-        entries.extend(kept.iter().flat_map(|(tag, weight)| [*tag, weight.cast_unsigned()]));
-    }
-    starts[bucket + 1..].fill(entries.len() as u32);
-
-    let mut bytes = MAGIC.to_vec();
-    bytes.extend((classes.len() as u32).to_le_bytes());
-    bytes.extend(classes.iter().flat_map(|(hash, class)| [*hash, *class]).flat_map(u32::to_le_bytes));
-    bytes.extend(starts.into_iter().flat_map(u32::to_le_bytes));
-    bytes.extend(entries);
-    bytes
 }
 
 /// How many of the words get the tag that people gave them, from 0 to 1.
