@@ -225,7 +225,11 @@ fn mend_unknown(tagger: &Tagger, words: &[&str], tags: &mut [Pos]) {
             && word.bytes().all(|b| b.is_ascii_lowercase())
             && !endings.iter().any(|e| word.ends_with(e));
         // "they plummet": behind a pronoun or name a verb may stand without an ending; a noun phrase opens further left.
-        let phrase = tags[i] == Pos::Adj || tags[..i].iter().rev().take(4).any(|t| matches!(t, Pos::Det | Pos::Adj));
+        let opens = |at: usize| {
+            matches!(tags[at], Pos::Det | Pos::Adj)
+                || matches!(words[at], "its" | "their" | "his" | "her" | "our" | "my" | "your" | "whose" | "'s" | "’s")
+        };
+        let phrase = tags[i] == Pos::Adj || (i.saturating_sub(4)..i).any(opens);
         if heads && plain && phrase && tagger.seen(word).next().is_none() {
             tags[i] = Pos::Noun;
         }
