@@ -31,11 +31,12 @@ pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
     a.join_names(names.iter().map(|name| name.tokens.clone()));
 
     // Resolve names to entities.
-    let entities = entities(&a, names, &definitions);
+    let mut entities = entities(&a, names, &definitions);
 
     // Attribute.
     let sayings = sayings(&a, &|i| is_date.get(i).copied().unwrap_or(false), &|i| entities.is_actor(i));
     let speakers = speakers(&a, &sayings, &entities);
+    entities.add_quoted(&a, &sayings, &speakers);
 
     // Claim.
     let figures = claims(&a, &amounts, &dates, &entities, &sayings, &speakers);

@@ -97,6 +97,15 @@ pub struct KnownPerson {
     pub title: &'static str,
 }
 
+/// Which pronoun a person goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Gender {
+    /// She.
+    Female,
+    /// He.
+    Male,
+}
+
 /// What kind of word a title is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TitleKind {
@@ -142,7 +151,7 @@ pub struct Lexicon {
     /// How many bytes the longest spelling takes that starts with this run of letters and digits.
     longest_by_start: HashMap<&'static str, usize>,
     persons: HashMap<&'static str, Vec<KnownPerson>>,
-    forenames: HashSet<&'static str>,
+    forenames: HashMap<&'static str, Option<Gender>>,
     surnames: HashSet<&'static str>,
     titles: HashMap<&'static str, TitleKind>,
     /// Those that count in any case, in small letters.
@@ -203,22 +212,12 @@ impl Lexicon {
 
     /// Whether this is a known first name, capitalised as names are. Ordinary words are among them ("Will").
     pub fn is_forename(&self, word: &str) -> bool {
-        self.forenames.contains(word)
+        self.forenames.contains_key(word)
     }
 
-    /// All known first names, in no order.
-    pub fn forenames(&self) -> impl Iterator<Item = &'static str> {
-        self.forenames.iter().copied()
-    }
-
-    /// All known surnames, in no order.
-    pub fn surnames(&self) -> impl Iterator<Item = &'static str> {
-        self.surnames.iter().copied()
-    }
-
-    /// All spellings of countries, peoples, places and organisations.
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
+    /// The gender of those who bear a first name, where it is one's alone.
+    pub fn gender(&self, forename: &str) -> Option<Gender> {
+        self.forenames.get(forename).copied().flatten()
     }
 
     /// Whether this is among the commoner surnames. Ordinary words are among them ("Long").
@@ -312,7 +311,7 @@ impl Lexicon {
             country_by_code: HashMap::new(),
             longest_by_start: HashMap::new(),
             persons: HashMap::new(),
-            forenames: include_str!("../data/lexicon/forenames.txt").lines().collect(),
+            forenames: HashMap::new(),
             surnames: include_str!("../data/lexicon/surnames.txt").lines().collect(),
             titles: HashMap::new(),
             titles_lower: HashMap::new(),
@@ -321,6 +320,7 @@ impl Lexicon {
             currency_by_symbol: HashMap::new(),
             currency_by_subunit: HashMap::new(),
         };
+        lexicon.parse_forenames();
         lexicon.parse_countries();
         lexicon.parse_places();
         lexicon.parse_organisations();
@@ -340,6 +340,17 @@ impl Lexicon {
             let longest = self.longest_by_start.entry(start).or_default();
             *longest = n_bytes.max(*longest);
             self.entries.push(entry);
+        }
+    }
+
+    fn parse_forenames(&mut self) {
+        for [name, gender] in rows(include_str!("../data/lexicon/forenames.tsv")) {
+            let gender = match gender {
+                "f" => Some(Gender::Female),
+                "m" => Some(Gender::Male),
+                _ => None,
+            };
+            self.forenames.insert(name, gender);
         }
     }
 

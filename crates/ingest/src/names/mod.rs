@@ -78,6 +78,12 @@ pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
     out
 }
 
+/// A name that the lexicon knows; none for a people.
+fn known_name(tokens: Range<usize>, entry: &Entry) -> Option<Name> {
+    let kind = entry.kind.entity_type()?;
+    Some(Name { tokens, kind, canonical: Some(entry.canonical.to_owned()), title: None })
+}
+
 /// A tagged name; none where what it names is no entity.
 fn named(a: &Analysis, evidence: &Evidence, tokens: Range<usize>, kind: Kind) -> Option<Name> {
     let kind = match kind {
@@ -216,10 +222,4 @@ mod tests {
         );
         check("In May the march went on.", &[]);
     }
-}
-
-/// A name that the lexicon knows; none for a people.
-fn known_name(tokens: Range<usize>, entry: &Entry) -> Option<Name> {
-    let kind = entry.kind.entity_type()?;
-    Some(Name { tokens, kind, canonical: Some(entry.canonical.to_owned()), title: None })
 }

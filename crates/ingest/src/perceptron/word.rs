@@ -4,7 +4,7 @@ use super::{hash, mix};
 
 /// How many low bits of what a table knows of a word are for the tags that it may bear; the highest bit is theirs too.
 const N_TAG_BITS: u32 = 18;
-const CLASS: u32 = (1 << N_TAG_BITS) - 1 | 1 << 31;
+const CLASS: u32 = ((1 << N_TAG_BITS) - 1) | (1 << 31);
 const CLUSTER: u32 = !CLASS;
 
 /// What a table keeps of a word: its class and its cluster, the latter below [`N_CLUSTERS`].

@@ -19,6 +19,7 @@ const HAND_COUNTRIES: &str = include_str!("../../hand/countries.tsv");
 const HAND_CURRENCIES: &str = include_str!("../../hand/currencies.tsv");
 const HAND_ORGANISATIONS: &str = include_str!("../../hand/organisations.tsv");
 const HAND_PLACES: &str = include_str!("../../hand/places.tsv");
+const HAND_FORENAMES: &str = include_str!("../../hand/forenames.tsv");
 const HAND_SURNAMES: &str = include_str!("../../hand/surnames.txt");
 const HAND_TITLES: &str = include_str!("../../hand/titles.tsv");
 
@@ -36,7 +37,7 @@ fn main() -> Result<()> {
     write(&to.join("places.tsv"), &places)?;
     write(&to.join("organisations.tsv"), &organisations)?;
     write(&to.join("persons.tsv"), &persons(from, &countries)?)?;
-    write(&to.join("forenames.txt"), &lines(&words.forenames))?;
+    write(&to.join("forenames.tsv"), &forenames(from, &words)?)?;
     write(&to.join("surnames.txt"), &lines(&words.common_surnames))?;
     write(&to.join("titles.tsv"), HAND_TITLES)?;
     write(&to.join("currencies.tsv"), &currencies(from)?)
@@ -67,6 +68,24 @@ fn lines(names: &BTreeSet<String>) -> String {
 
 fn list(field: &str) -> impl Iterator<Item = String> {
     field.split('|').map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned)
+}
+
+/// First names, each with the gender of those who bear it where all sources agree on one.
+fn forenames(from: &Path, words: &OrdinaryWords) -> Result<String> {
+    let mut genders: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in rows(&read(from, "forenames_by_country.tsv")?) {
+        genders.entry(plain(field(&row, 1))).or_default().insert(field(&row, 3).to_lowercase());
+    }
+    // What is common where English is spoken goes by hand.
+    for row in rows(HAND_FORENAMES) {
+        genders.insert(field(&row, 0).to_owned(), BTreeSet::from([field(&row, 1).to_owned()]));
+    }
+    let gender = |name: &String| match genders.get(name) {
+        Some(genders) if genders.len() == 1 => genders.first().cloned().unwrap_or_default(),
+        _ => String::new(),
+    };
+    let row = |name: &String| format!("{name}\t{}\n", gender(name));
+    Ok(["forename\tgender\n".to_owned()].into_iter().chain(words.forenames.iter().map(row)).collect())
 }
 
 /// What makes a name ambiguous.

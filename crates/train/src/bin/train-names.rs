@@ -186,9 +186,9 @@ fn prepare(document: &NamedText, settings: &Settings) -> Vec<Step> {
         }
     }
     // A people's name counts as one in each set, whatever its annotators thought.
-    for i in 0..gold.len() {
-        if gold[i] == Some(OUTSIDE) && a.lexicon.demonym(a.word(i)).is_some() {
-            gold[i] = labels(Kind::Other, 1).next();
+    for (i, label) in gold.iter_mut().enumerate() {
+        if *label == Some(OUTSIDE) && a.lexicon.demonym(a.word(i)).is_some() {
+            *label = labels(Kind::Other, 1).next();
         }
     }
     let weight = if document.dataset == "voa-silver" { 1 } else { settings.gold };

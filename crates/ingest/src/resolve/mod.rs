@@ -1,0 +1,236 @@
+//! Who is who inside a document: names become entities, and the sources of sayings become speakers.
+//!
+//! Names that mean the same thing are grouped by what the document itself says (a fuller name, a defined acronym, a
+//! surname) and by what the lexicon knows ("U.S." and "United States"). Across documents an entity is the same when its
+//! id is, and the id is made of the group's normal form, so linking needs no order.
+
+mod coreference;
+mod keys;
+mod speakers;
+
+use crate::analysis::Analysis;
+use crate::attribution::Saying;
+use crate::names::{Definition, Name, surname};
+use keys::{key, slug};
+pub use speakers::{Speaker, speakers};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+use whosaid_model::{Entity, EntityId, EntityType, Mention, MentionForm};
+
+/// The entities of a document and where they stand.
+#[derive(Debug, Default)]
+pub struct Entities {
+    /// In order of id.
+    pub list: Vec<Entity>,
+    /// For each token of a name, the index of its entity.
+    at: HashMap<usize, usize>,
+    /// For each token of a pronoun or description, the index of the entity it means.
+    refers: HashMap<usize, usize>,
+    /// The kind of each entity.
+    kinds: HashMap<EntityId, EntityType>,
+    /// For each person, the titles that the text gives.
+    titles: HashMap<usize, BTreeSet<String>>,
+}
+
+impl Entities {
+    /// The entity that a token is part of the name of.
+    pub fn at(&self, token: usize) -> Option<&Entity> {
+        self.at.get(&token).map(|idx| &self.list[*idx])
+    }
+
+    /// The entity that a token means: by a name, a pronoun or a description.
+    pub fn referent(&self, token: usize) -> Option<&Entity> {
+        self.at(token).or_else(|| self.refers.get(&token).map(|idx| &self.list[*idx]))
+    }
+
+    /// Adds what the speakers' quotations say of them: "I", "our".
+    pub fn add_quoted(&mut self, a: &Analysis, sayings: &[Saying], speakers: &[Option<Speaker>]) {
+        let of: HashMap<EntityId, usize> =
+            self.list.iter().enumerate().map(|(idx, entity)| (entity.id.clone(), idx)).collect();
+        let speaker = |speaker: &Option<Speaker>| of.get(speaker.as_ref()?.entity.as_ref()?).copied();
+        let quoted = sayings.iter().zip(speakers).filter_map(|(saying, it)| Some((saying, speaker(it)?)));
+        coreference::refer_in_quotations(a, self, quoted);
+    }
+
+    /// The kind of a speaker, where it is an entity.
+    fn kind_of(&self, speaker: &Speaker) -> Option<EntityType> {
+        self.kinds.get(speaker.entity.as_ref()?).copied()
+    }
+
+    /// The last entity that is named before a token and fits, with its index, not further back than a reader remembers.
+    fn last_before(&self, token: usize, fits: impl Fn(&Entity, usize) -> bool) -> Option<&Entity> {
+        let near = (token.saturating_sub(3_000)..token).rev();
+        near.filter_map(|i| self.at.get(&i))
+            .map(|idx| (&self.list[*idx], *idx))
+            .find(|(entity, idx)| fits(entity, *idx))
+            .map(|(entity, _)| entity)
+    }
+
+    /// Whether a token is part of the name of somebody who can speak or of a place.
+    pub fn is_actor(&self, token: usize) -> bool {
+        self.at(token)
+            .is_some_and(|e| matches!(e.kind, EntityType::Person | EntityType::Organisation | EntityType::Place))
+    }
+
+    /// The entities named in a range, each once, in order.
+    pub fn within(&self, tokens: Range<usize>) -> Vec<EntityId> {
+        let mut out: Vec<EntityId> = Vec::new();
+        for entity in tokens.filter_map(|i| self.at(i)) {
+            if !out.contains(&entity.id) {
+                out.push(entity.id.clone());
+            }
+        }
+        out
+    }
+}
+
+/// Groups names into entities.
+pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) -> Entities {
+    add_acronyms(a, &mut names, definitions);
+    let mut keys: Vec<String> = names.iter().map(|n| key(a, n)).collect();
+    // An acronym shares the key of what it stands for.
+    let long: HashMap<&str, String> =
+        definitions.iter().map(|d| (a.slice(d.short.clone()), keys[d.name].clone())).collect();
+    for (name, key) in names.iter().zip(&mut keys) {
+        if let Some(long) = long.get(a.slice(name.tokens.clone())) {
+            key.clone_from(long);
+        }
+    }
+    join_persons(a, &names, &mut keys);
+    join_short_names(a, &names, &mut keys);
+
+    let mut groups: BTreeMap<(EntityType, String), Vec<usize>> = BTreeMap::new();
+    for (idx, name) in names.iter().enumerate() {
+        groups.entry((name.kind, keys[idx].clone())).or_default().push(idx);
+    }
+    let mut out = Entities::default();
+    for ((kind, key), members) in groups {
+        let idx = out.list.len();
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        let usual = members.iter().find_map(|member| names[*member].canonical.as_deref());
+        let mut mentions = Vec::with_capacity(members.len());
+        for member in members {
+            let name = &names[member];
+            let span = a.span(name.tokens.clone());
+            let text = normal_space(&a.text[span]);
+            *counts.entry(text).or_default() += 1;
+            mentions.push(Mention {
+                start: span.start,
+                end: span.end,
+                text: a.text[span].to_owned(),
+                form: MentionForm::Name,
+            });
+            for token in name.tokens.clone() {
+                out.at.insert(token, idx);
+            }
+            if let Some(title) = &name.title {
+                out.titles.entry(idx).or_default().insert(title.clone());
+            }
+        }
+        // A place goes by its usual name where the text has it ("South Korea", not "Republic of Korea"); else the fullest
+        // name: the longest, the most frequent of these, the first in order.
+        let usual = usual.filter(|usual| kind == EntityType::Place && counts.contains_key(*usual)).map(str::to_owned);
+        let fullest = counts.iter().max_by_key(|(text, n)| {
+            (text.chars().filter(|c| !matches!(c, '.')).count(), **n, std::cmp::Reverse(text.as_str()))
+        });
+        let name = usual.or_else(|| fullest.map(|(text, _)| text.clone())).unwrap_or_default();
+        let aliases = counts.into_keys().filter(|text| *text != name).collect();
+        mentions.sort_by_key(|m: &Mention| m.start);
+        let id = EntityId(format!("{kind}:{key}"));
+        out.kinds.insert(id.clone(), kind);
+        out.list.push(Entity { id, kind, name, aliases, mentions });
+    }
+    coreference::refer(a, &mut out);
+    out
+}
+
+/// Every place where a defined acronym stands is a mention of what it stands for, whatever the lexicon reads in it.
+fn add_acronyms(a: &Analysis, names: &mut Vec<Name>, definitions: &[Definition]) {
+    let short: HashMap<&str, EntityType> =
+        definitions.iter().map(|d| (a.slice(d.short.clone()), names[d.name].kind)).collect();
+    let mut taken = vec![false; a.tokens.len()];
+    for name in names.iter_mut() {
+        taken[name.tokens.clone()].fill(true);
+        if let Some(kind) = short.get(a.slice(name.tokens.clone())) {
+            name.kind = *kind;
+        }
+    }
+    let mut add = |tokens: Range<usize>, kind: EntityType| {
+        if !tokens.clone().any(|i| taken[i]) {
+            taken[tokens.clone()].fill(true);
+            names.push(Name { tokens, canonical: None, title: None, kind });
+        }
+    };
+    for definition in definitions {
+        add(definition.short.clone(), short[a.slice(definition.short.clone())]);
+    }
+    for at in 0..a.tokens.len() {
+        if let Some(kind) = short.get(a.word(at)) {
+            add(at..at + 1, *kind);
+        }
+    }
+}
+
+fn normal_space(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A surname alone means the person of that surname whom the text names in full; the nearest before, else the first. A first
+/// name alone means the one person who bears it; a full name the one whose name differs by a middle name only.
+fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
+    let is_full =
+        |n: &Name| n.kind == EntityType::Person && n.tokens.clone().filter(|i| a.is_capitalised(*i)).count() > 1;
+    let first = |n: &Name| a.word(n.tokens.start);
+    // "Joshua Norton" is "Joshua Abraham Norton" where no other Joshua Norton is named.
+    let mut by_ends: BTreeMap<(&str, &str), BTreeSet<(usize, String)>> = BTreeMap::new();
+    for (name, key) in names.iter().zip(keys.iter()).filter(|(name, _)| is_full(name)) {
+        let n_words = key.split('-').count();
+        by_ends.entry((first(name), surname(a, name))).or_default().insert((n_words, key.clone()));
+    }
+    for (name, key) in names.iter().zip(keys.iter_mut()).filter(|(name, _)| is_full(name)) {
+        let same = &by_ends[&(first(name), surname(a, name))];
+        if let (2, Some((2, _)), Some((_, longest))) = (same.len(), same.first(), same.last()) {
+            key.clone_from(longest);
+        }
+    }
+    // By surname and by first name: where each full name stands, in order, with its key.
+    let mut full: HashMap<&str, Vec<(usize, String)>> = HashMap::new();
+    let mut by_first: HashMap<&str, BTreeSet<String>> = HashMap::new();
+    for (name, key) in names.iter().zip(keys.iter()).filter(|(name, _)| is_full(name)) {
+        full.entry(surname(a, name)).or_default().push((name.tokens.start, key.clone()));
+        by_first.entry(first(name)).or_default().insert(key.clone());
+    }
+    for (name, key) in names.iter().zip(keys).filter(|(name, _)| name.kind == EntityType::Person && !is_full(name)) {
+        let word = a.slice(name.tokens.clone());
+        if let Some(full) = full.get(word) {
+            let n_before = full.partition_point(|(start, _)| *start < name.tokens.start);
+            key.clone_from(&full[n_before.saturating_sub(1)].1);
+        } else if let Some(bearers) = by_first.get(word).filter(|it| it.len() == 1 && a.lexicon.is_forename(word)) {
+            bearers.iter().for_each(|bearer| key.clone_from(bearer));
+        }
+    }
+}
+
+/// "the Peterson Institute" means "the Peterson Institute for International Economics" where just one name begins so.
+fn join_short_names(a: &Analysis, names: &[Name], keys: &mut [String]) {
+    let joins = |n: &Name| matches!(n.kind, EntityType::Organisation | EntityType::Agreement | EntityType::Law);
+    let slugs: Vec<String> =
+        names.iter().map(|n| if joins(n) { slug(a.slice(n.tokens.clone())) } else { String::new() }).collect();
+    let mut known: BTreeMap<(EntityType, String), String> = BTreeMap::new();
+    for ((name, slug), key) in names.iter().zip(&slugs).zip(keys.iter()).filter(|((name, _), _)| joins(name)) {
+        known.insert((name.kind, slug.clone()), key.clone());
+    }
+    for ((name, slug), key) in
+        names.iter().zip(&slugs).zip(keys).filter(|((name, _), _)| joins(name) && name.canonical.is_none())
+    {
+        let prefix = format!("{slug}-");
+        let mut longer = known
+            .range((name.kind, prefix.clone())..)
+            .take_while(|((kind, slug), _)| *kind == name.kind && slug.starts_with(&prefix));
+        if let Some((_, target)) = longer.next()
+            && longer.take(50).all(|(_, other)| other == target)
+        {
+            key.clone_from(target);
+        }
+    }
+}
