@@ -60,3 +60,29 @@ fn disputes_have_two_sides() {
         assert!(page.contains(part), "{part:?} is not in\n{page}");
     }
 }
+
+#[test]
+fn decisions_about_who_is_who() {
+    let world = World::of_the_harbour();
+    let decide = |args: &[&str]| assert_eq!(world.run(args).status, 0, "{args:?}");
+    decide(&["entities", "rename", "World Bank", "The Bank"]);
+    assert_eq!(world.records(&["claims", "--speaker", "The Bank"]).len(), 3);
+    assert_eq!(world.records(&["entities", "bank"])[0]["name"], json!("The Bank"));
+    let split = ["entities", "split", "organisation:world-bank", "--as", "Port Bank", "--in", "jobs"];
+    decide(&split);
+    assert_eq!(world.records(&["claims", "--speaker", "Port Bank"]).len(), 1);
+    let decisions = world.ok(&["entities", "decisions", "--format", "jsonl"]);
+    assert_eq!(world.records(&["entities", "decisions"]).len(), 2);
+    decide(&["entities", "undo"]);
+    decide(&["entities", "undo", "1"]);
+    assert_eq!(world.run(&["entities", "undo"]).status, 1);
+    assert_eq!(world.records(&["claims", "--speaker", "World Bank"]).len(), 3);
+    let file = world.write("decisions.jsonl", &decisions);
+    decide(&["entities", "import", file.to_str().unwrap()]);
+    assert_eq!(world.records(&["entities", "decisions"]).len(), 2);
+    decide(&["entities", "merge", "organisation:world-bank", "organisation:port-bank"]);
+    assert_eq!(world.records(&["claims", "--speaker", "The Bank"]).len(), 3);
+    world.run(&["entities", "merge", "The Bank", "Angela Merkel"]).is_refusal("are not of one type");
+    world.run(&["entities", "rename", "Nobody", "X"]).is_refusal("nothing in the store is called \"Nobody\"");
+    world.run(&["entities", "split", "The Bank", "--as", "X", "--in", "none"]).is_refusal("no document has the id");
+}

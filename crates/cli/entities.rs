@@ -1,6 +1,7 @@
 //! `whosaid entities`
 
 use crate::Global;
+use crate::decide::{self, Decide};
 use crate::render::number;
 use crate::ui::{Page, Status, Ui, at_most, clean, write_table};
 use anyhow::Result;
@@ -10,9 +11,14 @@ use whosaid_model::EntityType;
 
 /// The actors, agreements and places, with counts
 ///
-/// Those that most documents speak of come first. `whosaid show NAME` tells more about one of them.
+/// Those that most documents speak of come first. `whosaid show NAME` tells more about one of them. Where the store took
+/// two for one or one for two, `merge`, `split` and `rename` put it right; every decision can be undone, and holds for
+/// documents that come later.
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct EntitiesArgs {
+    #[command(subcommand)]
+    pub decide: Option<Decide>,
     /// Words of a name
     #[arg(num_args = 0..)]
     query: Vec<String>,
@@ -28,6 +34,9 @@ pub const COLUMNS: &[&str] =
     &["id", "type", "name", "aliases", "n_documents", "n_mentions", "n_claims_by", "n_claims_about"];
 
 pub fn run(ui: &Ui, global: &Global, args: &EntitiesArgs) -> Result<Status> {
+    if let Some(command) = &args.decide {
+        return decide::run(ui, global, command);
+    }
     let query = args.query.join(" ");
     let query = Some(query.as_str()).filter(|it| !it.trim().is_empty());
     let kind = EntityType::ALL.into_iter().find(|it| Some(it.as_str()) == args.kind.as_deref());

@@ -10,6 +10,7 @@
 
 mod claims;
 mod completions;
+mod decide;
 mod disputes;
 mod documents;
 mod entities;
@@ -108,7 +109,7 @@ impl Command {
             Self::Claims(_)
                 | Self::Disputes(_)
                 | Self::Search(_)
-                | Self::Entities(_)
+                | Self::Entities(entities::EntitiesArgs { decide: None, .. })
                 | Self::Show(_)
                 | Self::Documents(_)
                 | Self::Stats(_)

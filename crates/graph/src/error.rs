@@ -52,6 +52,12 @@ pub enum Error {
         /// The id.
         id: String,
     },
+    /// A decision about who is who that makes no sense.
+    #[error("that cannot be decided: {reason}")]
+    BadDecision {
+        /// Why.
+        reason: String,
+    },
     /// The disk or the file system.
     #[error("the graph's files: {0}")]
     Io(#[from] io::Error),

@@ -6,6 +6,7 @@
 //! out.
 
 use crate::codec::{self, Key, StoredClaim, StoredDocument, StoredMentions};
+use crate::decisions::{Action, Decision, Decisions, NumberedDecision, StoredDecision};
 use crate::filter::ClaimFilter;
 use crate::linking::{self, Contribution, Counted, CounterMap, LINKING_VERSION, edge, entity_counter, index};
 use crate::record::{Change, DocumentRecord, EntityPage, EntityRecord, NameCount, Stats, Tally};
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use whosaid_model::{Claim, ClaimId, DocId, Document, EntityId, EntityType, Extraction};
 
 /// sled's page cache, in bytes. Its own default is a gigabyte.
@@ -54,6 +55,10 @@ pub struct Graph {
     mentions: sled::Tree,
     /// Document that the index may lack → its id.
     pending: sled::Tree,
+    /// Number → [`StoredDecision`].
+    decided: sled::Tree,
+    /// What those come to.
+    decisions: RwLock<Arc<Decisions>>,
     entities: sled::Tree,
     names: sled::Tree,
     words: sled::Tree,
@@ -73,6 +78,7 @@ impl std::fmt::Debug for Graph {
 
 const WATERMARK: &str = "watermark";
 const LINKING: &str = "linking";
+const LAST_DECISION: &str = "last decision";
 
 impl Graph {
     /// Opens the graph in a folder of its own, which is made where it is missing.
@@ -98,6 +104,8 @@ impl Graph {
             stated: tree("stated")?,
             mentions: tree("mentions")?,
             pending: tree("pending")?,
+            decided: tree("decisions")?,
+            decisions: RwLock::default(),
             entities: tree("entities")?,
             names: tree("names")?,
             words: tree("words")?,
@@ -107,6 +115,7 @@ impl Graph {
             writing: Mutex::new(()),
             db,
         };
+        graph.read_decisions()?;
         match graph.meta(LINKING)? {
             Some(LINKING_VERSION) => {}
             None if graph.documents.is_empty() => graph.set_meta(LINKING, LINKING_VERSION)?,
@@ -411,6 +420,117 @@ impl Graph {
         self.flush_durable()
     }
 
+    /// The decisions in force about who is who, in the order in which they were made.
+    pub fn decisions(&self) -> Vec<NumberedDecision> {
+        self.decided().list().collect()
+    }
+
+    /// Takes a decision, and gives its number. One that is in force already is not taken again.
+    ///
+    /// Costs what the documents cost that speak of the entities.
+    ///
+    /// # Errors
+    /// [`Error::BadDecision`] where an entity would be merged with itself or with one of another type, a name is empty, or
+    /// a document of a split is not there.
+    pub fn decide(&self, decision: Decision) -> Result<u64> {
+        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut list = self.decisions();
+        if let Some(same) = list.iter().find(|it| it.decision == decision) {
+            return Ok(same.n);
+        }
+        self.check_decision(&decision)?;
+        let n = self.meta(LAST_DECISION)?.unwrap_or(0) + 1;
+        self.set_meta(LAST_DECISION, n)?;
+        list.push(NumberedDecision { n, decision: decision.clone() });
+        self.change_decisions(list, &decision)?;
+        Ok(n)
+    }
+
+    /// Takes back a decision, the last one where no number is given. Gives it, or none where there is no such decision.
+    pub fn undo_decision(&self, n: Option<u64>) -> Result<Option<NumberedDecision>> {
+        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut list = self.decisions();
+        let Some(at) = list.iter().rposition(|it| n.is_none_or(|n| it.n == n)) else { return Ok(None) };
+        let undone = list.remove(at);
+        self.change_decisions(list, &undone.decision)?;
+        Ok(Some(undone))
+    }
+
+    fn check_decision(&self, decision: &Decision) -> Result<()> {
+        let bad = |reason: String| Err(Error::BadDecision { reason });
+        let kind = |id: &EntityId| id.as_str().split(':').next().unwrap_or_default().to_owned();
+        if decision.name.trim().is_empty() || decision.name.len() > codec::LONGEST_NAME {
+            return bad(format!("a name has 1 to {} bytes", codec::LONGEST_NAME));
+        }
+        if [&decision.entity, &decision.into].iter().any(|id| id.as_str().len() > codec::LONGEST_ID) {
+            return bad(format!("an id has at most {} bytes", codec::LONGEST_ID));
+        }
+        if kind(&decision.entity) != kind(&decision.into) || codec::entity_type(&kind(&decision.into)).is_none() {
+            return bad(format!("{} and {} are not of one type", decision.entity, decision.into));
+        }
+        match decision.action {
+            Action::Merge | Action::Split if decision.entity == decision.into => {
+                return bad(format!("{} is one already", decision.entity));
+            }
+            Action::Rename if decision.entity != decision.into => {
+                return bad(format!("{} keeps its id when it is renamed", decision.entity));
+            }
+            Action::Split if decision.documents.is_empty() => {
+                return bad("a split needs the documents in which it holds".to_owned());
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Puts other decisions in force, and counts anew the documents that speak of what one of them is about.
+    fn change_decisions(&self, list: Vec<NumberedDecision>, changed: &Decision) -> Result<()> {
+        let mut documents: BTreeSet<Key> = changed.documents.iter().map(codec::doc_key).collect();
+        for id in [&changed.entity, &changed.into] {
+            documents.extend(self.links_of(&codec::entity_key(id), edge::MENTIONED)?.into_iter().map(|(doc, _)| doc));
+        }
+        let mut before = Vec::new();
+        for key in documents {
+            if let Some(document) = self.stored_document(&key)? {
+                let id = DocId(document.id);
+                let counters = self.contribution(&id)?.map(|it| it.counters()).unwrap_or_default();
+                before.push((id, counters));
+            }
+        }
+        // Should this be cut short, the graph counts all anew when it is next opened.
+        self.set_meta(LINKING, 0)?;
+        self.decided.clear().map_err(|error| self.sled(error))?;
+        for it in &list {
+            let key = it.n.to_be_bytes();
+            let value = encode("decisions", &key, &StoredDecision::of(&it.decision))?;
+            self.decided.insert(key, value).map_err(|error| self.sled(error))?;
+        }
+        self.read_decisions()?;
+        for (id, before) in before {
+            let after = self.contribution(&id)?.map(|it| it.counters()).unwrap_or_default();
+            self.transact(&self.counter_batches(&before, &after)?)?;
+        }
+        self.set_meta(LINKING, LINKING_VERSION)?;
+        self.flush_durable()
+    }
+
+    fn read_decisions(&self) -> Result<()> {
+        let mut list = Vec::new();
+        for entry in &self.decided {
+            let (key, value) = entry.map_err(|error| self.sled(error))?;
+            let stored: StoredDecision = self.decode("decisions", &key, &value)?;
+            let n = key.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+            let decision = stored.decision().map_err(|reason| bad_record("decisions", &key, reason))?;
+            list.push(NumberedDecision { n, decision });
+        }
+        *self.decisions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Decisions::of(list));
+        Ok(())
+    }
+
+    fn decided(&self) -> Arc<Decisions> {
+        self.decisions.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     // What follows is for the other files of this crate.
 
     /// The claims that a filter's index names; a superset of what it lets through.
@@ -548,11 +668,15 @@ impl Graph {
         Ok(claims)
     }
 
+    /// Claims as they are kept, read through the decisions in force.
     fn stored_claims(&self, keys: impl IntoIterator<Item = Key>) -> Result<Vec<(Key, StoredClaim)>> {
+        let decisions = self.decided();
         let mut claims = Vec::new();
         for key in keys {
             if let Some(value) = self.claims.get(key).map_err(|error| self.sled(error))? {
-                claims.push((key, self.decode("claims", &key, &value)?));
+                let mut claim: StoredClaim = self.decode("claims", &key, &value)?;
+                decisions.apply_to_claim(&mut claim);
+                claims.push((key, claim));
             }
         }
         Ok(claims)
@@ -569,9 +693,7 @@ impl Graph {
     }
 
     fn mentions_of(&self, doc: &Key, entity: &Key) -> Result<Option<StoredMentions>> {
-        let key = [&doc[..], &entity[..]].concat();
-        let value = self.mentions.get(&key).map_err(|error| self.sled(error))?;
-        value.map(|value| self.decode("mentions", &key, &value)).transpose()
+        Ok(self.all_mentions(doc)?.into_iter().find(|(key, _)| key == entity).map(|(_, mentions)| mentions))
     }
 
     /// The entities of a document with their mentions.
@@ -581,7 +703,7 @@ impl Graph {
             let (key, value) = entry.map_err(|error| self.sled(error))?;
             mentions.push((key_of(&key, doc.len()), self.decode("mentions", &key, &value)?));
         }
-        Ok(mentions)
+        Ok(self.decided().apply_to_mentions(doc, mentions))
     }
 
     /// The nodes at the other end of a node's edges of one kind, with their weights.
@@ -667,8 +789,8 @@ impl Graph {
                 claims.remove(&key[..]);
                 stated.remove([doc, *key].concat());
             }
-            for key in old.mentions.keys() {
-                mentions.remove([doc, *key].concat());
+            for key in self.mentions.scan_prefix(doc).keys() {
+                mentions.remove(key.map_err(|error| self.sled(error))?);
             }
         }
         // A batch keeps the last word on a key, so what stays is written over its removal.
@@ -684,8 +806,10 @@ impl Graph {
         }
         let mut pending = sled::Batch::default();
         pending.insert(&doc[..], id.as_str().as_bytes());
-        let counters = |it: Option<&Contribution>| it.map(Contribution::counters).unwrap_or_default();
-        let mut batches = self.counter_batches(&counters(old), &counters(new))?;
+        // What was read from the graph is as decided; what is new is not yet.
+        let old = old.map(Contribution::counters).unwrap_or_default();
+        let new = new.map(|it| it.clone().decided(&self.decided()).counters()).unwrap_or_default();
+        let mut batches = self.counter_batches(&old, &new)?;
         batches.extend([
             (&self.documents, documents),
             (&self.claims, claims),
@@ -736,6 +860,10 @@ impl Graph {
 
     /// Applies all batches or none. The closure may run more than once and does nothing but apply them.
     fn transact(&self, batches: &[(&sled::Tree, sled::Batch)]) -> Result<()> {
+        // sled panics over a transaction on no tree.
+        if batches.is_empty() {
+            return Ok(());
+        }
         let trees: Vec<&sled::Tree> = batches.iter().map(|(tree, _)| *tree).collect();
         let outcome = trees.as_slice().transaction(|trees| {
             for (tree, (_, batch)) in trees.iter().zip(batches) {
@@ -1116,6 +1244,63 @@ mod tests {
     }
 
     #[test]
+    fn decisions_hold_until_they_are_undone() {
+        let (folder, graph) = open();
+        let document = |id: &str, name: &str| {
+            let mut figure = figure(&format!("5 USD 2016 | exports of Chile | {name}"));
+            let person = entity(EntityType::Person, name, &[], 2);
+            figure.speaker_entity = Some(person.id.clone());
+            extraction(id, vec![person], vec![figure])
+        };
+        graph.put(&document("a", "Ana Paz")).unwrap();
+        graph.put(&document("b", "A Paz")).unwrap();
+        let before = (graph.entities(None, None).unwrap(), graph.claims(&ClaimFilter::default()).unwrap());
+        let merge = Decision {
+            action: Action::Merge,
+            entity: "person:a-paz".into(),
+            into: "person:ana-paz".into(),
+            name: "Ana Paz".to_owned(),
+            documents: Vec::new(),
+        };
+        assert_eq!(graph.decide(merge.clone()).unwrap(), 1);
+        assert_eq!(graph.decide(merge.clone()).unwrap(), 1);
+        let one = |graph: &Graph| {
+            let found = graph.entities(None, None).unwrap();
+            assert_eq!(found.len(), 1);
+            (found[0].name.clone(), found[0].n_documents, found[0].n_mentions, found[0].n_claims_by)
+        };
+        assert_eq!(one(&graph), ("Ana Paz".to_owned(), 2, 4, 2));
+        let said = ClaimFilter { speaker: Some("Ana Paz".into()), ..ClaimFilter::default() };
+        assert_eq!(graph.claims(&said).unwrap().len(), 2);
+        // It outlasts a document's coming again, and the graph's being closed.
+        graph.remove(&"b".into()).unwrap();
+        graph.put(&document("b", "A Paz")).unwrap();
+        graph.flush_durable().unwrap();
+        drop(graph);
+        let graph = Graph::open(folder.path()).unwrap();
+        assert_eq!(one(&graph), ("Ana Paz".to_owned(), 2, 4, 2));
+        assert_eq!(graph.undo_decision(None).unwrap().map(|it| it.decision), Some(merge));
+        assert_eq!((graph.entities(None, None).unwrap(), graph.claims(&ClaimFilter::default()).unwrap()), before);
+        assert_eq!(graph.undo_decision(None).unwrap(), None);
+    }
+
+    #[test]
+    fn decisions_that_make_no_sense_are_refused() {
+        let (_folder, graph) = open();
+        let refused = |action: Action, entity: &str, into: &str, name: &str| {
+            let (entity, into) = (entity.into(), into.into());
+            let decision = Decision { action, entity, into, name: name.to_owned(), documents: Vec::new() };
+            assert!(matches!(graph.decide(decision), Err(Error::BadDecision { .. })), "{entity:?}", entity = name);
+        };
+        refused(Action::Merge, "person:a", "person:a", "A");
+        refused(Action::Merge, "person:a", "place:a", "A");
+        refused(Action::Merge, "thing:a", "thing:b", "A");
+        refused(Action::Rename, "person:a", "person:a", " ");
+        refused(Action::Rename, "person:a", "person:b", "B");
+        refused(Action::Split, "person:a", "person:b", "B");
+    }
+
+    #[test]
     fn torn_snapshot_is_moved_away() {
         let (folder, graph) = open();
         graph.put(&news("a")).unwrap();
@@ -1187,15 +1372,31 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
-        /// Whatever was put and removed, a graph answers like a new one of what is left.
+        /// Whatever was put, removed, decided and undone, a graph answers like a new one of what is left.
         #[test]
         fn history_leaves_no_trace(
             steps in prop::collection::vec(
                 (0u8..4, prop::option::weighted(0.7, prop::collection::vec((0u8..4, 0u8..9, 0u8..9), 0..4))), 1..14),
+            decided in prop::collection::vec((0usize..14, 0u8..4, 0u8..4), 0..5),
         ) {
             let (_folder, graph) = open();
             let mut left: BTreeMap<u8, Extraction> = BTreeMap::new();
-            for (id, step) in &steps {
+            for (at, (id, step)) in steps.iter().enumerate() {
+                for (_, what, id) in decided.iter().filter(|(when, ..)| *when == at) {
+                    let person = |n: u8| EntityId(format!("person:{n}"));
+                    let decision = |action, into, documents| Decision {
+                        action, entity: person(id % 2), into, name: "Cy Roe".to_owned(), documents,
+                    };
+                    match what {
+                        0 => drop(graph.decide(decision(Action::Merge, person(1 - id % 2), vec![])).unwrap()),
+                        1 => drop(graph.decide(decision(Action::Rename, person(id % 2), vec![])).unwrap()),
+                        2 => {
+                            let documents = vec![DocId(format!("doc{id}"))];
+                            graph.decide(decision(Action::Split, person(2), documents)).unwrap();
+                        }
+                        _ => drop(graph.undo_decision(None).unwrap()),
+                    }
+                }
                 match step {
                     Some(picks) => {
                         let document = shuffled(*id, picks);
@@ -1207,18 +1408,25 @@ mod tests {
                     }
                 }
             }
+            prop_assert_eq!(graph.verify().unwrap(), Vec::<String>::new());
             let (_other_folder, fresh) = open();
             for document in left.values().rev() {
                 fresh.put(document).unwrap();
+            }
+            for decision in graph.decisions() {
+                fresh.decide(decision.decision).unwrap();
             }
             for (tree, name) in COUNTED {
                 let all = |graph: &Graph| graph.counted(tree).iter().map(|entry| entry.unwrap()).collect::<Vec<_>>();
                 prop_assert_eq!(all(&graph), all(&fresh), "{}", name);
             }
             let all = ClaimFilter::default();
-            let mut model: Vec<Claim> = left.values().flat_map(Claim::all).collect();
-            model.sort_by(|a, b| (&a.doc, a.figure.start).cmp(&(&b.doc, b.figure.start)));
-            prop_assert_eq!(graph.claims(&all).unwrap(), model);
+            prop_assert_eq!(graph.claims(&all).unwrap(), fresh.claims(&all).unwrap());
+            if graph.decisions().is_empty() {
+                let mut model: Vec<Claim> = left.values().flat_map(Claim::all).collect();
+                model.sort_by(|a, b| (&a.doc, a.figure.start).cmp(&(&b.doc, b.figure.start)));
+                prop_assert_eq!(graph.claims(&all).unwrap(), model);
+            }
             prop_assert_eq!(graph.entities(None, None).unwrap(), fresh.entities(None, None).unwrap());
             prop_assert_eq!(graph.documents().unwrap(), fresh.documents().unwrap());
             let stats = |graph: &Graph| Stats { n_bytes_on_disk: 0, ..graph.stats().unwrap() };

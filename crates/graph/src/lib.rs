@@ -15,6 +15,7 @@
 
 mod codec;
 mod comparison;
+mod decisions;
 mod error;
 mod filter;
 mod graph;
@@ -26,6 +27,7 @@ mod view;
 mod words;
 
 pub use comparison::{Class, Comparison, Dispute, PropositionKey, Statement, compare, disputes, most_stated};
+pub use decisions::{Action, Decision, NumberedDecision};
 pub use error::{Error, Result};
 pub use filter::{ClaimFilter, Sort, parse_period};
 pub use graph::Graph;

@@ -10,6 +10,7 @@
 
 use crate::codec::{self, Key, StoredClaim, StoredDocument, StoredMentions};
 use crate::comparison::{measure_words, unit_word};
+use crate::decisions::Decisions;
 use crate::words;
 use std::collections::{BTreeMap, BTreeSet};
 use whosaid_model::{Claim, EntityId, EntityType, Extraction};
@@ -96,6 +97,14 @@ impl Contribution {
             mentions.entry(codec::entity_key(&entity.id)).or_insert_with(|| StoredMentions::of(entity));
         }
         Self { document: StoredDocument::of(extraction, digest), claims: claims.collect(), mentions }
+    }
+
+    /// With all ids as decided.
+    pub fn decided(mut self, decisions: &Decisions) -> Self {
+        self.claims.values_mut().for_each(|claim| decisions.apply_to_claim(claim));
+        let doc = codec::hashed(&self.document.id);
+        self.mentions = decisions.apply_to_mentions(&doc, self.mentions.into_iter().collect()).into_iter().collect();
+        self
     }
 
     /// By how much it raises every counter.

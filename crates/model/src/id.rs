@@ -1,4 +1,4 @@
-use crate::Span;
+use crate::{EntityType, Span};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -44,6 +44,36 @@ string_id! {
 string_id! {
     /// Names a claim: 128 bits in hexadecimal, made of the document and the figure's place in it.
     ClaimId
+}
+
+impl EntityId {
+    /// The id of what has this name.
+    pub fn of_name(kind: EntityType, name: &str) -> Self {
+        Self::of_slug(kind, &slug(name))
+    }
+
+    /// The id of what has this [`slug`].
+    pub fn of_slug(kind: EntityType, slug: &str) -> Self {
+        Self(format!("{kind}:{slug}"))
+    }
+}
+
+/// A name in small letters and digits with hyphens between, without its article, stops and apostrophes.
+///
+/// ```
+/// assert_eq!(whosaid_model::slug("The St. John's Trust"), "st-johns-trust");
+/// ```
+pub fn slug(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let name = name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name);
+    for c in name.chars() {
+        if c.is_alphanumeric() {
+            out.extend(c.to_lowercase());
+        } else if !matches!(c, '.' | '\'' | '’') && !out.ends_with('-') && !out.is_empty() {
+            out.push('-');
+        }
+    }
+    out.trim_end_matches('-').to_owned()
 }
 
 impl ClaimId {

@@ -31,7 +31,7 @@ pub use document::Document;
 pub use entity::{Entity, EntityType, Mention, MentionForm};
 pub use extraction::{DateMention, DateType, Extraction};
 pub use figure::{Direction, Figure, FigureKind, Form, Interval, Modifier, SpeakerRole, UnitBasis, Value};
-pub use id::{ClaimId, DocId, EntityId};
+pub use id::{ClaimId, DocId, EntityId, slug};
 pub use period::{Day, Period};
 pub use rust_decimal::Decimal;
 pub use span::Span;

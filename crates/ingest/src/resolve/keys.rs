@@ -4,7 +4,7 @@ use crate::analysis::Analysis;
 use crate::lexicon::Lexicon;
 use crate::names::Name;
 use std::collections::BTreeSet;
-use whosaid_model::EntityType;
+use whosaid_model::{EntityType, slug};
 
 /// The normal form of a name: what makes it the same entity in another document.
 pub(super) fn key(a: &Analysis, name: &Name) -> String {
@@ -55,18 +55,4 @@ fn without_initials(name: &str) -> String {
         .map(|(_, w)| *w)
         .collect();
     kept.join(" ")
-}
-
-/// Small letters, digits and hyphens.
-pub(super) fn slug(name: &str) -> String {
-    let mut out = String::with_capacity(name.len());
-    let name = name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name);
-    for c in name.chars() {
-        if c.is_alphanumeric() {
-            out.extend(c.to_lowercase());
-        } else if !matches!(c, '.' | '\'' | '’') && !out.ends_with('-') && !out.is_empty() {
-            out.push('-');
-        }
-    }
-    out.trim_end_matches('-').to_owned()
 }

@@ -11,11 +11,11 @@ mod speakers;
 use crate::analysis::Analysis;
 use crate::attribution::Saying;
 use crate::names::{Definition, Name, surname};
-use keys::{key, slug};
+use keys::key;
 pub use speakers::{Speaker, speakers};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
-use whosaid_model::{Entity, EntityId, EntityType, Mention, MentionForm};
+use whosaid_model::{Entity, EntityId, EntityType, Mention, MentionForm, slug};
 
 /// The entities of a document and where they stand.
 #[derive(Debug, Default)]
@@ -136,7 +136,7 @@ pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) 
         let name = usual.or_else(|| fullest.map(|(text, _)| text.clone())).unwrap_or_default();
         let aliases = counts.into_keys().filter(|text| *text != name).collect();
         mentions.sort_by_key(|m: &Mention| m.start);
-        let id = EntityId(format!("{kind}:{key}"));
+        let id = EntityId::of_slug(kind, &key);
         out.kinds.insert(id.clone(), kind);
         out.list.push(Entity { id, kind, name, aliases, mentions });
     }
