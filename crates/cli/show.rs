@@ -31,6 +31,7 @@ const COLUMNS: &[&str] = &[
     "names",
     "agreements",
     "parties",
+    "milestones",
     "documents",
     "claims_by",
     "claims_about",
@@ -63,6 +64,13 @@ fn page(ui: &Ui, out: &mut Page, page: &EntityPage) -> Result<()> {
     }
     related(out, "Party to", &page.agreements)?;
     related(out, "Parties", &page.parties)?;
+    if !page.milestones.is_empty() {
+        writeln!(out)?;
+    }
+    for Tally { item, count } in &page.milestones {
+        let step = item.step.as_str().replace('_', " ");
+        writeln!(out, "{}  {step}  {DIM}{}{DIM:#}", clean(&item.date), counted(*count, "document"))?;
+    }
     if !page.claims_by.is_empty() {
         writeln!(out, "\n{BOLD}{}{BOLD:#}", counted(page.claims_by.len() as u64, "claim"))?;
         claims::table(ui, out, &page.claims_by)?;

@@ -9,12 +9,12 @@ use crate::record::DocumentRecord;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::fmt;
 use whosaid_model::{
-    Claim, ClaimId, Decimal, Direction, DocId, EntityId, EntityType, Figure, FigureKind, Form, Modifier, Period,
-    SpeakerRole, UnitBasis, Value,
+    Claim, ClaimId, Decimal, Direction, DocId, EntityId, EntityType, Figure, FigureKind, Form, Milestone, Modifier,
+    Period, SpeakerRole, Step, UnitBasis, Value,
 };
 
 /// The first byte of every record. A change of a `Stored` type takes a new version and a reader for the old.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// No value in sled is longer, in bytes.
 pub(crate) const LONGEST_VALUE: usize = 64 * 1024;
@@ -320,6 +320,10 @@ pub(crate) struct StoredMentions {
     /// All names in this document, sorted, the fullest among them.
     pub names: Vec<String>,
     pub n_mentions: u32,
+    /// The ids of an agreement's parties.
+    pub parties: Vec<String>,
+    /// An agreement's milestones: step and EDTF.
+    pub milestones: Vec<(String, String)>,
 }
 
 impl StoredMentions {
@@ -340,7 +344,28 @@ impl StoredMentions {
             name,
             names,
             n_mentions: u32::try_from(entity.mentions.len()).unwrap_or(u32::MAX),
+            parties: entity
+                .parties
+                .iter()
+                .filter(|id| id.as_str().len() <= LONGEST_ID)
+                .take(MOST_NAMES)
+                .map(|id| id.0.clone())
+                .collect(),
+            milestones: entity
+                .milestones
+                .iter()
+                .take(MOST_NAMES)
+                .map(|it| (it.step.as_str().to_owned(), clip(&it.date, LONGEST_NAME)))
+                .collect(),
         }
+    }
+}
+
+impl StoredMentions {
+    /// What became of an agreement, as the document tells.
+    pub fn milestones(&self) -> impl Iterator<Item = Milestone> + '_ {
+        let of = |(step, date): &(String, String)| Some(Milestone { step: Step::from_name(step)?, date: date.clone() });
+        self.milestones.iter().filter_map(of)
     }
 }
 

@@ -128,8 +128,16 @@ impl Decisions {
                 }
                 None => key,
             };
+            for party in &mut it.parties {
+                if let Some((id, _)) = self.resolve(doc, party) {
+                    let id = id.to_owned();
+                    *party = id;
+                }
+            }
             match out.get_mut(&key) {
                 Some(other) => {
+                    other.parties.extend(it.parties);
+                    other.milestones.extend(it.milestones);
                     other.n_mentions = other.n_mentions.saturating_add(it.n_mentions);
                     other.names.extend(it.names);
                     other.names.sort_unstable();

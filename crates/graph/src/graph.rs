@@ -18,7 +18,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use whosaid_model::{Claim, ClaimId, DocId, Document, EntityId, EntityType, Extraction};
+use whosaid_model::{Claim, ClaimId, DocId, Document, EntityId, EntityType, Extraction, Milestone};
 
 /// sled's page cache, in bytes. Its own default is a gigabyte.
 const CACHE_CAPACITY: u64 = 64 * 1024 * 1024;
@@ -271,8 +271,14 @@ impl Graph {
             Ok(claims)
         };
         let mut documents = Vec::new();
+        let mut milestones: BTreeMap<Milestone, u64> = BTreeMap::new();
         for (doc, _) in self.links_of(&key, edge::MENTIONED)? {
-            let count = self.mentions_of(&doc, &key)?.map_or(0, |it| it.n_mentions.into());
+            let mentions = self.mentions_of(&doc, &key)?;
+            let count = mentions.as_ref().map_or(0, |it| it.n_mentions.into());
+            let told: BTreeSet<Milestone> = mentions.iter().flat_map(|it| it.milestones()).collect();
+            for milestone in told {
+                *milestones.entry(milestone).or_default() += 1;
+            }
             documents.extend(self.stored_document(&doc)?.map(|it| Tally { item: it.record(), count }));
         }
         documents.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.item.id.cmp(&b.item.id)));
@@ -281,6 +287,7 @@ impl Graph {
             names,
             agreements: entities(edge::PARTY_TO)?,
             parties: entities(edge::PARTY)?,
+            milestones: by_date(milestones),
             documents,
             claims_by: claims(edge::SAYS)?,
             claims_about: claims(edge::SUBJECT)?,
@@ -896,6 +903,13 @@ impl Graph {
     }
 }
 
+/// Milestones as a timeline.
+fn by_date(milestones: BTreeMap<Milestone, u64>) -> Vec<Tally<Milestone>> {
+    let mut found: Vec<_> = milestones.into_iter().map(|(item, count)| Tally { item, count }).collect();
+    found.sort_by(|a, b| (&a.item.date, a.item.step).cmp(&(&b.item.date, b.item.step)));
+    found
+}
+
 const COUNTED: [(Counted, &str); 5] = [
     (Counted::Entities, "entities"),
     (Counted::Names, "names"),
@@ -1022,7 +1036,9 @@ mod tests {
     fn news(id: &str) -> Extraction {
         let person = entity(EntityType::Person, "Ana Paz", &["Paz"], 3);
         let place = entity(EntityType::Place, "Chile", &[], 2);
-        let pact = entity(EntityType::Agreement, "Chile-Peru Accord", &["CPA"], 1);
+        let mut pact = entity(EntityType::Agreement, "Chile-Peru Accord", &["CPA"], 1);
+        pact.parties = vec![place.id.clone()];
+        pact.milestones = vec![Milestone { step: Step::Signed, date: "2006".to_owned() }];
         let mut exports = figure("12.5 USD 2016 | Chilean copper exports | Ana Paz");
         exports.about = vec![place.id.clone()];
         exports.speaker_entity = Some(person.id.clone());
@@ -1179,6 +1195,7 @@ mod tests {
         assert_eq!(page.documents[0].count, 2);
         let page = graph.entity_page(&"agreement:cpa".into()).unwrap().unwrap();
         assert_eq!(page.parties[0].item.name, "Chile");
+        assert_eq!((page.milestones[0].item.date.as_str(), page.milestones[0].count), ("2006", 1));
         assert_eq!(graph.entity_page(&"place:peru".into()).unwrap(), None);
     }
 
@@ -1290,7 +1307,7 @@ mod tests {
         let refused = |action: Action, entity: &str, into: &str, name: &str| {
             let (entity, into) = (entity.into(), into.into());
             let decision = Decision { action, entity, into, name: name.to_owned(), documents: Vec::new() };
-            assert!(matches!(graph.decide(decision), Err(Error::BadDecision { .. })), "{entity:?}", entity = name);
+            assert!(matches!(graph.decide(decision), Err(Error::BadDecision { .. })), "{name}");
         };
         refused(Action::Merge, "person:a", "person:a", "A");
         refused(Action::Merge, "person:a", "place:a", "A");
@@ -1367,7 +1384,7 @@ mod tests {
         extraction(&format!("doc{id}"), entities, figures)
     }
 
-    use whosaid_model::Entity;
+    use whosaid_model::{Entity, Step};
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]

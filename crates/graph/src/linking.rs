@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use whosaid_model::{Claim, EntityId, EntityType, Extraction};
 
 /// Raised with every change of the counters' keys.
-pub(crate) const LINKING_VERSION: u64 = 1;
+pub(crate) const LINKING_VERSION: u64 = 2;
 
 /// The trees that hold counters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,25 +124,13 @@ impl Contribution {
         counters
     }
 
-    /// The agreements of the document and the countries that they name, where the document mentions those too.
+    /// The agreements of the document with their parties.
     fn parties(&self) -> BTreeSet<(Key, Key)> {
-        let of_type = |kind: EntityType| self.mentions.iter().filter(move |(_, it)| it.kind == kind.as_str());
-        let mut places: BTreeMap<&str, Vec<Key>> = BTreeMap::new();
-        for (key, mentions) in of_type(EntityType::Place) {
-            let countries: BTreeSet<_> = mentions.names.iter().filter_map(|name| words::country(name)).collect();
-            for country in countries {
-                places.entry(country).or_default().push(*key);
-            }
-        }
-        let mut parties = BTreeSet::new();
-        for (agreement, mentions) in of_type(EntityType::Agreement) {
-            for country in mentions.names.iter().flat_map(|name| words::countries(name)) {
-                for place in places.get(country).into_iter().flatten() {
-                    parties.insert((*agreement, *place));
-                }
-            }
-        }
-        parties
+        let of = |(agreement, it): (&Key, &StoredMentions)| {
+            let parties = it.parties.iter().map(|party| (*agreement, codec::hashed(party)));
+            parties.collect::<Vec<_>>()
+        };
+        self.mentions.iter().flat_map(of).filter(|(_, party)| self.mentions.contains_key(party)).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The records that the graph answers with. Their serde forms are what `--format json` prints.
 
 use serde::Serialize;
-use whosaid_model::{DocId, EntityId, EntityType};
+use whosaid_model::{DocId, EntityId, EntityType, Milestone};
 
 /// What became of a document that was put into the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -101,6 +101,8 @@ pub struct EntityPage {
     pub agreements: Vec<Tally<EntityRecord>>,
     /// The parties of an agreement; of all else nothing. `count` is of documents.
     pub parties: Vec<Tally<EntityRecord>>,
+    /// What became of an agreement or law and when, by date; of all else nothing. `count` is of documents that say so.
+    pub milestones: Vec<Tally<Milestone>>,
     /// The documents that mention it, most mentions first. `count` is of mentions.
     pub documents: Vec<Tally<DocumentRecord>>,
     /// What it claims, by document and place.

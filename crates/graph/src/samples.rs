@@ -48,6 +48,8 @@ pub(crate) fn entity(kind: EntityType, name: &str, aliases: &[&str], n_mentions:
         mentions: (0..n_mentions)
             .map(|n| Mention { start: n, end: n + 1, text: name.to_owned(), form: MentionForm::Name })
             .collect(),
+        parties: Vec::new(),
+        milestones: Vec::new(),
     }
 }
 

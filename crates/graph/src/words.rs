@@ -198,25 +198,6 @@ pub(crate) fn query(text: &str) -> Vec<Vec<Vec<String>>> {
     asked
 }
 
-/// The countries that a name speaks of, each once.
-pub(crate) fn countries(name: &str) -> Vec<&'static str> {
-    let folded = folded_words(name);
-    let mut found = Vec::new();
-    let mut idx = 0;
-    while idx < folded.len() {
-        match country_at(&folded[idx..], false) {
-            Some((country, n_words)) => {
-                found.push(country);
-                idx += n_words;
-            }
-            None => idx += 1,
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
-}
-
 /// The country that a name is, all of it.
 pub(crate) fn country(name: &str) -> Option<&'static str> {
     let folded = folded_words(name);
@@ -529,8 +510,7 @@ mod tests {
     }
 
     #[test]
-    fn countries_of_agreements() {
-        assert_eq!(countries("Peru-U.S. Trade Promotion Agreement"), ["peru", "united states"]);
+    fn countries_by_name() {
         assert_eq!(country("the United States"), Some("united states"));
         assert_eq!(country("United States Congress"), None);
     }

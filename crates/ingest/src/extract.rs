@@ -32,6 +32,7 @@ pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
 
     // Resolve names to entities.
     let mut entities = entities(&a, names, &definitions);
+    entities.add_agreement_facts(&a, &dates);
 
     // Attribute.
     let sayings = sayings(&a, &|i| is_date.get(i).copied().unwrap_or(false), &|i| entities.is_actor(i));

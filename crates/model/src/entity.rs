@@ -16,6 +16,55 @@ pub struct Entity {
     pub aliases: Vec<String>,
     /// Where it is spoken of, in order.
     pub mentions: Vec<Mention>,
+    /// Of an agreement or law: the countries and organisations that its name or the text makes parties, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parties: Vec<EntityId>,
+    /// Of an agreement or law: what became of it and when, as the text tells, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub milestones: Vec<Milestone>,
+}
+
+/// A step in the life of an agreement or law.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Milestone {
+    /// Which step.
+    pub step: Step,
+    /// When, as EDTF.
+    pub date: String,
+}
+
+/// The steps in the life of an agreement or law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Its parties signed it; a law was enacted.
+    Signed,
+    /// A parliament agreed to it.
+    Ratified,
+    /// It took effect.
+    InForce,
+    /// A party left it, or it ended.
+    Withdrawn,
+}
+
+impl Step {
+    /// All of them, in order.
+    pub const ALL: [Self; 4] = [Self::Signed, Self::Ratified, Self::InForce, Self::Withdrawn];
+
+    /// The step of this name in records.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == name)
+    }
+
+    /// Its name in records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Signed => "signed",
+            Self::Ratified => "ratified",
+            Self::InForce => "in_force",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
 }
 
 /// The kinds of entity.

@@ -28,7 +28,7 @@ mod unit;
 pub use attribution::{Attribution, CueClass, Mode, Resolution};
 pub use claim::Claim;
 pub use document::Document;
-pub use entity::{Entity, EntityType, Mention, MentionForm};
+pub use entity::{Entity, EntityType, Mention, MentionForm, Milestone, Step};
 pub use extraction::{DateMention, DateType, Extraction};
 pub use figure::{Direction, Figure, FigureKind, Form, Interval, Modifier, SpeakerRole, UnitBasis, Value};
 pub use id::{ClaimId, DocId, EntityId, slug};

@@ -56,6 +56,8 @@ pub(crate) fn add_entity(extraction: &mut Extraction, kind: EntityType, names: &
         name: names[0].to_owned(),
         aliases: names[1..].iter().map(|it| (*it).to_owned()).collect(),
         mentions: mentions.collect(),
+        parties: Vec::new(),
+        milestones: Vec::new(),
     };
     extraction.entities.push(entity);
 }

@@ -2,6 +2,7 @@
 
 use super::{Name, is_link, is_name_word, run};
 use crate::analysis::Analysis;
+use crate::lexicon::Lexicon;
 use crate::segment::Class;
 use crate::tag::Pos;
 use std::ops::Range;
@@ -43,22 +44,49 @@ const HEADS: &[(&str, EntityType)] = &[
     ("War", EntityType::Event),
 ];
 
-/// Agreements that news calls by an acronym without ever spelling it out.
-const ACRONYMS: &[(&str, &str)] = &[
-    ("AUKUS", "AUKUS"),
-    ("CAFTA", "Central America Free Trade Agreement"),
-    ("CETA", "Comprehensive Economic and Trade Agreement"),
-    ("CPTPP", "Comprehensive and Progressive Agreement for Trans-Pacific Partnership"),
-    ("GATT", "General Agreement on Tariffs and Trade"),
-    ("JCPOA", "Joint Comprehensive Plan of Action"),
-    ("KORUS", "Korea-US Free Trade Agreement"),
-    ("NAFTA", "North American Free Trade Agreement"),
-    ("RCEP", "Regional Comprehensive Economic Partnership"),
-    ("TPP", "Trans-Pacific Partnership"),
-    ("TTIP", "Transatlantic Trade and Investment Partnership"),
-    ("UNCLOS", "United Nations Convention on the Law of the Sea"),
-    ("USMCA", "United States-Mexico-Canada Agreement"),
+/// Agreements that news calls by an acronym without ever spelling it out: the acronym, the name, and the ISO codes of the
+/// parties where they are few.
+const ACRONYMS: &[(&str, &str, &str)] = &[
+    ("AUKUS", "AUKUS", "AU GB US"),
+    ("CAFTA", "Central America Free Trade Agreement", "US CR DO GT HN NI SV"),
+    ("CETA", "Comprehensive Economic and Trade Agreement", "CA EU"),
+    (
+        "CPTPP",
+        "Comprehensive and Progressive Agreement for Trans-Pacific Partnership",
+        "AU BN CA CL GB JP MX MY NZ PE SG VN",
+    ),
+    ("GATT", "General Agreement on Tariffs and Trade", ""),
+    ("JCPOA", "Joint Comprehensive Plan of Action", "CN DE EU FR GB IR RU US"),
+    ("KORUS", "Korea-US Free Trade Agreement", "KR US"),
+    ("NAFTA", "North American Free Trade Agreement", "CA MX US"),
+    ("RCEP", "Regional Comprehensive Economic Partnership", "AU BN CN ID JP KH KR LA MM MY NZ PH SG TH VN"),
+    ("TPP", "Trans-Pacific Partnership", "AU BN CA CL JP MX MY NZ PE SG US VN"),
+    ("TTIP", "Transatlantic Trade and Investment Partnership", "EU US"),
+    ("UNCLOS", "United Nations Convention on the Law of the Sea", ""),
+    ("USMCA", "United States-Mexico-Canada Agreement", "CA MX US"),
 ];
+
+/// The ISO codes of the countries that an agreement's name makes its parties, "EU" for the European Union: those of its
+/// acronym, else those that stand in the name joined by hyphens or "and".
+pub fn parties_by_name(lexicon: &Lexicon, name: &str) -> Vec<&'static str> {
+    let is_called = |acronym: &str| name.split(' ').any(|word| word == acronym);
+    if let Some((_, _, codes)) = ACRONYMS.iter().find(|(short, long, _)| *long == name || is_called(short)) {
+        return codes.split_whitespace().collect();
+    }
+    let code = |name: &str| {
+        let country = lexicon.country(name).or_else(|| lexicon.demonym(name)).map(|it| it.iso2);
+        country.or_else(|| matches!(name, "EU" | "European Union").then_some("EU"))
+    };
+    // "South Korea-U.S. Free Trade Agreement": between hyphens a country may have several words, before the last of the
+    // parties nothing else stands.
+    let mut out = Vec::new();
+    for part in name.split(['-', '–', '‑', '/']) {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        let longest = (1..=words.len().min(3)).rev().find_map(|n| code(&words[..n].join(" ")));
+        out.extend(longest);
+    }
+    if out.len() > 1 { out } else { Vec::new() }
+}
 
 /// All names of agreements, laws and events. `is_place` tells the tokens of places.
 pub(super) fn find(a: &Analysis, is_place: &dyn Fn(usize) -> bool) -> Vec<Name> {
@@ -79,7 +107,7 @@ pub(super) fn find(a: &Analysis, is_place: &dyn Fn(usize) -> bool) -> Vec<Name> 
 
 /// The agreement that an acronym stands for.
 pub(super) fn expand(acronym: &str) -> Option<&'static str> {
-    ACRONYMS.iter().find(|(short, _)| *short == acronym).map(|(_, long)| *long)
+    ACRONYMS.iter().find(|(short, ..)| *short == acronym).map(|(_, long, _)| *long)
 }
 
 /// "KORUS", "the KORUS FTA".

@@ -17,6 +17,7 @@ use crate::analysis::Analysis;
 use crate::lexicon::Entry;
 use crate::tag::Pos;
 pub use acronyms::{Definition, definitions};
+pub use agreements::parties_by_name;
 use evidence::Evidence;
 pub use persons::surname;
 use std::ops::Range;

@@ -4,12 +4,14 @@
 //! surname) and by what the lexicon knows ("U.S." and "United States"). Across documents an entity is the same when its
 //! id is, and the id is made of the group's normal form, so linking needs no order.
 
+mod agreements;
 mod coreference;
 mod keys;
 mod speakers;
 
 use crate::analysis::Analysis;
 use crate::attribution::Saying;
+use crate::dates::Date;
 use crate::names::{Definition, Name, surname};
 use keys::key;
 pub use speakers::{Speaker, speakers};
@@ -40,7 +42,17 @@ impl Entities {
 
     /// The entity that a token means: by a name, a pronoun or a description.
     pub fn referent(&self, token: usize) -> Option<&Entity> {
-        self.at(token).or_else(|| self.refers.get(&token).map(|idx| &self.list[*idx]))
+        self.index_of(token).map(|idx| &self.list[idx])
+    }
+
+    /// The index of the entity that a token means.
+    fn index_of(&self, token: usize) -> Option<usize> {
+        self.at.get(&token).or_else(|| self.refers.get(&token)).copied()
+    }
+
+    /// Adds what the text tells of agreements and laws: parties and dates.
+    pub fn add_agreement_facts(&mut self, a: &Analysis, dates: &[Date]) {
+        agreements::add_facts(a, self, dates);
     }
 
     /// Adds what the speakers' quotations say of them: "I", "our".
@@ -138,7 +150,7 @@ pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) 
         mentions.sort_by_key(|m: &Mention| m.start);
         let id = EntityId::of_slug(kind, &key);
         out.kinds.insert(id.clone(), kind);
-        out.list.push(Entity { id, kind, name, aliases, mentions });
+        out.list.push(Entity { id, kind, name, aliases, mentions, parties: Vec::new(), milestones: Vec::new() });
     }
     coreference::refer(a, &mut out);
     out
