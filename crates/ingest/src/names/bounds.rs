@@ -109,12 +109,15 @@ pub(super) fn is_sure(entry: &Entry) -> bool {
     matches!(entry.kind, EntryKind::Country | EntryKind::Organisation) && !entry.ambiguous
 }
 
-/// "Standing Committee **on Finance**", "Doe **administration**": the grammar of organisations knows where they end.
+/// "Standing Committee **on Finance**", "Ministry of Trade**, Industry and Energy**", "Doe **administration**": the grammar of organisations knows where they end.
 fn longer(a: &Analysis, evidence: &Evidence, tokens: &Range<usize>, kind: Kind) -> Option<Range<usize>> {
     let first = evidence.organisations.partition_point(|name| name.tokens.start < tokens.start);
     let mut found = evidence.organisations[first..].iter().take_while(|name| name.tokens.start == tokens.start);
     let goes_on = match kind {
-        Kind::Organisation => a.is_any(tokens.end, &["of", "for", "on"]),
+        Kind::Organisation => {
+            let opened = || tokens.clone().any(|i| a.is_any(i, &["of", "for", "on"]));
+            a.is_any(tokens.end, &["of", "for", "on"]) || a.is_any(tokens.end, &[",", "and"]) && opened()
+        }
         Kind::Person => a.is(tokens.end, "administration"),
         _ => false,
     };

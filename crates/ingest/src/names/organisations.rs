@@ -160,7 +160,7 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
                 && a.is_capitalised(end + 1)
                 && a.is_any(end + 2, &["and"])
                 && a.is_capitalised(end + 3)
-                && a.pos(end + 3) == Pos::Propn
+                && matches!(a.pos(end + 3), Pos::Propn | Pos::Noun)
             {
                 end += 4;
             }

@@ -164,23 +164,25 @@ fn profile(a: &Analysis, entities: &Entities, idx: usize) -> Profile {
 }
 
 fn gender(a: &Analysis, entities: &Entities, idx: usize) -> Option<Gender> {
-    for title in entities.titles.get(&idx).into_iter().flatten() {
-        match title.as_str() {
-            "mr." | "mr" | "sir" | "lord" | "king" | "prince" | "baron" | "father" | "herr" | "monsieur"
-            | "chairman" | "spokesman" | "congressman" | "councilman" | "assemblyman" | "emperor" | "sultan"
-            | "emir" | "pope" => {
-                return Some(Gender::Male);
-            }
-            "mrs." | "mrs" | "ms." | "ms" | "miss" | "lady" | "dame" | "queen" | "princess" | "baroness" | "madam"
-            | "madame" | "frau" | "chairwoman" | "spokeswoman" | "congresswoman" | "councilwoman" | "actress" => {
-                return Some(Gender::Female);
-            }
-            _ => {}
-        }
-    }
+    let by_title = entities.titles.get(&idx).into_iter().flatten().find_map(|title| gender_of_title(title));
     let name = &entities.list[idx].name;
-    let first = name.split(' ').next().filter(|first| first.len() < name.len())?;
-    a.lexicon.gender(first)
+    let first = || name.split(' ').next().filter(|first| first.len() < name.len());
+    by_title.or_else(|| a.lexicon.gender(first()?))
+}
+
+/// The gender that a title tells, in lower case.
+pub(super) fn gender_of_title(title: &str) -> Option<Gender> {
+    match title {
+        "mr." | "mr" | "sir" | "lord" | "king" | "prince" | "baron" | "father" | "herr" | "monsieur" | "chairman"
+        | "spokesman" | "congressman" | "councilman" | "assemblyman" | "emperor" | "sultan" | "emir" | "pope" => {
+            Some(Gender::Male)
+        }
+        "mrs." | "mrs" | "ms." | "ms" | "miss" | "lady" | "dame" | "queen" | "princess" | "baroness" | "madam"
+        | "madame" | "frau" | "chairwoman" | "spokeswoman" | "congresswoman" | "councilwoman" | "actress" => {
+            Some(Gender::Female)
+        }
+        _ => None,
+    }
 }
 
 fn place_sort(a: &Analysis, entity: &Entity) -> Option<PlaceSort> {

@@ -1,7 +1,7 @@
 //! Normal forms of names: what makes an entity the same in another document.
 
 use crate::analysis::Analysis;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{EntryKind, Lexicon};
 use crate::names::Name;
 use std::collections::BTreeSet;
 use whosaid_model::{EntityType, slug};
@@ -10,7 +10,7 @@ use whosaid_model::{EntityType, slug};
 pub(super) fn key(a: &Analysis, name: &Name) -> String {
     let text = a.slice(name.tokens.clone());
     match name.kind {
-        EntityType::Person => slug(&without_initials(known_politician(a, name).unwrap_or(text))),
+        EntityType::Person => slug(&without_initials(&spaced(a.lexicon, known_politician(a, name).unwrap_or(text)))),
         EntityType::Agreement => {
             let long = name.canonical.as_deref().unwrap_or(text);
             trade_agreement(a.lexicon, long).unwrap_or_else(|| slug(long))
@@ -46,13 +46,59 @@ fn trade_agreement(lexicon: &Lexicon, name: &str) -> Option<String> {
     (parties.len() >= 2).then(|| format!("{}-free-trade-agreement", parties.into_iter().collect::<Vec<_>>().join("-")))
 }
 
+/// A name without its one initial, which some papers write and some do not: "Donald J. Trump". Two are kept: they tell
+/// George H. W. Bush from George W. Bush.
 fn without_initials(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
-    let kept: Vec<&str> = words
-        .iter()
-        .enumerate()
-        .filter(|(i, w)| *i == 0 || !(w.len() <= 2 && w.ends_with('.')))
-        .map(|(_, w)| *w)
-        .collect();
-    kept.join(" ")
+    let is_initial = |(idx, word): &(usize, &&str)| *idx > 0 && word.len() <= 2 && word.ends_with('.');
+    let n_initials = words.iter().enumerate().filter(is_initial).count();
+    let kept = words.iter().enumerate().filter(|it| n_initials != 1 || !is_initial(it)).map(|(_, word)| *word);
+    kept.collect::<Vec<_>>().join(" ")
+}
+
+/// "LeeMyung-bak": a surname that a lost space joined to the rest.
+fn spaced(lexicon: &Lexicon, name: &str) -> String {
+    let joint = name
+        .char_indices()
+        .zip(name.chars().skip(1))
+        .find(|((_, one), other)| one.is_lowercase() && other.is_uppercase());
+    match joint {
+        Some(((at, one), _)) if lexicon.is_surname(&name[..at + one.len_utf8()]) => {
+            let (surname, rest) = name.split_at(at + one.len_utf8());
+            format!("{surname} {rest}")
+        }
+        _ => name.to_owned(),
+    }
+}
+
+/// Countries whose name a state of the United States bears too: key, ISO code, and the key of the state.
+const HOMONYMS: &[(&str, &str, &str)] = &[("georgia", "GE", "georgia-us-state")];
+
+/// Tells states from countries of the same name by the other places that the text names: towns and states of the US beside
+/// the one, the country's capital, neighbours and people beside the other.
+pub(super) fn tell_homonyms(a: &Analysis, names: &[Name], keys: &mut [String]) {
+    for (country, iso2, state) in HOMONYMS {
+        if !keys.iter().zip(names).any(|(key, name)| key == country && name.kind == EntityType::Place) {
+            continue;
+        }
+        let (mut n_state, mut n_country) = (0, 0);
+        for (_, name) in keys.iter().zip(names).filter(|(key, name)| name.kind == EntityType::Place && key != country) {
+            let Some(entry) = a.lexicon.entry(a.slice(name.tokens.clone())) else { continue };
+            let is_us = entry.country == Some("US");
+            match entry.kind {
+                EntryKind::Country if is_us => n_state += 1,
+                EntryKind::Country => n_country += 2,
+                EntryKind::Place(_) if is_us => n_state += 3,
+                EntryKind::Place(_) if entry.country == Some(*iso2) => n_country += 4,
+                _ => {}
+            }
+        }
+        if n_state > n_country {
+            for (key, name) in keys.iter_mut().zip(names) {
+                if key == country && name.kind == EntityType::Place {
+                    (*state).clone_into(key);
+                }
+            }
+        }
+    }
 }

@@ -110,6 +110,7 @@ pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) 
     }
     join_persons(a, &names, &mut keys);
     join_short_names(a, &names, &mut keys);
+    keys::tell_homonyms(a, &names, &mut keys);
 
     let mut groups: BTreeMap<(EntityType, String), Vec<usize>> = BTreeMap::new();
     for (idx, name) in names.iter().enumerate() {
@@ -215,12 +216,29 @@ fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
     for (name, key) in names.iter().zip(keys).filter(|(name, _)| name.kind == EntityType::Person && !is_full(name)) {
         let word = a.slice(name.tokens.clone());
         if let Some(full) = full.get(word) {
+            // "Mrs. Clinton" is no Bill.
+            let gender = name.title.as_deref().and_then(coreference::gender_of_title);
+            let fits = |key: &str| {
+                let first = a.lexicon.gender(&capitalised(key.split('-').next().unwrap_or("")));
+                gender.is_none() || first.is_none() || first == gender
+            };
+            let full: Vec<&(usize, String)> = full.iter().filter(|(_, key)| fits(key)).collect();
             let n_before = full.partition_point(|(start, _)| *start < name.tokens.start);
-            key.clone_from(&full[n_before.saturating_sub(1)].1);
+            let Some((at, nearest)) = full.get(n_before.saturating_sub(1)) else { continue };
+            // "George Bush and Jeb Bush met. Bush said": who, nobody can tell.
+            let rival = full[..n_before].iter().any(|(other, key)| key != nearest && at - other < 30);
+            if !rival {
+                key.clone_from(nearest);
+            }
         } else if let Some(bearers) = by_first.get(word).filter(|it| it.len() == 1 && a.lexicon.is_forename(word)) {
             bearers.iter().for_each(|bearer| key.clone_from(bearer));
         }
     }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// "the Peterson Institute" means "the Peterson Institute for International Economics" where just one name begins so.
@@ -244,5 +262,73 @@ fn join_short_names(a: &Analysis, names: &[Name], keys: &mut [String]) {
         {
             key.clone_from(target);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Lexicon, extract};
+    use whosaid_model::Document;
+
+    /// The ids of the entities, each with its names in order: "person:jane-doe Jane Doe, Doe".
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let extraction = extract(&Document::new("d", text), Lexicon::shipped());
+        let of = |e: &whosaid_model::Entity| {
+            let names: Vec<&str> = e.mentions.iter().map(|m| m.text.as_str()).collect();
+            format!("{} {}", e.id, names.join(", "))
+        };
+        assert_eq!(extraction.entities.iter().map(of).collect::<Vec<_>>(), expected, "{text}");
+    }
+
+    #[test]
+    fn one_person_under_several_names() {
+        check("President LeeMyung-bak spoke.", &["person:lee-myung-bak LeeMyung-bak"]);
+        check("Donald J. Trump won. Trump smiled.", &["person:donald-trump Donald J. Trump, Trump"]);
+        check(
+            "Ana Maria Ruiz and Peter Gray met. Ana laughed.",
+            &["person:ana-maria-ruiz Ana Maria Ruiz, Ana", "person:peter-gray Peter Gray"],
+        );
+    }
+
+    #[test]
+    fn two_persons_of_one_surname() {
+        check(
+            "Hillary Clinton and Bill Clinton came. Mrs. Clinton spoke.",
+            &["person:bill-clinton Bill Clinton", "person:hillary-clinton Hillary Clinton, Clinton"],
+        );
+        check(
+            "George W. Bush and Jeb Bush met. Bush spoke.",
+            &["person:bush Bush", "person:george-bush George W. Bush", "person:jeb-bush Jeb Bush"],
+        );
+    }
+
+    #[test]
+    fn one_agreement_under_several_names() {
+        check(
+            "The KORUS FTA is old. They praised the U.S.-Korea Free Trade Agreement.",
+            &["agreement:kr-us-free-trade-agreement KORUS FTA, U.S.-Korea Free Trade Agreement"],
+        );
+    }
+
+    #[test]
+    fn a_state_and_a_country_of_one_name() {
+        check("Voters in Georgia and Alabama chose.", &["place:alabama Alabama", "place:georgia-us-state Georgia"]);
+        check("Russia invaded Georgia in 2008.", &["place:georgia Georgia", "place:russia Russia"]);
+    }
+
+    #[test]
+    fn organisations() {
+        check(
+            "The Ministry of Trade, Industry and Energy met the Bank of Korea (BOK). The BOK left.",
+            &[
+                "organisation:bank-of-korea Bank of Korea, BOK, BOK",
+                "organisation:ministry-of-trade-industry-and-energy Ministry of Trade, Industry and Energy",
+            ],
+        );
+        check(
+            "US Commerce Secretary Jane Doe quoted gross domestic product (GDP). GDP rose.",
+            &["person:jane-doe Jane Doe", "place:united-states US"],
+        );
     }
 }
