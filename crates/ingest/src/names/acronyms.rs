@@ -2,7 +2,7 @@
 
 use super::Name;
 use crate::analysis::Analysis;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// An acronym and the name that it stands for.
@@ -45,23 +45,31 @@ pub fn definitions(a: &Analysis, names: &[Name]) -> Vec<Definition> {
     out
 }
 
-/// The acronyms of a text that stand for common words: "gross domestic product (GDP)". They name nothing.
+/// The acronyms of a text that stand for common words: "gross domestic product (GDP)". They name nothing, unless it is a legal
+/// instrument: then the words are given too, by their tokens ("investor state dispute settlement (ISDS)").
 ///
 /// "FTA" and its like are what agreements are called, and are left to what the text says of them.
-pub(super) fn common<'t>(a: &Analysis<'t>) -> HashSet<&'t str> {
-    let mut out = HashSet::from(["FTA", "FTAs", "GDP", "FDI", "MoU", "MOU"]);
+pub(super) fn common<'t>(a: &Analysis<'t>) -> HashMap<&'t str, Option<Range<usize>>> {
+    const INSTRUMENTS: &[&str] =
+        &["act", "clause", "code", "directive", "law", "ordinance", "provision", "regulation", "settlement"];
+    let mut out: HashMap<&str, Option<Range<usize>>> =
+        ["FTA", "FTAs", "GDP", "FDI", "MoU", "MOU"].into_iter().map(|it| (it, None)).collect();
     for open in (1..a.tokens.len()).filter(|i| a.word(*i) == "(" && a.word(i + 2) == ")") {
         let short = a.word(open + 1);
         let letters: Vec<char> = short.trim_end_matches('s').chars().filter(|c| c.is_uppercase()).collect();
-        if letters.len() >= 2 && letters.len() * 2 > short.len() && lower_words(a, open, &letters) {
-            out.insert(short);
+        if letters.len() < 2 || letters.len() * 2 <= short.len() {
+            continue;
+        }
+        if let Some(start) = lower_words(a, open, &letters) {
+            let instrument = letters.len() > 2 && a.is_any(open - 1, INSTRUMENTS);
+            out.insert(short, instrument.then_some(start..open));
         }
     }
     out
 }
 
-/// Whether the words before a bracket begin with these letters, most of them small.
-fn lower_words(a: &Analysis, open: usize, letters: &[char]) -> bool {
+/// The first of the words before a bracket that begin with these letters, most of them small.
+fn lower_words(a: &Analysis, open: usize, letters: &[char]) -> Option<usize> {
     let mut at = open;
     let mut n_small = 0;
     for letter in letters.iter().rev() {
@@ -69,7 +77,7 @@ fn lower_words(a: &Analysis, open: usize, letters: &[char]) -> bool {
         let mut steps = 0;
         loop {
             if at == 0 || steps > 3 {
-                return false;
+                return None;
             }
             at -= 1;
             steps += 1;
@@ -79,11 +87,11 @@ fn lower_words(a: &Analysis, open: usize, letters: &[char]) -> bool {
                 break;
             }
             if !a.is_any(at, &["of", "the", "and", "for", "in", "to", "-", "‑"]) {
-                return false;
+                return None;
             }
         }
     }
-    n_small * 2 > letters.len()
+    (n_small * 2 > letters.len()).then_some(at)
 }
 
 fn is_subsequence(short: &str, long: &str) -> bool {

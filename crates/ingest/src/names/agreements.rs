@@ -95,6 +95,7 @@ pub(super) fn find(a: &Analysis, is_place: &dyn Fn(usize) -> bool) -> Vec<Name> 
         let sentence = sentence.tokens.clone();
         for at in sentence.clone() {
             let name = acronym(a, at, &sentence)
+                .or_else(|| between_countries(a, at, &sentence))
                 .or_else(|| by_head(a, at, &sentence, is_place))
                 .or_else(|| numbered(a, at, &sentence))
                 .or_else(|| storm(a, at, &sentence))
@@ -113,8 +114,49 @@ pub(super) fn expand(acronym: &str) -> Option<&'static str> {
 /// "KORUS", "the KORUS FTA".
 fn acronym(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     let long = expand(a.word(at))?;
-    let end = if at + 1 < sentence.end && a.word(at + 1) == "FTA" { at + 2 } else { at + 1 };
+    // "the KORUS FTA", "the KORUS trade deal".
+    let mut end = at + 1;
+    while end < sentence.end && a.is_any(end, &["free", "trade"]) {
+        end += 1;
+    }
+    let head = end < sentence.end && (a.word(end) == "FTA" || a.is_any(end, DEALS) && !a.is(end, "acts"));
+    let end = if head { end + 1 } else { at + 1 };
     Some(Name { tokens: at..end, kind: EntityType::Agreement, canonical: Some(long.to_owned()), title: None })
+}
+
+/// What agreements are called in small letters.
+const DEALS: &[&str] = &["accord", "agreement", "deal", "pact", "treaty"];
+
+/// "the Peru-Chile trade agreement", "the South Korea-US free trade agreement", "the Iran nuclear deal": two countries joined
+/// by a hyphen, or one with what the deal is about.
+fn between_countries(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
+    const ABOUT: &[&str] =
+        &["arms", "border", "climate", "extradition", "fisheries", "nuclear", "peace", "tax", "trade"];
+    let country = |at: usize| {
+        (1..=3usize).rev().filter(|n| at + n <= sentence.end && a.is_capitalised(at)).find_map(|n| {
+            let words = a.slice(at..at + n);
+            (a.lexicon.country(words).or_else(|| a.lexicon.demonym(words)).is_some() || words == "EU").then_some(at + n)
+        })
+    };
+    // Not the second of a pair.
+    if at > sentence.start && matches!(a.word(at - 1), "-" | "–" | "‑") {
+        return None;
+    }
+    let mut end = country(at)?;
+    let mut n_countries = 1;
+    while end + 1 < sentence.end && matches!(a.word(end), "-" | "–" | "‑" | "/") {
+        let Some(next) = country(end + 1) else { break };
+        end = next;
+        n_countries += 1;
+    }
+    let mut about = 0;
+    while end < sentence.end && (a.is(end, "free") || a.is_any(end, ABOUT)) {
+        about += usize::from(!a.is(end, "free"));
+        end += 1;
+    }
+    let is_head = end < sentence.end && (a.is_any(end, DEALS) || a.word(end) == "FTA");
+    (is_head && (n_countries > 1 || about > 0) && a.lexicon.demonym(a.word(at)).is_none_or(|_| n_countries > 1))
+        .then(|| Name { tokens: at..end + 1, kind: EntityType::Agreement, canonical: None, title: None })
 }
 
 /// "the Paris Agreement", "the Treaty of Rome", "the Trade Expansion Act of 1962", "Section 232 of the … Act".

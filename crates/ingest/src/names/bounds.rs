@@ -6,6 +6,7 @@ use super::is_link;
 use super::tagger::Kind;
 use crate::analysis::Analysis;
 use crate::lexicon::{Entry, EntryKind};
+use crate::tag::{Pos, Tagger};
 use std::ops::Range;
 
 /// The names that a tagged one comes to: mostly itself.
@@ -19,7 +20,7 @@ pub(super) fn settle(
     if tokens.clone().all(is_date) {
         return Vec::new();
     }
-    let tokens = without_date(a, tokens, is_date);
+    let tokens = without_opening(a, without_date(a, tokens, is_date));
     if let Some(whole) = widened(a, evidence, &tokens) {
         return vec![whole];
     }
@@ -50,6 +51,15 @@ pub(super) fn without_date(a: &Analysis, tokens: Range<usize>, is_date: &dyn Fn(
     let last = tokens.end - 1;
     let dated = tokens.len() > 2 && is_date(last) && is_link(a, last - 1) && a.is_capitalised(last);
     tokens.start..if dated { last - 1 } else { tokens.end }
+}
+
+/// "See Lima Weekly": the word that opens a sentence has its capital from there, and one that is never a noun is no name.
+fn without_opening(a: &Analysis, tokens: Range<usize>) -> Range<usize> {
+    let opens = tokens.len() > 1 && a.sentences[a.sentence_of(tokens.start)].tokens.start == tokens.start;
+    let mut seen = Tagger::shipped().seen(&a.lower(tokens.start)).peekable();
+    let never_named =
+        opens && seen.peek().is_some() && seen.all(|tag| matches!(tag, Pos::Verb | Pos::Adv | Pos::Sconj | Pos::Aux));
+    if never_named && a.is_capitalised(tokens.start + 1) { tokens.start + 1..tokens.end } else { tokens }
 }
 
 /// "US President Jane Doe": titles, and the country in front of them, are no part of a name. Empty where nothing else is

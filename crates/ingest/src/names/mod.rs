@@ -59,9 +59,19 @@ pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
         take(Some(name), tokens);
     }
     let common = acronyms::common(a);
+    // A legal instrument in common words is a law under them and under its acronym.
+    let law = |tokens: Range<usize>, name: &str| {
+        Some(Name { tokens, kind: EntityType::Law, canonical: Some(name.to_owned()), title: None })
+    };
+    for at in 0..a.tokens.len() {
+        if let Some(Some(long)) = common.get(a.word(at)) {
+            take(law(at..at + 1, a.slice(long.clone())), at..at + 1);
+            take(law(long.clone(), a.slice(long.clone())), long.clone());
+        }
+    }
     for (tokens, kind) in NameTagger::shipped().tag(a, &evidence) {
         for (tokens, kind) in bounds::settle(a, &evidence, tokens, kind, is_date) {
-            let is_common = tokens.len() == 1 && common.contains(a.word(tokens.start));
+            let is_common = tokens.len() == 1 && common.contains_key(a.word(tokens.start));
             let name = if is_common { None } else { named(a, &evidence, tokens.clone(), kind) };
             take(name, tokens);
         }

@@ -15,8 +15,23 @@ pub(super) fn key(a: &Analysis, name: &Name) -> String {
             let long = name.canonical.as_deref().unwrap_or(text);
             trade_agreement(a.lexicon, long).unwrap_or_else(|| slug(long))
         }
+        EntityType::Organisation if text.ends_with(" administration") => slug(&administration(a, text)),
         _ => slug(name.canonical.as_deref().unwrap_or(text)),
     }
+}
+
+/// "the Donald Trump administration" is the Trump administration, unless two heads of government bore the surname.
+fn administration(a: &Analysis, text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let Some(surname) = words.len().checked_sub(2).map(|at| words[at]) else { return text.to_owned() };
+    let heads = a
+        .lexicon
+        .persons(surname)
+        .iter()
+        .filter(|it| it.title.ends_with("President") || it.title.ends_with("Minister"));
+    // First names tell them apart, whatever middle names and initials a source has.
+    let heads: BTreeSet<&str> = heads.filter_map(|it| it.name.split(' ').next()).collect();
+    if heads.len() > 1 { text.to_owned() } else { format!("{surname} administration") }
 }
 
 /// The full name of a politician who goes by title and surname alone, where just one is known: "President Biden".
@@ -29,21 +44,42 @@ fn known_politician<'a>(a: &'a Analysis, name: &Name) -> Option<&'a str> {
     (full.len() == 1).then_some(person.name)
 }
 
-/// The normal form of an agreement named by its parties: "Korea-US Free Trade Agreement", "U.S.-South Korea FTA".
+/// The normal form of a trade agreement named by its parties: "Korea-US Free Trade Agreement", "U.S.-South Korea trade pact".
 fn trade_agreement(lexicon: &Lexicon, name: &str) -> Option<String> {
     let lower = name.to_lowercase();
-    if !(lower.contains("free trade agreement") || name.ends_with("FTA")) {
-        return None;
-    }
-    let front = name
-        .strip_suffix("FTA")
-        .unwrap_or_else(|| &name[..lower.find("free trade").unwrap_or(name.len()).min(name.len())]);
+    let is_trade = name.ends_with("FTA")
+        || ["agreement", "deal", "pact"].iter().any(|head| lower.ends_with(&format!("trade {head}")));
+    let front = name.find("FTA").or_else(|| lower.find("free trade")).or_else(|| lower.find("trade "));
+    let front = front.filter(|_| is_trade).and_then(|at| name.get(..at))?;
     let parties: BTreeSet<String> = front
         .split(['-', '–', '‑'])
         .filter_map(|part| lexicon.country(part.trim()).or_else(|| lexicon.demonym(part.trim())))
         .map(|country| country.iso2.to_lowercase())
         .collect();
     (parties.len() >= 2).then(|| format!("{}-free-trade-agreement", parties.into_iter().collect::<Vec<_>>().join("-")))
+}
+
+/// "the South Korea trade pact" is the one trade agreement of the document that South Korea is party to.
+pub(super) fn join_one_sided(a: &Analysis, names: &[Name], keys: &mut [String]) {
+    let trade = |key: &str| key.ends_with("-free-trade-agreement");
+    let known: BTreeSet<String> = names
+        .iter()
+        .zip(keys.iter())
+        .filter(|(name, key)| name.kind == EntityType::Agreement && trade(key))
+        .map(|(_, key)| key.clone())
+        .collect();
+    for (name, key) in names.iter().zip(keys).filter(|(name, key)| name.kind == EntityType::Agreement && !trade(key)) {
+        let text = a.slice(name.tokens.clone());
+        let Some((country, _)) = text.split_once(" trade ").or_else(|| text.split_once(" free trade ")) else {
+            continue;
+        };
+        let Some(country) = a.lexicon.country(country.trim_end_matches(" free")) else { continue };
+        let code = country.iso2.to_lowercase();
+        let mut fits = known.iter().filter(|known| known.split('-').any(|part| part == code));
+        if let (Some(one), None) = (fits.next(), fits.next()) {
+            key.clone_from(one);
+        }
+    }
 }
 
 /// A name without its one initial, which some papers write and some do not: "Donald J. Trump". Two are kept: they tell

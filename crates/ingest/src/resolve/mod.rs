@@ -110,6 +110,7 @@ pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) 
     }
     join_persons(a, &names, &mut keys);
     join_short_names(a, &names, &mut keys);
+    keys::join_one_sided(a, &names, &mut keys);
     keys::tell_homonyms(a, &names, &mut keys);
 
     let mut groups: BTreeMap<(EntityType, String), Vec<usize>> = BTreeMap::new();
@@ -309,6 +310,11 @@ mod tests {
             "The KORUS FTA is old. They praised the U.S.-Korea Free Trade Agreement.",
             &["agreement:kr-us-free-trade-agreement KORUS FTA, U.S.-Korea Free Trade Agreement"],
         );
+        check(
+            "The Peru-Chile free trade agreement is old. The Chile trade pact was weighed.",
+            &["agreement:cl-pe-free-trade-agreement Peru-Chile free trade agreement, Chile trade pact"],
+        );
+        check("The Iran nuclear deal held.", &["agreement:iran-nuclear-deal Iran nuclear deal"]);
     }
 
     #[test]
@@ -325,6 +331,10 @@ mod tests {
                 "organisation:bank-of-korea Bank of Korea, BOK, BOK",
                 "organisation:ministry-of-trade-industry-and-energy Ministry of Trade, Industry and Energy",
             ],
+        );
+        check(
+            "The Donald Trump administration spoke. The Trump administration left.",
+            &["organisation:trump-administration Donald Trump administration, Trump administration"],
         );
         check(
             "US Commerce Secretary Jane Doe quoted gross domestic product (GDP). GDP rose.",

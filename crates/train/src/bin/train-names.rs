@@ -37,11 +37,11 @@ struct Settings {
 
 const SETTINGS: Settings = Settings {
     n_epochs: 6,
-    n_runs: 3,
+    n_runs: 6,
     min_feature_count: 3,
     quantised: Quantised { dropped: 1, largest: 60.0 },
     n_silver: 12,
-    gold: 4,
+    gold: 6,
 };
 
 fn main() -> Result<()> {
