@@ -8,7 +8,8 @@
 //! it stands in the lexicon proves nothing, and the caller decides by what stands around it. What is not here: names
 //! that grammar finds ("the Ministry of Trade"), agreements and laws, and any knowledge of who is who beyond a hint.
 
-use std::collections::{HashMap, HashSet};
+use crate::words::lower_in;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::OnceLock;
 use whosaid_model::{EntityType, Span};
 
@@ -146,20 +147,20 @@ pub struct Lexicon {
     countries: Vec<Country>,
     /// One for each spelling.
     entries: Vec<Entry>,
-    by_name: HashMap<&'static str, usize>,
-    country_by_code: HashMap<&'static str, usize>,
+    by_name: FxHashMap<&'static str, usize>,
+    country_by_code: FxHashMap<&'static str, usize>,
     /// How many bytes the longest spelling takes that starts with this run of letters and digits.
-    longest_by_start: HashMap<&'static str, usize>,
-    persons: HashMap<&'static str, Vec<KnownPerson>>,
-    forenames: HashMap<&'static str, Option<Gender>>,
-    surnames: HashSet<&'static str>,
-    titles: HashMap<&'static str, TitleKind>,
+    longest_by_start: FxHashMap<&'static str, usize>,
+    persons: FxHashMap<&'static str, Vec<KnownPerson>>,
+    forenames: FxHashMap<&'static str, Option<Gender>>,
+    surnames: FxHashSet<&'static str>,
+    titles: FxHashMap<&'static str, TitleKind>,
     /// Those that count in any case, in small letters.
-    titles_lower: HashMap<String, TitleKind>,
+    titles_lower: FxHashMap<String, TitleKind>,
     currencies: Vec<Currency>,
-    currency_by_name: HashMap<String, usize>,
-    currency_by_symbol: HashMap<&'static str, usize>,
-    currency_by_subunit: HashMap<&'static str, usize>,
+    currency_by_name: FxHashMap<String, usize>,
+    currency_by_symbol: FxHashMap<&'static str, usize>,
+    currency_by_subunit: FxHashMap<&'static str, usize>,
 }
 
 impl Lexicon {
@@ -236,7 +237,8 @@ impl Lexicon {
         if let Some(kind) = self.titles.get(words) {
             return Some(*kind);
         }
-        self.titles_lower.get(&words.to_lowercase()).copied()
+        // No title is longer than the buffer; letters beyond ASCII are in none but "Señor", which stands as written.
+        self.titles_lower.get(lower_in(words, &mut [0; 48])?).copied()
     }
 
     /// The politicians with this surname.
@@ -307,18 +309,18 @@ impl Lexicon {
         let mut lexicon = Self {
             countries: Vec::new(),
             entries: Vec::new(),
-            by_name: HashMap::new(),
-            country_by_code: HashMap::new(),
-            longest_by_start: HashMap::new(),
-            persons: HashMap::new(),
-            forenames: HashMap::new(),
+            by_name: FxHashMap::default(),
+            country_by_code: FxHashMap::default(),
+            longest_by_start: FxHashMap::default(),
+            persons: FxHashMap::default(),
+            forenames: FxHashMap::default(),
             surnames: include_str!("../data/lexicon/surnames.txt").lines().collect(),
-            titles: HashMap::new(),
-            titles_lower: HashMap::new(),
+            titles: FxHashMap::default(),
+            titles_lower: FxHashMap::default(),
             currencies: Vec::new(),
-            currency_by_name: HashMap::new(),
-            currency_by_symbol: HashMap::new(),
-            currency_by_subunit: HashMap::new(),
+            currency_by_name: FxHashMap::default(),
+            currency_by_symbol: FxHashMap::default(),
+            currency_by_subunit: FxHashMap::default(),
         };
         lexicon.parse_forenames();
         lexicon.parse_countries();

@@ -66,9 +66,11 @@ impl Word {
         Self { form: 1, lower: 1, prefixes: [1; 3], suffixes: [1; 4], shape: 1, class: 1 << N_TAG_BITS, cluster: 1 };
 
     fn new(word: &str, casing: Casing, first: bool, known: impl Fn(u32) -> u32) -> Self {
-        // Ends of words beyond this length say nothing; the cut bounds the work on hostile input.
-        let chars: Vec<char> = normalised(word).take(48).collect();
-        let lower: Vec<char> = chars.iter().copied().flat_map(char::to_lowercase).collect();
+        // Ends of words beyond this length say nothing; the cut bounds the work on hostile input. Small letters may be more
+        // than the capitals they stand for, up to three for one.
+        let (mut chars, mut lower) = (['\0'; LONGEST], ['\0'; 3 * LONGEST]);
+        let chars = fill(&mut chars, normalised(word));
+        let lower = fill(&mut lower, chars.iter().copied().flat_map(char::to_lowercase));
         let form = hash(chars.iter().copied());
         let lower_hash = hash(lower.iter().copied());
         let prefix = |n: usize| hash(lower.iter().copied().take(n));
@@ -77,7 +79,7 @@ impl Word {
         // Where capitals may be there for another reason than the word's own, the lower-cased word is the better key.
         let (key, other_key) = match casing {
             Casing::Usual | Casing::Lower if !first => (form, lower_hash),
-            Casing::Upper => (lower_hash, title_hash(&lower)),
+            Casing::Upper => (lower_hash, title_hash(lower)),
             _ => (lower_hash, form),
         };
         let mut found = known(key);
@@ -88,11 +90,11 @@ impl Word {
         };
         or_else(other_key);
         if casing == Casing::Lower {
-            or_else(title_hash(&lower));
+            or_else(title_hash(lower));
         }
         let shape = match casing {
-            Casing::Upper => hash(shape(&lower)),
-            _ => hash(shape(&chars)),
+            Casing::Upper => hash(shape(lower)),
+            _ => hash(shape(chars)),
         };
         Self {
             form: if casing == Casing::Upper { lower_hash } else { form },
@@ -104,6 +106,19 @@ impl Word {
             cluster: (found & CLUSTER) >> N_TAG_BITS,
         }
     }
+}
+
+/// How many characters of a word count.
+const LONGEST: usize = 48;
+
+/// As many of the characters as the buffer has room for.
+fn fill(buffer: &mut [char], chars: impl Iterator<Item = char>) -> &[char] {
+    let mut n = 0;
+    for (place, it) in buffer.iter_mut().zip(chars) {
+        *place = it;
+        n += 1;
+    }
+    &buffer[..n]
 }
 
 fn title_hash(lower: &[char]) -> u32 {
