@@ -172,6 +172,11 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
     while start < at && (a.is_joining_hyphen(start) || is_link(a, start)) {
         start += 1;
     }
+    // "the United States on the KORUS FTA": before its head a name has no such links.
+    start = (start..at)
+        .rev()
+        .find(|i| a.is_any(*i, &["on", "in", "to", "the"]) && !a.is_capitalised(*i))
+        .map_or(start, |i| i + 1);
     // What links names in a headline links no name of an event: "Plans in Peru Ahead of the Lima Summit".
     if kind == EntityType::Event {
         start = (start..at)
@@ -192,6 +197,12 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
         end += 2;
     } else if kind == EntityType::Law && is_year(a, end) && !a.glued(end) && a.is_any(end - 1, &["Act"]) {
         end += 1;
+    }
+    // "the Free Trade Agreement" says what it is, not which.
+    const GENERIC: &[&str] =
+        &["Bilateral", "Economic", "Free", "Investment", "New", "Partnership", "Regional", "Trade", "Tax"];
+    if (start..at).all(|i| GENERIC.contains(&a.word(i))) && end == at + 1 {
+        return None;
     }
     // One word alone names nothing: "the Agreement" means one named elsewhere; "Law" of "Law School" neither.
     if end - start < 2
@@ -314,15 +325,15 @@ fn of_a_year(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     Some(Name { tokens: at..end + 1, kind: EntityType::Event, canonical: None, title: None })
 }
 
+/// Whether a token is what a storm's name begins with.
+pub(super) fn is_storm(a: &Analysis, at: usize) -> bool {
+    a.is_any(at, &["Hurricane", "Typhoon", "Cyclone", "Storm"]) && a.is_capitalised(at)
+}
+
 /// "Hurricane Maria", "Typhoon Haiyan", "COP29".
 fn storm(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     let next = at + 1;
-    let tokens = if a.is_any(at, &["Hurricane", "Typhoon", "Cyclone", "Storm"])
-        && a.is_capitalised(at)
-        && next < sentence.end
-        && a.is_capitalised(next)
-        && a.pos(next) == Pos::Propn
-    {
+    let tokens = if is_storm(a, at) && next < sentence.end && a.is_capitalised(next) && a.pos(next) == Pos::Propn {
         at..next + 1
     } else if a.word(at).strip_prefix("COP").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) {
         at..next

@@ -72,7 +72,11 @@ pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
     for (tokens, kind) in NameTagger::shipped().tag(a, &evidence) {
         for (tokens, kind) in bounds::settle(a, &evidence, tokens, kind, is_date) {
             let is_common = tokens.len() == 1 && common.contains_key(a.word(tokens.start));
-            let name = if is_common { None } else { named(a, &evidence, tokens.clone(), kind) };
+            // "We" at the head of a sentence.
+            let is_pronoun = tokens.len() == 1
+                && evidence.known_from(tokens.start).is_none()
+                && matches!(a.pos(tokens.start), Pos::Pron | Pos::Det | Pos::Adp | Pos::Sconj);
+            let name = if is_common || is_pronoun { None } else { named(a, &evidence, tokens.clone(), kind) };
             take(name, tokens);
         }
     }

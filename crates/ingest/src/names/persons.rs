@@ -1,6 +1,6 @@
 //! People: by title, by forename, by the form of Korean and Chinese names, and then by surname alone.
 
-use super::{Name, is_name_word};
+use super::{Name, agreements, is_name_word};
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::collections::HashSet;
@@ -144,6 +144,14 @@ pub(super) fn find_short_forms(a: &Analysis, names: &mut Vec<Name>) {
             name.kind = EntityType::Person;
             name.title = title_before(a, name.tokens.start);
         }
+    }
+    // "Hurricane Maria" is "Maria" from then on.
+    let is_storm =
+        |n: &&Name| n.kind == EntityType::Event && n.tokens.len() == 2 && agreements::is_storm(a, n.tokens.start);
+    let storms: HashSet<&str> = names.iter().filter(is_storm).map(|name| a.word(name.tokens.start + 1)).collect();
+    for name in names.iter_mut().filter(|name| name.tokens.len() == 1 && storms.contains(a.word(name.tokens.start))) {
+        name.kind = EntityType::Event;
+        name.title = None;
     }
     let taken: HashSet<usize> = names.iter().flat_map(|n| n.tokens.clone()).collect();
     let mut more = Vec::new();

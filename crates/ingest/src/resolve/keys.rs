@@ -10,7 +10,7 @@ use whosaid_model::{EntityType, slug};
 pub(super) fn key(a: &Analysis, name: &Name) -> String {
     let text = a.slice(name.tokens.clone());
     match name.kind {
-        EntityType::Person => slug(&without_initials(&spaced(a.lexicon, known_politician(a, name).unwrap_or(text)))),
+        EntityType::Person => person(a.lexicon, known_politician(a, name).unwrap_or(text)),
         EntityType::Agreement => {
             let long = name.canonical.as_deref().unwrap_or(text);
             trade_agreement(a.lexicon, long).unwrap_or_else(|| slug(long))
@@ -18,6 +18,11 @@ pub(super) fn key(a: &Analysis, name: &Name) -> String {
         EntityType::Organisation if text.ends_with(" administration") => slug(&administration(a, text)),
         _ => slug(name.canonical.as_deref().unwrap_or(text)),
     }
+}
+
+/// The normal form of a person's full name.
+pub(super) fn person(lexicon: &Lexicon, name: &str) -> String {
+    slug(&without_initials(&spaced(lexicon, name)))
 }
 
 /// "the Donald Trump administration" is the Trump administration, unless two heads of government bore the surname.

@@ -110,6 +110,7 @@ pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) 
     }
     join_persons(a, &names, &mut keys);
     join_short_names(a, &names, &mut keys);
+    join_storms(a, &names, &mut keys);
     keys::join_one_sided(a, &names, &mut keys);
     keys::tell_homonyms(a, &names, &mut keys);
 
@@ -214,6 +215,17 @@ fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
         full.entry(surname(a, name)).or_default().push((name.tokens.start, key.clone()));
         by_first.entry(first(name)).or_default().insert(key.clone());
     }
+    // "the Donald J. Trump administration" names him in full too.
+    for name in names.iter().filter(|name| name.kind == EntityType::Organisation && name.tokens.len() > 2) {
+        let last = name.tokens.end - 1;
+        if a.is(last, "administration") && a.lexicon.is_forename(first(name)) {
+            let key = keys::person(a.lexicon, a.slice(name.tokens.start..last));
+            full.entry(a.word(last - 1)).or_default().push((name.tokens.start, key));
+        }
+    }
+    for named in full.values_mut() {
+        named.sort();
+    }
     for (name, key) in names.iter().zip(keys).filter(|(name, _)| name.kind == EntityType::Person && !is_full(name)) {
         let word = a.slice(name.tokens.clone());
         if let Some(full) = full.get(word) {
@@ -233,6 +245,22 @@ fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
             }
         } else if let Some(bearers) = by_first.get(word).filter(|it| it.len() == 1 && a.lexicon.is_forename(word)) {
             bearers.iter().for_each(|bearer| key.clone_from(bearer));
+        }
+    }
+}
+
+/// "Maria" is "Hurricane Maria".
+fn join_storms(a: &Analysis, names: &[Name], keys: &mut [String]) {
+    let is_event = |name: &Name| name.kind == EntityType::Event;
+    let full: HashMap<&str, String> = names
+        .iter()
+        .zip(keys.iter())
+        .filter(|(name, _)| is_event(name) && name.tokens.len() == 2)
+        .map(|(name, key)| (a.word(name.tokens.end - 1), key.clone()))
+        .collect();
+    for (name, key) in names.iter().zip(keys).filter(|(name, _)| is_event(name) && name.tokens.len() == 1) {
+        if let Some(full) = full.get(a.word(name.tokens.start)) {
+            key.clone_from(full);
         }
     }
 }
