@@ -20,9 +20,9 @@
 //! | pass | module | gives |
 //! | --- | --- | --- |
 //! | segment | [`segment`] | tokens, sentences, quotations |
-//! | tag | [`tag`], [`analysis`] | a part of speech for each token, noun chunks |
+//! | tag | [`tag`], [`analysis`], [`perceptron`] | a part of speech for each token, noun chunks |
 //! | recognise | [`dates`], [`figures`], [`names`], [`lexicon`] | dates, amounts, names |
-//! | resolve | [`resolve`] | entities; the speakers behind sources |
+//! | resolve | [`resolve`] | entities; what pronouns and descriptions mean; the speakers behind sources |
 //! | attribute | [`attribution`] | source, cue and content of every saying |
 //! | claim | [`claims`] | measure, period and speaker of every figure |
 //!

@@ -3,6 +3,7 @@
 //! | program | builds |
 //! | --- | --- |
 //! | `train-pos` | the part-of-speech model, `crates/ingest/data/pos.model` |
+//! | `train-names` | the model of names, `crates/ingest/data/names.model`, for which the former is evidence |
 //! | `build-lexicon` | the tables of names, `crates/ingest/data/lexicon/` |
 //!
 //! They are deterministic: the same input gives the same bytes, on any machine. Nothing here is in the `whosaid`
