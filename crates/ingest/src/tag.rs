@@ -6,7 +6,7 @@
 //! word and on the words around it (its *class*). A frequent word with one tag only is not looked at further.
 //!
 //! The weights are one byte string which is read where it lies: nothing is parsed or copied at start. The training
-//! program (`train-pos` in the crate `whosaid-train`) calls [`Sentence`] for its features, so training and tagging
+//! program (`train-pos` in the crate `whosaid-train`) calls [`features`], so training and tagging
 //! cannot drift apart, and [`Tagger::from_bytes`] to score what it wrote. What the shipped weights were trained on,
 //! with scores and licence, is in `data/pos.md`.
 //!
