@@ -80,7 +80,7 @@ pub(super) fn add_facts(a: &Analysis, entities: &mut Entities, dates: &[Date]) {
 }
 
 /// The countries of the document, by their ISO codes, and the European Union.
-fn countries(a: &Analysis, entities: &Entities) -> BTreeMap<&'static str, usize> {
+pub(super) fn countries(a: &Analysis, entities: &Entities) -> BTreeMap<&'static str, usize> {
     let mut out = BTreeMap::new();
     for (idx, entity) in entities.list.iter().enumerate() {
         for name in entity.aliases.iter().chain([&entity.name]) {

@@ -7,11 +7,12 @@
 //! is resolved: a wrong antecedent puts words into the wrong mouth.
 
 use super::Entities;
+use super::agreements::countries;
 use crate::analysis::Analysis;
 use crate::attribution::Saying;
 use crate::lexicon::{EntryKind, Gender, PlaceKind};
 use crate::tag::Pos;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use whosaid_model::{Entity, EntityType, Mention, MentionForm, Mode};
 
@@ -49,7 +50,7 @@ pub(super) fn refer(a: &Analysis, entities: &mut Entities) {
     let names = name_ranges(a, entities);
     add_titles(a, entities, &names);
     let profiles: Vec<Profile> = (0..entities.list.len()).map(|idx| profile(a, entities, idx)).collect();
-    let mut walk = Walk { a, entities, profiles: &profiles, spoken: Vec::new() };
+    let mut walk = Walk { a, entities, profiles: &profiles, countries: countries(a, entities), spoken: Vec::new() };
     let mut found: Vec<Found> = Vec::new();
     let mut names = names.into_iter().peekable();
     let mut at = 0;
@@ -199,6 +200,8 @@ struct Walk<'w, 't> {
     a: &'w Analysis<'t>,
     entities: &'w Entities,
     profiles: &'w [Profile],
+    /// The countries of the document by their ISO codes.
+    countries: BTreeMap<&'static str, usize>,
     spoken: Vec<Spoken>,
 }
 
@@ -396,6 +399,11 @@ impl Walk<'_, '_> {
         if (chunk.clone()).any(|i| self.entities.at.contains_key(&i) || a.is_genitive(i)) {
             return None;
         }
+        // "the Koreans": their country.
+        if let Some(people) = a.lexicon.demonym(a.word(head)).filter(|_| a.is_capitalised(head) && chunk.len() == 2) {
+            let entity = self.countries.get(people.iso2)?;
+            return Some((chunk, *entity, MentionForm::Nominal));
+        }
         let noun = a.lower(head);
         let modifiers = chunk.start + 1..head;
         let entity = self.described(head, &noun, modifiers)?;
@@ -569,6 +577,7 @@ mod tests {
             &[("Ministry of Trade", &["the ministry"])],
         );
         check("The report raised its estimate for Peru.", &[]);
+        check("Peru fell behind. The Peruvians blamed the rain.", &[("Peru", &["The Peruvians"])]);
     }
 
     #[test]

@@ -64,6 +64,9 @@ fn trade_agreement(lexicon: &Lexicon, name: &str) -> Option<String> {
     (parties.len() >= 2).then(|| format!("{}-free-trade-agreement", parties.into_iter().collect::<Vec<_>>().join("-")))
 }
 
+/// With more trade agreements than this a document calls none of them by one party alone.
+const MOST_AGREEMENTS: usize = 50;
+
 /// "the South Korea trade pact" is the one trade agreement of the document that South Korea is party to.
 pub(super) fn join_one_sided(a: &Analysis, names: &[Name], keys: &mut [String]) {
     let trade = |key: &str| key.ends_with("-free-trade-agreement");
@@ -80,7 +83,7 @@ pub(super) fn join_one_sided(a: &Analysis, names: &[Name], keys: &mut [String]) 
         };
         let Some(country) = a.lexicon.country(country.trim_end_matches(" free")) else { continue };
         let code = country.iso2.to_lowercase();
-        let mut fits = known.iter().filter(|known| known.split('-').any(|part| part == code));
+        let mut fits = known.iter().take(MOST_AGREEMENTS).filter(|known| known.split('-').any(|part| part == code));
         if let (Some(one), None) = (fits.next(), fits.next()) {
             key.clone_from(one);
         }

@@ -239,7 +239,8 @@ fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
             let n_before = full.partition_point(|(start, _)| *start < name.tokens.start);
             let Some((at, nearest)) = full.get(n_before.saturating_sub(1)) else { continue };
             // "George Bush and Jeb Bush met. Bush said": who, nobody can tell.
-            let rival = full[..n_before].iter().any(|(other, key)| key != nearest && at - other < 30);
+            let near = full[..n_before].iter().rev().take_while(|(other, _)| at.saturating_sub(*other) < 30);
+            let rival = near.into_iter().any(|(_, key)| key != nearest);
             if !rival {
                 key.clone_from(nearest);
             }

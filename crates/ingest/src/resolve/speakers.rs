@@ -62,10 +62,7 @@ fn role(a: &Analysis, saying: &Saying, speaker: &Speaker, entities: &Entities) -
     if saying.is_commitment {
         return SpeakerRole::Agent;
     }
-    let person = speaker
-        .entity
-        .as_ref()
-        .is_some_and(|id| entities.list.iter().any(|e| e.id == *id && e.kind == EntityType::Person));
+    let person = entities.kind_of(speaker) == Some(EntityType::Person);
     let according = a.is(saying.cue.start, "according") && !person;
     if is_document(a, &saying.source) || according { SpeakerRole::Source } else { SpeakerRole::Speaker }
 }
@@ -100,7 +97,17 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[(usize,
         }
         return described(a, &source, entities, spoken).or_else(|| words(a, source));
     }
-    named(a, source.clone(), entities).or_else(|| described(a, &source, entities, spoken)).or_else(|| words(a, source))
+    named(a, source.clone(), entities)
+        .or_else(|| referred(a, &source, entities))
+        .or_else(|| described(a, &source, entities, spoken))
+        .or_else(|| words(a, source))
+}
+
+/// The entity that a source which is one description means: "the pact's critics" is none.
+fn referred(a: &Analysis, source: &Range<usize>, entities: &Entities) -> Option<Speaker> {
+    let chunk = a.chunk_at(source.start).filter(|chunk| chunk.start == source.start && chunk.end >= source.end)?;
+    let entity = entities.referent(a.head(&chunk))?;
+    Some(Speaker::entity(entity, Resolution::Nominal))
 }
 
 /// The entity that a source names.
