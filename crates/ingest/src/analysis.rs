@@ -1,9 +1,10 @@
 //! The second pass: a part of speech for every token, and the noun chunks that they make. What it gives is what all later
 //! passes read: the text with its tokens, tags and chunks, and the lexicon beside it.
 
+use crate::chunk::Chunker;
 use crate::lexicon::{EntryKind, Lexicon};
 use crate::perceptron::Word;
-use crate::segment::{Class, Segments};
+use crate::segment::Segments;
 use crate::tag::{Pos, Tagger};
 use std::ops::{Deref, Range};
 
@@ -30,6 +31,8 @@ impl<'t> Deref for Analysis<'t> {
 impl<'t> Analysis<'t> {
     /// Tags and chunks a segmented text.
     pub fn of(segments: Segments<'t>, tagger: &Tagger, lexicon: &'t Lexicon) -> Self {
+        let chunker = Chunker::shipped();
+        let mut chunks = Vec::new();
         let mut pos = Vec::with_capacity(segments.tokens.len());
         let mut seen = Vec::with_capacity(segments.tokens.len());
         let (mut words, mut tags) = (Vec::new(), Vec::new());
@@ -43,11 +46,11 @@ impl<'t> Analysis<'t> {
             mend_unknown(tagger, &words, &mut tags);
             mend_names(lexicon, &words, &mut tags);
             pos.extend_from_slice(&tags);
+            let of_sentence = chunker.chunks(&seen[first..], &tags).into_iter();
+            chunks.extend(of_sentence.map(|it| first + it.start..first + it.end));
         }
         pos.resize(segments.tokens.len(), Pos::X);
-        let mut out = Self { segments, lexicon, words: seen, pos, chunks: Vec::new() };
-        out.chunks = out.sentences.iter().flat_map(|sentence| out.chunks_of(sentence.tokens.clone())).collect();
-        out
+        Self { segments, lexicon, words: seen, pos, chunks }
     }
 
     /// Makes each of some names part of one chunk: "the Institute for Economics and Trade" is one noun phrase, whatever
@@ -105,71 +108,6 @@ impl<'t> Analysis<'t> {
             .find(|i| matches!(self.pos(*i), Pos::Noun | Pos::Propn | Pos::Pron))
             .unwrap_or(chunk.end.saturating_sub(1))
     }
-
-    fn chunks_of(&self, sentence: Range<usize>) -> Vec<Range<usize>> {
-        let mut out = Vec::new();
-        let mut at = sentence.start;
-        while at < sentence.end {
-            let end = self.chunk_end(at, sentence.end);
-            if end > at {
-                out.push(at..end);
-                at = end;
-            } else {
-                at += 1;
-            }
-        }
-        out
-    }
-
-    /// The token after the chunk that begins at `at`; `at` itself where none does.
-    fn chunk_end(&self, at: usize, limit: usize) -> usize {
-        // The token after the last noun so far.
-        let mut end = at;
-        let mut i = at;
-        while i < limit {
-            match self.pos(i) {
-                Pos::Pron if i == at && !self.is_possessive(i) => return i + 1,
-                Pos::Det | Pos::Pron if end == at => {}
-                Pos::Noun | Pos::Propn => end = i + 1,
-                Pos::Num => end = i + 1,
-                Pos::Sym if self.word(i) != "/" => {
-                    if self.word(i) == "%" {
-                        end = i + 1;
-                    }
-                }
-                Pos::Adj => {}
-                Pos::Adv if end == at && matches!(self.pos(i + 1), Pos::Adj | Pos::Adv | Pos::Num) => {}
-                // A genitive holds on to what it belongs to.
-                Pos::Part if end == i && i > at && self.is_genitive(i) && self.is_nominal(i + 1, limit) => {}
-                Pos::Punct if self.is_joining_hyphen(i) && i > at && i + 1 < limit => {}
-                Pos::Punct if self.word(i) == "&" && i > at => {}
-                // Participles inside: "the expected rise", "a renegotiated deal".
-                Pos::Verb
-                    if (end == at || self.is_joining_hyphen(i - 1))
-                        && i > at
-                        && (self.word(i).ends_with("ed") || self.word(i).ends_with("ing"))
-                        && matches!(self.pos(i + 1), Pos::Noun | Pos::Propn | Pos::Adj) => {}
-                Pos::Cconj if end == at && i > at && self.pos(i - 1) == Pos::Adj && self.pos(i + 1) == Pos::Adj => {}
-                Pos::X if self.tokens[i].class == Class::Word && end > at => end = i + 1,
-                _ => break,
-            }
-            i += 1;
-        }
-        end
-    }
-
-    fn is_nominal(&self, at: usize, limit: usize) -> bool {
-        at < limit && matches!(self.pos(at), Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num | Pos::Adv | Pos::Verb)
-    }
-
-    fn is_possessive(&self, at: usize) -> bool {
-        self.is_any(at, &["its", "their", "his", "her", "our", "my", "your", "whose"])
-            && at + 1 < self.tokens.len()
-            && {
-                // "her" alone is an object.
-                matches!(self.pos(at + 1), Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num | Pos::Adv | Pos::Verb)
-            }
-    }
 }
 
 /// A capitalised word that the lexicon knows as a name and nothing else is a proper noun: "310 Volvo vans".
@@ -195,6 +133,17 @@ fn mend_plurals(words: &[&str], tags: &mut [Pos]) {
         let plural = tags[i] == Pos::Verb && words[i].len() > 4 && words[i].ends_with('s') && !words[i].ends_with("ss");
         if plural && matches!(tags[i - 1], Pos::Sconj | Pos::Adp | Pos::Adj) {
             tags[i] = Pos::Noun;
+        }
+        // "said on Friday that steel sales rose": "that" determines no plural, and only a common noun has a relative clause
+        // that opens so ("the exports that firms lost").
+        let relative = matches!(tags[i - 1], Pos::Noun | Pos::Pron | Pos::Punct);
+        if words[i] == "that" && (tags[i] == Pos::Det || tags[i] == Pos::Pron && !relative) {
+            let open = |tag: &&Pos| matches!(tag, Pos::Adj | Pos::Noun | Pos::Propn);
+            let last = i + tags[i + 1..].iter().take_while(open).count();
+            let plural = tags[last] == Pos::Noun && words[last].ends_with('s') && !words[last].ends_with("ss");
+            if last > i && (plural || tags[i + 1] == Pos::Propn) {
+                tags[i] = Pos::Sconj;
+            }
         }
         // "The Doe Institute calculates that …": between a name and "that" stands a verb.
         let finite = words[i].ends_with('s') || words[i].ends_with("ed");

@@ -20,7 +20,7 @@
 //! | pass | module | gives |
 //! | --- | --- | --- |
 //! | segment | [`segment`] | tokens, sentences, quotations |
-//! | tag | [`tag`], [`analysis`], [`perceptron`] | a part of speech for each token, noun chunks |
+//! | tag | [`tag`], [`chunk`], [`analysis`], [`perceptron`] | a part of speech for each token, noun chunks |
 //! | recognise | [`dates`], [`figures`], [`names`], [`lexicon`] | dates, amounts, names |
 //! | resolve | [`resolve`] | entities; what pronouns and descriptions mean; the speakers behind sources |
 //! | attribute | [`attribution`] | source, cue and content of every saying |
@@ -31,6 +31,7 @@
 
 pub mod analysis;
 pub mod attribution;
+pub mod chunk;
 pub mod claims;
 pub mod dates;
 #[cfg(test)]

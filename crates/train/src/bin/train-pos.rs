@@ -15,9 +15,12 @@ use std::path::Path;
 use whosaid_ingest::perceptron::{Word, best, known, sentence_words, word_hash};
 use whosaid_ingest::tag::{CLASS_DECIDED, LAYOUT, Pos, Tagger, decided, features};
 use whosaid_train::clusters::clusters;
-use whosaid_train::conllu::{TaggedSentence, read_sentences};
 use whosaid_train::perceptron::{ByFeature, Quantised, Trainer, encode, shuffle};
 use whosaid_train::raw;
+use whosaid_train::treebank::{
+    Change, TaggedSentence, as_written, lower, read_sentences, title, training_sentences, upper, with_other_capitals,
+    with_words,
+};
 
 const N_TAGS: usize = Pos::ALL.len();
 
@@ -57,9 +60,7 @@ fn main() -> Result<()> {
     let directory = Path::new(directory);
     let settings = SETTINGS;
 
-    let part = |name: &str| read_sentences(&directory.join("pos").join(name));
-    let mut sentences = part("en_ewt.train.conllu")?;
-    sentences.extend(part("en_gum-open.train.conllu")?);
+    let sentences = training_sentences(directory)?;
     let mut text: Vec<Vec<String>> = sentences.iter().map(|it| it.words.clone()).collect();
     text.extend(raw::sentences(&directory.join("ner"))?);
     let mut text: Vec<Vec<String>> = text.into_iter().map(raw::normalised).collect();
@@ -74,7 +75,7 @@ fn main() -> Result<()> {
 
     let tagger = Tagger::from_bytes(Cow::Owned(bytes))?;
     for name in ["en_ewt.dev", "en_gum-open.dev"] {
-        let sentences = part(&format!("{name}.conllu"))?;
+        let sentences = read_sentences(&directory.join(format!("pos/{name}.conllu")))?;
         let changes: [(&str, Change); 4] =
             [("as written", as_written), ("in lower case", lower), ("in capitals", upper), ("as a headline", title)];
         for (capitals, change) in changes {
@@ -115,52 +116,6 @@ fn table(classes: &BTreeMap<u32, u32>, clusters: &BTreeMap<String, u32>) -> BTre
         *words.entry(word_hash(word)).or_default() |= known(0, *cluster);
     }
     words
-}
-
-/// Changes the capitals of a word.
-type Change = fn(&str) -> String;
-
-fn as_written(word: &str) -> String {
-    word.to_owned()
-}
-
-fn lower(word: &str) -> String {
-    word.to_lowercase()
-}
-
-fn upper(word: &str) -> String {
-    word.to_uppercase()
-}
-
-/// The word as a headline writes it: small words stay small.
-fn title(word: &str) -> String {
-    const SMALL: [&str; 22] = [
-        "a", "an", "the", "and", "or", "but", "of", "in", "on", "at", "to", "by", "for", "from", "as", "with", "n't",
-        "'s", "’s", "'ll", "'re", "'ve",
-    ];
-    let mut chars = word.chars();
-    match chars.next() {
-        Some(first) if !SMALL.contains(&word) => first.to_uppercase().chain(chars).collect(),
-        _ => word.to_owned(),
-    }
-}
-
-fn with_words(sentence: &TaggedSentence, change: Change) -> TaggedSentence {
-    TaggedSentence { words: sentence.words.iter().map(|it| change(it)).collect(), tags: sentence.tags.clone() }
-}
-
-/// The sentences, and in turn every fourth once more: in lower case, in capitals, as a headline.
-fn with_other_capitals(sentences: &[TaggedSentence]) -> Vec<TaggedSentence> {
-    let mut all = sentences.to_vec();
-    for (sentence_idx, sentence) in sentences.iter().enumerate() {
-        match sentence_idx % 12 {
-            0 => all.push(with_words(sentence, lower)),
-            4 => all.push(with_words(sentence, upper)),
-            8 => all.push(with_words(sentence, title)),
-            _ => {}
-        }
-    }
-    all
 }
 
 /// A perceptron over the sentences, averaged.
