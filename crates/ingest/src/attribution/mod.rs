@@ -57,6 +57,11 @@ impl Saying {
     }
 }
 
+/// Whether a word, in small letters, may be a verb of saying.
+pub(crate) fn is_cue_verb(word: &str) -> bool {
+    cues::verb(word).is_some()
+}
+
 /// All sayings of a text, in order of their first word. `is_date` tells the tokens of dates, `is_actor` those of names of
 /// people, organisations and places.
 pub fn sayings(a: &Analysis, is_date: &dyn Fn(usize) -> bool, is_actor: &dyn Fn(usize) -> bool) -> Vec<Saying> {

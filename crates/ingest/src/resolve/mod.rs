@@ -7,6 +7,7 @@
 mod agreements;
 mod coreference;
 mod keys;
+mod metonyms;
 mod speakers;
 
 use crate::analysis::Analysis;
@@ -15,7 +16,7 @@ use crate::dates::Date;
 use crate::names::{Definition, Name, surname};
 use keys::key;
 pub use speakers::{Speaker, speakers};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use whosaid_model::{Entity, EntityId, EntityType, Mention, MentionForm, slug};
 
@@ -30,6 +31,8 @@ pub struct Entities {
     refers: HashMap<usize, usize>,
     /// The kind of each entity.
     kinds: HashMap<EntityId, EntityType>,
+    /// The tokens of capitals that stand for their country.
+    metonyms: HashSet<usize>,
     /// For each person, the titles that the text gives.
     titles: HashMap<usize, BTreeSet<String>>,
 }
@@ -113,16 +116,22 @@ pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) 
     join_storms(a, &names, &mut keys);
     keys::join_one_sided(a, &names, &mut keys);
     keys::tell_homonyms(a, &names, &mut keys);
+    let metonyms = metonyms::join(a, &mut names, &mut keys);
 
     let mut groups: BTreeMap<(EntityType, String), Vec<usize>> = BTreeMap::new();
     for (idx, name) in names.iter().enumerate() {
         groups.entry((name.kind, keys[idx].clone())).or_default().push(idx);
     }
     let mut out = Entities::default();
+    out.metonyms.extend(metonyms.iter().flat_map(|idx| names[*idx].tokens.clone()));
     for ((kind, key), members) in groups {
         let idx = out.list.len();
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         let usual = members.iter().find_map(|member| names[*member].canonical.as_deref());
+        // "Seoul" where it stands for South Korea is no name to call it by.
+        let capitals: Vec<&str> =
+            members.iter().filter(|it| metonyms.contains(it)).map(|it| a.slice(names[*it].tokens.clone())).collect();
+        let known = usual.map(str::to_owned);
         let mut mentions = Vec::with_capacity(members.len());
         for member in members {
             let name = &names[member];
@@ -145,10 +154,10 @@ pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) 
         // A place goes by its usual name where the text has it ("South Korea", not "Republic of Korea"); else the fullest
         // name: the longest, the most frequent of these, the first in order.
         let usual = usual.filter(|usual| kind == EntityType::Place && counts.contains_key(*usual)).map(str::to_owned);
-        let fullest = counts.iter().max_by_key(|(text, n)| {
+        let fullest = counts.iter().filter(|(text, _)| !capitals.contains(&text.as_str())).max_by_key(|(text, n)| {
             (text.chars().filter(|c| !matches!(c, '.')).count(), **n, std::cmp::Reverse(text.as_str()))
         });
-        let name = usual.or_else(|| fullest.map(|(text, _)| text.clone())).unwrap_or_default();
+        let name = usual.or_else(|| fullest.map(|(text, _)| text.clone())).or(known).unwrap_or_default();
         let aliases = counts.into_keys().filter(|text| *text != name).collect();
         mentions.sort_by_key(|m: &Mention| m.start);
         let id = EntityId::of_slug(kind, &key);

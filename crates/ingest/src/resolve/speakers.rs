@@ -138,6 +138,12 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
     // A place speaks for its government only where it is the head: "Seoul said", not "officials in Seoul".
     let head = a.head(&(source.start..first));
     let entity = entities.at(head)?;
+    // "Seoul said": the record keeps the word that the text has, beside the country that it means.
+    if entities.metonyms.contains(&head) {
+        let said = (source.start..first).filter(|at| entities.metonyms.contains(at));
+        let name = said.map(|at| a.word(at)).collect::<Vec<_>>().join(" ");
+        return Some(Speaker { name, ..explicit(entity, Vec::new()) });
+    }
     matches!(entity.kind, EntityType::Place | EntityType::Agreement | EntityType::Law)
         .then(|| explicit(entity, Vec::new()))
 }

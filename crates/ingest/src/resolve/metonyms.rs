@@ -1,0 +1,306 @@
+//! Capitals that stand for their country: "Seoul agreed", "Washington’s demands", "talks with Hanoi".
+//!
+//! A capital is the country where it does what only a state does, has what only a state has, or deals with somebody; and,
+//! in a text that names the country too, where it acts or is acted on at all ("they asked Seoul for more"). In all other places
+//! it is a town.
+
+use crate::analysis::Analysis;
+use crate::attribution::is_cue_verb;
+use crate::names::Name;
+use crate::tag::Pos;
+use crate::words::singular;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use whosaid_model::{EntityType, slug};
+
+/// What governments do beside saying things, in the base form.
+const DEEDS: &[&str] = &[
+    "accuse",
+    "agree",
+    "aim",
+    "approve",
+    "ask",
+    "back",
+    "ban",
+    "blame",
+    "block",
+    "call",
+    "cancel",
+    "claim",
+    "condemn",
+    "cut",
+    "decide",
+    "demand",
+    "denounce",
+    "deny",
+    "deploy",
+    "export",
+    "fear",
+    "fund",
+    "hope",
+    "import",
+    "impose",
+    "insist",
+    "intend",
+    "introduce",
+    "invade",
+    "launch",
+    "levy",
+    "lift",
+    "need",
+    "negotiate",
+    "offer",
+    "oppose",
+    "order",
+    "pay",
+    "pledge",
+    "plan",
+    "press",
+    "promise",
+    "propose",
+    "protest",
+    "provide",
+    "push",
+    "raise",
+    "ratify",
+    "recognise",
+    "recognize",
+    "refuse",
+    "reject",
+    "retaliate",
+    "ease",
+    "scrap",
+    "seek",
+    "sell",
+    "sign",
+    "slap",
+    "spend",
+    "supply",
+    "support",
+    "suspend",
+    "threaten",
+    "try",
+    "urge",
+    "use",
+    "veto",
+    "view",
+    "vow",
+    "want",
+    "withdraw",
+    "worry",
+];
+
+/// What governments and countries have, and towns do not, in the singular.
+const HAVINGS: &[&str] = &[
+    "ally",
+    "allegation",
+    "ambassador",
+    "ambition",
+    "approach",
+    "army",
+    "assertion",
+    "attempt",
+    "bid",
+    "central",
+    "claim",
+    "commitment",
+    "concern",
+    "count",
+    "currency",
+    "debt",
+    "decision",
+    "deficit",
+    "delegation",
+    "demand",
+    "duty",
+    "economy",
+    "effort",
+    "embassy",
+    "envoy",
+    "export",
+    "figure",
+    "force",
+    "foreign",
+    "government",
+    "import",
+    "interest",
+    "intention",
+    "leader",
+    "market",
+    "military",
+    "negotiator",
+    "nuclear",
+    "offer",
+    "opposition",
+    "plan",
+    "policy",
+    "position",
+    "pressure",
+    "proposal",
+    "quota",
+    "reaction",
+    "refusal",
+    "reply",
+    "representative",
+    "request",
+    "response",
+    "retaliation",
+    "sanction",
+    "stance",
+    "statement",
+    "strategy",
+    "surplus",
+    "tariff",
+    "threat",
+    "trade",
+    "troop",
+    "view",
+    "withdrawal",
+];
+
+/// Gives capitals that stand for their country the country's key and name, and tells which of the names these are.
+pub(super) fn join(a: &Analysis, names: &mut [Name], keys: &mut [String]) -> BTreeSet<usize> {
+    let countries = a.lexicon.countries().iter();
+    let capitals: HashMap<&str, &str> =
+        countries.map(|it| (it.capital, it.name)).filter(|it| !it.0.is_empty()).collect();
+    let named: HashSet<String> = names
+        .iter()
+        .zip(keys.iter())
+        .filter(|(name, _)| name.kind == EntityType::Place)
+        .map(|(_, key)| key.clone())
+        .collect();
+    let stands_for = |name: &Name| {
+        let text = a.slice(name.tokens.clone());
+        let country = capitals.get(text).filter(|_| name.kind == EntityType::Place)?;
+        // A country that goes by its capital's name is one already: "Singapore".
+        let acts = |it: &Name| acts(a, it, names) || named.contains(&slug(country)) && takes_part(a, it);
+        (a.lexicon.country(text).is_none() && acts(name)).then_some(*country)
+    };
+    let found: Vec<(usize, &str)> =
+        names.iter().enumerate().filter_map(|(idx, name)| Some((idx, stands_for(name)?))).collect();
+    for (idx, country) in &found {
+        keys[*idx] = slug(country);
+        names[*idx].canonical = Some((*country).to_owned());
+    }
+    found.into_iter().map(|(idx, _)| idx).collect()
+}
+
+/// Whether the town at a name acts as a state.
+fn acts(a: &Analysis, name: &Name, names: &[Name]) -> bool {
+    let (start, end) = (name.tokens.start, name.tokens.end);
+    let before = |n: usize| start.checked_sub(n);
+    if a.is_genitive(end) {
+        let had = a.chunk_at(end).map_or(end + 2, |chunk| chunk.end);
+        return (end + 1..had.max(end + 2))
+            .any(|at| a.tokens.get(at).is_some() && HAVINGS.contains(&singular(&a.lower(at)).as_str()));
+    }
+    let behind_with = before(1).is_some_and(|at| a.is_any(at, &["with", "between", "against"]));
+    let after_both = before(1).is_some_and(|at| a.is(at, "and"))
+        && before(3).is_some_and(|at| a.is(at, "between"))
+        && names.iter().any(|other| other.tokens.end + 1 == start);
+    if behind_with || after_both {
+        // No "Paris commitments", no town in a list of towns.
+        return a.chunk_at(start).is_none_or(|chunk| chunk.end == end)
+            && !(a.is(end, ",") && a.is_capitalised(end + 1));
+    }
+    // A subject: no preposition in front, and a verb of states behind, auxiliaries and adverbs between.
+    if before(1).is_some_and(|at| a.pos(at) == Pos::Adp) {
+        return false;
+    }
+    let verb = (end..end + 4).find(|at| !matches!(a.pos(*at), Pos::Aux | Pos::Adv | Pos::Part));
+    verb.filter(|at| a.pos(*at) == Pos::Verb).is_some_and(|at| {
+        let word = a.lower(at);
+        is_cue_verb(&word) || base_forms(&word).any(|form| DEEDS.contains(&form.as_str()))
+    })
+}
+
+/// Whether the town at a name is the subject or object of a deed, of whatever kind: "Seoul gave in", "they told Seoul".
+fn takes_part(a: &Analysis, name: &Name) -> bool {
+    /// What towns do, and what is done to them.
+    const OF_TOWNS: &[&str] = &[
+        "become", "bomb", "capture", "consider", "cross", "destroy", "divide", "enter", "evacuate", "fall", "flood",
+        "grow", "hit", "host", "include", "leave", "lie", "reach", "seize", "sit", "stand", "surround", "visit",
+    ];
+    let (start, end) = (name.tokens.start, name.tokens.end);
+    let is_deed = |at: usize| {
+        let word = a.lower(at);
+        a.pos(at) == Pos::Verb && !base_forms(&word).any(|form| OF_TOWNS.contains(&form.as_str()))
+    };
+    // Alone in its chunk: no "Washington think tank".
+    if a.chunk_at(start).is_none_or(|chunk| chunk != name.tokens) || a.is(end, ",") {
+        return false;
+    }
+    let object = start.checked_sub(1).is_some_and(|at| is_deed(at));
+    let free = start
+        .checked_sub(1)
+        .is_none_or(|at| matches!(a.pos(at), Pos::Punct | Pos::Sconj | Pos::Adv | Pos::Pron | Pos::X))
+        || start == a.sentences[a.sentence_of(start)].tokens.start;
+    let verb = (end..end + 4).find(|at| !matches!(a.pos(*at), Pos::Aux | Pos::Adv | Pos::Part));
+    // "Seoul was hit", "Seoul is a city": nothing that it does.
+    let passive = (end..end + 2).any(|at| a.is_any(at, &["is", "was", "are", "were", "be", "been"]));
+    object || free && !passive && verb.is_some_and(is_deed)
+}
+
+/// What a form of a regular verb may be a form of.
+fn base_forms(word: &str) -> impl Iterator<Item = String> + use<> {
+    let endings = [
+        ("", ""),
+        ("s", ""),
+        ("es", ""),
+        ("ies", "y"),
+        ("ed", ""),
+        ("ed", "e"),
+        ("ied", "y"),
+        ("ing", ""),
+        ("ing", "e"),
+    ];
+    let irregular = match word {
+        "sought" => Some("seek"),
+        "sold" => Some("sell"),
+        "paid" => Some("pay"),
+        "spent" => Some("spend"),
+        "withdrew" | "withdrawn" => Some("withdraw"),
+        "banned" | "banning" => Some("ban"),
+        "planned" | "planning" => Some("plan"),
+        "slapped" => Some("slap"),
+        "scrapped" => Some("scrap"),
+        _ => None,
+    };
+    let word = word.to_owned();
+    let regular = endings
+        .into_iter()
+        .filter_map(move |(ending, instead)| Some(format!("{}{instead}", word.strip_suffix(ending)?)));
+    regular.chain(irregular.map(str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Lexicon, extract};
+    use whosaid_model::Document;
+
+    /// The ids of the places that a text names, in order of their first mention.
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let mut entities = extract(&Document::new("d", text), Lexicon::shipped()).entities;
+        entities.retain(|it| it.id.to_string().starts_with("place:"));
+        entities.sort_by_key(|it| it.mentions.first().map(|mention| mention.start));
+        let ids: Vec<String> = entities.iter().map(|it| it.id.to_string().replace("place:", "")).collect();
+        assert_eq!(ids, expected, "{text}");
+    }
+
+    #[test]
+    fn a_capital_that_acts_is_its_country() {
+        check("Ottawa rejected the plan, and Lima has since retaliated.", &["canada", "peru"]);
+        check("Talks with Hanoi stalled over Tokyo’s trade surplus.", &["vietnam", "japan"]);
+        check("Canada’s dairies lost when they asked Ottawa for help. Ottawa gave none.", &["canada"]);
+        check("Ties between Oslo and Stockholm are good. Nairobi said it would pay.", &["norway", "sweden", "kenya"]);
+    }
+
+    #[test]
+    fn a_capital_where_things_happen_is_a_town() {
+        check("Protesters in Ottawa rejected the plan.", &["ottawa"]);
+        check("Lima is a large city; Hanoi’s streets were empty.", &["lima", "hanoi"]);
+        check("Fighting spread through Kenya. A storm hit Nairobi; Nairobi sits high up.", &["kenya", "nairobi"]);
+        check("Canada’s minister heard an Ottawa baker. The train reached Ottawa late.", &["canada", "ottawa"]);
+        check("Singapore agreed to the deal.", &["singapore"]);
+    }
+}
