@@ -229,7 +229,7 @@ fn takes_part(a: &Analysis, name: &Name) -> bool {
     if a.chunk_at(start).is_none_or(|chunk| chunk != name.tokens) || a.is(end, ",") {
         return false;
     }
-    let object = start.checked_sub(1).is_some_and(|at| is_deed(at));
+    let object = start.checked_sub(1).is_some_and(is_deed);
     let free = start
         .checked_sub(1)
         .is_none_or(|at| matches!(a.pos(at), Pos::Punct | Pos::Sconj | Pos::Adv | Pos::Pron | Pos::X))
