@@ -50,6 +50,8 @@ pub enum CueClass {
     Admit,
     /// Orders, agrees, pledges: the content is something to be done.
     Order,
+    /// Believes, fears, supports, opposes: an attitude that the text reports, whether or not it was put into words.
+    Attitude,
 }
 
 /// How a source's words led to the speaker.

@@ -80,8 +80,10 @@ pub fn sayings(a: &Analysis, is_date: &dyn Fn(usize) -> bool, is_actor: &dyn Fn(
             out.extend(saying);
         }
         cut_at_following_cues(a, &mut out[first..]);
+        clause.drop_reported_attitudes(&mut out, first);
     }
-    out.retain(|s| !s.content.is_empty());
+    // What is said inside of a quotation is its speaker's word for it, not the article's.
+    out.retain(|s| !s.content.is_empty() && !a.quote_at(s.cue.start).is_some_and(|q| q.closed && q.tokens.len() > 4));
     quotations(a, &mut out);
     out.sort_by_key(|s| (s.content[0].start, std::cmp::Reverse(s.n_tokens()), s.cue.start));
     out
@@ -232,6 +234,11 @@ impl Clauses<'_> {
             }
             None => return None,
         };
+        if cue.class == CueClass::Attitude
+            && (self.is_possible(at, sentence.start) || a.is(subject.tokens.start, "you"))
+        {
+            return None;
+        }
         let start = subject.tokens.start;
         let led_by = |words: &[&str]| start > sentence.start && a.is_any(start - 1, words);
         // "photographs showing", "ICTSD reporting": a participle that hangs on a noun is no clause of its own.
@@ -278,6 +285,14 @@ impl Clauses<'_> {
         false
     }
 
+    /// Whether a verb is only possible or asked for: "may want", "would support".
+    fn is_possible(&self, verb: usize, start: usize) -> bool {
+        let before = (start..verb).rev().take_while(|i| matches!(self.a.pos(*i), Pos::Aux | Pos::Adv | Pos::Part));
+        before
+            .into_iter()
+            .any(|i| self.a.is_any(i, &["may", "might", "could", "would", "should", "can", "must", "will"]))
+    }
+
     /// "is estimated by the IMF at": only with its agent named.
     fn passive(&self, at: usize, sentence: Range<usize>, class: CueClass) -> Option<Saying> {
         let a = self.a;
@@ -310,7 +325,10 @@ impl Clauses<'_> {
         {
             let ends = tokens.end >= sentence.end
                 || matches!(a.word(tokens.end), "." | "," | ";" | ":" | "?" | "!" | "—" | "–" | "(" | "“" | "\"")
-                || matches!(a.pos(tokens.end), Pos::Adp | Pos::Sconj | Pos::Adv | Pos::Cconj)
+                || matches!(a.pos(tokens.end), Pos::Adp | Pos::Sconj | Pos::Cconj)
+                // "said she almost always wrote": a clause, not its speaker.
+                || a.pos(tokens.end) == Pos::Adv
+                    && (tokens.end..sentence.end).find(|i| a.pos(*i) != Pos::Adv).is_none_or(|i| !matches!(a.pos(i), Pos::Verb | Pos::Aux))
                 || (self.is_date)(tokens.end);
             let names = tokens.clone().any(|i| (self.is_actor)(i) || a.pos(i) == Pos::Propn)
                 || matches!(a.pos(tokens.start), Pos::Det | Pos::Pron | Pos::Noun | Pos::Adj);
@@ -537,7 +555,11 @@ impl Clauses<'_> {
             }
             i >= end
         };
-        if comma_before && !before.is_empty() && (closes || time_only()) {
+        // "“…,” he said during an interview in his office": where a quotation closes, the rest tells of the saying.
+        let quoted = closes_quotation(a, subject.tokens.start)
+            && !a.is(after, "that")
+            && !(after..end.min(after + 14)).any(|i| starts_quotation(a, i));
+        if comma_before && !before.is_empty() && (closes || quoted || time_only()) {
             let mut parts = vec![before];
             if a.tokens.get(after).is_some_and(|_| a.word(after) == ",") {
                 let rest = trim(a, after + 1..end);
@@ -593,8 +615,11 @@ impl Clauses<'_> {
                     ) && (self.speaks(&subject.tokens))
             }
             Frame::Finding => {
-                let at =
-                    !a.is_any(verb, &["put", "puts", "putting"]) || rest.clone().any(|i| a.is_any(i, &["at", "in"]));
+                // "puts the cost at $5 billion", not "puts people at risk".
+                let at = !a.is_any(verb, &["put", "puts"])
+                    || rest
+                        .clone()
+                        .any(|i| a.is(i, "at") && (i + 1..i + 5).any(|j| matches!(a.pos(j), Pos::Num | Pos::Sym)));
                 let document = is_document(a, &subject.tokens);
                 let records = a.is_any(
                     verb,
@@ -706,6 +731,22 @@ impl Clauses<'_> {
         Some(out)
     }
 
+    /// "He said he would support it" reports what he said, and no attitude beside it; but "he said the bank expects 3 percent"
+    /// tells what the bank expects.
+    fn drop_reported_attitudes(&self, sayings: &mut Vec<Saying>, first: usize) {
+        let outer: Vec<Saying> = sayings[first..].to_vec();
+        let mut at = 0;
+        sayings.retain(|it| {
+            at += 1;
+            let attitude = match it.class {
+                CueClass::Attitude | CueClass::Order => true,
+                CueClass::Estimate | CueClass::Forecast => !it.source.clone().any(|i| (self.is_actor)(i)),
+                _ => false,
+            };
+            at <= first || !attitude || !outer.iter().any(|other| other.holds(it.cue.start))
+        });
+    }
+
     /// "Park: We will cut tariffs by half.", the lines of an interview or a transcript.
     fn speaker_label(&self, sentence: Range<usize>) -> Option<Saying> {
         let a = self.a;
@@ -744,6 +785,13 @@ fn trim(a: &Analysis, mut range: Range<usize>) -> Range<usize> {
 fn starts_quotation(a: &Analysis, at: usize) -> bool {
     let begins = |at: usize| a.quote_at(at).is_some_and(|q| q.tokens.start == at);
     begins(at) || (matches!(a.tokens.get(at).map(|_| a.word(at)), Some("," | ":")) && begins(at + 1))
+}
+
+/// Whether a quotation ends right before a token, or before a comma there.
+fn closes_quotation(a: &Analysis, at: usize) -> bool {
+    let ends =
+        |at: usize| at.checked_sub(1).and_then(|last| a.quote_at(last)).is_some_and(|q| q.closed && q.tokens.end == at);
+    ends(at) || at > 0 && a.word(at - 1) == "," && ends(at - 1)
 }
 
 /// Ends each content where a later cue of the same sentence takes over: "said A, adding that B", "said A, according to B".
@@ -786,7 +834,7 @@ fn cut(a: &Analysis, saying: &mut Saying, at: usize) {
 }
 
 /// Makes quotations whole, and gives those that follow their speaker's words to the same speaker.
-fn quotations(a: &Analysis, sayings: &mut Vec<Saying>) {
+fn quotations(a: &Analysis, sayings: &mut [Saying]) {
     for saying in sayings.iter_mut() {
         for part in &mut saying.content {
             // A quotation of a word or two is a part of the reporter's sentence.
@@ -818,15 +866,11 @@ fn quotations(a: &Analysis, sayings: &mut Vec<Saying>) {
         // quotation in it or a colon at its end.
         let near = a.sentences[previous].paragraph == a.sentences[sentence].paragraph || quote.continues;
         let colon = a.word(a.sentences[previous].tokens.end - 1) == ":";
-        let speaker = in_sentence[previous]
-            .iter()
-            .rev()
-            .map(|idx| &sayings[*idx])
-            .find(|s| near && (colon || s.mode(a) != Mode::Indirect));
-        if let Some(speaker) = speaker.cloned() {
-            let saying = Saying { content: vec![quote.tokens.clone()], carried_over: true, ..speaker };
-            note(a, sayings.len(), &saying, &mut said, &mut in_sentence);
-            sayings.push(saying);
+        let quoted = |idx: &&usize| near && (colon || sayings[**idx].mode(a) != Mode::Indirect);
+        if let Some(idx) = in_sentence[previous].iter().rev().find(quoted).copied() {
+            said[quote.tokens.clone()].fill(true);
+            in_sentence[sentence].push(idx);
+            sayings[idx].content.push(quote.tokens.clone());
         }
     }
 }

@@ -37,9 +37,9 @@ impl<'t> Segments<'t> {
         Self { text, tokens, sentences, quotes }
     }
 
-    /// The characters of a token; none past the end.
+    /// The characters of a token; none past the end. Two single quotation marks are given as the double one that they mean.
     pub fn word(&self, token: usize) -> &'t str {
-        self.tokens.get(token).map_or("", |t| &self.text[t.span()])
+        self.tokens.get(token).map_or("", |t| tokens::word_of(self.text, *t))
     }
 
     /// Whether a token is `word`, in any case. False past the end.

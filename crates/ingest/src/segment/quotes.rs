@@ -1,6 +1,6 @@
 //! Quotations: which tokens stand between quotation marks.
 
-use super::tokens::Token;
+use super::tokens::{Token, word_of};
 use std::ops::Range;
 
 /// A quotation, with its marks.
@@ -16,11 +16,11 @@ pub struct Quote {
 
 /// The outermost quotations of a text, in order.
 ///
-/// Double marks quote, straight or curly; single ones quote where they curl, stand at the ends of words and hold three
+/// Double marks quote, straight or curly or of two single ones; single ones quote where they curl, stand at the ends of words and hold three
 /// words or more, so that an apostrophe is none. A mark that is never closed quotes up to the end of its paragraph: news
 /// leaves a quotation open where the next paragraph goes on with it.
 pub(super) fn quotes(text: &str, tokens: &[Token]) -> Vec<Quote> {
-    let word = |i: usize| &text[tokens[i].span()];
+    let word = |i: usize| word_of(text, tokens[i]);
     let mut out: Vec<Quote> = Vec::new();
     let mut at = 0;
     // No single mark closes before this token.
@@ -87,7 +87,7 @@ fn opening(text: &str, tokens: &[Token], at: usize) -> Option<Mark> {
     let before = text[..tokens[at].start as usize].chars().next_back();
     let after = text[tokens[at].end as usize..].chars().next();
     let opens = before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '—' | '–' | '-' | '‘' | ':' | '“'));
-    match &text[tokens[at].span()] {
+    match word_of(text, tokens[at]) {
         "“" => Some(Mark::Curly),
         "«" => Some(Mark::Angle),
         // 6'2" and a stray closing mark open nothing.
@@ -114,6 +114,7 @@ mod tests {
         check("“He called it ‘the worst deal’ ever,” she said.", &["“He called it ‘the worst deal’ ever,”"]);
         check("‘We can’t go on like this,’ the boys’ mother said.", &["‘We can’t go on like this,’"]);
         check("the states’ rights and the ‘deal’", &[]);
+        check("''We won,'' he said. ``They lost.''", &["''We won,''", "``They lost.''"]);
         check("« C'est fini », he said", &["« C'est fini »"]);
     }
 

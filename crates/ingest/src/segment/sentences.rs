@@ -4,7 +4,7 @@
 //! line end, which cuts sentences of text that was wrapped at a fixed width. The rules that take boundaries back are below,
 //! one function each.
 
-use super::tokens::{Class, Token};
+use super::tokens::{Class, Token, word_of};
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 use whosaid_model::Span;
@@ -204,7 +204,7 @@ fn ends_by_stop(text: &str, sentence: &[Token], next: Token) -> bool {
     }
     // The last word, below closing quotation marks and brackets.
     let Some(last) =
-        sentence.iter().rev().take(16).find(|t| !matches!(&text[t.span()], "\"" | "”" | "’" | "'" | ")" | "]"))
+        sentence.iter().rev().take(16).find(|t| !matches!(word_of(text, **t), "\"" | "”" | "’" | "'" | ")" | "]"))
     else {
         return false;
     };
@@ -216,7 +216,7 @@ fn ends_by_stop(text: &str, sentence: &[Token], next: Token) -> bool {
         return false;
     }
     let initial = word.chars().count() == 2;
-    let next_word = &text[next.span()];
+    let next_word = word_of(text, next);
     if initial {
         // "George W. Bush"; but "Plan B. It failed", "vitamin C. The".
         return is_in(STARTERS, next_word);
@@ -228,7 +228,7 @@ fn ends_by_stop(text: &str, sentence: &[Token], next: Token) -> bool {
 /// Whether a line end ends the sentence.
 fn ends_by_line(text: &str, sentence: &[Token], next: Token, n_lines: usize, wrapped: Option<usize>) -> bool {
     let Some(last) = sentence.last() else { return false };
-    let word = &text[last.span()];
+    let word = word_of(text, *last);
     if starts_lower(text, next) && next.class == Class::Word {
         // Wrapped in the middle of a sentence. A small letter after an empty line may begin an item of a list.
         return n_lines > 1 && wrapped.is_none();
@@ -270,7 +270,7 @@ fn after_footnote_marks<'a>(text: &'a str, tokens: &'a [Token]) -> impl Iterator
         let is_mark = mark.class == Class::Number
             && mark.span().len() <= 3
             && text[mark.span()].bytes().all(|b| b.is_ascii_digit());
-        let stop = matches!(&text[stop.span()], "." | "?" | "!" | "”" | "\"");
+        let stop = matches!(word_of(text, *stop), "." | "?" | "!" | "”" | "\"");
         (glued && is_mark && stop && !starts_lower(text, *next)).then_some(next.start as usize)
     })
 }

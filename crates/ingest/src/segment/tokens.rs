@@ -61,6 +61,14 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’')
 }
 
+/// The characters of a token, with two single marks as the double one that they stand for: ''no'', ``no''.
+pub(super) fn word_of(text: &str, token: Token) -> &str {
+    match &text[token.span()] {
+        "''" | "``" => "\"",
+        word => word,
+    }
+}
+
 /// All tokens of a text, in order.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut out = Vec::with_capacity(text.len() / 5);
@@ -87,6 +95,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
                 } else {
                     (len, Class::Word)
                 }
+            } else if rest.starts_with("''") || rest.starts_with("``") {
+                (2, Class::Punct)
             } else if is_apostrophe(c) {
                 match clitic(rest, &text[..at]) {
                     Some(len) => (len, Class::Word),
@@ -359,6 +369,7 @@ mod tests {
         check("the states’ rights", "the states ’ rights");
         check("Côte d’Ivoire’s cocoa", "Côte d’Ivoire ’s cocoa");
         check("No. 5 of 12? No.", "No. 5 of 12 ? No .");
+        check("''It's over,'' she said of the boys' game.", "'' It 's over , '' she said of the boys ' game .");
         check("see https://example.org/a,b. Then", "see https://example.org/a,b . Then");
         check("write to jane.doe@example.org, or @janedoe", "write to jane.doe@example.org , or @janedoe");
     }
