@@ -1,0 +1,73 @@
+//! Quotations made whole, and given to who spoke before where they go on.
+
+use super::Saying;
+use crate::analysis::Analysis;
+use std::ops::Range;
+use whosaid_model::Mode;
+
+/// Makes quotations whole, and gives those that follow their speaker's words to the same speaker.
+pub(super) fn complete(a: &Analysis, sayings: &mut [Saying]) {
+    for saying in sayings.iter_mut() {
+        for part in &mut saying.content {
+            // A quotation of a word or two is a part of the reporter's sentence.
+            let whole = |at: usize| {
+                let quote = a.quote_at(at).filter(|q| q.tokens.len() > 4 && !q.tokens.contains(&saying.cue.start));
+                quote.map(|q| q.tokens.clone())
+            };
+            for quote in [whole(part.start), whole(part.end - 1)].into_iter().flatten() {
+                *part = part.start.min(quote.start)..part.end.max(quote.end);
+            }
+        }
+        saying.content.sort_by_key(|c| c.start);
+        merge(&mut saying.content);
+    }
+    // Which tokens are said by somebody, and in which sentences each saying plays.
+    let mut said = vec![false; a.tokens.len()];
+    let mut in_sentence: Vec<Vec<usize>> = vec![Vec::new(); a.sentences.len()];
+    for (idx, saying) in sayings.iter().enumerate() {
+        note(a, idx, saying, &mut said, &mut in_sentence);
+    }
+    for quote in &a.quotes {
+        let sentence = a.sentence_of(quote.tokens.start);
+        let opens = a.sentences[sentence].tokens.start == quote.tokens.start;
+        let Some(previous) = sentence.checked_sub(1) else { continue };
+        if quote.tokens.len() < 5 || said[quote.tokens.start + 1] || !opens {
+            continue;
+        }
+        // The last saying of the sentence before, in the same paragraph or in a quotation that was left open, with a
+        // quotation in it or a colon at its end.
+        let near = a.sentences[previous].paragraph == a.sentences[sentence].paragraph || quote.continues;
+        let colon = a.word(a.sentences[previous].tokens.end - 1) == ":";
+        let quoted = |idx: &&usize| near && (colon || sayings[**idx].mode(a) != Mode::Indirect);
+        if let Some(idx) = in_sentence[previous].iter().rev().find(quoted).copied() {
+            said[quote.tokens.clone()].fill(true);
+            in_sentence[sentence].push(idx);
+            sayings[idx].content.push(quote.tokens.clone());
+        }
+    }
+}
+
+/// Notes where a saying plays.
+pub(super) fn note(a: &Analysis, idx: usize, saying: &Saying, said: &mut [bool], in_sentence: &mut [Vec<usize>]) {
+    let mut sentences = vec![a.sentence_of(saying.cue.start)];
+    for part in &saying.content {
+        said[part.clone()].fill(true);
+        sentences.extend(a.sentence_of(part.start)..=a.sentence_of(part.end - 1));
+    }
+    sentences.sort_unstable();
+    sentences.dedup();
+    for sentence in sentences {
+        in_sentence[sentence].push(idx);
+    }
+}
+
+pub(super) fn merge(parts: &mut Vec<Range<usize>>) {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for part in parts.drain(..) {
+        match out.last_mut() {
+            Some(last) if part.start <= last.end => last.end = last.end.max(part.end),
+            _ => out.push(part),
+        }
+    }
+    *parts = out;
+}

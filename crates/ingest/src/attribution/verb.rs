@@ -1,0 +1,135 @@
+//! Verbs of saying: "X says that", "is estimated by X at".
+
+use super::cues::{self, Frame};
+use super::source;
+use super::{Clauses, Saying, Subject, content::trim, is_document, saying};
+use crate::tag::Pos;
+use std::ops::Range;
+use whosaid_model::CueClass;
+
+const BE: &[&str] = &["is", "was", "were", "are", "be", "been", "being", "'s", "’s"];
+
+impl Clauses<'_> {
+    /// A verb of saying with its subject and what it says.
+    pub(super) fn verb(&self, at: usize, sentence: Range<usize>, earlier: &[Saying]) -> Option<Saying> {
+        let a = self.a;
+        let word = a.tokens.get(at).map(|_| a.lower(at))?;
+        let cue = cues::verb(&word)?;
+        let sure = matches!(word.as_str(), "said" | "says" | "told" | "claimed" | "argued" | "warned" | "insisted");
+        // Some cues look like nouns to the tagger: "the commission estimates, ", "the bank reckons that".
+        let parenthesis = a.chunk_at(at).is_some_and(|c| c.end == at + 1 && c.len() > 1 && c.start > sentence.start)
+            && word.ends_with('s')
+            && matches!(a.tokens.get(at + 1).map(|_| a.word(at + 1)), Some("," | "."))
+            && self.follows_comma(at, sentence.start);
+        let clause = a.is(at + 1, "that") && a.pos(at) != Pos::Noun;
+        if !(matches!(a.pos(at), Pos::Verb | Pos::Aux) || sure || parenthesis || clause) {
+            return None;
+        }
+        if a.is(at + 1, "tank") || a.is(at + 1, "tanks") {
+            return None;
+        }
+        if at > sentence.start && (a.is(at - 1, "to") || matches!(a.pos(at - 1), Pos::Det)) {
+            return None;
+        }
+        // "16 certified deaths": a participle that tells of what is counted.
+        let counted = at > sentence.start && a.pos(at - 1) == Pos::Num && word.ends_with("ed");
+        if counted && matches!(a.pos(at + 1), Pos::Noun | Pos::Adj) {
+            return None;
+        }
+        // "excess deaths estimated by the university"; but "data published by" only says whose data they are.
+        if a.is(at + 1, "by") && !self.has_be(at, sentence.start) {
+            let noun = a.chunk_before(at).filter(|c| c.start >= sentence.start);
+            let counts = matches!(cue.class, CueClass::Estimate | CueClass::Report | CueClass::Forecast);
+            let document = noun.is_some_and(|noun| is_document(a, &noun));
+            return (counts && !document).then(|| self.passive(at, sentence, cue.class)).flatten();
+        }
+        let participle = word.ends_with("ing") && !self.has_be(at, sentence.start);
+        let passive = !word.ends_with("ing") && self.has_be(at, sentence.start);
+        if passive {
+            return self.passive(at, sentence, cue.class);
+        }
+        let subject = match self.subject(at, sentence.clone()) {
+            Some(subject) => subject,
+            // "…, claiming it had cost jobs": the subject of the clause that it hangs on.
+            None if participle => {
+                let source = earlier
+                    .iter()
+                    .rev()
+                    .find(|s| !s.source.is_empty() && s.cue.start < at)
+                    .map(|s| s.source.clone())
+                    .or_else(|| self.main_subject(at, sentence.clone()))?;
+                Subject { tokens: source, inverted: false }
+            }
+            None => return None,
+        };
+        if cue.class == CueClass::Attitude
+            && (self.is_possible(at, sentence.start) || a.is(subject.tokens.start, "you"))
+        {
+            return None;
+        }
+        let start = subject.tokens.start;
+        let led_by = |words: &[&str]| start > sentence.start && a.is_any(start - 1, words);
+        // "photographs showing", "ICTSD reporting": a participle that hangs on a noun is no clause of its own.
+        if participle && !subject.inverted && subject.tokens.end == at && !led_by(&["with"]) {
+            return None;
+        }
+        // "as it seeks to amend the deal" commits nobody to the deal.
+        if cue.frame == Frame::Commitment && led_by(&["as", "if", "when", "because", "unless"]) {
+            return None;
+        }
+        // ", which proponents say would create 1,000 jobs, as well as", "the sum that donors reported for 2017, Oxfam": a
+        // relative clause ends with its comma. A commitment ends where a participle tells more: "sought relief, owing".
+        let relative = led_by(&["which", "who", "whom"]) && start > sentence.start + 1 && a.word(start - 2) == ","
+            || led_by(&["that"]) && a.pos(start - 1) == Pos::Pron;
+        let commits = cue.frame == Frame::Commitment;
+        let limit = (at..sentence.end)
+            .find(|i| {
+                a.word(*i) == ","
+                    && (relative || commits && a.pos(i + 1) == Pos::Verb && a.word(i + 1).ends_with("ing"))
+            })
+            .unwrap_or(sentence.end);
+        let content = self.content(at, &subject, sentence.start..limit, &cue.frame)?;
+        let mut out = saying(subject.tokens, at..at + 1, content, cue.class);
+        out.is_commitment = cue.frame == Frame::Commitment;
+        Some(out)
+    }
+
+    /// Whether a comma stands before the noun phrase that a cue ends, with nothing but the phrase between.
+    pub(super) fn follows_comma(&self, at: usize, start: usize) -> bool {
+        let a = self.a;
+        let comma = (start.max(at.saturating_sub(12))..at).rev().find(|i| matches!(a.word(*i), "," | "”" | "\""));
+        comma.is_some_and(|comma| !(comma + 1..at).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux)))
+    }
+
+    /// Whether a form of "be" governs the verb: "is estimated", "has also been said".
+    pub(super) fn has_be(&self, verb: usize, start: usize) -> bool {
+        let mut i = verb;
+        while i > start && matches!(self.a.pos(i - 1), Pos::Aux | Pos::Adv | Pos::Part) {
+            i -= 1;
+            if self.a.is_any(i, BE) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether a verb is only possible or asked for: "may want", "would support".
+    pub(super) fn is_possible(&self, verb: usize, start: usize) -> bool {
+        let before = (start..verb).rev().take_while(|i| matches!(self.a.pos(*i), Pos::Aux | Pos::Adv | Pos::Part));
+        before
+            .into_iter()
+            .any(|i| self.a.is_any(i, &["may", "might", "could", "would", "should", "can", "must", "will"]))
+    }
+
+    /// "is estimated by the IMF at": only with its agent named.
+    pub(super) fn passive(&self, at: usize, sentence: Range<usize>, class: CueClass) -> Option<Saying> {
+        let a = self.a;
+        let by = (at + 1..sentence.end.min(at + 14)).take_while(|i| a.word(*i) != ".").find(|i| a.is(*i, "by"))?;
+        let source = source::phrase_after(a, by + 1, sentence.end)?;
+        if !source.clone().any(|i| (self.is_actor)(i)) && !is_document(a, &source) {
+            return None;
+        }
+        let content = [trim(a, sentence.start..at), trim(a, at + 1..by), trim(a, source.end..sentence.end)];
+        Some(saying(source, at..at + 1, content.into_iter().filter(|c| !c.is_empty()).collect(), class))
+    }
+}
