@@ -17,77 +17,109 @@ impl Clauses<'_> {
     ) -> Option<Vec<Range<usize>>> {
         let a = self.a;
         let end = sentence.end;
-        let before = trim(a, sentence.start..if subject.inverted { verb } else { subject.tokens.start });
         if subject.inverted {
+            let before = trim(a, sentence.start..verb);
             let rest = trim(a, subject.tokens.end..end);
-            let mut parts = vec![before];
+            let mut parts = self.quotation_before(sentence.start).filter(|_| before.is_empty()).unwrap_or(vec![before]);
             if starts_quotation(a, rest.start) {
                 parts.push(rest);
             }
             return Some(parts.into_iter().filter(|c| !c.is_empty()).collect());
         }
-        let mut after = verb + 1;
-        if a.is_any(after, &["out", "up", "forth", "down", "on"])
-            && matches!(a.pos(after), Pos::Adp | Pos::Adv)
-            && a.is_any(verb, &["pointed", "points", "pointing", "set", "sets", "laid", "went", "sums", "summed"])
-        {
-            after += 1;
-        }
+        let first = subject.tokens.start;
+        // "…, as the newspaper reported"
+        let as_led = first > sentence.start && a.is_any(first - 1, &["as", "so"]) && verb > first;
+        let before = trim(a, sentence.start..first - usize::from(as_led));
+        let after = self.after_addressee(verb, end);
         let closes = after >= end
-            || matches!(a.word(after), "," | "." | "?" | "!" | ";" | "—" | "–" | "”" | "\"" | ")")
+            || matches!(a.word(after), "." | "?" | "!" | ";" | ")")
+            || matches!(a.word(after), "," | "—" | "–" | "--" | "”" | "\"")
+                && !starts_quotation(a, after)
                 && !starts_quotation(a, after + 1);
-        let comma_before = subject.tokens.start > sentence.start
-            && matches!(a.word(subject.tokens.start - 1), "," | "”" | "\"" | "’" | "—" | "–" | "?" | "!");
-        let time_only = || {
-            // "…, he said on Friday.": nothing but a date or a place follows.
-            let mut i = after;
-            while i < end
-                && ((self.is_date)(i)
-                    || matches!(a.pos(i), Pos::Adp)
-                    || a.pos(i) == Pos::Punct
-                    || (i < after + 8 && a.chunk_at(i).is_some() && a.pos(after) == Pos::Adp))
-            {
-                i += 1;
-            }
-            i >= end
+        if as_led && closes {
+            // "As the newspaper reported, …", "…, as the newspaper reported", "the result, as he explained, was …".
+            let rest = trim(a, after.min(end)..end);
+            let goes_on = matches!(a.pos(rest.start), Pos::Verb | Pos::Aux);
+            let connects = before.len() < 3 && !before.clone().any(|i| a.chunk_at(i).is_some());
+            return Some(match (connects, goes_on) {
+                (true, _) => vec![rest],
+                (false, true) => vec![before, rest],
+                (false, false) => vec![before],
+            });
+        }
+        // "…, calling it unfair", "… and called it unfair": what stands before the subject is none of this verb's.
+        let adjacent = (subject.tokens.end..verb).all(|i| {
+            matches!(a.pos(i), Pos::Aux | Pos::Adv | Pos::Part | Pos::Punct | Pos::Adp | Pos::Pron) || (self.is_date)(i)
+        });
+        let comma_before = adjacent
+            && first > sentence.start
+            && matches!(a.word(first - 1), "," | "”" | "\"" | "’" | "—" | "–" | "--" | "?" | "!");
+        let quotation_before = closes_quotation(a, first);
+        let quotation_after = (after..end.min(after + 14)).find(|i| starts_quotation(a, *i));
+        // "told the Korea Economic Institute that", "said in a statement on Friday that".
+        let that = (after..end.min(after + 16)).take_while(|i| !matches!(a.word(*i), ":" | ";" | "“" | "\"")).find(|i| {
+            a.is(*i, "that")
+                && (a.pos(*i) == Pos::Sconj || *i == after)
+                && !(after..*i).any(|j| matches!(a.pos(j), Pos::Verb | Pos::Aux))
+        });
+        // "“…,” he said during an interview in his office", "…, he said as he left": the rest tells of the saying.
+        let tells = || {
+            that.is_none()
+                && matches!(frame, Frame::Clause | Frame::Guarded | Frame::Finding)
+                && !self.is_subordinate(before.start)
+                && ((self.is_date)(after)
+                    || matches!(a.pos(after), Pos::Adp | Pos::Adv)
+                    || a.is_any(after, &["as", "when", "while", "before", "after", "because", "and", "but"]))
+                && (quotation_after.is_none() || quotation_before && after + 14 < end)
         };
-        // "“…,” he said during an interview in his office": where a quotation closes, the rest tells of the saying.
-        let quoted = closes_quotation(a, subject.tokens.start)
-            && !a.is(after, "that")
-            && !(after..end.min(after + 14)).any(|i| starts_quotation(a, i));
-        if comma_before && !before.is_empty() && (closes || quoted || time_only()) {
+        let marked = |at: usize| at == after || matches!(a.word(at), "," | ":") || matches!(a.word(at - 1), "," | ":" | ".");
+        let quotation_marked = quotation_after.filter(|at| marked(*at));
+        let quoted = quotation_before && that != Some(after) && quotation_marked.is_none();
+        let clause_before = || quotation_before || self.has_finite(before.clone());
+        if comma_before && !before.is_empty() && (closes || quoted || clause_before() && tells()) {
             let mut parts = vec![before];
-            if a.tokens.get(after).is_some_and(|_| a.word(after) == ",") {
+            if a.word(after) == "," {
                 let rest = trim(a, after + 1..end);
-                let participle = rest.clone().next().is_some_and(|i| {
-                    a.word(i).ends_with("ing")
-                        || a.is_any(i, &["who", "which", "and", "but", "in", "at", "after", "according"])
-                });
+                let participle = a.word(rest.start).ends_with("ing")
+                    || a.is_any(rest.start, &["who", "which", "and", "but", "in", "at", "after", "according"]);
                 if !rest.is_empty() && !participle {
                     parts.push(rest);
                 }
-            } else if starts_quotation(a, after + 1) {
-                parts.push(trim(a, after + 1..end));
+            } else if let Some(at) = quotation_marked {
+                parts.push(trim(a, at..end));
             }
+            return Some(parts);
+        }
+        // "“We won!” Trump said.": the quotation stands in the sentence before.
+        if closes
+            && before.is_empty()
+            && let Some(mut parts) = self.quotation_before(sentence.start)
+        {
+            parts.extend(quotation_marked.map(|at| trim(a, at..end)));
             return Some(parts);
         }
         if after >= end {
             return None;
         }
-        // "told the Korea Economic Institute that", "said in a statement on Friday that".
-        let that =
-            (after..end.min(after + 16)).take_while(|i| !matches!(a.word(*i), ":" | ";" | "“" | "\"")).find(|i| {
-                a.is(*i, "that")
-                    && (a.pos(*i) == Pos::Sconj || *i == after)
-                    && !(after..*i).any(|j| matches!(a.pos(j), Pos::Verb | Pos::Aux))
-            });
-        let start = that.map_or(after, |i| i + 1);
+        let mut start = that.map_or(after, |i| i + 1);
+        // "said of Mr. Cruz: “…”", "wrote on Twitter, “…”": what stands between tells of the saying.
+        let lead = quotation_after.or_else(|| {
+            let colon = (after..end.min(after + 14)).find(|i| a.word(*i) == ":")?;
+            (colon > after).then_some(colon)
+        });
+        if let Some(at) = lead.filter(|at| that.is_none() && *at > after) {
+            let between = after..at;
+            let adjunct = matches!(a.pos(after), Pos::Adp | Pos::Adv) || (self.is_date)(after);
+            if (adjunct || marked(at) && *frame == Frame::Clause) && !self.is_clause(between) {
+                start = at;
+            }
+        }
         let rest = trim(a, start..end);
         if rest.is_empty() {
             return None;
         }
-        let quoted = (after..end.min(after + 14)).any(|i| starts_quotation(a, i));
-        let clause = that.is_some() || quoted || a.word(after) == ":" || self.is_clause(rest.clone());
+        let clause =
+            that.is_some() || quotation_after.is_some() || a.word(after) == ":" || self.is_clause(rest.clone());
         let accepts = match frame {
             Frame::Clause => true,
             Frame::Guarded => {
@@ -144,6 +176,55 @@ impl Clauses<'_> {
             Frame::Blame | Frame::Citing => true,
         };
         accepts.then(|| vec![rest])
+    }
+
+    /// Whether a clause that begins at a token hangs on another: "If Cruz wins, …".
+    pub(super) fn is_subordinate(&self, at: usize) -> bool {
+        const OPENERS: &[&str] = &[
+            "if", "as", "while", "when", "after", "before", "although", "though", "since", "because", "given", "unless",
+            "until", "once", "where", "whereas", "just", "even", "at", "in", "on", "with", "for", "by",
+        ];
+        self.a.pos(at) == Pos::Sconj || self.a.is_any(at, OPENERS)
+    }
+
+    /// The quotation that ends right before a sentence of the same paragraph.
+    fn quotation_before(&self, sentence: usize) -> Option<Vec<Range<usize>>> {
+        let a = self.a;
+        let quote = a.quote_at(sentence.checked_sub(1)?).filter(|q| q.closed && q.tokens.end == sentence)?;
+        let paragraph = |token: usize| a.sentences[a.sentence_of(token)].paragraph;
+        (paragraph(quote.tokens.start) == paragraph(sentence)).then(|| vec![quote.tokens.clone()])
+    }
+
+    /// The token behind a verb, a particle of it ("pointed out") and whoever it is said to ("told reporters in Iowa").
+    fn after_addressee(&self, verb: usize, end: usize) -> usize {
+        let a = self.a;
+        let mut after = verb + 1;
+        if a.is_any(after, &["out", "up", "forth", "down", "on"])
+            && matches!(a.pos(after), Pos::Adp | Pos::Adv)
+            && a.is_any(verb, &["pointed", "points", "pointing", "set", "sets", "laid", "went", "sums", "summed"])
+        {
+            after += 1;
+        }
+        const ADDRESSED: &[&str] = &[
+            "told", "tells", "tell", "telling", "assured", "assures", "assuring", "informed", "informs", "informing",
+            "reminded", "reminds", "reminding", "asked", "asks", "asking", "warned", "warns", "warning", "advised",
+            "advises", "advising", "promised", "promises", "promising",
+        ];
+        if a.is_any(verb, ADDRESSED)
+            && let Some(chunk) = a.chunk_at(after).filter(|c| c.start == after && c.end <= end)
+            && !matches!(a.pos(chunk.end), Pos::Aux)
+        {
+            let told = a.is_any(verb, &["told", "tells", "tell", "telling"]);
+            let follows = chunk.end >= end
+                || a.is_any(chunk.end, &["that", "whether", "if", "to", "about", "how", "why", "what", "on", "in"])
+                || a.chunk_at(chunk.end).is_some_and(|next| next.start == chunk.end)
+                || a.pos(chunk.end) == Pos::Punct
+                || (self.is_date)(chunk.end);
+            if told || follows {
+                return chunk.end;
+            }
+        }
+        after
     }
 
     /// Whether a phrase names somebody who can speak: a name, or a pronoun that is not "it" alone.

@@ -9,6 +9,12 @@ use std::ops::Range;
 const LINKS: &[&str] =
     &["of", "for", "at", "from", "in", "with", "on", "by", "to", "against", "under", "within", "into", "about"];
 
+/// Pronouns that count out of what "of" names: "some of his allies".
+const QUANTIFIERS: &[&str] = &[
+    "all", "another", "any", "both", "each", "either", "few", "many", "more", "most", "much", "neither", "none", "one",
+    "others", "several", "some", "those", "half", "two", "three",
+];
+
 /// The whole phrase that a chunk is the last part of: "a spokesman for the ministry", "Smith and Jones".
 pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Range<usize> {
     let mut start = chunk.start;
@@ -29,7 +35,7 @@ pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Ra
         // "spoke to reporters", "in talks with": an object or an adverbial is no part of the subject.
         let led_by = before.start.checked_sub(1).filter(|i| *i >= limit);
         if led_by.is_some_and(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux | Pos::Part))
-            || a.pos(before.start) == Pos::Pron
+            || a.pos(before.start) == Pos::Pron && !a.is_any(before.start, QUANTIFIERS)
         {
             break;
         }

@@ -1,93 +1,166 @@
 //! Who says it: the subject of a verb of saying, in front of it or behind it, next to it or some commas away.
 
-use super::{Clauses, Subject, source};
+use super::{Clauses, Saying, Subject, content::closes_quotation, source};
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::ops::Range;
 
+/// Verbs that stand in front of their subject when their content precedes: "“…,” said Trump".
+const INVERTED: &[&str] = &[
+    "said",
+    "says",
+    "say",
+    "added",
+    "adds",
+    "wrote",
+    "writes",
+    "noted",
+    "notes",
+    "explained",
+    "explains",
+    "warned",
+    "warns",
+    "argued",
+    "argues",
+    "asked",
+    "asks",
+    "replied",
+    "commented",
+    "concluded",
+    "insisted",
+    "recalled",
+    "admitted",
+    "conceded",
+    "stated",
+    "observed",
+    "declared",
+    "quipped",
+    "tweeted",
+    "announced",
+    "continued",
+    "remarked",
+    "reported",
+    "reports",
+    "complained",
+    "suggested",
+    "responded",
+    "exclaimed",
+    "lamented",
+    "joked",
+    "countered",
+    "agreed",
+    "predicted",
+];
+
+/// Relative pronouns: behind one of them a parenthesis may have a verb of its own.
+const RELATIVE: &[&str] = &["who", "whom", "whose", "which", "that", "where", "when", "as"];
+
 impl Clauses<'_> {
     /// The subject of a verb: before it, or behind it where the verb follows its content.
-    pub(super) fn subject(&self, verb: usize, sentence: Range<usize>) -> Option<Subject> {
+    pub(super) fn subject(&self, verb: usize, sentence: Range<usize>, earlier: &[Saying]) -> Option<Subject> {
         let a = self.a;
         let mut left = verb;
         while left > sentence.start
-            && (matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Part) && !a.is_genitive(left - 1))
+            && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Part)
+            && !a.is_genitive(left - 1)
         {
             left -= 1;
         }
-        // "…,” said Trump", "…, said Wendy Cutler, who led the talks": only right behind a comma or a closing mark.
-        let behind = left == verb
-            && verb > sentence.start
-            && (matches!(a.word(verb - 1), "," | "”" | "\"" | "’" | "—" | "–" | "»"))
-            || verb == sentence.start;
-        if behind
-            && self.can_invert(verb)
-            && let Some(tokens) = source::phrase_after(a, verb + 1, sentence.end)
-        {
-            let ends = tokens.end >= sentence.end
-                || matches!(a.word(tokens.end), "." | "," | ";" | ":" | "?" | "!" | "—" | "–" | "(" | "“" | "\"")
-                || matches!(a.pos(tokens.end), Pos::Adp | Pos::Sconj | Pos::Cconj)
-                // "said she almost always wrote": a clause, not its speaker.
-                || a.pos(tokens.end) == Pos::Adv
-                    && (tokens.end..sentence.end).find(|i| a.pos(*i) != Pos::Adv).is_none_or(|i| !matches!(a.pos(i), Pos::Verb | Pos::Aux))
-                || (self.is_date)(tokens.end);
-            let names = tokens.clone().any(|i| (self.is_actor)(i) || a.pos(i) == Pos::Propn)
-                || matches!(a.pos(tokens.start), Pos::Det | Pos::Pron | Pos::Noun | Pos::Adj);
-            if ends && names {
-                return Some(Subject { tokens, inverted: true });
-            }
+        if let Some(tokens) = self.inverted_subject(verb, left, sentence.clone()) {
+            return Some(Subject { tokens, inverted: true });
         }
-        self.left_subject(left, sentence).map(|tokens| Subject { tokens, inverted: false })
+        self.left_subject(left, sentence, earlier).map(|tokens| Subject { tokens, inverted: false })
     }
 
-    /// Verbs that stand in front of their subject after a quotation.
-    pub(super) fn can_invert(&self, verb: usize) -> bool {
-        self.a.is_any(
-            verb,
-            &[
-                "said",
-                "says",
-                "say",
-                "added",
-                "adds",
-                "wrote",
-                "writes",
-                "noted",
-                "notes",
-                "explained",
-                "explains",
-                "warned",
-                "warns",
-                "argued",
-                "argues",
-                "asked",
-                "asks",
-                "replied",
-                "commented",
-                "concluded",
-                "insisted",
-                "recalled",
-                "admitted",
-                "conceded",
-                "stated",
-                "observed",
-                "declared",
-                "quipped",
-                "tweeted",
-                "announced",
-                "continued",
-                "remarked",
-                "told",
-                "reported",
-                "reports",
-                "complained",
-                "suggested",
-            ],
-        )
+    /// "…,” said Trump", "…, said Wendy Cutler, who led the talks": behind a comma or a closing mark, what precedes is said.
+    fn inverted_subject(&self, verb: usize, left: usize, sentence: Range<usize>) -> Option<Range<usize>> {
+        let a = self.a;
+        if !a.is_any(verb, INVERTED) {
+            return None;
+        }
+        let quoted = closes_quotation(a, verb);
+        let opens = verb == sentence.start;
+        let behind = left == verb && !opens && matches!(a.word(verb - 1), "," | "”" | "\"" | "’" | "—" | "–" | "»");
+        if !(opens || behind || quoted) {
+            return None;
+        }
+        let tokens = source::phrase_after(a, verb + 1, sentence.end)?;
+        let end = tokens.end;
+        let is_verb = |i: usize| matches!(a.pos(i), Pos::Verb | Pos::Aux) && !a.word(i).ends_with("ing");
+        let skip = |mut i: usize, pos: Pos| {
+            while i < sentence.end && a.pos(i) == pos {
+                i += 1;
+            }
+            i
+        };
+        // "said the heat and the weather could last": the subject of a clause, not the speaker.
+        let and = a.pos(end) == Pos::Cconj
+            && a.chunk_at(end + 1).is_some_and(|c| c.start == end + 1 && is_verb(skip(c.end, Pos::Adv)));
+        let ends = end >= sentence.end
+            || matches!(a.word(end), "." | "," | ";" | ":" | "?" | "!" | "—" | "–" | "(" | ")" | "“" | "\"" | "--" | "-")
+            || matches!(a.pos(end), Pos::Adp | Pos::Sconj)
+            || a.pos(end) == Pos::Cconj && !and
+            // "said she almost always wrote".
+            || a.pos(end) == Pos::Adv && !is_verb(skip(end, Pos::Adv))
+            || a.pos(end) == Pos::Verb && a.word(end).ends_with("ing")
+            || a.pos(end) == Pos::Adj
+            || a.is_any(end, &["who", "whose", "in", "at"])
+            || (self.is_date)(end);
+        let names = tokens.clone().any(|i| (self.is_actor)(i) || a.pos(i) == Pos::Propn)
+            || matches!(a.pos(tokens.start), Pos::Det | Pos::Pron | Pos::Noun | Pos::Adj | Pos::Num);
+        if !ends || !names {
+            return None;
+        }
+        // "Samantha Phillips, the city's director, said the heat": what stands before must be a clause.
+        let clause = quoted || opens || self.has_finite(sentence.start..verb - 1);
+        let apposed = !quoted && !opens && self.left_subject(left, sentence, &[]).is_some();
+        (clause && !apposed).then_some(tokens)
+    }
+
+    /// Whether some words have a finite verb outside of relative clauses.
+    pub(super) fn has_finite(&self, words: Range<usize>) -> bool {
+        let a = self.a;
+        let mut relative = false;
+        for i in words.clone() {
+            if a.is_any(i, RELATIVE) && i > words.start {
+                relative = true;
+            }
+            let finite = a.pos(i) == Pos::Aux && !a.is_any(i, &["be", "been", "being", "having"])
+                || a.pos(i) == Pos::Verb
+                    && !a.word(i).ends_with("ing")
+                    && (i == words.start || a.pos(i - 1) != Pos::Part)
+                    && self.has_subject(i, words.start);
+            if finite && i > words.start && a.is(i - 1, "to") {
+                continue;
+            }
+            if finite && !relative {
+                return true;
+            }
+            if finite {
+                relative = false;
+            }
+        }
+        false
+    }
+
+    /// Whether a noun phrase stands right before a verb, but for adverbs.
+    fn has_subject(&self, verb: usize, start: usize) -> bool {
+        let a = self.a;
+        let mut left = verb;
+        while left > start && matches!(a.pos(left - 1), Pos::Adv | Pos::Aux | Pos::Part) && !a.is_genitive(left - 1) {
+            left -= 1;
+        }
+        // "the deal struck in March": a participle behind its noun looks alike; where "by" follows, it is one.
+        left > start && a.chunk_at(left - 1).is_some() && !a.is_any(verb + 1, &["by"])
     }
 
     /// The noun phrase that ends at `left`, looking through an apposition, a date or a coordinated verb.
-    pub(super) fn left_subject(&self, left: usize, sentence: Range<usize>) -> Option<Range<usize>> {
+    pub(super) fn left_subject(
+        &self,
+        left: usize,
+        sentence: Range<usize>,
+        earlier: &[Saying],
+    ) -> Option<Range<usize>> {
         let a = self.a;
         let last = left.checked_sub(1).filter(|i| *i >= sentence.start)?;
         let word = a.word(last);
@@ -100,12 +173,12 @@ impl Clauses<'_> {
             if i > sentence.start && a.pos(i - 1) == Pos::Adp {
                 i -= 1;
             }
-            return (i > sentence.start && i < left).then(|| self.left_subject(i, sentence)).flatten();
+            return (i > sentence.start && i < left).then(|| self.left_subject(i, sentence, earlier)).flatten();
         }
         if matches!(word, "who" | "which" | "that" | "Who") {
             // "Cutler, who said": the phrase that the clause hangs on.
             let mut i = last;
-            if i > sentence.start && a.word(i - 1) == "," {
+            if i > sentence.start && matches!(a.word(i - 1), "," | "—" | "–" | "--") {
                 i -= 1;
             }
             let chunk = a.chunk_before(i).filter(|c| c.end == i && c.start >= sentence.start)?;
@@ -114,78 +187,88 @@ impl Clauses<'_> {
         // The tagger may have taken the verb itself into the phrase: "the commission estimates".
         let chunk = a.chunk_at(last).filter(|c| (c.end == left || c.end == left + 1) && c.start >= sentence.start);
         if let Some(chunk) = chunk.map(|c| c.start..left) {
-            let whole = source::extend_left(a, chunk, sentence.start);
-            let before = whole.start.checked_sub(1).filter(|i| *i > sentence.start);
-            if before.is_none_or(|i| {
-                a.pos(i) != Pos::Adp
-                    || a.is_any(
-                        i,
-                        &["that", "while", "as", "than", "since", "after", "before", "until", "like", "with"],
-                    )
-            }) {
-                return Some(whole);
-            }
-            // "countries meeting in Copenhagen pledged": the noun that the participle hangs on.
-            let participle = before
-                .and_then(|i| i.checked_sub(1))
-                .filter(|i| a.pos(*i) == Pos::Verb && (a.word(*i).ends_with("ing") || a.word(*i).ends_with("ed")))?;
-            let noun = a.chunk_before(participle).filter(|c| c.end == participle && c.start >= sentence.start)?;
-            return Some(source::extend_left(a, noun, sentence.start).start..left);
+            return self.subject_phrase(chunk, left, sentence);
         }
-        // "Wendy Cutler, who led the talks, said": the phrase before the first comma.
-        if matches!(word, "," | "—" | "–" | ")") {
-            let open = |i: usize| if word == ")" { a.word(i) == "(" } else { a.word(i) == word };
-            let mut i = last;
-            while i > sentence.start + 1 {
-                i -= 1;
-                if !open(i) {
-                    continue;
-                }
-                let inside = i + 1;
-                let chunk = a.chunk_before(i).filter(|c| c.end == i && c.start >= sentence.start);
-                let apposition = inside < last
-                    && (matches!(
-                        a.pos(inside),
-                        Pos::Det | Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num | Pos::Pron | Pos::Adv
-                    ) || a.is_any(
-                        inside,
-                        &[
-                            "who",
-                            "which",
-                            "whose",
-                            "speaking",
-                            "citing",
-                            "of",
-                            "in",
-                            "at",
-                            "along",
-                            "like",
-                            "including",
-                            "himself",
-                            "herself",
-                            "or",
-                            "known",
-                        ],
-                    ) || is_participle(a, inside));
-                let has_verb = (inside..last).any(|i| {
-                    matches!(a.pos(i), Pos::Verb | Pos::Aux)
-                        && !a.word(i).ends_with("ing")
-                        && !a.word(i).ends_with("ed")
-                });
-                let relative = a.is_any(inside, &["who", "which", "whose"]);
-                if let Some(chunk) = chunk.filter(|_| apposition && (relative || !has_verb)) {
-                    if (self.is_date)(chunk.start) {
-                        continue;
-                    }
-                    let start = source::extend_left(a, chunk, sentence.start).start;
-                    return Some(start..left - usize::from(word != ")"));
-                }
-            }
+        if matches!(word, "," | "—" | "–" | "--" | "-" | ")" | "”" | "\"") {
+            return self.before_parenthesis(last, sentence);
+        }
+        // "Park Geun-hye visited Washington and said": the subject of the verb before, or who was saying something.
+        if a.pos(last) == Pos::Cconj {
+            let saying = earlier.iter().rev().find(|s| !s.source.is_empty() && s.cue.start > s.source.start);
+            return saying.map(|s| s.source.clone()).or_else(|| self.main_subject(last, sentence));
+        }
+        None
+    }
+
+    /// A chunk with what hangs on it, where that can be a subject.
+    fn subject_phrase(&self, chunk: Range<usize>, left: usize, sentence: Range<usize>) -> Option<Range<usize>> {
+        let a = self.a;
+        let whole = source::extend_left(a, chunk, sentence.start);
+        let before = whole.start.checked_sub(1).filter(|i| *i > sentence.start);
+        if before.is_none_or(|i| {
+            a.pos(i) != Pos::Adp
+                || a.is_any(i, &["that", "while", "as", "than", "since", "after", "before", "until", "like", "with", "for"])
+        }) {
+            return Some(whole);
+        }
+        // "countries meeting in Copenhagen pledged", "a survey published in March showed", "a person familiar with the plan
+        // said": the noun that the participle or adjective hangs on.
+        let link = before.and_then(|i| i.checked_sub(1)).filter(|i| is_participle(a, *i) || a.pos(*i) == Pos::Adj)?;
+        let noun = a.chunk_before(link).filter(|c| c.end == link && c.start >= sentence.start)?;
+        let noun = source::extend_left(a, noun, sentence.start);
+        // "In talks held in Geneva, officials": what hangs on a preposition is no subject.
+        let hangs = noun.start > sentence.start && a.pos(noun.start - 1) == Pos::Adp
+            || noun.start == sentence.start && a.pos(noun.start) == Pos::Adp;
+        (!hangs).then_some(noun.start..left)
+    }
+
+    /// "Wendy Cutler, who led the talks, said", "Rand Paul (R-Ky.) said", "Cement makers, for instance, argue": the phrase
+    /// in front of the parenthesis that the mark at `close` ends.
+    fn before_parenthesis(&self, close: usize, sentence: Range<usize>) -> Option<Range<usize>> {
+        let a = self.a;
+        let mark = a.word(close);
+        let dash = |word: &str| matches!(word, "—" | "–" | "--" | "-");
+        // "Hemsley, the author of "Going Viral," said": the closing mark stands behind the comma.
+        let quoted = matches!(mark, "”" | "\"") && close > sentence.start && a.word(close - 1) == ",";
+        if matches!(mark, "”" | "\"") && !quoted {
             return None;
         }
-        // "Park Geun-hye visited Washington and said": the subject of the verb before.
-        if a.pos(last) == Pos::Cconj {
-            return self.main_subject(last, sentence);
+        let opens = |i: usize| match mark {
+            ")" => a.word(i) == "(",
+            mark if dash(mark) => dash(a.word(i)) && !a.is_joining_hyphen(i),
+            _ => a.word(i) == ",",
+        };
+        let from = close.saturating_sub(60).max(sentence.start);
+        let mut i = close;
+        while i > from + 1 {
+            i -= 1;
+            if !opens(i) || (self.is_date)(i) {
+                continue;
+            }
+            let inside = i + 1..close;
+            if inside.is_empty() || self.has_finite(inside.clone()) {
+                continue;
+            }
+            // "Trump, R-Fla. (who …), said"
+            if a.word(i - 1) == ")" && mark != ")" {
+                if let Some(phrase) = self.before_parenthesis(i - 1, sentence.clone()) {
+                    return Some(phrase.start..close);
+                }
+                continue;
+            }
+            let chunk = a.chunk_before(i).filter(|c| c.end == i && c.start >= sentence.start && !(self.is_date)(c.start));
+            let Some(phrase) = chunk.and_then(|chunk| self.subject_phrase(chunk, i, sentence.clone())) else { continue };
+            // What stands before it must let a clause begin: "It lost jobs in March, the third month, said".
+            let begins = phrase.start.checked_sub(1).filter(|i| *i >= sentence.start).is_none_or(|i| {
+                matches!(a.pos(i), Pos::Punct | Pos::Cconj | Pos::Sconj | Pos::Adv)
+                    || (self.is_date)(i)
+                    || a.is_any(i, &["while", "as", "after", "before", "since", "than", "when"])
+            });
+            let governed = phrase.start == sentence.start && a.pos(phrase.start) == Pos::Adp;
+            if begins && !governed {
+                let whole = mark != ")" && !quoted;
+                return Some(phrase.start..if whole { close } else { close + 1 });
+            }
         }
         None
     }
@@ -214,6 +297,6 @@ impl Clauses<'_> {
 }
 
 /// "using", "released", "drawn": a verb's form that opens a phrase on a noun.
-pub(super) fn is_participle(a: &Analysis, at: usize) -> bool {
+fn is_participle(a: &Analysis, at: usize) -> bool {
     a.pos(at) == Pos::Verb && ["ing", "ed", "wn", "en"].iter().any(|ending| a.word(at).ends_with(ending))
 }

@@ -48,7 +48,7 @@ impl Clauses<'_> {
         if passive {
             return self.passive(at, sentence, cue.class);
         }
-        let subject = match self.subject(at, sentence.clone()) {
+        let subject = match self.subject(at, sentence.clone(), earlier) {
             Some(subject) => subject,
             // "…, claiming it had cost jobs": the subject of the clause that it hangs on.
             None if participle => {
