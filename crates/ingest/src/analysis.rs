@@ -46,8 +46,9 @@ impl<'t> Analysis<'t> {
             mend_unknown(tagger, &words, &mut tags);
             mend_names(lexicon, &words, &mut tags);
             pos.extend_from_slice(&tags);
-            let of_sentence = chunker.chunks(&seen[first..], &tags).into_iter();
-            chunks.extend(of_sentence.map(|it| first + it.start..first + it.end));
+            for chunk in chunker.chunks(&seen[first..], &tags) {
+                split_at_verb(&words, &tags, chunk, &mut |it| chunks.push(first + it.start..first + it.end));
+            }
         }
         pos.resize(segments.tokens.len(), Pos::X);
         Self { segments, lexicon, words: seen, pos, chunks }
@@ -107,6 +108,21 @@ impl<'t> Analysis<'t> {
             .rev()
             .find(|i| matches!(self.pos(*i), Pos::Noun | Pos::Propn | Pos::Pron))
             .unwrap_or(chunk.end.saturating_sub(1))
+    }
+}
+
+/// "Some observers say readers" is two chunks: behind a noun a verb that is no participle ends the phrase.
+fn split_at_verb(words: &[&str], tags: &[Pos], chunk: Range<usize>, found: &mut dyn FnMut(Range<usize>)) {
+    let participle = |word: &str| ["ed", "ing", "en", "wn"].iter().any(|ending| word.ends_with(ending));
+    let splits = |i: &usize| {
+        tags[*i] == Pos::Verb && !participle(words[*i]) && matches!(tags[*i - 1], Pos::Noun | Pos::Propn | Pos::Pron)
+    };
+    match (chunk.start + 1..chunk.end.saturating_sub(1)).find(splits) {
+        Some(verb) => {
+            found(chunk.start..verb);
+            split_at_verb(words, tags, verb + 1..chunk.end, found);
+        }
+        None => found(chunk),
     }
 }
 

@@ -31,6 +31,11 @@ pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Ra
         if !(hangs || joins) {
             break;
         }
+        // "Some of the women": the chunker may leave the quantifier alone.
+        if a.is(link, "of") && link > limit && a.chunk_at(link - 1).is_none() && a.is_any(link - 1, QUANTIFIERS) {
+            start = link - 1;
+            continue;
+        }
         let Some(before) = a.chunk_before(link).filter(|c| c.end == link && c.start >= limit) else { break };
         // "spoke to reporters", "in talks with": an object or an adverbial is no part of the subject.
         let led_by = before.start.checked_sub(1).filter(|i| *i >= limit);

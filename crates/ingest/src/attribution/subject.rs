@@ -122,7 +122,7 @@ impl Clauses<'_> {
         let a = self.a;
         let mut relative = false;
         for i in words.clone() {
-            if a.is_any(i, RELATIVE) && i > words.start {
+            if a.is_any(i, RELATIVE) {
                 relative = true;
             }
             let finite = a.pos(i) == Pos::Aux && !a.is_any(i, &["be", "been", "being", "having"])
@@ -130,6 +130,9 @@ impl Clauses<'_> {
                     && !a.word(i).ends_with("ing")
                     && (i == words.start || a.pos(i - 1) != Pos::Part)
                     && self.has_subject(i, words.start);
+            // "has already sent" is one verb.
+            let group = (words.start..i).rev().find(|j| a.pos(*j) != Pos::Adv).is_some_and(|j| a.pos(j) == Pos::Aux);
+            let finite = finite && !group;
             if finite && i > words.start && a.is(i - 1, "to") {
                 continue;
             }
@@ -188,6 +191,12 @@ impl Clauses<'_> {
         let chunk = a.chunk_at(last).filter(|c| (c.end == left || c.end == left + 1) && c.start >= sentence.start);
         if let Some(chunk) = chunk.map(|c| c.start..left) {
             return self.subject_phrase(chunk, left, sentence);
+        }
+        // "those surveyed say"
+        if is_participle(a, last)
+            && let Some(chunk) = a.chunk_before(last).filter(|c| c.end == last && c.start >= sentence.start)
+        {
+            return self.subject_phrase(chunk, last, sentence).map(|phrase| phrase.start..left);
         }
         if matches!(word, "," | "—" | "–" | "--" | "-" | ")" | "”" | "\"") {
             return self.before_parenthesis(last, sentence);

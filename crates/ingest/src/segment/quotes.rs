@@ -38,15 +38,17 @@ pub(super) fn quotes(text: &str, tokens: &[Token]) -> Vec<Quote> {
             if gap.bytes().filter(|b| *b == b'\n').count() > 1 {
                 break;
             }
+            // Texts mix their marks: a mark that hangs on the word before it closes, whichever way it curls.
+            let hangs = gap.is_empty() && !text[tokens[end].end as usize..].starts_with(char::is_alphanumeric);
             let is_close = match mark {
-                Mark::Curly => word(end) == "”",
-                Mark::Straight => word(end) == "\"",
+                Mark::Curly => word(end) == "”" || hangs && matches!(word(end), "\"" | "“"),
+                Mark::Straight => word(end) == "\"" || hangs && word(end) == "”",
                 Mark::Single => {
                     word(end) == "’" && !text[tokens[end].end as usize..].starts_with(char::is_alphanumeric)
                 }
                 Mark::Angle => word(end) == "»",
             };
-            if mark == Mark::Curly && word(end) == "“" {
+            if mark == Mark::Curly && word(end) == "“" && !hangs {
                 depth += 1;
             } else if is_close && depth > 0 {
                 depth -= 1;
@@ -115,6 +117,7 @@ mod tests {
         check("‘We can’t go on like this,’ the boys’ mother said.", &["‘We can’t go on like this,’"]);
         check("the states’ rights and the ‘deal’", &[]);
         check("''We won,'' he said. ``They lost.''", &["''We won,''", "``They lost.''"]);
+        check("\"We won,” he said. “They lost,\" and “We drew,“ too.", &["\"We won,”", "“They lost,\"", "“We drew,“"]);
         check("« C'est fini », he said", &["« C'est fini »"]);
     }
 
