@@ -8,7 +8,7 @@ use crate::attribution::Saying;
 use crate::dates::Date;
 use crate::figures::Amounted;
 use crate::resolve::{Entities, Speaker};
-use whosaid_model::Figure;
+use whosaid_model::{CueClass, Figure};
 
 /// The figures of a text as its claims, in order.
 pub fn claims(
@@ -89,7 +89,9 @@ fn distinct<T: PartialEq>(list: Vec<T>) -> Vec<T> {
 /// The saying that a figure belongs to: the outermost that the article vouches for, and of a pledge what others say
 /// inside of it ("pledged $380 million for a plant which proponents say would create 1,000 jobs").
 fn saying_of(near: &[usize], sayings: &[Saying], speakers: &[Option<Speaker>], token: usize) -> Option<usize> {
-    let holds = |i: &usize| speakers[*i].is_some() && sayings[*i].holds(token) && !sayings[*i].source.contains(&token);
+    // Who backs a plan or attacks a bank states none of its figures.
+    let states = |saying: &Saying| saying.class != CueClass::Attitude && !saying.source.contains(&token);
+    let holds = |i: &usize| speakers[*i].is_some() && sayings[*i].holds(token) && states(&sayings[*i]);
     let mut holding: Vec<usize> = near.iter().copied().filter(holds).collect();
     holding.sort_by_key(|i| (std::cmp::Reverse(sayings[*i].n_tokens()), sayings[*i].cue.start));
     let said = holding.iter().find(|i| !sayings[**i].is_commitment);

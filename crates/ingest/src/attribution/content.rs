@@ -10,12 +10,13 @@ impl Clauses<'_> {
     /// What a verb says. Nothing where its frame asks for more than the clause has.
     pub(super) fn content(
         &self,
-        verb: usize,
+        cue: Range<usize>,
         subject: &Subject,
         sentence: Range<usize>,
         frame: &Frame,
     ) -> Option<Vec<Range<usize>>> {
         let a = self.a;
+        let verb = cue.start;
         let end = sentence.end;
         if subject.inverted {
             let before = trim(a, sentence.start..verb);
@@ -30,7 +31,7 @@ impl Clauses<'_> {
         // "…, as the newspaper reported"
         let as_led = first > sentence.start && a.is_any(first - 1, &["as", "so"]) && verb > first;
         let before = trim(a, sentence.start..first - usize::from(as_led));
-        let after = self.after_addressee(verb, end);
+        let after = if cue.len() > 1 { cue.end } else { self.after_addressee(verb, end) };
         let closes = after >= end
             || matches!(a.word(after), "." | "?" | "!" | ";" | ")")
             || matches!(a.word(after), "," | "—" | "–" | "--" | "”" | "\"")
@@ -57,11 +58,12 @@ impl Clauses<'_> {
         let quotation_before = closes_quotation(a, first);
         let quotation_after = (after..end.min(after + 14)).find(|i| starts_quotation(a, *i));
         // "told the Korea Economic Institute that", "said in a statement on Friday that".
-        let that = (after..end.min(after + 16)).take_while(|i| !matches!(a.word(*i), ":" | ";" | "“" | "\"")).find(|i| {
-            a.is(*i, "that")
-                && (a.pos(*i) == Pos::Sconj || *i == after)
-                && !(after..*i).any(|j| matches!(a.pos(j), Pos::Verb | Pos::Aux))
-        });
+        let that =
+            (after..end.min(after + 16)).take_while(|i| !matches!(a.word(*i), ":" | ";" | "“" | "\"")).find(|i| {
+                a.is(*i, "that")
+                    && (a.pos(*i) == Pos::Sconj || *i == after)
+                    && !(after..*i).any(|j| matches!(a.pos(j), Pos::Verb | Pos::Aux))
+            });
         // "“…,” he said during an interview in his office", "…, he said as he left": the rest tells of the saying.
         let tells = || {
             that.is_none()
@@ -72,7 +74,8 @@ impl Clauses<'_> {
                     || a.is_any(after, &["as", "when", "while", "before", "after", "because", "and", "but"]))
                 && (quotation_after.is_none() || quotation_before && after + 14 < end)
         };
-        let marked = |at: usize| at == after || matches!(a.word(at), "," | ":") || matches!(a.word(at - 1), "," | ":" | ".");
+        let marked =
+            |at: usize| at == after || matches!(a.word(at), "," | ":") || matches!(a.word(at - 1), "," | ":" | ".");
         let quotation_marked = quotation_after.filter(|at| marked(*at));
         let quoted = quotation_before && that != Some(after) && quotation_marked.is_none();
         let clause_before = || quotation_before || self.has_finite(before.clone());
@@ -114,7 +117,10 @@ impl Clauses<'_> {
                 start = at;
             }
         }
-        let rest = trim(a, start..end);
+        let mut rest = trim(a, start..end);
+        if *frame == Frame::Blame && that.is_none() && quotation_after.is_none() {
+            rest = trim(a, rest.start..self.end_of_phrase(rest.clone()));
+        }
         if rest.is_empty() {
             return None;
         }
@@ -178,11 +184,30 @@ impl Clauses<'_> {
         accepts.then(|| vec![rest])
     }
 
+    /// Where the object of an attitude ends: "endorsed Cruz, who is ahead", "attacked the plan after a debate".
+    pub(super) fn end_of_phrase(&self, rest: Range<usize>) -> usize {
+        let a = self.a;
+        const TELLING: &[&str] = &[
+            "after", "before", "when", "while", "because", "during", "since", "although", "though", "whereas", "until",
+        ];
+        let ends = |i: &usize| match a.word(*i) {
+            "," => {
+                // "the bank, the fund and the ministry", "the big, bad plan"
+                let listed = (i + 1..(i + 8).min(rest.end)).find(|j| a.is_any(*j, &["and", "or"]));
+                let verb = |to: usize| (i + 1..to).any(|j| matches!(a.pos(j), Pos::Verb | Pos::Aux));
+                listed.is_none_or(verb) || a.pos(i + 1) == Pos::Cconj
+            }
+            ";" | "—" | "–" | "--" | ":" => true,
+            _ => a.is_any(*i, TELLING),
+        };
+        (rest.start + 1..rest.end).find(ends).unwrap_or(rest.end)
+    }
+
     /// Whether a clause that begins at a token hangs on another: "If Cruz wins, …".
     pub(super) fn is_subordinate(&self, at: usize) -> bool {
         const OPENERS: &[&str] = &[
-            "if", "as", "while", "when", "after", "before", "although", "though", "since", "because", "given", "unless",
-            "until", "once", "where", "whereas", "just", "even", "at", "in", "on", "with", "for", "by",
+            "if", "as", "while", "when", "after", "before", "although", "though", "since", "because", "given",
+            "unless", "until", "once", "where", "whereas", "just", "even", "at", "in", "on", "with", "for", "by",
         ];
         self.a.pos(at) == Pos::Sconj || self.a.is_any(at, OPENERS)
     }
@@ -206,9 +231,31 @@ impl Clauses<'_> {
             after += 1;
         }
         const ADDRESSED: &[&str] = &[
-            "told", "tells", "tell", "telling", "assured", "assures", "assuring", "informed", "informs", "informing",
-            "reminded", "reminds", "reminding", "asked", "asks", "asking", "warned", "warns", "warning", "advised",
-            "advises", "advising", "promised", "promises", "promising",
+            "told",
+            "tells",
+            "tell",
+            "telling",
+            "assured",
+            "assures",
+            "assuring",
+            "informed",
+            "informs",
+            "informing",
+            "reminded",
+            "reminds",
+            "reminding",
+            "asked",
+            "asks",
+            "asking",
+            "warned",
+            "warns",
+            "warning",
+            "advised",
+            "advises",
+            "advising",
+            "promised",
+            "promises",
+            "promising",
         ];
         if a.is_any(verb, ADDRESSED)
             && let Some(chunk) = a.chunk_at(after).filter(|c| c.start == after && c.end <= end)

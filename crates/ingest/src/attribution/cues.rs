@@ -22,9 +22,12 @@ pub(super) enum Frame {
 }
 
 /// A cue verb in all its forms.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct CueVerb {
     pub class: CueClass,
     pub frame: Frame,
+    /// How many words behind the verb belong to the cue: "refer to" has one.
+    pub n_particles: usize,
 }
 
 /// The verbs, one line for each frame and class; see its head.
@@ -67,7 +70,7 @@ fn lines() -> impl Iterator<Item = (Frame, CueClass, &'static str)> {
     })
 }
 
-/// All forms of a verb, as the table has it: "seek:sought"; of "=sees" only this.
+/// All forms of a verb, as the table has it: "seek:sought"; of "=sees" only this. What stands behind "+" is a word that must follow.
 fn forms(verb: &str) -> Vec<String> {
     if let Some(form) = verb.strip_prefix('=') {
         return vec![form.to_owned()];
@@ -96,34 +99,69 @@ fn forms(verb: &str) -> Vec<String> {
     out
 }
 
-/// The cue verb that a word in lower case is a form of.
-pub(super) fn verb(word: &str) -> Option<CueVerb> {
-    static BY_FORM: OnceLock<HashMap<String, (Frame, CueClass)>> = OnceLock::new();
+/// The cue verb that a word in lower case is a form of. `next` is the word behind it: "referring to" is a cue, "referring" none.
+pub(super) fn verb(word: &str, next: &str) -> Option<CueVerb> {
+    type Senses = Vec<(Option<&'static str>, CueVerb)>;
+    static BY_FORM: OnceLock<HashMap<String, Senses>> = OnceLock::new();
     let by_form = BY_FORM.get_or_init(|| {
-        let mut out = HashMap::new();
+        let mut out: HashMap<String, Senses> = HashMap::new();
         for (frame, class, verbs) in lines() {
-            for form in verbs.split(' ').flat_map(forms) {
-                out.entry(form).or_insert((frame, class));
+            for verb in verbs.split(' ') {
+                let (verb, particle) = verb.split_once('+').map_or((verb, None), |(verb, it)| (verb, Some(it)));
+                for form in forms(verb) {
+                    let senses = out.entry(form).or_default();
+                    if !senses.iter().any(|(it, _)| *it == particle) {
+                        senses.push((particle, CueVerb { class, frame, n_particles: usize::from(particle.is_some()) }));
+                    }
+                }
             }
         }
         out
     });
-    by_form.get(word).map(|(frame, class)| CueVerb { class: *class, frame: *frame })
+    let senses = by_form.get(word)?;
+    let with = senses.iter().find(|(particle, _)| particle.is_some_and(|it| it.eq_ignore_ascii_case(next)));
+    with.or_else(|| senses.iter().find(|(particle, _)| particle.is_none())).map(|(_, cue)| *cue)
 }
 
-/// Nouns of saying: "a claim by X that", "X's estimate of", with the class.
-pub(super) fn noun(word: &str) -> Option<CueClass> {
-    Some(match word {
-        "claim" | "claims" | "statement" | "assertion" | "argument" | "allegation" | "allegations" | "contention"
-        | "comment" | "comments" | "remark" | "remarks" | "warning" | "complaint" | "insistence" | "admission"
-        | "announcement" | "suggestion" => CueClass::Say,
-        "estimate" | "estimates" | "calculation" | "calculations" | "assessment" | "reckoning" | "belief" | "tally"
-        | "count" => CueClass::Estimate,
-        "finding" | "findings" | "conclusion" | "report" => CueClass::Report,
-        "forecast" | "forecasts" | "projection" | "projections" | "prediction" | "predictions" => CueClass::Forecast,
-        "denial" => CueClass::Deny,
-        "pledge" | "promise" | "commitment" | "vow" | "offer" | "proposal" => CueClass::Order,
-        _ => return None,
+/// The nouns and adjectives; see its head.
+const NOUNS: &str = include_str!("nouns.txt");
+
+/// What a noun or an adjective of saying is and needs.
+pub(super) struct CueNoun {
+    pub class: CueClass,
+    pub is_adjective: bool,
+}
+
+/// The cue noun or adjective that a word in lower case is, where the word behind it or its "by" phrase lets it be one: "a claim by
+/// X that", "X's estimate of", "X is confident that".
+pub(super) fn noun(word: &str, next: &str) -> Option<CueNoun> {
+    type Senses = Vec<(&'static str, bool, CueClass)>;
+    static BY_WORD: OnceLock<HashMap<&'static str, Senses>> = OnceLock::new();
+    let by_word = BY_WORD.get_or_init(|| {
+        let mut out: HashMap<&'static str, Senses> = HashMap::new();
+        for (is_adjective, class, follow, words) in noun_lines() {
+            for word in words.split(' ') {
+                out.entry(word).or_default().push((follow, is_adjective, class));
+            }
+        }
+        out
+    });
+    let senses = by_word.get(word)?;
+    let (_, is_adjective, class) =
+        senses.iter().find(|(follow, ..)| follow.split(',').any(|it| it.eq_ignore_ascii_case(next)))?;
+    Some(CueNoun { class: *class, is_adjective: *is_adjective })
+}
+
+fn noun_lines() -> impl Iterator<Item = (bool, CueClass, &'static str, &'static str)> {
+    NOUNS.lines().filter_map(|line| {
+        let (head, words) = line.split_once(": ")?;
+        let mut head = head.split(' ');
+        let is_adjective = match head.next()? {
+            "noun" => false,
+            "adjective" => true,
+            _ => return None,
+        };
+        Some((is_adjective, class_from_name(head.next()?)?, head.next()?, words))
     })
 }
 
@@ -232,6 +270,8 @@ mod tests {
     fn every_line_is_read() {
         let n_lines = VERBS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
         assert_eq!(lines().count(), n_lines);
+        let n_lines = NOUNS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
+        assert_eq!(noun_lines().count(), n_lines);
     }
 
     #[test]

@@ -63,7 +63,7 @@ impl Saying {
 
 /// Whether a word, in small letters, may be a verb of saying.
 pub(crate) fn is_cue_verb(word: &str) -> bool {
-    cues::verb(word).is_some()
+    cues::verb(word, "").is_some()
 }
 
 /// All sayings of a text, in order of their first word. `is_date` tells the tokens of dates, `is_actor` those of names of
@@ -76,6 +76,7 @@ pub fn sayings(a: &Analysis, is_date: &dyn Fn(usize) -> bool, is_actor: &dyn Fn(
         if let Some(saying) = clause.speaker_label(sentence.tokens.clone()) {
             out.push(saying);
         }
+        out.extend(clause.in_document(sentence.tokens.clone()));
         for at in sentence.tokens.clone() {
             let saying = clause
                 .according_to(at, sentence.tokens.clone())

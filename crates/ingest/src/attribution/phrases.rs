@@ -85,39 +85,123 @@ impl Clauses<'_> {
     /// "Oxfam's estimate that", "the ministry's forecast of", "a claim by Trump that", "an estimate from Oxfam".
     pub(super) fn noun(&self, at: usize, sentence: Range<usize>) -> Option<Saying> {
         let a = self.a;
-        if a.pos(at) != Pos::Noun {
+        if !matches!(a.pos(at), Pos::Noun | Pos::Adj) {
             return None;
         }
-        let class = cues::noun(&a.lower(at))?;
-        let governs = |i: usize| a.is_any(i, &["that", "of", "is", "was", "were", "are", "for"]) && i < sentence.end;
-        let by = a.is_any(at + 1, &["by", "from"]);
+        let word = a.lower(at);
+        let by = a.is_any(at + 1, &["by", "from", "among"]);
+        let possessive = &["his", "her", "their", "its", "our", "my"];
         let (source, after) = if by {
             let source = source::phrase_after(a, at + 2, sentence.end)?;
             (source.clone(), source.end)
         } else {
+            (0..0, at + 1)
+        };
+        if after >= sentence.end {
+            return None;
+        }
+        let cue = cues::noun(&word, a.word(after))?;
+        if cue.is_adjective {
+            return self.adjective(at, sentence, cue.class);
+        }
+        if a.pos(at) == Pos::Adj {
+            return None;
+        }
+        let source = if by {
+            source
+        } else {
             let chunk = a.chunk_at(at).filter(|c| c.end == at + 1)?;
-            let genitive = chunk.clone().find(|i| a.is_genitive(*i));
+            let genitive = chunk.clone().rev().find(|i| a.is_genitive(*i));
             match genitive {
-                Some(mark) => (source::extend_left(a, chunk.start..mark, sentence.start), at + 1),
-                None if a.is_any(chunk.start, &["his", "her", "their", "its"]) => {
-                    (chunk.start..chunk.start + 1, at + 1)
-                }
+                Some(mark) => source::extend_left(a, chunk.start..mark, sentence.start),
+                None if a.is_any(chunk.start, possessive) => chunk.start..chunk.start + 1,
                 None => return None,
             }
         };
         let names = source.clone().any(|i| (self.is_actor)(i) || a.pos(i) == Pos::Propn)
-            || a.is_any(source.start, &["his", "her", "their", "its"]);
-        if !governs(after)
-            || !names
-            || (class == CueClass::Say && !a.is(after, "that"))
-            || a.is(after, "for") && class != CueClass::Estimate
-        {
+            || a.is_any(source.start, possessive)
+            || source::is_group(a, &source);
+        if !names {
             return None;
         }
-        let content = trim(a, after + 1..sentence.end);
-        let mut out = saying(source, at..at + 1, vec![content], class);
-        out.is_commitment = class == CueClass::Order;
+        let clause = a.is_any(after, &["that", "is", "was", "were", "are"]);
+        let start = if a.is(after, "to") { after } else { after + 1 };
+        let end = if clause { sentence.end } else { self.end_of_nominal(start..sentence.end) };
+        let content = trim(a, start..end);
+        let mut out = saying(source, at..at + 1, vec![content], cue.class);
+        out.is_commitment = cue.class == CueClass::Order;
         Some(out)
+    }
+
+    /// "The bank is confident that", "officials, worried about".
+    fn adjective(&self, at: usize, sentence: Range<usize>, class: CueClass) -> Option<Saying> {
+        let a = self.a;
+        let mut left = at;
+        while left > sentence.start && matches!(a.pos(left - 1), Pos::Adv | Pos::Part) && !a.is_genitive(left - 1) {
+            left -= 1;
+        }
+        const LINKING: &[&str] = &[
+            "is", "was", "are", "were", "be", "been", "'s", "’s", "'re", "’re", "'m", "’m", "am", "feel", "feels",
+            "felt", "seem", "seems", "seemed", "remain", "remains", "remained", "sounded", "appeared", "appears",
+            "grew", "became",
+        ];
+        let verb = left.checked_sub(1).filter(|i| *i >= sentence.start && a.is_any(*i, LINKING))?;
+        let subject = self.subject(verb, sentence.clone(), &[]).filter(|it| !it.inverted)?;
+        if !self.speaks(&subject.tokens) || a.is(subject.tokens.start, "it") {
+            return None;
+        }
+        let start = if a.is(at + 1, "to") { at + 1 } else { at + 2 };
+        let end = if a.is(at + 1, "that") { sentence.end } else { self.end_of_nominal(start..sentence.end) };
+        Some(saying(subject.tokens, verb..at + 1, vec![trim(a, start..end)], class))
+    }
+
+    /// Where a noun phrase or infinitive ends that a noun governs: before the verb of the clause around it, or its comma.
+    fn end_of_nominal(&self, rest: Range<usize>) -> usize {
+        let a = self.a;
+        let end = self.end_of_phrase(rest.clone());
+        let finite = |i: &usize| {
+            matches!(a.pos(*i), Pos::Verb | Pos::Aux)
+                && !a.word(*i).ends_with("ing")
+                && !a.is_any(*i, &["be", "been", "have"])
+                && !a.is_any(*i - 1, &["to", "not", "who", "that", "which"])
+                && a.chunk_at(*i - 1).is_some()
+                && (a.pos(*i) == Pos::Aux || !a.word(*i).ends_with("ed"))
+        };
+        (rest.start + 1..end).find(finite).unwrap_or(end)
+    }
+
+    /// "In a new Gallup poll, 52 percent said", "A survey by Pew: ": a poll or study that a sentence opens with is its source.
+    pub(super) fn in_document(&self, sentence: Range<usize>) -> Option<Saying> {
+        let a = self.a;
+        let at = sentence.start + usize::from(a.is_any(sentence.start, &["but", "and"]));
+        if !a.is_any(at, &["in", "under"]) {
+            return None;
+        }
+        let source = source::phrase_after(a, at + 1, sentence.end)?;
+        let comma = (source.end..sentence.end.min(source.end + 12)).find(|i| a.word(*i) == ",")?;
+        let told =
+            (source.end..comma).any(|i| matches!(a.pos(i), Pos::Aux) || a.chunk_at(i).is_some() && !(self.is_date)(i));
+        const COUNTING: &[&str] = &[
+            "poll",
+            "polls",
+            "polling",
+            "survey",
+            "surveys",
+            "study",
+            "studies",
+            "census",
+            "estimate",
+            "estimates",
+            "forecast",
+            "projections",
+            "analysis",
+            "report",
+        ];
+        let head = source::head(a, &source);
+        let verb = a.is_any(comma + 1, &["the"]) && a.pos(comma + 2) == Pos::Verb;
+        let content = trim(a, comma + 1..sentence.end);
+        (a.is_any(head, COUNTING) && !told && !verb && self.is_clause(content.clone()))
+            .then(|| saying(source, at..at + 1, vec![content], CueClass::Report))
     }
 
     /// "Park: We will cut tariffs by half.", the lines of an interview or a transcript.

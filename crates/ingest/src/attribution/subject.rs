@@ -158,12 +158,7 @@ impl Clauses<'_> {
     }
 
     /// The noun phrase that ends at `left`, looking through an apposition, a date or a coordinated verb.
-    pub(super) fn left_subject(
-        &self,
-        left: usize,
-        sentence: Range<usize>,
-        earlier: &[Saying],
-    ) -> Option<Range<usize>> {
+    pub(super) fn left_subject(&self, left: usize, sentence: Range<usize>, earlier: &[Saying]) -> Option<Range<usize>> {
         let a = self.a;
         let last = left.checked_sub(1).filter(|i| *i >= sentence.start)?;
         let word = a.word(last);
@@ -216,7 +211,10 @@ impl Clauses<'_> {
         let before = whole.start.checked_sub(1).filter(|i| *i > sentence.start);
         if before.is_none_or(|i| {
             a.pos(i) != Pos::Adp
-                || a.is_any(i, &["that", "while", "as", "than", "since", "after", "before", "until", "like", "with", "for"])
+                || a.is_any(
+                    i,
+                    &["that", "while", "as", "than", "since", "after", "before", "until", "like", "with", "for"],
+                )
         }) {
             return Some(whole);
         }
@@ -255,7 +253,11 @@ impl Clauses<'_> {
                 continue;
             }
             let inside = i + 1..close;
-            if inside.is_empty() || self.has_finite(inside.clone()) {
+            // "…, made the ads, said": a verb with its object is no apposition.
+            let verb = a.pos(inside.start) == Pos::Verb
+                && !a.word(inside.start).ends_with("ing")
+                && a.chunk_at(inside.start + 1).is_some();
+            if inside.is_empty() || verb || self.has_finite(inside.clone()) {
                 continue;
             }
             // "Trump, R-Fla. (who …), said"
@@ -265,8 +267,11 @@ impl Clauses<'_> {
                 }
                 continue;
             }
-            let chunk = a.chunk_before(i).filter(|c| c.end == i && c.start >= sentence.start && !(self.is_date)(c.start));
-            let Some(phrase) = chunk.and_then(|chunk| self.subject_phrase(chunk, i, sentence.clone())) else { continue };
+            let chunk =
+                a.chunk_before(i).filter(|c| c.end == i && c.start >= sentence.start && !(self.is_date)(c.start));
+            let Some(phrase) = chunk.and_then(|chunk| self.subject_phrase(chunk, i, sentence.clone())) else {
+                continue;
+            };
             // What stands before it must let a clause begin: "It lost jobs in March, the third month, said".
             let begins = phrase.start.checked_sub(1).filter(|i| *i >= sentence.start).is_none_or(|i| {
                 matches!(a.pos(i), Pos::Punct | Pos::Cconj | Pos::Sconj | Pos::Adv)

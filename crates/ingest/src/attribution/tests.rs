@@ -57,6 +57,41 @@ fn documents_and_bodies() {
 }
 
 #[test]
+fn subjects_behind_parentheses() {
+    check("[Rand Paul (R-Ky.)] <said> {the tax would rise}.");
+    check("[David Fenton, a strategist whose agency, Fenton, made the ads], <said> {its goal was a deal}.");
+    check("[Samantha Phillips, the city's director], <said> {the heat and the weather could last}.");
+    check(
+        "[Cement makers, for instance], <argue> {that imports from China grew}.".replace("{that ", "that {").as_str(),
+    );
+    check("[Some of the women] <said> {they had spoken out}.");
+    check("[Those surveyed] <say> {the economy should grow}.");
+}
+
+#[test]
+fn contents_before_and_behind() {
+    check("{“We won!”} [Trump] <said>.");
+    check("{He had been completing his second year}, [a spokesman] <told> The Wall Street Journal.");
+    check("{The group disbanded after the election}, [Politico] <reported> in a story.");
+    check("{The firm paid $38 million in 2005}, as [The Post] <reported>.");
+    check("[Khan] <told> reporters that {the deal was dead}.");
+}
+
+#[test]
+fn polls_and_studies() {
+    check("<In> [a new Gallup poll], {52 percent of voters were for her}.");
+    check("[A Bloomberg poll] <showed> that {half of them would stay}.");
+}
+
+#[test]
+fn attitudes() {
+    check("[Obama] <called for> {a higher wage}.");
+    check("[Trump] <endorsed> {Cruz}, who is ahead.");
+    check("[Merkel’s] <decision> {to open the borders} has cost her votes.".replace("Merkel’s]", "Merkel]’s").as_str());
+    check("[The bank] <is confident> that {prices will fall}.");
+}
+
+#[test]
 fn commitments() {
     check("[Samsung] <pledged> {to invest $380 million}.");
     check("[South Korea] <agreed> {to limit exports to 70 percent of the average}.");

@@ -14,7 +14,7 @@ impl Clauses<'_> {
     pub(super) fn verb(&self, at: usize, sentence: Range<usize>, earlier: &[Saying]) -> Option<Saying> {
         let a = self.a;
         let word = a.tokens.get(at).map(|_| a.lower(at))?;
-        let cue = cues::verb(&word)?;
+        let cue = cues::verb(&word, a.word(at + 1))?;
         let sure = matches!(word.as_str(), "said" | "says" | "told" | "claimed" | "argued" | "warned" | "insisted");
         // Some cues look like nouns to the tagger: "the commission estimates, ", "the bank reckons that".
         let parenthesis = a.chunk_at(at).is_some_and(|c| c.end == at + 1 && c.len() > 1 && c.start > sentence.start)
@@ -88,8 +88,8 @@ impl Clauses<'_> {
                     && (relative || commits && a.pos(i + 1) == Pos::Verb && a.word(i + 1).ends_with("ing"))
             })
             .unwrap_or(sentence.end);
-        let content = self.content(at, &subject, sentence.start..limit, &cue.frame)?;
-        let mut out = saying(subject.tokens, at..at + 1, content, cue.class);
+        let content = self.content(at..at + 1 + cue.n_particles, &subject, sentence.start..limit, &cue.frame)?;
+        let mut out = saying(subject.tokens, at..at + 1 + cue.n_particles, content, cue.class);
         out.is_commitment = cue.frame == Frame::Commitment;
         Some(out)
     }
