@@ -119,19 +119,20 @@ pub(super) fn is_sure(entry: &Entry) -> bool {
     matches!(entry.kind, EntryKind::Country | EntryKind::Organisation) && !entry.ambiguous
 }
 
-/// "Standing Committee **on Finance**", "Ministry of Trade**, Industry and Energy**", "Doe **administration**": the grammar of organisations knows where they end.
+/// "Standing Committee **on Finance**", "Ministry of Trade**, Industry and Energy**": the grammar of organisations knows
+/// where they end. "Doe **administration**": a body named for its head.
 fn longer(a: &Analysis, evidence: &Evidence, tokens: &Range<usize>, kind: Kind) -> Option<Range<usize>> {
+    if matches!(kind, Kind::Person | Kind::Organisation) && a.is(tokens.end, "administration") {
+        return Some(tokens.start..tokens.end + 1);
+    }
+    let opened = || tokens.clone().any(|i| a.is_any(i, &["of", "for", "on"]));
+    let goes_on = a.is_any(tokens.end, &["of", "for", "on"]) || a.is_any(tokens.end, &[",", "and"]) && opened();
+    if kind != Kind::Organisation || !goes_on {
+        return None;
+    }
     let first = evidence.organisations.partition_point(|name| name.tokens.start < tokens.start);
     let mut found = evidence.organisations[first..].iter().take_while(|name| name.tokens.start == tokens.start);
-    let goes_on = match kind {
-        Kind::Organisation => {
-            let opened = || tokens.clone().any(|i| a.is_any(i, &["of", "for", "on"]));
-            a.is_any(tokens.end, &["of", "for", "on"]) || a.is_any(tokens.end, &[",", "and"]) && opened()
-        }
-        Kind::Person => a.is(tokens.end, "administration"),
-        _ => false,
-    };
-    found.find(|name| goes_on && name.tokens.end > tokens.end).map(|name| name.tokens.clone())
+    found.find(|name| name.tokens.end > tokens.end).map(|name| name.tokens.clone())
 }
 
 /// "Toyotas": things that bear a maker's name.
