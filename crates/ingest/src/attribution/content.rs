@@ -94,7 +94,14 @@ impl Clauses<'_> {
             return Some(parts);
         }
         // "“We won!” Trump said.": the quotation stands in the sentence before.
-        if closes
+        let adjunct = || {
+            that.is_none()
+                && quotation_after.is_none()
+                && (a.is_any(after, &["as", "when", "while", "before", "after", "during"])
+                    || matches!(a.pos(after), Pos::Adp | Pos::Adv) && !self.is_clause(after..end)
+                    || (self.is_date)(after))
+        };
+        if (closes || adjunct())
             && before.is_empty()
             && let Some(mut parts) = self.quotation_before(sentence.start)
         {

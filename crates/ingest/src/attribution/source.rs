@@ -7,10 +7,13 @@ use std::ops::Range;
 
 /// Prepositions that hang a phrase on the noun before it.
 const LINKS: &[&str] =
-    &["of", "for", "at", "from", "in", "with", "on", "by", "to", "against", "under", "within", "into", "about"];
+    &[
+        "of", "for", "at", "from", "in", "with", "on", "by", "to", "against", "under", "within", "into", "about",
+        "around", "behind", "near", "outside", "inside", "across", "between", "among", "without", "over",
+    ];
 
 /// Pronouns that count out of what "of" names: "some of his allies".
-const QUANTIFIERS: &[&str] = &[
+pub(super) const QUANTIFIERS: &[&str] = &[
     "all", "another", "any", "both", "each", "either", "few", "many", "more", "most", "much", "neither", "none", "one",
     "others", "several", "some", "those", "half", "two", "three",
 ];

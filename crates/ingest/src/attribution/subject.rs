@@ -69,7 +69,40 @@ impl Clauses<'_> {
         if let Some(tokens) = self.inverted_subject(verb, left, sentence.clone()) {
             return Some(Subject { tokens, inverted: true });
         }
-        self.left_subject(left, sentence, earlier).map(|tokens| Subject { tokens, inverted: false })
+        let tokens = self.left_subject(left, sentence.clone(), earlier).or_else(|| self.whole_clause(left, verb, sentence));
+        tokens.map(|tokens| Subject { tokens, inverted: false })
+    }
+
+    /// "Several said", "six in 10 say", "those over 60 say", "the officials whose laws were struck down say": all words
+    /// from where the clause begins, where the verb hardly does anything but report.
+    fn whole_clause(&self, left: usize, verb: usize, sentence: Range<usize>) -> Option<Range<usize>> {
+        let a = self.a;
+        if !a.is_any(verb, &["said", "says", "say", "believe", "believes", "argue", "argues", "acknowledge"]) {
+            return None;
+        }
+        let bounds = |i: usize| {
+            matches!(a.pos(i), Pos::Cconj | Pos::Sconj | Pos::Punct) && !a.is_joining_hyphen(i)
+                || a.is_any(i, &["while", "as", "but", "though", "which"])
+        };
+        let start = (sentence.start..left).rev().find(|i| bounds(*i)).map_or(sentence.start, |i| i + 1);
+        let words = start..left;
+        let single = words.len() == 1 && a.word(start).chars().all(char::is_alphabetic);
+        let quantified = a.is_any(start, source::QUANTIFIERS) || matches!(a.pos(start), Pos::Num | Pos::Adv);
+        let nominal = words.clone().any(|i| matches!(a.pos(i), Pos::Noun | Pos::Propn)) && a.pos(start) != Pos::Adv;
+        let opens = matches!(
+            a.pos(start),
+            Pos::Det | Pos::Noun | Pos::Propn | Pos::Num | Pos::Adj | Pos::Pron | Pos::Adv | Pos::Verb
+        );
+        let pronoun = words.len() == 1 && a.is_any(start, &["that", "this", "there", "what", "it", "to"]);
+        let verb_alone = a.pos(start) == Pos::Verb && !single;
+        (!words.is_empty()
+            && words.len() < 24
+            && opens
+            && !pronoun
+            && !verb_alone
+            && (single || quantified || nominal)
+            && !self.has_finite(words.clone()))
+        .then_some(words)
     }
 
     /// "…,” said Trump", "…, said Wendy Cutler, who led the talks": behind a comma or a closing mark, what precedes is said.
@@ -154,7 +187,7 @@ impl Clauses<'_> {
             left -= 1;
         }
         // "the deal struck in March": a participle behind its noun looks alike; where "by" follows, it is one.
-        left > start && a.chunk_at(left - 1).is_some() && !a.is_any(verb + 1, &["by"])
+        left > start && a.chunk_at(left - 1).is_some_and(|c| c.end == left) && !a.is_any(verb + 1, &["by"])
     }
 
     /// The noun phrase that ends at `left`, looking through an apposition, a date or a coordinated verb.
@@ -257,7 +290,8 @@ impl Clauses<'_> {
             let verb = a.pos(inside.start) == Pos::Verb
                 && !a.word(inside.start).ends_with("ing")
                 && a.chunk_at(inside.start + 1).is_some();
-            if inside.is_empty() || verb || self.has_finite(inside.clone()) {
+            let relative = mark == "," && a.is_any(inside.start, &["who", "whose", "which"]);
+            if inside.is_empty() || verb || !relative && self.has_finite(inside.clone()) {
                 continue;
             }
             // "Trump, R-Fla. (who …), said"

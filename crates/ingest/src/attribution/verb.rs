@@ -15,13 +15,16 @@ impl Clauses<'_> {
         let a = self.a;
         let word = a.tokens.get(at).map(|_| a.lower(at))?;
         let cue = cues::verb(&word, a.word(at + 1))?;
-        let sure = matches!(word.as_str(), "said" | "says" | "told" | "claimed" | "argued" | "warned" | "insisted");
+        let sure = matches!(word.as_str(), "said" | "says" | "told" | "claimed" | "argued" | "warned" | "insisted")
+            || word == "say" && a.pos(at) == Pos::Intj;
         // Some cues look like nouns to the tagger: "the commission estimates, ", "the bank reckons that".
         let parenthesis = a.chunk_at(at).is_some_and(|c| c.end == at + 1 && c.len() > 1 && c.start > sentence.start)
             && word.ends_with('s')
+            && (a.chunk_at(at).is_some_and(|c| c.clone().any(|i| (self.is_actor)(i)) || a.is(c.start, "the")))
             && matches!(a.tokens.get(at + 1).map(|_| a.word(at + 1)), Some("," | "."))
             && self.follows_comma(at, sentence.start);
-        let clause = a.is(at + 1, "that") && a.pos(at) != Pos::Noun;
+        let apposed = at > sentence.start && a.word(at - 1) == "," && a.chunk_at(at).is_some_and(|c| c.len() == 1);
+        let clause = a.is(at + 1, "that") && (a.pos(at) != Pos::Noun || apposed && word.ends_with('s'));
         if !(matches!(a.pos(at), Pos::Verb | Pos::Aux) || sure || parenthesis || clause) {
             return None;
         }
@@ -29,6 +32,12 @@ impl Clauses<'_> {
             return None;
         }
         if at > sentence.start && (a.is(at - 1, "to") || matches!(a.pos(at - 1), Pos::Det)) {
+            return None;
+        }
+        // "a super PAC called", "the so-called": a name is given, nobody speaks.
+        let names = matches!(word.as_str(), "called" | "dubbed" | "labeled" | "labelled" | "branded");
+        let named = a.chunk_before(at).filter(|c| c.end == at && a.is_any(c.start, &["a", "an"]));
+        if names && at > sentence.start && (named.is_some() || matches!(a.word(at - 1), "-" | "so" | "‑")) {
             return None;
         }
         // "16 certified deaths": a participle that tells of what is counted.
