@@ -88,19 +88,35 @@ impl Clauses<'_> {
         }
         // ", which proponents say would create 1,000 jobs, as well as", "the sum that donors reported for 2017, Oxfam": a
         // relative clause ends with its comma. A commitment ends where a participle tells more: "sought relief, owing".
+        let who = (subject.tokens.end..at).find(|i| a.is_any(*i, &["who", "which"]));
         let relative = led_by(&["which", "who", "whom"]) && start > sentence.start + 1 && a.word(start - 2) == ","
-            || led_by(&["that"]) && a.pos(start - 1) == Pos::Pron;
+            || led_by(&["that"]) && a.pos(start - 1) == Pos::Pron
+            || who.is_some_and(|who| a.word(who - 1) == ",");
         let commits = cue.frame == Frame::Commitment;
+        let subordinate = led_by(&["while", "though", "although", "if", "because", "since", "when", "after", "before"]);
         let limit = (at..sentence.end)
             .find(|i| {
                 a.word(*i) == ","
-                    && (relative || commits && a.pos(i + 1) == Pos::Verb && a.word(i + 1).ends_with("ing"))
+                    && (relative && a.quote_at(*i).is_none()
+                        || commits && a.pos(i + 1) == Pos::Verb && a.word(i + 1).ends_with("ing")
+                        || subordinate && self.begins_clause(i + 1, sentence.end))
             })
             .unwrap_or(sentence.end);
         let content = self.content(at..at + 1 + cue.n_particles, &subject, sentence.start..limit, &cue.frame)?;
         let mut out = saying(subject.tokens, at..at + 1 + cue.n_particles, content, cue.class);
         out.is_commitment = cue.frame == Frame::Commitment;
         Some(out)
+    }
+
+    /// "While X says A, **Y does B**": whether a clause with a subject of its own begins at a token.
+    fn begins_clause(&self, at: usize, end: usize) -> bool {
+        let a = self.a;
+        let at = at + usize::from(a.word(at) == "“" || a.word(at) == "\"");
+        let Some(subject) = a.chunk_at(at).filter(|c| c.start == at && c.end < end) else { return false };
+        let quoted = a.quote_at(at - 1).is_some() && a.quote_at(at).is_some();
+        let close = (subject.end..end).find(|i| matches!(a.word(*i), "," | ";" | ":")).unwrap_or(end);
+        let relative = a.is_any(subject.start, &["who", "which", "that", "whose", "where"]);
+        !relative && !quoted && self.has_finite(at..close)
     }
 
     /// Whether a comma stands before the noun phrase that a cue ends, with nothing but the phrase between.
