@@ -13,6 +13,7 @@ mod phrases;
 mod quotations;
 mod source;
 mod subject;
+mod unattributed;
 mod verb;
 
 use crate::analysis::Analysis;
@@ -81,7 +82,8 @@ pub fn sayings(a: &Analysis, is_date: &dyn Fn(usize) -> bool, is_actor: &dyn Fn(
             let saying = clause
                 .according_to(at, sentence.tokens.clone())
                 .or_else(|| clause.verb(at, sentence.tokens.clone(), &out[first..]))
-                .or_else(|| clause.noun(at, sentence.tokens.clone()));
+                .or_else(|| clause.noun(at, sentence.tokens.clone()))
+                .or_else(|| clause.unattributed(at, sentence.tokens.clone()));
             out.extend(saying);
         }
         content::cut_at_following_cues(a, &mut out[first..]);

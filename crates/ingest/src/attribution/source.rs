@@ -6,11 +6,10 @@ use crate::tag::Pos;
 use std::ops::Range;
 
 /// Prepositions that hang a phrase on the noun before it.
-const LINKS: &[&str] =
-    &[
-        "of", "for", "at", "from", "in", "with", "on", "by", "to", "against", "under", "within", "into", "about",
-        "around", "behind", "near", "outside", "inside", "across", "between", "among", "without", "over",
-    ];
+const LINKS: &[&str] = &[
+    "of", "for", "at", "from", "in", "with", "on", "by", "to", "against", "under", "within", "into", "about", "around",
+    "behind", "near", "outside", "inside", "across", "between", "among", "without", "over",
+];
 
 /// Pronouns that count out of what "of" names: "some of his allies".
 pub(super) const QUANTIFIERS: &[&str] = &[

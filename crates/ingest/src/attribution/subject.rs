@@ -69,7 +69,8 @@ impl Clauses<'_> {
         if let Some(tokens) = self.inverted_subject(verb, left, sentence.clone()) {
             return Some(Subject { tokens, inverted: true });
         }
-        let tokens = self.left_subject(left, sentence.clone(), earlier).or_else(|| self.whole_clause(left, verb, sentence));
+        let tokens =
+            self.left_subject(left, sentence.clone(), earlier).or_else(|| self.whole_clause(left, verb, sentence));
         tokens.map(|tokens| Subject { tokens, inverted: false })
     }
 

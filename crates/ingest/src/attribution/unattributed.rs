@@ -1,0 +1,108 @@
+//! Sayings whose speaker the text leaves out: "is expected to", "reportedly", "asked whether". They have no source, and their
+//! figures no speaker; but what is reported so is kept apart from what the article says itself.
+
+use super::{Clauses, Saying, content::trim, saying, source};
+use crate::tag::Pos;
+use std::ops::Range;
+use whosaid_model::CueClass;
+
+/// Participles that report with a form of "be" before and "to" behind: "is said to".
+const PASSIVES: &[(&str, CueClass)] = &[
+    ("alleged", CueClass::Say),
+    ("assumed", CueClass::Estimate),
+    ("believed", CueClass::Estimate),
+    ("estimated", CueClass::Estimate),
+    ("expected", CueClass::Forecast),
+    ("feared", CueClass::Forecast),
+    ("forecast", CueClass::Forecast),
+    ("predicted", CueClass::Forecast),
+    ("presumed", CueClass::Estimate),
+    ("projected", CueClass::Forecast),
+    ("reported", CueClass::Report),
+    ("rumored", CueClass::Say),
+    ("rumoured", CueClass::Say),
+    ("said", CueClass::Say),
+    ("thought", CueClass::Estimate),
+];
+
+/// Participles that judge with "as" behind.
+const JUDGED: &[&str] = &["considered", "described", "perceived", "portrayed", "regarded", "seen", "viewed"];
+
+/// Verbs by which the writer holds back.
+const SEEMING: &[&str] = &["appear", "appeared", "appears", "seem", "seemed", "seems"];
+
+/// Adverbs that give a statement to somebody else.
+const HEARSAY: &[&str] = &["allegedly", "purportedly", "reportedly", "supposedly"];
+
+impl Clauses<'_> {
+    /// A saying without a source at a word.
+    pub(super) fn unattributed(&self, at: usize, sentence: Range<usize>) -> Option<Saying> {
+        let a = self.a;
+        if a.quote_at(at).is_some_and(|q| q.closed) {
+            return None;
+        }
+        let word = a.lower(at);
+        match a.pos(at) {
+            Pos::Verb if word == "asked" => self.asked(at, sentence),
+            Pos::Verb if SEEMING.contains(&word.as_str()) => {
+                let describes = a.is_any(at + 1, &["to", "likely", "as", "that", "like"]) || a.pos(at + 1) == Pos::Adj;
+                describes.then(|| self.reported(at..at + 1, sentence, CueClass::Attitude)).flatten()
+            }
+            Pos::Verb | Pos::Adj if self.has_be(at, sentence.start) => {
+                let judged = JUDGED.contains(&word.as_str()) && a.is(at + 1, "as");
+                let class = PASSIVES.iter().find(|(it, _)| *it == word).map(|(_, class)| *class);
+                let class = if judged {
+                    CueClass::Attitude
+                } else {
+                    class.filter(|_| a.is_any(at + 1, &["to", "that", "at"]))?
+                };
+                self.reported(at..at + 1, sentence, class)
+            }
+            Pos::Adv if HEARSAY.contains(&word.as_str()) => self.reported(at..at + 1, sentence, CueClass::Report),
+            _ => None,
+        }
+    }
+
+    /// "[The bank] is <expected> [to cut its rate]", "[the hackers have] <reportedly> [entered]".
+    fn reported(&self, cue: Range<usize>, sentence: Range<usize>, class: CueClass) -> Option<Saying> {
+        let a = self.a;
+        let end = self.end_of_phrase(cue.end..sentence.end.max(cue.end + 1)).min(sentence.end);
+        let rest = trim(a, cue.end..end);
+        let mut left = cue.start;
+        while left > sentence.start
+            && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Part)
+            && !a.is_genitive(left - 1)
+        {
+            left -= 1;
+        }
+        let subject = self.left_subject(left, sentence, &[]);
+        // "It is expected that": the clause alone.
+        let subject = subject.filter(|it| it.len() > 1 || !a.is_any(it.start, &["it", "there"]));
+        let parts: Vec<Range<usize>> = subject.into_iter().chain([rest.clone()]).collect();
+        (rest.len() > 1).then(|| saying(0..0, cue, parts, class))
+    }
+
+    /// "Asked whether X", "when asked by reporters about X", "was asked if X".
+    fn asked(&self, at: usize, sentence: Range<usize>) -> Option<Saying> {
+        let a = self.a;
+        let opens = at == sentence.start
+            || a.is_any(at - 1, &["when", "if"])
+            || matches!(a.word(at - 1), "," | "—" | "–" | "--")
+            || self.has_be(at, sentence.start);
+        if !opens {
+            return None;
+        }
+        let agent = (at + 1..sentence.end.min(at + 8)).take_while(|i| a.word(*i) != ",").find(|i| a.is(*i, "by"));
+        let agent = agent.and_then(|by| source::phrase_after(a, by + 1, sentence.end));
+        const OPENERS: &[&str] =
+            &["about", "if", "whether", "how", "why", "what", "who", "when", "where", "which", "to", "for"];
+        let from = agent.as_ref().map_or(at + 1, |agent| agent.end);
+        let content = (from..sentence.end.min(from + 10))
+            .take_while(|i| !matches!(a.word(*i), "," | "."))
+            .find(|i| a.is_any(*i, OPENERS))?;
+        let start = content + usize::from(a.is_any(content, &["about", "for"]));
+        let end = (start..sentence.end).find(|i| matches!(a.word(*i), "," | ";" | "—")).unwrap_or(sentence.end);
+        let content = trim(a, start..end);
+        (!content.is_empty()).then(|| saying(agent.unwrap_or(0..0), at..at + 1, vec![content], CueClass::Say))
+    }
+}
