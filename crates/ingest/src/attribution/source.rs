@@ -26,6 +26,21 @@ pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Ra
     while start > limit + 1 {
         let link = start - 1;
         let hangs = a.pos(link) == Pos::Adp && a.is_any(link, LINKS);
+        // "a USA TODAY/Suffolk poll", "a CNN/ORC poll"
+        if matches!(a.word(link), "/" | "&")
+            && let Some(before) = a.chunk_at(link - 1).filter(|c| c.end == link && c.start >= limit)
+        {
+            start = before.start;
+            continue;
+        }
+        // "the USA [TODAY/…]", "the rolling [average]": one noun phrase that the chunker cut.
+        if start > limit + 1
+            && a.chunk_at(link).is_some_and(|c| c.end == start && a.pos(c.start) == Pos::Det && a.is_capitalised(link))
+            && a.is_capitalised(start)
+        {
+            start = a.chunk_at(link).map_or(start, |c| c.start);
+            continue;
+        }
         let joins = a.is_any(link, &["and", "&"])
             && a.pos(start) == Pos::Propn
             && link > limit
@@ -39,6 +54,11 @@ pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Ra
             continue;
         }
         let Some(before) = a.chunk_before(link).filter(|c| c.end == link && c.start >= limit) else { break };
+        // "The rolling average of polls": a participle inside of the noun phrase.
+        if let Some(whole) = with_participle(a, &before, limit) {
+            start = whole;
+            continue;
+        }
         // "spoke to reporters", "in talks with": an object or an adverbial is no part of the subject.
         let led_by = before.start.checked_sub(1).filter(|i| *i >= limit);
         if led_by.is_some_and(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux | Pos::Part))
@@ -50,6 +70,15 @@ pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Ra
     }
     // A phrase that hangs on a preposition of its own is no subject as far as that goes: "In 2017 officials in Seoul".
     start..chunk.end
+}
+
+/// Where a noun phrase begins that the chunker cut at a participle: "[The RealClearPolitics] rolling [average]".
+fn with_participle(a: &Analysis, chunk: &Range<usize>, limit: usize) -> Option<usize> {
+    let participle = chunk.start.checked_sub(1).filter(|i| *i > limit && a.pos(*i) == Pos::Verb)?;
+    let formed = a.word(participle).ends_with("ing") || a.word(participle).ends_with("ed");
+    let bare = !matches!(a.pos(chunk.start), Pos::Det | Pos::Pron | Pos::Propn);
+    let front = a.chunk_before(participle).filter(|c| c.end == participle && c.start >= limit)?;
+    (formed && bare && a.pos(front.start) == Pos::Det).then_some(front.start)
 }
 
 /// The phrase that begins at a token, with what hangs on it: "data published by the Office of
@@ -66,12 +95,28 @@ pub(super) fn phrase_after(a: &Analysis, at: usize, limit: usize) -> Option<Rang
     }
     loop {
         let mut next = end;
-        // "data published by", "a study led by", "figures compiled by"
+        // "a New York Times/CBS News survey", "ESPN Stats & Info"
+        let slash = matches!(a.tokens.get(next).map(|_| a.word(next)), Some("/" | "&"));
+        if slash && let Some(chunk) = a.chunk_at(next + 1).filter(|c| c.start == next + 1 && c.end <= limit) {
+            end = chunk.end;
+            continue;
+        }
+        // "global security firm Positive Technologies": its kind and its name are two noun phrases to the chunker.
         if next < limit
-            && a.pos(next) == Pos::Verb
-            && a.word(next).ends_with(['d', 'n'])
-            && a.is_any(next + 1, &["by", "from", "in", "on"])
+            && a.pos(end - 1) == Pos::Noun
+            && a.is_capitalised(next)
+            && let Some(chunk) =
+                a.chunk_at(next).filter(|c| c.start == next && c.end <= limit && a.pos(c.start) == Pos::Propn)
         {
+            end = chunk.end;
+            continue;
+        }
+        // "data published by", "a study led by", "figures compiled by", "a person familiar with"
+        let describes = |i: usize| {
+            a.pos(i) == Pos::Verb && a.word(i).ends_with(['d', 'n'])
+                || a.is_any(i, &["familiar", "close", "briefed", "privy", "available"])
+        };
+        if next < limit && describes(next) && (a.is_any(next + 1, LINKS)) {
             next += 1;
         }
         if next >= limit || !a.is_any(next, LINKS) {
@@ -83,6 +128,9 @@ pub(super) fn phrase_after(a: &Analysis, at: usize, limit: usize) -> Option<Rang
             }
         }
         let Some(chunk) = a.chunk_at(next + 1).filter(|c| c.start == next + 1 && c.end <= limit) else { break };
+        if a.pos(chunk.start) == Pos::Pron && !a.is_any(chunk.start, &["their", "his", "her", "its", "the"]) {
+            break;
+        }
         // A verb behind would make it the subject of a clause of its own.
         if a.is(next, "and") && matches!(a.pos(chunk.end), Pos::Verb | Pos::Aux) {
             break;
