@@ -9,6 +9,7 @@
 
 mod content;
 mod cues;
+mod labels;
 mod phrases;
 mod quotations;
 mod source;
@@ -74,9 +75,6 @@ pub fn sayings(a: &Analysis, is_date: &dyn Fn(usize) -> bool, is_actor: &dyn Fn(
     let mut out: Vec<Saying> = Vec::new();
     for sentence in &a.sentences {
         let first = out.len();
-        if let Some(saying) = clause.speaker_label(sentence.tokens.clone()) {
-            out.push(saying);
-        }
         out.extend(clause.in_document(sentence.tokens.clone()));
         for at in sentence.tokens.clone() {
             let saying = clause
@@ -89,6 +87,7 @@ pub fn sayings(a: &Analysis, is_date: &dyn Fn(usize) -> bool, is_actor: &dyn Fn(
         content::cut_at_following_cues(a, &mut out[first..]);
         clause.drop_reported_attitudes(&mut out, first);
     }
+    out.extend(clause.labels());
     // What is said inside of a quotation is its speaker's word for it, not the article's.
     out.retain(|s| !s.content.is_empty() && !a.quote_at(s.cue.start).is_some_and(|q| q.closed && q.tokens.len() > 4));
     quotations::complete(a, &mut out);

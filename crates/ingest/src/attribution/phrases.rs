@@ -23,7 +23,7 @@ impl Clauses<'_> {
         let a = self.a;
         let phrase = PHRASES.iter().find(|p| p.split(' ').enumerate().all(|(i, word)| a.is(at + i, word)))?;
         let cue = at..at + phrase.split(' ').count();
-        let source = source::phrase_after(a, cue.end, sentence.end)?;
+        let source = self.phrase_after(cue.end, sentence.end)?;
         // "according to need", "according to changes in the market" name a measure, not a source.
         const MEASURES: &[&str] = &[
             "ability",
@@ -92,7 +92,7 @@ impl Clauses<'_> {
         let by = a.is_any(at + 1, &["by", "from", "among"]);
         let possessive = &["his", "her", "their", "its", "our", "my"];
         let (source, after) = if by {
-            let source = source::phrase_after(a, at + 2, sentence.end)?;
+            let source = self.phrase_after(at + 2, sentence.end)?;
             (source.clone(), source.end)
         } else {
             (0..0, at + 1)
@@ -177,7 +177,7 @@ impl Clauses<'_> {
         if !a.is_any(at, &["in", "under"]) {
             return None;
         }
-        let source = source::phrase_after(a, at + 1, sentence.end)?;
+        let source = self.phrase_after(at + 1, sentence.end)?;
         let comma = (source.end..sentence.end.min(source.end + 12)).find(|i| a.word(*i) == ",")?;
         let told =
             (source.end..comma).any(|i| matches!(a.pos(i), Pos::Aux) || a.chunk_at(i).is_some() && !(self.is_date)(i));
@@ -202,16 +202,5 @@ impl Clauses<'_> {
         let content = trim(a, comma + 1..sentence.end);
         (a.is_any(head, COUNTING) && !told && !verb && self.is_clause(content.clone()))
             .then(|| saying(source, at..at + 1, vec![content], CueClass::Report))
-    }
-
-    /// "Park: We will cut tariffs by half.", the lines of an interview or a transcript.
-    pub(super) fn speaker_label(&self, sentence: Range<usize>) -> Option<Saying> {
-        let a = self.a;
-        let colon = (sentence.start + 1..sentence.end.min(sentence.start + 6)).find(|i| a.word(*i) == ":")?;
-        let label = sentence.start..colon;
-        let name = label.clone().all(|i| a.is_capitalised(i) || a.is_joining_hyphen(i))
-            && label.clone().any(|i| (self.is_actor)(i));
-        let content = trim(a, colon + 1..sentence.end);
-        (name && content.len() > 3).then(|| saying(label, colon..colon + 1, vec![content], CueClass::Say))
     }
 }

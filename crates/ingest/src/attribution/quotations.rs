@@ -27,6 +27,13 @@ pub(super) fn complete(a: &Analysis, sayings: &mut [Saying]) {
     for (idx, saying) in sayings.iter().enumerate() {
         note(a, idx, saying, &mut said, &mut in_sentence);
     }
+    // "The senator wrote:", and a paragraph of his words below.
+    for saying in sayings.iter_mut() {
+        if let Some(block) = block_below(a, saying) {
+            said[block.clone()].fill(true);
+            saying.content.push(block);
+        }
+    }
     for quote in &a.quotes {
         let sentence = a.sentence_of(quote.tokens.start);
         let opens = a.sentences[sentence].tokens.start == quote.tokens.start;
@@ -45,6 +52,22 @@ pub(super) fn complete(a: &Analysis, sayings: &mut [Saying]) {
             sayings[idx].content.push(quote.tokens.clone());
         }
     }
+}
+
+/// The paragraph below a sentence that ends with the cue and a colon.
+fn block_below(a: &Analysis, saying: &Saying) -> Option<Range<usize>> {
+    let sentence = a.sentence_of(saying.cue.start);
+    let tokens = &a.sentences[sentence].tokens;
+    let last = tokens.end - 1;
+    let below = a.sentences.get(sentence + 1)?;
+    let led = a.word(last) == ":" && last >= saying.cue.end && last - saying.cue.end < 12;
+    let silent = saying.content.iter().all(|part| part.end <= saying.cue.start || part.end <= tokens.end);
+    let quoted = a.quote_at(below.tokens.start).is_some();
+    if !led || !silent || quoted || below.paragraph == a.sentences[sentence].paragraph {
+        return None;
+    }
+    let rest = a.sentences[sentence + 1..].iter().take_while(|s| s.paragraph == below.paragraph);
+    Some(below.tokens.start..rest.last()?.tokens.end)
 }
 
 /// Notes where a saying plays.

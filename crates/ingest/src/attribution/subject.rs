@@ -1,6 +1,6 @@
 //! Who says it: the subject of a verb of saying, in front of it or behind it, next to it or some commas away.
 
-use super::{Clauses, Saying, Subject, content::closes_quotation, source};
+use super::{Clauses, Saying, Subject, content::closes_quotation, is_document, source};
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::ops::Range;
@@ -118,7 +118,7 @@ impl Clauses<'_> {
         if !(opens || behind || quoted) {
             return None;
         }
-        let tokens = source::phrase_after(a, verb + 1, sentence.end)?;
+        let tokens = self.phrase_after(verb + 1, sentence.end)?;
         let end = tokens.end;
         let is_verb = |i: usize| matches!(a.pos(i), Pos::Verb | Pos::Aux) && !a.word(i).ends_with("ing");
         let skip = |mut i: usize, pos: Pos| {
@@ -149,6 +149,26 @@ impl Clauses<'_> {
         let clause = quoted || opens || self.has_finite(sentence.start..verb - 1);
         let apposed = !quoted && !opens && self.left_subject(left, sentence, &[]).is_some();
         (clause && !apposed).then_some(tokens)
+    }
+
+    /// The phrase that begins at a token, with what hangs on it; of something written, with its date: "a poll released last
+    /// week", "a study last year by economists at the university".
+    pub(super) fn phrase_after(&self, at: usize, limit: usize) -> Option<Range<usize>> {
+        let a = self.a;
+        let phrase = source::phrase_after(a, at, limit)?;
+        if !is_document(a, &phrase) {
+            return Some(phrase);
+        }
+        let mut from = phrase.end;
+        from += usize::from(from < limit && is_participle(a, from));
+        from += usize::from(from < limit && a.pos(from) == Pos::Adp);
+        let dated = (from..limit).take_while(|i| (self.is_date)(*i)).count();
+        if dated == 0 {
+            return Some(phrase);
+        }
+        let end = from + dated;
+        let by = a.is_any(end, &["by", "from"]).then(|| source::phrase_after(a, end + 1, limit)).flatten();
+        Some(phrase.start..by.map_or(end, |by| by.end))
     }
 
     /// Whether some words have a finite verb outside of relative clauses.
@@ -205,7 +225,9 @@ impl Clauses<'_> {
             if i > sentence.start && a.pos(i - 1) == Pos::Adp {
                 i -= 1;
             }
-            return (i > sentence.start && i < left).then(|| self.left_subject(i, sentence, earlier)).flatten();
+            let phrase = (i > sentence.start && i < left).then(|| self.left_subject(i, sentence, earlier)).flatten()?;
+            // "A poll this month found": of something written, the date tells which.
+            return Some(if is_document(a, &phrase) && phrase.end == i { phrase.start..left } else { phrase });
         }
         if matches!(word, "who" | "which" | "that" | "Who") {
             // "Cutler, who said": the phrase that the clause hangs on.

@@ -1,7 +1,7 @@
 //! Sayings whose speaker the text leaves out: "is expected to", "reportedly", "asked whether". They have no source, and their
 //! figures no speaker; but what is reported so is kept apart from what the article says itself.
 
-use super::{Clauses, Saying, content::trim, saying, source};
+use super::{Clauses, Saying, content::trim, saying};
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_model::CueClass;
@@ -93,7 +93,7 @@ impl Clauses<'_> {
             return None;
         }
         let agent = (at + 1..sentence.end.min(at + 8)).take_while(|i| a.word(*i) != ",").find(|i| a.is(*i, "by"));
-        let agent = agent.and_then(|by| source::phrase_after(a, by + 1, sentence.end));
+        let agent = agent.and_then(|by| self.phrase_after(by + 1, sentence.end));
         const OPENERS: &[&str] =
             &["about", "if", "whether", "how", "why", "what", "who", "when", "where", "which", "to", "for"];
         let from = agent.as_ref().map_or(at + 1, |agent| agent.end);

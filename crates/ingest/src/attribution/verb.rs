@@ -1,7 +1,6 @@
 //! Verbs of saying: "X says that", "is estimated by X at".
 
 use super::cues::{self, Frame};
-use super::source;
 use super::{Clauses, Saying, Subject, content::trim, is_document, saying};
 use crate::tag::Pos;
 use std::ops::Range;
@@ -150,7 +149,7 @@ impl Clauses<'_> {
     pub(super) fn passive(&self, at: usize, sentence: Range<usize>, class: CueClass) -> Option<Saying> {
         let a = self.a;
         let by = (at + 1..sentence.end.min(at + 14)).take_while(|i| a.word(*i) != ".").find(|i| a.is(*i, "by"))?;
-        let source = source::phrase_after(a, by + 1, sentence.end)?;
+        let source = self.phrase_after(by + 1, sentence.end)?;
         if !source.clone().any(|i| (self.is_actor)(i)) && !is_document(a, &source) {
             return None;
         }

@@ -1,0 +1,104 @@
+//! Speakers in front of a colon: headlines ("Poll: Half want to leave"), transcripts and interviews ("TAPPER: …", "Q: …"),
+//! collections of quotations ("- Jane Doe: “…”").
+
+use super::content::{starts_quotation, trim};
+use super::{Clauses, Saying, saying};
+use crate::analysis::Analysis;
+use crate::tag::Pos;
+use std::ops::Range;
+use whosaid_model::CueClass;
+
+/// What speaks in headlines without a name.
+const NAMELESS: &[&str] = &[
+    "analysts",
+    "economists",
+    "experts",
+    "historians",
+    "newspaper",
+    "officials",
+    "police",
+    "poll",
+    "pollster",
+    "polls",
+    "report",
+    "reports",
+    "scientists",
+    "source",
+    "sources",
+    "study",
+    "survey",
+    "a",
+    "q",
+];
+
+impl Clauses<'_> {
+    /// The labels that open sentences, each with what is said behind it.
+    pub(super) fn labels(&self) -> Vec<Saying> {
+        let a = self.a;
+        let mut out: Vec<(usize, Saying)> = Vec::new();
+        for (idx, sentence) in a.sentences.iter().enumerate() {
+            let found = self.label(sentence.tokens.clone()).or_else(|| self.label_behind_dash(sentence.tokens.clone()));
+            out.extend(found.map(|saying| (idx, saying)));
+        }
+        // A transcript has its labels at the start of paragraphs, in capitals or one of them again and again; what is
+        // said there goes on to the next label.
+        let opens = |idx: usize| idx == 0 || a.sentences[idx - 1].paragraph != a.sentences[idx].paragraph;
+        let turns: Vec<usize> = (0..out.len()).filter(|i| opens(out[*i].0) && is_turn(a, &out[*i].1.source)).collect();
+        if turns.len() > 2 {
+            for pair in turns.windows(2) {
+                let next = a.sentences[out[pair[1]].0].tokens.start;
+                let end = self.end_of_turn(out[pair[0]].0, next);
+                let saying = &mut out[pair[0]].1;
+                saying.content = vec![trim(a, saying.content[0].start..end)];
+            }
+        }
+        out.into_iter().map(|(_, saying)| saying).collect()
+    }
+
+    /// "Park: We will cut tariffs by half."
+    fn label(&self, sentence: Range<usize>) -> Option<Saying> {
+        let a = self.a;
+        let colon = (sentence.start + 1..sentence.end.min(sentence.start + 12)).find(|i| a.word(*i) == ":")?;
+        let label = sentence.start..colon;
+        let name =
+            |i: usize| a.is_capitalised(i) || a.is_joining_hyphen(i) || matches!(a.word(i), "(" | ")" | "," | "and");
+        let named = label.clone().all(name) && label.clone().any(|i| (self.is_actor)(i));
+        let nameless = label.len() == 1 && a.is_any(label.start, NAMELESS) && a.is_capitalised(label.start);
+        let content = trim(a, colon + 1..sentence.end);
+        let enough = content.len() > if named { 2 } else { 3 };
+        ((named || nameless) && enough).then(|| saying(label, colon..colon + 1, vec![content], CueClass::Say))
+    }
+
+    /// "THE MAP HAS CHANGED - Jane Doe: “…”": a name between a dash and a quotation.
+    fn label_behind_dash(&self, sentence: Range<usize>) -> Option<Saying> {
+        let a = self.a;
+        let colon = sentence.clone().find(|i| a.word(*i) == ":" && starts_quotation(a, i + 1))?;
+        let dash = (sentence.start..colon)
+            .rev()
+            .find(|i| matches!(a.word(*i), "-" | "—" | "–") && !a.is_joining_hyphen(*i))?;
+        let label = dash + 1..colon;
+        let named = label.clone().all(|i| a.is_capitalised(i) || matches!(a.pos(i), Pos::Cconj)) && label.len() < 8;
+        let actor = label.clone().any(|i| (self.is_actor)(i));
+        let content = trim(a, colon + 1..sentence.end);
+        (named && actor).then(|| saying(label, colon..colon + 1, vec![content], CueClass::Say))
+    }
+
+    /// Where a turn ends: before the next label, or before a stage direction in brackets that has a paragraph of its own.
+    fn end_of_turn(&self, first: usize, next: usize) -> usize {
+        let a = self.a;
+        let starts = a.sentences[first + 1..].iter().take_while(|s| s.tokens.start < next);
+        let mut paragraph = a.sentences[first].paragraph;
+        for sentence in starts {
+            let opens = std::mem::replace(&mut paragraph, sentence.paragraph) != sentence.paragraph;
+            if opens && matches!(a.word(sentence.tokens.start), "(" | "[" | "*") {
+                return sentence.tokens.start;
+            }
+        }
+        next
+    }
+}
+
+/// Whether a label is one of a transcript: in capitals throughout, or "Q" and "A".
+fn is_turn(a: &Analysis, label: &Range<usize>) -> bool {
+    label.clone().all(|i| !a.word(i).chars().any(char::is_lowercase)) && label.clone().any(|i| a.pos(i) != Pos::Punct)
+}
