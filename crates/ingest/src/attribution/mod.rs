@@ -89,8 +89,9 @@ pub fn sayings(a: &Analysis, is_date: &dyn Fn(usize) -> bool, is_actor: &dyn Fn(
     }
     out.extend(clause.labels());
     // What is said inside of a quotation is its speaker's word for it, not the article's.
-    out.retain(|s| !s.content.is_empty() && !a.quote_at(s.cue.start).is_some_and(|q| q.closed && q.tokens.len() > 4));
+    out.retain(|s| !a.quote_at(s.cue.start).is_some_and(|q| q.closed && q.tokens.len() > 4));
     quotations::complete(a, &mut out);
+    out.retain(|s| !s.content.is_empty());
     out.sort_by_key(|s| (s.content[0].start, std::cmp::Reverse(s.n_tokens()), s.cue.start));
     out
 }
