@@ -40,15 +40,15 @@ impl Clauses<'_> {
             let found = self.label(sentence.tokens.clone()).or_else(|| self.label_behind_dash(sentence.tokens.clone()));
             out.extend(found.map(|saying| (idx, saying)));
         }
-        // A transcript has its labels at the start of paragraphs, in capitals or one of them again and again; what is
-        // said there goes on to the next label.
+        // A transcript has its labels at the start of paragraphs; what is said there goes on to the end of the paragraph,
+        // and below a name to the next label.
         let opens = |idx: usize| idx == 0 || a.sentences[idx - 1].paragraph != a.sentences[idx].paragraph;
         let turns: Vec<usize> = (0..out.len()).filter(|i| opens(out[*i].0) && is_turn(a, &out[*i].1.source)).collect();
         if turns.len() > 2 {
-            for pair in turns.windows(2) {
-                let next = a.sentences[out[pair[1]].0].tokens.start;
-                let end = self.end_of_turn(out[pair[0]].0, next);
-                let saying = &mut out[pair[0]].1;
+            for (nth, at) in turns.iter().enumerate() {
+                let next = turns.get(nth + 1).map(|next| a.sentences[out[*next].0].tokens.start);
+                let end = self.end_of_turn(out[*at].0, next.filter(|_| out[*at].1.source.len() > 1));
+                let saying = &mut out[*at].1;
                 saying.content = vec![trim(a, saying.content[0].start..end)];
             }
         }
@@ -65,7 +65,8 @@ impl Clauses<'_> {
         let named = label.clone().all(name) && label.clone().any(|i| (self.is_actor)(i));
         let nameless = label.len() == 1 && a.is_any(label.start, NAMELESS) && a.is_capitalised(label.start);
         let content = trim(a, colon + 1..sentence.end);
-        let enough = content.len() > if named { 2 } else { 3 };
+        let letter = is_interview_letter(a, &label);
+        let enough = letter && !content.is_empty() || content.len() > if named { 2 } else { 3 };
         ((named || nameless) && enough).then(|| saying(label, colon..colon + 1, vec![content], CueClass::Say))
     }
 
@@ -83,19 +84,27 @@ impl Clauses<'_> {
         (named && actor).then(|| saying(label, colon..colon + 1, vec![content], CueClass::Say))
     }
 
-    /// Where a turn ends: before the next label, or before a stage direction in brackets that has a paragraph of its own.
-    fn end_of_turn(&self, first: usize, next: usize) -> usize {
+    /// Where a turn ends: with its paragraph, or before `next` where that is known; before a stage direction in brackets that
+    /// has a paragraph of its own in any case.
+    fn end_of_turn(&self, first: usize, next: Option<usize>) -> usize {
         let a = self.a;
-        let starts = a.sentences[first + 1..].iter().take_while(|s| s.tokens.start < next);
         let mut paragraph = a.sentences[first].paragraph;
-        for sentence in starts {
+        let mut end = a.sentences[first].tokens.end;
+        for sentence in &a.sentences[first + 1..] {
             let opens = std::mem::replace(&mut paragraph, sentence.paragraph) != sentence.paragraph;
-            if opens && matches!(a.word(sentence.tokens.start), "(" | "[" | "*") {
-                return sentence.tokens.start;
+            let direction = matches!(a.word(sentence.tokens.start), "(" | "[" | "*");
+            if opens && (direction || next.is_none()) || next.is_some_and(|next| sentence.tokens.start >= next) {
+                break;
             }
+            end = sentence.tokens.end;
         }
-        next
+        end
     }
+}
+
+/// "Q" or "A", as the lines of an interview begin.
+pub fn is_interview_letter(a: &Analysis, label: &Range<usize>) -> bool {
+    label.len() == 1 && matches!(a.word(label.start), "Q" | "A")
 }
 
 /// Whether a label is one of a transcript: in capitals throughout, or "Q" and "A".

@@ -2,7 +2,7 @@
 
 use super::{Entities, normal_space};
 use crate::analysis::Analysis;
-use crate::attribution::{Saying, is_document, maker};
+use crate::attribution::{Saying, is_document, is_interview_letter, maker};
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_model::{Entity, EntityId, EntityType, Resolution, SpeakerRole};
@@ -72,6 +72,9 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[(usize,
     if source.is_empty() {
         return None;
     }
+    if is_interview_letter(a, &source) {
+        return if a.word(source.start) == "A" { interviewee(a, source.start, entities) } else { None };
+    }
     if a.is_any(source.start, &["he", "she", "it", "they", "his", "her", "their", "its"]) && source.len() == 1 {
         if let Some(entity) = entities.referent(source.start) {
             return Some(Speaker::entity(entity, Resolution::Pronoun));
@@ -101,6 +104,25 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[(usize,
         .or_else(|| referred(a, &source, entities))
         .or_else(|| described(a, &source, entities, spoken))
         .or_else(|| words(a, source))
+}
+
+/// Who answers in an interview: whom its introduction names, "**A former official** answered our questions", "an interview with
+/// **Jane Doe**".
+fn interviewee(a: &Analysis, label: usize, entities: &Entities) -> Option<Speaker> {
+    let chunk = |at: usize| a.chunk_at(at).filter(|c| c.end <= label);
+    let first_letter =
+        a.sentences.iter().map(|s| s.tokens.start).find(|at| matches!(a.word(*at), "Q" | "A") && a.word(at + 1) == ":")?;
+    let told = (0..first_letter).rev().find_map(|at| {
+        if a.is_any(at, &["answered", "answers", "spoke", "talked", "sat"]) && a.pos(at) == Pos::Verb {
+            let sentence = a.sentences[a.sentence_of(at)].tokens.clone();
+            return sentence.clone().find_map(chunk).filter(|c| c.end <= at);
+        }
+        let with = a.is_any(at, &["interview", "interviewed", "conversation"]).then(|| at + 1)?;
+        chunk(with + usize::from(a.is(with, "with")))
+    })?;
+    let person = told.clone().find_map(|i| entities.at(i)).filter(|e| e.kind == EntityType::Person);
+    let found = person.map(|entity| Speaker::entity(entity, Resolution::Nominal)).or_else(|| words(a, told));
+    found.map(|it| Speaker { resolution: Resolution::Nominal, ..it })
 }
 
 /// The entity that a source which is one description means: "the pact's critics" is none.
