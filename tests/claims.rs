@@ -47,6 +47,23 @@ fn the_table() {
 }
 
 #[test]
+fn explained() {
+    let world = World::of_the_harbour();
+    let table = world.ok(&["claims", "--doc", "fees", "--explain", "--format", "table"]);
+    insta::assert_snapshot!(table);
+    let claims = world.records(&["claims", "--doc", "fees"]);
+    let id = claims[0]["id"].as_str().unwrap();
+    let explained = world.records(&["claims", "--id", id, "--explain"]);
+    assert_eq!(explained.len(), 1);
+    assert_eq!(explained[0]["id"], claims[0]["id"]);
+    for decision in explained[0]["decisions"].as_array().unwrap() {
+        let field = decision["field"].as_str().unwrap();
+        assert!(!decision["rule"].as_str().unwrap().is_empty(), "{field}");
+    }
+    assert_eq!(world.run(&["claims", "--id", "none", "--explain"]).status, 1);
+}
+
+#[test]
 fn csv_has_every_field_of_the_record() {
     let world = World::of_the_harbour();
     let text = world.ok(&["claims", "--format", "csv"]);

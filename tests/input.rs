@@ -129,7 +129,7 @@ fn a_store_of_a_newer_format() {
     let world = World::of_the_harbour();
     let path = world.store().join("FORMAT");
     let kept = fs::read_to_string(&path).unwrap();
-    fs::write(&path, kept.replace('3', "99")).unwrap();
+    fs::write(&path, "whosaid store\n99\n").unwrap();
     world.write("new.txt", GOOD);
     for args in [&["ingest", "files"][..], &["claims"], &["verify", "--repair"]] {
         world.run(args).is_refusal("has format 99");

@@ -3,11 +3,15 @@
 use crate::Global;
 use crate::filter::FilterArgs;
 use crate::render::{dates, speaker, value};
-use crate::ui::{Page, Status, Ui, at_most, clean, whole, write_table};
+use crate::ui::{BOLD, DIM, Page, Status, Ui, at_most, clean, whole, write_table};
 use anyhow::Result;
 use clap::builder::PossibleValuesParser;
+use serde::Serialize;
+use std::io::Write as _;
 use whosaid_graph::Sort;
-use whosaid_model::Claim;
+use whosaid_ingest::{Decision, Lexicon};
+use whosaid_model::{Claim, ClaimId, DocId, Document, Span};
+use whosaid_store::Store;
 
 /// Who claimed what figure
 ///
@@ -24,7 +28,16 @@ pub struct ClaimsArgs {
     /// At most so many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
+    /// Only the claim with this id
+    #[arg(long, value_name = "ID", conflicts_with = "FilterArgs")]
+    id: Option<String>,
+    /// Tell for each claim which rules made it and by which words, for at most ten unless --limit says otherwise
+    #[arg(long)]
+    explain: bool,
 }
+
+/// So many claims are explained at once unless asked for more.
+const N_EXPLAINED: usize = 10;
 
 /// On a page so wide nothing needs to be broken that is better whole.
 const N_ROOMY: usize = 110;
@@ -59,16 +72,114 @@ pub const COLUMNS: &[&str] = &[
     "publisher",
     "sentence",
     "via",
+    "resolution",
+    "polarity",
 ];
 
 pub fn run(ui: &Ui, global: &Global, args: &ClaimsArgs) -> Result<Status> {
     let sort = Sort::parse(&args.sort).unwrap_or_default();
-    let claims = global.open_store()?.graph().claims(&args.filter.filter(sort, args.limit))?;
+    let store = global.open_store()?;
+    let limit = args.limit.or(args.explain.then_some(N_EXPLAINED));
+    let claims = match &args.id {
+        Some(id) => store.graph().claim(&ClaimId(id.clone()))?.into_iter().collect(),
+        None => store.graph().claims(&args.filter.filter(sort, limit))?,
+    };
+    if args.explain && !claims.is_empty() {
+        return explain(ui, &store, &claims);
+    }
     let status = ui.records(&claims, COLUMNS, |out| table(ui, out, &claims))?;
     if claims.is_empty() {
         return ui.nothing("no claim answers that");
     }
     Ok(status)
+}
+
+/// Why one claim says what it says.
+#[derive(Serialize)]
+struct Explanation<'a> {
+    id: &'a ClaimId,
+    doc: &'a DocId,
+    text: &'a str,
+    sentence: &'a str,
+    decisions: Vec<Reason>,
+}
+
+/// A decision with the words that it saw.
+#[derive(Serialize)]
+struct Reason {
+    field: &'static str,
+    value: String,
+    rule: String,
+    words: Vec<Words>,
+}
+
+#[derive(Serialize)]
+struct Words {
+    start: u32,
+    end: u32,
+    text: String,
+}
+
+/// Prints the decisions behind claims. The store keeps no reasons: the documents are read again.
+fn explain(ui: &Ui, store: &Store, claims: &[Claim]) -> Result<Status> {
+    let mut out = Vec::with_capacity(claims.len());
+    for claim in claims {
+        let Some(kept) = store.extraction(&claim.doc)? else { continue };
+        let document = Document {
+            id: kept.id,
+            title: kept.title,
+            published: kept.published,
+            publisher: kept.publisher,
+            url: kept.url,
+            ..Document::new("", kept.text)
+        };
+        let Some(found) = whosaid_ingest::explain(&document, Lexicon::shipped(), claim.span()) else {
+            ui.note(&format!(
+                "{}: another whosaid found {:?} here; ingest the document anew",
+                claim.doc, claim.figure.text
+            ));
+            continue;
+        };
+        let words = |span: Span| Words {
+            start: span.start,
+            end: span.end,
+            text: span.of(&document.text).unwrap_or_default().to_owned(),
+        };
+        let reason = |it: Decision| Reason {
+            field: it.field,
+            value: it.value,
+            rule: it.rule,
+            words: it.words.into_iter().map(words).collect(),
+        };
+        out.push(Explanation {
+            id: &claim.id,
+            doc: &claim.doc,
+            text: &claim.figure.text,
+            sentence: &claim.sentence,
+            decisions: found.into_iter().map(reason).collect(),
+        });
+    }
+    ui.records(&out, &["id", "doc", "text", "sentence", "decisions"], |page| {
+        for (nth, explanation) in out.iter().enumerate() {
+            if nth > 0 {
+                writeln!(page)?;
+            }
+            let (text, doc, id) = (clean(explanation.text), clean(explanation.doc.as_str()), explanation.id);
+            writeln!(page, "{BOLD}{text}{BOLD:#}  {DIM}{doc}, {id}{DIM:#}\n{}\n", clean(explanation.sentence))?;
+            let mut table = ui.table(&["field", "value", "rule", "words"]);
+            for it in &explanation.decisions {
+                let words = it.words.iter().map(|it| clean(&it.text)).collect::<Vec<_>>().join(" … ");
+                let value = if it.value.is_empty() { "–".to_owned() } else { clean(&it.value) };
+                table.add_row([it.field.to_owned(), value, it.rule.clone(), words]);
+            }
+            for (column, percent) in [(1, 22), (2, 38), (3, 28)] {
+                at_most(&mut table, column, percent);
+            }
+            whole(&mut table, 0);
+            write_table(page, table)?;
+        }
+        Ok(())
+    })
 }
 
 /// Claims in columns.

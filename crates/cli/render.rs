@@ -1,7 +1,9 @@
 //! Figures, periods and names as people write them.
 
 use crate::ui::clean;
-use whosaid_model::{Claim, Decimal, Direction, Figure, FigureKind, Form, Modifier, Value, plural};
+use whosaid_model::{
+    Claim, Decimal, Direction, Figure, FigureKind, Form, Modifier, Polarity, Resolution, Value, plural,
+};
 
 /// What to write where a claim has no speaker.
 pub const NOBODY: &str = "no speaker named";
@@ -137,12 +139,20 @@ pub fn dates(edtf: &str) -> String {
     }
 }
 
-/// The speaker, with those through whom the words came.
+/// The speaker, with how the text led to them where it does not name them there, whether they deny the figure, and through
+/// whom it came: `Jane Doe (pronoun), via ministry`.
 pub fn speaker(claim: &Claim) -> String {
-    match &claim.figure.speaker {
-        Some(speaker) => clean(speaker),
-        None => "–".to_owned(),
-    }
+    let figure = &claim.figure;
+    let Some(speaker) = &figure.speaker else { return "–".to_owned() };
+    let found = match figure.resolution {
+        Some(Resolution::Pronoun) => " (pronoun)",
+        Some(Resolution::Nominal) if figure.speaker_entity.is_some() => " (description)",
+        Some(Resolution::CarriedOver) => " (goes on)",
+        _ => "",
+    };
+    let denies = if figure.polarity == Some(Polarity::Denied) { ", denying it" } else { "" };
+    let via = if figure.via.is_empty() { String::new() } else { format!(", via {}", figure.via.join(", ")) };
+    clean(&format!("{speaker}{found}{denies}{via}"))
 }
 
 /// `1 document`, `2 documents`.

@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::fmt;
 use whosaid_model::{
     Claim, ClaimId, Decimal, Direction, DocId, EntityId, EntityType, Figure, FigureKind, Form, Milestone, Modifier,
-    Period, SpeakerRole, Step, UnitBasis, Value,
+    Period, Polarity, Resolution, SpeakerRole, Step, UnitBasis, Value,
 };
 
 /// The first byte of every record. A change of a `Stored` type takes a new version and a reader for the old.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// No value in sled is longer, in bytes.
 pub(crate) const LONGEST_VALUE: usize = 64 * 1024;
@@ -212,6 +212,8 @@ pub(crate) struct StoredClaim {
     pub unit_by: Option<String>,
     pub per: Option<String>,
     pub via: Vec<String>,
+    pub resolution: Option<String>,
+    pub polarity: Option<String>,
     pub sentence: String,
 }
 
@@ -248,6 +250,8 @@ impl StoredClaim {
             unit_by: figure.unit_by.map(|it| it.as_str().to_owned()),
             per: clip_option(figure.per.as_deref()),
             via: figure.via.iter().take(MOST_VIA).map(|name| clip(name, LONGEST_TEXT)).collect(),
+            resolution: figure.resolution.map(|it| it.as_str().to_owned()),
+            polarity: figure.polarity.map(|it| it.as_str().to_owned()),
             sentence: around(&claim.sentence, &figure.text),
         }
     }
@@ -286,6 +290,8 @@ impl StoredClaim {
                 unit_by: self.unit_by.map(|it| named(&it, UnitBasis::parse)).transpose()?,
                 per: self.per,
                 via: self.via,
+                resolution: self.resolution.map(|it| named(&it, Resolution::parse)).transpose()?,
+                polarity: self.polarity.map(|it| named(&it, Polarity::parse)).transpose()?,
             },
             id: claim_id(key),
             doc: DocId(document.id.clone()),

@@ -5,7 +5,8 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use whosaid_model::{
-    Claim, ClaimId, Day, Decimal, Direction, DocId, EntityId, FigureKind, Form, Interval, Period, UnitOfMeasure, Value,
+    Claim, ClaimId, Day, Decimal, Direction, DocId, EntityId, FigureKind, Form, Interval, Period, Polarity,
+    UnitOfMeasure, Value,
 };
 
 /// How one claim stands to another, from the least comparable to the plainest difference.
@@ -360,6 +361,10 @@ struct Range {
 impl Range {
     fn of(claim: &Claim) -> Option<Self> {
         let figure = &claim.figure;
+        // Who denies a figure gives no number.
+        if figure.polarity == Some(Polarity::Denied) {
+            return None;
+        }
         let (min, max) = (figure.value.min()?, figure.value.max()?);
         let two = Decimal::TWO;
         let stated = (min / two).checked_add(max / two)?.normalize();

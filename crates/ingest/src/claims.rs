@@ -1,35 +1,47 @@
 //! The last pass: every figure gets its measure, what that is about, its period, and its speaker.
 
-mod measure;
-mod period;
+pub(crate) mod measure;
+pub(crate) mod period;
 
 use crate::analysis::Analysis;
-use crate::attribution::Saying;
+use crate::attribution::{Construction, Saying};
 use crate::dates::Date;
 use crate::figures::Amounted;
 use crate::resolve::{Entities, Speaker};
-use whosaid_model::{CueClass, Figure};
+use measure::Measure;
+use period::Dated;
+use whosaid_model::{CueClass, Figure, Resolution};
+
+/// A figure with what led to its fields.
+pub(crate) struct Claimed {
+    pub figure: Figure,
+    pub measure: Option<Measure>,
+    pub period: Option<Dated>,
+    /// The sayings that it belongs to, the one that counts first.
+    pub chain: Vec<usize>,
+}
 
 /// The figures of a text as its claims, in order.
-pub fn claims(
+pub(crate) fn claims(
     a: &Analysis,
     amounts: &[Amounted],
     dates: &[Date],
     entities: &Entities,
     sayings: &[Saying],
     speakers: &[Option<Speaker>],
-) -> Vec<Figure> {
-    let mut out: Vec<Figure> = Vec::with_capacity(amounts.len());
+) -> Vec<Claimed> {
+    let mut out: Vec<Claimed> = Vec::with_capacity(amounts.len());
     let measures = measure::measures(a, amounts, dates);
     let by_sentence = by_sentence(a, sayings);
     let periods = period::periods(a, amounts, dates, sayings, &by_sentence);
     for (idx, amount) in amounts.iter().enumerate() {
         let span = a.span(amount.tokens.clone());
         let near = &by_sentence[a.sentence_of(amount.tokens.start)];
-        let saying = saying_of(near, sayings, speakers, amount.tokens.start);
+        let chain = chain(near, sayings, speakers, amount.tokens.start);
+        let saying = chain.first().copied();
         let speaker = saying.and_then(|i| speakers[i].as_ref());
         let measure = &measures[idx];
-        out.push(Figure {
+        let figure = Figure {
             start: span.start,
             end: span.end,
             text: a.text[span].to_owned(),
@@ -47,7 +59,7 @@ pub fn claims(
                 .map(|m| m.parts.iter().flat_map(|part| entities.within(part.clone())).collect::<Vec<_>>())
                 .map(distinct)
                 .unwrap_or_default(),
-            period: periods[idx].clone(),
+            period: periods[idx].as_ref().map(|it| it.period.clone()),
             speaker: speaker.map(|s| s.name.clone()),
             speaker_entity: speaker.and_then(|s| s.entity.clone()),
             speaker_role: speaker.map(|s| s.role),
@@ -55,8 +67,11 @@ pub fn claims(
             attribution: saying.and_then(|i| u32::try_from(i).ok()),
             unit_by: amount.unit_by,
             per: amount.per.clone(),
-            via: speaker.map(|s| s.via.clone()).unwrap_or_default(),
-        });
+            via: via(&chain, speakers),
+            resolution: speaker.zip(saying).map(|(s, i)| resolution(a, s, &sayings[i], amount.tokens.start)),
+            polarity: saying.map(|i| sayings[i].polarity()),
+        };
+        out.push(Claimed { figure, measure: measure.clone(), period: periods[idx].clone(), chain });
     }
     out
 }
@@ -86,18 +101,37 @@ fn distinct<T: PartialEq>(list: Vec<T>) -> Vec<T> {
     out
 }
 
-/// The saying that a figure belongs to: the outermost that the article vouches for, and of a pledge what others say
-/// inside of it ("pledged $380 million for a plant which proponents say would create 1,000 jobs").
-fn saying_of(near: &[usize], sayings: &[Saying], speakers: &[Option<Speaker>], token: usize) -> Option<usize> {
+/// The sayings that a figure belongs to, the one that counts first: the outermost that the article vouches for, and of a pledge
+/// what others say inside of it ("pledged $380 million for a plant which proponents say would create 1,000 jobs"). The others
+/// follow from the outermost to the innermost.
+fn chain(near: &[usize], sayings: &[Saying], speakers: &[Option<Speaker>], token: usize) -> Vec<usize> {
     // Who backs a plan or attacks a bank states none of its figures.
     let states = |saying: &Saying| saying.class != CueClass::Attitude && !saying.source.contains(&token);
     let holds = |i: &usize| speakers[*i].is_some() && sayings[*i].holds(token) && states(&sayings[*i]);
     let mut holding: Vec<usize> = near.iter().copied().filter(holds).collect();
     holding.sort_by_key(|i| (std::cmp::Reverse(sayings[*i].n_tokens()), sayings[*i].cue.start));
-    let said = holding.iter().find(|i| !sayings[**i].is_commitment);
-    let outer = holding.first()?;
-    match said {
-        Some(said) if sayings[*outer].is_commitment => Some(*said),
-        _ => Some(*outer),
+    let said = holding.iter().position(|i| !sayings[*i].is_commitment);
+    if let Some(said) = said {
+        let said = holding.remove(said);
+        holding.insert(0, said);
     }
+    holding
+}
+
+/// Who else stands between the first speaker of a chain and the figure.
+fn via(chain: &[usize], speakers: &[Option<Speaker>]) -> Vec<String> {
+    let mut chain = chain.iter().filter_map(|i| speakers[*i].as_ref());
+    let Some(first) = chain.next() else { return Vec::new() };
+    let inner = chain.flat_map(|it| std::iter::once(&it.name).chain(&it.via));
+    let others = first.via.iter().chain(inner).filter(|name| **name != first.name).cloned();
+    distinct(others.collect())
+}
+
+/// How the speaker of a figure was found: carried over where the words stand in a later sentence than the cue, in a quotation
+/// that goes on or a paragraph that a colon announced.
+fn resolution(a: &Analysis, speaker: &Speaker, saying: &Saying, token: usize) -> Resolution {
+    let cue = a.sentence_of(saying.cue.start);
+    let goes_on = |part: &std::ops::Range<usize>| part.contains(&token) && a.sentence_of(part.start) > cue;
+    let later = saying.construction != Construction::Label && saying.content.iter().any(goes_on);
+    if later { Resolution::CarriedOver } else { speaker.resolution }
 }

@@ -2,18 +2,56 @@
 
 use crate::analysis::Analysis;
 use crate::attribution::{Saying, sayings};
-use crate::claims::claims;
-use crate::dates::dates;
-use crate::figures::{Origin, figures};
+use crate::claims::{Claimed, claims};
+use crate::dates::{Date, dates};
+use crate::figures::{Amounted, Origin, figures};
 use crate::lexicon::Lexicon;
 use crate::names::{definitions, names};
-use crate::resolve::{Speaker, entities, speakers};
+use crate::resolve::{Entities, Speaker, entities, speakers};
 use crate::segment::Segments;
 use crate::tag::Tagger;
 use whosaid_model::{Attribution, DateType, Document, Extraction, Resolution};
 
 /// Finds all that a document gives: sentences, entities, dates, figures and who claims them.
 pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
+    with_passes(document, lexicon, |passes| {
+        let Passes { a, dates, entities, sayings, speakers, claims, .. } = passes;
+        Extraction {
+            id: document.id.clone(),
+            sha256: document.sha256(),
+            title: document.title.clone(),
+            published: document.published.clone(),
+            publisher: document.publisher.clone(),
+            url: document.url.clone(),
+            language: None,
+            text: document.text.clone(),
+            sentences: a.sentences.iter().map(|s| s.span).collect(),
+            figures: claims.into_iter().map(|claim| claim.figure).collect(),
+            attributions: sayings
+                .iter()
+                .zip(&speakers)
+                .map(|(saying, speaker)| attribution(a, saying, speaker.as_ref()))
+                .collect(),
+            entities: entities.list,
+            dates: dates.into_iter().map(|d| d.mention).collect(),
+            warnings: Vec::new(),
+        }
+    })
+}
+
+/// What the passes found, all in token ranges.
+pub(crate) struct Passes<'a> {
+    pub a: &'a Analysis<'a>,
+    pub dates: Vec<Date>,
+    pub amounts: Vec<Amounted>,
+    pub entities: Entities,
+    pub sayings: Vec<Saying>,
+    pub speakers: Vec<Option<Speaker>>,
+    pub claims: Vec<Claimed>,
+}
+
+/// Runs all passes over a document, in order.
+pub(crate) fn with_passes<T>(document: &Document, lexicon: &Lexicon, f: impl FnOnce(Passes) -> T) -> T {
     // Segment.
     let segments = Segments::of(&document.text);
 
@@ -23,7 +61,7 @@ pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
     // Recognise dates, figures, names.
     let dates = dates(&a, document.published.as_deref());
     // A length of time is a figure too, and "per day" may be part of one.
-    let is_place = |d: &&crate::dates::Date| !matches!(d.mention.kind, DateType::Duration | DateType::Set);
+    let is_place = |d: &&Date| !matches!(d.mention.kind, DateType::Duration | DateType::Set);
     let is_date = marks(a.tokens.len(), dates.iter().filter(is_place).map(|d| d.tokens.clone()));
     let amounts = figures(&a, Origin::of(document), |i| is_date[i]);
     let names = names(&a, &|i| is_date[i]);
@@ -40,28 +78,9 @@ pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
     entities.add_quoted(&a, &sayings, &speakers);
 
     // Claim.
-    let figures = claims(&a, &amounts, &dates, &entities, &sayings, &speakers);
+    let claims = claims(&a, &amounts, &dates, &entities, &sayings, &speakers);
 
-    Extraction {
-        id: document.id.clone(),
-        sha256: document.sha256(),
-        title: document.title.clone(),
-        published: document.published.clone(),
-        publisher: document.publisher.clone(),
-        url: document.url.clone(),
-        language: None,
-        text: document.text.clone(),
-        sentences: a.sentences.iter().map(|s| s.span).collect(),
-        figures,
-        attributions: sayings
-            .iter()
-            .zip(&speakers)
-            .map(|(saying, speaker)| attribution(&a, saying, speaker.as_ref()))
-            .collect(),
-        entities: entities.list,
-        dates: dates.into_iter().map(|d| d.mention).collect(),
-        warnings: Vec::new(),
-    }
+    f(Passes { a: &a, dates, amounts, entities, sayings, speakers, claims })
 }
 
 /// One flag for each token: whether some range holds it.
@@ -84,6 +103,7 @@ fn attribution(a: &Analysis, saying: &Saying, speaker: Option<&Speaker>) -> Attr
         cue_class: saying.class,
         speaker: speaker.and_then(|s| s.entity.clone()),
         resolution: speaker.map_or(Resolution::None, |s| s.resolution),
+        polarity: saying.polarity(),
     }
 }
 

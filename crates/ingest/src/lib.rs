@@ -24,7 +24,9 @@
 //! | recognise | [`dates`], [`figures`], [`names`], [`lexicon`] | dates, amounts, names |
 //! | resolve | [`resolve`] | entities; what pronouns and descriptions mean; the speakers behind sources |
 //! | attribute | [`attribution`] | source, cue and content of every saying |
-//! | claim | [`claims`] | measure, period and speaker of every figure |
+//! | claim | `claims` | measure, period and speaker of every figure |
+//!
+//! [`explain()`] tells for one figure which rules settled its fields, and by which words.
 //!
 //! Inside, passes speak of token numbers; bytes come in at the first pass and go out at the last. Rules are small
 //! functions beside tables of examples: read the tests of a module to learn what it takes.
@@ -32,10 +34,11 @@
 pub mod analysis;
 pub mod attribution;
 pub mod chunk;
-pub mod claims;
+mod claims;
 pub mod dates;
 #[cfg(test)]
 mod examples;
+mod explain;
 mod extract;
 pub mod figures;
 pub mod lexicon;
@@ -46,5 +49,6 @@ pub mod segment;
 pub mod tag;
 mod words;
 
+pub use explain::{Decision, explain};
 pub use extract::extract;
 pub use lexicon::Lexicon;

@@ -1,3 +1,4 @@
+use crate::named::names;
 use crate::{EntityId, Span};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,14 @@ pub struct Attribution {
     pub speaker: Option<EntityId>,
     /// How the speaker was found.
     pub resolution: Resolution,
+    /// Whether the source puts the content forward.
+    #[serde(default = "affirmed")]
+    pub polarity: Polarity,
+}
+
+/// Records written before there was a polarity.
+fn affirmed() -> Polarity {
+    Polarity::Affirmed
 }
 
 /// Whether the words are the speaker's own.
@@ -55,8 +64,7 @@ pub enum CueClass {
 }
 
 /// How a source's words led to the speaker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Resolution {
     /// The source is a name.
     Explicit,
@@ -69,3 +77,25 @@ pub enum Resolution {
     /// Nobody is named.
     None,
 }
+
+names!(Resolution {
+    Explicit = "explicit",
+    Pronoun = "pronoun",
+    Nominal = "nominal",
+    CarriedOver = "carried_over",
+    None = "none",
+});
+
+/// Whether what is said is put forward or turned down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Polarity {
+    /// "said that 300 died"
+    Affirmed,
+    /// "denied that 300 died", "never said that 300 died"
+    Denied,
+}
+
+names!(Polarity {
+    Affirmed = "affirmed",
+    Denied = "denied",
+});

@@ -1,5 +1,6 @@
+use crate::named::names;
 use crate::unit::plural;
-use crate::{EntityId, Period, Span};
+use crate::{EntityId, Period, Polarity, Resolution, Span};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::de::{Deserializer, Error as _};
@@ -57,9 +58,16 @@ pub struct Figure {
     /// 1,000 people". In other units the rate is part of the unit: `barrel per day`.
     #[serde(default)]
     pub per: Option<String>,
-    /// Through whom the speaker's words reached the text, outermost first: the spokesman, the newspaper.
+    /// Who else stands between the speaker and the figure, outermost first: the spokesman who speaks for an organisation, and
+    /// those whom the speaker says it from ("Trump said the ministry put it at").
     #[serde(default)]
     pub via: Vec<String>,
+    /// How the words of its source led to the speaker; none without a speaker.
+    #[serde(default)]
+    pub resolution: Option<Resolution>,
+    /// Whether the speaker states it or denies it; none without a speaker.
+    #[serde(default)]
+    pub polarity: Option<Polarity>,
 }
 
 impl Figure {
@@ -88,6 +96,8 @@ impl Figure {
             unit_by: None,
             per: None,
             via: Vec::new(),
+            resolution: None,
+            polarity: None,
         }
     }
 
@@ -181,44 +191,6 @@ fn stated(value: Decimal, last_digit: Decimal) -> Option<String> {
     }
     number.rescale(digits.scale());
     (number.checked_mul(factor)? == value).then(|| format!("{number}{word}"))
-}
-
-macro_rules! names {
-    ($type:ident { $($variant:ident = $name:literal),+ $(,)? }) => {
-        impl $type {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// Its name in records.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-
-            /// The one of that name.
-            pub fn parse(name: &str) -> Option<Self> {
-                match name { $($name => Some(Self::$variant),)+ _ => None }
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl Serialize for $type {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let name = String::deserialize(deserializer)?;
-                Self::parse(&name).ok_or_else(|| D::Error::custom(format!("no {} is called {name:?}", stringify!($type))))
-            }
-        }
-    };
 }
 
 /// The kinds of figure, by the annotation guidelines.

@@ -21,11 +21,12 @@ mod entity;
 mod extraction;
 mod figure;
 mod id;
+mod named;
 mod period;
 mod span;
 mod unit;
 
-pub use attribution::{Attribution, CueClass, Mode, Resolution};
+pub use attribution::{Attribution, CueClass, Mode, Polarity, Resolution};
 pub use claim::Claim;
 pub use document::Document;
 pub use entity::{Entity, EntityType, Mention, MentionForm, Milestone, Step};

@@ -6,8 +6,9 @@ use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
-/// The version of the layout that this whosaid writes, and the only one that it reads: 2 added `unit_by` and `per` to claims.
-const FORMAT: u64 = 3;
+/// The version of the layout that this whosaid writes, and the only one that it reads: 2 added `unit_by` and `per` to
+/// claims, 4 `resolution` and `polarity`.
+pub(crate) const FORMAT: u64 = 4;
 
 /// The first line of the file `FORMAT`, by which a store is known.
 const FIRST_LINE: &str = "whosaid store";

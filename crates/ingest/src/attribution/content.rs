@@ -109,7 +109,9 @@ impl Clauses<'_> {
             return Some(parts);
         }
         // "Park said:", and her words in a paragraph below.
-        if a.word(end - 1) == ":" && (after..end - 1).all(|i| (self.is_date)(i) || !matches!(a.pos(i), Pos::Verb | Pos::Aux)) {
+        if a.word(end - 1) == ":"
+            && (after..end - 1).all(|i| (self.is_date)(i) || !matches!(a.pos(i), Pos::Verb | Pos::Aux))
+        {
             return (*frame == Frame::Clause && end == a.sentences[a.sentence_of(verb)].tokens.end).then(Vec::new);
         }
         if after >= end {

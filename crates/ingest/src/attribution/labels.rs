@@ -2,7 +2,7 @@
 //! collections of quotations ("- Jane Doe: “…”").
 
 use super::content::{starts_quotation, trim};
-use super::{Clauses, Saying, saying};
+use super::{Clauses, Construction, Saying, saying};
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::ops::Range;
@@ -67,7 +67,8 @@ impl Clauses<'_> {
         let content = trim(a, colon + 1..sentence.end);
         let letter = is_interview_letter(a, &label);
         let enough = letter && !content.is_empty() || content.len() > if named { 2 } else { 3 };
-        ((named || nameless) && enough).then(|| saying(label, colon..colon + 1, vec![content], CueClass::Say))
+        ((named || nameless) && enough)
+            .then(|| saying(Construction::Label, label, colon..colon + 1, vec![content], CueClass::Say))
     }
 
     /// "THE MAP HAS CHANGED - Jane Doe: “…”": a name between a dash and a quotation.
@@ -81,7 +82,7 @@ impl Clauses<'_> {
         let named = label.clone().all(|i| a.is_capitalised(i) || matches!(a.pos(i), Pos::Cconj)) && label.len() < 8;
         let actor = label.clone().any(|i| (self.is_actor)(i));
         let content = trim(a, colon + 1..sentence.end);
-        (named && actor).then(|| saying(label, colon..colon + 1, vec![content], CueClass::Say))
+        (named && actor).then(|| saying(Construction::Label, label, colon..colon + 1, vec![content], CueClass::Say))
     }
 
     /// Where a turn ends: with its paragraph, or before `next` where that is known; before a stage direction in brackets that

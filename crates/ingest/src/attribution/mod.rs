@@ -22,7 +22,7 @@ use crate::tag::Pos;
 pub use labels::is_interview_letter;
 pub use source::{is_document, maker};
 use std::ops::Range;
-use whosaid_model::{CueClass, Mode};
+use whosaid_model::{CueClass, Mode, Polarity};
 
 /// One saying, in token ranges.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,11 +37,58 @@ pub struct Saying {
     pub class: CueClass,
     /// Whether the source commits itself to the content rather than stating it.
     pub is_commitment: bool,
-    /// Whether the source was taken over from the sentence before.
-    pub carried_over: bool,
+    /// Whether the cue is negated: "never said".
+    pub is_negated: bool,
+    /// How the words are built that gave it away.
+    pub construction: Construction,
+}
+
+/// The constructions by which a text says that somebody says something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Construction {
+    /// "Park said that"
+    Verb,
+    /// "“…,” said Park"
+    InvertedVerb,
+    /// "is estimated by the fund at"
+    Passive,
+    /// "according to the fund"
+    AccordingTo,
+    /// "the fund's estimate of"
+    Noun,
+    /// "the fund is confident that"
+    Adjective,
+    /// "In a new poll, half"
+    InDocument,
+    /// "Park: We will"
+    Label,
+    /// "is expected to"
+    Unattributed,
+}
+
+impl Construction {
+    /// What it is, for people.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Verb => "a verb of saying behind its subject",
+            Self::InvertedVerb => "a verb of saying in front of its subject",
+            Self::Passive => "a verb of saying in the passive, with its agent",
+            Self::AccordingTo => "a preposition that names a source",
+            Self::Noun => "a noun of saying with its owner",
+            Self::Adjective => "an adjective of opinion with its subject",
+            Self::InDocument => "a poll or study that opens the sentence",
+            Self::Label => "a name and a colon in front",
+            Self::Unattributed => "words of hearsay that name nobody",
+        }
+    }
 }
 
 impl Saying {
+    /// Whether the source puts its words forward: not where it denies them, nor where it never said them.
+    pub fn polarity(&self) -> Polarity {
+        if (self.class == CueClass::Deny) == self.is_negated { Polarity::Affirmed } else { Polarity::Denied }
+    }
+
     /// Whether some of its content holds a token.
     pub fn holds(&self, token: usize) -> bool {
         self.content.iter().any(|part| part.contains(&token))
@@ -129,9 +176,15 @@ impl Clauses<'_> {
     }
 }
 
-fn saying(source: Range<usize>, cue: Range<usize>, content: Vec<Range<usize>>, class: CueClass) -> Saying {
+fn saying(
+    construction: Construction,
+    source: Range<usize>,
+    cue: Range<usize>,
+    content: Vec<Range<usize>>,
+    class: CueClass,
+) -> Saying {
     let content = content.into_iter().filter(|c| !c.is_empty()).collect();
-    Saying { source, cue, content, class, is_commitment: false, carried_over: false }
+    Saying { source, cue, content, class, is_commitment: false, is_negated: false, construction }
 }
 
 #[cfg(test)]

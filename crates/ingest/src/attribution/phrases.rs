@@ -1,6 +1,6 @@
 //! Sayings that hang on no verb: "according to X", "X's estimate that", "X: We will".
 
-use super::{Clauses, Saying, content::trim, cues, is_document, saying, source};
+use super::{Clauses, Construction, Saying, content::trim, cues, is_document, saying, source};
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_model::CueClass;
@@ -79,7 +79,7 @@ impl Clauses<'_> {
         } else {
             vec![before]
         };
-        Some(saying(source, cue, content, CueClass::Report))
+        Some(saying(Construction::AccordingTo, source, cue, content, CueClass::Report))
     }
 
     /// "Oxfam's estimate that", "the ministry's forecast of", "a claim by Trump that", "an estimate from Oxfam".
@@ -128,7 +128,7 @@ impl Clauses<'_> {
         let start = if a.is(after, "to") { after } else { after + 1 };
         let end = if clause { sentence.end } else { self.end_of_nominal(start..sentence.end) };
         let content = trim(a, start..end);
-        let mut out = saying(source, at..at + 1, vec![content], cue.class);
+        let mut out = saying(Construction::Noun, source, at..at + 1, vec![content], cue.class);
         out.is_commitment = cue.class == CueClass::Order;
         Some(out)
     }
@@ -152,7 +152,7 @@ impl Clauses<'_> {
         }
         let start = if a.is(at + 1, "to") { at + 1 } else { at + 2 };
         let end = if a.is(at + 1, "that") { sentence.end } else { self.end_of_nominal(start..sentence.end) };
-        Some(saying(subject.tokens, verb..at + 1, vec![trim(a, start..end)], class))
+        Some(saying(Construction::Adjective, subject.tokens, verb..at + 1, vec![trim(a, start..end)], class))
     }
 
     /// Where a noun phrase or infinitive ends that a noun governs: before the verb of the clause around it, or its comma.
@@ -201,6 +201,6 @@ impl Clauses<'_> {
         let verb = a.is_any(comma + 1, &["the"]) && a.pos(comma + 2) == Pos::Verb;
         let content = trim(a, comma + 1..sentence.end);
         (a.is_any(head, COUNTING) && !told && !verb && self.is_clause(content.clone()))
-            .then(|| saying(source, at..at + 1, vec![content], CueClass::Report))
+            .then(|| saying(Construction::InDocument, source, at..at + 1, vec![content], CueClass::Report))
     }
 }

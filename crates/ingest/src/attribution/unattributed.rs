@@ -1,7 +1,7 @@
 //! Sayings whose speaker the text leaves out: "is expected to", "reportedly", "asked whether". They have no source, and their
 //! figures no speaker; but what is reported so is kept apart from what the article says itself.
 
-use super::{Clauses, Saying, content::trim, saying};
+use super::{Clauses, Construction, Saying, content::trim, saying};
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_model::CueClass;
@@ -79,7 +79,7 @@ impl Clauses<'_> {
         // "It is expected that": the clause alone.
         let subject = subject.filter(|it| it.len() > 1 || !a.is_any(it.start, &["it", "there"]));
         let parts: Vec<Range<usize>> = subject.into_iter().chain([rest.clone()]).collect();
-        (rest.len() > 1).then(|| saying(0..0, cue, parts, class))
+        (rest.len() > 1).then(|| saying(Construction::Unattributed, 0..0, cue, parts, class))
     }
 
     /// "Asked whether X", "when asked by reporters about X", "was asked if X".
@@ -103,6 +103,8 @@ impl Clauses<'_> {
         let start = content + usize::from(a.is_any(content, &["about", "for"]));
         let end = (start..sentence.end).find(|i| matches!(a.word(*i), "," | ";" | "—")).unwrap_or(sentence.end);
         let content = trim(a, start..end);
-        (!content.is_empty()).then(|| saying(agent.unwrap_or(0..0), at..at + 1, vec![content], CueClass::Say))
+        (!content.is_empty()).then(|| {
+            saying(Construction::Unattributed, agent.unwrap_or(0..0), at..at + 1, vec![content], CueClass::Say)
+        })
     }
 }

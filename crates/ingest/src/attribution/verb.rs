@@ -1,7 +1,7 @@
 //! Verbs of saying: "X says that", "is estimated by X at".
 
 use super::cues::{self, Frame};
-use super::{Clauses, Saying, Subject, content::trim, is_document, saying};
+use super::{Clauses, Construction, Saying, Subject, content::trim, is_document, saying};
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_model::CueClass;
@@ -102,8 +102,11 @@ impl Clauses<'_> {
             })
             .unwrap_or(sentence.end);
         let content = self.content(at..at + 1 + cue.n_particles, &subject, sentence.start..limit, &cue.frame)?;
-        let mut out = saying(subject.tokens, at..at + 1 + cue.n_particles, content, cue.class);
+        let negated = (subject.tokens.end.min(at)..at).any(|i| a.is_any(i, &["not", "n't", "n’t", "never"]));
+        let construction = if subject.inverted { Construction::InvertedVerb } else { Construction::Verb };
+        let mut out = saying(construction, subject.tokens, at..at + 1 + cue.n_particles, content, cue.class);
         out.is_commitment = cue.frame == Frame::Commitment;
+        out.is_negated = negated;
         Some(out)
     }
 
@@ -154,6 +157,12 @@ impl Clauses<'_> {
             return None;
         }
         let content = [trim(a, sentence.start..at), trim(a, at + 1..by), trim(a, source.end..sentence.end)];
-        Some(saying(source, at..at + 1, content.into_iter().filter(|c| !c.is_empty()).collect(), class))
+        Some(saying(
+            Construction::Passive,
+            source,
+            at..at + 1,
+            content.into_iter().filter(|c| !c.is_empty()).collect(),
+            class,
+        ))
     }
 }

@@ -15,10 +15,21 @@ use whosaid_model::{FigureKind, Form};
 
 /// A measure: its words, and where they stand.
 #[derive(Clone, Debug)]
-pub(super) struct Measure {
+pub(crate) struct Measure {
     pub words: String,
     pub parts: Vec<Range<usize>>,
+    /// How it is tied to its figure, for people.
+    pub rule: &'static str,
 }
+
+impl Measure {
+    fn by(self, rule: &'static str) -> Self {
+        Self { rule, ..self }
+    }
+}
+
+/// The rule of a measure that is the one of the figure before.
+const FROM_BEFORE: &str = "the measure of the figure before, which goes on here";
 
 /// Prepositions that carry a measure on.
 const LINKS: &[&str] = &[
@@ -42,9 +53,9 @@ pub(super) fn measures(a: &Analysis, amounts: &[Amounted], dates: &[Date]) -> Ve
         });
         let follows = same_sentence && reader.follows(&amounts[idx - 1], amount);
         let measure = match (own, previous) {
-            (_, Some(previous)) if follows => Some(previous),
+            (_, Some(previous)) if follows => Some(previous.by(FROM_BEFORE)),
             (Some(own), _) => Some(own),
-            (None, previous) => previous,
+            (None, previous) => previous.map(|it| it.by(FROM_BEFORE)),
         };
         out.push(measure);
     }
@@ -95,14 +106,16 @@ impl Reader<'_> {
         let (start, end) =
             (if amount.hedge.is_empty() { amount.tokens.start } else { amount.hedge.start }, amount.tokens.end);
         if let Some(counted) = &amount.counted {
-            return self.phrase(self.extend(counted.clone(), sentence.end), amount);
+            let counted = self.phrase(self.extend(counted.clone(), sentence.end));
+            return counted.map(|it| it.by("the noun that it counts"));
         }
         // "doubling the deficit with Japan": the object of the verb; "the deficit doubled" has its subject, further below.
         if amount.kind == FigureKind::Multiple
             && amount.form == Form::Change
             && let Some(object) = self.chunk_from(end, sentence.end).filter(|c| !c.clone().any(|i| self.is_date(i)))
         {
-            return self.phrase(self.extend(object, sentence.end), amount);
+            let object = self.phrase(self.extend(object, sentence.end));
+            return object.map(|it| it.by("the object of the verb that multiplies"));
         }
         // "a 25% tariff on pickup trucks", "a $13.4 billion surplus in services"
         let mut next = end;
@@ -119,14 +132,16 @@ impl Reader<'_> {
                 && !self.is_figure(next)
         }) && (amount.kind != FigureKind::Duration || chunk.end > next + 1 || a.pos(next) == Pos::Noun)
         {
-            return self.phrase(self.extend(next..chunk.end, sentence.end), amount);
+            let behind = self.phrase(self.extend(next..chunk.end, sentence.end));
+            return behind.map(|it| it.by("the noun right behind it"));
         }
         // "80% of South Korea's surplus": a share of something.
         if (amount.form == Form::Share || (amount.kind == FigureKind::Percent && a.is(end, "of")))
             && let Some(whole) = a.is(end, "of").then(|| self.chunk_from(end + 1, sentence.end)).flatten()
         {
-            let words = self.phrase(self.extend(whole, sentence.end), amount)?;
-            return Some(Measure { words: format!("share of {}", words.words), parts: words.parts });
+            let of = self.phrase(self.extend(whole, sentence.end))?;
+            let rule = "what it is a share of";
+            return Some(Measure { words: format!("share of {}", of.words), parts: of.parts, rule });
         }
         // "the trade deficit of $18.8 billion in cars", "a tariff of 25 percent on trucks"
         let before = self.skip_back(start, sentence.start);
@@ -143,12 +158,12 @@ impl Reader<'_> {
         {
             let head = self.extend_back(noun, sentence.start);
             let tail = self.tail(end, sentence.end);
-            return self.join(&[head, tail]);
+            return self.join(&[head, tail]).map(|it| it.by("the noun before “of” or “at”"));
         }
         // "the deficit rose to", "exports amounted to", "the share was"
         if let Some(subject) = self.subject(before, sentence.start) {
             let tail = self.tail(end, sentence.end);
-            return self.join(&[subject, tail]);
+            return self.join(&[subject, tail]).map(|it| it.by("the subject or object of its verb"));
         }
         if self.has_pronoun_for_subject(amount) {
             return None;
@@ -161,7 +176,7 @@ impl Reader<'_> {
                 &["year", "years", "period", "month", "months", "press", "time", "quarter", "week", "day", "term"],
             )
         {
-            return self.phrase(tail.start + 1..tail.end, amount);
+            return self.phrase(tail.start + 1..tail.end).map(|it| it.by("what the preposition behind it opens"));
         }
         // With a verb between it is somebody who does something: "Oxfam found that an estimated 80%".
         let noun = a.chunk_before(start).filter(|c| {
@@ -169,7 +184,7 @@ impl Reader<'_> {
             let verb = near && (c.end..start).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux));
             near && !verb && !self.is_date(c.start) && !self.is_figure(c.start)
         })?;
-        self.phrase(self.extend_back(noun, sentence.start), amount)
+        self.phrase(self.extend_back(noun, sentence.start)).map(|it| it.by("the noun phrase before it"))
     }
 
     /// The place before articles and hedges.
@@ -317,7 +332,7 @@ impl Reader<'_> {
         verb.is_some() && left > sentence && a.is_any(left - 1, &["it", "that", "this", "they", "both"])
     }
 
-    fn phrase(&self, tokens: Range<usize>, _amount: &Amounted) -> Option<Measure> {
+    fn phrase(&self, tokens: Range<usize>) -> Option<Measure> {
         self.join(&[tokens])
     }
 
@@ -363,7 +378,7 @@ impl Reader<'_> {
         let words: Vec<String> =
             parts.iter().map(|part| a.slice(part.clone()).split_whitespace().collect::<Vec<_>>().join(" ")).collect();
         let words = words.join(" ");
-        (!words.is_empty()).then_some(Measure { words, parts })
+        (!words.is_empty()).then_some(Measure { words, parts, rule: "" })
     }
 }
 

@@ -8,7 +8,20 @@ use crate::analysis::Analysis;
 use crate::attribution::Saying;
 use crate::dates::{Date, Granularity, Relation, in_sentence};
 use crate::figures::Amounted;
+use std::ops::Range;
 use whosaid_model::{DateType, FigureKind, Period};
+
+/// A period, with the words that gave it.
+#[derive(Clone, Debug)]
+pub(crate) struct Dated {
+    pub period: Period,
+    pub tokens: Range<usize>,
+    /// How the date is tied to the figure, for people.
+    pub rule: &'static str,
+}
+
+const BEHIND: &str = "the date behind it, with no other figure between";
+const BEFORE: &str = "the date before it, with no other figure between";
 
 /// The period of each figure.
 pub(super) fn periods(
@@ -17,14 +30,14 @@ pub(super) fn periods(
     dates: &[Date],
     sayings: &[Saying],
     by_sentence: &[Vec<usize>],
-) -> Vec<Option<Period>> {
+) -> Vec<Option<Dated>> {
     let of_sentence = |amount: &Amounted| {
         let sentence = a.sentence_of(amount.tokens.start);
         let near: Vec<&Saying> =
             by_sentence[sentence].iter().map(|i| &sayings[*i]).filter(|s| s.holds(amount.tokens.start)).collect();
         (in_sentence(dates, a, sentence), near)
     };
-    let mut out: Vec<Option<Period>> = amounts
+    let mut out: Vec<Option<Dated>> = amounts
         .iter()
         .enumerate()
         .map(|(idx, amount)| {
@@ -37,17 +50,19 @@ pub(super) fn periods(
         let (first, second) = (&amounts[idx - 1], &amounts[idx]);
         let from = first.tokens.start > 0 && a.is(first.tokens.start - 1, "from");
         let to = second.tokens.start == first.tokens.end + 1 && a.is(first.tokens.end, "to");
-        let range = out[idx].as_ref().filter(|p| out[idx - 1].as_ref() == Some(p));
-        let ends = range.and_then(|p| p.as_str().split_once('/')).filter(|(a, b)| *a != ".." && *b != "..");
+        let range = out[idx].as_ref().filter(|p| out[idx - 1].as_ref().is_some_and(|it| it.period == p.period));
+        let ends = range.and_then(|p| p.period.as_str().split_once('/')).filter(|(a, b)| *a != ".." && *b != "..");
         if let Some((start, end)) = ends.map(|(a, b)| (Period::from(a), Period::from(b))).filter(|_| from && to) {
-            out[idx - 1] = Some(start);
-            out[idx] = Some(end);
+            let tokens = range.map_or(0..0, |it| it.tokens.clone());
+            let rule = "an end of the range of dates, as it is an end of the change";
+            out[idx - 1] = Some(Dated { period: start, tokens: tokens.clone(), rule });
+            out[idx] = Some(Dated { period: end, tokens, rule });
         }
     }
     out
 }
 
-fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], sayings: &[&Saying]) -> Option<Period> {
+fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], sayings: &[&Saying]) -> Option<Dated> {
     let amount = &amounts[idx];
     let usable: Vec<&Date> = dates.iter().filter(|d| is_period(d) && !is_of_the_saying(a, d, sayings)).collect();
     if usable.is_empty() {
@@ -71,18 +86,21 @@ fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], saying
     };
     let close = |d: &&Date| d.tokens.start.saturating_sub(end) <= 3 && !clause_ends(end, d.tokens.start);
     let chosen = match (behind, before) {
-        (Some(b), _) if close(b) && !compares(a, b) => Some(*b),
+        (Some(b), _) if close(b) && !compares(a, b) => Some((*b, "the date right behind it")),
         (Some(b), Some(f)) => {
             let near =
                 start - f.tokens.end < b.tokens.start - end || clause_ends(end, b.tokens.start) || compares(a, b);
-            Some(if near { *f } else { *b })
+            Some(if near { (*f, BEFORE) } else { (*b, BEHIND) })
         }
-        (Some(b), None) => Some(*b),
-        (None, Some(f)) => Some(*f),
+        (Some(b), None) => Some((*b, BEHIND)),
+        (None, Some(f)) => Some((*f, BEFORE)),
         // The date that closes the sentence, or the last before.
-        (None, None) => usable.iter().find(|d| d.tokens.start >= end).or(usable.last()).copied(),
+        (None, None) => {
+            usable.iter().find(|d| d.tokens.start >= end).or(usable.last()).map(|d| (*d, "a date of its sentence"))
+        }
     };
-    chosen.and_then(|d| meant(a, d))
+    let (date, rule) = chosen?;
+    Some(Dated { period: meant(a, date)?, tokens: date.tokens.clone(), rule })
 }
 
 /// The period that a date gives a figure: "$300 billion a year by 2035" is due in 2035, "needs up to 2030" end then.

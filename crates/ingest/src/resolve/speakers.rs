@@ -46,9 +46,6 @@ pub fn speakers(a: &Analysis, sayings: &[Saying], entities: &Entities) -> Vec<Op
         let mut speaker = resolve(a, saying, entities, &spoken);
         if let Some(speaker) = &mut speaker {
             speaker.role = role(a, saying, speaker, entities);
-            if saying.carried_over {
-                speaker.resolution = Resolution::CarriedOver;
-            }
             if speaker.resolution != Resolution::None {
                 spoken.push((saying.cue.start, speaker.clone()));
             }
@@ -110,8 +107,11 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[(usize,
 /// **Jane Doe**".
 fn interviewee(a: &Analysis, label: usize, entities: &Entities) -> Option<Speaker> {
     let chunk = |at: usize| a.chunk_at(at).filter(|c| c.end <= label);
-    let first_letter =
-        a.sentences.iter().map(|s| s.tokens.start).find(|at| matches!(a.word(*at), "Q" | "A") && a.word(at + 1) == ":")?;
+    let first_letter = a
+        .sentences
+        .iter()
+        .map(|s| s.tokens.start)
+        .find(|at| matches!(a.word(*at), "Q" | "A") && a.word(at + 1) == ":")?;
     let told = (0..first_letter).rev().find_map(|at| {
         if a.is_any(at, &["answered", "answers", "spoke", "talked", "sat"]) && a.pos(at) == Pos::Verb {
             let sentence = a.sentences[a.sentence_of(at)].tokens.clone();
@@ -137,7 +137,12 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
     let explicit = |entity: &Entity, via: Vec<String>| Speaker { via, ..Speaker::entity(entity, Resolution::Explicit) };
     let of =
         |kind: EntityType| source.clone().filter_map(|i| entities.at(i).map(|e| (i, e))).find(|(_, e)| e.kind == kind);
-    let person = of(EntityType::Person);
+    let spokes = source.clone().find(|i| a.is_any(*i, &["spokesman", "spokeswoman", "spokesperson"]));
+    // "Doe spokesman John Roe", "a Doe spokesman, John Roe": who speaks stands behind the word.
+    let behind = spokes.filter(|at| !a.is_any(at + 1, &["for", "of"])).and_then(|at| {
+        (at..source.end).filter_map(|i| entities.at(i).map(|e| (i, e))).find(|(_, e)| e.kind == EntityType::Person)
+    });
+    let person = behind.or_else(|| of(EntityType::Person));
     let organisation = of(EntityType::Organisation);
     let first = a.chunk_at(source.start).map_or(source.end, |c| c.end.min(source.end));
     // "Trump's lawyers", "the Moon government": somebody of theirs, not they.
@@ -146,8 +151,15 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
             .find(|i| entities.at(*i).is_none_or(|e| e.id != entity.id))
             .is_some_and(|i| a.is_genitive(i));
         if !owned {
-            // "a spokesman for Trump", "a report by": the person spoken for.
-            return Some(explicit(entity, Vec::new()));
+            // "Jane Doe, a spokeswoman for the bank", "bank spokeswoman Jane Doe": who speaks, and for whom.
+            let other = |e: &&Entity| {
+                e.id != entity.id && matches!(e.kind, EntityType::Organisation | EntityType::Person | EntityType::Place)
+            };
+            let spoken_for = source.clone().filter_map(|i| entities.at(i)).find(other).filter(|_| spokes.is_some());
+            // "a spokesman for Doe": the one spoken for.
+            let described = at >= first && spokes.is_some() && spoken_for.is_none();
+            let unnamed = described.then(|| normal_space(a.slice(source.start..first)));
+            return Some(explicit(entity, spoken_for.map(|e| e.name.clone()).or(unnamed).into_iter().collect()));
         }
     }
     if let Some((at, entity)) = organisation {
