@@ -2,6 +2,7 @@
 
 pub(crate) mod measure;
 pub(crate) mod period;
+mod tables;
 
 use crate::analysis::Analysis;
 use crate::attribution::{Construction, Saying};
@@ -31,9 +32,16 @@ pub(crate) fn claims(
     speakers: &[Option<Speaker>],
 ) -> Vec<Claimed> {
     let mut out: Vec<Claimed> = Vec::with_capacity(amounts.len());
-    let measures = measure::measures(a, amounts, dates);
+    let cells = tables::cells(a, amounts, dates);
+    let measures = measure::measures(a, amounts, dates, &cells);
     let by_sentence = by_sentence(a, sayings);
-    let periods = period::periods(a, amounts, dates, sayings, &by_sentence);
+    let mut periods = period::periods(a, amounts, dates, sayings, &by_sentence);
+    for (period, cell) in periods.iter_mut().zip(cells) {
+        if let Some(cell) = cell {
+            let of_cell = |(period, tokens)| Dated { period, tokens, rule: "the head of its column or the label of its row" };
+            *period = cell.period.map(of_cell);
+        }
+    }
     for (idx, amount) in amounts.iter().enumerate() {
         let span = a.span(amount.tokens.clone());
         let near = &by_sentence[a.sentence_of(amount.tokens.start)];

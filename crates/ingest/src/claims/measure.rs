@@ -5,6 +5,7 @@
 //! "of" ("a deficit of $18.8 billion in cars"), the subject of a verb of being or moving ("the deficit rose to"), what a
 //! preposition opens ("$112.2 billion in trade"), and at last the noun phrase before.
 
+use super::tables::Cell;
 use crate::analysis::Analysis;
 use crate::dates::Date;
 use crate::figures::Amounted;
@@ -38,24 +39,39 @@ const LINKS: &[&str] = &[
 ];
 
 /// The measure of each figure.
-pub(super) fn measures(a: &Analysis, amounts: &[Amounted], dates: &[Date]) -> Vec<Option<Measure>> {
+pub(super) fn measures(
+    a: &Analysis,
+    amounts: &[Amounted],
+    dates: &[Date],
+    cells: &[Option<Cell>],
+) -> Vec<Option<Measure>> {
     let reader = Reader { a, amounts, dates };
     let mut out: Vec<Option<Measure>> = Vec::with_capacity(amounts.len());
     for (idx, amount) in amounts.iter().enumerate() {
+        if let Some(cell) = &cells[idx] {
+            // Columns of years: what they hold is told above the table.
+            let lead = cell.unnamed.and_then(|table| reader.lead_in(table));
+            let parts: Vec<Range<usize>> = lead.into_iter().chain(cell.measure.iter().cloned()).collect();
+            out.push(reader.join(&parts).map(|it| it.by("the head of its column and the label of its row")));
+            continue;
+        }
         let own = reader.measure(amount);
         // "…, compared to $6.3bn in 2011", "from 28.3% to 32.1%": no noun of its own, so the one of the figure before; "it
         // stood at $27.7 billion" goes back to the sentence before too.
         let same_sentence =
             idx > 0 && a.sentence_of(amounts[idx - 1].tokens.start) == a.sentence_of(amount.tokens.start);
         let near = idx > 0 && a.sentence_of(amounts[idx - 1].tokens.start) + 1 >= a.sentence_of(amount.tokens.start);
+        let pronoun = near && reader.has_pronoun_for_subject(amount);
         let previous = out.last().cloned().flatten().filter(|_| {
-            (same_sentence || near && reader.has_pronoun_for_subject(amount)) && amounts[idx - 1].kind == amount.kind
+            let change = matches!(amount.kind, FigureKind::Percent | FigureKind::Multiple) && pronoun;
+            (same_sentence || pronoun) && (amounts[idx - 1].kind == amount.kind || change)
         });
         let follows = same_sentence && reader.follows(&amounts[idx - 1], amount);
         let measure = match (own, previous) {
             (_, Some(previous)) if follows => Some(previous.by(FROM_BEFORE)),
             (Some(own), _) => Some(own),
-            (None, previous) => previous.map(|it| it.by(FROM_BEFORE)),
+            (None, Some(previous)) => Some(previous.by(FROM_BEFORE)),
+            (None, None) => reader.of_list(amount),
         };
         out.push(measure);
     }
@@ -109,6 +125,12 @@ impl Reader<'_> {
             let counted = self.phrase(self.extend(counted.clone(), sentence.end));
             return counted.map(|it| it.by("the noun that it counts"));
         }
+        // "499: deaths that the directors linked to the storm": a figure with its legend.
+        let opens = (sentence.start..start).all(|i| a.pos(i) == Pos::Punct);
+        let colon = (end..sentence.end).find(|i| a.word(*i) != "*").filter(|i| opens && a.word(*i) == ":");
+        if let Some(legend) = colon.and_then(|colon| self.chunk_from(colon + 1, sentence.end)) {
+            return self.phrase(self.extend(legend, sentence.end)).map(|it| it.by("the legend behind its colon"));
+        }
         // "doubling the deficit with Japan": the object of the verb; "the deficit doubled" has its subject, further below.
         if amount.kind == FigureKind::Multiple
             && amount.form == Form::Change
@@ -156,9 +178,18 @@ impl Reader<'_> {
                     )
             })
         {
+            let owner = self.owner(&noun, sentence.start);
             let head = self.extend_back(noun, sentence.start);
             let tail = self.tail(end, sentence.end);
-            return self.join(&[head, tail]).map(|it| it.by("the noun before “of” or “at”"));
+            return self.join(&[owner.unwrap_or(head.start..head.start), head, tail]).map(|it| it.by("the noun before “of” or “at”"));
+        }
+        // ", with $112.2 billion in total two-way trade"
+        let apart = before > sentence.start && a.is(before - 1, "with");
+        if apart && a.is_any(end, &["in", "of"]) {
+            let tail = self.tail(end, sentence.end);
+            if !tail.is_empty() {
+                return self.phrase(tail.start + 1..tail.end).map(|it| it.by("what the preposition behind it opens"));
+            }
         }
         // "the deficit rose to", "exports amounted to", "the share was"
         if let Some(subject) = self.subject(before, sentence.start) {
@@ -179,12 +210,40 @@ impl Reader<'_> {
             return self.phrase(tail.start + 1..tail.end).map(|it| it.by("what the preposition behind it opens"));
         }
         // With a verb between it is somebody who does something: "Oxfam found that an estimated 80%".
-        let noun = a.chunk_before(start).filter(|c| {
+        let bracket = (sentence.start..start).rev().take(6).find(|i| a.word(*i) == "(");
+        let closed = bracket.filter(|open| (*open..start).any(|i| a.word(i) == ")"));
+        let noun = a.chunk_before(closed.unwrap_or(start)).filter(|c| {
             let near = c.start >= sentence.start && start - c.end < 6;
             let verb = near && (c.end..start).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux));
-            near && !verb && !self.is_date(c.start) && !self.is_figure(c.start)
+            let time = a.is_any(a.head(c), &["year", "month", "week", "day", "hour", "quarter", "decade"]);
+            near && !verb && !time && !self.is_date(c.start) && !self.is_figure(c.start)
         })?;
         self.phrase(self.extend_back(noun, sentence.start)).map(|it| it.by("the noun phrase before it"))
+    }
+
+    /// "- 2014: $61.8 billion" below "Climate finance mobilised by rich countries:": what leads the list in.
+    fn of_list(&self, amount: &Amounted) -> Option<Measure> {
+        let first = self.a.sentences[self.a.sentence_of(amount.tokens.start)].tokens.start;
+        let item = matches!(self.a.word(first), "-" | "•" | "*" | "–" | "·" | "▪" | "◦");
+        let lead = item.then(|| self.lead_in(first)).flatten()?;
+        self.phrase(lead).map(|it| it.by("the line that leads the list in"))
+    }
+
+    /// The first noun phrase of the heading, or of the line with a colon at its end, that stands above a list or table.
+    fn lead_in(&self, at: usize) -> Option<Range<usize>> {
+        let a = self.a;
+        let listed = |i: usize| matches!(a.word(i), "-" | "•" | "*" | "–" | "·" | "▪" | "◦" | "|");
+        let mut sentences = a.sentences[..a.sentence_of(at)].iter().rev().take(64).skip_while(|s| listed(s.tokens.start));
+        let above = sentences.next()?.tokens.clone();
+        let last = a.word(above.end - 1);
+        if matches!(last, "." | "!" | "”" | "\"") {
+            return None;
+        }
+        let chunk = above.clone().find_map(|i| {
+            a.chunk_at(i).filter(|c| c.end <= above.end && !c.clone().any(|i| self.is_date(i) || self.is_figure(i)))
+        })?;
+        let pronoun = chunk.len() == 1 && a.pos(chunk.start) == Pos::Pron;
+        (!pronoun).then(|| self.extend(chunk, above.end))
     }
 
     /// The place before articles and hedges.
@@ -207,31 +266,48 @@ impl Reader<'_> {
         self.a.chunk_at(at).filter(|c| c.start <= at && c.end <= limit).map(|c| at..c.end)
     }
 
-    /// A chunk with what hangs on it by prepositions, dates and figures left out.
+    /// A chunk with what hangs on it by prepositions, participles and adjectives, dates and figures left out.
     fn extend(&self, chunk: Range<usize>, limit: usize) -> Range<usize> {
         let a = self.a;
-        let mut end = chunk.end;
+        let mut end = self.with_coordinate(chunk.end, limit);
         for _ in 0..3 {
-            if end >= limit || !a.is_any(end, LINKS) {
+            let mut link = end;
+            // "products necessary for", "cars sold in", "a surplus coming from"
+            let hangs = link + 1 < limit
+                && (a.pos(link) == Pos::Adj
+                    || a.pos(link) == Pos::Verb
+                        && ["ing", "ed", "wn", "en", "ld"].iter().any(|ending| a.word(link).ends_with(ending))
+                        && !MOVES.contains(&a.lower(link).as_str()))
+                && a.is_any(link + 1, LINKS)
+                && !a.is(link + 1, "as");
+            link += usize::from(hangs);
+            if link >= limit || !a.is_any(link, LINKS) {
                 break;
             }
-            let Some(next) = a.chunk_at(end + 1).filter(|c| c.start == end + 1 && c.end <= limit) else { break };
+            let Some(next) = a.chunk_at(link + 1).filter(|c| c.start == link + 1 && c.end <= limit) else { break };
             if next.clone().any(|i| self.is_date(i) || self.is_figure(i)) || matches!(a.pos(next.end), Pos::Aux) {
                 break;
             }
-            end = next.end;
-            // "cars and auto parts", "beef, pork and grains"
-            if a.is_any(end, &["and"])
-                && end + 1 < limit
-                && let Some(more) = a
-                    .chunk_at(end + 1)
-                    .filter(|c| c.start == end + 1 && c.end <= limit && !matches!(a.pos(c.end), Pos::Verb | Pos::Aux))
-                && !more.clone().any(|i| self.is_date(i) || self.is_figure(i))
-            {
-                end = more.end;
-            }
+            end = self.with_coordinate(next.end, limit);
         }
         chunk.start..end
+    }
+
+    /// The end of a noun phrase with the one that "and" joins to it: "cars and auto parts", "beef, pork and grains".
+    fn with_coordinate(&self, end: usize, limit: usize) -> usize {
+        let a = self.a;
+        // The chunker may have taken the conjunction in.
+        let end = if a.pos(end - 1) == Pos::Cconj { end - 1 } else { end };
+        if end + 1 >= limit || !a.is_any(end, &["and"]) {
+            return end;
+        }
+        let more = a.chunk_at(end + 1).filter(|c| {
+            c.start == end + 1
+                && c.end <= limit
+                && !matches!(a.pos(c.end), Pos::Verb | Pos::Aux)
+                && !c.clone().any(|i| self.is_date(i) || self.is_figure(i))
+        });
+        more.map_or(end, |more| more.end)
     }
 
     /// A chunk with the phrase that it hangs on: "[the deficit in] goods".
@@ -242,9 +318,16 @@ impl Reader<'_> {
             if start <= limit + 1 || !a.is_any(start - 1, LINKS) {
                 break;
             }
-            let Some(before) = a.chunk_before(start - 1).filter(|c| c.end == start - 1 && c.start >= limit) else {
-                break;
-            };
+            // "climate finance [provided and mobilised] by developed countries": the noun that the participles hang on.
+            let mut link = start - 1;
+            while link > limit + 1
+                && (a.pos(link - 1) == Pos::Verb && a.word(link - 1).ends_with(['d', 'n'])
+                    || a.pos(link - 1) == Pos::Cconj && link < start - 1)
+                && a.pos(link - 2) != Pos::Aux
+            {
+                link -= 1;
+            }
+            let Some(before) = a.chunk_before(link).filter(|c| c.end == link && c.start >= limit) else { break };
             if before.clone().any(|i| self.is_date(i) || self.is_figure(i))
                 || a.pos(before.start) == Pos::Pron && before.len() == 1
             {
@@ -279,6 +362,28 @@ impl Reader<'_> {
             }
             _ => at..at,
         }
+    }
+
+    /// "[The US] had a services surplus of": whose balance it is that is had, recorded or run.
+    fn owner(&self, noun: &Range<usize>, limit: usize) -> Option<Range<usize>> {
+        let a = self.a;
+        const HAVING: &[&str] = &[
+            "had", "has", "have", "recorded", "posted", "ran", "runs", "run", "reported", "registered", "earned",
+            "enjoyed", "saw", "showed", "faces", "faced",
+        ];
+        const BALANCES: &[&str] = &[
+            "surplus", "deficit", "balance", "shortfall", "gap", "debt", "budget", "profit", "loss", "revenue", "income",
+            "population", "turnover", "toll",
+        ];
+        let verb = noun.start.checked_sub(1).filter(|i| *i > limit && a.is_any(*i, HAVING))?;
+        if !a.is_any(a.head(noun), BALANCES) {
+            return None;
+        }
+        let mut left = verb;
+        while left > limit && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv) {
+            left -= 1;
+        }
+        a.chunk_before(left).filter(|c| c.end == left && c.start >= limit && a.pos(a.head(c)) == Pos::Propn)
     }
 
     /// The subject of the verb before a figure, where the verb is one of being, having or moving.
@@ -384,6 +489,8 @@ impl Reader<'_> {
 
 /// Verbs that tie an amount to their subject. Forms in lower case.
 const MOVES: &[&str] = &[
+    "added",
+    "adds",
     "is",
     "are",
     "was",
