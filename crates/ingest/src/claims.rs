@@ -38,7 +38,8 @@ pub(crate) fn claims(
     let mut periods = period::periods(a, amounts, dates, sayings, &by_sentence);
     for (period, cell) in periods.iter_mut().zip(cells) {
         if let Some(cell) = cell {
-            let of_cell = |(period, tokens)| Dated { period, tokens, rule: "the head of its column or the label of its row" };
+            let of_cell =
+                |(period, tokens)| Dated { period, tokens, rule: "the head of its column or the label of its row" };
             *period = cell.period.map(of_cell);
         }
     }
@@ -143,3 +144,6 @@ fn resolution(a: &Analysis, speaker: &Speaker, saying: &Saying, token: usize) ->
     let later = saying.construction != Construction::Label && saying.content.iter().any(goes_on);
     if later { Resolution::CarriedOver } else { speaker.resolution }
 }
+
+#[cfg(test)]
+mod tests;

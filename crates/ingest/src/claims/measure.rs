@@ -139,6 +139,20 @@ impl Reader<'_> {
             let object = self.phrase(self.extend(object, sentence.end));
             return object.map(|it| it.by("the object of the verb that multiplies"));
         }
+        // "the deficit has doubled"
+        if amount.kind == FigureKind::Multiple && amount.form == Form::Change {
+            let mut left = start;
+            while left > sentence.start && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Part) {
+                left -= 1;
+            }
+            let subject = a
+                .chunk_before(left)
+                .filter(|c| c.end == left && c.start >= sentence.start && (c.len() > 1 || a.pos(c.start) != Pos::Pron));
+            if let Some(subject) = subject {
+                let subject = self.phrase(self.extend_back(subject, sentence.start));
+                return subject.map(|it| it.by("the subject of the verb that multiplies"));
+            }
+        }
         // "a 25% tariff on pickup trucks", "a $13.4 billion surplus in services"
         let mut next = end;
         while next < sentence.end
@@ -181,7 +195,9 @@ impl Reader<'_> {
             let owner = self.owner(&noun, sentence.start);
             let head = self.extend_back(noun, sentence.start);
             let tail = self.tail(end, sentence.end);
-            return self.join(&[owner.unwrap_or(head.start..head.start), head, tail]).map(|it| it.by("the noun before “of” or “at”"));
+            return self
+                .join(&[owner.unwrap_or(head.start..head.start), head, tail])
+                .map(|it| it.by("the noun before “of” or “at”"));
         }
         // ", with $112.2 billion in total two-way trade"
         let apart = before > sentence.start && a.is(before - 1, "with");
@@ -216,7 +232,10 @@ impl Reader<'_> {
             let near = c.start >= sentence.start && start - c.end < 6;
             let verb = near && (c.end..start).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux));
             let time = a.is_any(a.head(c), &["year", "month", "week", "day", "hour", "quarter", "decade"]);
-            near && !verb && !time && !self.is_date(c.start) && !self.is_figure(c.start)
+            // "In a survey by the bank, 57 percent said": the figure opens a clause of its own.
+            let comma = near && (c.end..start).any(|i| a.word(i) == ",");
+            let apart = comma && matches!(a.pos(end), Pos::Verb | Pos::Aux);
+            near && !verb && !time && !apart && !self.is_date(c.start) && !self.is_figure(c.start)
         })?;
         self.phrase(self.extend_back(noun, sentence.start)).map(|it| it.by("the noun phrase before it"))
     }
@@ -233,7 +252,8 @@ impl Reader<'_> {
     fn lead_in(&self, at: usize) -> Option<Range<usize>> {
         let a = self.a;
         let listed = |i: usize| matches!(a.word(i), "-" | "•" | "*" | "–" | "·" | "▪" | "◦" | "|");
-        let mut sentences = a.sentences[..a.sentence_of(at)].iter().rev().take(64).skip_while(|s| listed(s.tokens.start));
+        let mut sentences =
+            a.sentences[..a.sentence_of(at)].iter().rev().take(64).skip_while(|s| listed(s.tokens.start));
         let above = sentences.next()?.tokens.clone();
         let last = a.word(above.end - 1);
         if matches!(last, "." | "!" | "”" | "\"") {
@@ -285,7 +305,8 @@ impl Reader<'_> {
                 break;
             }
             let Some(next) = a.chunk_at(link + 1).filter(|c| c.start == link + 1 && c.end <= limit) else { break };
-            if next.clone().any(|i| self.is_date(i) || self.is_figure(i)) || matches!(a.pos(next.end), Pos::Aux) {
+            let clause = a.is(link, "as") && a.pos(next.end) == Pos::Aux;
+            if next.clone().any(|i| self.is_date(i) || self.is_figure(i)) || clause {
                 break;
             }
             end = self.with_coordinate(next.end, limit);
@@ -368,12 +389,38 @@ impl Reader<'_> {
     fn owner(&self, noun: &Range<usize>, limit: usize) -> Option<Range<usize>> {
         let a = self.a;
         const HAVING: &[&str] = &[
-            "had", "has", "have", "recorded", "posted", "ran", "runs", "run", "reported", "registered", "earned",
-            "enjoyed", "saw", "showed", "faces", "faced",
+            "had",
+            "has",
+            "have",
+            "recorded",
+            "posted",
+            "ran",
+            "runs",
+            "run",
+            "reported",
+            "registered",
+            "earned",
+            "enjoyed",
+            "saw",
+            "showed",
+            "faces",
+            "faced",
         ];
         const BALANCES: &[&str] = &[
-            "surplus", "deficit", "balance", "shortfall", "gap", "debt", "budget", "profit", "loss", "revenue", "income",
-            "population", "turnover", "toll",
+            "surplus",
+            "deficit",
+            "balance",
+            "shortfall",
+            "gap",
+            "debt",
+            "budget",
+            "profit",
+            "loss",
+            "revenue",
+            "income",
+            "population",
+            "turnover",
+            "toll",
         ];
         let verb = noun.start.checked_sub(1).filter(|i| *i > limit && a.is_any(*i, HAVING))?;
         if !a.is_any(a.head(noun), BALANCES) {

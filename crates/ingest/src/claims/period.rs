@@ -5,9 +5,10 @@
 //! figure of it. Dates of the saying itself ("said on Friday") are none of the figure's.
 
 use crate::analysis::Analysis;
-use crate::attribution::Saying;
+use crate::attribution::{Saying, is_document};
 use crate::dates::{Date, Granularity, Relation, in_sentence};
 use crate::figures::Amounted;
+use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_model::{DateType, FigureKind, Period};
 
@@ -45,6 +46,24 @@ pub(super) fn periods(
             period(a, amounts, idx, dates, &sayings)
         })
         .collect();
+    for idx in 1..amounts.len() {
+        let sentence = a.sentence_of(amounts[idx].tokens.start);
+        let (dates_here, _) = of_sentence(&amounts[idx]);
+        if out[idx].is_some() || sentence == 0 || !goes_on(a, &amounts[idx], dates_here) {
+            continue;
+        }
+        let before = (0..idx).rev().skip_while(|i| a.sentence_of(amounts[*i].tokens.start) == sentence);
+        let before: Vec<usize> =
+            before.take_while(|i| a.sentence_of(amounts[*i].tokens.start) + 1 == sentence).collect();
+        let near = a.sentences[sentence - 1].paragraph == a.sentences[sentence].paragraph;
+        let first = before.first().and_then(|i| out[*i].clone()).filter(|_| near);
+        let alone = first
+            .as_ref()
+            .is_some_and(|it| before.iter().all(|i| out[*i].as_ref().is_some_and(|other| other.period == it.period)));
+        out[idx] = first
+            .filter(|_| alone)
+            .map(|it| Dated { rule: "the period of the sentence before, which it goes on", ..it });
+    }
     // "doubled between 2011 and 2016, from $13.2 billion to $27.6 billion": an end of the range for each end of the change.
     for idx in 1..amounts.len() {
         let (first, second) = (&amounts[idx - 1], &amounts[idx]);
@@ -66,13 +85,17 @@ fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], saying
     let amount = &amounts[idx];
     let usable: Vec<&Date> = dates.iter().filter(|d| is_period(d) && !is_of_the_saying(a, d, sayings)).collect();
     if usable.is_empty() {
-        return None;
+        return survey(a, amount, dates, sayings);
     }
     let (start, end) = (amount.tokens.start, amount.tokens.end);
     let figures_between = |from: usize, to: usize| {
         let first = amounts.partition_point(|other| other.tokens.start < from);
         let between = amounts[first..].iter().take_while(|other| other.tokens.start < to);
         between.into_iter().any(|other| other.tokens != amount.tokens && other.kind != FigureKind::Duration)
+    };
+    let figure_behind = |from: usize| {
+        let next = amounts.partition_point(|other| other.tokens.start < from);
+        amounts.get(next).is_some_and(|other| other.tokens.start - from < 8)
     };
     // Behind it, before the next figure and before the clause ends.
     let behind = usable.iter().find(|d| d.tokens.start >= end && !figures_between(end, d.tokens.start));
@@ -84,28 +107,59 @@ fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], saying
                     && a.is_any(i + 1, &["and", "but", "while", "which", "compared", "than", "against"]))
         })
     };
+    // "set the 2011 gap at $15 billion and the 2016 gap at $29 billion": what "and" brings belongs to the next figure.
+    let of_next =
+        |d: &Date| (end..d.tokens.start).any(|i| a.is_any(i, &["and", "or", "while"])) && figure_behind(d.tokens.end);
     let close = |d: &&Date| d.tokens.start.saturating_sub(end) <= 3 && !clause_ends(end, d.tokens.start);
     let chosen = match (behind, before) {
-        (Some(b), _) if close(b) && !compares(a, b) => Some((*b, "the date right behind it")),
+        (Some(b), _) if close(b) && !compares(a, b) && !of_next(b) => Some((*b, "the date right behind it")),
         (Some(b), Some(f)) => {
-            let near =
-                start - f.tokens.end < b.tokens.start - end || clause_ends(end, b.tokens.start) || compares(a, b);
+            let near = start - f.tokens.end < b.tokens.start - end
+                || clause_ends(end, b.tokens.start)
+                || compares(a, b)
+                || start - f.tokens.end <= 4 && of_next(b);
             Some(if near { (*f, BEFORE) } else { (*b, BEHIND) })
+        }
+        // "fell to $21 billion in March, 18 percent less than a year earlier": not the year that it is compared with.
+        (Some(b), None) if compares(a, b) => {
+            usable.iter().rev().find(|d| d.tokens.end <= start).map(|d| (*d, "the date of what it is compared with"))
         }
         (Some(b), None) => Some((*b, BEHIND)),
         (None, Some(f)) => Some((*f, BEFORE)),
         // The date that closes the sentence, or the last before.
         (None, None) => {
-            usable.iter().find(|d| d.tokens.start >= end).or(usable.last()).map(|d| (*d, "a date of its sentence"))
+            let ends = |to: usize| (end..to).any(|i| a.word(i) == ";");
+            let later = usable.iter().find(|d| d.tokens.start >= end && !ends(d.tokens.start));
+            let earlier = usable.iter().rev().find(|d| d.tokens.end <= start);
+            later.or(earlier).map(|d| (*d, "a date of its sentence"))
         }
     };
-    let (date, rule) = chosen?;
-    Some(Dated { period: meant(a, date)?, tokens: date.tokens.clone(), rule })
+    let Some((date, rule)) = chosen else { return survey(a, amount, dates, sayings) };
+    Some(Dated { period: meant(a, dates, date)?, tokens: date.tokens.clone(), rule })
+}
+
+/// "In a 2018 survey, 57 percent": the date of the poll or study that says it, where the sentence has no other.
+fn survey(a: &Analysis, amount: &Amounted, dates: &[Date], sayings: &[&Saying]) -> Option<Dated> {
+    let said_by = sayings.iter().find(|s| is_document(a, &s.source)).filter(|_| amount.kind == FigureKind::Percent)?;
+    let date =
+        dates.iter().find(|d| is_period(d) && d.granularity.is_some() && said_by.source.contains(&d.tokens.start))?;
+    Some(Dated { period: date.period.clone()?, tokens: date.tokens.clone(), rule: "the date of the survey or study" })
 }
 
 /// The period that a date gives a figure: "$300 billion a year by 2035" is due in 2035, "needs up to 2030" end then.
-fn meant(a: &Analysis, date: &Date) -> Option<Period> {
+fn meant(a: &Analysis, dates: &[Date], date: &Date) -> Option<Period> {
     let first = date.tokens.start;
+    // "in September and October 2017": both.
+    if let Some(months) = joined(a, dates, date) {
+        return Some(months);
+    }
+    // "has doubled since the pact took effect in March 2012": from then on.
+    let opens = a.sentences[a.sentence_of(first)].tokens.start.max(first.saturating_sub(14));
+    let since = (opens..first).rev().take_while(|i| !matches!(a.word(*i), "," | ";" | ":")).find(|i| a.is(*i, "since"));
+    let clause = since.is_some_and(|since| (since..first).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux)));
+    if let Some(edtf) = date.mention.edtf.as_ref().filter(|it| clause && !it.contains('/')) {
+        return Some(Period(format!("{edtf}/..")));
+    }
     match (date.relation, &date.mention.edtf) {
         (Relation::By, Some(edtf)) => Some(Period(edtf.clone())),
         (_, Some(edtf)) if first > 1 && a.is(first - 1, "to") && a.is(first - 2, "up") => {
@@ -115,10 +169,42 @@ fn meant(a: &Analysis, date: &Date) -> Option<Period> {
     }
 }
 
-/// "than in 2011", "compared with 2015", "compared to a year earlier": the other side of a comparison.
+/// Two months that "and" joins, one right after the other.
+fn joined(a: &Analysis, dates: &[Date], date: &Date) -> Option<Period> {
+    let joins = |one: &Date, two: &Date| a.is(one.tokens.end, "and") && two.tokens.start == one.tokens.end + 1;
+    let (one, two) = dates
+        .windows(2)
+        .map(|pair| (&pair[0], &pair[1]))
+        .find(|(one, two)| (one.tokens == date.tokens || two.tokens == date.tokens) && joins(one, two))?;
+    let month = |date: &Date| {
+        let edtf = date.mention.edtf.as_deref().filter(|_| date.granularity == Some(Granularity::Month))?;
+        let (year, month) = edtf.split_once('-')?;
+        Some((edtf.to_owned(), year.parse::<i32>().ok()? * 12 + month.parse::<i32>().ok()?))
+    };
+    let ((from, first), (to, last)) = (month(one)?, month(two)?);
+    (first + 1 == last).then(|| Period(format!("{from}/{to}")))
+}
+
+/// "It valued the rest at", "over the same period": a sentence that plainly speaks of the time of the one before, where that has
+/// one period alone.
+fn goes_on(a: &Analysis, amount: &Amounted, dates: &[Date]) -> bool {
+    let sentence = a.sentences[a.sentence_of(amount.tokens.start)].tokens.clone();
+    let dated = dates.iter().any(|d| is_period(d) && sentence.contains(&d.tokens.start));
+    let pronoun = a.is_any(sentence.start, &["it", "they", "that", "this", "these", "those"]);
+    let opens = pronoun && matches!(a.pos(sentence.start + 1), Pos::Verb | Pos::Aux | Pos::Adv);
+    let same = (sentence.start + 1..sentence.end.saturating_sub(2)).any(|i| {
+        let stretch = |at: usize| a.is_any(at, &["period", "year", "time", "months", "weeks", "quarter", "span"]);
+        a.is(i, "the")
+            && a.is_any(i - 1, &["over", "in", "for", "during"])
+            && (a.is(i + 1, "same") && stretch(i + 2) || a.is(i + 1, "period"))
+    });
+    !dated && (opens || same)
+}
+
+/// "than in 2011", "18% less than a year earlier", "compared with 2015", "compared to a year earlier": the other side of a comparison.
 fn compares(a: &Analysis, date: &Date) -> bool {
     let first = date.tokens.start;
-    (first.saturating_sub(3)..first).any(|i| a.is_any(i, &["than", "compared", "versus", "against", "from"]))
+    (first.saturating_sub(3)..date.tokens.end).any(|i| a.is_any(i, &["than", "compared", "versus", "against", "from"]))
 }
 
 fn is_period(date: &Date) -> bool {

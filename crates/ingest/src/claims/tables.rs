@@ -90,7 +90,9 @@ impl Cell {
         }
         // A year alone in its cell is a date too.
         let year = a.text.get(bytes).unwrap_or_default().trim();
-        if year.len() == 4 && (year.starts_with("19") || year.starts_with("20")) && year.bytes().all(|b| b.is_ascii_digit())
+        if year.len() == 4
+            && (year.starts_with("19") || year.starts_with("20"))
+            && year.bytes().all(|b| b.is_ascii_digit())
         {
             self.period.get_or_insert((Period(year.to_owned()), tokens));
             return;
