@@ -99,6 +99,13 @@ fn forms(verb: &str) -> Vec<String> {
     out
 }
 
+/// "refer+to:referred,referring" as a verb and the particle that must follow it.
+fn with_particle(verb: &'static str) -> (String, Option<&'static str>) {
+    let Some((base, rest)) = verb.split_once('+') else { return (verb.to_owned(), None) };
+    let (particle, given) = rest.split_once(':').map_or((rest, None), |(particle, given)| (particle, Some(given)));
+    (given.map_or_else(|| base.to_owned(), |given| format!("{base}:{given}")), Some(particle))
+}
+
 /// The cue verb that a word in lower case is a form of. `next` is the word behind it: "referring to" is a cue, "referring" none.
 pub(super) fn verb(word: &str, next: &str) -> Option<CueVerb> {
     type Senses = Vec<(Option<&'static str>, CueVerb)>;
@@ -107,8 +114,8 @@ pub(super) fn verb(word: &str, next: &str) -> Option<CueVerb> {
         let mut out: HashMap<String, Senses> = HashMap::new();
         for (frame, class, verbs) in lines() {
             for verb in verbs.split(' ') {
-                let (verb, particle) = verb.split_once('+').map_or((verb, None), |(verb, it)| (verb, Some(it)));
-                for form in forms(verb) {
+                let (verb, particle) = with_particle(verb);
+                for form in forms(&verb) {
                     let senses = out.entry(form).or_default();
                     if !senses.iter().any(|(it, _)| *it == particle) {
                         senses.push((particle, CueVerb { class, frame, n_particles: usize::from(particle.is_some()) }));
@@ -281,6 +288,9 @@ mod tests {
         assert_eq!(forms("charge"), ["charge", "charges", "charging", "charged"]);
         assert_eq!(forms("admit:admitted,admitting"), ["admit", "admits", "admitted", "admitting"]);
         assert_eq!(forms("foresee:foresaw,foreseen"), ["foresee", "foresees", "foreseeing", "foresaw", "foreseen"]);
+        assert_eq!(verb("referring", "to").map(|it| it.n_particles), Some(1));
+        assert_eq!(verb("spoke", "about").map(|it| it.n_particles), Some(1));
+        assert!(verb("referring", "back").is_none());
         assert_eq!(forms("express"), ["express", "expresses", "expressing", "expressed"]);
     }
 }

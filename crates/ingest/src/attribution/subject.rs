@@ -63,6 +63,7 @@ impl Clauses<'_> {
         while left > sentence.start
             && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Part)
             && !a.is_genitive(left - 1)
+            && !a.is_any(left - 1, source::QUANTIFIERS)
         {
             left -= 1;
         }
