@@ -115,7 +115,7 @@ impl Clauses<'_> {
             match genitive {
                 Some(mark) => source::extend_left(a, chunk.start..mark, sentence.start),
                 None if a.is_any(chunk.start, possessive) => chunk.start..chunk.start + 1,
-                None => return None,
+                None => return self.unowned(at, &word, sentence.end),
             }
         };
         let names = source.clone().any(|i| (self.is_actor)(i) || a.pos(i) == Pos::Propn)
@@ -131,6 +131,37 @@ impl Clauses<'_> {
         let mut out = saying(Construction::Noun, source, at..at + 1, vec![content], cue.class);
         out.is_commitment = cue.class == CueClass::Order;
         Some(out)
+    }
+
+    /// "raised questions about how it would work", "criticism of the bank": nobody is named who asks or blames.
+    fn unowned(&self, at: usize, word: &str, end: usize) -> Option<Saying> {
+        const PUBLIC: &[&str] = &[
+            "accusations",
+            "allegations",
+            "complaints",
+            "concern",
+            "concerns",
+            "criticism",
+            "doubts",
+            "fears",
+            "opposition",
+            "questions",
+            "rumors",
+            "rumours",
+            "speculation",
+            "support",
+            "suspicions",
+            "worries",
+        ];
+        let a = self.a;
+        if !PUBLIC.contains(&word) {
+            return None;
+        }
+        let start = at + 1 + usize::from(a.is_any(at + 1, &["that"]));
+        let end = if a.is(at + 1, "that") { self.end_of_phrase(start..end) } else { self.end_of_nominal(start..end) };
+        let content = trim(a, start..end);
+        (content.len() > 1)
+            .then(|| saying(Construction::Unattributed, 0..0, at..at + 1, vec![content], CueClass::Attitude))
     }
 
     /// "The bank is confident that", "officials, worried about".
