@@ -211,7 +211,18 @@ impl Clauses<'_> {
                 listed.is_none_or(verb) || a.pos(i + 1) == Pos::Cconj
             }
             ";" | "—" | "–" | "--" | ":" => true,
-            _ => a.is_any(*i, TELLING),
+            // "endorsed Doe and organised for him", "endorsed Doe in February"
+            _ if a.pos(*i) == Pos::Cconj => {
+                let next = i + 1 + usize::from(a.pos(i + 1) == Pos::Adv);
+                matches!(a.pos(next), Pos::Verb | Pos::Aux)
+                    && !a.word(next).ends_with("ing")
+                    && a.pos(i - 1) != Pos::Verb
+            }
+            _ if a.is_any(*i, TELLING) => true,
+            _ if a.pos(*i) == Pos::Adp && i + 1 < rest.end => {
+                (self.is_date)(i + 1) && a.chunk_at(i + 1).is_none_or(|mut c| c.all(|j| (self.is_date)(j)))
+            }
+            _ => false,
         };
         (rest.start + 1..rest.end).find(ends).unwrap_or(rest.end)
     }

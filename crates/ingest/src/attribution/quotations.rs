@@ -3,7 +3,7 @@
 use super::Saying;
 use crate::analysis::Analysis;
 use std::ops::Range;
-use whosaid_model::Mode;
+use whosaid_model::{CueClass, Mode};
 
 /// Makes quotations whole, and gives those that follow their speaker's words to the same speaker.
 pub(super) fn complete(a: &Analysis, sayings: &mut [Saying]) {
@@ -45,7 +45,12 @@ pub(super) fn complete(a: &Analysis, sayings: &mut [Saying]) {
         // quotation in it or a colon at its end.
         let near = a.sentences[previous].paragraph == a.sentences[sentence].paragraph || quote.continues;
         let colon = a.word(a.sentences[previous].tokens.end - 1) == ":";
-        let quoted = |idx: &&usize| near && (colon || sayings[**idx].mode(a) != Mode::Indirect);
+        let same = a.sentences[previous].paragraph == a.sentences[sentence].paragraph;
+        let speaks = |it: &Saying| {
+            same && !it.source.is_empty() && matches!(it.class, CueClass::Say | CueClass::Admit | CueClass::Deny)
+        };
+        let quoted =
+            |idx: &&usize| near && (colon || sayings[**idx].mode(a) != Mode::Indirect || speaks(&sayings[**idx]));
         if let Some(idx) = in_sentence[previous].iter().rev().find(quoted).copied() {
             said[quote.tokens.clone()].fill(true);
             in_sentence[sentence].push(idx);

@@ -101,7 +101,20 @@ impl Clauses<'_> {
                         || subordinate && self.begins_clause(i + 1, sentence.end))
             })
             .unwrap_or(sentence.end);
-        let content = self.content(at..at + 1 + cue.n_particles, &subject, sentence.start..limit, &cue.frame)?;
+        let mut content = self.content(at..at + 1 + cue.n_particles, &subject, sentence.start..limit, &cue.frame)?;
+        // "half of those who support Doe are in college": the verb of the clause around.
+        let restrictive = a.is_any(at - 1, &["who", "that"]) && who.is_none_or(|who| a.word(who - 1) != ",");
+        if restrictive
+            && cue.frame == Frame::Blame
+            && !matches!(word.as_str(), "fear" | "fears" | "hope" | "hopes" | "wish" | "wishes")
+            && let [only] = &mut content[..]
+            && !a.is(only.start - 1, "that")
+        {
+            let finite = |i: &usize| {
+                a.pos(*i) == Pos::Aux && !a.is_any(*i, &["be", "been", "have"]) && a.chunk_at(i - 1).is_some()
+            };
+            only.end = (only.start + 1..only.end).find(finite).unwrap_or(only.end);
+        }
         let negated = (subject.tokens.end.min(at)..at).any(|i| a.is_any(i, &["not", "n't", "n’t", "never"]));
         let construction = if subject.inverted { Construction::InvertedVerb } else { Construction::Verb };
         let mut out = saying(construction, subject.tokens, at..at + 1 + cue.n_particles, content, cue.class);
