@@ -42,9 +42,15 @@ pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Ra
             continue;
         }
         let joins = a.is_any(link, &["and", "&"])
-            && a.pos(start) == Pos::Propn
             && link > limit
+            && a.pos(start) == Pos::Propn
             && a.pos(link - 1) == Pos::Propn;
+        if a.is(link, "and")
+            && let Some(first) = list_opens(a, link, limit)
+        {
+            start = first;
+            break;
+        }
         if !(hangs || joins) {
             break;
         }
@@ -70,6 +76,23 @@ pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Ra
     }
     // A phrase that hangs on a preposition of its own is no subject as far as that goes: "In 2017 officials in Seoul".
     start..chunk.end
+}
+
+/// Where a list begins that ends with "and" and a last noun phrase, if it opens its clause: "[But] **the families**, supporters
+/// and officials".
+fn list_opens(a: &Analysis, and: usize, limit: usize) -> Option<usize> {
+    let mut at = and;
+    let mut n_commas = 0;
+    while let Some(chunk) = a.chunk_before(at).filter(|c| c.end == at && c.start >= limit) {
+        let before = chunk.start.checked_sub(1).filter(|i| *i >= limit);
+        if before.is_none_or(|before| a.word(before) != ",") {
+            let opens = before.is_none_or(|before| matches!(a.pos(before), Pos::Cconj | Pos::Sconj));
+            return (n_commas > 0 && opens).then_some(chunk.start);
+        }
+        n_commas += 1;
+        at = before?;
+    }
+    None
 }
 
 /// Where a noun phrase begins that the chunker cut at a participle: "[The RealClearPolitics] rolling [average]".
@@ -155,8 +178,25 @@ pub(super) fn phrase_after(a: &Analysis, at: usize, limit: usize) -> Option<Rang
     Some(start..end)
 }
 
-/// The head noun of a source: the last of its first chunk.
+/// What a relative pronoun refers to: "[Wendy Cutler], who said".
+pub fn antecedent(a: &Analysis, pronoun: usize) -> Option<Range<usize>> {
+    if !a.is_any(pronoun, &["who", "which", "that"]) {
+        return None;
+    }
+    let start = a.sentences[a.sentence_of(pronoun)].tokens.start;
+    let comma = pronoun > start && matches!(a.word(pronoun - 1), "," | "—" | "–" | "--");
+    let end = pronoun - usize::from(comma);
+    let chunk = a.chunk_before(end).filter(|c| c.end == end && c.start >= start)?;
+    Some(extend_left(a, chunk, start))
+}
+
+/// The head noun of a source: the last of its first chunk; of a relative pronoun, that of what it refers to.
 pub(super) fn head(a: &Analysis, source: &Range<usize>) -> usize {
+    if source.len() == 1
+        && let Some(antecedent) = antecedent(a, source.start)
+    {
+        return head(a, &antecedent);
+    }
     match a.chunk_at(source.start) {
         Some(chunk) => a.head(&(source.start..chunk.end.min(source.end))),
         None => source.start,

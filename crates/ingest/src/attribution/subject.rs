@@ -228,16 +228,12 @@ impl Clauses<'_> {
             }
             let phrase = (i > sentence.start && i < left).then(|| self.left_subject(i, sentence, earlier)).flatten()?;
             // "A poll this month found": of something written, the date tells which.
-            return Some(if is_document(a, &phrase) && phrase.end == i { phrase.start..left } else { phrase });
+            let tells_which = is_document(a, &phrase) || is_participle(a, phrase.end - 1);
+            return Some(if tells_which && phrase.end == i { phrase.start..left } else { phrase });
         }
         if matches!(word, "who" | "which" | "that" | "Who") {
-            // "Cutler, who said": the phrase that the clause hangs on.
-            let mut i = last;
-            if i > sentence.start && matches!(a.word(i - 1), "," | "—" | "–" | "--") {
-                i -= 1;
-            }
-            let chunk = a.chunk_before(i).filter(|c| c.end == i && c.start >= sentence.start)?;
-            return Some(source::extend_left(a, chunk, sentence.start));
+            // "Cutler, who said": the pronoun, where it has something to refer to.
+            return source::antecedent(a, last).is_some().then_some(last..last + 1);
         }
         // The tagger may have taken the verb itself into the phrase: "the commission estimates".
         let chunk = a.chunk_at(last).filter(|c| (c.end == left || c.end == left + 1) && c.start >= sentence.start);
@@ -264,8 +260,20 @@ impl Clauses<'_> {
     /// A chunk with what hangs on it, where that can be a subject.
     fn subject_phrase(&self, chunk: Range<usize>, left: usize, sentence: Range<usize>) -> Option<Range<usize>> {
         let a = self.a;
+        // "the president himself said"
+        let emphatic = chunk.len() == 1 && a.is_any(chunk.start, &["himself", "herself", "itself", "themselves"]);
+        let chunk =
+            match a.chunk_before(chunk.start).filter(|c| emphatic && c.end == chunk.start && c.start >= sentence.start)
+            {
+                Some(whole) => whole.start..chunk.end,
+                None => chunk,
+            };
         let whole = source::extend_left(a, chunk, sentence.start);
         let before = whole.start.checked_sub(1).filter(|i| *i > sentence.start);
+        // "A person familiar with the plan said"
+        if let Some(person) = before.and_then(|link| self.acquainted(link, sentence.start)) {
+            return Some(person.start..left);
+        }
         if before.is_none_or(|i| {
             a.pos(i) != Pos::Adp
                 || a.is_any(
@@ -284,6 +292,40 @@ impl Clauses<'_> {
         let hangs = noun.start > sentence.start && a.pos(noun.start - 1) == Pos::Adp
             || noun.start == sentence.start && a.pos(noun.start) == Pos::Adp;
         (!hangs).then_some(noun.start..left)
+    }
+
+    /// "[A person] familiar with", "[people] close to": who knows of what a preposition opens.
+    fn acquainted(&self, preposition: usize, limit: usize) -> Option<Range<usize>> {
+        let a = self.a;
+        let adjective = preposition.checked_sub(1).filter(|i| *i > limit)?;
+        let knows = a.is_any(adjective, &["familiar", "close", "briefed", "involved", "knowledgeable", "acquainted"]);
+        let person = a.chunk_before(adjective).filter(|c| c.end == adjective && c.start >= limit)?;
+        (knows && a.pos(preposition) == Pos::Adp).then(|| source::extend_left(a, person, limit))
+    }
+
+    /// "[Lindsey Graham, R-S.C.,] a long-shot candidate", "[Jane Doe,] 22, of Flint": the name in front of an apposition that a
+    /// comma cuts off from it.
+    fn named_before(&self, apposition: &Range<usize>, limit: usize) -> Option<usize> {
+        let a = self.a;
+        let mut start = None;
+        let mut comma = apposition.start.checked_sub(1)?;
+        for _ in 0..3 {
+            if comma <= limit || a.word(comma) != "," {
+                break;
+            }
+            let Some(chunk) = a.chunk_before(comma).filter(|c| c.end == comma && c.start >= limit) else { break };
+            if chunk.clone().any(|i| (self.is_actor)(i)) && !chunk.clone().any(|i| (self.is_date)(i)) {
+                start = Some(chunk.start);
+            }
+            let Some(next) = chunk.start.checked_sub(1) else { break };
+            comma = next;
+        }
+        let start = start?;
+        let governed = start > limit && (matches!(a.pos(start - 1), Pos::Adp | Pos::Verb | Pos::Cconj));
+        // "R-S.C." is no name of its own.
+        let lower = a.word(apposition.start).chars().any(char::is_lowercase);
+        let named = lower && a.pos(apposition.start) == Pos::Propn && (self.is_actor)(a.head(apposition));
+        (!governed && !named).then_some(start)
     }
 
     /// "Wendy Cutler, who led the talks, said", "Rand Paul (R-Ky.) said", "Cement makers, for instance, argue": the phrase
@@ -339,7 +381,8 @@ impl Clauses<'_> {
             let governed = phrase.start == sentence.start && a.pos(phrase.start) == Pos::Adp;
             if begins && !governed {
                 let whole = mark != ")" && !quoted;
-                return Some(phrase.start..if whole { close } else { close + 1 });
+                let start = self.named_before(&phrase, sentence.start).unwrap_or(phrase.start);
+                return Some(start..if whole { close } else { close + 1 });
             }
         }
         None

@@ -27,7 +27,8 @@ impl Clauses<'_> {
         if !(matches!(a.pos(at), Pos::Verb | Pos::Aux) || sure || parenthesis || clause) {
             return None;
         }
-        if a.is(at + 1, "tank") || a.is(at + 1, "tanks") {
+        let name = at > sentence.start && a.is_capitalised(at) && a.is_capitalised(at - 1) && word == "states";
+        if name || a.is(at + 1, "tank") || a.is(at + 1, "tanks") {
             return None;
         }
         if at > sentence.start && (a.is(at - 1, "to") || matches!(a.pos(at - 1), Pos::Det)) {
@@ -87,10 +88,10 @@ impl Clauses<'_> {
         }
         // ", which proponents say would create 1,000 jobs, as well as", "the sum that donors reported for 2017, Oxfam": a
         // relative clause ends with its comma. A commitment ends where a participle tells more: "sought relief, owing".
-        let who = (subject.tokens.end..at).find(|i| a.is_any(*i, &["who", "which"]));
+        let who = Some(start).filter(|i| subject.tokens.len() == 1 && a.is_any(*i, &["who", "which"]));
         let relative = led_by(&["which", "who", "whom"]) && start > sentence.start + 1 && a.word(start - 2) == ","
             || led_by(&["that"]) && a.pos(start - 1) == Pos::Pron
-            || who.is_some_and(|who| a.word(who - 1) == ",");
+            || who.is_some_and(|who| who > 0 && a.word(who - 1) == ",");
         let commits = cue.frame == Frame::Commitment;
         let subordinate = led_by(&["while", "though", "although", "if", "because", "since", "when", "after", "before"]);
         let limit = (at..sentence.end)
@@ -103,7 +104,8 @@ impl Clauses<'_> {
             .unwrap_or(sentence.end);
         let mut content = self.content(at..at + 1 + cue.n_particles, &subject, sentence.start..limit, &cue.frame)?;
         // "half of those who support Doe are in college": the verb of the clause around.
-        let restrictive = a.is_any(at - 1, &["who", "that"]) && who.is_none_or(|who| a.word(who - 1) != ",");
+        let restrictive =
+            at > 0 && a.is_any(at - 1, &["who", "that"]) && who.is_none_or(|who| who == 0 || a.word(who - 1) != ",");
         if restrictive
             && cue.frame == Frame::Blame
             && !matches!(word.as_str(), "fear" | "fears" | "hope" | "hopes" | "wish" | "wishes")

@@ -2,7 +2,7 @@
 
 use super::{Entities, normal_space};
 use crate::analysis::Analysis;
-use crate::attribution::{Saying, is_document, is_interview_letter, maker};
+use crate::attribution::{Saying, antecedent, is_document, is_interview_letter, maker};
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_model::{Entity, EntityId, EntityType, Resolution, SpeakerRole};
@@ -78,6 +78,12 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[(usize,
         }
         return pronoun(a, source.start, entities, spoken);
     }
+    // "Wendy Cutler, who said"
+    if source.len() == 1
+        && let Some(antecedent) = antecedent(a, source.start)
+    {
+        return resolve_words(a, antecedent, entities, spoken);
+    }
     if a.is_any(
         source.start,
         &["we", "i", "you", "who", "which", "that", "this", "there", "one", "everyone", "nobody", "what"],
@@ -85,6 +91,16 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[(usize,
     {
         return None;
     }
+    resolve_words(a, source, entities, spoken)
+}
+
+/// The speaker behind words that are no pronoun.
+fn resolve_words(
+    a: &Analysis,
+    source: Range<usize>,
+    entities: &Entities,
+    spoken: &[(usize, Speaker)],
+) -> Option<Speaker> {
     if is_document(a, &source) {
         if let Some(maker) = maker(a, &source, &|i| entities.is_actor(i)) {
             return named(a, maker, entities).or_else(|| words(a, source));
