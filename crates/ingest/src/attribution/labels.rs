@@ -31,6 +31,41 @@ const NAMELESS: &[&str] = &[
     "q",
 ];
 
+/// What stands before the colon of a headline and speaks for nobody.
+const RUBRICS: &[&str] = &[
+    "alert",
+    "analysis",
+    "breaking",
+    "correction",
+    "editorial",
+    "exclusive",
+    "explainer",
+    "fact",
+    "factbox",
+    "feature",
+    "gallery",
+    "graphic",
+    "interview",
+    "live",
+    "news",
+    "note",
+    "obituary",
+    "opinion",
+    "photos",
+    "podcast",
+    "poll",
+    "profile",
+    "related",
+    "review",
+    "special",
+    "timeline",
+    "transcript",
+    "update",
+    "updated",
+    "video",
+    "watch",
+];
+
 impl Clauses<'_> {
     /// The labels that open sentences, each with what is said behind it.
     pub(super) fn labels(&self) -> Vec<Saying> {
@@ -62,7 +97,10 @@ impl Clauses<'_> {
         let label = sentence.start..colon;
         let name =
             |i: usize| a.is_capitalised(i) || a.is_joining_hyphen(i) || matches!(a.word(i), "(" | ")" | "," | "and");
-        let named = label.clone().all(name) && label.clone().any(|i| (self.is_actor)(i));
+        // A headline has a paragraph of its own and no full stop: "Doe: Deal cost 200,000 jobs".
+        let headline = sentence.start == 0 && !matches!(a.word(sentence.end - 1), "." | "!" | "?");
+        let speaks = |i: usize| (self.is_actor)(i) || headline && a.pos(i) == Pos::Propn && !a.is_any(i, RUBRICS);
+        let named = label.clone().all(name) && label.clone().any(speaks);
         let nameless = label.len() == 1 && a.is_any(label.start, NAMELESS) && a.is_capitalised(label.start);
         let content = trim(a, colon + 1..sentence.end);
         let letter = is_interview_letter(a, &label);

@@ -134,6 +134,7 @@ pub fn sayings(a: &Analysis, is_date: &dyn Fn(usize) -> bool, is_actor: &dyn Fn(
         }
         content::cut_at_following_cues(a, &mut out[first..]);
         clause.drop_reported_attitudes(&mut out, first);
+        clause.drop_adjuncts(&mut out, first);
     }
     out.extend(clause.labels());
     // What is said inside of a quotation is its speaker's word for it, not the article's.
@@ -159,6 +160,20 @@ struct Subject {
 }
 
 impl Clauses<'_> {
+    /// "In a report issued last year, the office complained that": the office says it, and the report is only where.
+    fn drop_adjuncts(&self, sayings: &mut Vec<Saying>, first: usize) {
+        let opens = |it: &Saying| (it.construction == Construction::InDocument).then(|| it.content[0].start);
+        let Some(at) = sayings[first..].iter().find_map(opens) else { return };
+        let names = |it: &Saying| it.source.start == at && it.source.clone().any(|i| (self.is_actor)(i));
+        if sayings[first..].iter().any(names) {
+            let mut idx = 0;
+            sayings.retain(|it| {
+                idx += 1;
+                idx <= first || it.construction != Construction::InDocument
+            });
+        }
+    }
+
     /// "He said he would support it" reports what he said, and no attitude beside it; but "he said the bank expects 3 percent"
     /// tells what the bank expects.
     fn drop_reported_attitudes(&self, sayings: &mut Vec<Saying>, first: usize) {

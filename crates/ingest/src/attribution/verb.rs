@@ -1,6 +1,7 @@
 //! Verbs of saying: "X says that", "is estimated by X at".
 
 use super::cues::{self, Frame};
+use super::source;
 use super::{Clauses, Construction, Saying, Subject, content::trim, is_document, saying};
 use crate::tag::Pos;
 use std::ops::Range;
@@ -23,7 +24,15 @@ impl Clauses<'_> {
             && matches!(a.tokens.get(at + 1).map(|_| a.word(at + 1)), Some("," | "."))
             && self.follows_comma(at, sentence.start);
         let apposed = at > sentence.start && a.word(at - 1) == "," && a.chunk_at(at).is_some_and(|c| c.len() == 1);
-        let clause = a.is(at + 1, "that") && (a.pos(at) != Pos::Noun || apposed && word.ends_with('s'));
+        // "Samsung plans to invest": of a name and a plural noun before "to" and a verb, the noun is the verb.
+        let plans = a.pos(at) == Pos::Noun
+            && cue.frame == Frame::Commitment
+            && word.ends_with('s')
+            && a.is(at + 1, "to")
+            && a.pos(at + 2) == Pos::Verb
+            && a.chunk_at(at).is_some_and(|c| c.len() > 1 && c.end == at + 1)
+            && (self.is_actor)(at - 1);
+        let clause = plans || a.is(at + 1, "that") && (a.pos(at) != Pos::Noun || apposed && word.ends_with('s'));
         if !(matches!(a.pos(at), Pos::Verb | Pos::Aux) || sure || parenthesis || clause) {
             return None;
         }
@@ -75,6 +84,15 @@ impl Clauses<'_> {
             && (self.is_possible(at, sentence.start) || a.is(subject.tokens.start, "you"))
         {
             return None;
+        }
+        // "…, which explains why the interval is wide": a reason given by nobody.
+        let which = subject.tokens.len() == 1 && a.is_any(subject.tokens.start, &["which", "that"]);
+        if which && matches!(cue.frame, Frame::Clause | Frame::Guarded) {
+            let speaks =
+                source::antecedent(a, subject.tokens.start).is_some_and(|it| is_document(a, &it) || self.speaks(&it));
+            if !speaks {
+                return None;
+            }
         }
         let start = subject.tokens.start;
         let led_by = |words: &[&str]| start > sentence.start && a.is_any(start - 1, words);

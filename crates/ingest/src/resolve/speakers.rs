@@ -317,6 +317,59 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
     None
 }
 
+/// Whether the words of a source that is no entity name one person: "Park", "former trade official".
+fn is_one_person(name: &str) -> bool {
+    const PERSONS: &[&str] = &[
+        "adviser",
+        "aide",
+        "ambassador",
+        "analyst",
+        "author",
+        "critic",
+        "diplomat",
+        "director",
+        "doctor",
+        "economist",
+        "executive",
+        "expert",
+        "father",
+        "governor",
+        "judge",
+        "lawmaker",
+        "lawyer",
+        "leader",
+        "man",
+        "manager",
+        "mayor",
+        "minister",
+        "mother",
+        "officer",
+        "official",
+        "president",
+        "professor",
+        "prosecutor",
+        "researcher",
+        "resident",
+        "scientist",
+        "secretary",
+        "senator",
+        "spokesman",
+        "spokesperson",
+        "spokeswoman",
+        "strategist",
+        "student",
+        "teacher",
+        "witness",
+        "woman",
+        "worker",
+    ];
+    let capitalised = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let described =
+        name.split([' ', ',']).take_while(|it| !matches!(*it, "of" | "for" | "at" | "in" | "with" | "from" | ""));
+    name.split(' ').all(|it| capitalised(it) && it.chars().any(char::is_lowercase)) && !name.ends_with('s')
+        || described.last().is_some_and(|it| PERSONS.contains(&it))
+}
+
 /// "he said", "it added": who spoke last, where that was just before; else who was named last.
 fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[(usize, Speaker)]) -> Option<Speaker> {
     let word = a.lower(at);
@@ -328,12 +381,12 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[(usize, Speak
         speaker.resolution = Resolution::Pronoun;
         speaker
     };
-    let fits = |kind: Option<EntityType>| match kind {
+    let fits = |speaker: &Speaker| match entities.kind_of(speaker) {
         Some(EntityType::Person) => personal,
         Some(EntityType::Place) => !personal && !plural,
         Some(_) => !personal,
         // A source that is no name: "the panel thought …, it said", "researchers …; they say".
-        None => !personal,
+        None => !personal || is_one_person(&speaker.name),
     };
     // "Samsung opened a plant where it has pledged": the subject that opens the sentence, before anybody of the last one.
     let opens = a.sentences[sentence].tokens.start;
@@ -344,7 +397,7 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[(usize, Speak
         return Some(Speaker::entity(entity, Resolution::Pronoun));
     }
     let recent = spoken.iter().rev().take(50).take_while(|(cue, _)| a.sentence_of(*cue) + 2 >= sentence);
-    if let Some((_, speaker)) = recent.into_iter().find(|(cue, s)| *cue < at && fits(entities.kind_of(s))) {
+    if let Some((_, speaker)) = recent.into_iter().find(|(cue, s)| *cue < at && fits(s)) {
         return Some(pronominal(speaker.clone()));
     }
     // Names up to two paragraphs back; the last sentence's first name, its likely subject, before any other.
