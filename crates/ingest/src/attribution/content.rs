@@ -3,6 +3,7 @@
 use super::cues::Frame;
 use super::{Clauses, Saying, Subject, is_document, source};
 use crate::analysis::Analysis;
+use crate::lexicon::EntryKind;
 use crate::tag::Pos;
 use std::ops::Range;
 
@@ -79,6 +80,11 @@ impl Clauses<'_> {
         let quotation_marked = quotation_after.filter(|at| marked(*at));
         let quoted = quotation_before && that != Some(after) && quotation_marked.is_none();
         let clause_before = || quotation_before || self.has_finite(before.clone());
+        // "The firm asks for money: “Publish the book,” it says": what stands before the colon leads to the quotation.
+        let led = quotation_before
+            .then(|| (before.start..before.end).find(|i| a.word(*i) == ":" && starts_quotation(a, i + 1)))
+            .flatten();
+        let before = led.map_or(before.clone(), |colon| trim(a, colon..before.end));
         if comma_before && !before.is_empty() && (closes || quoted || clause_before() && tells()) {
             let mut parts = vec![before];
             if a.word(after) == "," {
@@ -163,31 +169,19 @@ impl Clauses<'_> {
             }
             Frame::Finding => {
                 // "puts the cost at $5 billion", not "puts people at risk".
-                let at = !a.is_any(verb, &["put", "puts"])
+                let at = !a.is_any(verb, &["put", "puts", "set", "sets"])
                     || rest
                         .clone()
                         .any(|i| a.is(i, "at") && (i + 1..i + 5).any(|j| matches!(a.pos(j), Pos::Num | Pos::Sym)));
                 let document = is_document(a, &subject.tokens);
-                let records = a.is_any(
-                    verb,
-                    &[
-                        "recorded",
-                        "records",
-                        "registered",
-                        "gave",
-                        "gives",
-                        "lists",
-                        "listed",
-                        "identified",
-                        "saw",
-                        "published",
-                        "valued",
-                        "values",
-                        "detected",
-                        "surveyed",
-                    ],
-                );
-                at && (that.is_some() || document || (!records && (self.speaks(&subject.tokens) || clause)))
+                let records = a
+                    .is_any(verb, &["gave", "gives", "identified", "saw", "published", "valued", "values", "surveyed"]);
+                // "the United States recorded a surplus": what happened to a country, not what it counted.
+                let name = a.slice(subject.tokens.clone()).trim_start_matches("the ").trim_start_matches("The ");
+                let country = a.lexicon.entry(name).is_some_and(|it| it.kind == EntryKind::Country);
+                let happened = country && that.is_none() && a.is_any(verb, &["recorded", "records", "registered"]);
+                at && !happened
+                    && (that.is_some() || document || (!records && (self.speaks(&subject.tokens) || clause)))
             }
             Frame::Commitment => {
                 self.speaks(&subject.tokens) || is_document(a, &subject.tokens) || self.is_party(&subject.tokens)
@@ -385,7 +379,7 @@ pub(super) fn cut_at_following_cues(a: &Analysis, sayings: &mut [Saying]) {
             let next_clause = source.start > saying.cue.end
                 && source.start > 1
                 && cue.start > source.start
-                && a.is_any(source.start - 1, &["and", "but", "while", "whereas"])
+                && (a.is_any(source.start - 1, &["and", "but", "while", "whereas"]) || a.word(source.start - 1) == ";")
                 && saying.source.start < source.start;
             if participle || according {
                 cut(a, saying, first);

@@ -247,6 +247,7 @@ pub(super) const DOCUMENTS: &[&str] = &[
     "results",
     "review",
     "ruling",
+    "search",
     "speech",
     "statement",
     "statements",

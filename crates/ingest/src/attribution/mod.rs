@@ -127,6 +127,7 @@ pub fn sayings(a: &Analysis, is_date: &dyn Fn(usize) -> bool, is_actor: &dyn Fn(
         for at in sentence.tokens.clone() {
             let saying = clause
                 .according_to(at, sentence.tokens.clone())
+                .or_else(|| clause.bracketed(at, sentence.tokens.clone()))
                 .or_else(|| clause.verb(at, sentence.tokens.clone(), &out[first..]))
                 .or_else(|| clause.noun(at, sentence.tokens.clone()))
                 .or_else(|| clause.unattributed(at, sentence.tokens.clone()));

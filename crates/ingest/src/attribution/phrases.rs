@@ -1,6 +1,7 @@
 //! Sayings that hang on no verb: "according to X", "X's estimate that", "X: We will".
 
 use super::{Clauses, Construction, Saying, content::trim, cues, is_document, saying, source};
+use crate::lexicon::EntryKind;
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_model::CueClass;
@@ -21,6 +22,9 @@ impl Clauses<'_> {
             "by the count of",
         ];
         let a = self.a;
+        if let Some(saying) = self.by_count(at, sentence.clone()) {
+            return Some(saying);
+        }
         let phrase = PHRASES.iter().find(|p| p.split(' ').enumerate().all(|(i, word)| a.is(at + i, word)))?;
         let cue = at..at + phrase.split(' ').count();
         let source = self.phrase_after(cue.end, sentence.end)?;
@@ -80,6 +84,64 @@ impl Clauses<'_> {
             vec![before]
         };
         Some(saying(Construction::AccordingTo, source, cue, content, CueClass::Report))
+    }
+
+    /// "By Washington's count, the deficit was": a count, reckoning or estimate with its owner, apart from its clause.
+    fn by_count(&self, at: usize, sentence: Range<usize>) -> Option<Saying> {
+        const COUNTS: &[&str] = &[
+            "account",
+            "arithmetic",
+            "assessment",
+            "calculation",
+            "calculations",
+            "count",
+            "estimate",
+            "estimates",
+            "measure",
+            "projection",
+            "projections",
+            "reckoning",
+            "tally",
+        ];
+        let a = self.a;
+        if !a.is_any(at, &["by", "on"]) {
+            return None;
+        }
+        let chunk = a.chunk_at(at + 1).filter(|c| c.start == at + 1 && c.end <= sentence.end)?;
+        let mark = chunk.clone().rev().find(|i| a.is_genitive(*i)).filter(|mark| *mark > chunk.start)?;
+        if !a.is_any(chunk.end - 1, COUNTS) {
+            return None;
+        }
+        let opens = at == sentence.start && a.word(chunk.end) == ",";
+        let closes = at > sentence.start && a.word(at - 1) == "," && chunk.end + 1 >= sentence.end;
+        let content = if opens {
+            trim(a, chunk.end..sentence.end)
+        } else if closes {
+            trim(a, sentence.start..at)
+        } else {
+            return None;
+        };
+        let cue = mark + 1..chunk.end;
+        Some(saying(Construction::AccordingTo, chunk.start..mark, cue, vec![content], CueClass::Estimate))
+    }
+
+    /// "$61.8 billion (OECD)": the source of a figure, in brackets behind it.
+    pub(super) fn bracketed(&self, at: usize, sentence: Range<usize>) -> Option<Saying> {
+        let a = self.a;
+        if a.word(at) != "(" || at < sentence.start + 2 {
+            return None;
+        }
+        let close = (at + 1..sentence.end.min(at + 10)).find(|i| a.word(*i) == ")")?;
+        let source = at + 1..close;
+        let figure = (at.saturating_sub(3).max(sentence.start)..at).any(|i| a.pos(i) == Pos::Num);
+        let place = |i: usize| a.lexicon.entry(a.word(i)).is_some_and(|it| it.kind != EntryKind::Organisation);
+        let named = !source.is_empty() && source.clone().all(|i| (self.is_actor)(i) && !place(i));
+        if !figure || !named {
+            return None;
+        }
+        let bounds = |i: usize| matches!(a.word(i), ";" | ":" | ")" | "or" | "and" | ",");
+        let start = (sentence.start..at).rev().find(|i| bounds(*i)).map_or(sentence.start, |i| i + 1);
+        Some(saying(Construction::AccordingTo, source, at..at + 1, vec![trim(a, start..at)], CueClass::Report))
     }
 
     /// "Oxfam's estimate that", "the ministry's forecast of", "a claim by Trump that", "an estimate from Oxfam".

@@ -274,6 +274,15 @@ impl Clauses<'_> {
         if let Some(person) = before.and_then(|link| self.acquainted(link, sentence.start)) {
             return Some(person.start..left);
         }
+        // "Results of polls conducted by one firm for others and the networks show": all of it, where it begins with a document.
+        if let Some(link) = before.filter(|i| a.pos(*i) == Pos::Cconj || a.is_any(*i, &["for", "by", "from", "with"])) {
+            let bounds = |i: usize| matches!(a.pos(i), Pos::Sconj | Pos::Punct) && !a.is_joining_hyphen(i);
+            let start = (sentence.start..link).rev().find(|i| bounds(*i)).map_or(sentence.start, |i| i + 1);
+            let opens = a.chunk_at(start).is_some_and(|c| c.start == start && super::source::is_document(a, &c));
+            if opens && !self.has_finite(start..left) && left - start < 30 {
+                return Some(start..left);
+            }
+        }
         if before.is_none_or(|i| {
             a.pos(i) != Pos::Adp
                 || a.is_any(
@@ -356,7 +365,9 @@ impl Clauses<'_> {
             let verb = a.pos(inside.start) == Pos::Verb
                 && !a.word(inside.start).ends_with("ing")
                 && a.chunk_at(inside.start + 1).is_some();
-            let relative = mark == "," && a.is_any(inside.start, &["who", "whose", "which"]);
+            let relative = mark == ","
+                && (a.is_any(inside.start, &["who", "whose", "which"])
+                    || a.pos(inside.start) == Pos::Adp && a.is_any(inside.start + 1, &["which", "whom"]));
             if inside.is_empty() || verb || !relative && self.has_finite(inside.clone()) {
                 continue;
             }
@@ -404,9 +415,9 @@ impl Clauses<'_> {
                     .checked_sub(1)
                     .and_then(|last| a.chunk_at(last))
                     .filter(|c| c.end == left && c.start >= sentence.start)?;
-                // "which Trump recently described": the relative pronoun is no subject here.
-                (!a.is_any(chunk.start, &["which", "that", "who"]) || chunk.len() > 1)
-                    .then(|| source::extend_left(a, chunk, sentence.start))
+                // "an ad buy": an amount of something is no subject of a saying.
+                let counted = chunk.clone().any(|i| matches!(a.pos(i), Pos::Num | Pos::Sym));
+                (!counted).then(|| source::extend_left(a, chunk, sentence.start))
             })
     }
 }

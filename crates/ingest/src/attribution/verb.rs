@@ -94,10 +94,18 @@ impl Clauses<'_> {
                 return None;
             }
         }
+        // "The answer did not rebut the point": neither somebody nor a document.
+        if cue.class == CueClass::Deny && !self.speaks(&subject.tokens) && !is_document(a, &subject.tokens) {
+            return None;
+        }
         let start = subject.tokens.start;
         let led_by = |words: &[&str]| start > sentence.start && a.is_any(start - 1, words);
         // "photographs showing", "ICTSD reporting": a participle that hangs on a noun is no clause of its own.
         if participle && !subject.inverted && subject.tokens.end == at && !led_by(&["with"]) {
+            return None;
+        }
+        // "less than their own accounts suggest": a comparison.
+        if led_by(&["than"]) {
             return None;
         }
         // "as it seeks to amend the deal" commits nobody to the deal.

@@ -2,7 +2,7 @@
 
 use super::{Entities, normal_space};
 use crate::analysis::Analysis;
-use crate::attribution::{Saying, antecedent, is_document, is_interview_letter, maker};
+use crate::attribution::{Construction, Saying, antecedent, is_document, is_interview_letter, maker};
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_model::{Entity, EntityId, EntityType, Resolution, SpeakerRole};
@@ -34,20 +34,32 @@ impl Speaker {
     }
 }
 
+/// Who spoke: the first token of the cue (of a turn in an interview, its last), the speaker, and the words of the source.
+type Spoken = (usize, Speaker, Range<usize>);
+
+/// Words for the same document.
+const ALIKE: &[&[&str]] = &[
+    &["poll", "polls", "survey", "surveys", "polling"],
+    &["study", "paper", "research", "report", "analysis", "findings", "survey", "estimate"],
+    &["data", "figures", "statistics", "numbers"],
+];
+
 /// The speaker of every saying, in the order of the sayings; none where its source names nobody.
 pub fn speakers(a: &Analysis, sayings: &[Saying], entities: &Entities) -> Vec<Option<Speaker>> {
     let mut order: Vec<usize> = (0..sayings.len()).collect();
     order.sort_by_key(|i| (sayings[*i].cue.start, sayings[*i].content.first().map(|c| c.start)));
     let mut out: Vec<Option<Speaker>> = vec![None; sayings.len()];
     // What pronouns and descriptions may mean: who spoke before, latest last.
-    let mut spoken: Vec<(usize, Speaker)> = Vec::new();
+    let mut spoken: Vec<Spoken> = Vec::new();
     for idx in order {
         let saying = &sayings[idx];
         let mut speaker = resolve(a, saying, entities, &spoken);
         if let Some(speaker) = &mut speaker {
             speaker.role = role(a, saying, speaker, entities);
             if speaker.resolution != Resolution::None {
-                spoken.push((saying.cue.start, speaker.clone()));
+                let last = saying.content.last().map_or(saying.cue.start, |part| part.end - 1);
+                let turn = if saying.construction == Construction::Label { last } else { saying.cue.start };
+                spoken.push((turn, speaker.clone(), saying.source.clone()));
             }
         }
         out[idx] = speaker;
@@ -64,7 +76,7 @@ fn role(a: &Analysis, saying: &Saying, speaker: &Speaker, entities: &Entities) -
     if is_document(a, &saying.source) || according { SpeakerRole::Source } else { SpeakerRole::Speaker }
 }
 
-fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[(usize, Speaker)]) -> Option<Speaker> {
+fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[Spoken]) -> Option<Speaker> {
     let source = saying.source.clone();
     if source.is_empty() {
         return None;
@@ -95,12 +107,10 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[(usize,
 }
 
 /// The speaker behind words that are no pronoun.
-fn resolve_words(
-    a: &Analysis,
-    source: Range<usize>,
-    entities: &Entities,
-    spoken: &[(usize, Speaker)],
-) -> Option<Speaker> {
+fn resolve_words(a: &Analysis, source: Range<usize>, entities: &Entities, spoken: &[Spoken]) -> Option<Speaker> {
+    // "the president himself"
+    let emphatic = source.len() > 1 && a.is_any(source.end - 1, &["himself", "herself", "itself", "themselves"]);
+    let source = source.start..source.end - usize::from(emphatic);
     if is_document(a, &source) {
         if let Some(maker) = maker(a, &source, &|i| entities.is_actor(i)) {
             return named(a, maker, entities).or_else(|| words(a, source));
@@ -153,14 +163,19 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
     let explicit = |entity: &Entity, via: Vec<String>| Speaker { via, ..Speaker::entity(entity, Resolution::Explicit) };
     let of =
         |kind: EntityType| source.clone().filter_map(|i| entities.at(i).map(|e| (i, e))).find(|(_, e)| e.kind == kind);
+    let first = a.chunk_at(source.start).map_or(source.end, |c| c.end.min(source.end));
     let spokes = source.clone().find(|i| a.is_any(*i, &["spokesman", "spokeswoman", "spokesperson"]));
     // "Doe spokesman John Roe", "a Doe spokesman, John Roe": who speaks stands behind the word.
     let behind = spokes.filter(|at| !a.is_any(at + 1, &["for", "of"])).and_then(|at| {
         (at..source.end).filter_map(|i| entities.at(i).map(|e| (i, e))).find(|(_, e)| e.kind == EntityType::Person)
     });
-    let person = behind.or_else(|| of(EntityType::Person));
+    // "Doe campaign manager John Roe": of several people in one noun phrase the last is who it names.
+    let last = (source.start..first.min(source.end))
+        .rev()
+        .find_map(|i| entities.at(i).filter(|e| e.kind == EntityType::Person).map(|e| (i, e)))
+        .filter(|(at, _)| a.head(&(source.start..first.min(source.end))) == *at);
+    let person = behind.or(last).or_else(|| of(EntityType::Person));
     let organisation = of(EntityType::Organisation);
-    let first = a.chunk_at(source.start).map_or(source.end, |c| c.end.min(source.end));
     // "Trump's lawyers", "the Moon government": somebody of theirs, not they.
     if let Some((at, entity)) = person {
         let owned = (at..source.end)
@@ -229,7 +244,7 @@ fn words(a: &Analysis, source: Range<usize>) -> Option<Speaker> {
 }
 
 /// "the ministry", "the president", "the report": the last entity before it that fits.
-fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &[(usize, Speaker)]) -> Option<Speaker> {
+fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &[Spoken]) -> Option<Speaker> {
     if !a.is_any(source.start, &["the", "its", "his", "her", "their", "this", "that", "these", "both"]) {
         return None;
     }
@@ -307,14 +322,31 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
         return by_title.map(explicit);
     }
     if written {
+        // "The poll", "the survey": the last one of that name; a team or charity is whoever spoke last.
+        let document = is_document(a, source);
+        let alike =
+            |word: &str| word == head || ALIKE.iter().any(|set| set.contains(&head.as_str()) && set.contains(&word));
+        let same = |words: &Range<usize>| {
+            let mut documents = words.clone().filter(|i| is_document(a, &(*i..i + 1))).peekable();
+            !document || documents.peek().is_none() || documents.any(|i| alike(&a.lower(i)))
+        };
         return spoken
             .iter()
             .rev()
             .take(50)
-            .find(|(_, s)| entities.kind_of(s) == Some(EntityType::Organisation))
-            .map(|(_, s)| nominal(s.clone()));
+            .find(|(_, s, words)| entities.kind_of(s) == Some(EntityType::Organisation) && same(words))
+            .map(|(_, s, _)| nominal(s.clone()));
     }
     None
+}
+
+/// Whether the words of a source that is no entity name several people: "officials in Seoul", "the team".
+fn is_many(name: &str) -> bool {
+    let described =
+        name.split([' ', ',']).take_while(|it| !matches!(*it, "of" | "for" | "at" | "in" | "with" | "from" | ""));
+    described.last().is_some_and(|it| {
+        it.ends_with('s') || matches!(it, "people" | "police" | "staff" | "team" | "group" | "men" | "women")
+    })
 }
 
 /// Whether the words of a source that is no entity name one person: "Park", "former trade official".
@@ -371,7 +403,7 @@ fn is_one_person(name: &str) -> bool {
 }
 
 /// "he said", "it added": who spoke last, where that was just before; else who was named last.
-fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[(usize, Speaker)]) -> Option<Speaker> {
+fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Spoken]) -> Option<Speaker> {
     let word = a.lower(at);
     let personal = matches!(word.as_str(), "he" | "she" | "his" | "her");
     let plural = matches!(word.as_str(), "they" | "their");
@@ -386,7 +418,9 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[(usize, Speak
         Some(EntityType::Place) => !personal && !plural,
         Some(_) => !personal,
         // A source that is no name: "the panel thought …, it said", "researchers …; they say".
-        None => !personal || is_one_person(&speaker.name),
+        None if personal => is_one_person(&speaker.name),
+        None if plural => is_many(&speaker.name),
+        None => true,
     };
     // "Samsung opened a plant where it has pledged": the subject that opens the sentence, before anybody of the last one.
     let opens = a.sentences[sentence].tokens.start;
@@ -396,9 +430,13 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[(usize, Speak
     if let Some(entity) = subject {
         return Some(Speaker::entity(entity, Resolution::Pronoun));
     }
-    let recent = spoken.iter().rev().take(50).take_while(|(cue, _)| a.sentence_of(*cue) + 2 >= sentence);
-    if let Some((_, speaker)) = recent.into_iter().find(|(cue, s)| *cue < at && fits(s)) {
+    let recent = spoken.iter().rev().take(50).take_while(|(cue, ..)| a.sentence_of(*cue) + 2 >= sentence);
+    if let Some((_, speaker, _)) = recent.into_iter().find(|(cue, s, _)| *cue < at && fits(s)) {
         return Some(pronominal(speaker.clone()));
+    }
+    // Who "they" are, a name near by does not tell.
+    if plural {
+        return None;
     }
     // Names up to two paragraphs back; the last sentence's first name, its likely subject, before any other.
     let named = |kind: EntityType| if personal { kind == EntityType::Person } else { kind == EntityType::Organisation };
@@ -413,6 +451,7 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[(usize, Speak
             return Some(Speaker::entity(entity, Resolution::Pronoun));
         }
     }
-    let last = spoken.iter().rev().take(50).find(|(_, s)| personal && entities.kind_of(s) == Some(EntityType::Person));
-    last.map(|(_, speaker)| pronominal(speaker.clone()))
+    let last =
+        spoken.iter().rev().take(50).find(|(_, s, _)| personal && entities.kind_of(s) == Some(EntityType::Person));
+    last.map(|(_, speaker, _)| pronominal(speaker.clone()))
 }
