@@ -40,7 +40,10 @@ impl Clauses<'_> {
         if name || a.is(at + 1, "tank") || a.is(at + 1, "tanks") {
             return None;
         }
-        if at > sentence.start && (a.is(at - 1, "to") || matches!(a.pos(at - 1), Pos::Det)) {
+        // "Doe declined to endorse Roe": an attitude, of the subject of the verb that governs it.
+        let infinitive = at > sentence.start && a.is(at - 1, "to");
+        let attitude = cue.frame == Frame::Blame && cue.class == CueClass::Attitude;
+        if infinitive && !attitude || at > sentence.start && matches!(a.pos(at - 1), Pos::Det) {
             return None;
         }
         // "a super PAC called", "the so-called": a name is given, nobody speaks.
@@ -66,7 +69,12 @@ impl Clauses<'_> {
         if passive {
             return self.passive(at, sentence, cue.class);
         }
-        let subject = match self.subject(at, sentence.clone(), earlier) {
+        let found = if infinitive {
+            self.main_subject(at - 1, sentence.clone()).map(|tokens| Subject { tokens, inverted: false })
+        } else {
+            self.subject(at, sentence.clone(), earlier)
+        };
+        let subject = match found {
             Some(subject) => subject,
             // "…, claiming it had cost jobs": the subject of the clause that it hangs on.
             None if participle => {
@@ -143,7 +151,9 @@ impl Clauses<'_> {
             };
             only.end = (only.start + 1..only.end).find(finite).unwrap_or(only.end);
         }
-        let negated = (subject.tokens.end.min(at)..at).any(|i| a.is_any(i, &["not", "n't", "n’t", "never"]));
+        const NOT: &[&str] =
+            &["not", "n't", "n’t", "never", "refused", "refuses", "declined", "declines", "failed", "fails"];
+        let negated = (subject.tokens.end.min(at)..at).any(|i| a.is_any(i, NOT));
         let construction = if subject.inverted { Construction::InvertedVerb } else { Construction::Verb };
         let mut out = saying(construction, subject.tokens, at..at + 1 + cue.n_particles, content, cue.class);
         out.is_commitment = cue.frame == Frame::Commitment;

@@ -223,6 +223,8 @@ fn is_of_the_saying(a: &Analysis, date: &Date, sayings: &[&Saying]) -> bool {
         let outside = !s.holds(at);
         let distance = if at >= s.cue.end { at - s.cue.end } else { s.cue.start.saturating_sub(date.tokens.end) };
         let leads = at < s.cue.start && at <= a.sentences[a.sentence_of(at)].tokens.start + 1;
-        outside && (distance <= 4 || leads || s.source.contains(&at)) || (day && distance <= 3)
+        // "2014: $61.8 billion (OECD)"
+        let bracketed = a.word(s.cue.start) == "(";
+        outside && !bracketed && (distance <= 4 || leads || s.source.contains(&at)) || (day && distance <= 3)
     })
 }
