@@ -53,7 +53,10 @@ impl Clauses<'_> {
         let adjacent = (subject.tokens.end..verb).all(|i| {
             matches!(a.pos(i), Pos::Aux | Pos::Adv | Pos::Part | Pos::Punct | Pos::Adp | Pos::Pron) || (self.is_date)(i)
         });
+        // "…,” said Doe, who predicted that": what stands before is said by somebody else.
+        let relative = subject.tokens.len() == 1 && a.is_any(first, &["who", "which", "that"]);
         let comma_before = adjacent
+            && !relative
             && first > sentence.start
             && matches!(a.word(first - 1), "," | "”" | "\"" | "’" | "—" | "–" | "--" | "?" | "!");
         let quotation_before = closes_quotation(a, first);
@@ -143,8 +146,11 @@ impl Clauses<'_> {
         if rest.is_empty() {
             return None;
         }
-        let clause =
-            that.is_some() || quotation_after.is_some() || a.word(after) == ":" || self.is_clause(rest.clone());
+        // "never mentioned Doe, who trailed": a relative clause makes no clause of what is said.
+        let relative =
+            (rest.start + 1..rest.end).find(|i| a.word(i - 1) == "," && a.is_any(*i, &["who", "which", "whose"]));
+        let main = rest.start..relative.unwrap_or(rest.end);
+        let clause = that.is_some() || quotation_after.is_some() || a.word(after) == ":" || self.is_clause(main);
         let accepts = match frame {
             Frame::Clause => true,
             Frame::Guarded => {
@@ -174,8 +180,21 @@ impl Clauses<'_> {
                         .clone()
                         .any(|i| a.is(i, "at") && (i + 1..i + 5).any(|j| matches!(a.pos(j), Pos::Num | Pos::Sym)));
                 let document = is_document(a, &subject.tokens);
-                let records = a
-                    .is_any(verb, &["gave", "gives", "identified", "saw", "published", "valued", "values", "surveyed"]);
+                let records = a.is_any(
+                    verb,
+                    &[
+                        "gave",
+                        "gives",
+                        "identified",
+                        "saw",
+                        "publish",
+                        "publishes",
+                        "published",
+                        "valued",
+                        "values",
+                        "surveyed",
+                    ],
+                );
                 // "the United States recorded a surplus": what happened to a country, not what it counted.
                 let name = a.slice(subject.tokens.clone()).trim_start_matches("the ").trim_start_matches("The ");
                 let country = a.lexicon.entry(name).is_some_and(|it| it.kind == EntryKind::Country);

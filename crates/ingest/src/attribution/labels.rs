@@ -100,7 +100,8 @@ impl Clauses<'_> {
         // A headline has a paragraph of its own and no full stop: "Doe: Deal cost 200,000 jobs".
         let headline = sentence.start == 0 && !matches!(a.word(sentence.end - 1), "." | "!" | "?");
         let speaks = |i: usize| (self.is_actor)(i) || headline && a.pos(i) == Pos::Propn && !a.is_any(i, RUBRICS);
-        let named = label.clone().all(name) && label.clone().any(speaks);
+        let pronoun = label.len() == 1 && a.pos(label.start) == Pos::Pron;
+        let named = !pronoun && label.clone().all(name) && label.clone().any(speaks);
         let nameless = label.len() == 1 && a.is_any(label.start, NAMELESS) && a.is_capitalised(label.start);
         let content = trim(a, colon + 1..sentence.end);
         let letter = is_interview_letter(a, &label);

@@ -46,6 +46,19 @@ impl Clauses<'_> {
         if infinitive && !attitude || at > sentence.start && matches!(a.pos(at - 1), Pos::Det) {
             return None;
         }
+        // "it is worth pointing out": nobody does.
+        if at > sentence.start && a.is(at - 1, "worth") {
+            return None;
+        }
+        // "people projected to swell to 65 million": a participle that hangs on its noun.
+        let hangs = matches!(cue.class, CueClass::Estimate | CueClass::Forecast)
+            && word.ends_with("ed")
+            && !word.starts_with("expect")
+            && a.is(at + 1, "to")
+            && !self.has_be(at, sentence.start);
+        if hangs {
+            return None;
+        }
         // "a super PAC called", "the so-called": a name is given, nobody speaks.
         let names = matches!(word.as_str(), "called" | "dubbed" | "labeled" | "labelled" | "branded");
         let named = a.chunk_before(at).filter(|c| c.end == at && a.is_any(c.start, &["a", "an"]));

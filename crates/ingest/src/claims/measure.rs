@@ -121,6 +121,21 @@ impl Reader<'_> {
         let sentence = a.sentences[a.sentence_of(amount.tokens.start)].tokens.clone();
         let (start, end) =
             (if amount.hedge.is_empty() { amount.tokens.start } else { amount.hedge.start }, amount.tokens.end);
+        // "a two-pirate ticket", "18-hole golf courses": what is measured stands behind the compound.
+        if let Some(counted) = &amount.counted
+            && a.is_joining_hyphen(end)
+            && counted.start == end + 1
+            && let Some(chunk) = a.chunk_at(counted.start)
+        {
+            let mut next = counted.start + 1;
+            while a.is_joining_hyphen(next) {
+                next += 2;
+            }
+            if next < chunk.end && matches!(a.pos(next), Pos::Noun | Pos::Adj | Pos::Propn) {
+                let behind = self.phrase(self.extend(next..chunk.end, sentence.end));
+                return behind.map(|it| it.by("the noun behind the compound that it opens"));
+            }
+        }
         if let Some(counted) = &amount.counted {
             let counted = self.phrase(self.extend(counted.clone(), sentence.end));
             return counted.map(|it| it.by("the noun that it counts"));
