@@ -72,7 +72,10 @@ impl Clauses<'_> {
         let a = self.a;
         let mut out: Vec<(usize, Saying)> = Vec::new();
         for (idx, sentence) in a.sentences.iter().enumerate() {
-            let found = self.label(sentence.tokens.clone()).or_else(|| self.label_behind_dash(sentence.tokens.clone()));
+            let found = self
+                .label(sentence.tokens.clone())
+                .or_else(|| self.label_behind_dash(sentence.tokens.clone()))
+                .or_else(|| self.signature(sentence.tokens.clone()));
             out.extend(found.map(|saying| (idx, saying)));
         }
         // A transcript has its labels at the start of paragraphs; what is said there goes on to the end of the paragraph,
@@ -122,6 +125,26 @@ impl Clauses<'_> {
         let actor = label.clone().any(|i| (self.is_actor)(i));
         let content = trim(a, colon + 1..sentence.end);
         (named && actor).then(|| saying(Construction::Label, label, colon..colon + 1, vec![content], CueClass::Say))
+    }
+
+    /// "“We lost.”" and below it "— Jane Doe": who signs a quotation.
+    fn signature(&self, sentence: Range<usize>) -> Option<Saying> {
+        let a = self.a;
+        let dash = matches!(a.word(sentence.start), "—" | "–" | "-" | "--") && !a.is_joining_hyphen(sentence.start);
+        let name = trim(a, sentence.start + 1..sentence.end);
+        let named = dash
+            && (1..9).contains(&name.len())
+            && name.clone().any(|i| (self.is_actor)(i))
+            && name.clone().all(|i| a.is_capitalised(i) || matches!(a.word(i), "," | "of" | "the"));
+        let quote = a.quote_at(sentence.start.checked_sub(1)?).filter(|q| named && q.tokens.end == sentence.start)?;
+        let source = name.start..name.clone().find(|i| a.word(*i) == ",").unwrap_or(name.end);
+        Some(saying(
+            Construction::Label,
+            source,
+            sentence.start..sentence.start + 1,
+            vec![quote.tokens.clone()],
+            CueClass::Say,
+        ))
     }
 
     /// Where a turn ends: with its paragraph, or before `next` where that is known; before a stage direction in brackets that

@@ -128,12 +128,19 @@ pub fn sayings(a: &Analysis, is_date: &dyn Fn(usize) -> bool, is_actor: &dyn Fn(
             let saying = clause
                 .according_to(at, sentence.tokens.clone())
                 .or_else(|| clause.bracketed(at, sentence.tokens.clone()))
-                .or_else(|| clause.verb(at, sentence.tokens.clone(), &out[first..]))
+                .or_else(|| {
+                    let opens = at == sentence.tokens.start && first > 0;
+                    let near = |s: &Saying| a.sentence_of(s.cue.start) + 1 >= a.sentence_of(at);
+                    let from = if opens && near(&out[first - 1]) { first - 1 } else { first };
+                    clause.verb(at, sentence.tokens.clone(), &out[from..])
+                })
                 .or_else(|| clause.noun(at, sentence.tokens.clone()))
                 .or_else(|| clause.unattributed(at, sentence.tokens.clone()));
             out.extend(saying);
         }
         content::cut_at_following_cues(a, &mut out[first..]);
+        let polls = clause.in_polls(sentence.tokens.clone(), &out[first..]);
+        out.extend(polls);
         clause.drop_reported_attitudes(&mut out, first);
         clause.drop_adjuncts(&mut out, first);
     }

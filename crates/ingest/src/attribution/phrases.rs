@@ -263,6 +263,36 @@ impl Clauses<'_> {
         (rest.start + 1..end).find(finite).unwrap_or(end)
     }
 
+    /// Whether a phrase names a poll: "a Gallup poll", "the latest survey". "The polls" are no source.
+    pub(super) fn is_poll(&self, phrase: &Range<usize>) -> bool {
+        const POLLS: &[&str] = &["poll", "polls", "survey", "surveys", "polling"];
+        let a = self.a;
+        let head = source::head(a, phrase);
+        let named = phrase.clone().any(|i| (self.is_actor)(i) || a.pos(i) == Pos::Propn);
+        let one = a.is_any(head, &["poll", "survey"]) && matches!(a.pos(phrase.start), Pos::Det);
+        a.is_any(head, POLLS) && (named || one)
+    }
+
+    /// "Cruz had 38 percent support **in a Fox poll**": a poll behind or amid the figures that it gives.
+    pub(super) fn in_polls(&self, sentence: Range<usize>, sayings: &[Saying]) -> Option<Saying> {
+        let a = self.a;
+        let taken = |i: usize| sayings.iter().any(|s| s.source.contains(&i) || s.holds(i) && !s.source.is_empty());
+        let at = (sentence.start + 1..sentence.end)
+            .find(|i| a.is(*i, "in") && a.pos(*i) == Pos::Adp && !taken(i + 1) && a.quote_at(*i).is_none())?;
+        let source = self.phrase_after(at + 1, sentence.end).filter(|it| self.is_poll(it))?;
+        let bounds = |i: usize| {
+            matches!(a.word(i), ";" | ":" | "—")
+                || a.word(i) == "," && a.is_any(i + 1, &["and", "but", "while", "which", "who"])
+        };
+        let start = (sentence.start..at).rev().find(|i| bounds(*i)).map_or(sentence.start, |i| i + 1);
+        let end = (source.end..sentence.end).find(|i| bounds(*i)).unwrap_or(sentence.end);
+        let content: Vec<Range<usize>> =
+            [trim(a, start..at), trim(a, source.end..end)].into_iter().filter(|part| !part.is_empty()).collect();
+        let figure = content.iter().any(|part| part.clone().any(|i| matches!(a.pos(i), Pos::Num)));
+        (figure && !content.iter().any(|part| part.clone().any(taken)))
+            .then(|| saying(Construction::InDocument, source, at..at + 1, content, CueClass::Report))
+    }
+
     /// "In a new Gallup poll, 52 percent said", "A survey by Pew: ": a poll or study that a sentence opens with is its source.
     pub(super) fn in_document(&self, sentence: Range<usize>) -> Option<Saying> {
         let a = self.a;

@@ -96,6 +96,10 @@ fn contents_before_and_behind() {
 fn polls_and_studies() {
     check("<In> [a new Gallup poll], {52 percent of voters were for her}.");
     check("[A Bloomberg poll] <showed> that {half of them would stay}.");
+    check("{Doe had 38 percent support} <in> [a Fox poll].");
+    check("[A Fox survey] <had> {him at 4 percent}.");
+    none("Doe is ahead in the polls by 4 percent.");
+    none("Doe had 4 percent of the vote.");
 }
 
 #[test]

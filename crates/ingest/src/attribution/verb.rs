@@ -15,6 +15,17 @@ impl Clauses<'_> {
         let a = self.a;
         let word = a.tokens.get(at).map(|_| a.lower(at))?;
         let cue = cues::verb(&word, a.word(at + 1))?;
+        // "A survey had him at 4 percent"; else "had" says nothing.
+        if matches!(word.as_str(), "had" | "has") {
+            let number = |i: usize| matches!(a.pos(i), Pos::Num | Pos::Sym);
+            let close = sentence.end.min(at + 8);
+            let put =
+                a.pos(at) == Pos::Verb && (at + 1..close).any(|i| a.is(i, "at") && i + 1 < close && number(i + 1));
+            let document = || a.chunk_before(at).is_some_and(|c| c.start >= sentence.start && self.is_poll(&c));
+            if !put || !document() {
+                return None;
+            }
+        }
         let sure = matches!(word.as_str(), "said" | "says" | "told" | "claimed" | "argued" | "warned" | "insisted")
             || word == "say" && a.pos(at) == Pos::Intj;
         // Some cues look like nouns to the tagger: "the commission estimates, ", "the bank reckons that".
@@ -90,10 +101,14 @@ impl Clauses<'_> {
         let subject = match found {
             Some(subject) => subject,
             // "…, claiming it had cost jobs": the subject of the clause that it hangs on.
+            // "Adding, “It is early.”": whoever spoke in the sentence before.
             None if participle => {
+                let opens = at == sentence.start;
                 let source = earlier
                     .iter()
                     .rev()
+                    .take_while(|s| opens || s.cue.start >= sentence.start)
+                    .take(4)
                     .find(|s| !s.source.is_empty() && s.cue.start < at)
                     .map(|s| s.source.clone())
                     .or_else(|| self.main_subject(at, sentence.clone()))?;
