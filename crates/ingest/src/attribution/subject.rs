@@ -86,7 +86,11 @@ impl Clauses<'_> {
             matches!(a.pos(i), Pos::Cconj | Pos::Sconj | Pos::Punct) && !a.is_joining_hyphen(i)
                 || a.is_any(i, &["while", "as", "but", "though", "which"])
         };
-        let start = (sentence.start..left).rev().find(|i| bounds(*i)).map_or(sentence.start, |i| i + 1);
+        let first = sentence.start.max(left.saturating_sub(24));
+        let start = (first..left).rev().find(|i| bounds(*i)).map_or(first, |i| i + 1);
+        if start == first && first > sentence.start {
+            return None;
+        }
         let words = start..left;
         let single = words.len() == 1 && a.word(start).chars().all(char::is_alphabetic);
         let quantified = a.is_any(start, source::QUANTIFIERS) || matches!(a.pos(start), Pos::Num | Pos::Adv);
@@ -98,7 +102,6 @@ impl Clauses<'_> {
         let pronoun = words.len() == 1 && a.is_any(start, &["that", "this", "there", "what", "it", "to"]);
         let verb_alone = a.pos(start) == Pos::Verb && !single;
         (!words.is_empty()
-            && words.len() < 24
             && opens
             && !pronoun
             && !verb_alone
@@ -277,9 +280,10 @@ impl Clauses<'_> {
         // "Results of polls conducted by one firm for others and the networks show": all of it, where it begins with a document.
         if let Some(link) = before.filter(|i| a.pos(*i) == Pos::Cconj || a.is_any(*i, &["for", "by", "from", "with"])) {
             let bounds = |i: usize| matches!(a.pos(i), Pos::Sconj | Pos::Punct) && !a.is_joining_hyphen(i);
-            let start = (sentence.start..link).rev().find(|i| bounds(*i)).map_or(sentence.start, |i| i + 1);
+            let first = sentence.start.max(left.saturating_sub(30));
+            let start = (first..link).rev().find(|i| bounds(*i)).map_or(first, |i| i + 1);
             let opens = a.chunk_at(start).is_some_and(|c| c.start == start && super::source::is_document(a, &c));
-            if opens && !self.has_finite(start..left) && left - start < 30 {
+            if opens && !self.has_finite(start..left) {
                 return Some(start..left);
             }
         }

@@ -274,7 +274,7 @@ impl Reader<'_> {
         if matches!(last, "." | "!" | "”" | "\"") {
             return None;
         }
-        let chunk = above.clone().find_map(|i| {
+        let chunk = above.clone().take(100).find_map(|i| {
             a.chunk_at(i).filter(|c| c.end <= above.end && !c.clone().any(|i| self.is_date(i) || self.is_figure(i)))
         })?;
         let pronoun = chunk.len() == 1 && a.pos(chunk.start) == Pos::Pron;

@@ -4,6 +4,7 @@ use super::{Entities, normal_space};
 use crate::analysis::Analysis;
 use crate::attribution::{Construction, Saying, antecedent, is_document, is_interview_letter, maker};
 use crate::tag::Pos;
+use std::cell::OnceCell;
 use std::ops::Range;
 use whosaid_model::{Entity, EntityId, EntityType, Resolution, SpeakerRole};
 
@@ -51,9 +52,15 @@ pub fn speakers(a: &Analysis, sayings: &[Saying], entities: &Entities) -> Vec<Op
     let mut out: Vec<Option<Speaker>> = vec![None; sayings.len()];
     // What pronouns and descriptions may mean: who spoke before, latest last.
     let mut spoken: Vec<Spoken> = Vec::new();
+    let answers = OnceCell::new();
     for idx in order {
         let saying = &sayings[idx];
-        let mut speaker = resolve(a, saying, entities, &spoken);
+        let letter = is_interview_letter(a, &saying.source).then(|| a.word(saying.source.start));
+        let mut speaker = match letter {
+            Some("A") => answers.get_or_init(|| interviewee(a, saying.source.start, entities)).clone(),
+            Some(_) => None,
+            None => resolve(a, saying, entities, &spoken),
+        };
         if let Some(speaker) = &mut speaker {
             speaker.role = role(a, saying, speaker, entities);
             if speaker.resolution != Resolution::None {
@@ -80,9 +87,6 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[Spoken]
     let source = saying.source.clone();
     if source.is_empty() {
         return None;
-    }
-    if is_interview_letter(a, &source) {
-        return if a.word(source.start) == "A" { interviewee(a, source.start, entities) } else { None };
     }
     if a.is_any(source.start, &["he", "she", "it", "they", "his", "her", "their", "its"]) && source.len() == 1 {
         if let Some(entity) = entities.referent(source.start) {
