@@ -44,7 +44,7 @@ fn verify_finds_and_mends() {
     let world = World::of_the_harbour();
     assert_eq!(world.run(&["verify"]).err, "whosaid: the store is sound\n");
     let answers = world.answers();
-    fs::write(world.store().join("texts/left-over"), "x").unwrap();
+    fs::write(world.store().join("records/left-over"), "x").unwrap();
     let output = world.run(&["verify"]);
     assert_eq!((output.status, output.out.lines().count()), (1, 1), "{output:?}");
     assert_eq!(world.run(&["verify", "--repair"]).status, 0);

@@ -3,7 +3,7 @@
 use crate::Global;
 use crate::filter::FilterArgs;
 use crate::render::{dates, speaker, value};
-use crate::ui::{BOLD, DIM, Page, Status, Ui, at_most, clean, whole, write_table};
+use crate::ui::{BOLD, DIM, Format, Page, Status, Ui, at_most, clean, whole, write_table};
 use anyhow::Result;
 use clap::builder::PossibleValuesParser;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use std::io::Write as _;
 use whosaid_graph::Sort;
 use whosaid_ingest::{Decision, Lexicon};
 use whosaid_model::{Claim, ClaimId, DocId, Document, Span};
-use whosaid_store::Store;
+use whosaid_store::Snapshot;
 
 /// Who claimed what figure
 ///
@@ -78,17 +78,33 @@ pub const COLUMNS: &[&str] = &[
 
 pub fn run(ui: &Ui, global: &Global, args: &ClaimsArgs) -> Result<Status> {
     let sort = Sort::parse(&args.sort).unwrap_or_default();
-    let store = global.open_store()?;
+    let store = global.open_snapshot()?;
     let limit = args.limit.or(args.explain.then_some(N_EXPLAINED));
-    let claims = match &args.id {
-        Some(id) => store.graph().claim(&ClaimId(id.clone()))?.into_iter().collect(),
-        None => store.graph().claims(&args.filter.filter(sort, limit))?,
+    let filter = args.filter.filter(sort, limit);
+    let status = match &args.id {
+        None if !args.explain && ui.format() != Format::Table => {
+            // One after the other: there may be more than memory holds.
+            let mut list = ui.list(COLUMNS)?;
+            let mut written = Ok(());
+            store.graph().each_claim(&filter, |claim| {
+                written = list.push(&claim);
+                Ok(written.is_ok())
+            })?;
+            written?;
+            list.finish()?
+        }
+        id => {
+            let claims = match id {
+                Some(id) => store.graph().claim(&ClaimId(id.clone()))?.into_iter().collect(),
+                None => store.graph().claims(&filter)?,
+            };
+            if args.explain && !claims.is_empty() {
+                return explain(ui, &store, &claims);
+            }
+            ui.records(&claims, COLUMNS, |out| table(ui, out, &claims))?
+        }
     };
-    if args.explain && !claims.is_empty() {
-        return explain(ui, &store, &claims);
-    }
-    let status = ui.records(&claims, COLUMNS, |out| table(ui, out, &claims))?;
-    if claims.is_empty() {
+    if status == Status::Nothing {
         return ui.nothing("no claim answers that");
     }
     Ok(status)
@@ -121,10 +137,10 @@ struct Words {
 }
 
 /// Prints the decisions behind claims. The store keeps no reasons: the documents are read again.
-fn explain(ui: &Ui, store: &Store, claims: &[Claim]) -> Result<Status> {
+fn explain(ui: &Ui, store: &Snapshot, claims: &[Claim]) -> Result<Status> {
     let mut out = Vec::with_capacity(claims.len());
     for claim in claims {
-        let Some(kept) = store.extraction(&claim.doc)? else { continue };
+        let Some(kept) = store.graph().extraction(&claim.doc)? else { continue };
         let document = Document {
             id: kept.id,
             title: kept.title,

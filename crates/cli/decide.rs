@@ -8,6 +8,7 @@ use std::io::{BufRead as _, BufReader, Read, stdin};
 use std::path::{Path, PathBuf};
 use whosaid_graph::{Action, Decision, EntityRecord, Graph, NumberedDecision};
 use whosaid_model::{DocId, EntityId};
+use whosaid_store::Store;
 
 #[derive(Subcommand)]
 pub enum Decide {
@@ -54,13 +55,20 @@ pub enum Decide {
 const COLUMNS: &[&str] = &["n", "action", "entity", "into", "name", "documents"];
 
 pub fn run(ui: &Ui, global: &Global, command: &Decide) -> Result<Status> {
-    let store = global.open_store()?;
-    let graph = store.graph();
+    if let Decide::Decisions = command {
+        let decisions = global.open_snapshot()?.graph().decisions();
+        let status = ui.records(&decisions, COLUMNS, |out| table(ui, out, &decisions))?;
+        if decisions.is_empty() {
+            return ui.nothing("nothing was decided yet");
+        }
+        return Ok(status);
+    }
+    let mut store = global.open_store()?;
     match command {
         Decide::Merge { kept, others } => {
-            let kept = the_entity(graph, kept)?;
+            let kept = the_entity(store.graph(), kept)?;
             for other in others {
-                let other = the_entity(graph, other)?;
+                let other = the_entity(store.graph(), other)?;
                 let decision = Decision {
                     action: Action::Merge,
                     entity: other.id,
@@ -68,59 +76,53 @@ pub fn run(ui: &Ui, global: &Global, command: &Decide) -> Result<Status> {
                     name: kept.name.clone(),
                     documents: Vec::new(),
                 };
-                decide(ui, graph, decision)?;
+                decide(ui, &mut store, decision)?;
             }
         }
         Decide::Split { entity, name, documents } => {
-            let entity = the_entity(graph, entity)?;
+            let entity = the_entity(store.graph(), entity)?;
             let mut documents: Vec<DocId> = documents.iter().map(|it| DocId::from(it.as_str())).collect();
             documents.sort_unstable();
             documents.dedup();
             for document in &documents {
-                if graph.document(document)?.is_none() {
+                if store.graph().document(document)?.is_none() {
                     bail!("no document has the id {:?}; whosaid documents lists them", document.as_str());
                 }
             }
             let into = EntityId::of_name(entity.kind, name);
             decide(
                 ui,
-                graph,
+                &mut store,
                 Decision { action: Action::Split, entity: entity.id, into, name: name.clone(), documents },
             )?;
         }
         Decide::Rename { entity, name } => {
-            let id = the_entity(graph, entity)?.id;
+            let id = the_entity(store.graph(), entity)?.id;
             let (entity, into) = (id.clone(), id);
             decide(
                 ui,
-                graph,
+                &mut store,
                 Decision { action: Action::Rename, entity, into, name: name.clone(), documents: Vec::new() },
             )?;
         }
-        Decide::Decisions => {
-            let decisions = graph.decisions();
-            let status = ui.records(&decisions, COLUMNS, |out| table(ui, out, &decisions))?;
-            if decisions.is_empty() {
-                return ui.nothing("nothing was decided yet");
-            }
-            return Ok(status);
-        }
-        Decide::Undo { number } => match graph.undo_decision(*number)? {
+        Decide::Decisions => {}
+        Decide::Undo { number } => match store.undo_decision(*number)? {
             Some(undone) => ui.note(&format!("took back {}", told(&undone))),
             None => return ui.nothing("there is no such decision; whosaid entities decisions lists them"),
         },
         Decide::Import { file } => {
             let decisions = read(file)?;
             for decision in decisions {
-                decide(ui, graph, decision)?;
+                decide(ui, &mut store, decision)?;
             }
         }
     }
+    store.close()?;
     Ok(Status::Done)
 }
 
-fn decide(ui: &Ui, graph: &Graph, decision: Decision) -> Result<()> {
-    let n = graph.decide(decision.clone())?;
+fn decide(ui: &Ui, store: &mut Store, decision: Decision) -> Result<()> {
+    let n = store.decide(decision.clone())?;
     ui.note(&told(&NumberedDecision { n, decision }));
     Ok(())
 }
@@ -181,14 +183,9 @@ fn told(it: &NumberedDecision) -> String {
 fn table(ui: &Ui, out: &mut Page, decisions: &[NumberedDecision]) -> Result<()> {
     let mut table = ui.table(&["number>", "action", "entity", "is", "called", "in"]);
     for NumberedDecision { n, decision } in decisions {
-        let action = match decision.action {
-            Action::Merge => "merge",
-            Action::Split => "split",
-            Action::Rename => "rename",
-        };
         table.add_row([
             n.to_string(),
-            action.to_owned(),
+            decision.action.as_str().to_owned(),
             clean(decision.entity.as_str()),
             clean(decision.into.as_str()),
             clean(&decision.name),

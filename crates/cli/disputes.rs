@@ -25,7 +25,7 @@ pub struct DisputesArgs {
 const COLUMNS: &[&str] = &["measure", "about", "period", "class", "difference", "relative", "speakers", "members"];
 
 pub fn run(ui: &Ui, global: &Global, args: &DisputesArgs) -> Result<Status> {
-    let store = global.open_store()?;
+    let store = global.open_snapshot()?;
     let mut found = disputes(&store.graph().claims(&args.filter.filter(Sort::Document, None))?);
     found.truncate(args.limit.unwrap_or(usize::MAX));
     let status = ui.records(&found, COLUMNS, |out| page(out, &found))?;

@@ -2,7 +2,7 @@
 
 use crate::Global;
 use crate::render::number;
-use crate::ui::{Status, Ui, at_most, clean, whole, write_table};
+use crate::ui::{Format, Status, Ui, at_most, clean, whole, write_table};
 use anyhow::Result;
 
 /// The documents of the store, with counts
@@ -27,7 +27,19 @@ const COLUMNS: &[&str] = &[
 ];
 
 pub fn run(ui: &Ui, global: &Global, _: &DocumentsArgs) -> Result<Status> {
-    let documents = global.open_store()?.graph().documents()?;
+    let store = global.open_snapshot()?;
+    if ui.format() != Format::Table {
+        let mut list = ui.list(COLUMNS)?;
+        let mut written = Ok(());
+        store.graph().each_document(|document| {
+            written = list.push(&document);
+            Ok(written.is_ok())
+        })?;
+        written?;
+        list.finish()?;
+        return Ok(Status::Done);
+    }
+    let documents = store.graph().documents()?;
     ui.records(&documents, COLUMNS, |out| {
         let mut table = ui.table(&["document", "published", "title", "publisher", "figures>", "with speaker>"]);
         for it in &documents {

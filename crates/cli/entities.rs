@@ -40,7 +40,7 @@ pub fn run(ui: &Ui, global: &Global, args: &EntitiesArgs) -> Result<Status> {
     let query = args.query.join(" ");
     let query = Some(query.as_str()).filter(|it| !it.trim().is_empty());
     let kind = EntityType::ALL.into_iter().find(|it| Some(it.as_str()) == args.kind.as_deref());
-    let mut entities = global.open_store()?.graph().entities(query, kind)?;
+    let mut entities = global.open_snapshot()?.graph().entities(query, kind)?;
     entities.truncate(args.limit.unwrap_or(usize::MAX));
     let status = ui.records(&entities, COLUMNS, |out| table(ui, out, &entities))?;
     if entities.is_empty() {

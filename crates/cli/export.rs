@@ -42,7 +42,7 @@ pub fn run(ui: &Ui, global: &Global, args: &ExportArgs) -> Result<Status> {
         later if LATER.contains(&later) => bail!("{later} is not written yet; this version writes dot"),
         other => bail!("there is no format {other:?}; this version writes dot"),
     }
-    let store = global.open_store()?;
+    let store = global.open_snapshot()?;
     let around = match &args.around {
         None => None,
         Some(name) => match store.graph().find_entity(name)?.into_iter().next() {

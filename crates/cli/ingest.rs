@@ -6,10 +6,13 @@ use crate::input::{ChunkSize, InputArgs, Inputs, read_all};
 use crate::summary;
 use crate::ui::{Format, Status, Ui, clean, complain, only};
 use anyhow::Result;
+use indicatif::ProgressBar;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::mpsc;
+use std::thread::ScopedJoinHandle;
+use whosaid_formats::FormatError;
 use whosaid_graph::Change;
 use whosaid_ingest::Lexicon;
 use whosaid_model::{Document, Extraction};
@@ -24,6 +27,9 @@ use whosaid_store::{DEFAULT_BATCH, Store};
 pub struct IngestArgs {
     #[command(flatten)]
     input: InputArgs,
+    /// Extract documents again that have not changed: after an update of whosaid, which may find more in them
+    #[arg(long)]
+    again: bool,
 }
 
 /// A part is extracted by all threads and then written, and is one batch of the store.
@@ -45,81 +51,125 @@ pub fn run(ui: &Ui, global: &Global, args: &IngestArgs) -> Result<Status> {
     let inputs = Inputs::find(&args.input, Some(&global.store), false)?;
     let threads = threads(&args.input)?;
     // Taken before anything is read, so that a store that is in use is told of at once.
-    let mut store = Store::open(&global.store)?;
-    let lexicon = Lexicon::shipped();
+    let store = Store::open(&global.store)?;
 
-    let mut counts = Counts { skipped: inputs.n_skipped, failed: inputs.failed.len() as u64, ..Counts::default() };
+    let counts = Counts { skipped: inputs.n_skipped, failed: inputs.failed.len() as u64, ..Counts::default() };
     inputs.failed.iter().for_each(|it| complain(it));
     let bar = ui.progress(inputs.n_bytes());
+    let mut ingest = Ingest { ui, store, bar, counts };
     let mut seen = Seen::default();
     let (send, receive) = mpsc::sync_channel(0);
     std::thread::scope(|scope| -> Result<()> {
         scope.spawn(move || read_all(inputs.files, SIZE, &send));
         // Taken into the scope, so that an early end closes the channel and the reader ends too.
         let receive = receive;
+        // One part is written while the next is extracted.
+        let mut extracted: Option<(ScopedJoinHandle<'_, Extracted>, u64)> = None;
         for chunk in &receive {
-            let mut fail = |reason: String| {
-                bar.suspend(|| complain(&reason));
-                counts.failed += 1;
-            };
-            let mut new = Vec::new();
-            for item in chunk.items {
-                match item {
-                    Err(error) => fail(error.to_string()),
-                    Ok(document) => match seen.note(&document) {
-                        Seeing::New if store.is_unchanged(&document)? => counts.unchanged += 1,
-                        Seeing::New => new.push(document),
-                        Seeing::Again => counts.unchanged += 1,
-                        Seeing::OtherText => fail(format!(
-                            "{}: another document of this id was read just before; give each its own id",
-                            document.id
-                        )),
-                    },
-                }
+            let documents = ingest.new_documents(chunk.items, &mut seen, args.again)?;
+            let threads = &threads;
+            let extraction = scope.spawn(move || {
+                let lexicon = Lexicon::shipped();
+                threads.install(|| documents.into_par_iter().map(|document| extract(&document, lexicon)).collect())
+            });
+            if let Some((before, n_bytes_done)) = extracted.replace((extraction, chunk.n_bytes_done)) {
+                ingest.save(joined(before), n_bytes_done)?;
             }
-            let extractions: Vec<Result<Extraction, String>> =
-                threads.install(|| new.into_par_iter().map(|document| extract(&document, lexicon)).collect());
-            let mut good = Vec::with_capacity(extractions.len());
-            for extraction in extractions {
-                match extraction {
-                    Ok(extraction) => {
-                        if ui.is_verbose() {
-                            bar.suspend(|| warnings(&extraction).iter().for_each(|it| complain(it)));
-                        }
-                        good.push(extraction);
-                    }
-                    Err(reason) => fail(reason),
-                }
-            }
-            if !good.is_empty() {
-                let report = store.ingest(good, DEFAULT_BATCH, |saved| {
-                    for saved in saved.iter().filter(|_| ui.is_verbose()) {
-                        let change = match saved.change {
-                            Change::Added => "added",
-                            Change::Replaced => "replaced",
-                            Change::Unchanged => "unchanged",
-                        };
-                        bar.suspend(|| complain(&format!("{change} {}: {} figures", saved.id, saved.n_figures)));
-                    }
-                })?;
-                for (id, reason) in &report.failed {
-                    fail(format!("{id}: {reason}"));
-                }
-                counts.added += report.n_added as u64;
-                counts.replaced += report.n_replaced as u64;
-                counts.unchanged += report.n_unchanged as u64;
-            }
-            bar.set_message(clean(&format!("{} documents", counts.added + counts.replaced + counts.unchanged)));
-            bar.set_position(chunk.n_bytes_done);
         }
-        Ok(())
+        extracted.map_or(Ok(()), |(last, n_bytes_done)| ingest.save(joined(last), n_bytes_done))
     })?;
+    let Ingest { store, bar, counts, .. } = ingest;
     bar.finish_and_clear();
 
     if !ui.is_quiet() || ui.asked_format() == Some(Format::Json) {
         summary::write(ui, global, &store, counts)?;
     }
+    store.close()?;
     Ok(if counts.failed > 0 { Status::Failed } else { Status::Done })
+}
+
+/// What a part of the input gave, or why a document did not.
+type Extracted = Vec<Result<Extraction, String>>;
+
+fn joined(handle: ScopedJoinHandle<'_, Extracted>) -> Extracted {
+    handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// An ingest under way.
+struct Ingest<'u> {
+    ui: &'u Ui,
+    store: Store,
+    bar: ProgressBar,
+    counts: Counts,
+}
+
+impl Ingest<'_> {
+    fn fail(&mut self, reason: &str) {
+        self.bar.suspend(|| complain(reason));
+        self.counts.failed += 1;
+    }
+
+    /// The documents that have to be extracted; all others are counted.
+    fn new_documents(
+        &mut self,
+        items: Vec<std::result::Result<Document, FormatError>>,
+        seen: &mut Seen,
+        again: bool,
+    ) -> Result<Vec<Document>> {
+        let mut new = Vec::with_capacity(items.len());
+        for item in items {
+            match item {
+                Err(error) => self.fail(&error.to_string()),
+                Ok(document) => match seen.note(&document) {
+                    Seeing::New if !again && self.store.is_unchanged(&document)? => self.counts.unchanged += 1,
+                    Seeing::New => new.push(document),
+                    Seeing::Again => self.counts.unchanged += 1,
+                    Seeing::OtherText => self.fail(&format!(
+                        "{}: another document of this id was read just before; give each its own id",
+                        document.id
+                    )),
+                },
+            }
+        }
+        Ok(new)
+    }
+
+    /// Writes what was extracted, as one batch.
+    fn save(&mut self, extracted: Extracted, n_bytes_done: u64) -> Result<()> {
+        let mut good = Vec::with_capacity(extracted.len());
+        for extraction in extracted {
+            match extraction {
+                Ok(extraction) => {
+                    if self.ui.is_verbose() {
+                        self.bar.suspend(|| warnings(&extraction).iter().for_each(|it| complain(it)));
+                    }
+                    good.push(extraction);
+                }
+                Err(reason) => self.fail(&reason),
+            }
+        }
+        let (ui, bar) = (self.ui, self.bar.clone());
+        let report = self.store.ingest(good, DEFAULT_BATCH, |saved| {
+            for saved in saved.iter().filter(|_| ui.is_verbose()) {
+                let change = match saved.change {
+                    Change::Added => "added",
+                    Change::Replaced => "replaced",
+                    Change::Unchanged => "unchanged",
+                };
+                bar.suspend(|| complain(&format!("{change} {}: {} figures", saved.id, saved.n_figures)));
+            }
+        })?;
+        for (id, reason) in &report.failed {
+            self.fail(&format!("{id}: {reason}"));
+        }
+        let counts = &mut self.counts;
+        counts.added += report.n_added as u64;
+        counts.replaced += report.n_replaced as u64;
+        counts.unchanged += report.n_unchanged as u64;
+        self.bar.set_message(clean(&format!("{} documents", counts.added + counts.replaced + counts.unchanged)));
+        self.bar.set_position(n_bytes_done);
+        Ok(())
+    }
 }
 
 /// The documents of this run, by hashes of id and text, so that two of the same id do not depend on who comes last.

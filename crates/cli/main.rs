@@ -9,16 +9,19 @@
 //! `whosaid: `. A reader that goes away, as `head` does, ends the command quietly.
 
 mod claims;
+mod compact;
 mod completions;
 mod decide;
 mod disputes;
 mod documents;
+mod dump;
 mod entities;
 mod export;
 mod extract;
 mod filter;
 mod ingest;
 mod input;
+mod load;
 mod man;
 mod query;
 mod remove;
@@ -37,7 +40,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use ui::{Color, Format, Status, Ui};
-use whosaid_store::Store;
+use whosaid_store::{Error as StoreError, Snapshot, Store};
 
 /// Reads news articles and answers who claimed what figure.
 ///
@@ -97,6 +100,9 @@ enum Command {
     Remove(remove::RemoveArgs),
     Stats(stats::StatsArgs),
     Verify(verify::VerifyArgs),
+    Compact(compact::CompactArgs),
+    Dump(dump::DumpArgs),
+    Load(load::LoadArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -118,9 +124,21 @@ impl Command {
 }
 
 impl Global {
-    /// The store, which must be there.
+    /// The store as it now is, to read; it must be there. Where it has to be brought up to date first, that is done.
+    fn open_snapshot(&self) -> Result<Snapshot> {
+        match Snapshot::open(&self.store) {
+            Err(error @ (StoreError::OlderFormat { .. } | StoreError::NeedsWriter { .. })) => {
+                self.ui().note(&format!("{error}; this may take a while"));
+                Store::open_existing(&self.store)?.close()?;
+                Ok(Snapshot::open(&self.store)?)
+            }
+            snapshot => Ok(snapshot?),
+        }
+    }
+
+    /// The store, to write to it; it must be there.
     fn open_store(&self) -> Result<Store> {
-        Ok(Store::open_for_reading(&self.store)?)
+        Ok(Store::open_existing(&self.store)?)
     }
 
     fn ui(&self) -> Ui {
@@ -152,6 +170,9 @@ fn run(global: &Global, command: Command) -> Result<Status> {
         Command::Remove(args) => remove::run(&ui, global, &args),
         Command::Stats(args) => stats::run(&ui, global, &args),
         Command::Verify(args) => verify::run(&ui, global, &args),
+        Command::Compact(args) => compact::run(&ui, global, &args),
+        Command::Dump(args) => dump::run(&ui, global, &args),
+        Command::Load(args) => load::run(&ui, global, &args),
         Command::Completions(args) => completions::run(&ui, &args),
         Command::Man(args) => man::run(&ui, &args),
     }

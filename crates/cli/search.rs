@@ -6,7 +6,7 @@ use crate::ui::{BOLD, DIM, FIGURE, MARK, Page, Status, Ui, clean};
 use anyhow::Result;
 use std::io::Write as _;
 use whosaid_search::Hit;
-use whosaid_store::Store;
+use whosaid_store::Snapshot;
 
 /// Passages that answer a query, best first
 ///
@@ -26,8 +26,8 @@ pub struct SearchArgs {
 const COLUMNS: &[&str] = &["doc", "title", "published", "score", "start", "end", "text", "marks", "claims"];
 
 pub fn run(ui: &Ui, global: &Global, args: &SearchArgs) -> Result<Status> {
-    let store = global.open_store()?;
-    let results = store.index().search(&args.query.join(" "), args.limit, 0)?;
+    let store = global.open_snapshot()?;
+    let results = store.search(&args.query.join(" "), args.limit, 0)?;
     for warning in &results.warnings {
         ui.note(warning);
     }
@@ -47,7 +47,7 @@ pub fn run(ui: &Ui, global: &Global, args: &SearchArgs) -> Result<Status> {
     Ok(status)
 }
 
-fn passage(ui: &Ui, out: &mut Page, store: &Store, hit: &Hit) -> Result<()> {
+fn passage(ui: &Ui, out: &mut Page, store: &Snapshot, hit: &Hit) -> Result<()> {
     write!(out, "{BOLD}{}{BOLD:#}", clean(hit.title.as_deref().unwrap_or(hit.doc.as_str())))?;
     let published = hit.published.as_deref().map(|it| format!(", {}", clean(it))).unwrap_or_default();
     writeln!(out, "  {DIM}{}{published}{DIM:#}", clean(hit.doc.as_str()))?;

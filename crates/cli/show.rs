@@ -38,7 +38,7 @@ const COLUMNS: &[&str] = &[
 ];
 
 pub fn run(ui: &Ui, global: &Global, args: &ShowArgs) -> Result<Status> {
-    let store = global.open_store()?;
+    let store = global.open_snapshot()?;
     let name = args.name.join(" ");
     let found = store.graph().find_entity(&name)?;
     let page_of = found.first().map(|it| store.graph().entity_page(&it.id)).transpose()?.flatten();

@@ -24,7 +24,7 @@ const COLUMNS: &[&str] = &[
 ];
 
 pub fn run(ui: &Ui, global: &Global, _: &StatsArgs) -> Result<Status> {
-    let stats = global.open_store()?.graph().stats()?;
+    let stats = global.open_snapshot()?.graph().stats()?;
     ui.record(&stats, COLUMNS, |out| {
         let mut rows = vec![
             ("documents", stats.n_documents),

@@ -9,12 +9,12 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use unicode_width::UnicodeWidthStr as _;
-use whosaid_graph::{ClaimFilter, Dispute, EntityRecord, Statement, Stats, disputes, most_stated};
+use whosaid_graph::{ClaimFilter, Dispute, Statement, Stats, disputes, most_stated};
 use whosaid_model::{Claim, EntityType};
 use whosaid_store::Store;
 
 /// In larger stores the comparison of all claims with each other is left to `whosaid disputes`.
-const N_COMPARED: u64 = 100_000;
+const N_COMPARED: u64 = 20_000;
 const N_STATED: usize = 5;
 /// Claims of a disagreement that are shown.
 const N_SIDES: usize = 4;
@@ -296,8 +296,7 @@ fn questions(global: &Global, store: &Store, summary: &Summary, claims: &[Claim]
         }
         lines.push(vec!["search".to_owned(), clean(measure)]);
     }
-    let is_talked_of = |it: &EntityRecord| it.n_documents > 0;
-    if let Some(agreement) = store.graph().entities(None, Some(EntityType::Agreement))?.into_iter().find(is_talked_of) {
+    if let Some(agreement) = store.graph().foremost_entity(EntityType::Agreement)? {
         lines.push(vec!["show".to_owned(), clean(&agreement.name)]);
         lines.push(
             ["export", "dot", "--around", &clean(&agreement.name), "-o", "graph.dot"].map(str::to_owned).to_vec(),

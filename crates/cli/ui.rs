@@ -135,23 +135,27 @@ impl Ui {
                 table(&mut out)?;
                 out.flush()?;
             }
-            Format::Json => {
-                let mut out = self.raw();
-                serde_json::to_writer_pretty(&mut out, records)?;
-                writeln!(out)?;
-                out.flush()?;
+            _ => {
+                let mut list = self.list(columns)?;
+                records.iter().try_for_each(|it| list.push(it))?;
+                list.finish()?;
             }
-            Format::Jsonl => {
-                let mut out = self.raw();
-                for record in records {
-                    serde_json::to_writer(&mut out, record)?;
-                    writeln!(out)?;
-                }
-                out.flush()?;
-            }
-            Format::Csv => self.csv(records, columns)?,
         }
         Ok(if records.is_empty() { Status::Nothing } else { Status::Done })
+    }
+
+    /// Begins a list whose records are written one after the other, in a format for programs.
+    pub fn list<'u>(&'u self, columns: &'u [&'u str]) -> Result<List<'u>> {
+        let mut list = List { columns: self.csv_columns(columns)?, format: self.format(), out: None, csv: None, n: 0 };
+        match list.format {
+            Format::Csv => {
+                let mut csv = csv::Writer::from_writer(self.raw());
+                csv.write_record(&list.columns)?;
+                list.csv = Some(csv);
+            }
+            _ => list.out = Some(self.raw()),
+        }
+        Ok(list)
     }
 
     /// Writes one record, which is an object of its own in JSON and not a list.
@@ -173,20 +177,13 @@ impl Ui {
         }
     }
 
-    fn csv<T: Serialize>(&self, records: &[T], columns: &[&str]) -> Result<()> {
+    /// The columns of CSV that were asked for, or all.
+    fn csv_columns<'u>(&'u self, columns: &[&'u str]) -> Result<Vec<&'u str>> {
         let asked: Vec<&str> = self.columns.iter().flatten().map(String::as_str).collect();
         if let Some(unknown) = asked.iter().find(|it| !columns.contains(it)) {
             bail!("there is no column {unknown:?}; there are {}", columns.join(", "));
         }
-        let columns = if asked.is_empty() { columns } else { &asked };
-        let mut out = csv::Writer::from_writer(self.raw());
-        out.write_record(columns)?;
-        for record in records {
-            let record = serde_json::to_value(record)?;
-            out.write_record(columns.iter().map(|column| record.get(column).map(flat).unwrap_or_default()))?;
-        }
-        out.flush()?;
-        Ok(())
+        Ok(if asked.is_empty() { columns.to_vec() } else { asked })
     }
 
     /// The width of the page in columns.
@@ -220,6 +217,52 @@ impl Ui {
             bar.set_style(style.progress_chars("━╸─"));
         }
         bar
+    }
+}
+
+/// A list that is being written for programs.
+pub struct List<'u> {
+    columns: Vec<&'u str>,
+    format: Format,
+    out: Option<BufWriter<StdoutLock<'static>>>,
+    csv: Option<csv::Writer<BufWriter<StdoutLock<'static>>>>,
+    n: u64,
+}
+
+impl List<'_> {
+    /// Writes the next record.
+    pub fn push<T: Serialize>(&mut self, record: &T) -> Result<()> {
+        self.n += 1;
+        if let Some(csv) = &mut self.csv {
+            let record = serde_json::to_value(record)?;
+            csv.write_record(self.columns.iter().map(|column| record.get(column).map(flat).unwrap_or_default()))?;
+        }
+        if let Some(out) = &mut self.out {
+            if self.format == Format::Json {
+                // As serde_json writes a list that it has as a whole.
+                write!(out, "{}\n  ", if self.n == 1 { "[" } else { "," })?;
+                let text = serde_json::to_string_pretty(record)?;
+                write!(out, "{}", text.replace('\n', "\n  "))?;
+            } else {
+                serde_json::to_writer(&mut *out, record)?;
+                writeln!(out)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the list. Says whether there was anything in it.
+    pub fn finish(mut self) -> Result<Status> {
+        if let Some(csv) = &mut self.csv {
+            csv.flush()?;
+        }
+        if let Some(out) = &mut self.out {
+            if self.format == Format::Json {
+                writeln!(out, "{}", if self.n == 0 { "[]" } else { "\n]" })?;
+            }
+            out.flush()?;
+        }
+        Ok(if self.n == 0 { Status::Nothing } else { Status::Done })
     }
 }
 

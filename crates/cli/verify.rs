@@ -4,36 +4,58 @@ use crate::Global;
 use crate::ui::{Format, Status, Ui, clean};
 use anyhow::Result;
 use std::io::Write as _;
+use whosaid_store::{Problem, Store};
 
 /// Check the store, and mend it
 ///
-/// Reads all that the store holds and compares graph, index and documents with each other. The exit status is 1 where
-/// something is wrong, or, with --repair, where something is left that cannot be mended.
+/// Reads all that the store holds: every record against its checksum and its text, every count and edge against the
+/// documents, the passages against both. The exit status is 1 where something is wrong, or, with --repair, where something
+/// is left that cannot be mended.
 #[derive(clap::Args)]
 pub struct VerifyArgs {
-    /// Mend what can be mended: the index is made anew, leftovers are removed
+    /// Mend what can be mended: what is made from the documents is made anew, and documents whose records are damaged are
+    /// taken out and kept in the folder `quarantine` of the store
     #[arg(long)]
     repair: bool,
 }
 
 pub fn run(ui: &Ui, global: &Global, args: &VerifyArgs) -> Result<Status> {
-    let mut store = global.open_store()?;
-    let problems = if args.repair { store.repair()? } else { store.verify()? };
-    if ui.asked_format().is_some_and(|it| it != Format::Table) {
-        ui.records(&problems, &["problem"], |_| Ok(()))?;
-    } else {
-        let mut out = ui.page();
-        for problem in &problems {
-            writeln!(out, "{}", clean(&problem.to_string()))?;
+    if !args.repair {
+        let problems = Store::verify_folder(&global.store)?;
+        list(ui, &problems)?;
+        if problems.is_empty() {
+            ui.note("the store is sound");
+            return Ok(Status::Done);
         }
-        out.flush()?;
+        ui.note("whosaid verify --repair mends what can be mended");
+        return Ok(Status::Nothing);
     }
-    if problems.is_empty() {
-        ui.note("the store is sound");
+    let repair = Store::repair(&global.store)?;
+    list(ui, &repair.problems)?;
+    if let Some(path) = &repair.former_ledger {
+        ui.note(&format!("the ledger was made anew; the damaged one is {}", path.display()));
+    }
+    for (doc, note) in &repair.quarantined {
+        ui.note(&format!("{doc} was taken out, see {}; ingest it again", note.display()));
+    }
+    if repair.left.is_empty() {
+        ui.note(if repair.problems.is_empty() { "the store is sound" } else { "the store is sound again" });
         return Ok(Status::Done);
     }
-    if !args.repair {
-        ui.note("whosaid verify --repair mends what can be mended");
+    for problem in &repair.left {
+        ui.note(&format!("could not be mended: {problem}"));
     }
     Ok(Status::Nothing)
+}
+
+fn list(ui: &Ui, problems: &[Problem]) -> Result<()> {
+    if ui.asked_format().is_some_and(|it| it != Format::Table) {
+        ui.records(problems, &["problem", "doc", "path", "detail"], |_| Ok(()))?;
+        return Ok(());
+    }
+    let mut out = ui.page();
+    for problem in problems {
+        writeln!(out, "{}", clean(&problem.to_string()))?;
+    }
+    Ok(out.flush()?)
 }

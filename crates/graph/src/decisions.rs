@@ -5,10 +5,11 @@
 //! documents gave is kept as it was given and read through the decisions, so that each can be undone and all outlast a
 //! document's being ingested again.
 
-use crate::codec::{self, Key, StoredClaim, StoredMentions};
+use crate::key::{Key, LONGEST_NAME, clip, hashed};
+use crate::linking::Mentioned;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
-use whosaid_model::{DocId, EntityId};
+use whosaid_model::{Claim, DocId, EntityId};
 
 /// What a decision does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -20,6 +21,25 @@ pub enum Action {
     Split,
     /// The entity has another name.
     Rename,
+}
+
+impl Action {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Merge, Self::Split, Self::Rename];
+
+    /// Its name in records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Merge => "merge",
+            Self::Split => "split",
+            Self::Rename => "rename",
+        }
+    }
+
+    /// The one of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == name)
+    }
 }
 
 /// One decision about who is who.
@@ -59,7 +79,7 @@ pub(crate) struct Decisions {
 impl Decisions {
     pub fn of(list: impl IntoIterator<Item = NumberedDecision>) -> Self {
         let with_keys = |it: NumberedDecision| {
-            let keys = it.decision.documents.iter().map(codec::doc_key).collect();
+            let keys = it.decision.documents.iter().map(|id| hashed(id.as_str())).collect();
             (it.n, (it.decision, keys))
         };
         let list: BTreeMap<u64, (Decision, HashSet<Key>)> = list.into_iter().map(with_keys).collect();
@@ -71,66 +91,71 @@ impl Decisions {
         self.list.iter().map(|(n, (decision, _))| NumberedDecision { n: *n, decision: decision.clone() })
     }
 
-    /// What an id that a document gave stands for, with the name decided on; none where nothing was decided.
-    fn resolve<'d>(&'d self, doc: &Key, id: &'d str) -> Option<(&'d str, &'d str)> {
-        if !self.touched.contains(id) {
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// What an id that a document gave stands for, with the name decided on; none where nothing was decided. `doc` is the
+    /// hash of the document's id.
+    fn resolve<'d>(&'d self, doc: &Key, id: &'d EntityId) -> Option<(&'d EntityId, &'d str)> {
+        if !self.touched.contains(id.as_str()) {
             return None;
         }
         let mut current = id;
         let mut name = None;
         for (decision, documents) in self.list.values() {
             let here = decision.action != Action::Split || documents.contains(doc);
-            if here && decision.entity.as_str() == current {
-                current = decision.into.as_str();
+            if here && decision.entity == *current {
+                current = &decision.into;
                 name = Some(decision.name.as_str());
             }
         }
         name.map(|name| (current, name))
     }
 
-    /// A claim as decided.
-    pub fn apply_to_claim(&self, claim: &mut StoredClaim) {
-        if self.list.is_empty() {
-            return;
-        }
-        let speaker = claim.speaker_entity.as_deref().and_then(|id| self.resolve(&claim.doc, id));
-        let speaker = speaker.map(|(id, name)| (id.to_owned(), name.to_owned()));
-        if let Some((id, name)) = speaker {
-            claim.speaker_entity = Some(id);
-            claim.speaker = Some(name);
-        }
-        let mut about: Vec<String> = Vec::with_capacity(claim.about.len());
-        for id in &claim.about {
-            let id = self.resolve(&claim.doc, id).map_or(id.as_str(), |(id, _)| id);
-            if !about.iter().any(|it| it == id) {
-                about.push(id.to_owned());
+    /// The claims of a document as decided.
+    pub fn apply_to_claims(&self, claims: &mut [Claim]) {
+        let Some(first) = claims.first().filter(|_| !self.is_empty()) else { return };
+        let doc = hashed(first.doc.as_str());
+        for figure in claims.iter_mut().map(|it| &mut it.figure) {
+            let speaker = figure.speaker_entity.as_ref().and_then(|id| self.resolve(&doc, id));
+            let speaker = speaker.map(|(id, name)| (id.clone(), name.to_owned()));
+            if let Some((id, name)) = speaker {
+                figure.speaker_entity = Some(id);
+                figure.speaker = Some(name);
             }
+            let mut about: Vec<EntityId> = Vec::with_capacity(figure.about.len());
+            for id in &figure.about {
+                let id = self.resolve(&doc, id).map_or(id, |(id, _)| id);
+                if !about.contains(id) {
+                    about.push(id.clone());
+                }
+            }
+            figure.about = about;
         }
-        claim.about = about;
     }
 
-    /// A document's mentions as decided: those of entities that are one are added up.
-    pub fn apply_to_mentions(&self, doc: &Key, mentions: Vec<(Key, StoredMentions)>) -> Vec<(Key, StoredMentions)> {
-        if self.list.is_empty() {
+    /// A document's mentions as decided: those of entities that are one are added up. `doc` is the hash of the document's
+    /// id.
+    pub fn apply_to_mentions(&self, doc: &Key, mentions: BTreeMap<Key, Mentioned>) -> BTreeMap<Key, Mentioned> {
+        if self.is_empty() {
             return mentions;
         }
-        let mut out: BTreeMap<Key, StoredMentions> = BTreeMap::new();
+        let mut out: BTreeMap<Key, Mentioned> = BTreeMap::new();
         for (key, mut it) in mentions {
-            let decided = self.resolve(doc, &it.id).map(|(id, name)| (id.to_owned(), name.to_owned()));
+            let decided = self.resolve(doc, &it.id).map(|(id, name)| (id.clone(), name.to_owned()));
             let key = match decided {
                 Some((id, name)) => {
                     it.id = id;
-                    it.name = codec::clip(&name, codec::LONGEST_NAME);
-                    it.names.push(it.name.clone());
-                    it.names.sort_unstable();
-                    it.names.dedup();
-                    codec::hashed(&it.id)
+                    clip(&name, LONGEST_NAME).clone_into(&mut it.name);
+                    it.names.insert(it.name.clone());
+                    hashed(it.id.as_str())
                 }
                 None => key,
             };
             for party in &mut it.parties {
                 if let Some((id, _)) = self.resolve(doc, party) {
-                    let id = id.to_owned();
+                    let id = id.clone();
                     *party = id;
                 }
             }
@@ -140,57 +165,12 @@ impl Decisions {
                     other.milestones.extend(it.milestones);
                     other.n_mentions = other.n_mentions.saturating_add(it.n_mentions);
                     other.names.extend(it.names);
-                    other.names.sort_unstable();
-                    other.names.dedup();
                 }
                 None => {
                     out.insert(key, it);
                 }
             }
         }
-        out.into_iter().collect()
-    }
-}
-
-/// A decision as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredDecision {
-    action: String,
-    entity: String,
-    into: String,
-    name: String,
-    documents: Vec<String>,
-}
-
-impl StoredDecision {
-    pub fn of(decision: &Decision) -> Self {
-        let action = match decision.action {
-            Action::Merge => "merge",
-            Action::Split => "split",
-            Action::Rename => "rename",
-        };
-        Self {
-            action: action.to_owned(),
-            entity: decision.entity.0.clone(),
-            into: decision.into.0.clone(),
-            name: decision.name.clone(),
-            documents: decision.documents.iter().map(|it| it.0.clone()).collect(),
-        }
-    }
-
-    pub fn decision(self) -> Result<Decision, String> {
-        let action = match self.action.as_str() {
-            "merge" => Action::Merge,
-            "split" => Action::Split,
-            "rename" => Action::Rename,
-            other => return Err(format!("{other:?} is no decision")),
-        };
-        Ok(Decision {
-            action,
-            entity: EntityId(self.entity),
-            into: EntityId(self.into),
-            name: self.name,
-            documents: self.documents.into_iter().map(DocId).collect(),
-        })
+        out
     }
 }

@@ -1,40 +1,51 @@
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What can go wrong with the graph.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Another process has the graph open; sled serves one at a time.
-    #[error("another process is using the graph in {}", path.display())]
+    /// Another process has the ledger open; sled serves one at a time.
+    #[error("another process is using the ledger in {}", path.display())]
     InUse {
-        /// The graph's folder.
+        /// The ledger's folder.
         path: PathBuf,
     },
-    /// The files of the graph do not say what was written.
-    #[error(
-        "the graph in {} is damaged ({reason}); move that folder away and ingest the documents again, or restore a backup",
-        path.display()
-    )]
-    Corrupt {
-        /// The graph's folder.
+    /// The ledger does not say what was written.
+    #[error("the ledger in {} is damaged ({reason}); `whosaid verify --repair` makes it anew", path.display())]
+    DamagedLedger {
+        /// The ledger's folder.
         path: PathBuf,
         /// What was found.
         reason: String,
     },
-    /// A record cannot be read back.
-    #[error("the record {key} of {tree} cannot be read: {reason}")]
-    BadRecord {
-        /// The tree that holds it.
-        tree: &'static str,
-        /// Its key in hexadecimal.
-        key: String,
-        /// Why.
+    /// A file is not what was written.
+    #[error("{} is damaged ({reason}); `whosaid verify --repair` mends what can be mended", path.display())]
+    DamagedFile {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
         reason: String,
+    },
+    /// What readers were to read is gone: a writer has gone on.
+    #[error("batch {batch} of the graph in {} is no longer there", path.display())]
+    Superseded {
+        /// The store's folder.
+        path: PathBuf,
+        /// The batch.
+        batch: u64,
     },
     /// A document's id is longer than the graph takes.
     #[error("a document's id has {n_bytes} bytes; {limit} are the most")]
     IdTooLong {
+        /// How long it is.
+        n_bytes: usize,
+        /// How long it may be.
+        limit: usize,
+    },
+    /// A document whose record has no room in a file of records.
+    #[error("the document's record has {n_bytes} bytes; {limit} are the most")]
+    RecordTooLong {
         /// How long it is.
         n_bytes: usize,
         /// How long it may be.
@@ -46,12 +57,6 @@ pub enum Error {
         /// What was given.
         text: String,
     },
-    /// No entity has the id.
-    #[error("no entity has the id {id:?}")]
-    NoSuchEntity {
-        /// The id.
-        id: String,
-    },
     /// A decision about who is who that makes no sense.
     #[error("that cannot be decided: {reason}")]
     BadDecision {
@@ -59,12 +64,41 @@ pub enum Error {
         reason: String,
     },
     /// The disk or the file system.
-    #[error("the graph's files: {0}")]
-    Io(#[from] io::Error),
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
     /// Whatever else sled reports.
-    #[error("the graph's database: {0}")]
-    Sled(sled::Error),
+    #[error("the ledger in {}: {source}", path.display())]
+    Ledger {
+        /// The ledger's folder.
+        path: PathBuf,
+        /// What sled says.
+        source: sled::Error,
+    },
 }
 
 /// A result with this crate's [`Error`].
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    pub(crate) fn file(path: &Path, source: io::Error) -> Self {
+        Self::File { path: path.to_owned(), source }
+    }
+
+    pub(crate) fn damaged(path: &Path, reason: &str) -> Self {
+        Self::DamagedFile { path: path.to_owned(), reason: reason.to_owned() }
+    }
+
+    /// Whether a file is gone or is not what was written.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::DamagedFile { .. } | Self::DamagedLedger { .. } => true,
+            Self::File { source, .. } => source.kind() == io::ErrorKind::NotFound,
+            _ => false,
+        }
+    }
+}

@@ -13,18 +13,28 @@
 //! What is not here: texts and passages (`whosaid-store` keeps them as files and `whosaid-search` indexes them), and the
 //! order of commits between the graph and the index, which only `whosaid-store` knows.
 
-mod codec;
+mod key;
 mod comparison;
 mod decisions;
 mod error;
+mod file;
 mod filter;
+pub mod former;
 mod graph;
+mod ledger;
 mod linking;
+mod manifest;
 mod record;
+mod records;
+mod run;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod tests;
+mod verify;
 mod view;
 mod words;
+mod writer;
 
 pub use comparison::{Class, Comparison, Dispute, PropositionKey, Statement, compare, disputes, most_stated};
 pub use decisions::{Action, Decision, NumberedDecision};
@@ -32,6 +42,8 @@ pub use error::{Error, Result};
 pub use filter::{ClaimFilter, Sort, parse_period};
 pub use graph::Graph;
 pub use record::{Change, DocumentRecord, EntityPage, EntityRecord, NameCount, Stats, Tally};
+pub use verify::Fault;
+pub use writer::{GraphWriter, Kept};
 pub use view::{Edge, MeasureNode, Node, View, ViewFilter};
 
 /// The library whose graph a [`View`] wraps.

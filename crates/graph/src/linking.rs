@@ -1,236 +1,307 @@
 //! What one document adds to the graph, as sums.
 //!
-//! Everything that documents share (an entity's counts and names, the indexes, adjacency) is kept as counters under a key.
-//! [`Contribution::counters`] lists by how much one document raises each. Putting a document adds them, removing it
-//! subtracts them, and a counter that reaches zero goes; so the graph is the same whatever the order of events, and what
-//! a document alone supported goes with it.
+//! Everything that documents share (an entity's counts and names, the indexes, adjacency, totals) is a count under a key.
+//! [`Contribution::add_to`] lists by how much one document raises each. Putting a document adds them, removing it subtracts
+//! them, and what comes to nothing is gone; so the graph is the same whatever the order of events, and what a document
+//! alone supported goes with it.
 //!
-//! The keys follow from the stored records alone. Whoever changes how they are made (also by way of `words`) raises
-//! [`LINKING_VERSION`]; an older graph then makes its counters anew when it is opened.
+//! The keys follow from the records and the decisions alone. Whoever changes how they are made (also by way of `words`)
+//! raises [`LINKING_VERSION`]; the runs of an older graph are then made anew when a writer opens it.
 
-use crate::codec::{self, Key, StoredClaim, StoredDocument, StoredMentions};
 use crate::comparison::{measure_words, unit_word};
 use crate::decisions::Decisions;
+use crate::key::{Address, Key, LONGEST_ID, LONGEST_NAME, clip, hashed};
+use crate::record::DocumentRecord;
+use crate::run::Deltas;
 use crate::words;
 use std::collections::{BTreeMap, BTreeSet};
-use whosaid_model::{Claim, EntityId, EntityType, Extraction};
+use whosaid_model::{Claim, ClaimId, DocId, Entity, EntityId, EntityType, Extraction, Milestone};
 
-/// Raised with every change of the counters' keys.
-pub(crate) const LINKING_VERSION: u64 = 2;
+/// Raised with every change of the keys.
+pub(crate) const LINKING_VERSION: u64 = 3;
 
-/// The trees that hold counters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Counted {
-    /// Entity → documents, mentions, claims by it, claims about it, then documents by type; the id follows.
-    Entities,
-    /// Entity, name → documents whose fullest name for it this is, documents that use it.
-    Names,
-    /// Index, word, NUL, target → 1 or, for entities, uses.
-    Words,
+/// An entity has no more names from one document.
+const MOST_NAMES: usize = 64;
+
+/// What a key begins with: what is counted under it, and what follows.
+pub(crate) mod tree {
+    /// Document's id, NUL, address of its record → 1.
+    pub const DOCUMENTS: u8 = b'd';
+    /// Entity, its id, what is counted (see [`super::entity_count`]) → how many.
+    pub const ENTITIES: u8 = b'e';
+    /// The first bytes of a claim's id, its address → 1.
+    pub const CLAIMS: u8 = b'i';
     /// Node, edge, node → weight.
-    Links,
+    pub const LINKS: u8 = b'l';
+    /// Entity, name, what is counted (see [`super::name_count`]) → documents.
+    pub const NAMES: u8 = b'n';
+    /// What is counted (see [`super::total`]) → how many.
+    pub const TOTALS: u8 = b't';
     /// Kind, NUL, unit, NUL, form, NUL, period, NUL, claim → 1.
-    Dimensions,
+    pub const DIMENSIONS: u8 = b'u';
+    /// Index, word, NUL, target → 1 or, for entities, documents.
+    pub const WORDS: u8 = b'w';
 }
 
-/// Where [`Counted::Entities`] counts what.
-pub(crate) mod entity_counter {
-    pub const DOCUMENTS: usize = 0;
-    pub const MENTIONS: usize = 1;
-    pub const CLAIMS_BY: usize = 2;
-    pub const CLAIMS_ABOUT: usize = 3;
-    pub const TYPES: usize = 4;
-    pub const N: usize = TYPES + super::EntityType::ALL.len();
+/// The last byte of a key of [`tree::ENTITIES`].
+pub(crate) mod entity_count {
+    pub const DOCUMENTS: u8 = 0;
+    pub const MENTIONS: u8 = 1;
+    pub const CLAIMS_BY: u8 = 2;
+    pub const CLAIMS_ABOUT: u8 = 3;
+    /// Documents that give it the first type; the other types follow.
+    pub const TYPES: u8 = 4;
 }
 
-/// The first byte of a key of [`Counted::Words`].
+/// The last byte of a key of [`tree::NAMES`].
+pub(crate) mod name_count {
+    /// Documents whose fullest name for the entity it is.
+    pub const FULLEST: u8 = 0;
+    /// Documents that use it.
+    pub const DOCUMENTS: u8 = 1;
+}
+
+/// The last byte of a key of [`tree::TOTALS`].
+pub(crate) mod total {
+    pub const DOCUMENTS: u8 = 0;
+    pub const BYTES: u8 = 1;
+    pub const SENTENCES: u8 = 2;
+    pub const CLAIMS: u8 = 3;
+    pub const ATTRIBUTED: u8 = 4;
+    pub const DATES: u8 = 5;
+    pub const MENTIONS: u8 = 6;
+}
+
+/// The byte after [`tree::WORDS`].
 pub(crate) mod index {
-    /// Words of entities' names.
+    /// Words of entities' names, as [`words::folded_words`](crate::words::folded_words) gives them.
     pub const ENTITY: u8 = b'e';
-    /// Words of speakers.
+    /// Words of speakers, as they are written.
     pub const SPEAKER: u8 = b's';
-    /// Words of measures and counted units, and the countries in them.
+    /// Words of measures and counted units, folded, and the countries in them.
     pub const MEASURE: u8 = b'm';
 }
 
-/// The byte between two nodes in a key of [`Counted::Links`].
+/// The byte between two nodes in a key of [`tree::LINKS`].
 pub(crate) mod edge {
     /// Entity → claim.
     pub const SAYS: u8 = b's';
     /// Entity → claim that is about it.
     pub const SUBJECT: u8 = b'a';
-    /// Entity → document that mentions it.
+    /// Entity → document that mentions it, by mentions.
     pub const MENTIONED: u8 = b'm';
-    /// Entity → agreement.
+    /// Entity → agreement, by documents.
     pub const PARTY_TO: u8 = b'p';
-    /// Agreement → entity.
+    /// Agreement → entity, by documents.
     pub const PARTY: u8 = b'q';
     /// Measure → claim.
     pub const MEASURED: u8 = b'x';
 }
 
-/// Counters of one key, with what is kept behind them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Counters {
-    pub counts: Vec<i128>,
-    pub tail: Vec<u8>,
+/// What one document tells of one entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mentioned {
+    pub id: EntityId,
+    pub kind: EntityType,
+    /// The fullest name in this document.
+    pub name: String,
+    /// All names in this document, the fullest among them.
+    pub names: BTreeSet<String>,
+    pub n_mentions: u32,
+    /// An agreement's parties.
+    pub parties: Vec<EntityId>,
+    /// What became of an agreement.
+    pub milestones: Vec<Milestone>,
 }
 
-/// Counters by tree and key.
-pub(crate) type CounterMap = BTreeMap<(Counted, Vec<u8>), Counters>;
+impl Mentioned {
+    fn of(entity: &Entity) -> Self {
+        let name = clip(&entity.name, LONGEST_NAME);
+        let names = entity.aliases.iter().map(|name| clip(name, LONGEST_NAME)).filter(|it| *it != name);
+        let mut names: BTreeSet<String> = names.map(str::to_owned).collect();
+        while names.len() >= MOST_NAMES {
+            names.pop_last();
+        }
+        names.insert(name.to_owned());
+        names.remove("");
+        Self {
+            id: entity.id.clone(),
+            kind: entity.kind,
+            name: name.to_owned(),
+            names,
+            n_mentions: u32::try_from(entity.mentions.len()).unwrap_or(u32::MAX),
+            parties: entity.parties.iter().filter(|id| fits(id)).cloned().collect(),
+            milestones: entity.milestones.clone(),
+        }
+    }
+}
+
+/// Whether an id is short enough for a key; no honest id is not.
+fn fits(id: &EntityId) -> bool {
+    id.as_str().len() <= LONGEST_ID
+}
+
+/// What a document tells of its entities, by their keys and as decided.
+pub(crate) fn mentions(doc: &DocId, entities: &[Entity], decisions: &Decisions) -> BTreeMap<Key, Mentioned> {
+    let mut mentions = BTreeMap::new();
+    for entity in entities.iter().filter(|entity| fits(&entity.id)) {
+        mentions.entry(hashed(entity.id.as_str())).or_insert_with(|| Mentioned::of(entity));
+    }
+    decisions.apply_to_mentions(&hashed(doc.as_str()), mentions)
+}
 
 /// One document's part of the graph.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Contribution {
-    pub document: StoredDocument,
-    pub claims: BTreeMap<Key, StoredClaim>,
-    pub mentions: BTreeMap<Key, StoredMentions>,
+    address: Address,
+    document: DocumentRecord,
+    claims: Vec<Claim>,
+    mentions: BTreeMap<Key, Mentioned>,
 }
 
 impl Contribution {
-    /// What an extraction adds. Entities whose id is too long for a key are left out.
-    pub fn of(extraction: &Extraction, digest: String) -> Self {
-        let claims = Claim::all(extraction);
-        let claims = claims.iter().filter_map(|claim| Some((codec::claim_key(&claim.id)?, StoredClaim::of(claim))));
-        let mut mentions: BTreeMap<Key, StoredMentions> = BTreeMap::new();
-        for entity in extraction.entities.iter().filter(|entity| entity.id.as_str().len() <= codec::LONGEST_ID) {
-            mentions.entry(codec::entity_key(&entity.id)).or_insert_with(|| StoredMentions::of(entity));
+    /// What a document adds whose record lies at an address. Entities whose id is too long for a key are left out.
+    pub fn of(extraction: &Extraction, document: DocumentRecord, address: Address, decisions: &Decisions) -> Self {
+        let mut claims = Claim::all(extraction);
+        decisions.apply_to_claims(&mut claims);
+        let mentions = mentions(&extraction.id, &extraction.entities, decisions);
+        Self { address, document, claims, mentions }
+    }
+
+    /// Raises every count by what the document gives, `times` times; -1 takes it back.
+    pub fn add_to(&self, deltas: &mut Deltas, times: i64) {
+        let Self { address, document, claims, mentions } = self;
+        let doc = address.key();
+        let mut add = |parts: &[&[u8]], count: u64| {
+            deltas.add(&parts.concat(), times.saturating_mul(i64::try_from(count).unwrap_or(i64::MAX)));
+        };
+        add(&[&document_prefix(&document.id), &doc], 1);
+        let n_mentions = mentions.values().map(|it| u64::from(it.n_mentions)).sum();
+        for (what, n) in [
+            (total::DOCUMENTS, 1),
+            (total::BYTES, document.n_bytes),
+            (total::SENTENCES, document.n_sentences.into()),
+            (total::CLAIMS, document.n_figures.into()),
+            (total::ATTRIBUTED, document.n_attributed.into()),
+            (total::DATES, document.n_dates.into()),
+            (total::MENTIONS, n_mentions),
+        ] {
+            add(&[&[tree::TOTALS, what]], n);
         }
-        Self { document: StoredDocument::of(extraction, digest), claims: claims.collect(), mentions }
-    }
-
-    /// With all ids as decided.
-    pub fn decided(mut self, decisions: &Decisions) -> Self {
-        self.claims.values_mut().for_each(|claim| decisions.apply_to_claim(claim));
-        let doc = codec::hashed(&self.document.id);
-        self.mentions = decisions.apply_to_mentions(&doc, self.mentions.into_iter().collect()).into_iter().collect();
-        self
-    }
-
-    /// By how much it raises every counter.
-    pub fn counters(&self) -> CounterMap {
-        let mut counters = CounterMap::new();
-        let doc = codec::hashed(&self.document.id);
-        for (key, mentions) in &self.mentions {
-            add_mentions(&mut counters, &doc, key, mentions);
+        for (key, mentions) in mentions {
+            add_mentions(&mut add, &doc, key, mentions);
         }
         for (agreement, party) in self.parties() {
-            add(&mut counters, Counted::Links, link(&agreement, edge::PARTY, &party), 1);
-            add(&mut counters, Counted::Links, link(&party, edge::PARTY_TO, &agreement), 1);
+            add(&[&link_prefix(&agreement, edge::PARTY), &party], 1);
+            add(&[&link_prefix(&party, edge::PARTY_TO), &agreement], 1);
         }
-        for (key, claim) in &self.claims {
-            add_claim(&mut counters, key, claim);
+        for (nth, claim) in claims.iter().enumerate() {
+            add_claim(&mut add, &address.of_claim(nth).key(), claim);
         }
-        counters
     }
 
     /// The agreements of the document with their parties.
     fn parties(&self) -> BTreeSet<(Key, Key)> {
-        let of = |(agreement, it): (&Key, &StoredMentions)| {
-            let parties = it.parties.iter().map(|party| (*agreement, codec::hashed(party)));
+        let of = |(agreement, it): (&Key, &Mentioned)| {
+            let parties = it.parties.iter().map(|party| (*agreement, hashed(party.as_str())));
             parties.collect::<Vec<_>>()
         };
         self.mentions.iter().flat_map(of).filter(|(_, party)| self.mentions.contains_key(party)).collect()
     }
 }
 
-fn add_mentions(counters: &mut CounterMap, doc: &Key, key: &Key, mentions: &StoredMentions) {
-    let mut counts = [0; entity_counter::N];
-    counts[entity_counter::DOCUMENTS] = 1;
-    counts[entity_counter::MENTIONS] = i128::from(mentions.n_mentions);
-    if let Some(idx) = EntityType::ALL.iter().position(|it| it.as_str() == mentions.kind) {
-        counts[entity_counter::TYPES + idx] = 1;
-    }
-    add_entity(counters, key, &mentions.id, counts);
-    add(counters, Counted::Links, link(key, edge::MENTIONED, doc), mentions.n_mentions.max(1).into());
+fn add_mentions(add: &mut impl FnMut(&[&[u8]], u64), doc: &Key, key: &Key, mentions: &Mentioned) {
+    let mut count = |what: u8, n: u64| add(&[&entity_prefix(key), mentions.id.as_str().as_bytes(), &[what]], n);
+    count(entity_count::DOCUMENTS, 1);
+    count(entity_count::MENTIONS, mentions.n_mentions.into());
+    let kind = EntityType::ALL.iter().position(|it| *it == mentions.kind).unwrap_or_default();
+    count(entity_count::TYPES + kind as u8, 1);
+    add(&[&link_prefix(key, edge::MENTIONED), doc], mentions.n_mentions.max(1).into());
     for name in &mentions.names {
-        let entry = counters.entry((Counted::Names, [&key[..], name.as_bytes()].concat())).or_default();
-        entry.counts = vec![i128::from(*name == mentions.name), 1];
+        let mut count = |what: u8| add(&[&name_prefix(key), name.as_bytes(), &[what]], 1);
+        count(name_count::DOCUMENTS);
+        if *name == mentions.name {
+            count(name_count::FULLEST);
+        }
         let mut keys: BTreeSet<String> = words::folded_words(name).into_iter().collect();
         keys.extend(words::country(name).map(country_word));
         for word in keys {
-            add(counters, Counted::Words, word_key(index::ENTITY, &word, key), 1);
+            add(&[&word_prefix(index::ENTITY, &word), key], 1);
         }
     }
 }
 
-fn add_claim(counters: &mut CounterMap, key: &Key, claim: &StoredClaim) {
-    if let Some(id) = &claim.speaker_entity {
-        let entity = codec::hashed(id);
-        add(counters, Counted::Links, link(&entity, edge::SAYS, key), 1);
-        let mut counts = [0; entity_counter::N];
-        counts[entity_counter::CLAIMS_BY] = 1;
-        add_entity(counters, &entity, id, counts);
+fn add_claim(add: &mut impl FnMut(&[&[u8]], u64), key: &Key, claim: &Claim) {
+    let figure = &claim.figure;
+    add(&[&claim_prefix(&claim.id), key], 1);
+    let mut tie = |id: &EntityId, edge: u8, what: u8| {
+        let entity = hashed(id.as_str());
+        add(&[&link_prefix(&entity, edge), key], 1);
+        add(&[&entity_prefix(&entity), id.as_str().as_bytes(), &[what]], 1);
+    };
+    for id in figure.speaker_entity.iter().filter(|id| fits(id)) {
+        tie(id, edge::SAYS, entity_count::CLAIMS_BY);
     }
-    for id in claim.about.iter().collect::<BTreeSet<_>>() {
-        let entity = codec::hashed(id);
-        add(counters, Counted::Links, link(&entity, edge::SUBJECT, key), 1);
-        let mut counts = [0; entity_counter::N];
-        counts[entity_counter::CLAIMS_ABOUT] = 1;
-        add_entity(counters, &entity, id, counts);
+    for id in figure.about.iter().filter(|id| fits(id)).collect::<BTreeSet<_>>() {
+        tie(id, edge::SUBJECT, entity_count::CLAIMS_ABOUT);
     }
-    if let Some(speaker) = &claim.speaker {
-        for word in words::folded_words(speaker).into_iter().collect::<BTreeSet<_>>() {
-            add(counters, Counted::Words, word_key(index::SPEAKER, &word, key), 1);
-        }
+    for word in figure.speaker.iter().flat_map(|speaker| words::words(speaker)).collect::<BTreeSet<_>>() {
+        add(&[&word_prefix(index::SPEAKER, &word), key], 1);
     }
     let mut measured = BTreeSet::new();
-    if let Some(measure) = &claim.measure {
+    if let Some(measure) = &figure.measure {
         measured.extend(words::folded_words(measure));
         measured.extend(words::phrase(measure).places.iter().map(|(country, _)| country_word(country)));
         if let Some(node) = measure_key(measure) {
-            add(counters, Counted::Links, link(&node, edge::MEASURED, key), 1);
+            add(&[&link_prefix(&node, edge::MEASURED), key], 1);
         }
     }
-    if let Some(unit) = &claim.unit {
-        measured.extend(words::folded_words(unit));
-    }
+    measured.extend(figure.unit.iter().flat_map(|unit| words::folded_words(unit)));
     for word in measured {
-        add(counters, Counted::Words, word_key(index::MEASURE, &word, key), 1);
+        add(&[&word_prefix(index::MEASURE, &word), key], 1);
     }
-    let mut dimension = dimension_prefix(&claim.kind, claim.unit.as_deref());
-    for part in [claim.form.as_str(), claim.period.as_deref().unwrap_or_default()] {
-        dimension.extend(part.bytes().filter(|b| *b != 0).take(codec::LONGEST_NAME));
+    let mut dimension = dimension_prefix(figure.kind.as_str(), figure.unit.as_deref());
+    for part in [figure.form.as_str(), figure.period.as_ref().map_or("", |it| it.as_str())] {
+        dimension.extend(part.bytes().filter(|b| *b != 0).take(LONGEST_NAME));
         dimension.push(0);
     }
-    dimension.extend_from_slice(key);
-    add(counters, Counted::Dimensions, dimension, 1);
+    add(&[&dimension, key], 1);
 }
 
-fn add(counters: &mut CounterMap, tree: Counted, key: Vec<u8>, count: i128) {
-    let entry = counters.entry((tree, key)).or_default();
-    entry.counts.resize(1, 0);
-    entry.counts[0] += count;
+/// What the keys of a document begin with; its address follows.
+pub(crate) fn document_prefix(id: &DocId) -> Vec<u8> {
+    [&[tree::DOCUMENTS], id.as_str().as_bytes(), &[0]].concat()
 }
 
-fn add_entity(counters: &mut CounterMap, key: &Key, id: &str, counts: [i128; entity_counter::N]) {
-    let entry = counters.entry((Counted::Entities, key.to_vec())).or_default();
-    entry.counts.resize(entity_counter::N, 0);
-    for (sum, count) in entry.counts.iter_mut().zip(counts) {
-        *sum += count;
-    }
-    entry.tail = id.as_bytes().to_vec();
+/// What the keys of an entity's counts begin with.
+pub(crate) fn entity_prefix(entity: &Key) -> Vec<u8> {
+    [&[tree::ENTITIES], &entity[..]].concat()
 }
 
-/// The key of an edge between two nodes. Nodes of different sorts do not meet under one kind of edge, so that keys need
-/// not tell them apart.
-pub(crate) fn link(from: &Key, edge: u8, to: &Key) -> Vec<u8> {
-    [&from[..], &[edge], &to[..]].concat()
+/// What the keys of an entity's names begin with.
+pub(crate) fn name_prefix(entity: &Key) -> Vec<u8> {
+    [&[tree::NAMES], &entity[..]].concat()
 }
 
-/// The key of a word's entry in an index.
-pub(crate) fn word_key(index: u8, word: &str, target: &Key) -> Vec<u8> {
-    let mut key = word_prefix(index, word);
-    key.extend_from_slice(target);
+/// What the keys of a node's edges of one kind begin with; the other node follows. Nodes of different sorts do not meet
+/// under one kind of edge, so that keys need not tell them apart.
+pub(crate) fn link_prefix(node: &Key, edge: u8) -> Vec<u8> {
+    [&[tree::LINKS], &node[..], &[edge]].concat()
+}
+
+/// What the keys of all claims of about this id begin with: so much of it that hardly another claim has the same.
+pub(crate) fn claim_prefix(id: &ClaimId) -> Vec<u8> {
+    let digits = id.as_str().as_bytes();
+    let mut key = vec![tree::CLAIMS];
+    key.extend(digits.chunks(2).take(6).map(|pair| {
+        let digits = std::str::from_utf8(pair).ok();
+        digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or_default()
+    }));
     key
 }
 
 /// What the keys of all entries of a word begin with.
 pub(crate) fn word_prefix(index: u8, word: &str) -> Vec<u8> {
-    let mut key = vec![index];
-    key.extend_from_slice(word.as_bytes());
-    key.push(0);
-    key
+    [&[tree::WORDS, index], word.as_bytes(), &[0]].concat()
 }
 
 /// A country in an index of words; no word begins like it.
@@ -240,11 +311,15 @@ pub(crate) fn country_word(country: &str) -> String {
 
 /// What the keys of all claims of a kind and unit begin with.
 pub(crate) fn dimension_prefix(kind: &str, unit: Option<&str>) -> Vec<u8> {
-    let mut key = kind.as_bytes().to_vec();
-    key.push(0);
-    key.extend(unit_key(unit.unwrap_or_default()).bytes().filter(|b| *b != 0).take(codec::LONGEST_NAME));
+    let mut key = kind_prefix(kind);
+    key.extend(unit_key(unit.unwrap_or_default()).bytes().filter(|b| *b != 0).take(LONGEST_NAME));
     key.push(0);
     key
+}
+
+/// What the keys of all claims of a kind begin with.
+pub(crate) fn kind_prefix(kind: &str) -> Vec<u8> {
+    [&[tree::DIMENSIONS], kind.as_bytes(), &[0]].concat()
 }
 
 /// A unit as filters compare it: in any case, in the singular; per cent is the sign.
@@ -256,11 +331,16 @@ pub(crate) fn unit_key(unit: &str) -> String {
 /// The node of a measure's normal form, or none where it has no words.
 pub(crate) fn measure_key(measure: &str) -> Option<Key> {
     let words = measure_words(measure);
-    (!words.is_empty()).then(|| codec::hashed(&words.join("-")))
+    (!words.is_empty()).then(|| hashed(&words.join("-")))
 }
 
 /// An entity's id whose record has no name, made readable.
 pub(crate) fn name_of_id(id: &EntityId) -> String {
     let text = id.as_str();
     text.split_once(':').map_or(text, |(_, name)| name).replace('-', " ")
+}
+
+/// The type of entity of that name.
+pub(crate) fn entity_type(name: &str) -> Option<EntityType> {
+    EntityType::ALL.into_iter().find(|it| it.as_str() == name)
 }

@@ -1,7 +1,7 @@
 //! The records that the graph answers with. Their serde forms are what `--format json` prints.
 
-use serde::Serialize;
-use whosaid_model::{DocId, EntityId, EntityType, Milestone};
+use serde::{Deserialize, Serialize};
+use whosaid_model::{DocId, EntityId, EntityType, Extraction, Milestone};
 
 /// What became of a document that was put into the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -16,7 +16,7 @@ pub enum Change {
 }
 
 /// A document with counts of what it holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentRecord {
     /// Its name in the store.
     pub id: DocId,
@@ -44,8 +44,31 @@ pub struct DocumentRecord {
     pub n_figures: u32,
     /// Figures that somebody is said to claim.
     pub n_attributed: u32,
-    /// BLAKE3 of the extraction's JSON in hexadecimal: what its file in the store is called.
+    /// BLAKE3 of the extraction's JSON in hexadecimal.
     pub digest: String,
+}
+
+impl DocumentRecord {
+    /// What is listed of a document whose extraction has this digest.
+    pub(crate) fn of(extraction: &Extraction, digest: String) -> Self {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Self {
+            id: extraction.id.clone(),
+            sha256: extraction.sha256.clone(),
+            title: extraction.title.clone(),
+            published: extraction.published.clone(),
+            publisher: extraction.publisher.clone(),
+            url: extraction.url.clone(),
+            language: extraction.language.clone(),
+            n_bytes: extraction.text.len() as u64,
+            n_sentences: count(extraction.sentences.len()),
+            n_entities: count(extraction.entities.len()),
+            n_dates: count(extraction.dates.len()),
+            n_figures: count(extraction.figures.len()),
+            n_attributed: count(extraction.figures.iter().filter(|figure| figure.speaker.is_some()).count()),
+            digest,
+        }
+    }
 }
 
 /// An entity with counts over all documents.
@@ -132,6 +155,6 @@ pub struct Stats {
     pub entities: Vec<(EntityType, u64)>,
     /// Mentions of entities.
     pub n_mentions: u64,
-    /// Bytes that the database takes on disk.
+    /// Bytes that the graph and the documents' records take on disk.
     pub n_bytes_on_disk: u64,
 }

@@ -1,7 +1,7 @@
 //! The graph as petgraph sees it: whole, or what lies around an entity or a topic.
 
-use crate::codec::{self, Key};
 use crate::comparison::{commonest, measure_words};
+use crate::key::{Address, Key, entity_key};
 use crate::linking::{edge, measure_key};
 use crate::record::{DocumentRecord, EntityRecord};
 use crate::{Graph, Result};
@@ -127,10 +127,10 @@ impl Graph {
         let about = filter.about.as_deref().map(|about| self.claims_about(about)).transpose()?;
         let chosen = match (&filter.around, &about) {
             (Some((id, depth)), _) => {
-                let mut near = self.around(codec::entity_key(id), *depth)?;
+                let mut near = self.around(entity_key(id), *depth)?;
                 if let Some(about) = &about {
                     let tied = self.tied_to(about)?;
-                    let root = At::Entity(codec::entity_key(id));
+                    let root = At::Entity(entity_key(id));
                     near.retain(|at, _| tied.contains_key(at) || *at == root);
                 }
                 near
@@ -144,22 +144,22 @@ impl Graph {
     /// Every node, all equally near.
     fn whole(&self) -> Result<BTreeMap<At, usize>> {
         let mut chosen = BTreeMap::new();
-        for doc in self.doc_keys()? {
-            for (entity, _) in self.all_mentions(&doc)? {
-                chosen.insert(At::Entity(entity), 0);
-            }
+        self.each_address(|at| {
+            let doc = at.key();
+            chosen.extend(self.all_mentions(&doc)?.into_keys().map(|entity| (At::Entity(entity), 0)));
             let claims = self.claims_stated(&doc)?.into_iter().collect();
             chosen.insert(At::Document(doc), 0);
             chosen.extend(self.tied_to(&claims)?);
-        }
+            Ok(true)
+        })?;
         Ok(chosen)
     }
 
     /// Claims with what they are tied to.
     fn tied_to(&self, claims: &BTreeSet<Key>) -> Result<BTreeMap<At, usize>> {
         let mut chosen: BTreeMap<At, usize> = claims.iter().map(|key| (At::Claim(*key), 0)).collect();
-        for claim in self.claims_of_keys(claims.iter().copied())? {
-            chosen.extend(ends(&claim).into_iter().map(|(at, ..)| (at, 0)));
+        for (key, claim) in self.keyed_claims(claims.iter().copied())? {
+            chosen.extend(ends(&key, &claim).into_iter().map(|(at, ..)| (at, 0)));
         }
         Ok(chosen)
     }
@@ -197,7 +197,7 @@ impl Graph {
         match at {
             At::Document(key) => {
                 found.extend(self.claims_stated(&key)?.into_iter().map(At::Claim));
-                found.extend(self.all_mentions(&key)?.into_iter().map(|(entity, _)| At::Entity(entity)));
+                found.extend(self.all_mentions(&key)?.into_keys().map(At::Entity));
             }
             At::Entity(key) => {
                 found.extend(links(&key, edge::SAYS)?.map(At::Claim));
@@ -208,8 +208,8 @@ impl Graph {
             }
             At::Measure(key) => found.extend(links(&key, edge::MEASURED)?.map(At::Claim)),
             At::Claim(key) => {
-                for claim in self.claims_of_keys([key])? {
-                    found.extend(ends(&claim).into_iter().map(|(at, ..)| at));
+                for (key, claim) in self.keyed_claims([key])? {
+                    found.extend(ends(&key, &claim).into_iter().map(|(at, ..)| at));
                 }
             }
         }
@@ -229,8 +229,8 @@ impl Graph {
         for at in chosen.keys() {
             match *at {
                 At::Document(key) => {
-                    let Some(document) = self.stored_document(&key)? else { continue };
-                    nodes.insert(*at, Node::Document(Box::new(document.record())));
+                    let document = self.records.document(Address::of_key(&key))?;
+                    nodes.insert(*at, Node::Document(Box::new(document)));
                     for (entity, mentions) in self.all_mentions(&key)? {
                         join(*at, At::Entity(entity), Edge::Mentions(mentions.n_mentions));
                     }
@@ -243,8 +243,8 @@ impl Graph {
                     }
                 }
                 At::Claim(key) => {
-                    let Some(claim) = self.claims_of_keys([key])?.pop() else { continue };
-                    for (end, edge, is_target) in ends(&claim) {
+                    let Some((key, claim)) = self.keyed_claims([key])?.pop() else { continue };
+                    for (end, edge, is_target) in ends(&key, &claim) {
                         if is_target {
                             join(*at, end, edge);
                         } else {
@@ -309,12 +309,12 @@ enum At {
     Claim(Key),
 }
 
-/// The other ends of a claim's edges, and whether each is where the edge points to.
-fn ends(claim: &Claim) -> Vec<(At, Edge, bool)> {
+/// The other ends of the edges of the claim with this key, and whether each is where the edge points to.
+fn ends(key: &Key, claim: &Claim) -> Vec<(At, Edge, bool)> {
     let figure = &claim.figure;
-    let mut ends = vec![(At::Document(codec::doc_key(&claim.doc)), Edge::States, false)];
-    ends.extend(figure.speaker_entity.as_ref().map(|id| (At::Entity(codec::entity_key(id)), Edge::Says, false)));
-    ends.extend(figure.about.iter().map(|id| (At::Entity(codec::entity_key(id)), Edge::About, true)));
+    let mut ends = vec![(At::Document(Address::of_key(key).document().key()), Edge::States, false)];
+    ends.extend(figure.speaker_entity.as_ref().map(|id| (At::Entity(entity_key(id)), Edge::Says, false)));
+    ends.extend(figure.about.iter().map(|id| (At::Entity(entity_key(id)), Edge::About, true)));
     ends.extend(figure.measure.as_deref().and_then(measure_key).map(|key| (At::Measure(key), Edge::Measures, true)));
     ends
 }

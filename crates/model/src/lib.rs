@@ -19,6 +19,7 @@ mod claim;
 mod document;
 mod entity;
 mod extraction;
+mod faults;
 mod figure;
 mod id;
 mod named;

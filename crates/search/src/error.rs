@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 use tantivy::TantivyError;
+use whosaid_model::DocId;
 use tantivy::directory::error::{LockError, OpenDirectoryError};
 
 /// Why the index could not do what was asked.
@@ -44,6 +45,14 @@ pub enum SearchError {
         /// How long it may be.
         max: usize,
     },
+    /// The record of a document that was found is not given, or is another.
+    #[error("the record of the document {doc}, which was found: {reason}")]
+    Record {
+        /// The document.
+        doc: DocId,
+        /// Why.
+        reason: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The folder could not be read or written.
     #[error("the folder {} of the index of passages: {source}", path.display())]
     Io {
@@ -67,6 +76,11 @@ impl From<TantivyError> for SearchError {
 }
 
 impl SearchError {
+    /// Whether the index has to be made anew ([`Index::recreate`](crate::Index::recreate)).
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged { .. } | Self::OtherSchema { .. })
+    }
+
     /// An error met while opening the index at `path`: what speaks of broken contents is told from what does not.
     pub(crate) fn opening(path: PathBuf, error: TantivyError) -> Self {
         match error {

@@ -1,22 +1,24 @@
 //! The index on disk: opening, writing, searching.
 
-use crate::marks::KeptClaim;
+use crate::marks::{Marker, values};
 use crate::passage::{Passage, passages};
 use crate::plan::{Plan, plan};
 use crate::rank::LiveStatistics;
 use crate::schema::Fields;
 use crate::{SearchError, analysis, parse};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::error::Error;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue, SortByString};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory, RamDirectory};
-use tantivy::schema::{Field, Value as _};
+
 use tantivy::{
-    DocAddress, IndexReader, IndexSettings, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument, TantivyError,
+    IndexReader, IndexSettings, IndexWriter, Order, ReloadPolicy, TantivyDocument, TantivyError,
     Term,
 };
 use whosaid_model::{Claim, ClaimId, DocId, Entity, EntityType, Extraction, Period, Span};
@@ -46,7 +48,7 @@ const MAX_ID_BYTES: usize = 1024;
 /// writer.commit(1)?;
 /// writer.close()?;
 /// index.reload()?;
-/// let results = index.search("export \"percent\"", 10, 0)?;
+/// let results = index.search("export \"percent\"", 10, 0, |_| Ok::<_, SearchError>(Some(extraction.clone())))?;
 /// assert_eq!(results.hits[0].doc, DocId::from("steel"));
 /// assert_eq!(results.hits[0].marks, [Span::new(0, 7), Span::new(25, 32)]);
 /// # Ok(())
@@ -58,6 +60,8 @@ pub struct Index {
     fields: Fields,
     /// Where it lies; empty in memory.
     path: PathBuf,
+    /// The number of the commit that searches see.
+    seen: Mutex<Option<u64>>,
 }
 
 /// Passages that answer a query, best first.
@@ -152,7 +156,23 @@ impl Index {
         index.tokenizers().register(analysis::EXACT, analysis::exact());
         index.tokenizers().register(analysis::WHOLE, analysis::whole());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { index, reader, fields, path })
+        let index = Self { index, reader, fields, path, seen: Mutex::new(None) };
+        index.see()?;
+        Ok(index)
+    }
+
+    /// Lets searches see the last commit, and notes which it is.
+    fn see(&self) -> Result<(), TantivyError> {
+        let payload = || Ok::<_, TantivyError>(self.index.load_metas()?.payload.and_then(|it| it.parse().ok()));
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        // The reader does not tell what it loaded: it is known when a writer committed nothing meanwhile.
+        loop {
+            *seen = payload()?;
+            self.reader.reload()?;
+            if payload()? == *seen {
+                return Ok(());
+            }
+        }
     }
 
     /// Takes the index for writing.
@@ -172,9 +192,21 @@ impl Index {
         Ok(metas.payload.and_then(|it| it.parse().ok()))
     }
 
+    /// The number given with the commit that searches see; none before the first.
+    pub fn seen(&self) -> Option<u64> {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Lets searches see the last commit. Until then they see the index as it was when it was opened or last reloaded.
     pub fn reload(&self) -> Result<(), SearchError> {
-        Ok(self.reader.reload()?)
+        Ok(self.see()?)
+    }
+
+    /// How many passages of a document searches see.
+    pub fn n_passages_of(&self, doc: &DocId) -> Result<u64, SearchError> {
+        let term = Term::from_field_text(self.fields.doc, doc.as_str());
+        let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
+        Ok(self.reader.searcher().search(&query, &Count)? as u64)
     }
 
     /// How many passages searches see.
@@ -192,6 +224,8 @@ impl Index {
     /// The passages that answer `query`, best first, from the `offset`th on, `limit` at most. The crate's page
     /// describes the language.
     ///
+    /// The index keeps no text: `extraction` gives the record of a document, which must be the one that was indexed.
+    ///
     /// The order and the scores depend on nothing but the query and the documents in the index; equals come in order of
     /// document and place.
     ///
@@ -199,7 +233,14 @@ impl Index {
     ///
     /// [`SearchError::Query`] where the query names an unknown field, gives a bound that is no number or date, is too
     /// long, is nested too deep, or asks for nothing. Lesser slips are mended and told of in [`Results::warnings`].
-    pub fn search(&self, query: &str, limit: usize, offset: usize) -> Result<Results, SearchError> {
+    /// [`SearchError::Record`] where the record of a document that was found is not given.
+    pub fn search<E: Into<Box<dyn Error + Send + Sync>>>(
+        &self,
+        query: &str,
+        limit: usize,
+        offset: usize,
+        mut extraction: impl FnMut(&DocId) -> Result<Option<Extraction>, E>,
+    ) -> Result<Results, SearchError> {
         let mut warnings = Vec::new();
         let plan = match parse::parse(query, &mut warnings)? {
             Some(node) => plan(&node, &self.fields, &mut warnings)?,
@@ -225,39 +266,45 @@ impl Index {
         let (best, total) =
             searcher.search_with_statistics_provider(&*query, &(best, Count), &statistics).map_err(refused)?;
 
+        let mut records: HashMap<DocId, Extraction> = HashMap::new();
         let mut hits = Vec::with_capacity(best.len());
-        for ((score, ..), address) in best {
-            let mut hit = self.hit(&searcher, address, score)?;
-            hit.0.marks = marker.marks(&hit.0.text, hit.0.start, &hit.1);
-            hits.push(hit.0);
+        for ((score, doc, number), _) in best {
+            let doc = DocId(doc.unwrap_or_default());
+            let failed = |reason| SearchError::Record { doc: doc.clone(), reason };
+            let record = match records.get(&doc) {
+                Some(record) => record,
+                None => {
+                    let found = extraction(&doc).map_err(|error| failed(error.into()))?;
+                    let found = found.ok_or_else(|| failed("it is not there".into()))?;
+                    records.entry(doc.clone()).or_insert(found)
+                }
+            };
+            let number = usize::try_from(number.unwrap_or_default()).unwrap_or(usize::MAX);
+            let hit = hit(record, number, score, &marker);
+            hits.push(hit.ok_or_else(|| failed("it is not the one that was indexed".into()))?);
         }
         Ok(Results { hits, total, warnings })
     }
+}
 
-    /// The passage at `address`, as yet unmarked, with its claims.
-    fn hit(&self, searcher: &Searcher, address: DocAddress, score: f32) -> Result<(Hit, Vec<KeptClaim>), SearchError> {
-        let fields = &self.fields;
-        let kept: TantivyDocument = searcher.doc(address)?;
-        let damaged =
-            |what: &str| SearchError::Damaged { path: self.path.clone(), reason: format!("a passage without {what}") };
-        let text = |field: Field| kept.get_first(field).and_then(|it| it.as_str()).map(str::to_owned);
-        let offset =
-            |field: Field| kept.get_first(field).and_then(|it| it.as_u64()).and_then(|it| u32::try_from(it).ok());
-        let claims = text(fields.claims).ok_or_else(|| damaged("claims"))?;
-        let claims: Vec<KeptClaim> = serde_json::from_str(&claims).map_err(|_| damaged("claims"))?;
-        let hit = Hit {
-            doc: DocId(text(fields.doc).ok_or_else(|| damaged("document"))?),
-            title: text(fields.title),
-            published: text(fields.published),
-            score,
-            start: offset(fields.start).ok_or_else(|| damaged("start"))?,
-            end: offset(fields.end).ok_or_else(|| damaged("end"))?,
-            text: text(fields.body).ok_or_else(|| damaged("text"))?,
-            marks: Vec::new(),
-            claims: claims.iter().map(|it| it.id.clone()).collect(),
-        };
-        Ok((hit, claims))
-    }
+/// A passage of a document as it is shown; none where the document has no such passage.
+fn hit(record: &Extraction, number: usize, score: f32, marker: &Marker) -> Option<Hit> {
+    let passages = passages(record);
+    let span = passages.get(number)?.span;
+    let text = span.of(&record.text)?.to_owned();
+    let claims = Claim::all(record);
+    let claims = &claims_of(&claims, &passages)[number];
+    Some(Hit {
+        doc: record.id.clone(),
+        title: record.title.clone(),
+        published: record.published.clone(),
+        score,
+        start: span.start,
+        end: span.end,
+        marks: marker.marks(&text, span.start, claims),
+        text,
+        claims: claims.iter().map(|it| it.id.clone()).collect(),
+    })
 }
 
 /// Refuses an index with files that are too short to have a footer: tantivy panics on them, where it reports all other
@@ -339,6 +386,17 @@ impl Writer {
         Ok(())
     }
 
+    /// Puts everything into one part and deletes the files of the others; what was deleted is then gone from the disk.
+    /// Takes as long as it takes to write the index once.
+    pub fn compact(&mut self) -> Result<(), SearchError> {
+        let segments = self.writer.index().searchable_segment_ids()?;
+        if !segments.is_empty() {
+            self.writer.merge(&segments).wait()?;
+        }
+        self.writer.garbage_collect_files().wait()?;
+        Ok(())
+    }
+
     /// Waits until the index is in order and lets go of it. What was not committed is lost.
     pub fn close(self) -> Result<(), SearchError> {
         Ok(self.writer.wait_merging_threads()?)
@@ -355,8 +413,6 @@ impl Writer {
         let mut document = TantivyDocument::new();
         document.add_text(fields.doc, extraction.id.as_str());
         document.add_u64(fields.number, passage.number.into());
-        document.add_u64(fields.start, passage.span.start.into());
-        document.add_u64(fields.end, passage.span.end.into());
         if let Some(title) = &extraction.title {
             document.add_text(fields.title, title);
             document.add_text(fields.title_exact, title);
@@ -365,7 +421,6 @@ impl Writer {
         document.add_text(fields.body, text);
         document.add_text(fields.body_exact, text);
         if let Some(published) = &extraction.published {
-            document.add_text(fields.published, published);
             if let Some((first, last)) = Period::from(published.as_str()).days() {
                 document.add_i64(fields.published_first, first.map_or(i64::MIN, i64::from));
                 document.add_i64(fields.published_last, last.map_or(i64::MAX, i64::from));
@@ -388,7 +443,6 @@ impl Writer {
     fn add_claims(&self, document: &mut TantivyDocument, extraction: &Extraction, claims: &[&Claim]) {
         let fields = &self.fields;
         let (mut speakers, mut units) = (BTreeSet::new(), BTreeSet::new());
-        let mut kept = Vec::with_capacity(claims.len());
         for claim in claims {
             let figure = &claim.figure;
             speakers.extend(figure.speaker.as_deref());
@@ -396,13 +450,9 @@ impl Writer {
                 speakers.extend(extraction.entities.iter().find(|it| it.id == *id).into_iter().flat_map(names));
             }
             units.extend(figure.unit.as_deref());
-            let mut values: Vec<f64> =
-                [figure.value.min(), figure.value.max()].into_iter().flatten().map(to_f64).collect();
-            values.dedup();
-            for value in &values {
-                document.add_f64(fields.figure, *value);
+            for value in values(figure) {
+                document.add_f64(fields.figure, value);
             }
-            kept.push(KeptClaim { id: claim.id.clone(), span: claim.span(), values, unit: figure.unit.clone() });
         }
         for speaker in speakers {
             document.add_text(fields.speaker, speaker);
@@ -410,14 +460,7 @@ impl Writer {
         for unit in units {
             document.add_text(fields.unit, unit);
         }
-        // Strings and numbers always have a JSON form.
-        document.add_text(fields.claims, serde_json::to_string(&kept).unwrap_or_default());
     }
-}
-
-/// The nearest number, as a reader of its decimal digits gets it, so that `figure:0.1` finds 0.1.
-fn to_f64(n: whosaid_model::Decimal) -> f64 {
-    n.to_string().parse().unwrap_or(f64::MAX)
 }
 
 fn names(entity: &Entity) -> impl Iterator<Item = &str> {

@@ -1,20 +1,20 @@
 //! What in a passage answered the query.
 
 use crate::analysis;
-use serde::{Deserialize, Serialize};
 use std::ops::{Bound, RangeBounds};
 use tantivy::tokenizer::Token;
-use whosaid_model::{ClaimId, Span};
+use whosaid_model::{Claim, Figure, Span};
 
-/// A claim as the index keeps it beside its passage.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct KeptClaim {
-    pub id: ClaimId,
-    /// Where its figure stands in the document.
-    pub span: Span,
-    /// The figure's number, or both ends of its range.
-    pub values: Vec<f64>,
-    pub unit: Option<String>,
+/// The number of a figure, or both ends of its range, as the index has them.
+pub(crate) fn values(figure: &Figure) -> Vec<f64> {
+    let mut values: Vec<f64> = [figure.value.min(), figure.value.max()].into_iter().flatten().map(to_f64).collect();
+    values.dedup();
+    values
+}
+
+/// The nearest number, as a reader of its decimal digits gets it, so that `figure:0.1` finds 0.1.
+fn to_f64(n: whosaid_model::Decimal) -> f64 {
+    n.to_string().parse().unwrap_or(f64::MAX)
 }
 
 /// What to mark in the passages that a query finds.
@@ -35,7 +35,7 @@ pub(crate) struct Marker {
 impl Marker {
     /// The marks of the passage that is `text` and starts at byte `start` of its document: bytes of the document, in
     /// order, apart from each other.
-    pub fn marks(&self, text: &str, start: u32, claims: &[KeptClaim]) -> Vec<Span> {
+    pub fn marks(&self, text: &str, start: u32, claims: &[&Claim]) -> Vec<Span> {
         let mut marks = Vec::new();
         let stems = analysis::tokens(&mut analysis::stemmed(), text);
         let words = analysis::tokens(&mut analysis::exact(), text);
@@ -47,7 +47,7 @@ impl Marker {
             mark.end += start;
         }
         if !(self.figures.is_empty() && self.units.is_empty()) {
-            marks.extend(claims.iter().filter(|it| self.is_wanted(it)).map(|it| it.span));
+            marks.extend(claims.iter().filter(|it| self.is_wanted(it)).map(|it| it.span()));
         }
 
         marks.sort_unstable();
@@ -61,9 +61,9 @@ impl Marker {
         apart
     }
 
-    fn is_wanted(&self, claim: &KeptClaim) -> bool {
-        let has_size = claim.values.iter().any(|n| self.figures.iter().any(|range| range.contains(n)));
-        let has_unit = claim.unit.as_ref().is_some_and(|it| self.units.contains(&it.to_lowercase()));
+    fn is_wanted(&self, claim: &Claim) -> bool {
+        let has_size = values(&claim.figure).iter().any(|n| self.figures.iter().any(|range| range.contains(n)));
+        let has_unit = claim.figure.unit.as_ref().is_some_and(|it| self.units.contains(&it.to_lowercase()));
         (has_size || self.figures.is_empty()) && (has_unit || self.units.is_empty())
     }
 }

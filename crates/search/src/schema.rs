@@ -1,20 +1,17 @@
-//! What the index keeps of a passage.
+//! What the index keeps of a passage: how to find it. What it says is in the document's record.
 
 use crate::analysis::{EXACT, STEMMED, WHOLE};
-use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
 
 /// The fields of the index. Text is there twice: stemmed for ranking, and as it stands for phrases and prefixes.
 #[derive(Clone, Debug)]
 pub(crate) struct Fields {
     pub doc: Field,
     pub number: Field,
-    pub start: Field,
-    pub end: Field,
     pub title: Field,
     pub title_exact: Field,
     pub body: Field,
     pub body_exact: Field,
-    pub published: Field,
     pub published_first: Field,
     pub published_last: Field,
     pub actor: Field,
@@ -22,7 +19,6 @@ pub(crate) struct Fields {
     pub speaker: Field,
     pub figure: Field,
     pub unit: Field,
-    pub claims: Field,
 }
 
 impl Fields {
@@ -40,15 +36,12 @@ impl Fields {
         );
         let mut schema = Schema::builder();
         let fields = Self {
-            doc: schema.add_text_field("doc", (STRING | STORED).set_fast("raw")),
+            doc: schema.add_text_field("doc", STRING.set_fast("raw")),
             number: schema.add_u64_field("number", FAST),
-            start: schema.add_u64_field("start", STORED),
-            end: schema.add_u64_field("end", STORED),
-            title: schema.add_text_field("title", text(STEMMED).set_stored()),
+            title: schema.add_text_field("title", text(STEMMED)),
             title_exact: schema.add_text_field("title_exact", text(EXACT)),
-            body: schema.add_text_field("body", text(STEMMED).set_stored()),
+            body: schema.add_text_field("body", text(STEMMED)),
             body_exact: schema.add_text_field("body_exact", text(EXACT)),
-            published: schema.add_text_field("published", STORED),
             published_first: schema.add_i64_field("published_first", FAST),
             published_last: schema.add_i64_field("published_last", FAST),
             actor: schema.add_text_field("actor", text(EXACT)),
@@ -56,7 +49,6 @@ impl Fields {
             speaker: schema.add_text_field("speaker", text(EXACT)),
             figure: schema.add_f64_field("figure", FAST),
             unit: schema.add_text_field("unit", whole),
-            claims: schema.add_text_field("claims", STORED),
         };
         (schema.build(), fields)
     }

@@ -1,8 +1,11 @@
 //! The index as its users see it.
 
 use crate::testing::{add_entity, add_figure, article, number, range};
-use crate::{Hit, Index, SearchError};
+use crate::{Hit, Index, Results, SearchError};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Deref;
 use whosaid_model::{Claim, DocId, EntityType, Extraction};
 
 /// Four articles about the trade of two lands that are on no map.
@@ -38,8 +41,37 @@ fn articles() -> Vec<Extraction> {
     vec![steel, dairy, storm, undated]
 }
 
+/// An index with the records of its documents beside it.
+struct Shelf {
+    index: Index,
+    records: RefCell<BTreeMap<DocId, Extraction>>,
+}
+
+impl Shelf {
+    fn of(index: Index) -> Self {
+        Self { index, records: RefCell::default() }
+    }
+
+    /// Has the records of documents from now on.
+    fn put(&self, records: &[Extraction]) {
+        self.records.borrow_mut().extend(records.iter().map(|it| (it.id.clone(), it.clone())));
+    }
+
+    fn search(&self, query: &str, limit: usize, offset: usize) -> Result<Results, SearchError> {
+        self.index.search(query, limit, offset, |doc| Ok::<_, SearchError>(self.records.borrow().get(doc).cloned()))
+    }
+}
+
+impl Deref for Shelf {
+    type Target = Index;
+    fn deref(&self) -> &Index {
+        &self.index
+    }
+}
+
 /// Puts `articles` into the index as one batch.
-fn add(index: &Index, articles: &[Extraction], payload: u64) {
+fn add(index: &Shelf, articles: &[Extraction], payload: u64) {
+    index.put(articles);
     let mut writer = index.writer().unwrap();
     for article in articles {
         writer.replace(article, &Claim::all(article)).unwrap();
@@ -49,8 +81,8 @@ fn add(index: &Index, articles: &[Extraction], payload: u64) {
     index.reload().unwrap();
 }
 
-fn index() -> Index {
-    let index = Index::in_memory().unwrap();
+fn index() -> Shelf {
+    let index = Shelf::of(Index::in_memory().unwrap());
     add(&index, &articles(), 1);
     index
 }
@@ -234,7 +266,7 @@ fn marks_are_what_matched() {
 #[test]
 fn offsets_are_the_documents() {
     let filler = format!("{}.\n\n", "Größe ".repeat(70).trim_end());
-    let index = Index::in_memory().unwrap();
+    let index = Shelf::of(Index::in_memory().unwrap());
     let text = format!("{filler}Later, {} the café closed.", "word ".repeat(60));
     let mut cafe = article("cafe", &text);
     add_figure(&mut cafe, "closed", number("1"), "café", None);
@@ -285,7 +317,7 @@ fn pages_of_results() {
 
 #[test]
 fn better_passages_come_first() {
-    let index = Index::in_memory().unwrap();
+    let index = Shelf::of(Index::in_memory().unwrap());
     let mut titled = article("c", "The mill stands by the river.");
     titled.title = Some("A mill".to_owned());
     let rows = [
@@ -314,6 +346,7 @@ fn replacing_and_removing() {
     writer.commit(2).unwrap();
     assert_eq!(index.search("steel", 10, 0).unwrap().total, 2, "nor before the reload");
     index.reload().unwrap();
+    index.put(&[replaced]);
     assert_eq!(index.search("steel", 10, 0).unwrap().total, 1);
     assert_eq!(index.search("mills", 10, 0).unwrap().hits[0].text, "The mills have closed.");
     assert_eq!(index.search("dairy", 10, 0).unwrap().total, 0);
@@ -359,10 +392,11 @@ const MANY_QUERIES: [&str; 8] = [
 #[test]
 fn order_of_arrival_batches_and_deletions_change_nothing() {
     let articles = many_articles();
-    let at_once = Index::in_memory().unwrap();
+    let at_once = Shelf::of(Index::in_memory().unwrap());
     add(&at_once, &articles, 1);
 
-    let backwards = Index::in_memory().unwrap();
+    let backwards = Shelf::of(Index::in_memory().unwrap());
+    backwards.put(&articles);
     let mut writer = backwards.writer().unwrap();
     for (n, batch) in articles.rchunks(101).enumerate() {
         for article in batch.iter().rev() {
@@ -404,10 +438,10 @@ fn which_word_is_rare_in_a_segment_changes_nothing() {
     };
     let (rising, falling) = (ids("r-", rising), ids("f-", falling));
 
-    let with_rising = Index::in_memory().unwrap();
+    let with_rising = Shelf::of(Index::in_memory().unwrap());
     add(&with_rising, &[all.clone(), rising.clone()].concat(), 1);
     add(&with_rising, &falling, 2);
-    let with_falling = Index::in_memory().unwrap();
+    let with_falling = Shelf::of(Index::in_memory().unwrap());
     add(&with_falling, &[all, falling].concat(), 1);
     add(&with_falling, &rising, 2);
     // Quoted, since tantivy orders the plain words only in segments of more than 4,096 passages.
@@ -423,13 +457,15 @@ fn reopened_from_disk() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("passages");
     let before: Vec<_> = {
-        let index = Index::open(&path).unwrap();
-        assert_eq!(index.payload().unwrap(), None);
+        let index = Shelf::of(Index::open(&path).unwrap());
+        assert_eq!((index.payload().unwrap(), index.seen()), (None, None));
         add(&index, &many_articles(), 7);
         MANY_QUERIES.map(|query| index.search(query, 50, 3).unwrap()).into()
     };
-    let index = Index::open(&path).unwrap();
-    assert_eq!(index.payload().unwrap(), Some(7));
+    let index = Shelf::of(Index::open(&path).unwrap());
+    assert_eq!((index.payload().unwrap(), index.seen()), (Some(7), Some(7)));
+    assert!(matches!(index.search("*", 1, 0), Err(SearchError::Record { .. })), "the index keeps no text");
+    index.put(&many_articles());
     let after: Vec<_> = MANY_QUERIES.map(|query| index.search(query, 50, 3).unwrap()).into();
     assert_eq!(before, after);
     assert!(index.damaged_files().unwrap().is_empty());
@@ -452,7 +488,7 @@ fn a_broken_index_is_told_and_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     let meta = path.join("meta.json");
-    add(&Index::open(path).unwrap(), &articles(), 1);
+    add(&Shelf::of(Index::open(path).unwrap()), &articles(), 1);
     let good = fs::read_to_string(&meta).unwrap();
 
     fs::write(&meta, good.replace("\"body_exact\"", "\"body_other\"")).unwrap();
@@ -485,7 +521,7 @@ fn a_broken_index_is_told_and_replaced() {
     fs::remove_file(&segment).unwrap();
     assert!(matches!(Index::open(path).err(), Some(SearchError::Damaged { .. })));
 
-    let index = Index::recreate(path).unwrap();
+    let index = Shelf::of(Index::recreate(path).unwrap());
     assert_eq!((index.n_passages(), index.payload().unwrap()), (0, None));
     add(&index, &articles(), 2);
     assert_eq!(index.n_passages(), 4);
@@ -537,7 +573,7 @@ fn hostile_queries() {
 
 #[test]
 fn hostile_documents() {
-    let index = Index::in_memory().unwrap();
+    let index = Shelf::of(Index::in_memory().unwrap());
     let texts =
         ["", " ", "\u{0}", "x", &"x".repeat(100_000), &"x ".repeat(100_000), "\u{202e}🙂", &"e\u{301}".repeat(9999)];
     let mut articles: Vec<_> = texts.iter().enumerate().map(|(n, it)| article(&format!("{n}"), it)).collect();
@@ -556,7 +592,7 @@ fn hostile_documents() {
 
 #[test]
 fn an_empty_index_finds_nothing() {
-    let index = Index::in_memory().unwrap();
+    let index = Shelf::of(Index::in_memory().unwrap());
     for query in ["steel", "figure:1", "\"a b\"", "*", "a*", "published:2017"] {
         assert_eq!(index.search(query, 10, 0).unwrap().total, 0, "{query}");
     }

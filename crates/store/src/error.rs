@@ -1,6 +1,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use whosaid_graph::Error as GraphError;
+use whosaid_model::DocId;
 use whosaid_search::SearchError;
 
 /// What can go wrong with a store.
@@ -38,16 +39,46 @@ pub enum Error {
         /// The newest version that can be read.
         known: u64,
     },
-    /// The store was written by an earlier whosaid.
-    #[error("the store in {} has format {found}; this whosaid reads {known}: ingest its documents into a new store", path.display())]
+    /// The store was written by an earlier whosaid; opening it for writing brings it up to date.
+    #[error("the store in {} has format {found}, this whosaid {known}: it has to be brought up to date first", path.display())]
     OlderFormat {
         /// The store's folder.
         path: PathBuf,
         /// The store's version.
         found: u64,
-        /// The version that can be read.
+        /// The version that this whosaid writes.
         known: u64,
     },
+    /// A part that is made from the others is lost, damaged or of other rules; opening the store for writing makes it anew.
+    #[error("a part of the store in {} has to be made anew first ({reason})", path.display())]
+    NeedsWriter {
+        /// The store's folder.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
+    /// What is to be loaded is no dump, or not all of one.
+    #[error("line {line} of the dump: {reason}")]
+    BadDump {
+        /// The number of the line, from 1.
+        line: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A document that the store cannot keep.
+    #[error("document {id}: {reason}")]
+    BadDocument {
+        /// The document.
+        id: DocId,
+        /// Why.
+        reason: String,
+    },
+    /// What is to be loaded cannot be read.
+    #[error("the dump cannot be read: {0}")]
+    Input(#[source] io::Error),
+    /// A dump cannot be written.
+    #[error("the dump cannot be written: {0}")]
+    Output(#[source] io::Error),
     /// A document's record is not what was written.
     #[error("the record {} cannot be read ({reason}); run `whosaid verify --repair`, then ingest the document again", path.display())]
     BadRecord {
@@ -74,6 +105,18 @@ pub enum Error {
 
 /// A result with this crate's [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// Whether something is not as it was written, which `verify --repair` may mend.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Graph(error) => error.is_damage(),
+            Self::Search(error) => error.is_damage(),
+            Self::BadRecord { .. } => true,
+            _ => false,
+        }
+    }
+}
 
 /// Names the file in an error of the system.
 pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {

@@ -6,35 +6,48 @@ use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
-/// The version of the layout that this whosaid writes, and the only one that it reads: 2 added `unit_by` and `per` to
-/// claims, 4 `resolution` and `polarity`.
-pub(crate) const FORMAT: u64 = 4;
+/// The version of the layout that this whosaid writes. Earlier ones are brought up to date (see [`crate::migrate`]).
+pub(crate) const FORMAT: u64 = 5;
 
 /// The first line of the file `FORMAT`, by which a store is known.
 const FIRST_LINE: &str = "whosaid store";
 
-/// Takes the store in a folder for this process, for as long as the file is kept open. `create` makes what is missing.
-pub(crate) fn take(dir: &Path, create: bool) -> Result<File> {
-    let is_new = match format_of(dir)? {
-        Some(found) if found > FORMAT => {
-            return Err(Error::NewerFormat { path: dir.to_owned(), found, known: FORMAT });
+/// What a folder may hold and yet become a store: what an opening that was cut short leaves behind.
+const LEFT: [&str; 2] = ["lock", "FORMAT.new"];
+
+/// Sees to it that a folder holds a store that can be read as it is.
+pub(crate) fn check(dir: &Path) -> Result<()> {
+    match format_of(dir)? {
+        None => Err(Error::NoStore { path: dir.to_owned() }),
+        Some(found) if found > FORMAT => Err(Error::NewerFormat { path: dir.to_owned(), found, known: FORMAT }),
+        Some(found) if found < FORMAT => Err(Error::OlderFormat { path: dir.to_owned(), found, known: FORMAT }),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Takes the store in a folder for this process, for as long as the file is kept open, and gives its version, none where
+/// it is new. `create` makes what is missing.
+pub(crate) fn take(dir: &Path, create: bool) -> Result<(File, Option<u64>)> {
+    let format = match check(dir) {
+        Err(Error::NoStore { .. }) if create => {
+            fs::create_dir_all(dir).map_err(at(dir))?;
+            None
         }
-        Some(found) if found < FORMAT => {
-            return Err(Error::OlderFormat { path: dir.to_owned(), found, known: FORMAT });
+        Err(Error::OlderFormat { found, .. }) => Some(found),
+        checked => {
+            checked?;
+            Some(FORMAT)
         }
-        Some(_) => false,
-        None if !create => return Err(Error::NoStore { path: dir.to_owned() }),
-        None => true,
     };
-    if is_new {
-        fs::create_dir_all(dir).map_err(at(dir))?;
-    }
     let lock = lock(dir)?;
-    if is_new {
-        write_whole(&dir.join("FORMAT"), format!("{FIRST_LINE}\n{FORMAT}\n").as_bytes())?;
-        sync_folder(dir)?;
-    }
-    Ok(lock)
+    // Another process may have made or migrated it before this one had the lock.
+    Ok((lock, if format == Some(FORMAT) { format } else { format_of(dir)? }))
+}
+
+/// Notes that the folder is a store of this version.
+pub(crate) fn set_format(dir: &Path) -> Result<()> {
+    write_whole(&dir.join("FORMAT"), format!("{FIRST_LINE}\n{FORMAT}\n").as_bytes())?;
+    sync_folder(dir)
 }
 
 /// The version of the store in a folder; none where a store can be made. A stranger's folder is an error.
@@ -55,9 +68,8 @@ fn format_of(dir: &Path) -> Result<Option<u64>> {
                 Err(error) => return Err(at(dir)(error)),
             };
             for entry in entries {
-                // What an opening that was cut short leaves behind.
                 let name = entry.map_err(at(dir))?.file_name();
-                if name != "lock" && name != "FORMAT.new" {
+                if LEFT.iter().all(|it| name != *it) {
                     return Err(stranger());
                 }
             }
@@ -87,7 +99,7 @@ fn lock(dir: &Path) -> Result<File> {
 }
 
 /// Writes a file so that it is there as a whole or not at all, even after a loss of power once its folder is synced.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let new = path.with_extension("new");
     let written = File::create(&new).and_then(|mut file| {
         file.write_all(bytes)?;
@@ -104,4 +116,12 @@ pub(crate) fn sync_folder(dir: &Path) -> Result<()> {
     #[cfg(not(unix))]
     let _ = dir;
     Ok(())
+}
+
+/// Deletes a folder with all that is in it; one that is not there is no error.
+pub(crate) fn remove_folder(dir: &Path) -> Result<()> {
+    match fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(at(dir)(error)),
+        _ => Ok(()),
+    }
 }

@@ -1,27 +1,36 @@
-//! The folder that holds everything: the graph, the index of passages, the documents' records, and the order in which
-//! they are written.
+//! The folder that holds everything: the documents' records, the graph, the index of passages, and the order in which they
+//! are written.
 //!
-//! Start with [`Store::open`], which makes the folder where there is none, and [`Store::ingest`], which takes in
-//! extractions batch by batch. Reading goes through [`Store::graph`] (claims, entities, views), [`Store::index`]
-//! (passages) and [`Store::extraction`] (one document's full record with its text).
+//! Who writes opens the [`Store`], one at a time, and takes in extractions with [`Store::ingest`]. Who reads opens a
+//! [`Snapshot`]: the state that one batch left, whole, without waiting for anybody, in any number of processes, whether or
+//! not a writer is at work or has died.
 //!
 //! ```text
-//! FORMAT    the version of this layout
-//! lock      held by the process that is at work
-//! graph/    sled: the truth
-//! index/    tantivy: made from the records, and made anew whenever it is lost
-//! texts/    the extraction of every document, its text within, in files named by their content
+//! FORMAT     the version of this layout
+//! lock       held by the process that writes
+//! records/   the extraction of every document, its text within, packed: with the ledger, the truth
+//! ledger/    sled: which records are in force, what was decided, what readers do not have yet
+//! runs/      the graph's indexes, counts and edges: made from the records
+//! index/     tantivy's index of passages: made from the records
 //! ```
 //!
-//! **Invariants.** One process at a time. A batch is on disk in this order: records, graph, `fsync`, index, then the graph
-//! notes that the index has it. Whatever is cut short in between is made up when the store is next opened: the graph keeps
-//! a list of the documents that the index may lack. A folder that is no store is never written to. What a batch replaced
-//! is deleted last.
+//! **Invariants.** One writer at a time. A batch is on disk in this order: records, ledger, runs and manifest, index. The
+//! commit of the index, which carries the batch's number, is what publishes it: readers take that number from the index and
+//! read the manifest of the same number, so that graph and passages are in step. Whatever is cut short is made up by the
+//! next writer, who links what the ledger has noted. A folder that is no store is never written to.
 
+mod dump;
 mod error;
 mod folder;
-mod records;
+mod migrate;
+mod snapshot;
 mod store;
+#[cfg(test)]
+mod tests;
+mod verify;
 
+pub use dump::{Loaded, check_dump};
 pub use error::{Error, Result};
-pub use store::{DEFAULT_BATCH, IngestReport, Problem, Saved, Store};
+pub use snapshot::Snapshot;
+pub use store::{Compacted, DEFAULT_BATCH, IngestReport, Saved, Store};
+pub use verify::{Problem, Repair};

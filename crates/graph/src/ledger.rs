@@ -1,0 +1,354 @@
+//! The ledger, in sled: which documents are in the store and where their records lie, what was decided about who is who,
+//! and what readers do not have yet.
+//!
+//! It is small, and only a writer opens it: sled 0.34 lets one process in, keeps in memory about what it has on disk, and
+//! writes 15 bytes for every byte of the indexes that whosaid needs, so these are in runs ([`crate::run`]). Its weak spots
+//! are guarded here: torn snapshot files are moved away before it opens, a panic while it opens is an error, values stay
+//! far under 64 KiB, a batch is one transaction, and [`Ledger::flush_durable`] does the `fsync` that its `flush` leaves out.
+
+use crate::decisions::{Decision, NumberedDecision};
+use crate::file::sync_folder;
+use crate::key::{Address, Key, hashed};
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use whosaid_model::DocId;
+
+/// sled's page cache, in bytes. Its own default is a gigabyte.
+const CACHE_CAPACITY: u64 = 32 * 1024 * 1024;
+/// The first byte of every record. A change of a record takes a new version and a reader for the old.
+const VERSION: u8 = 1;
+/// sled gives up its lock in a thread of its own, some time after it was dropped.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+const BATCH: &str = "batch";
+const LAST_DECISION: &str = "last decision";
+const END_PACK: &str = "end pack";
+const END_OFFSET: &str = "end offset";
+
+/// A document that is in the store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    pub id: DocId,
+    /// [`Address::key`] of its record.
+    pub record: Key,
+    /// BLAKE3 of the extraction's JSON.
+    pub digest: String,
+    pub sha256: String,
+    /// Hash of title, date, publisher and address as given.
+    pub metadata: Key,
+}
+
+impl Entry {
+    pub fn address(&self) -> Address {
+        Address::of_key(&self.record)
+    }
+}
+
+/// What is to change, all of it or nothing.
+#[derive(Default)]
+pub(crate) struct Changes {
+    documents: sled::Batch,
+    pending: sled::Batch,
+    decisions: sled::Batch,
+    meta: sled::Batch,
+    is_any: bool,
+}
+
+impl Changes {
+    /// A document comes, or takes the place of another.
+    pub fn put(&mut self, entry: &Entry) {
+        self.documents.insert(&hashed(entry.id.as_str()), encode(entry));
+        self.relink(&entry.id);
+    }
+
+    /// A document goes.
+    pub fn remove(&mut self, id: &DocId) {
+        self.documents.remove(&hashed(id.as_str()));
+        self.relink(id);
+    }
+
+    /// Readers do not have the document as it is now.
+    pub fn relink(&mut self, id: &DocId) {
+        self.pending.insert(&hashed(id.as_str()), id.as_str().as_bytes());
+        self.is_any = true;
+    }
+
+    /// Readers have the document as it is now.
+    pub fn settle(&mut self, id: &DocId) {
+        self.pending.remove(&hashed(id.as_str()));
+        self.is_any = true;
+    }
+
+    pub fn decide(&mut self, it: &NumberedDecision) {
+        self.decisions.insert(&it.n.to_be_bytes(), encode(&StoredDecision::of(&it.decision)));
+        self.number(LAST_DECISION, it.n);
+    }
+
+    pub fn undo(&mut self, n: u64) {
+        self.decisions.remove(&n.to_be_bytes());
+        self.is_any = true;
+    }
+
+    /// Up to where the files of records are in use.
+    pub fn end(&mut self, (pack, offset): (u32, u32)) {
+        self.number(END_PACK, pack.into());
+        self.number(END_OFFSET, offset.into());
+    }
+
+    /// The last batch that readers have.
+    pub fn batch(&mut self, batch: u64) {
+        self.number(BATCH, batch);
+    }
+
+    fn number(&mut self, name: &str, n: u64) {
+        self.meta.insert(name, &n.to_be_bytes());
+        self.is_any = true;
+    }
+}
+
+/// The ledger of a store, open for one writer.
+pub(crate) struct Ledger {
+    path: PathBuf,
+    db: sled::Db,
+    /// Hash of a document's id → [`Entry`].
+    documents: sled::Tree,
+    /// Hash of the id of a document that readers do not have as it is → its id.
+    pending: sled::Tree,
+    /// Number → [`StoredDecision`].
+    decisions: sled::Tree,
+    /// Single numbers by name.
+    meta: sled::Tree,
+}
+
+impl Ledger {
+    /// Opens the ledger in a folder of its own, which is made where it is missing.
+    pub fn open(dir: &Path) -> Result<Self> {
+        let db = open_sled(dir)?;
+        let tree = |name: &str| db.open_tree(name).map_err(|error| sled_error(dir, error));
+        Ok(Self {
+            path: dir.to_owned(),
+            documents: tree("documents")?,
+            pending: tree("pending")?,
+            decisions: tree("decisions")?,
+            meta: tree("meta")?,
+            db,
+        })
+    }
+
+    /// The document of that id.
+    pub fn entry(&self, id: &DocId) -> Result<Option<Entry>> {
+        let key = hashed(id.as_str());
+        let value = self.documents.get(key).map_err(|error| self.sled(error))?;
+        value.map(|value| self.decode(&value)).transpose()
+    }
+
+    /// All documents, in no order that means anything.
+    pub fn entries(&self) -> impl Iterator<Item = Result<Entry>> + '_ {
+        self.documents.iter().map(|entry| self.decode(&entry.map_err(|error| self.sled(error))?.1))
+    }
+
+    /// The documents that readers do not have as they are, by id. One that is not in the ledger was removed.
+    pub fn pending(&self) -> Result<Vec<DocId>> {
+        let mut ids = Vec::new();
+        for entry in &self.pending {
+            let (_, value) = entry.map_err(|error| self.sled(error))?;
+            ids.push(DocId(String::from_utf8_lossy(&value).into_owned()));
+        }
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    /// The decisions in force, by number.
+    pub fn decisions(&self) -> Result<Vec<NumberedDecision>> {
+        let mut list = Vec::new();
+        for entry in &self.decisions {
+            let (key, value) = entry.map_err(|error| self.sled(error))?;
+            let stored: StoredDecision = self.decode(&value)?;
+            let n = key.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+            let decision = stored.decision().ok_or_else(|| self.damaged("a decision means nothing"))?;
+            list.push(NumberedDecision { n, decision });
+        }
+        Ok(list)
+    }
+
+    /// The number of the last decision, in force or undone; 0 before the first.
+    pub fn last_decision(&self) -> Result<u64> {
+        self.number(LAST_DECISION)
+    }
+
+    /// The last batch that readers have; 0 before the first.
+    pub fn batch(&self) -> Result<u64> {
+        self.number(BATCH)
+    }
+
+    /// Up to where the files of records are in use: the number of the last, and its length.
+    pub fn end(&self) -> Result<(u32, u32)> {
+        let number = |name| Ok::<_, Error>(u32::try_from(self.number(name)?).unwrap_or(u32::MAX));
+        Ok((number(END_PACK)?, number(END_OFFSET)?))
+    }
+
+    /// Makes changes, all of them or none. The closure may run more than once and does nothing but apply them.
+    pub fn apply(&self, changes: &Changes) -> Result<()> {
+        if !changes.is_any {
+            return Ok(());
+        }
+        let trees = (&self.documents, &self.pending, &self.decisions, &self.meta);
+        let outcome = trees.transaction(|(documents, pending, decisions, meta)| {
+            documents.apply_batch(&changes.documents)?;
+            pending.apply_batch(&changes.pending)?;
+            decisions.apply_batch(&changes.decisions)?;
+            meta.apply_batch(&changes.meta)?;
+            Ok::<(), ConflictableTransactionError<()>>(())
+        });
+        match outcome {
+            Ok(()) | Err(TransactionError::Abort(())) => Ok(()),
+            Err(TransactionError::Storage(error)) => Err(self.sled(error)),
+        }
+    }
+
+    /// Takes over all that another ledger has.
+    pub fn copy_from(&self, other: &Self) -> Result<()> {
+        let trees = [
+            (&other.documents, &self.documents),
+            (&other.pending, &self.pending),
+            (&other.decisions, &self.decisions),
+            (&other.meta, &self.meta),
+        ];
+        for (from, to) in trees {
+            for entry in from {
+                let (key, value) = entry.map_err(|error| other.sled(error))?;
+                to.insert(key, value).map_err(|error| self.sled(error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes it and waits until sled has let go of its files.
+    pub fn close(self) -> Result<()> {
+        let path = self.path.join("db");
+        drop(self);
+        let began = Instant::now();
+        let file = File::open(&path).map_err(|error| Error::file(&path, error))?;
+        while file.try_lock().is_err() && began.elapsed() < PATIENCE {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Ok(())
+    }
+
+    /// Makes all that was written so far outlast a loss of power: `flush`, then `fsync` of the log and the folder.
+    pub fn flush_durable(&self) -> Result<()> {
+        self.db.flush().map_err(|error| self.sled(error))?;
+        let log = self.path.join("db");
+        File::open(&log).and_then(|file| file.sync_all()).map_err(|error| Error::file(&log, error))?;
+        sync_folder(&self.path)
+    }
+
+    fn number(&self, name: &str) -> Result<u64> {
+        let value = self.meta.get(name).map_err(|error| self.sled(error))?;
+        Ok(value.map_or(0, |value| value.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))))
+    }
+
+    fn decode<T: DeserializeOwned>(&self, value: &[u8]) -> Result<T> {
+        match value.split_first() {
+            Some((&VERSION, rest)) => postcard::from_bytes(rest).map_err(|error| self.damaged(&error.to_string())),
+            Some((version, _)) => Err(self.damaged(&format!("an entry has version {version}, not {VERSION}"))),
+            None => Err(self.damaged("an entry is empty")),
+        }
+    }
+
+    fn damaged(&self, reason: &str) -> Error {
+        Error::DamagedLedger { path: self.path.clone(), reason: reason.to_owned() }
+    }
+
+    fn sled(&self, error: sled::Error) -> Error {
+        sled_error(&self.path, error)
+    }
+}
+
+fn encode<T: Serialize>(record: &T) -> Vec<u8> {
+    // Only types without a length that is known beforehand cannot be written; there are none.
+    postcard::to_extend(record, vec![VERSION]).unwrap_or_default()
+}
+
+/// A decision as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredDecision {
+    action: String,
+    entity: String,
+    into: String,
+    name: String,
+    documents: Vec<String>,
+}
+
+impl StoredDecision {
+    fn of(decision: &Decision) -> Self {
+        Self {
+            action: decision.action.as_str().to_owned(),
+            entity: decision.entity.0.clone(),
+            into: decision.into.0.clone(),
+            name: decision.name.clone(),
+            documents: decision.documents.iter().map(|it| it.0.clone()).collect(),
+        }
+    }
+
+    pub fn decision(self) -> Option<Decision> {
+        Some(Decision {
+            action: crate::Action::parse(&self.action)?,
+            entity: whosaid_model::EntityId(self.entity),
+            into: whosaid_model::EntityId(self.into),
+            name: self.name,
+            documents: self.documents.into_iter().map(DocId).collect(),
+        })
+    }
+}
+
+/// Opens sled in a folder of its own, which is made where it is missing.
+///
+/// The caller sees to it that no other process is at work in the folder (`whosaid-store` holds a lock); sled's own lock is
+/// the second line, and where it is held the holder is this process, which is waited for.
+pub(crate) fn open_sled(dir: &Path) -> Result<sled::Db> {
+    fs::create_dir_all(dir).map_err(|error| Error::file(dir, error))?;
+    move_torn_snapshots(dir)?;
+    let config = sled::Config::new().path(dir).cache_capacity(CACHE_CAPACITY);
+    let began = Instant::now();
+    loop {
+        let opened = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| config.open()));
+        let opened = opened.map_err(|_| Error::DamagedLedger {
+            path: dir.to_owned(),
+            reason: "sled panicked while opening".to_owned(),
+        })?;
+        match opened.map_err(|error| sled_error(dir, error)) {
+            Err(Error::InUse { .. }) if began.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(5)),
+            opened => return opened,
+        }
+    }
+}
+
+/// sled takes a snapshot that was being written when the process died for the newest one and then refuses to open.
+fn move_torn_snapshots(dir: &Path) -> Result<()> {
+    for name in crate::file::names(dir)? {
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            let (from, to) = (dir.join(&name), dir.join(format!("torn-{name}")));
+            fs::rename(&from, to).map_err(|error| Error::file(&from, error))?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn sled_error(path: &Path, error: sled::Error) -> Error {
+    match error {
+        sled::Error::Corruption { .. } => Error::DamagedLedger { path: path.to_owned(), reason: error.to_string() },
+        // sled words a lock that another process holds as an error of no kind.
+        sled::Error::Io(io)
+            if io.kind() == std::io::ErrorKind::WouldBlock || io.to_string().contains("acquire lock") =>
+        {
+            Error::InUse { path: path.to_owned() }
+        }
+        sled::Error::Io(io) => Error::file(path, io),
+        source => Error::Ledger { path: path.to_owned(), source },
+    }
+}

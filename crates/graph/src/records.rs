@@ -1,0 +1,368 @@
+//! The documents' records: the extraction of each, its text within, packed one behind the other into files that only grow.
+//!
+//! ```text
+//! record   MAGIC, lengths of head, packed body and body, CRC-32 of head and packed body (little-endian u32s)
+//! head     a DocumentRecord as JSON: what is listed of a document without reading it
+//! body     the Extraction as JSON, as `whosaid extract` prints it, deflated
+//! ```
+//!
+//! The records and the ledger, which says which of them are in force, are the truth of a store; all else is made from them.
+//! They are JSON so that they stay readable: a later version adds fields and reads the old ones.
+
+use crate::file::{self, read_exact_at, sync_folder};
+use crate::key::Address;
+use crate::record::DocumentRecord;
+use crate::{Error, Result};
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use whosaid_model::{Claim, Extraction, Figure, Span};
+
+const MAGIC: &[u8; 4] = b"wrec";
+/// Before the head, in bytes.
+const PREFIX_BYTES: usize = MAGIC.len() + 4 * 4;
+/// A file takes no further record once it is so long.
+const PACK_BYTES: u32 = 128 * 1024 * 1024;
+/// A record may be no longer, so that offsets stay below 2³².
+const LONGEST_RECORD: usize = 1 << 31;
+/// How hard a body is packed: beyond this it takes longer and gives little.
+const LEVEL: u32 = 5;
+/// Nothing is deflated to less than one byte in so many.
+const MOST_PACKED: usize = 1032;
+/// About as much as a head takes, to have it with one read.
+const HEAD_GUESS: usize = 1024;
+
+fn pack_name(pack: u32) -> String {
+    format!("{pack:08}.pack")
+}
+
+/// The number of a file of records of that name.
+fn pack_of_name(name: &str) -> Option<u32> {
+    name.strip_suffix(".pack").filter(|digits| digits.len() == 8)?.parse().ok()
+}
+
+/// Reads records.
+pub(crate) struct Records {
+    dir: PathBuf,
+    files: Mutex<HashMap<u32, Arc<File>>>,
+}
+
+impl Records {
+    pub fn new(dir: PathBuf) -> Self {
+        Self { dir, files: Mutex::default() }
+    }
+
+    pub fn path(&self, pack: u32) -> PathBuf {
+        self.dir.join(pack_name(pack))
+    }
+
+    fn file(&self, pack: u32) -> Result<Arc<File>> {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = files.get(&pack) {
+            return Ok(file.clone());
+        }
+        let path = self.path(pack);
+        let file = Arc::new(File::open(&path).map_err(|error| Error::file(&path, error))?);
+        files.insert(pack, file.clone());
+        Ok(file)
+    }
+
+    /// Opens all files that are there.
+    pub fn open_all(&self) -> Result<()> {
+        match file::names(&self.dir) {
+            // Nothing was ever written.
+            Err(error) if error.is_damage() => Ok(()),
+            names => names?.iter().filter_map(|name| pack_of_name(name)).try_for_each(|pack| self.file(pack).map(drop)),
+        }
+    }
+
+    /// What is listed of a document.
+    pub fn document(&self, at: Address) -> Result<DocumentRecord> {
+        let path = self.path(at.pack);
+        let mut bytes = self.bytes(at, HEAD_GUESS)?;
+        let Parts { n_head, .. } = Parts::of(&bytes, &path)?;
+        if bytes.len() < PREFIX_BYTES + n_head {
+            bytes = self.bytes(at, PREFIX_BYTES + n_head)?;
+        }
+        let head = bytes.get(PREFIX_BYTES..PREFIX_BYTES + n_head);
+        let head = head.ok_or_else(|| Error::damaged(&path, "a record is cut short"))?;
+        serde_json::from_slice(head).map_err(|error| bad_record(&path, at, &error.to_string()))
+    }
+
+    /// The full record of a document.
+    pub fn extraction(&self, at: Address) -> Result<Extraction> {
+        self.parsed(at)
+    }
+
+    /// The claims of a document, without reading the rest of it.
+    pub fn claims(&self, at: Address) -> Result<Vec<Claim>> {
+        /// The fields of an [`Extraction`] that a claim is made of.
+        #[derive(Deserialize)]
+        struct Stated {
+            id: whosaid_model::DocId,
+            sha256: String,
+            title: Option<String>,
+            published: Option<String>,
+            publisher: Option<String>,
+            text: String,
+            sentences: Vec<Span>,
+            figures: Vec<Figure>,
+        }
+        let it: Stated = self.parsed(at)?;
+        Ok(Claim::all(&Extraction {
+            id: it.id,
+            sha256: it.sha256,
+            title: it.title,
+            published: it.published,
+            publisher: it.publisher,
+            url: None,
+            language: None,
+            text: it.text,
+            sentences: it.sentences,
+            entities: Vec::new(),
+            dates: Vec::new(),
+            figures: it.figures,
+            attributions: Vec::new(),
+            warnings: Vec::new(),
+        }))
+    }
+
+    fn parsed<T: for<'d> Deserialize<'d>>(&self, at: Address) -> Result<T> {
+        serde_json::from_slice(&self.body(at)?).map_err(|error| bad_record(&self.path(at.pack), at, &error.to_string()))
+    }
+
+    /// The JSON of a record, checked.
+    pub fn body(&self, at: Address) -> Result<Vec<u8>> {
+        let path = self.path(at.pack);
+        let bytes = self.bytes(at, usize::MAX)?;
+        let Parts { n_head, n_packed, n_body, crc } = Parts::of(&bytes, &path)?;
+        let (_, parts) = bytes.split_at(PREFIX_BYTES);
+        if parts.len() != n_head + n_packed || crc32fast::hash(parts) != crc {
+            return Err(bad_record(&path, at, "its checksum does not fit"));
+        }
+        let mut body = Vec::with_capacity(n_body.min(parts.len().saturating_mul(MOST_PACKED)));
+        let read = DeflateDecoder::new(&parts[n_head..]).take(n_body as u64 + 1).read_to_end(&mut body);
+        read.map_err(|error| bad_record(&path, at, &error.to_string()))?;
+        if body.len() == n_body { Ok(body) } else { Err(bad_record(&path, at, "it is longer than it should be")) }
+    }
+
+    /// A record's bytes as they lie in the file, checked: for a copy of it.
+    pub fn raw(&self, at: Address) -> Result<Vec<u8>> {
+        self.body(at)?;
+        self.bytes(at, usize::MAX)
+    }
+
+    /// The first bytes of a record.
+    pub fn bytes(&self, at: Address, n_bytes: usize) -> Result<Vec<u8>> {
+        let path = self.path(at.pack);
+        let file = self.file(at.pack)?;
+        let end = u64::from(at.offset) + u64::from(at.length);
+        // Before room is made for it: a damaged address would ask for any.
+        if end > file::length(&file, &path)? {
+            return Err(bad_record(&path, at, "the file is cut short"));
+        }
+        let mut bytes = vec![0; n_bytes.min(at.length as usize)];
+        read_exact_at(&file, &path, &mut bytes, at.offset.into())?;
+        Ok(bytes)
+    }
+
+    /// The files of records and how long each is, by number.
+    pub fn packs(&self) -> Result<Vec<(u32, u64)>> {
+        let mut packs = Vec::new();
+        for pack in file::names(&self.dir)?.iter().filter_map(|name| pack_of_name(name)) {
+            let path = self.path(pack);
+            packs.push((pack, fs::metadata(&path).map_err(|error| Error::file(&path, error))?.len()));
+        }
+        Ok(packs)
+    }
+}
+
+fn bad_record(path: &Path, at: Address, reason: &str) -> Error {
+    Error::damaged(path, &format!("the record at byte {}: {reason}", at.offset))
+}
+
+/// What stands before the head.
+struct Parts {
+    n_head: usize,
+    n_packed: usize,
+    n_body: usize,
+    crc: u32,
+}
+
+impl Parts {
+    fn of(bytes: &[u8], path: &Path) -> Result<Self> {
+        let damaged = || Error::damaged(path, "a record does not begin as it should");
+        let prefix = bytes.get(..PREFIX_BYTES).ok_or_else(damaged)?;
+        let (magic, numbers) = prefix.split_at(MAGIC.len());
+        let number = |nth: usize| {
+            let bytes = &numbers[nth * 4..nth * 4 + 4];
+            bytes.iter().rev().fold(0, |number, byte| number << 8 | u32::from(*byte))
+        };
+        let [n_head, n_packed, n_body] = [0, 1, 2].map(|nth| number(nth) as usize);
+        let is_sound = magic == MAGIC && [n_head, n_packed, n_body].iter().all(|n| *n <= LONGEST_RECORD);
+        if is_sound { Ok(Self { n_head, n_packed, n_body, crc: number(3) }) } else { Err(damaged()) }
+    }
+}
+
+/// Packs a document's record, and gives what is listed of it.
+pub(crate) fn pack(extraction: &Extraction) -> Result<(DocumentRecord, Vec<u8>)> {
+    // A record has string keys alone, so it always has a JSON form.
+    let body = serde_json::to_vec(extraction).unwrap_or_default();
+    let document = DocumentRecord::of(extraction, blake3::hash(&body).to_hex().to_string());
+    let head = serde_json::to_vec(&document).unwrap_or_default();
+    if body.len().max(head.len()) > LONGEST_RECORD / 2 {
+        return Err(Error::RecordTooLong { n_bytes: body.len().max(head.len()), limit: LONGEST_RECORD / 2 });
+    }
+    let mut packed = DeflateEncoder::new(Vec::with_capacity(body.len() / 3), Compression::new(LEVEL));
+    // A Vec takes all that is written.
+    let packed = packed.write_all(&body).and_then(|()| packed.finish()).unwrap_or_default();
+    let mut crc = crc32fast::Hasher::new();
+    crc.update(&head);
+    crc.update(&packed);
+    let mut bytes = Vec::with_capacity(PREFIX_BYTES + head.len() + packed.len());
+    bytes.extend_from_slice(MAGIC);
+    for n in [head.len(), packed.len(), body.len(), crc.finalize() as usize] {
+        bytes.extend_from_slice(&u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes());
+    }
+    bytes.extend_from_slice(&head);
+    bytes.extend_from_slice(&packed);
+    Ok((document, bytes))
+}
+
+/// Appends records.
+pub(crate) struct RecordWriter {
+    dir: PathBuf,
+    pack: u32,
+    offset: u32,
+    file: Option<File>,
+    is_new: bool,
+}
+
+impl RecordWriter {
+    /// Goes on after the last record, which ends at `end`: the number of its file and how far it goes. Where the file is
+    /// longer, a process died while it wrote; what it wrote is left alone and a new file is begun.
+    pub fn open(dir: &Path, end: (u32, u32)) -> Result<Self> {
+        fs::create_dir_all(dir).map_err(|error| Error::file(dir, error))?;
+        let last = Records::new(dir.to_owned()).packs()?.into_iter().next_back().unwrap_or((0, 0));
+        let (pack, offset) = if last == (end.0, end.1.into()) { end } else { (last.0.max(end.0) + 1, 0) };
+        Ok(Self { dir: dir.to_owned(), pack, offset, file: None, is_new: false })
+    }
+
+    /// Begins a new file, so that none before it is written to any more.
+    pub fn begin_pack(&mut self) {
+        (self.pack, self.offset, self.file) = (self.pack + 1, 0, None);
+    }
+
+    /// Writes a record; it lasts once [`RecordWriter::sync`] returns.
+    pub fn append(&mut self, record: &[u8]) -> Result<Address> {
+        if self.offset >= PACK_BYTES {
+            self.sync()?;
+            self.begin_pack();
+        }
+        let path = self.dir.join(pack_name(self.pack));
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => {
+                self.is_new |= self.offset == 0;
+                let opened = File::options().create(true).append(true).open(&path);
+                self.file.insert(opened.map_err(|error| Error::file(&path, error))?)
+            }
+        };
+        let address = Address::of_record(self.pack, self.offset, u32::try_from(record.len()).unwrap_or(u32::MAX));
+        if let Err(error) = file.write_all(record) {
+            // Part of it may be there: whoever goes on begins a new file.
+            self.begin_pack();
+            return Err(Error::file(&path, error));
+        }
+        self.offset += address.length;
+        Ok(address)
+    }
+
+    /// Makes all that was written last.
+    pub fn sync(&mut self) -> Result<()> {
+        if let Some(file) = &self.file {
+            file.sync_all().map_err(|error| Error::file(&self.dir.join(pack_name(self.pack)), error))?;
+        }
+        if std::mem::take(&mut self.is_new) {
+            sync_folder(&self.dir)?;
+        }
+        Ok(())
+    }
+
+    /// The number of the file that is written to and how far it goes.
+    pub fn end(&self) -> (u32, u32) {
+        (self.pack, self.offset)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{extraction, figure};
+
+    fn sample(id: &str) -> Extraction {
+        extraction(id, Vec::new(), vec![figure("12.5 USD 2016 | exports | Ana Paz"), figure("7 % - | share")])
+    }
+
+    #[test]
+    fn records_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = RecordWriter::open(folder.path(), (0, 0)).unwrap();
+        let all: Vec<(Extraction, Address)> = ["a", "b", "c"]
+            .map(|id| (sample(id), writer.append(&pack(&sample(id)).unwrap().1).unwrap()))
+            .into_iter()
+            .collect();
+        writer.sync().unwrap();
+        let records = Records::new(folder.path().to_owned());
+        for (extraction, at) in &all {
+            assert_eq!(records.extraction(*at).unwrap(), *extraction);
+            assert_eq!(records.claims(*at).unwrap(), Claim::all(extraction));
+            assert_eq!(records.document(*at).unwrap(), pack(extraction).unwrap().0);
+        }
+        // Whoever goes on writes behind them; after a crash, into a file of its own.
+        let end = writer.end();
+        assert_eq!(RecordWriter::open(folder.path(), end).unwrap().end(), end);
+        writer.append(b"torn").unwrap();
+        assert_eq!(RecordWriter::open(folder.path(), end).unwrap().end(), (end.0 + 1, 0));
+        assert_eq!(RecordWriter::open(folder.path(), (0, 0)).unwrap().end(), (end.0 + 1, 0));
+    }
+
+    /// A head larger than is read at first, and an id of any length.
+    #[test]
+    fn long_heads() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut long = sample("a");
+        long.title = Some("é".repeat(5000));
+        let mut writer = RecordWriter::open(folder.path(), (0, 0)).unwrap();
+        let at = writer.append(&pack(&long).unwrap().1).unwrap();
+        assert_eq!(Records::new(folder.path().to_owned()).document(at).unwrap().title, long.title);
+    }
+
+    #[test]
+    fn damage_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = RecordWriter::open(folder.path(), (0, 0)).unwrap();
+        let at = writer.append(&pack(&sample("a")).unwrap().1).unwrap();
+        let path = folder.path().join(pack_name(at.pack));
+        let bytes = fs::read(&path).unwrap();
+        for nth in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[nth] ^= 0x11;
+            fs::write(&path, &changed).unwrap();
+            let read = Records::new(folder.path().to_owned()).extraction(at);
+            assert!(matches!(read, Err(Error::DamagedFile { .. })), "byte {nth}");
+            fs::write(&path, &bytes[..nth]).unwrap();
+            assert!(Records::new(folder.path().to_owned()).extraction(at).is_err(), "cut at {nth}");
+        }
+        let elsewhere = Address::of_record(at.pack, 3, at.length - 3);
+        fs::write(&path, &bytes).unwrap();
+        assert!(Records::new(folder.path().to_owned()).extraction(elsewhere).is_err());
+        assert!(Records::new(folder.path().to_owned()).extraction(Address::of_record(9, 0, 4)).unwrap_err().is_damage());
+    }
+}

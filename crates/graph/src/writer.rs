@@ -1,0 +1,583 @@
+//! Writing: documents go into records and ledger, and from there into what readers read.
+//!
+//! A batch takes these steps, each made to last before the next:
+//!
+//! 1. [`GraphWriter::keep`] (or [`remove`](GraphWriter::remove), [`decide`](GraphWriter::decide)): the records, then one
+//!    transaction of the ledger, which also notes which documents readers do not have as they now are.
+//! 2. [`GraphWriter::link`]: a run of what these documents add and take back, then the manifest of the new batch.
+//! 3. The caller publishes the batch: whoever asks is told of it from then on.
+//! 4. [`GraphWriter::settle`]: the ledger notes that readers have it; files that no reader needs any more go.
+//!
+//! Whatever is cut short between two steps is made up by the next writer: it begins with the batch that was published and
+//! links what the ledger has noted. Linking does not ask what was meant to happen but compares what readers have with what
+//! the ledger says, so that it may be done twice.
+
+use crate::decisions::{Action, Decision, Decisions, NumberedDecision};
+use crate::graph::{Graph, records_dir, runs_dir};
+use crate::key::{Address, LONGEST_ID, LONGEST_NAME, hashed};
+use crate::ledger::{Changes, Entry, Ledger};
+use crate::linking::{self, Contribution, LINKING_VERSION, edge};
+use crate::manifest::{Manifest, RunFile};
+use crate::record::{Change, DocumentRecord};
+use crate::records::{self, RecordWriter};
+use crate::run::{Deltas, Run, merge};
+use crate::{Error, Result, file};
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use whosaid_model::{DocId, Document, EntityId, Extraction};
+
+/// Counts are written as a run before they take more room than this, in bytes.
+pub(crate) const LARGEST_DELTAS: usize = 64 * 1024 * 1024;
+/// So many runs of about one size are merged into one.
+const N_MERGED: usize = 4;
+/// Runs below this size count as of one size, in bytes.
+const SMALL_RUN: u64 = 256 * 1024;
+/// So many batches stay readable, so that a reader that has learned of one finds it while writers go on.
+const N_KEPT: usize = 4;
+/// Records are copied in batches of about this size, in bytes.
+const LARGEST_REPACKED: usize = 32 * 1024 * 1024;
+/// A decision names at most so many bytes of documents: it is one value of sled.
+const LONGEST_SPLIT: usize = 32 * 1024;
+
+/// What writes the graph of a store. One at a time; the caller sees to it (`whosaid-store` holds a lock).
+pub struct GraphWriter {
+    dir: PathBuf,
+    ledger: Ledger,
+    records: RecordWriter,
+    /// As of the last batch linked.
+    graph: Arc<Graph>,
+}
+
+/// What became of the documents given to [`GraphWriter::keep`].
+#[derive(Debug)]
+pub struct Kept {
+    /// One a document, in order: what became of it, or why it cannot be kept.
+    pub changes: Vec<Result<Change>>,
+}
+
+impl GraphWriter {
+    /// Opens the graph of a store to write to it; makes what is missing.
+    ///
+    /// `published` is the last batch that readers were told of, none where that is not known. Where its files are missing
+    /// or damaged, everything is noted to be linked anew.
+    pub fn open(dir: &Path, published: Option<u64>) -> Result<Self> {
+        let runs = runs_dir(dir);
+        for it in [dir, &runs, &records_dir(dir)] {
+            fs::create_dir_all(it).map_err(|error| Error::file(it, error))?;
+        }
+        let ledger = Ledger::open(&ledger_dir(dir)?)?;
+        let records = RecordWriter::open(&records_dir(dir), ledger.end()?)?;
+        let graph = match Graph::open(dir, published) {
+            Ok(graph) if graph.is_current() => Some(graph),
+            Ok(_) | Err(Error::Superseded { .. }) => None,
+            Err(error) if error.is_damage() => None,
+            Err(error) => return Err(error),
+        };
+        let is_whole = graph.is_some();
+        let graph = match graph {
+            Some(graph) => graph,
+            None => empty(dir)?,
+        };
+        let mut writer = Self { dir: dir.to_owned(), ledger, records, graph: Arc::new(graph) };
+        if !is_whole {
+            writer.forget_links()?;
+        }
+        // Manifests beyond what was published were never read.
+        let last = writer.graph.batch();
+        for batch in Manifest::batches(&runs)?.into_iter().filter(|batch| *batch > last) {
+            Manifest::remove(&runs, batch)?;
+        }
+        writer.clean()?;
+        Ok(writer)
+    }
+
+    /// Makes the ledger of a store anew from what readers have, and moves the damaged one away. Documents that readers did
+    /// not have yet are lost; they were not reported as stored. Gives where the damaged one is.
+    pub fn restore_ledger(dir: &Path, published: Option<u64>) -> Result<PathBuf> {
+        let graph = Graph::open(dir, published)?;
+        let now = ledger_dir(dir)?;
+        let mut aside = dir.join("ledger.damaged");
+        for nth in 2.. {
+            if !aside.exists() {
+                break;
+            }
+            aside = dir.join(format!("ledger.damaged-{nth}"));
+        }
+        fs::rename(&now, &aside).map_err(|error| Error::file(&now, error))?;
+        let ledger = Ledger::open(&now)?;
+        let mut changes = Changes::default();
+        for it in &graph.manifest.decisions {
+            changes.decide(it);
+        }
+        let mut n = 0;
+        graph.each_address(|at| {
+            let entry = entry(&graph.records.document(at)?, at);
+            changes.put(&entry);
+            changes.settle(&entry.id);
+            n += 1;
+            if n % 1000 == 0 {
+                ledger.apply(&std::mem::take(&mut changes))?;
+            }
+            Ok(true)
+        })?;
+        // Without an end of the records, writing goes on in a new file of them.
+        changes.batch(graph.batch());
+        ledger.apply(&changes)?;
+        ledger.flush_durable()?;
+        ledger.close()?;
+        Ok(aside)
+    }
+
+    /// The graph as of the last batch that was linked.
+    pub fn graph(&self) -> &Arc<Graph> {
+        &self.graph
+    }
+
+    /// The store's folder.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub(crate) fn ledger_entry(&self, id: &DocId) -> Result<Option<Entry>> {
+        self.ledger.entry(id)
+    }
+
+    pub(crate) fn ledger_entries(&self) -> impl Iterator<Item = Result<Entry>> + '_ {
+        self.ledger.entries()
+    }
+
+    /// Whether the store has the document with the same text, title, date, publisher and address, so that it need not be
+    /// extracted again.
+    pub fn is_unchanged(&self, document: &Document) -> Result<bool> {
+        let fields = [&document.title, &document.published, &document.publisher, &document.url].map(Option::as_deref);
+        let entry = self.ledger.entry(&document.id)?;
+        Ok(entry.is_some_and(|it| it.metadata == metadata_key(fields) && it.sha256 == document.sha256()))
+    }
+
+    /// Keeps documents; those of the same id are replaced. They last once this returns, and readers have them once they
+    /// are linked and published.
+    pub fn keep(&mut self, extractions: &[Extraction]) -> Result<Kept> {
+        let mut changes = Changes::default();
+        let mut kept = Vec::with_capacity(extractions.len());
+        let mut entries: HashMap<&DocId, Entry> = HashMap::new();
+        for extraction in extractions {
+            let n_bytes = extraction.id.as_str().len();
+            if n_bytes > LONGEST_ID {
+                kept.push(Err(Error::IdTooLong { n_bytes, limit: LONGEST_ID }));
+                continue;
+            }
+            let (document, record) = match records::pack(extraction) {
+                Ok(packed) => packed,
+                Err(error) => {
+                    kept.push(Err(error));
+                    continue;
+                }
+            };
+            let before = match entries.get(&extraction.id) {
+                Some(entry) => Some(entry.clone()),
+                None => self.ledger.entry(&extraction.id)?,
+            };
+            if before.as_ref().is_some_and(|it| it.digest == document.digest) {
+                kept.push(Ok(Change::Unchanged));
+                continue;
+            }
+            let address = self.records.append(&record)?;
+            let entry = entry(&document, address);
+            changes.put(&entry);
+            entries.insert(&extraction.id, entry);
+            kept.push(Ok(if before.is_some() { Change::Replaced } else { Change::Added }));
+        }
+        if !entries.is_empty() {
+            self.records.sync()?;
+            self.commit(changes)?;
+        }
+        Ok(Kept { changes: kept })
+    }
+
+    /// Takes documents out. Says of each whether it was there.
+    pub fn remove(&mut self, ids: &[DocId]) -> Result<Vec<bool>> {
+        let mut changes = Changes::default();
+        let mut removed: BTreeSet<&DocId> = BTreeSet::new();
+        let mut were_there = Vec::with_capacity(ids.len());
+        for id in ids {
+            let is_there = self.ledger.entry(id)?.is_some() && removed.insert(id);
+            if is_there {
+                changes.remove(id);
+            }
+            were_there.push(is_there);
+        }
+        if !removed.is_empty() {
+            self.commit(changes)?;
+        }
+        Ok(were_there)
+    }
+
+    /// Takes a decision about who is who, and gives its number. One that is in force already is not taken again.
+    ///
+    /// Costs what the documents cost that speak of the entities, once they are linked.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadDecision`] where an entity would be merged with itself or with one of another type, a name is empty, or
+    /// a split has no documents or too many.
+    pub fn decide(&mut self, decision: Decision) -> Result<u64> {
+        if let Some(same) = self.ledger.decisions()?.iter().find(|it| it.decision == decision) {
+            return Ok(same.n);
+        }
+        check_decision(&decision)?;
+        let n = self.ledger.last_decision()? + 1;
+        let decided = NumberedDecision { n, decision };
+        let mut changes = Changes::default();
+        changes.decide(&decided);
+        self.relink_touched(&mut changes, &decided.decision)?;
+        self.commit(changes)?;
+        Ok(n)
+    }
+
+    /// Takes back a decision, the last one where no number is given. Gives it, or none where there is no such decision.
+    pub fn undo_decision(&mut self, n: Option<u64>) -> Result<Option<NumberedDecision>> {
+        let list = self.ledger.decisions()?;
+        let Some(undone) = list.into_iter().rev().find(|it| n.is_none_or(|n| it.n == n)) else { return Ok(None) };
+        let mut changes = Changes::default();
+        changes.undo(undone.n);
+        self.relink_touched(&mut changes, &undone.decision)?;
+        self.commit(changes)?;
+        Ok(Some(undone))
+    }
+
+    /// Notes the documents that speak of what a decision is about.
+    fn relink_touched(&self, changes: &mut Changes, decision: &Decision) -> Result<()> {
+        for id in &decision.documents {
+            changes.relink(id);
+        }
+        // What was decided may have been decided on further: the documents of one who is another are tied to the last.
+        let mut touched = BTreeSet::from([decision.entity.clone(), decision.into.clone()]);
+        for it in self.ledger.decisions()? {
+            if touched.contains(&it.decision.entity) {
+                touched.insert(it.decision.into);
+            }
+        }
+        for id in touched {
+            for (doc, _) in self.graph.links_of(&hashed(id.as_str()), edge::MENTIONED)? {
+                changes.relink(&self.graph.records.document(Address::of_key(&doc))?.id);
+            }
+        }
+        Ok(())
+    }
+
+    fn commit(&self, mut changes: Changes) -> Result<()> {
+        changes.end(self.records.end());
+        self.ledger.apply(&changes)?;
+        self.ledger.flush_durable()
+    }
+
+    /// The documents that readers do not have as they are, by id. One that was removed is no longer among the graph's
+    /// documents once it is linked.
+    pub fn pending(&self) -> Result<Vec<DocId>> {
+        self.ledger.pending()
+    }
+
+    /// The full record of a document as the ledger has it, its text within.
+    pub fn extraction(&self, id: &DocId) -> Result<Option<Extraction>> {
+        self.ledger.entry(id)?.map(|it| self.graph.records.extraction(it.address())).transpose()
+    }
+
+    /// Links what is pending and gives the number of the new batch, which readers may be told of. `known` gives the
+    /// extraction of a document where it is at hand; the others are read.
+    pub fn link<'e>(&mut self, known: impl Fn(&DocId) -> Option<&'e Extraction>) -> Result<u64> {
+        let batch = self.next_batch()?;
+        let decisions = self.ledger.decisions()?;
+        let decided = Decisions::of(decisions.iter().cloned());
+        let is_redecided = decisions != self.graph.manifest.decisions;
+        let mut manifest =
+            Manifest { batch, linking: LINKING_VERSION, runs: self.graph.manifest.runs.clone(), decisions };
+        let mut deltas = Deltas::default();
+        let mut n_runs = 0;
+        for id in self.ledger.pending()? {
+            let old = self.graph.address(&id)?;
+            let new = self.ledger.entry(&id)?;
+            if old == new.as_ref().map(Entry::address) && !is_redecided {
+                continue;
+            }
+            if let Some(address) = old {
+                match self.stored_contribution(address, &self.graph.decisions) {
+                    Ok(contribution) => contribution.add_to(&mut deltas, -1),
+                    // What it gave is not known any more, so what is left is counted anew.
+                    Err(error) if error.is_damage() => {
+                        self.forget_links()?;
+                        return self.link(known);
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            if let Some(entry) = new {
+                let address = entry.address();
+                let contribution = match known(&id).filter(|_| old != Some(address)) {
+                    Some(extraction) => Contribution::of(
+                        extraction,
+                        DocumentRecord::of(extraction, entry.digest),
+                        address,
+                        &decided,
+                    ),
+                    None => self.stored_contribution(address, &decided)?,
+                };
+                contribution.add_to(&mut deltas, 1);
+            }
+            if deltas.n_bytes() > LARGEST_DELTAS {
+                n_runs += 1;
+                let runs = &mut manifest.runs;
+                self.write_run(batch, n_runs, runs, |path| std::mem::take(&mut deltas).write(path))?;
+            }
+        }
+        self.write_run(batch, n_runs + 1, &mut manifest.runs, |path| deltas.write(path))?;
+        // What is made anew is made as one.
+        let is_new = self.graph.manifest.runs.is_empty();
+        self.merge_runs(batch, n_runs + 2, &mut manifest.runs, is_new)?;
+        manifest.write(&runs_dir(&self.dir))?;
+        let open = self.graph.manifest.runs.iter().map(|it| it.name.clone()).zip(self.graph.runs.iter().cloned());
+        self.graph = Arc::new(Graph::with(&self.dir, manifest, &open.collect())?);
+        Ok(batch)
+    }
+
+    fn stored_contribution(&self, at: Address, decisions: &Decisions) -> Result<Contribution> {
+        let records = &self.graph.records;
+        Ok(Contribution::of(&records.extraction(at)?, records.document(at)?, at, decisions))
+    }
+
+    fn next_batch(&self) -> Result<u64> {
+        let there = Manifest::batches(&runs_dir(&self.dir))?.pop().unwrap_or(0);
+        Ok(self.ledger.batch()?.max(there).max(self.graph.batch()) + 1)
+    }
+
+    /// Writes a run, unless there is nothing to write, and lists it.
+    fn write_run(
+        &self,
+        batch: u64,
+        nth: usize,
+        runs: &mut Vec<RunFile>,
+        write: impl FnOnce(&Path) -> Result<Option<(u64, u64)>>,
+    ) -> Result<()> {
+        let name = format!("{batch:012}-{nth}.run");
+        if let Some((n_entries, n_bytes)) = write(&runs_dir(&self.dir).join(&name))? {
+            runs.push(RunFile { name, n_entries, n_bytes });
+        }
+        Ok(())
+    }
+
+    /// Merges runs of about one size, so that there are few; at most one merge a batch, so that no batch pays for all. Or
+    /// merges all of them.
+    fn merge_runs(&self, batch: u64, nth: usize, runs: &mut Vec<RunFile>, all: bool) -> Result<()> {
+        // Of one size are runs between two powers of four.
+        let size = |it: &RunFile| if all { 0 } else { it.n_bytes.max(SMALL_RUN).ilog2() / 2 };
+        let n_merged = if all { 2 } else { N_MERGED };
+        let sizes: BTreeSet<u32> = runs.iter().map(size).collect();
+        let of_size = |wanted: u32| runs.iter().filter(|it| size(it) == wanted).cloned().collect::<Vec<_>>();
+        let Some(merged) = sizes.into_iter().map(of_size).find(|it| it.len() >= n_merged) else { return Ok(()) };
+        runs.retain(|it| !merged.contains(it));
+        let merged = self.opened(&merged)?;
+        self.write_run(batch, nth, runs, |path| merge(&merged, path))
+    }
+
+    fn opened(&self, runs: &[RunFile]) -> Result<Vec<Arc<Run>>> {
+        let open = |it: &RunFile| Run::open(&runs_dir(&self.dir).join(&it.name)).map(Arc::new);
+        runs.iter().map(open).collect()
+    }
+
+    /// Notes that readers have what was pending as of this batch, which was published, and deletes files that no reader
+    /// needs any more.
+    pub fn settle(&mut self, batch: u64) -> Result<()> {
+        let mut changes = Changes::default();
+        for id in self.ledger.pending()? {
+            changes.settle(&id);
+        }
+        changes.batch(batch);
+        // Should this be lost, the next writer compares these documents once more.
+        self.ledger.apply(&changes)?;
+        self.clean()
+    }
+
+    /// Notes that everything is to be linked anew, over an empty graph.
+    pub fn forget_links(&mut self) -> Result<()> {
+        let mut changes = Changes::default();
+        let mut n = 0;
+        for entry in self.ledger.entries() {
+            changes.relink(&entry?.id);
+            n += 1;
+            if n % 1000 == 0 {
+                self.ledger.apply(&std::mem::take(&mut changes))?;
+            }
+        }
+        self.ledger.apply(&changes)?;
+        self.graph = Arc::new(empty(&self.dir)?);
+        Ok(())
+    }
+
+    /// Copies the records in force into new files, and notes that everything is to be linked anew. The old files are
+    /// left to [`GraphWriter::drop_old`].
+    pub fn repack(&mut self) -> Result<()> {
+        self.records.begin_pack();
+        let mut changes = Changes::default();
+        let mut n_bytes = 0;
+        // In the order in which they lie, which is read fastest.
+        let mut addresses = self.ledger.entries().map(|it| Ok(it?.address())).collect::<Result<Vec<_>>>()?;
+        addresses.sort_unstable();
+        for at in addresses {
+            let record = self.graph.records.raw(at)?;
+            let document = self.graph.records.document(at)?;
+            n_bytes += record.len();
+            changes.put(&entry(&document, self.records.append(&record)?));
+            if n_bytes >= LARGEST_REPACKED {
+                self.records.sync()?;
+                self.commit(std::mem::take(&mut changes))?;
+                n_bytes = 0;
+            }
+        }
+        self.records.sync()?;
+        self.commit(changes)?;
+        self.graph = Arc::new(empty(&self.dir)?);
+        Ok(())
+    }
+
+    /// Deletes what only readers of earlier batches need: their manifests and runs, and files of records in which nothing
+    /// is in force. Readers that are open go on.
+    pub fn drop_old(&mut self) -> Result<()> {
+        self.clean_but(1)?;
+        let mut used = BTreeSet::from([self.records.end().0]);
+        for entry in self.ledger.entries() {
+            used.insert(entry?.address().pack);
+        }
+        for (pack, _) in self.graph.records.packs()? {
+            if !used.contains(&pack) {
+                file::remove(&self.graph.records.path(pack))?;
+            }
+        }
+        file::sync_folder(&records_dir(&self.dir))
+    }
+
+    /// Writes the ledger anew, which leaves behind what sled has piled up.
+    pub fn compact_ledger(self) -> Result<()> {
+        let Self { dir, ledger, .. } = self;
+        let [now, new, old] = LEDGERS.map(|name| dir.join(name));
+        remove_folder(&new)?;
+        let copy = Ledger::open(&new)?;
+        copy.copy_from(&ledger)?;
+        copy.flush_durable()?;
+        copy.close()?;
+        ledger.close()?;
+        let moved = |from: &Path, to: &Path| fs::rename(from, to).map_err(|error| Error::file(from, error));
+        moved(&now, &old)?;
+        moved(&new, &now)?;
+        file::sync_folder(&dir)?;
+        remove_folder(&old)
+    }
+
+    /// Deletes manifests of old batches and runs that none of the others names.
+    fn clean(&self) -> Result<()> {
+        self.clean_but(N_KEPT)
+    }
+
+    fn clean_but(&self, n_kept: usize) -> Result<()> {
+        let dir = runs_dir(&self.dir);
+        let batches = Manifest::batches(&dir)?;
+        let (old, kept) = batches.split_at(batches.len().saturating_sub(n_kept));
+        let mut named: BTreeSet<String> = self.graph.manifest.runs.iter().map(|it| it.name.clone()).collect();
+        for batch in kept {
+            match Manifest::read(&dir, *batch) {
+                Ok(manifest) => named.extend(manifest.into_iter().flat_map(|it| it.runs).map(|it| it.name)),
+                Err(error) if error.is_damage() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        for batch in old {
+            Manifest::remove(&dir, *batch)?;
+        }
+        for name in file::names(&dir)? {
+            if name.ends_with(".new") || (name.ends_with(".run") && !named.contains(&name)) {
+                file::remove(&dir.join(&name))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The ledger, one that is being written in its place, and one whose place was taken.
+const LEDGERS: [&str; 3] = ["ledger", "ledger.new", "ledger.old"];
+
+/// Where the ledger of a store lies, put right where [`GraphWriter::compact_ledger`] was cut short.
+fn ledger_dir(dir: &Path) -> Result<PathBuf> {
+    let [now, new, old] = LEDGERS.map(|name| dir.join(name));
+    if !now.exists() && old.exists() {
+        fs::rename(&old, &now).map_err(|error| Error::file(&old, error))?;
+        file::sync_folder(dir)?;
+    }
+    remove_folder(&new)?;
+    remove_folder(&old)?;
+    Ok(now)
+}
+
+fn remove_folder(dir: &Path) -> Result<()> {
+    match fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file(dir, error)),
+        _ => Ok(()),
+    }
+}
+
+/// A graph without anything in it, as of no batch.
+fn empty(dir: &Path) -> Result<Graph> {
+    Graph::with(dir, Manifest { linking: LINKING_VERSION, ..Manifest::default() }, &HashMap::new())
+}
+
+fn entry(document: &DocumentRecord, address: Address) -> Entry {
+    let fields = [&document.title, &document.published, &document.publisher, &document.url].map(Option::as_deref);
+    Entry {
+        id: document.id.clone(),
+        record: address.key(),
+        digest: document.digest.clone(),
+        sha256: document.sha256.clone(),
+        metadata: metadata_key(fields),
+    }
+}
+
+/// One key for title, date, publisher and address.
+fn metadata_key(fields: [Option<&str>; 4]) -> crate::key::Key {
+    let mut hash = blake3::Hasher::new();
+    for field in fields {
+        hash.update(&[u8::from(field.is_some())]);
+        hash.update(&(field.map_or(0, str::len) as u64).to_le_bytes());
+        hash.update(field.unwrap_or_default().as_bytes());
+    }
+    let mut key = [0; 16];
+    key.copy_from_slice(&hash.finalize().as_bytes()[..16]);
+    key
+}
+
+fn check_decision(decision: &Decision) -> Result<()> {
+    let bad = |reason: String| Err(Error::BadDecision { reason });
+    let kind = |id: &EntityId| id.as_str().split(':').next().unwrap_or_default().to_owned();
+    if decision.name.trim().is_empty() || decision.name.len() > LONGEST_NAME {
+        return bad(format!("a name has 1 to {LONGEST_NAME} bytes"));
+    }
+    if [&decision.entity, &decision.into].iter().any(|id| id.as_str().len() > LONGEST_ID) {
+        return bad(format!("an id has at most {LONGEST_ID} bytes"));
+    }
+    if kind(&decision.entity) != kind(&decision.into) || linking::entity_type(&kind(&decision.into)).is_none() {
+        return bad(format!("{} and {} are not of one type", decision.entity, decision.into));
+    }
+    if decision.documents.iter().map(|id| id.as_str().len() + 8).sum::<usize>() > LONGEST_SPLIT {
+        return bad("it names too many documents at once; take several decisions".to_owned());
+    }
+    match decision.action {
+        Action::Merge | Action::Split if decision.entity == decision.into => {
+            bad(format!("{} is one already", decision.entity))
+        }
+        Action::Rename if decision.entity != decision.into => {
+            bad(format!("{} keeps its id when it is renamed", decision.entity))
+        }
+        Action::Split if decision.documents.is_empty() => {
+            bad("a split needs the documents in which it holds".to_owned())
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,199 @@
+//! A store as JSON Lines, to be kept, looked at and read back.
+//!
+//! ```text
+//! {"whosaid":"dump","version":1}
+//! {"document":{…}}      the extraction of a document, as `whosaid extract` prints it, in order of id
+//! {"decision":{…}}      a decision about who is who, in the order in which they were made
+//! {"end":{"documents":2,"decisions":1,"blake3":"…"}}      the hash of all bytes before this line
+//! ```
+//!
+//! The same documents and decisions give the same bytes.
+
+use crate::{Error, Result, Snapshot, Store};
+use serde::{Deserialize, Serialize};
+use std::io::{self, BufRead, Write};
+use whosaid_graph::{Decision, Error as GraphError};
+use whosaid_model::Extraction;
+
+const VERSION: u64 = 1;
+/// Documents are written before their texts are longer than this, in bytes.
+const LONGEST_BATCH: usize = 8 * 1024 * 1024;
+/// A line is no longer, in bytes; a longer one is no dump of ours.
+const LONGEST_LINE: u64 = 1 << 31;
+
+/// A line of a dump.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Line<D, C> {
+    Document(D),
+    Decision(C),
+    End { documents: u64, decisions: u64, blake3: String },
+}
+
+/// The first line.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    whosaid: String,
+    version: u64,
+}
+
+/// What was read back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Loaded {
+    /// Documents that were not there.
+    pub n_added: u64,
+    /// Documents that took the place of others.
+    pub n_replaced: u64,
+    /// Documents that were there already.
+    pub n_unchanged: u64,
+    /// Decisions.
+    pub n_decisions: u64,
+}
+
+impl Snapshot {
+    /// Writes all documents and decisions as JSON Lines.
+    pub fn dump(&self, out: impl Write) -> Result<()> {
+        let mut out = Hashing { out, hash: blake3::Hasher::new() };
+        let mut written = Ok(());
+        out.line(&Head { whosaid: "dump".to_owned(), version: VERSION }).map_err(Error::Output)?;
+        let mut n_documents = 0;
+        self.graph().each_extraction(|extraction| {
+            n_documents += 1;
+            written = out.line(&Line::<_, ()>::Document(&extraction));
+            Ok(written.is_ok())
+        })?;
+        written.map_err(Error::Output)?;
+        let decisions = self.graph().decisions();
+        for it in &decisions {
+            out.line(&Line::<(), _>::Decision(&it.decision)).map_err(Error::Output)?;
+        }
+        let blake3 = out.hash.finalize().to_hex().to_string();
+        let end = Line::<(), ()>::End { documents: n_documents, decisions: decisions.len() as u64, blake3 };
+        out.line(&end).and_then(|()| out.out.flush()).map_err(Error::Output)
+    }
+}
+
+impl Store {
+    /// Takes in a dump; documents of the same id are replaced.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadDump`] where a line is none of a dump, a record says what its text does not, or the end is missing or
+    /// does not fit. What came before is in the store then; who wants all or nothing calls [`check_dump`] before.
+    pub fn load(&mut self, input: impl BufRead) -> Result<Loaded> {
+        let mut loaded = Loaded::default();
+        let mut batch: Vec<Extraction> = Vec::new();
+        let mut n_bytes = 0;
+        read(input, |line| match line {
+            Line::Document(extraction) => {
+                n_bytes += extraction.text.len();
+                batch.push(extraction);
+                if n_bytes >= LONGEST_BATCH {
+                    n_bytes = 0;
+                    self.take_in(std::mem::take(&mut batch), &mut loaded)?;
+                }
+                Ok(())
+            }
+            Line::Decision(decision) => {
+                self.take_in(std::mem::take(&mut batch), &mut loaded)?;
+                self.decide(decision)?;
+                loaded.n_decisions += 1;
+                Ok(())
+            }
+            Line::End { .. } => self.take_in(std::mem::take(&mut batch), &mut loaded),
+        })?;
+        Ok(loaded)
+    }
+
+    fn take_in(&mut self, batch: Vec<Extraction>, loaded: &mut Loaded) -> Result<()> {
+        let report = self.ingest(batch, usize::MAX, |_| {})?;
+        loaded.n_added += report.n_added as u64;
+        loaded.n_replaced += report.n_replaced as u64;
+        loaded.n_unchanged += report.n_unchanged as u64;
+        match report.failed.into_iter().next() {
+            Some((id, reason)) => Err(Error::BadDocument { id, reason }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Reads a dump to its end without taking it in.
+///
+/// # Errors
+///
+/// As [`Store::load`].
+pub fn check_dump(input: impl BufRead) -> Result<()> {
+    read(input, |_| Ok(()))
+}
+
+/// Gives the lines of a dump, each checked; the end, where it fits, last.
+fn read(mut input: impl BufRead, mut each: impl FnMut(Line<Extraction, Decision>) -> Result<()>) -> Result<()> {
+    let mut hash = blake3::Hasher::new();
+    let (mut n_documents, mut n_decisions) = (0, 0);
+    let mut text = Vec::new();
+    let mut is_ended = false;
+    for nth in 1.. {
+        let bad = |reason: String| Error::BadDump { line: nth, reason };
+        text.clear();
+        let n_read = io::Read::take(&mut input, LONGEST_LINE).read_until(b'\n', &mut text).map_err(Error::Input)?;
+        if n_read == 0 {
+            return if is_ended { Ok(()) } else { Err(bad("the dump ends before its end".to_owned())) };
+        }
+        if is_ended {
+            return Err(bad("something follows the end".to_owned()));
+        }
+        if nth == 1 {
+            match serde_json::from_slice::<Head>(&text) {
+                Ok(Head { whosaid, version: VERSION }) if whosaid == "dump" => {}
+                Ok(Head { whosaid, version }) if whosaid == "dump" => {
+                    return Err(bad(format!("it is of version {version}, this whosaid reads {VERSION}")));
+                }
+                _ => return Err(bad("it does not begin as a dump of whosaid does".to_owned())),
+            }
+            hash.update(&text);
+            continue;
+        }
+        let line: Line<Extraction, Decision> =
+            serde_json::from_slice(&text).map_err(|error| bad(error.to_string()))?;
+        match &line {
+            Line::Document(extraction) => {
+                n_documents += 1;
+                if let Some(fault) = extraction.faults().into_iter().next() {
+                    return Err(bad(format!("document {:?}: {fault}", extraction.id.as_str())));
+                }
+            }
+            Line::Decision(_) => n_decisions += 1,
+            Line::End { documents, decisions, blake3 } => {
+                if (*documents, *decisions) != (n_documents, n_decisions) {
+                    return Err(bad(format!("{n_documents} documents and {n_decisions} decisions came before the end, not {documents} and {decisions}")));
+                }
+                if hash.finalize().to_hex().as_str() != blake3 {
+                    return Err(bad("the checksum does not fit: the dump was changed".to_owned()));
+                }
+                is_ended = true;
+            }
+        }
+        hash.update(&text);
+        each(line).map_err(|error| match error {
+            Error::BadDocument { id, reason } => bad(format!("document {:?}: {reason}", id.as_str())),
+            Error::Graph(GraphError::BadDecision { reason }) => bad(reason),
+            error => error,
+        })?;
+    }
+    Ok(())
+}
+
+/// Hashes what it writes.
+struct Hashing<W> {
+    out: W,
+    hash: blake3::Hasher,
+}
+
+impl<W: Write> Hashing<W> {
+    fn line(&mut self, record: &impl Serialize) -> io::Result<()> {
+        let mut bytes = serde_json::to_vec(record)?;
+        bytes.push(b'\n');
+        self.hash.update(&bytes);
+        self.out.write_all(&bytes)
+    }
+}

@@ -1,0 +1,362 @@
+//! The store, written, cut short, damaged and mended.
+
+use crate::{Error, IngestReport, Snapshot, Store, check_dump};
+use std::fs;
+use std::path::Path;
+use whosaid_graph::{Action, ClaimFilter, Decision, Graph};
+use whosaid_search::Index;
+use whosaid_model::{Claim, Decimal, Document, Extraction, Figure, FigureKind, Span, Value};
+
+/// A document of one sentence whose last word is a figure.
+fn news(id: &str, text: &str) -> Extraction {
+    let figure = Span::new(text.rfind(' ').map_or(0, |at| at + 1), text.len());
+    Extraction {
+        id: id.into(),
+        sha256: Document::new(id, text).sha256(),
+        title: None,
+        published: None,
+        publisher: None,
+        url: None,
+        language: None,
+        text: text.to_owned(),
+        sentences: vec![Span::new(0, text.len())],
+        entities: Vec::new(),
+        dates: Vec::new(),
+        figures: vec![Figure {
+            start: figure.start,
+            end: figure.end,
+            text: text[figure].to_owned(),
+            ..Figure::new(FigureKind::Count, Value::Number(Decimal::from(12)))
+        }],
+        attributions: Vec::new(),
+        warnings: Vec::new(),
+    }
+}
+
+fn ingest(store: &mut Store, documents: &[(&str, &str)]) -> IngestReport {
+    store.ingest(documents.iter().map(|(id, text)| news(id, text)), 2, |_| {}).unwrap()
+}
+
+fn found(index: &Index, graph: &Graph, query: &str) -> String {
+    let results = index.search(query, 10, 0, |doc| graph.extraction(doc)).unwrap();
+    let mut docs: Vec<&str> = results.hits.iter().map(|hit| hit.doc.as_str()).collect();
+    docs.sort_unstable();
+    docs.join(" ")
+}
+
+fn sound(store: &Store) {
+    assert_eq!(store.verify().unwrap(), []);
+}
+
+#[test]
+fn documents_are_added_replaced_and_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("new").join("store")).unwrap();
+    let mut batches = Vec::new();
+    let all = [("a", "Miners dug 12"), ("b", "Sailors sold 13"), ("c", "Miners sold 14")];
+    let report =
+        store.ingest(all.iter().map(|(id, text)| news(id, text)), 2, |saved| batches.push(saved.len())).unwrap();
+    assert_eq!((report.n_added, batches), (3, vec![2, 1]));
+    assert_eq!(found(store.index(), store.graph(), "miners"), "a c");
+    let report = ingest(&mut store, &[("a", "Miners dug 12"), ("b", "Bakers sold 15")]);
+    assert_eq!((report.n_added, report.n_replaced, report.n_unchanged), (0, 1, 1));
+    assert_eq!((found(store.index(), store.graph(), "sailors"), found(store.index(), store.graph(), "bakers")), (String::new(), "b".to_owned()));
+    assert_eq!(store.remove(&["c".into(), "c".into(), "d".into()]).unwrap(), [true, false, false]);
+    assert_eq!(found(store.index(), store.graph(), "miners"), "a");
+    assert_eq!(store.graph().claims(&ClaimFilter::default()).unwrap().len(), 2);
+    assert_eq!(store.graph().extraction(&"b".into()).unwrap(), Some(news("b", "Bakers sold 15")));
+    assert_eq!(store.graph().extraction(&"c".into()).unwrap(), None);
+    assert!(store.is_unchanged(&Document::new("a", "Miners dug 12")).unwrap());
+    assert!(!store.is_unchanged(&Document::new("a", "Miners dug 13")).unwrap());
+    sound(&store);
+}
+
+#[test]
+fn one_document_twice_in_a_batch() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12"), ("a", "Bakers dug 13")]);
+    assert_eq!((found(store.index(), store.graph(), "miners"), found(store.index(), store.graph(), "bakers")), (String::new(), "a".to_owned()));
+    sound(&store);
+}
+
+#[test]
+fn document_that_cannot_be_kept_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    let long = "x".repeat(2000);
+    let report = ingest(&mut store, &[(&long, "Miners dug 12"), ("b", "Miners dug 13")]);
+    assert_eq!((report.n_added, report.failed.len()), (1, 1));
+    sound(&store);
+}
+
+/// The process dies after the ledger has a batch and before readers do.
+#[test]
+fn what_readers_lack_is_made_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12"), ("b", "Miners sold 13")]);
+    store.graph.keep(&[news("c", "Miners found 14"), news("a", "Bakers baked 15")]).unwrap();
+    store.graph.remove(&["b".into()]).unwrap();
+    drop(store);
+    let reader = Snapshot::open(folder.path()).unwrap();
+    assert_eq!((found(reader.index(), reader.graph(), "miners"), reader.graph().documents().unwrap().len()), ("a b".to_owned(), 2));
+    let store = Store::open(folder.path()).unwrap();
+    assert_eq!((found(store.index(), store.graph(), "miners"), found(store.index(), store.graph(), "bakers")), ("c".to_owned(), "a".to_owned()));
+    assert_eq!(store.graph.pending().unwrap(), []);
+    assert_eq!(found(reader.index(), reader.graph(), "miners"), "a b", "readers keep what they have");
+    sound(&store);
+}
+
+/// Every pair of states in which a writer can die: one of the steps is done, the next is not.
+#[test]
+fn readers_see_whole_batches() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12")]);
+    let seen = || {
+        let reader = Snapshot::open(folder.path()).unwrap();
+        let n_documents = reader.graph().documents().unwrap().len();
+        assert_eq!(reader.index().n_passages(), n_documents as u64);
+        assert_eq!(reader.graph().claims(&ClaimFilter::default()).unwrap().len(), n_documents);
+        n_documents
+    };
+    let extraction = news("b", "Bakers baked 13");
+    store.graph.keep(std::slice::from_ref(&extraction)).unwrap();
+    assert_eq!(seen(), 1);
+    let batch = store.graph.link(|_| None).unwrap();
+    assert_eq!(seen(), 1);
+    let writer = store.index_writer().unwrap();
+    writer.replace(&extraction, &Claim::all(&extraction)).unwrap();
+    assert_eq!(seen(), 1);
+    writer.commit(batch).unwrap();
+    assert_eq!(seen(), 2);
+    store.graph.settle(batch).unwrap();
+    assert_eq!(seen(), 2);
+}
+
+#[test]
+fn lost_index_is_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12")]);
+    drop(store);
+    fs::remove_dir_all(folder.path().join("index")).unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    assert_eq!(found(store.index(), store.graph(), "miners"), "a");
+    drop(store);
+    fs::write(folder.path().join("index").join("meta.json"), "torn").unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    assert_eq!(found(store.index(), store.graph(), "miners"), "a");
+    sound(&store);
+}
+
+#[test]
+fn second_writer_is_told_who_holds_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    for second in [Store::open(folder.path()), Store::open_existing(folder.path())] {
+        let Err(Error::InUse { pid, .. }) = second else { panic!("opened twice") };
+        assert_eq!(pid, Some(std::process::id()));
+    }
+    assert!(Snapshot::open(folder.path()).is_ok(), "readers do not wait");
+    drop(store);
+    assert!(Store::open(folder.path()).is_ok());
+}
+
+#[test]
+fn folders_that_are_not_for_us() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    assert!(matches!(Store::open_existing(path), Err(Error::NoStore { .. })));
+    assert!(matches!(Snapshot::open(&path.join("none")), Err(Error::NoStore { .. })));
+    assert!(!path.join("none").exists());
+    fs::write(path.join("notes.txt"), "mine").unwrap();
+    assert!(matches!(Store::open(path), Err(Error::NotAStore { .. })));
+    assert!(matches!(Store::open(&path.join("notes.txt")), Err(Error::NotAStore { .. })));
+    assert_eq!(fs::read_dir(path).unwrap().count(), 1, "nothing was written");
+}
+
+#[test]
+fn newer_versions_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Store::open(folder.path()).unwrap());
+    let version = |n: u64| fs::write(folder.path().join("FORMAT"), format!("whosaid store\n{n}\n")).unwrap();
+    version(crate::folder::FORMAT + 1);
+    assert!(matches!(Store::open(folder.path()), Err(Error::NewerFormat { .. })));
+    assert!(matches!(Snapshot::open(folder.path()), Err(Error::NewerFormat { .. })));
+    version(crate::folder::FORMAT - 1);
+    assert!(matches!(Snapshot::open(folder.path()), Err(Error::OlderFormat { .. })));
+}
+
+/// What `verify` tells of, sort by sort, and what `repair` leaves.
+#[test]
+fn verify_tells_and_repair_mends() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12"), ("b", "Miners sold 13"), ("c", "Miners sold 14")]);
+    drop(store);
+    let told = || {
+        let problems = Store::verify_folder(folder.path()).unwrap();
+        problems.iter().map(|it| it.to_string().chars().take(8).collect::<String>()).collect::<Vec<_>>().join(" | ")
+    };
+    assert_eq!(told(), "");
+    let repaired = || {
+        let repair = Store::repair(folder.path()).unwrap();
+        assert_eq!((repair.left, told().as_str()), (vec![], ""));
+        let reader = Snapshot::open(folder.path()).unwrap();
+        (repair.quarantined.len(), found(reader.index(), reader.graph(), "miners"))
+    };
+    // A stray file.
+    fs::write(path("records/stray"), "").unwrap();
+    assert_ne!(told(), "");
+    assert_eq!(repaired(), (0, "a b c".to_owned()));
+    // A run that is gone.
+    for entry in fs::read_dir(path("runs")).unwrap() {
+        let run = entry.unwrap().path();
+        if run.extension().is_some_and(|it| it == "run") {
+            fs::remove_file(run).unwrap();
+        }
+    }
+    assert!(matches!(Snapshot::open(folder.path()), Err(Error::NeedsWriter { .. })));
+    assert_eq!(repaired(), (0, "a b c".to_owned()));
+    // A file of the index.
+    for entry in fs::read_dir(path("index")).unwrap() {
+        let file = entry.unwrap().path();
+        if file.extension().is_some_and(|it| it == "store") {
+            let mut bytes = fs::read(&file).unwrap();
+            bytes[3] ^= 1;
+            fs::write(&file, bytes).unwrap();
+        }
+    }
+    assert!(told().starts_with("index: "));
+    assert_eq!(repaired(), (0, "a b c".to_owned()));
+    // The ledger.
+    let log = path("ledger/db");
+    let bytes = fs::read(&log).unwrap();
+    fs::write(&log, bytes.iter().map(|byte| byte ^ 0x5a).collect::<Vec<u8>>()).unwrap();
+    let Err(error) = Store::open(folder.path()) else { panic!("a damaged ledger opened") };
+    assert!(error.to_string().contains("verify --repair"), "{error}");
+    assert_eq!(told(), "ledger: ");
+    assert!(Snapshot::open(folder.path()).is_ok(), "readers do not need it");
+    assert_eq!(repaired(), (0, "a b c".to_owned()));
+    // A record: the first in the file, whichever that is.
+    let pack = path("records/00000000.pack");
+    let mut bytes = fs::read(&pack).unwrap();
+    bytes[40] ^= 1;
+    fs::write(&pack, bytes).unwrap();
+    assert_eq!(told(), "document");
+    assert_eq!(repaired(), (1, "b c".to_owned()));
+    assert_eq!(fs::read_dir(path("quarantine")).unwrap().count(), 2);
+    let mut store = Store::open(folder.path()).unwrap();
+    assert!(!store.is_unchanged(&Document::new("a", "Miners dug 12")).unwrap());
+    ingest(&mut store, &[("a", "Miners dug 12")]);
+    assert_eq!(found(store.index(), store.graph(), "miners"), "a b c");
+    sound(&store);
+}
+
+fn dumped(dir: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    Snapshot::open(dir).unwrap().dump(&mut bytes).unwrap();
+    bytes
+}
+
+/// A store with a decision.
+fn decided(dir: &Path) -> Store {
+    let mut store = Store::open(dir).unwrap();
+    ingest(&mut store, &[("b", "Miners sold 13"), ("a", "Miners dug 12")]);
+    let rename = Decision {
+        action: Action::Rename,
+        entity: "person:paz".into(),
+        into: "person:paz".into(),
+        name: "Ana Paz".to_owned(),
+        documents: vec![],
+    };
+    store.decide(rename).unwrap();
+    store
+}
+
+#[test]
+fn dump_and_load() {
+    let [one, other] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    drop(decided(one.path()));
+    let dump = dumped(one.path());
+    check_dump(&dump[..]).unwrap();
+    let mut store = Store::open(other.path()).unwrap();
+    let loaded = store.load(&dump[..]).unwrap();
+    assert_eq!((loaded.n_added, loaded.n_decisions), (2, 1));
+    assert_eq!(store.load(&dump[..]).unwrap().n_unchanged, 2);
+    sound(&store);
+    drop(store);
+    assert_eq!(dumped(other.path()), dump);
+}
+
+/// Any byte that is changed, and any end that is missing, is told of with its line.
+#[test]
+fn bad_dumps_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(decided(folder.path()));
+    let dump = dumped(folder.path());
+    let refused = |bytes: &[u8]| match check_dump(bytes) {
+        Err(Error::BadDump { line, reason }) => format!("{line}: {reason}"),
+        other => panic!("{other:?}"),
+    };
+    for at in 0..dump.len() - 1 {
+        let mut changed = dump.clone();
+        changed[at] ^= 0x04;
+        refused(&changed);
+        refused(&dump[..at]);
+    }
+    let lines = dump.split_inclusive(|byte| *byte == b'\n').count();
+    assert_eq!(refused(&[&dump[..], b"{}\n"].concat()), format!("{}: something follows the end", lines + 1));
+    assert_eq!(refused(b""), "1: the dump ends before its end");
+    assert_eq!(refused(b"{\"id\":\"a\"}\n"), "1: it does not begin as a dump of whosaid does");
+}
+
+#[test]
+fn compact_leaves_what_is_in_force() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = decided(folder.path());
+    for nth in 0..30 {
+        ingest(&mut store, &[("a", &format!("Bakers baked {}", nth + 100))]);
+    }
+    ingest(&mut store, &[("secret", "Confidential 99")]);
+    store.remove(&["secret".into()]).unwrap();
+    drop(store);
+    let dump = dumped(folder.path());
+    let reader = Snapshot::open(folder.path()).unwrap();
+    let compacted = Store::open(folder.path()).unwrap().compact().unwrap();
+    assert!(compacted.n_bytes_after < compacted.n_bytes_before, "{compacted:?}");
+    assert_eq!(dumped(folder.path()), dump);
+    let mut still = Vec::new();
+    reader.dump(&mut still).unwrap();
+    assert_eq!(still, dump, "a reader that was open goes on");
+    for folder in ["records", "index", "ledger"].map(|name| folder.path().join(name)) {
+        for entry in fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).filter(|it| it.is_file()) {
+            let bytes = fs::read(&entry).unwrap();
+            assert!(!bytes.windows(12).any(|it| it == b"Confidential"), "{}", entry.display());
+        }
+    }
+    let store = Store::open(folder.path()).unwrap();
+    assert_eq!(store.graph().decisions().len(), 1);
+    sound(&store);
+}
+
+/// A ledger whose writing anew was cut short is found again.
+#[test]
+fn ledger_is_found_where_compact_left_it() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(decided(folder.path()));
+    let dump = dumped(folder.path());
+    let path = |name: &str| folder.path().join(name);
+    drop(Store::open(folder.path()).unwrap());
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    fs::create_dir(path("ledger.new")).unwrap();
+    fs::rename(path("ledger"), path("ledger.old")).unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    sound(&store);
+    drop(store);
+    assert_eq!(dumped(folder.path()), dump);
+    assert!(!path("ledger.new").exists() && !path("ledger.old").exists());
+}

@@ -1,0 +1,169 @@
+//! Checking a store, and mending it.
+
+use crate::error::at;
+use crate::{Result, Store, folder};
+use serde::Serialize;
+use std::fs;
+use std::path::{Path, PathBuf};
+use whosaid_graph::{Fault, GraphWriter};
+use whosaid_model::DocId;
+use whosaid_search::Index;
+
+/// Something that is not as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case", tag = "problem")]
+#[non_exhaustive]
+pub enum Problem {
+    /// The ledger cannot be read.
+    #[error("ledger: {detail}")]
+    Ledger {
+        /// What is wrong.
+        detail: String,
+    },
+    /// Counts, edges or names of the graph are not those that the documents give.
+    #[error("graph: {detail}")]
+    Graph {
+        /// What is wrong.
+        detail: String,
+    },
+    /// A document's record is damaged or missing; only reading the document again helps.
+    #[error("document {doc}: {detail}")]
+    Record {
+        /// The document.
+        doc: DocId,
+        /// What is wrong.
+        detail: String,
+    },
+    /// The index of passages is damaged or has other passages than the documents.
+    #[error("index: {detail}")]
+    Index {
+        /// What is wrong.
+        detail: String,
+    },
+    /// A file that belongs to nothing.
+    #[error("{} belongs to nothing", path.display())]
+    Leftover {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// What was done to a store.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Repair {
+    /// What was found.
+    pub problems: Vec<Problem>,
+    /// The documents that were taken out because their records cannot be read, with the files that say so.
+    pub quarantined: Vec<(DocId, PathBuf)>,
+    /// The damaged ledger, where it was made anew.
+    pub former_ledger: Option<PathBuf>,
+    /// What is still wrong.
+    pub left: Vec<Problem>,
+}
+
+/// At most so many passages that differ are told of one by one.
+const MOST_TOLD: usize = 10;
+
+impl Store {
+    /// Reads everything and tells what is not as it was written; nothing for a sound store.
+    pub fn verify(&self) -> Result<Vec<Problem>> {
+        let mut problems = Vec::new();
+        for path in self.index().damaged_files()? {
+            problems.push(Problem::Index { detail: format!("{} is damaged", path.display()) });
+        }
+        let (mut n_passages, mut n_wrong, mut failed) = (0, 0, None);
+        let faults = self.graph.verify(|extraction| {
+            let n_expected = whosaid_search::passages(extraction).len() as u64;
+            n_passages += n_expected;
+            match self.index().n_passages_of(&extraction.id) {
+                Ok(n_found) if n_found != n_expected => {
+                    n_wrong += 1;
+                    if n_wrong <= MOST_TOLD {
+                        let detail =
+                            format!("document {} has {n_expected} passages, {n_found} are there", extraction.id);
+                        problems.push(Problem::Index { detail });
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => failed = Some(error),
+            }
+            Ok(())
+        })?;
+        if let Some(error) = failed {
+            return Err(error.into());
+        }
+        if n_wrong > MOST_TOLD {
+            let detail = format!("{} more documents have other passages", n_wrong - MOST_TOLD);
+            problems.push(Problem::Index { detail });
+        }
+        let has_bad_records = faults.iter().any(|it| matches!(it, Fault::Record { .. }));
+        if n_wrong == 0 && !has_bad_records && self.index().n_passages() != n_passages {
+            let detail = format!("it has {} passages, the documents have {n_passages}", self.index().n_passages());
+            problems.push(Problem::Index { detail });
+        }
+        let faults = faults.into_iter().map(problem);
+        let leftovers = self.graph.leftovers()?.into_iter().map(|path| Problem::Leftover { path });
+        Ok(faults.chain(problems).chain(leftovers).collect())
+    }
+
+    /// As [`Store::verify`], of a store that perhaps cannot be opened.
+    pub fn verify_folder(dir: &Path) -> Result<Vec<Problem>> {
+        match Self::open_existing(dir) {
+            Ok(store) => store.verify(),
+            Err(error) if error.is_damage() => Ok(vec![Problem::Ledger { detail: error.to_string() }]),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Mends what can be mended and tells what was found, done, and is left.
+    ///
+    /// What is made from the documents' records is made anew. A document whose record is damaged is taken out, and what
+    /// is left of the record is kept in the folder `quarantine`: reading the document again brings it back. A ledger that
+    /// cannot be read is made anew from what readers have.
+    pub fn repair(dir: &Path) -> Result<Repair> {
+        folder::check(dir)?;
+        let (lock, _) = folder::take(dir, false)?;
+        let mut repair = Repair::default();
+        let published = Index::open(dir.join("index")).ok().and_then(|it| it.seen());
+        let mut graph = match GraphWriter::open(dir, published) {
+            Err(error) if error.is_damage() => {
+                repair.problems.push(Problem::Ledger { detail: error.to_string() });
+                repair.former_ledger = Some(GraphWriter::restore_ledger(dir, published)?);
+                GraphWriter::open(dir, published)?
+            }
+            graph => graph?,
+        };
+        for (doc, detail) in graph.bad_records()? {
+            repair.quarantined.push((doc.clone(), graph.quarantine(&doc, &detail)?));
+            repair.problems.push(Problem::Record { doc, detail });
+        }
+        for path in graph.leftovers()? {
+            if path.is_dir() { folder::remove_folder(&path)? } else { fs::remove_file(&path).map_err(at(&path))? }
+            repair.problems.push(Problem::Leftover { path });
+        }
+        drop(graph);
+        let mut store = Self::open_held(dir, lock)?;
+        let found = store.verify()?;
+        if found.iter().any(|it| matches!(it, Problem::Graph { .. })) {
+            store.graph.forget_links()?;
+            store.catch_up()?;
+        }
+        if found.iter().any(|it| matches!(it, Problem::Index { .. })) {
+            store.rebuild_index()?;
+        }
+        if found.is_empty() {
+            return Ok(repair);
+        }
+        repair.problems.extend(found);
+        repair.left = store.verify()?;
+        Ok(repair)
+    }
+}
+
+fn problem(fault: Fault) -> Problem {
+    match fault {
+        Fault::Record { doc, detail } => Problem::Record { doc, detail },
+        Fault::Links { detail } => Problem::Graph { detail },
+        other => Problem::Graph { detail: format!("{other:?}") },
+    }
+}
