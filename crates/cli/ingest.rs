@@ -30,9 +30,12 @@ pub struct IngestArgs {
     /// Extract documents again that have not changed: after an update of whosaid, which may find more in them
     #[arg(long)]
     again: bool,
+    /// Write so many documents at once: more is faster, fewer are safe on disk sooner
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_BATCH, hide = true)]
+    batch: usize,
 }
 
-/// A part is extracted by all threads and then written, and is one batch of the store.
+/// A part is extracted by all threads and then written, as one batch of the store unless --batch says otherwise.
 const SIZE: ChunkSize = ChunkSize { max_items: DEFAULT_BATCH, max_bytes: 4 << 20, is_eager: false };
 
 /// What became of the documents.
@@ -73,10 +76,10 @@ pub fn run(ui: &Ui, global: &Global, args: &IngestArgs) -> Result<Status> {
                 threads.install(|| documents.into_par_iter().map(|document| extract(&document, lexicon)).collect())
             });
             if let Some((before, n_bytes_done)) = extracted.replace((extraction, chunk.n_bytes_done)) {
-                ingest.save(joined(before), n_bytes_done)?;
+                ingest.save(joined(before), args.batch, n_bytes_done)?;
             }
         }
-        extracted.map_or(Ok(()), |(last, n_bytes_done)| ingest.save(joined(last), n_bytes_done))
+        extracted.map_or(Ok(()), |(last, n_bytes_done)| ingest.save(joined(last), args.batch, n_bytes_done))
     })?;
     let Ingest { store, bar, counts, .. } = ingest;
     bar.finish_and_clear();
@@ -134,8 +137,8 @@ impl Ingest<'_> {
         Ok(new)
     }
 
-    /// Writes what was extracted, as one batch.
-    fn save(&mut self, extracted: Extracted, n_bytes_done: u64) -> Result<()> {
+    /// Writes what was extracted.
+    fn save(&mut self, extracted: Extracted, n_per_batch: usize, n_bytes_done: u64) -> Result<()> {
         let mut good = Vec::with_capacity(extracted.len());
         for extraction in extracted {
             match extraction {
@@ -149,7 +152,7 @@ impl Ingest<'_> {
             }
         }
         let (ui, bar) = (self.ui, self.bar.clone());
-        let report = self.store.ingest(good, DEFAULT_BATCH, |saved| {
+        let report = self.store.ingest(good, n_per_batch, |saved| {
             for saved in saved.iter().filter(|_| ui.is_verbose()) {
                 let change = match saved.change {
                     Change::Added => "added",

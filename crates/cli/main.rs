@@ -19,6 +19,7 @@ mod entities;
 mod export;
 mod extract;
 mod filter;
+mod graph;
 mod ingest;
 mod input;
 mod load;
@@ -94,6 +95,7 @@ enum Command {
     Search(search::SearchArgs),
     Entities(entities::EntitiesArgs),
     Show(show::ShowArgs),
+    Graph(graph::GraphArgs),
     Query(query::QueryArgs),
     Export(export::ExportArgs),
     Documents(documents::DocumentsArgs),
@@ -117,6 +119,7 @@ impl Command {
                 | Self::Search(_)
                 | Self::Entities(entities::EntitiesArgs { decide: None, .. })
                 | Self::Show(_)
+                | Self::Graph(_)
                 | Self::Documents(_)
                 | Self::Stats(_)
         )
@@ -164,6 +167,7 @@ fn run(global: &Global, command: Command) -> Result<Status> {
         Command::Search(args) => search::run(&ui, global, &args),
         Command::Entities(args) => entities::run(&ui, global, &args),
         Command::Show(args) => show::run(&ui, global, &args),
+        Command::Graph(args) => graph::run(&ui, global, &args),
         Command::Query(args) => query::run(global, &args),
         Command::Export(args) => export::run(&ui, global, &args),
         Command::Documents(args) => documents::run(&ui, global, &args),

@@ -14,9 +14,12 @@
 //! order of commits between the graph and the index, which only `whosaid-store` knows.
 
 mod key;
+mod actors;
 mod comparison;
 mod decisions;
 mod error;
+#[doc(hidden)]
+pub mod failpoint;
 mod file;
 mod filter;
 pub mod former;
@@ -36,6 +39,7 @@ mod view;
 mod words;
 mod writer;
 
+pub use actors::{ActorGraph, Group, Hop, Ranked, Tie};
 pub use comparison::{Class, Comparison, Dispute, PropositionKey, Statement, compare, disputes, most_stated};
 pub use decisions::{Action, Decision, NumberedDecision};
 pub use error::{Error, Result};

@@ -503,6 +503,58 @@ fn oversized_input_is_cut_or_refused() {
     assert!(matches!(graph.put(&news(&long)), Err(Error::IdTooLong { .. })));
 }
 
+/// Ana speaks of Chile, which is party to the accord; Bo is in a document with Chile; Cy is alone.
+fn tied(order: [usize; 3]) -> (TempDir, Written) {
+    let (folder, mut graph) = open();
+    let place = || entity(EntityType::Place, "Chile", &[], 1);
+    let person = |name: &str| entity(EntityType::Person, name, &[], 1);
+    let documents = [
+        news("a"),
+        extraction("b", vec![person("Bo Li"), place()], Vec::new()),
+        extraction("c", vec![person("Cy")], Vec::new()),
+    ];
+    for nth in order {
+        graph.put(&documents[nth]).unwrap();
+    }
+    (folder, graph)
+}
+
+#[test]
+fn whole_graph() {
+    let answers = [[0, 1, 2], [2, 1, 0]].map(|order| {
+        let (_folder, graph) = tied(order);
+        let actors = graph.actors().unwrap();
+        assert_eq!(actors.n_nodes(), (5, 3));
+        let path = |from: &str, to: &str| {
+            let hops = actors.path(&from.into(), &to.into()).unwrap();
+            let hops = hops.iter().map(|it| format!("{} {:?} {} {}", it.from_name, it.tie, it.count, it.to_name));
+            hops.collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(path("person:paz", "place:chile"), "Ana Paz ClaimsAbout 1 Chile", "closer than the document");
+        assert_eq!(path("agreement:cpa", "place:chile"), "Chile-Peru Accord PartyTo 1 Chile");
+        assert_eq!(path("person:bo-li", "person:paz"), "Bo Li Mentions 1 Chile, Chile ClaimsAbout 1 Ana Paz");
+        assert_eq!(path("person:bo-li", "person:cy"), "");
+        assert_eq!(path("person:bo-li", "person:nobody"), "");
+        assert_eq!(path("person:bo-li", "person:bo-li"), "");
+        let ranked = actors.rank(9, |_| true).unwrap();
+        assert_eq!((ranked[0].entity.name.as_str(), ranked.len()), ("Chile", 5));
+        let total: u64 = ranked.iter().map(|it| it.score).sum();
+        assert!((999_990..=1_000_000).contains(&total), "{total}");
+        let people = actors.rank(1, |it| it.kind == EntityType::Person).unwrap();
+        assert_eq!((people.len(), people[0].entity.kind), (1, EntityType::Person));
+        let components = actors.components(9, 9).unwrap();
+        let sizes: Vec<_> = components.iter().map(|it| (it.n_entities, it.n_documents, it.members.len())).collect();
+        assert_eq!(sizes, [(4, 2, 4), (1, 1, 1)]);
+        let communities = actors.communities(9, 1).unwrap();
+        assert_eq!(communities.iter().map(|it| it.n_entities).sum::<u64>(), 5);
+        (ranked, components, communities)
+    });
+    assert_eq!(answers[0], answers[1], "the order of arrival does not matter");
+    let (_folder, empty) = open();
+    let actors = empty.actors().unwrap();
+    assert!(actors.rank(9, |_| true).unwrap().is_empty() && actors.communities(9, 9).unwrap().is_empty());
+}
+
 fn figure_place(c: u8) -> EntityId {
     EntityId(format!("place:{}", c % 2))
 }

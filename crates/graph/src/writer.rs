@@ -21,7 +21,7 @@ use crate::manifest::{Manifest, RunFile};
 use crate::record::{Change, DocumentRecord};
 use crate::records::{self, RecordWriter};
 use crate::run::{Deltas, Run, merge};
-use crate::{Error, Result, file};
+use crate::{Error, Result, failpoint, file};
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -190,7 +190,9 @@ impl GraphWriter {
             kept.push(Ok(if before.is_some() { Change::Replaced } else { Change::Added }));
         }
         if !entries.is_empty() {
+            failpoint::reached("records appended");
             self.records.sync()?;
+            failpoint::reached("records synced");
             self.commit(changes)?;
         }
         Ok(Kept { changes: kept })
@@ -270,7 +272,10 @@ impl GraphWriter {
     fn commit(&self, mut changes: Changes) -> Result<()> {
         changes.end(self.records.end());
         self.ledger.apply(&changes)?;
-        self.ledger.flush_durable()
+        failpoint::reached("ledger changed");
+        self.ledger.flush_durable()?;
+        failpoint::reached("ledger synced");
+        Ok(())
     }
 
     /// The documents that readers do not have as they are, by id. One that was removed is no longer among the graph's
@@ -332,10 +337,13 @@ impl GraphWriter {
             }
         }
         self.write_run(batch, n_runs + 1, &mut manifest.runs, |path| deltas.write(path))?;
+        failpoint::reached("run written");
         // What is made anew is made as one.
         let is_new = self.graph.manifest.runs.is_empty();
         self.merge_runs(batch, n_runs + 2, &mut manifest.runs, is_new)?;
+        failpoint::reached("runs merged");
         manifest.write(&runs_dir(&self.dir))?;
+        failpoint::reached("manifest written");
         let open = self.graph.manifest.runs.iter().map(|it| it.name.clone()).zip(self.graph.runs.iter().cloned());
         self.graph = Arc::new(Graph::with(&self.dir, manifest, &open.collect())?);
         Ok(batch)
@@ -395,7 +403,10 @@ impl GraphWriter {
         changes.batch(batch);
         // Should this be lost, the next writer compares these documents once more.
         self.ledger.apply(&changes)?;
-        self.clean()
+        failpoint::reached("ledger settled");
+        self.clean()?;
+        failpoint::reached("old files deleted");
+        Ok(())
     }
 
     /// Notes that everything is to be linked anew, over an empty graph.

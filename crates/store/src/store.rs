@@ -4,7 +4,7 @@ use crate::{Error, Result, folder, migrate};
 use serde::Serialize;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use whosaid_graph::{Change, Decision, Error as GraphError, Graph, GraphWriter, NumberedDecision};
+use whosaid_graph::{Change, Decision, Error as GraphError, Graph, GraphWriter, NumberedDecision, failpoint};
 use whosaid_model::{Claim, DocId, Document, Extraction};
 use whosaid_search::{Index, Writer};
 
@@ -268,7 +268,9 @@ impl Store {
 
     /// Commits what the index was given as a batch, which readers have from then on.
     fn publish(&mut self, batch: u64) -> Result<()> {
+        failpoint::reached("index filled");
         self.index_writer()?.commit(batch)?;
+        failpoint::reached("index committed");
         self.index.reload()?;
         Ok(self.graph.settle(batch)?)
     }
