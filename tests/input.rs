@@ -149,6 +149,127 @@ fn a_second_writer() {
     assert!(world.ok(&["ingest", "files"]).starts_with("1 added, 0 replaced, 3 unchanged"));
 }
 
+/// Runs a command through a shell that first sets limits.
+#[cfg(unix)]
+fn limited(world: &World, limits: &str, args: &[&str]) -> crate::util::Output {
+    let line = shlex::try_join(args.iter().copied()).unwrap();
+    let script = format!("{limits}; exec \"$WHOSAID\" {line}");
+    let mut command = assert_cmd::Command::new("sh");
+    let command = command.args(["-c", &script]).current_dir(world.path()).env_clear();
+    let output = command.env("WHOSAID", env!("CARGO_BIN_EXE_whosaid")).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    crate::util::Output { out: text(output.stdout), err: text(output.stderr), status: output.status.code().unwrap() }
+}
+
+/// A file that may not grow, as on a full disk, wherever that happens.
+#[cfg(unix)]
+#[test]
+fn a_full_disk() {
+    let world = World::of_the_harbour();
+    let before = world.answers();
+    let many: String = (0..400).map(|nth| format!("The port of Harbour{nth} handled {} ships in 2020.\n\n", nth + 77)).collect();
+    world.write("many.txt", many);
+    for blocks in [0, 1, 2, 4, 8, 16, 64] {
+        let output = limited(&world, &format!("trap '' XFSZ; ulimit -f {blocks}"), &["ingest", "-q", "files"]);
+        if output.status == 0 {
+            continue;
+        }
+        output.is_refusal("File too large");
+        assert_eq!(world.answers(), before, "{blocks} blocks");
+        assert_eq!(world.run(&["verify", "-q"]).status, 0, "{blocks} blocks");
+        // What was kept but not published is published by whoever writes next; take it back.
+        world.run(&["remove", "-q", "many"]);
+    }
+    world.ok(&["ingest", "-q", "files"]);
+    assert_eq!(world.records(&["documents"]).len(), 4);
+}
+
+#[cfg(unix)]
+#[test]
+fn too_many_open_files() {
+    let world = World::of_the_harbour();
+    let before = world.answers();
+    world.write("more.txt", "The port handled 10 ships in 2019.");
+    let mut n_refused = 0;
+    for n in 4..24 {
+        for args in [&["claims"][..], &["search", "ships"], &["ingest", "-q", "files/more.txt"], &["verify", "-q"]] {
+            let output = limited(&world, &format!("ulimit -n {n}"), args);
+            // Below a handful not even the program's libraries can be opened.
+            if output.status == 2 {
+                assert!(output.err.contains("Too many open files"), "{args:?} with {n}: {output:?}");
+                n_refused += 1;
+            }
+        }
+        world.run(&["remove", "-q", "more"]);
+        assert_eq!(world.answers(), before, "{n} files");
+    }
+    assert!(n_refused > 0);
+}
+
+/// Who may only read a store reads it; who would write is told why not.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_only_can_be_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::of_the_harbour();
+    let expect = world.ok(&["claims"]);
+    let mut folders = vec![world.path().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap().map(|it| it.unwrap().path()) {
+            let is_folder = entry.is_dir();
+            fs::set_permissions(&entry, fs::Permissions::from_mode(if is_folder { 0o555 } else { 0o444 })).unwrap();
+            folders.extend(is_folder.then_some(entry));
+        }
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o555)).unwrap();
+    }
+    // Root may write everywhere: then somebody else has to try, who may run the command.
+    let is_root = fs::write(world.path().join("probe"), "").is_ok();
+    let binary = world.path().parent().unwrap().join(format!("whosaid-{}", std::process::id()));
+    fs::copy(env!("CARGO_BIN_EXE_whosaid"), &binary).unwrap();
+    let run = |args: &[&str]| {
+        let mut command = if is_root {
+            let mut command = assert_cmd::Command::new("setpriv");
+            command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&binary);
+            command
+        } else {
+            assert_cmd::Command::new(&binary)
+        };
+        let output = command.args(args).current_dir(world.path()).env_clear().output().unwrap();
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap(), output.status.code())
+    };
+    assert_eq!(run(&["claims"]), (expect, String::new(), Some(0)));
+    assert_eq!(run(&["search", "ships"]).2, Some(0));
+    for args in [&["ingest", "files"][..], &["remove", "fees"], &["verify"], &["ingest", "files", "--store", "new"]] {
+        let (out, err, status) = run(args);
+        assert_eq!((out.as_str(), status), ("", Some(2)), "{args:?}");
+        assert!(err.contains("Permission denied") && err.lines().count() == 1, "{err}");
+    }
+    fs::remove_file(binary).unwrap();
+    fs::set_permissions(world.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    for entry in walkdir::WalkDir::new(world.path()).into_iter().filter_map(|it| it.ok()) {
+        let mode = if entry.file_type().is_dir() { 0o755 } else { 0o644 };
+        fs::set_permissions(entry.path(), fs::Permissions::from_mode(mode)).unwrap();
+    }
+}
+
+/// A store whose folder, or a part of it, goes away.
+#[test]
+fn a_folder_that_vanished() {
+    let world = World::of_the_harbour();
+    let before = world.answers();
+    for part in ["index", "runs"] {
+        fs::remove_dir_all(world.store().join(part)).unwrap();
+        let output = world.run(&["documents"]);
+        assert_eq!((output.status, output.out.lines().count()), (0, 3), "{part}: {output:?}");
+        assert!(output.err.contains("has to be made anew first"), "{part}: {}", output.err);
+        assert_eq!(world.answers(), before, "{part}");
+    }
+    fs::remove_dir_all(world.store().join("records")).unwrap();
+    world.run(&["claims"]).is_refusal("records");
+    fs::remove_dir_all(world.store()).unwrap();
+    world.run(&["claims"]).is_refusal("there is no store in");
+}
+
 #[test]
 fn bad_usage() {
     let world = World::of_the_harbour();

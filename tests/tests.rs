@@ -6,6 +6,8 @@
 /// A folder, a store, and the command.
 mod util;
 
+/// Stores of earlier formats.
+mod compat;
 /// Deaths at any moment: nothing lost, nothing half done.
 mod crash;
 /// Filters, formats, the table.

@@ -36,7 +36,7 @@ pub struct IngestArgs {
 }
 
 /// A part is extracted by all threads and then written, as one batch of the store unless --batch says otherwise.
-const SIZE: ChunkSize = ChunkSize { max_items: DEFAULT_BATCH, max_bytes: 4 << 20, is_eager: false };
+const SIZE: ChunkSize = ChunkSize { max_items: DEFAULT_BATCH, max_bytes: 2 << 20, is_eager: false };
 
 /// What became of the documents.
 #[derive(Clone, Copy, Debug, Default, serde::Serialize)]

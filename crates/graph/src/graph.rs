@@ -81,7 +81,7 @@ impl Graph {
         let manifest = match Manifest::read(&runs_dir, batch)? {
             Some(manifest) => manifest,
             // Nothing was ever written.
-            None if batch == 0 => Manifest { linking: linking::LINKING_VERSION, ..Manifest::default() },
+            None if batch == 0 && Manifest::batches(&runs_dir)?.is_empty() => Manifest { linking: linking::LINKING_VERSION, ..Manifest::default() },
             None => return Err(Error::Superseded { path: dir.to_owned(), batch }),
         };
         Self::with(dir, manifest, &HashMap::new())

@@ -3,8 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 use tantivy::TantivyError;
+use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 use whosaid_model::DocId;
-use tantivy::directory::error::{LockError, OpenDirectoryError};
 
 /// Why the index could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -83,16 +83,23 @@ impl SearchError {
 
     /// An error met while opening the index at `path`: what speaks of broken contents is told from what does not.
     pub(crate) fn opening(path: PathBuf, error: TantivyError) -> Self {
-        match error {
-            TantivyError::LockFailure(LockError::LockBusy, _) => Self::Busy,
-            TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. }) => {
-                Self::Io { path, source: io::Error::new(io_error.kind(), io_error.to_string()) }
+        use std::io::ErrorKind;
+        let of_system = match &error {
+            TantivyError::LockFailure(LockError::LockBusy, _) => return Self::Busy,
+            TantivyError::IncompatibleIndex(_) => return Self::OtherSchema { path },
+            TantivyError::LockFailure(LockError::IoError(error), _) => Some(error),
+            TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. })
+            | TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. })
+            | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, .. }) => Some(io_error),
+            TantivyError::IoError(error) => Some(error),
+            _ => None,
+        };
+        let is_content = |kind| matches!(kind, ErrorKind::NotFound | ErrorKind::UnexpectedEof | ErrorKind::InvalidData);
+        match of_system {
+            Some(it) if !is_content(it.kind()) => {
+                Self::Io { path, source: io::Error::new(it.kind(), it.to_string()) }
             }
-            TantivyError::IoError(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                Self::Io { path, source: io::Error::new(error.kind(), error.to_string()) }
-            }
-            TantivyError::IncompatibleIndex(_) => Self::OtherSchema { path },
-            error => Self::Damaged { path, reason: error.to_string() },
+            _ => Self::Damaged { path, reason: error.to_string() },
         }
     }
 }

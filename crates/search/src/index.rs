@@ -5,6 +5,7 @@ use crate::passage::{Passage, passages};
 use crate::plan::{Plan, plan};
 use crate::rank::LiveStatistics;
 use crate::schema::Fields;
+use crate::directory::ReadableDirectory;
 use crate::{SearchError, analysis, parse};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
@@ -109,14 +110,32 @@ impl Index {
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, SearchError> {
         let path = path.into();
         fs::create_dir_all(&path).map_err(|source| SearchError::Io { path: path.clone(), source })?;
+        Self::open_or_create(path, true)
+    }
+
+    /// Opens the index in the folder `path` to search it; writes nothing there, so that the folder may be one that only
+    /// can be read.
+    ///
+    /// # Errors
+    ///
+    /// As [`Index::open`], and [`SearchError::Damaged`] where there is no index.
+    pub fn open_existing(path: impl Into<PathBuf>) -> Result<Self, SearchError> {
+        Self::open_or_create(path.into(), false)
+    }
+
+    fn open_or_create(path: PathBuf, create: bool) -> Result<Self, SearchError> {
         let failed = |error| SearchError::opening(path.clone(), error);
-        let directory = MmapDirectory::open(&path).map_err(|it| failed(it.into()))?;
+        let directory = ReadableDirectory(MmapDirectory::open(&path).map_err(|it| failed(it.into()))?);
         let exists = tantivy::Index::exists(&directory).map_err(|it| failed(it.into()))?;
         let (schema, fields) = Fields::new();
-        let index = if exists {
-            tantivy::Index::open(directory).map_err(failed)?
-        } else {
-            tantivy::Index::create(directory, schema.clone(), IndexSettings::default()).map_err(failed)?
+        let index = match (exists, create) {
+            (true, _) => tantivy::Index::open(directory).map_err(failed)?,
+            (false, true) => {
+                tantivy::Index::create(directory, schema.clone(), IndexSettings::default()).map_err(failed)?
+            }
+            (false, false) => {
+                return Err(SearchError::Damaged { path, reason: "there is none".to_owned() });
+            }
         };
         if index.schema() != schema {
             return Err(SearchError::OtherSchema { path });

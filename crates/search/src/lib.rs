@@ -40,6 +40,7 @@
 //! the documents in the index: not on the order in which they came, on batches, on what was deleted, or on merges.
 
 mod analysis;
+mod directory;
 mod error;
 mod index;
 mod marks;

@@ -6,8 +6,9 @@ use std::time::Duration;
 use whosaid_graph::{Error as GraphError, Graph};
 use whosaid_search::{Index, Results};
 
-/// How often a reader looks again when a writer deletes what it was about to open.
-const N_TRIES: usize = 200;
+/// How often a reader looks again when what it was about to open is not there, and how long it waits in between.
+const N_TRIES: usize = 40;
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// The state of a store that one batch left: graph and passages in step.
 ///
@@ -28,28 +29,29 @@ impl Snapshot {
     /// other rules: [`Store::open`](crate::Store::open) makes it anew.
     pub fn open(dir: &Path) -> Result<Self> {
         folder::check(dir)?;
-        let mut tries = 0;
+        let mut n_tries = 0;
         loop {
-            let index = match Index::open(dir.join("index")) {
-                Err(error) if error.is_damage() => return Err(needs_writer(dir, &error)),
-                index => index?,
-            };
-            let seen = index.seen().unwrap_or(0);
-            match Graph::open(dir, Some(seen)) {
-                Ok(graph) if graph.is_current() => return Ok(Self { dir: dir.to_owned(), graph, index }),
-                Ok(_) => return Err(needs_writer(dir, &"its graph was made by another whosaid")),
-                // A writer goes on and deletes what is no longer needed.
-                Err(error) if tries < N_TRIES && (error.is_damage() || is_superseded(&error)) => {
-                    tries += 1;
-                    index.reload()?;
-                    if index.seen().unwrap_or(0) == seen {
+            n_tries += 1;
+            match Self::open_now(dir) {
+                // What looks damaged may be a writer that goes on and deletes what is no longer needed.
+                Err(error) if error.is_damage() || is_superseded(&error) => {
+                    if n_tries == N_TRIES {
                         return Err(needs_writer(dir, &error));
                     }
-                    std::thread::sleep(Duration::from_millis(1));
+                    std::thread::sleep(PAUSE);
                 }
-                Err(error) => return Err(error.into()),
+                opened => return opened,
             }
         }
+    }
+
+    fn open_now(dir: &Path) -> Result<Self> {
+        let index = Index::open_existing(dir.join("index"))?;
+        let graph = Graph::open(dir, Some(index.seen().unwrap_or(0)))?;
+        if !graph.is_current() {
+            return Err(needs_writer(dir, &"its graph was made by another whosaid"));
+        }
+        Ok(Self { dir: dir.to_owned(), graph, index })
     }
 
     /// The store's folder.
@@ -73,8 +75,8 @@ impl Snapshot {
     }
 }
 
-fn is_superseded(error: &GraphError) -> bool {
-    matches!(error, GraphError::Superseded { .. })
+fn is_superseded(error: &Error) -> bool {
+    matches!(error, Error::Graph(GraphError::Superseded { .. }))
 }
 
 fn needs_writer(dir: &Path, reason: &dyn std::fmt::Display) -> Error {

@@ -256,6 +256,22 @@ fn verify_tells_and_repair_mends() {
     sound(&store);
 }
 
+/// A reader waits for an index that is being made anew rather than see a store without documents.
+#[test]
+fn store_without_an_index_is_not_empty() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12")]);
+    drop(store);
+    drop(Index::recreate(folder.path().join("index")).unwrap());
+    assert!(matches!(Snapshot::open(folder.path()), Err(Error::NeedsWriter { .. })));
+    fs::remove_dir_all(folder.path().join("index")).unwrap();
+    assert!(matches!(Snapshot::open(folder.path()), Err(Error::NeedsWriter { .. })));
+    assert!(!folder.path().join("index").exists(), "readers write nothing");
+    drop(Store::open(folder.path()).unwrap());
+    assert_eq!(Snapshot::open(folder.path()).unwrap().graph().documents().unwrap().len(), 1);
+}
+
 fn dumped(dir: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
     Snapshot::open(dir).unwrap().dump(&mut bytes).unwrap();

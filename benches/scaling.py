@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+"""How the store grows: time, memory, disk and latencies for 1,000, 10,000 and 100,000 articles.
+
+    cargo build --release && cargo build --release -p whosaid-search --example index_alone
+    python3 benches/scaling.py ARTICLES.jsonl > docs/scaling.md
+
+ARTICLES.jsonl has one article a line ({"id", "text", …}). They are repeated, each copy under another id and with a sentence
+of its own, until there are enough. Everything is measured in one run on one machine: what matters are the ratios.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+N_TIMES = 15
+
+
+def run(command, check=True, **options):
+    """Runs a command; gives its wall-clock seconds, its peak memory in MB and what it printed."""
+    out = tempfile.TemporaryFile()
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, **options)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if check and process.returncode != 0:
+        sys.exit(f"{command} ended with {process.returncode}")
+    out.seek(0)
+    return seconds, usage.ru_maxrss / 1024, out.read()
+
+
+def size(path):
+    return sum(os.path.getsize(os.path.join(d, f)) for d, _, files in os.walk(path) for f in files)
+
+
+def articles(path, n):
+    """The articles of a file, over and over, n of them, with the number of the copy.
+
+    Nothing is kept: a process that is started counts the memory of the one that starts it as its own.
+    """
+    i = 0
+    while True:
+        with open(path) as lines:
+            copy = i
+            for line in lines:
+                if i == n:
+                    return
+                yield copy, json.loads(line)
+                i += 1
+
+
+def load(source, n, path):
+    """Writes n articles and gives the bytes of their texts."""
+    n_bytes = 0
+    with open(path, "w") as out:
+        for copy, it in articles(source, n):
+            text = f"{it['text']}\n\nCopy {copy} of this article went to {copy + 1000} readers, the publisher said.\n"
+            record = {k: it[k] for k in ("title", "published", "publisher", "url") if it.get(k)}
+            out.write(json.dumps({"id": f"{it['id']}-{copy}", "text": text, **record}) + "\n")
+            n_bytes += len(text.encode())
+    return n_bytes
+
+
+def speaker_of_one_article(extractions):
+    """Who makes three to nine claims in one article and none in the others; the first by alphabet."""
+    articles, claims = {}, {}
+    with open(extractions) as lines:
+        for line in lines:
+            it = json.loads(line)
+            for figure in it["figures"]:
+                if (figure["speaker_entity"] or "").startswith("person:"):
+                    articles.setdefault(figure["speaker"], set()).add(it["id"])
+                    claims[figure["speaker"]] = claims.get(figure["speaker"], 0) + 1
+    few = [name for name in sorted(claims) if len(articles[name]) == 1 and 3 <= claims[name] <= 9 and " " in name]
+    return few[0]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles")
+    parser.add_argument("--target", default="target/release", help="where the binaries are")
+    parser.add_argument("--sizes", default="1000,10000,100000", help="how many articles, with commas between")
+    parser.add_argument("--folder", help="where stores are made [default: a temporary folder]")
+    args = parser.parse_args()
+    whosaid = os.path.abspath(os.path.join(args.target, "whosaid"))
+    alone = os.path.abspath(os.path.join(args.target, "examples", "index_alone"))
+    with open(args.articles) as lines:
+        n_words = [len(json.loads(line)["text"].split()) for line in lines]
+    folder = tempfile.mkdtemp(dir=args.folder)
+    path = lambda name: os.path.join(folder, name)
+    say = lambda text: print(text, file=sys.stderr, flush=True)
+    rows, speaker = [], None
+
+    for n in map(int, args.sizes.split(",")):
+        say(f"{n} articles")
+        n_bytes = load(args.articles, n, path("load.jsonl"))
+        store = ["--store", path(f"store-{n}")]
+        with open(path("extractions.jsonl"), "wb") as out:
+            began = time.perf_counter()
+            subprocess.run([whosaid, "extract", path("load.jsonl")], stdout=out, check=True)
+            extraction = time.perf_counter() - began
+        say(f"  extraction alone {extraction:.1f} s")
+        if speaker is None:
+            with open(path("first.jsonl"), "w") as out, open(path("extractions.jsonl")) as lines:
+                out.writelines(line for _, line in zip(n_words, lines))
+            speaker = speaker_of_one_article(path("first.jsonl"))
+        indexing = float(run([alone, path("extractions.jsonl")])[2])
+        say(f"  tantivy alone {indexing:.1f} s")
+        os.remove(path("extractions.jsonl"))
+        ingest, memory, _ = run([whosaid, "ingest", "-q", path("load.jsonl")] + store)
+        say(f"  ingest {ingest:.1f} s, {memory:.0f} MB")
+
+        def median(command, check=True):
+            times, peak, out = [], 0, b""
+            for _ in range(N_TIMES):
+                seconds, memory, out = run([whosaid] + command + store, check)
+                times.append(seconds)
+                peak = max(peak, memory)
+            return 1000 * statistics.median(times), peak, out
+
+        # The new articles are others each time, and the store is as before when the next are added.
+        adding = []
+        for nth in range(5):
+            with open(path("new.jsonl"), "w") as out:
+                for i, (_, it) in enumerate(articles(args.articles, 100)):
+                    text = f"{it['text']}\n\nIt was read {nth * 1000 + i} times.\n"
+                    out.write(json.dumps({"id": f"new-{i}", "text": text}) + "\n")
+            adding.append(run([whosaid, "ingest", "-q", path("new.jsonl")] + store)[0])
+            run([whosaid, "remove", "-q"] + [f"new-{i}" for i in range(100)] + store)
+        with open(path("load.jsonl")) as lines, open(path("known.jsonl"), "w") as out:
+            out.write(next(lines))
+        reading = [
+            median(["claims", "--speaker", speaker]),
+            median(["show", speaker]),
+            median(["search", "tax cuts"]),
+            median(["claims", "--id", "0" * 32], check=False),
+            median(["ingest", "-q", path("known.jsonl")]),
+        ]
+        rows.append({
+            "n": n, "MB": n_bytes / 1e6, "extraction": extraction, "indexing": indexing, "ingest": ingest,
+            "memory": memory, "disk": size(path(f"store-{n}")) / n_bytes, "adding": statistics.median(adding),
+            "reading": reading, "answer": reading[0][2].count(b"\n"),
+            "verify": run([whosaid, "verify", "-q"] + store)[0],
+        })
+        say(f"  {rows[-1]['adding']:.2f} s to add 100, {[round(it[0]) for it in reading]} ms")
+    shutil.rmtree(folder)
+    report(rows, n_words, os.path.basename(args.articles))
+
+
+def report(rows, n_words, name):
+    print(f"""# How the store grows
+
+Made by `benches/scaling.py` from the {len(n_words)} articles of `{name}` ({statistics.mean(n_words):.0f} words each), repeated with other ids and
+a sentence of their own, on {os.cpu_count()} cores in one run. Commands are whole processes, medians of {N_TIMES}.
+""")
+
+    def row(name, cell):
+        print(f"| {name} | " + " | ".join(cell(it) for it in rows) + " |")
+
+    row("", lambda it: f"{it['n']:,} articles")
+    print("| --- |" + " ---: |" * len(rows))
+    row("text", lambda it: f"{it['MB']:.1f} MB")
+    row("extraction alone", lambda it: f"{it['extraction']:.1f} s")
+    row("tantivy alone, on the same passages", lambda it: f"{it['indexing']:.1f} s")
+    row("**ingest**", lambda it: f"{it['ingest']:.1f} s")
+    row("ingest ÷ (extraction + tantivy)", lambda it: f"{it['ingest'] / (it['extraction'] + it['indexing']):.2f}")
+    row("peak memory of ingest", lambda it: f"{it['memory']:.0f} MB")
+    row("store ÷ text, in bytes", lambda it: f"{it['disk']:.2f}")
+    row("adding 100 articles more", lambda it: f"{it['adding']:.2f} s")
+    row("that, ÷ the smallest store's", lambda it: f"{it['adding'] / rows[0]['adding']:.2f}")
+    row("claims of a speaker of one article's copies", lambda it: f"{it['answer']}")
+    names = ["`claims --speaker`", "`show`", "`search`", "opening, to read", "opening, to write"]
+    for nth, name in enumerate(names):
+        row(name, lambda it: f"{it['reading'][nth][0]:.0f} ms, {it['reading'][nth][1]:.0f} MB")
+    row("`verify`, which reads and counts everything", lambda it: f"{it['verify']:.1f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+//! How long the index of passages takes by itself: what a store is measured against.
+//!
+//! ```text
+//! whosaid extract articles.jsonl > extractions.jsonl
+//! cargo run --release -p whosaid-search --example index_alone -- extractions.jsonl
+//! ```
+//!
+//! Prints the seconds that adding and committing took. The records are read in parts, which is not counted.
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::time::{Duration, Instant};
+use whosaid_model::{Claim, Extraction};
+use whosaid_search::Index;
+
+/// Documents that are held in memory and committed at once.
+const N_AT_ONCE: usize = 4000;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let path = std::env::args().nth(1).ok_or("give the file with the extractions")?;
+    let folder = tempfile::tempdir()?;
+    let index = Index::open(folder.path())?;
+    let mut writer = index.writer()?;
+    let mut lines = BufReader::new(File::open(path)?).lines();
+    let mut taken = Duration::ZERO;
+    for n_commits in 1.. {
+        let mut documents: Vec<(Extraction, Vec<Claim>)> = Vec::new();
+        for line in lines.by_ref().take(N_AT_ONCE) {
+            let extraction: Extraction = serde_json::from_str(&line?)?;
+            let claims = Claim::all(&extraction);
+            documents.push((extraction, claims));
+        }
+        if documents.is_empty() {
+            break;
+        }
+        let began = Instant::now();
+        for (extraction, claims) in &documents {
+            writer.replace(extraction, claims)?;
+        }
+        writer.commit(n_commits)?;
+        taken += began.elapsed();
+    }
+    let began = Instant::now();
+    writer.close()?;
+    println!("{:.3}", (taken + began.elapsed()).as_secs_f64());
+    Ok(())
+}

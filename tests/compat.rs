@@ -1,0 +1,66 @@
+//! Stores of earlier formats open with what was in them.
+//!
+//! `compat/store-N.tar.gz` was written by the last whosaid of format N: the harbour's ships and fees, and where that whosaid
+//! knew decisions, the World Bank renamed to "The Bank".
+
+use crate::util::World;
+use flate2::read::GzDecoder;
+use serde_json::Value;
+use std::fs::{self, File};
+use std::path::Path;
+
+fn opened(format: u64) -> World {
+    let world = World::new();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/compat/store-{format}.tar.gz"));
+    tar::Archive::new(GzDecoder::new(File::open(path).unwrap())).unpack(world.path()).unwrap();
+    assert!(fs::read_to_string(world.store().join("FORMAT")).unwrap().ends_with(&format!("\n{format}\n")));
+    world
+}
+
+/// Every figure with its speaker and document.
+fn claims(world: &World) -> Vec<String> {
+    let claims = world.records(&["claims"]);
+    let text = |it: &Value| it.as_str().unwrap_or("–").to_owned();
+    claims.iter().map(|it| [&it["doc"], &it["text"], &it["speaker"]].map(text).join(" ")).collect()
+}
+
+#[test]
+fn stores_of_earlier_formats_are_brought_up_to_date() {
+    for format in 1..=5 {
+        let world = opened(format);
+        // A question does it, with a word on standard error.
+        let first = world.run(&["documents"]);
+        assert_eq!(first.status, 0, "{format}: {first:?}");
+        let is_told = first.err.contains("has to be brought up to date first; this may take a while");
+        assert_eq!(is_told, format < 5, "{format}: {}", first.err);
+        assert_eq!(world.run(&["verify", "-q"]).status, 0, "{format}");
+        let bank = if format < 2 { "World Bank" } else { "The Bank" };
+        let expect = [
+            "fees $41 million Angela Merkel".to_owned(),
+            "fees 12 percent –".to_owned(),
+            format!("ships 4,200 {bank}"),
+            format!("ships $35 million {bank}"),
+        ];
+        assert_eq!(claims(&world), expect, "{format}");
+        assert_eq!(world.records(&["search", "ships"]).len(), 1, "{format}");
+        for former in ["graph", "texts"] {
+            assert!(!world.store().join(former).exists(), "{format}: {former} is left");
+        }
+    }
+}
+
+/// Whatever a migration that was cut short has made is begun again.
+#[test]
+fn migration_that_was_cut_short() {
+    let world = opened(4);
+    let other = World::of_the_harbour();
+    for name in ["ledger", "runs", "records"] {
+        fs::rename(other.store().join(name), world.store().join(name)).unwrap();
+    }
+    assert_eq!(world.run(&["documents", "-q"]).out.lines().count(), 2);
+    assert_eq!(claims(&world).len(), 4);
+    // And deleting what is no longer needed goes on where it stopped.
+    fs::create_dir_all(world.store().join("texts/aa")).unwrap();
+    world.ok(&["verify", "-q"]);
+    assert!(!world.store().join("texts").exists());
+}
