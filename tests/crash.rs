@@ -62,8 +62,7 @@ impl Port {
     fn change(&mut self, env: Option<String>) -> (Child, States, BTreeSet<Option<String>>) {
         let mut states: States = self.model.iter().map(|(nth, version)| (*nth, [Some(*version)].into())).collect();
         let mut names = BTreeSet::from([self.name.clone()]);
-        let chosen: BTreeSet<u64> =
-            (0..=self.random.below(9)).map(|_| self.random.below(N_DOCUMENTS)).collect();
+        let chosen: BTreeSet<u64> = (0..=self.random.below(9)).map(|_| self.random.below(N_DOCUMENTS)).collect();
         let mut args: Vec<String> = Vec::new();
         match self.random.below(8) {
             0 if self.model.len() > 2 => {
@@ -107,9 +106,9 @@ impl Port {
         for nth in 0..N_DOCUMENTS {
             let allowed = states.get(&nth).cloned().unwrap_or_else(|| [None].into());
             let there = found.get(&DocId(format!("port-{nth}")));
-            let state = allowed.iter().find(|version| {
-                version.map(|version| extract(&document(nth, version), lexicon)).as_ref() == there
-            });
+            let state = allowed
+                .iter()
+                .find(|version| version.map(|version| extract(&document(nth, version), lexicon)).as_ref() == there);
             let Some(state) = state else { panic!("port-{nth} is {there:?}, not one of {allowed:?}") };
             self.model.extend(state.map(|version| (nth, version)));
         }
@@ -179,9 +178,11 @@ fn whatever_dies_nothing_is_lost_and_nothing_half_done() {
             let mut reported = String::new();
             child.stderr.take().unwrap().read_to_string(&mut reported).unwrap();
             for line in reported.lines() {
-                let told = ["added ", "replaced "].iter().find_map(|it| line.strip_prefix("whosaid: ")?.strip_prefix(it));
+                let told =
+                    ["added ", "replaced "].iter().find_map(|it| line.strip_prefix("whosaid: ")?.strip_prefix(it));
                 let Some((id, _)) = told.and_then(|it| it.split_once(':')) else { continue };
-                let new = states.iter().find(|(nth, _)| format!("port-{nth}") == id).unwrap().1.last().unwrap().unwrap();
+                let new =
+                    states.iter().find(|(nth, _)| format!("port-{nth}") == id).unwrap().1.last().unwrap().unwrap();
                 assert!(found[&DocId::from(id)].text.contains(&format!("${new} million")), "{id} was reported");
             }
             port.check(&found, &states);
@@ -204,7 +205,9 @@ fn whatever_dies_nothing_is_lost_and_nothing_half_done() {
     let fresh = World::new();
     let mut store = Store::open(&fresh.store()).unwrap();
     let lexicon = Lexicon::shipped();
-    store.ingest(port.model.iter().map(|(nth, version)| extract(&document(*nth, *version), lexicon)), 100, |_| {}).unwrap();
+    store
+        .ingest(port.model.iter().map(|(nth, version)| extract(&document(*nth, *version), lexicon)), 100, |_| {})
+        .unwrap();
     drop(store);
     if port.name.is_none() {
         let dump = |world: &World| world.ok(&["dump"]);

@@ -167,7 +167,8 @@ fn limited(world: &World, limits: &str, args: &[&str]) -> crate::util::Output {
 fn a_full_disk() {
     let world = World::of_the_harbour();
     let before = world.answers();
-    let many: String = (0..400).map(|nth| format!("The port of Harbour{nth} handled {} ships in 2020.\n\n", nth + 77)).collect();
+    let many: String =
+        (0..400).map(|nth| format!("The port of Harbour{nth} handled {} ships in 2020.\n\n", nth + 77)).collect();
     world.write("many.txt", many);
     for blocks in [0, 1, 2, 4, 8, 16, 64] {
         let output = limited(&world, &format!("trap '' XFSZ; ulimit -f {blocks}"), &["ingest", "-q", "files"]);

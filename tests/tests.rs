@@ -6,12 +6,12 @@
 /// A folder, a store, and the command.
 mod util;
 
+/// Filters, formats, the table.
+mod claims;
 /// Stores of earlier formats.
 mod compat;
 /// Deaths at any moment: nothing lost, nothing half done.
 mod crash;
-/// Filters, formats, the table.
-mod claims;
 /// Graphviz files.
 mod export;
 /// Records on standard output, on any number of threads.

@@ -45,7 +45,9 @@ pub fn run(global: &Global, args: &QueryArgs) -> Result<Status> {
         Err(status) => return Ok(status),
     };
     if !asked.command.is_question() {
-        bail!("{name}: only claims, disputes, search, entities, show, graph, documents and stats can be saved questions");
+        bail!(
+            "{name}: only claims, disputes, search, entities, show, graph, documents and stats can be saved questions"
+        );
     }
     // Where and how to answer is for the one who asks now; the file may choose a format and columns.
     let columns = global.columns.clone().or(asked.global.columns);

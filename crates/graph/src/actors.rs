@@ -41,7 +41,7 @@ pub struct ActorGraph<'g> {
     ties: UnGraph<(), (Tie, u32), u32>,
 }
 
-/// One step of a [`Path`].
+/// One step of a path between two entities ([`ActorGraph::path`]).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Hop {
     /// From whom.
@@ -115,7 +115,7 @@ impl Graph {
         for _ in 0..n_nodes {
             ties.add_node(());
         }
-        let entity = |key: &Key| entities.binary_search(key).ok().map(|at| NodeIndex::<u32>::new(at));
+        let entity = |key: &Key| entities.binary_search(key).ok().map(NodeIndex::<u32>::new);
         // Who makes a claim, to be joined with whom it is about.
         let mut speakers: HashMap<Key, NodeIndex<u32>> = HashMap::new();
         let mut subjects: Vec<(Key, NodeIndex<u32>)> = Vec::new();

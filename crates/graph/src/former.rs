@@ -50,7 +50,8 @@ fn read<T>(dir: &Path, tree: &str, parse: impl Fn(&[u8], &[u8]) -> Option<T>) ->
     for entry in &db.open_tree(tree).map_err(failed)? {
         let (key, value) = entry.map_err(failed)?;
         let parsed = value.split_first().and_then(|(_, record)| parse(&key, record));
-        let bad = || Error::DamagedLedger { path: dir.to_owned(), reason: format!("a record of {tree} cannot be read") };
+        let bad =
+            || Error::DamagedLedger { path: dir.to_owned(), reason: format!("a record of {tree} cannot be read") };
         found.push(parsed.ok_or_else(bad)?);
     }
     Ok(found)

@@ -81,7 +81,9 @@ impl Graph {
         let manifest = match Manifest::read(&runs_dir, batch)? {
             Some(manifest) => manifest,
             // Nothing was ever written.
-            None if batch == 0 && Manifest::batches(&runs_dir)?.is_empty() => Manifest { linking: linking::LINKING_VERSION, ..Manifest::default() },
+            None if batch == 0 && Manifest::batches(&runs_dir)?.is_empty() => {
+                Manifest { linking: linking::LINKING_VERSION, ..Manifest::default() }
+            }
             None => return Err(Error::Superseded { path: dir.to_owned(), batch }),
         };
         Self::with(dir, manifest, &HashMap::new())
@@ -245,9 +247,7 @@ impl Graph {
         let mut found = self.entities(Some(&asked.join(" ")), None)?;
         found.extend(self.entity(&EntityId::from(name.trim()))?);
         if let Some(country) = country {
-            for key in
-                self.targets(&linking::word_prefix(index::ENTITY, &linking::country_word(country)))?
-            {
+            for key in self.targets(&linking::word_prefix(index::ENTITY, &linking::country_word(country)))? {
                 found.extend(self.entity_of_key(&key)?);
             }
         }
@@ -270,8 +270,12 @@ impl Graph {
     pub fn entity_page(&self, id: &EntityId) -> Result<Option<EntityPage>> {
         let key = entity_key(id);
         let Some(entity) = self.entity_of_key(&key)? else { return Ok(None) };
-        let mut names: Vec<NameCount> =
-            self.names_of(&key)?.0.into_iter().map(|it| NameCount { name: it.name, n_documents: it.n_documents }).collect();
+        let mut names: Vec<NameCount> = self
+            .names_of(&key)?
+            .0
+            .into_iter()
+            .map(|it| NameCount { name: it.name, n_documents: it.n_documents })
+            .collect();
         names.sort_by(|a, b| b.n_documents.cmp(&a.n_documents).then_with(|| a.name.cmp(&b.name)));
         let entities = |edge: u8| -> Result<Vec<Tally<EntityRecord>>> {
             let mut found = Vec::new();

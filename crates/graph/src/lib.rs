@@ -1,19 +1,33 @@
-//! What whosaid knows of all documents together: the graph of documents, entities, measures and claims, kept in sled,
-//! seen through petgraph, and the comparison of claims.
+//! What whosaid knows of all documents together: the graph of documents, entities, measures and claims, and the comparison
+//! of claims.
 //!
-//! Start with [`Graph`]: [`Graph::put`] takes in the [`Extraction`](whosaid_model::Extraction) of a document,
-//! [`Graph::claims`] answers who claimed what figure under a [`ClaimFilter`], [`Graph::entities`] and
-//! [`Graph::entity_page`] tell of the actors, and [`Graph::view`] gives a compact [`petgraph::Graph`] for an algorithm or
-//! an export. [`compare`] and [`disputes`] are pure functions over [`Claim`](whosaid_model::Claim)s and need no store.
+//! To ask, start with [`Graph`], the state that one batch left: [`Graph::claims`] answers who claimed what figure under a
+//! [`ClaimFilter`], [`Graph::entities`] and [`Graph::entity_page`] tell of the actors, [`Graph::view`] gives a compact
+//! [`petgraph::Graph`] for an export, [`Graph::actors`] the whole for an algorithm. To write, start with [`GraphWriter`],
+//! which takes in [`Extraction`](whosaid_model::Extraction)s. [`compare`] and [`disputes`] are pure functions over
+//! [`Claim`](whosaid_model::Claim)s and need no store.
+//!
+//! On disk there are, in the order in which they are written:
+//!
+//! | what | module | holds |
+//! | --- | --- | --- |
+//! | records | `records` | every document's extraction, packed into files that only grow; a claim's key says where to read it |
+//! | ledger | `ledger` | sled: which records are in force, what was decided, what readers do not have yet |
+//! | runs | `run` | sorted keys with counts: what documents add to indexes, edges and totals; the graph is their sum |
+//! | manifest | `manifest` | the names of the runs whose sum the graph is as of one batch |
+//!
+//! `linking` says which keys a document adds. Adding a document adds counts, removing it subtracts them, in a run of their
+//! own each time; runs are merged now and then. So nothing that is on disk is ever changed, and whoever reads needs no lock:
+//! any number of processes, whatever becomes of the writer.
 //!
 //! **Invariants.** A claim is one occurrence of a figure and is never merged with another. Every number that is told of an
 //! entity is a sum over documents, so that removing a document takes back exactly what it alone supported. No answer
-//! depends on the order in which documents came. Values in sled stay under 64 KiB, and a document is one transaction.
+//! depends on the order in which documents came. Records and ledger are the truth: runs and manifests can be made from them
+//! at any time.
 //!
-//! What is not here: texts and passages (`whosaid-store` keeps them as files and `whosaid-search` indexes them), and the
-//! order of commits between the graph and the index, which only `whosaid-store` knows.
+//! What is not here: passages (`whosaid-search` indexes them), and how a batch of the graph is published together with the
+//! index, which only `whosaid-store` knows.
 
-mod key;
 mod actors;
 mod comparison;
 mod decisions;
@@ -24,6 +38,7 @@ mod file;
 mod filter;
 pub mod former;
 mod graph;
+mod key;
 mod ledger;
 mod linking;
 mod manifest;
@@ -47,8 +62,8 @@ pub use filter::{ClaimFilter, Sort, parse_period};
 pub use graph::Graph;
 pub use record::{Change, DocumentRecord, EntityPage, EntityRecord, NameCount, Stats, Tally};
 pub use verify::Fault;
-pub use writer::{GraphWriter, Kept};
 pub use view::{Edge, MeasureNode, Node, View, ViewFilter};
+pub use writer::{GraphWriter, Kept};
 
 /// The library whose graph a [`View`] wraps.
 pub use petgraph;

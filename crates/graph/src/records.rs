@@ -363,6 +363,8 @@ mod tests {
         let elsewhere = Address::of_record(at.pack, 3, at.length - 3);
         fs::write(&path, &bytes).unwrap();
         assert!(Records::new(folder.path().to_owned()).extraction(elsewhere).is_err());
-        assert!(Records::new(folder.path().to_owned()).extraction(Address::of_record(9, 0, 4)).unwrap_err().is_damage());
+        assert!(
+            Records::new(folder.path().to_owned()).extraction(Address::of_record(9, 0, 4)).unwrap_err().is_damage()
+        );
     }
 }

@@ -276,7 +276,8 @@ impl Run {
 
     /// Goes to the first entry whose key is not less than this one.
     fn seek(self: &Arc<Self>, key: &[u8]) -> Result<Cursor> {
-        let mut cursor = Cursor { run: self.clone(), nth: self.block_of(key), block: None, at: 0, key: Vec::new(), count: 0 };
+        let mut cursor =
+            Cursor { run: self.clone(), nth: self.block_of(key), block: None, at: 0, key: Vec::new(), count: 0 };
         while cursor.advance()? {
             if cursor.key.as_slice() >= key {
                 break;

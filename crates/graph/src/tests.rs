@@ -2,15 +2,17 @@
 
 use crate::samples::{entity, extraction, figure};
 use crate::{
-    Action, Change, ClaimFilter, Decision, Error, Graph, GraphWriter, NumberedDecision, Result, Sort, Stats, ViewFilter,
-    parse_period,
+    Action, Change, ClaimFilter, Decision, Error, Graph, GraphWriter, NumberedDecision, Result, Sort, Stats,
+    ViewFilter, parse_period,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Deref;
 use tempfile::TempDir;
-use whosaid_model::{Claim, ClaimId, Decimal, DocId, Document, Entity, EntityId, EntityType, Extraction, Milestone, Step};
+use whosaid_model::{
+    Claim, ClaimId, Decimal, DocId, Document, Entity, EntityId, EntityType, Extraction, Milestone, Step,
+};
 
 /// A graph that readers have as soon as it is written.
 struct Written(GraphWriter);
@@ -179,11 +181,7 @@ fn filters() {
     check(&graph, period("2017"), "a:7 b:7");
     let published = ClaimFilter { published: Some(parse_period("2017-07..").unwrap()), ..ClaimFilter::default() };
     check(&graph, published, "b:12.5 b:7");
-    check(
-        &graph,
-        ClaimFilter { sort: Sort::Period, limit: Some(3), ..ClaimFilter::default() },
-        "a:12.5 b:12.5 a:7",
-    );
+    check(&graph, ClaimFilter { sort: Sort::Period, limit: Some(3), ..ClaimFilter::default() }, "a:12.5 b:12.5 a:7");
     check(&graph, ClaimFilter { sort: Sort::Speaker, ..doc("a") }, "a:12.5 a:7 a:40");
     check(&graph, ClaimFilter { sort: Sort::Published, limit: Some(1), ..ClaimFilter::default() }, "b:12.5");
 }
@@ -245,8 +243,7 @@ fn page_of_an_entity() {
 /// A view in words, sorted as it is.
 fn drawn(graph: &Graph, filter: &ViewFilter) -> Vec<String> {
     let view = graph.view(filter).unwrap().graph;
-    let mut lines: Vec<String> =
-        view.node_weights().map(|node| format!("{} {}", node.id(), node.label())).collect();
+    let mut lines: Vec<String> = view.node_weights().map(|node| format!("{} {}", node.id(), node.label())).collect();
     lines.extend(view.edge_indices().map(|edge| {
         let (from, to) = view.edge_endpoints(edge).unwrap();
         format!("{} {} {}", view[from].label(), view[edge].as_str(), view[to].label())

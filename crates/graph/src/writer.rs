@@ -75,8 +75,9 @@ impl GraphWriter {
             Err(error) if error.is_damage() => None,
             Err(error) => return Err(error),
         };
-        let is_whole = graph.is_some();
-        let graph = match graph {
+        // An index that is older than what it was noted to have went back, by a loss of power or by hand.
+        let is_whole = graph.is_some() && published.unwrap_or(u64::MAX) >= ledger.batch()?;
+        let graph = match graph.filter(|_| is_whole) {
             Some(graph) => graph,
             None => empty(dir)?,
         };
@@ -133,6 +134,11 @@ impl GraphWriter {
     /// The graph as of the last batch that was linked.
     pub fn graph(&self) -> &Arc<Graph> {
         &self.graph
+    }
+
+    /// The last batch that readers are known to have; 0 before the first.
+    pub fn settled(&self) -> Result<u64> {
+        self.ledger.batch()
     }
 
     /// The store's folder.
@@ -320,12 +326,9 @@ impl GraphWriter {
             if let Some(entry) = new {
                 let address = entry.address();
                 let contribution = match known(&id).filter(|_| old != Some(address)) {
-                    Some(extraction) => Contribution::of(
-                        extraction,
-                        DocumentRecord::of(extraction, entry.digest),
-                        address,
-                        &decided,
-                    ),
+                    Some(extraction) => {
+                        Contribution::of(extraction, DocumentRecord::of(extraction, entry.digest), address, &decided)
+                    }
                     None => self.stored_contribution(address, &decided)?,
                 };
                 contribution.add_to(&mut deltas, 1);

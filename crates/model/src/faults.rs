@@ -33,7 +33,10 @@ impl Extraction {
         }
         let entities: BTreeSet<&EntityId> = self.entities.iter().map(|it| &it.id).collect();
         for entity in &self.entities {
-            entity.mentions.iter().for_each(|it| faults.says("mention", Span { start: it.start, end: it.end }, &it.text));
+            entity
+                .mentions
+                .iter()
+                .for_each(|it| faults.says("mention", Span { start: it.start, end: it.end }, &it.text));
         }
         self.dates.iter().for_each(|it| faults.says("date", it.span(), &it.text));
         for figure in &self.figures {

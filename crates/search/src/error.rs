@@ -96,9 +96,7 @@ impl SearchError {
         };
         let is_content = |kind| matches!(kind, ErrorKind::NotFound | ErrorKind::UnexpectedEof | ErrorKind::InvalidData);
         match of_system {
-            Some(it) if !is_content(it.kind()) => {
-                Self::Io { path, source: io::Error::new(it.kind(), it.to_string()) }
-            }
+            Some(it) if !is_content(it.kind()) => Self::Io { path, source: io::Error::new(it.kind(), it.to_string()) },
             _ => Self::Damaged { path, reason: error.to_string() },
         }
     }

@@ -1,11 +1,11 @@
 //! The index on disk: opening, writing, searching.
 
+use crate::directory::ReadableDirectory;
 use crate::marks::{Marker, values};
 use crate::passage::{Passage, passages};
 use crate::plan::{Plan, plan};
 use crate::rank::LiveStatistics;
 use crate::schema::Fields;
-use crate::directory::ReadableDirectory;
 use crate::{SearchError, analysis, parse};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
@@ -18,10 +18,7 @@ use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue,
 use tantivy::collector::{Count, TopDocs};
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory, RamDirectory};
 
-use tantivy::{
-    IndexReader, IndexSettings, IndexWriter, Order, ReloadPolicy, TantivyDocument, TantivyError,
-    Term,
-};
+use tantivy::{IndexReader, IndexSettings, IndexWriter, Order, ReloadPolicy, TantivyDocument, TantivyError, Term};
 use whosaid_model::{Claim, ClaimId, DocId, Entity, EntityType, Extraction, Period, Span};
 
 /// Memory of the writer, in bytes, before it puts what it has on disk.
@@ -439,11 +436,9 @@ impl Writer {
         let text = passage.span.of(&extraction.text).unwrap_or_default();
         document.add_text(fields.body, text);
         document.add_text(fields.body_exact, text);
-        if let Some(published) = &extraction.published {
-            if let Some((first, last)) = Period::from(published.as_str()).days() {
-                document.add_i64(fields.published_first, first.map_or(i64::MIN, i64::from));
-                document.add_i64(fields.published_last, last.map_or(i64::MAX, i64::from));
-            }
+        if let Some((first, last)) = extraction.published.as_deref().and_then(|it| Period::from(it).days()) {
+            document.add_i64(fields.published_first, first.map_or(i64::MIN, i64::from));
+            document.add_i64(fields.published_last, last.map_or(i64::MAX, i64::from));
         }
         for entity in entities.iter().filter_map(|idx| extraction.entities.get(*idx)) {
             let field = match entity.kind {

@@ -153,8 +153,7 @@ fn read(mut input: impl BufRead, mut each: impl FnMut(Line<Extraction, Decision>
             hash.update(&text);
             continue;
         }
-        let line: Line<Extraction, Decision> =
-            serde_json::from_slice(&text).map_err(|error| bad(error.to_string()))?;
+        let line: Line<Extraction, Decision> = serde_json::from_slice(&text).map_err(|error| bad(error.to_string()))?;
         match &line {
             Line::Document(extraction) => {
                 n_documents += 1;
@@ -165,7 +164,9 @@ fn read(mut input: impl BufRead, mut each: impl FnMut(Line<Extraction, Decision>
             Line::Decision(_) => n_decisions += 1,
             Line::End { documents, decisions, blake3 } => {
                 if (*documents, *decisions) != (n_documents, n_decisions) {
-                    return Err(bad(format!("{n_documents} documents and {n_decisions} decisions came before the end, not {documents} and {decisions}")));
+                    return Err(bad(format!(
+                        "{n_documents} documents and {n_decisions} decisions came before the end, not {documents} and {decisions}"
+                    )));
                 }
                 if hash.finalize().to_hex().as_str() != blake3 {
                     return Err(bad("the checksum does not fit: the dump was changed".to_owned()));

@@ -101,7 +101,8 @@ impl Store {
         let published = if is_lost { None } else { index.seen() };
         let graph = GraphWriter::open(dir, published)?;
         let mut store = Self { dir: dir.to_owned(), graph, index, writer: None, _lock: lock };
-        if published.is_none() && store.graph.graph().batch() > 0 {
+        // The index is gone or older than what readers were once told of.
+        if published.unwrap_or(0) < store.graph.settled()? {
             store.rebuild_index()?;
         } else {
             store.catch_up()?;
@@ -270,6 +271,8 @@ impl Store {
     fn publish(&mut self, batch: u64) -> Result<()> {
         failpoint::reached("index filled");
         self.index_writer()?.commit(batch)?;
+        // tantivy puts its new description in place of the old one and leaves it to the file system when that lasts.
+        folder::sync_folder(&self.dir.join("index"))?;
         failpoint::reached("index committed");
         self.index.reload()?;
         Ok(self.graph.settle(batch)?)

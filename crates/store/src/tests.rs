@@ -4,8 +4,8 @@ use crate::{Error, IngestReport, Snapshot, Store, check_dump};
 use std::fs;
 use std::path::Path;
 use whosaid_graph::{Action, ClaimFilter, Decision, Graph};
-use whosaid_search::Index;
 use whosaid_model::{Claim, Decimal, Document, Extraction, Figure, FigureKind, Span, Value};
+use whosaid_search::Index;
 
 /// A document of one sentence whose last word is a figure.
 fn news(id: &str, text: &str) -> Extraction {
@@ -60,7 +60,10 @@ fn documents_are_added_replaced_and_removed() {
     assert_eq!(found(store.index(), store.graph(), "miners"), "a c");
     let report = ingest(&mut store, &[("a", "Miners dug 12"), ("b", "Bakers sold 15")]);
     assert_eq!((report.n_added, report.n_replaced, report.n_unchanged), (0, 1, 1));
-    assert_eq!((found(store.index(), store.graph(), "sailors"), found(store.index(), store.graph(), "bakers")), (String::new(), "b".to_owned()));
+    assert_eq!(
+        (found(store.index(), store.graph(), "sailors"), found(store.index(), store.graph(), "bakers")),
+        (String::new(), "b".to_owned())
+    );
     assert_eq!(store.remove(&["c".into(), "c".into(), "d".into()]).unwrap(), [true, false, false]);
     assert_eq!(found(store.index(), store.graph(), "miners"), "a");
     assert_eq!(store.graph().claims(&ClaimFilter::default()).unwrap().len(), 2);
@@ -76,7 +79,10 @@ fn one_document_twice_in_a_batch() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(folder.path()).unwrap();
     ingest(&mut store, &[("a", "Miners dug 12"), ("a", "Bakers dug 13")]);
-    assert_eq!((found(store.index(), store.graph(), "miners"), found(store.index(), store.graph(), "bakers")), (String::new(), "a".to_owned()));
+    assert_eq!(
+        (found(store.index(), store.graph(), "miners"), found(store.index(), store.graph(), "bakers")),
+        (String::new(), "a".to_owned())
+    );
     sound(&store);
 }
 
@@ -100,9 +106,15 @@ fn what_readers_lack_is_made_up() {
     store.graph.remove(&["b".into()]).unwrap();
     drop(store);
     let reader = Snapshot::open(folder.path()).unwrap();
-    assert_eq!((found(reader.index(), reader.graph(), "miners"), reader.graph().documents().unwrap().len()), ("a b".to_owned(), 2));
+    assert_eq!(
+        (found(reader.index(), reader.graph(), "miners"), reader.graph().documents().unwrap().len()),
+        ("a b".to_owned(), 2)
+    );
     let store = Store::open(folder.path()).unwrap();
-    assert_eq!((found(store.index(), store.graph(), "miners"), found(store.index(), store.graph(), "bakers")), ("c".to_owned(), "a".to_owned()));
+    assert_eq!(
+        (found(store.index(), store.graph(), "miners"), found(store.index(), store.graph(), "bakers")),
+        ("c".to_owned(), "a".to_owned())
+    );
     assert_eq!(store.graph.pending().unwrap(), []);
     assert_eq!(found(reader.index(), reader.graph(), "miners"), "a b", "readers keep what they have");
     sound(&store);
@@ -270,6 +282,29 @@ fn store_without_an_index_is_not_empty() {
     assert!(!folder.path().join("index").exists(), "readers write nothing");
     drop(Store::open(folder.path()).unwrap());
     assert_eq!(Snapshot::open(folder.path()).unwrap().graph().documents().unwrap().len(), 1);
+}
+
+/// A loss of power, or somebody who restores a backup of half of it, brings back an older index.
+#[test]
+fn index_that_went_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12"), ("c", "Miners left 14")]);
+    store.close().unwrap();
+    fs::create_dir(path("kept")).unwrap();
+    for entry in fs::read_dir(path("index")).unwrap().map(|it| it.unwrap()) {
+        fs::copy(entry.path(), path("kept").join(entry.file_name())).unwrap();
+    }
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("b", "Miners sold 13")]);
+    store.remove(&["c".into()]).unwrap();
+    store.close().unwrap();
+    fs::remove_dir_all(path("index")).unwrap();
+    fs::rename(path("kept"), path("index")).unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    assert_eq!(found(store.index(), store.graph(), "miners"), "a b");
+    sound(&store);
 }
 
 fn dumped(dir: &Path) -> Vec<u8> {

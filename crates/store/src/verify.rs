@@ -138,7 +138,11 @@ impl Store {
             repair.problems.push(Problem::Record { doc, detail });
         }
         for path in graph.leftovers()? {
-            if path.is_dir() { folder::remove_folder(&path)? } else { fs::remove_file(&path).map_err(at(&path))? }
+            if path.is_dir() {
+                folder::remove_folder(&path)?;
+            } else {
+                fs::remove_file(&path).map_err(at(&path))?;
+            }
             repair.problems.push(Problem::Leftover { path });
         }
         drop(graph);
