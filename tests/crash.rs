@@ -135,6 +135,15 @@ fn read(snapshot: &Snapshot) -> (BTreeMap<DocId, Extraction>, Option<String>) {
     (documents, decided)
 }
 
+/// Ends the reading when it is dropped.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn whatever_dies_nothing_is_lost_and_nothing_half_done() {
     let n_kills: u64 = std::env::var("WHOSAID_KILLS").ok().map_or(20, |it| it.parse().unwrap());
@@ -144,6 +153,8 @@ fn whatever_dies_nothing_is_lost_and_nothing_half_done() {
     let (is_over, n_read) = (AtomicBool::new(false), AtomicU64::new(0));
     let (mut n_killed, mut reached) = (0, BTreeSet::new());
     std::thread::scope(|scope| {
+        // Also where this thread fails, so that the other one ends.
+        let over = Over(&is_over);
         // Somebody reads all the while, and neither waits nor fails nor sees half of a batch.
         let reader = scope.spawn(|| {
             while !is_over.load(Ordering::Relaxed) {
@@ -196,7 +207,7 @@ fn whatever_dies_nothing_is_lost_and_nothing_half_done() {
             assert!(decided.contains(&name), "{name:?} is not one of {decided:?}");
             port.name = name;
         }
-        is_over.store(true, Ordering::Relaxed);
+        drop(over);
         reader.join().unwrap();
     });
     assert!(n_read.load(Ordering::Relaxed) > n_kills);

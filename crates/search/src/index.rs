@@ -199,6 +199,8 @@ impl Index {
     pub fn writer(&self) -> Result<Writer, SearchError> {
         // One thread, so that a batch gives the same segments on every run.
         let writer = self.index.writer_with_num_threads(1, WRITER_BYTES)?;
+        // What a process that died has left: tantivy would take the same names again and fail over them.
+        writer.garbage_collect_files().wait()?;
         Ok(Writer { writer, fields: self.fields.clone() })
     }
 

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Deref;
+use std::path::Path;
 use whosaid_model::{Claim, DocId, EntityType, Extraction};
 
 /// Four articles about the trade of two lands that are on no map.
@@ -481,6 +482,36 @@ fn one_writer_at_a_time() {
     assert!(matches!(Index::recreate(folder.path()), Err(SearchError::Busy)));
     writer.close().unwrap();
     other.writer().unwrap();
+}
+
+/// A process dies while it commits: its files are there, but nothing says so. The next one gives the same names.
+#[test]
+fn files_of_a_commit_that_was_cut_short() {
+    let [folder, other] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let copy = |from: &Path, to: &Path, is_wanted: &dyn Fn(&str) -> bool| {
+        for entry in fs::read_dir(from).unwrap().map(|it| it.unwrap()) {
+            if is_wanted(&entry.file_name().to_string_lossy()) {
+                fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+            }
+        }
+    };
+    add(&Shelf::of(Index::open(folder.path()).unwrap()), &articles(), 1);
+    copy(folder.path(), other.path(), &|_| true);
+    let remove = |path: &Path| {
+        let index = Index::open(path).unwrap();
+        let mut writer = index.writer().unwrap();
+        writer.remove(&DocId::from("undated"));
+        writer.commit(2).unwrap();
+        writer.close().unwrap();
+        index.reload().unwrap();
+        index.n_passages()
+    };
+    assert_eq!(remove(other.path()), 3);
+    let is_left = |name: &str| name != "meta.json" && !name.ends_with(".lock");
+    copy(other.path(), folder.path(), &is_left);
+    let has_deletions = |it: fs::DirEntry| it.path().extension().is_some_and(|it| it == "del");
+    assert!(fs::read_dir(folder.path()).unwrap().any(|it| has_deletions(it.unwrap())));
+    assert_eq!(remove(folder.path()), 3);
 }
 
 #[test]
