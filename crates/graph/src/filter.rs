@@ -1,6 +1,6 @@
 //! Which claims are asked for: the flags of `whosaid claims`, by name.
 
-use crate::linking::unit_key;
+use crate::comparison::unit_key;
 use crate::{Error, Result};
 use std::cmp::Ordering;
 use whosaid_model::{Claim, Decimal, DocId, FigureKind, Period};

@@ -185,7 +185,7 @@ impl Graph {
         let limit = filter.limit.unwrap_or(usize::MAX);
         if filter.sort == Sort::Document {
             let mut n_given = 0;
-            return self.each_candidate(filter, |claim| {
+            return self.each_candidate(filter, |_, claim| {
                 if n_given < limit {
                     n_given += 1;
                     return Ok(each(claim)? && n_given < limit);
@@ -194,7 +194,7 @@ impl Graph {
             });
         }
         let mut best = Vec::new();
-        self.each_candidate(filter, |claim| {
+        self.each_candidate(filter, |_, claim| {
             best.push(claim);
             if best.len() >= limit.saturating_mul(2).max(1024) {
                 filter.sort.sort(&mut best);
@@ -388,18 +388,19 @@ impl Graph {
     }
 
     /// The claims that pass a filter in order of document and place, until told to stop.
-    fn each_candidate(&self, filter: &ClaimFilter, mut each: impl FnMut(Claim) -> Result<bool>) -> Result<()> {
+    pub(crate) fn each_candidate(
+        &self,
+        filter: &ClaimFilter,
+        mut each: impl FnMut(Key, Claim) -> Result<bool>,
+    ) -> Result<()> {
         let mut go_on = true;
         let mut of_document = |at: Address, wanted: Option<&[usize]>| {
-            let mut claims = self.claims_at(at)?;
-            if let Some(wanted) = wanted {
-                let mut nth = 0..;
-                claims.retain(|_| nth.next().is_some_and(|nth| wanted.binary_search(&nth).is_ok()));
-            }
-            claims.retain(|claim| filter.keeps(claim));
-            Sort::Document.sort(&mut claims);
-            for claim in claims {
-                go_on = go_on && each(claim)?;
+            let is_wanted = |nth: &usize| wanted.is_none_or(|wanted| wanted.binary_search(nth).is_ok());
+            let mut claims: Vec<(usize, Claim)> = self.claims_at(at)?.into_iter().enumerate().collect();
+            claims.retain(|(nth, claim)| is_wanted(nth) && filter.keeps(claim));
+            claims.sort_by_key(|(_, claim)| (claim.figure.start, claim.figure.end));
+            for (nth, claim) in claims {
+                go_on = go_on && each(at.of_claim(nth).key(), claim)?;
             }
             Ok::<bool, Error>(go_on)
         };
@@ -449,11 +450,7 @@ impl Graph {
         if narrowed.is_none() && (filter.kind.is_some() || filter.unit.is_some()) {
             let mut found = BTreeSet::new();
             for kind in FigureKind::ALL.iter().filter(|kind| filter.kind.is_none_or(|it| it == **kind)) {
-                let prefix = match &filter.unit {
-                    Some(unit) => linking::dimension_prefix(kind.as_str(), Some(unit)),
-                    None => linking::kind_prefix(kind.as_str()),
-                };
-                found.extend(self.targets(&prefix)?);
+                found.extend(self.targets(&linking::occurrence_prefix(*kind, filter.unit.as_deref()))?);
             }
             narrowed = Some(found);
         }

@@ -31,6 +31,7 @@
 mod actors;
 mod comparison;
 mod decisions;
+mod disputed;
 mod error;
 #[doc(hidden)]
 pub mod failpoint;
@@ -55,7 +56,7 @@ mod words;
 mod writer;
 
 pub use actors::{ActorGraph, Group, Hop, Ranked, Tie};
-pub use comparison::{Class, Comparison, Dispute, PropositionKey, Statement, compare, disputes, most_stated};
+pub use comparison::{Class, Comparison, Dispute, Statement, compare, disputes, most_stated};
 pub use decisions::{Action, Decision, NumberedDecision};
 pub use error::{Error, Result};
 pub use filter::{ClaimFilter, Sort, parse_period};

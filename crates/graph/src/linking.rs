@@ -8,17 +8,19 @@
 //! The keys follow from the records and the decisions alone. Whoever changes how they are made (also by way of `words`)
 //! raises [`LINKING_VERSION`]; the runs of an older graph are then made anew when a writer opens it.
 
-use crate::comparison::{measure_words, unit_word};
+use crate::comparison::{Occurrence, measure_words, measured_key, unit_key};
 use crate::decisions::Decisions;
 use crate::key::{Address, Key, LONGEST_ID, LONGEST_NAME, clip, hashed};
 use crate::record::DocumentRecord;
 use crate::run::Deltas;
 use crate::words;
 use std::collections::{BTreeMap, BTreeSet};
-use whosaid_model::{Claim, ClaimId, DocId, Entity, EntityId, EntityType, Extraction, Milestone};
+use whosaid_model::{
+    Claim, ClaimId, DocId, Entity, EntityId, EntityType, Extraction, FigureKind, Milestone, UnitOfMeasure,
+};
 
 /// Raised with every change of the keys.
-pub(crate) const LINKING_VERSION: u64 = 3;
+pub(crate) const LINKING_VERSION: u64 = 4;
 
 /// An entity has no more names from one document.
 const MOST_NAMES: usize = 64;
@@ -37,8 +39,8 @@ pub(crate) mod tree {
     pub const NAMES: u8 = b'n';
     /// What is counted (see [`super::total`]) → how many.
     pub const TOTALS: u8 = b't';
-    /// Kind, NUL, unit, NUL, form, NUL, period, NUL, claim → 1.
-    pub const DIMENSIONS: u8 = b'u';
+    /// What a claim states as [`Occurrence::key`](crate::comparison::Occurrence::key) writes it, claim → 1.
+    pub const OCCURRENCES: u8 = b'o';
     /// Index, word, NUL, target → 1 or, for entities, documents.
     pub const WORDS: u8 = b'w';
 }
@@ -259,12 +261,7 @@ fn add_claim(add: &mut impl FnMut(&[&[u8]], u64), key: &Key, claim: &Claim) {
     for word in measured {
         add(&[&word_prefix(index::MEASURE, &word), key], 1);
     }
-    let mut dimension = dimension_prefix(figure.kind.as_str(), figure.unit.as_deref());
-    for part in [figure.form.as_str(), figure.period.as_ref().map_or("", |it| it.as_str())] {
-        dimension.extend(part.bytes().filter(|b| *b != 0).take(LONGEST_NAME));
-        dimension.push(0);
-    }
-    add(&[&dimension, key], 1);
+    add(&[&[tree::OCCURRENCES], &Occurrence::of(claim).key(), key], 1);
 }
 
 /// What the keys of a document begin with; its address follows.
@@ -309,23 +306,16 @@ pub(crate) fn country_word(country: &str) -> String {
     format!("@{country}")
 }
 
-/// What the keys of all claims of a kind and unit begin with.
-pub(crate) fn dimension_prefix(kind: &str, unit: Option<&str>) -> Vec<u8> {
-    let mut key = kind_prefix(kind);
-    key.extend(unit_key(unit.unwrap_or_default()).bytes().filter(|b| *b != 0).take(LONGEST_NAME));
-    key.push(0);
+/// What the keys of all claims of a kind begin with, or of a kind and unit and those that its unit can be compared with.
+pub(crate) fn occurrence_prefix(kind: FigureKind, unit: Option<&str>) -> Vec<u8> {
+    let mut key = [&[tree::OCCURRENCES], kind.as_str().as_bytes(), &[0]].concat();
+    if let Some(unit) = unit.map(unit_key) {
+        let is_measured = matches!(kind, FigureKind::Quantity | FigureKind::Duration);
+        let measured = UnitOfMeasure::named(&unit).filter(|_| is_measured).map(measured_key);
+        key.extend(clip(&measured.unwrap_or(unit), LONGEST_NAME).bytes().filter(|byte| *byte != 0));
+        key.push(0);
+    }
     key
-}
-
-/// What the keys of all claims of a kind begin with.
-pub(crate) fn kind_prefix(kind: &str) -> Vec<u8> {
-    [&[tree::DIMENSIONS], kind.as_bytes(), &[0]].concat()
-}
-
-/// A unit as filters compare it: in any case, in the singular; per cent is the sign.
-pub(crate) fn unit_key(unit: &str) -> String {
-    let folded = unit_word(&unit.trim().to_lowercase());
-    if matches!(folded.as_str(), "percent" | "per cent") { "%".to_owned() } else { folded }
 }
 
 /// The node of a measure's normal form, or none where it has no words.

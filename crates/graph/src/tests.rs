@@ -2,8 +2,8 @@
 
 use crate::samples::{entity, extraction, figure};
 use crate::{
-    Action, Change, ClaimFilter, Decision, Error, Graph, GraphWriter, NumberedDecision, Result, Sort, Stats,
-    ViewFilter, parse_period,
+    Action, Change, ClaimFilter, Decision, Dispute, Error, Graph, GraphWriter, NumberedDecision, Result, Sort, Stats,
+    ViewFilter, disputes, parse_period,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -552,6 +552,43 @@ fn whole_graph() {
     assert!(actors.rank(9, |_| true).unwrap().is_empty() && actors.communities(9, 9).unwrap().is_empty());
 }
 
+fn disputed(graph: &Graph, filter: &ClaimFilter) -> Vec<Dispute> {
+    let mut found = Vec::new();
+    graph
+        .each_dispute(filter, |dispute| {
+            found.push(dispute);
+            Ok(true)
+        })
+        .unwrap();
+    found
+}
+
+#[test]
+fn a_filter_chooses_disputes_by_any_side() {
+    let (_folder, mut graph) = open();
+    for (doc, text) in [
+        ("a", "5 USD 2016 | exports of Chile | Ana Paz"),
+        ("b", "6 USD 2016 | Chile's exports | Bo Li"),
+        ("c", "7 USD 2017 | exports of Chile | Cy Roe"),
+        ("d", "9 USD 2017 | exports of Chile | Bo Li"),
+        ("e", "3 tonne 2017 | exports of Chile | Ana Paz"),
+    ] {
+        graph.put(&extraction(doc, vec![], vec![figure(text)])).unwrap();
+    }
+    let figures = |filter: ClaimFilter| {
+        let of = |it: Dispute| it.members.into_iter().map(|claim| claim.figure.text).collect::<Vec<_>>().join("/");
+        disputed(&graph, &filter).into_iter().map(of).collect::<Vec<_>>().join(" ")
+    };
+    let all = ClaimFilter::default;
+    assert_eq!(figures(all()), "7/9 5/6");
+    assert_eq!(figures(ClaimFilter { limit: Some(1), ..all() }), "7/9");
+    assert_eq!(figures(ClaimFilter { limit: Some(0), ..all() }), "");
+    assert_eq!(figures(ClaimFilter { speaker: Some("Paz".into()), ..all() }), "5/6");
+    assert_eq!(figures(ClaimFilter { speaker: Some("Li".into()), ..all() }), "7/9 5/6");
+    assert_eq!(figures(ClaimFilter { unit: Some("tonnes".into()), ..all() }), "");
+    assert_eq!(figures(ClaimFilter { period: Some("2017".into()), ..all() }), "7/9");
+}
+
 fn figure_place(c: u8) -> EntityId {
     EntityId(format!("place:{}", c % 2))
 }
@@ -637,6 +674,11 @@ proptest! {
         }
         prop_assert_eq!(graph.entities(None, None).unwrap(), fresh.entities(None, None).unwrap());
         prop_assert_eq!(graph.documents().unwrap(), fresh.documents().unwrap());
+        let differ = disputes(&graph.claims(&all).unwrap());
+        prop_assert_eq!(disputed(&graph, &all), &differ[..]);
+        prop_assert_eq!(disputed(&fresh, &all), &differ[..]);
+        let first = ClaimFilter { limit: Some(1), ..all };
+        prop_assert_eq!(disputed(&graph, &first), &differ[..differ.len().min(1)]);
         let stats = |graph: &Graph| Stats { n_bytes_on_disk: 0, ..graph.stats().unwrap() };
         prop_assert_eq!(stats(&graph), stats(&fresh));
         prop_assert_eq!(drawn(&graph, &ViewFilter::default()), drawn(&fresh, &ViewFilter::default()));

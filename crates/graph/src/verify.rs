@@ -247,7 +247,7 @@ fn name(tree: u8) -> &'static str {
         tree::LINKS => "edges",
         tree::NAMES => "names of entities",
         tree::TOTALS => "totals",
-        tree::DIMENSIONS => "entries of kinds and units",
+        tree::OCCURRENCES => "occurrences of figures",
         tree::WORDS => "entries of words",
         _ => "entries of no known sort",
     }

@@ -3,6 +3,9 @@
 //! This is no linguistics: both sides of every comparison go through the same few rules, so that a word that is folded
 //! oddly ("series" to "sery") still meets itself.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// No key of an index is longer than this; a longer word is cut, on both sides of a comparison alike.
 const LONGEST_WORD: usize = 64;
 
@@ -209,33 +212,51 @@ pub(crate) fn country(name: &str) -> Option<&'static str> {
 /// for its country where `seats` says so.
 fn country_at(words: &[String], seats: bool) -> Option<(&'static str, usize)> {
     let mut best: Option<(&'static str, usize)> = None;
-    let first = words.first()?;
-    for (country, names, capitals) in COUNTRIES {
-        let of_seat = if seats { *capitals } else { &[] };
-        for name in std::iter::once(country).chain(*names).chain(of_seat) {
-            let mut parts = name.split(' ');
-            if parts.next() != Some(first.as_str()) {
-                continue;
-            }
-            let n_words = 1 + parts.clone().count();
-            if best.is_none_or(|(_, n)| n < n_words)
-                && words.len() >= n_words
-                && parts.zip(&words[1..]).all(|(part, word)| part == word)
-            {
-                best = Some((country, n_words));
-            }
+    for it in country_names().get(words.first()?.as_str())? {
+        let n_words = 1 + it.rest.len();
+        if (seats || !it.is_seat)
+            && best.is_none_or(|(_, n)| n < n_words)
+            && words.len() >= n_words
+            && words[1..].iter().zip(&it.rest).all(|(word, part)| word == part)
+        {
+            best = Some((it.country, n_words));
         }
     }
     best
 }
 
+/// A name of a country after its first word.
+struct CountryName {
+    country: &'static str,
+    rest: Vec<&'static str>,
+    /// Whether it is the seat of the country's government.
+    is_seat: bool,
+}
+
+/// The names of countries by their first word.
+fn country_names() -> &'static HashMap<&'static str, Vec<CountryName>> {
+    static NAMES: LazyLock<HashMap<&'static str, Vec<CountryName>>> = LazyLock::new(|| {
+        let mut by_word: HashMap<_, Vec<CountryName>> = HashMap::new();
+        for (country, names, seats) in COUNTRIES {
+            let names = std::iter::once(country).chain(*names).map(|name| (name, false));
+            for (name, is_seat) in names.chain(seats.iter().map(|name| (name, true))) {
+                let mut words = name.split(' ');
+                let first = words.next().unwrap_or_default();
+                by_word.entry(first).or_default().push(CountryName { country, rest: words.collect(), is_seat });
+            }
+        }
+        by_word
+    });
+    &NAMES
+}
+
 fn synonym(word: &str) -> &str {
-    SYNONYMS.iter().find(|(other, _)| *other == word).map_or(word, |(_, one)| one)
+    SYNONYMS.binary_search_by_key(&word, |(other, _)| other).map_or(word, |at| SYNONYMS[at].1)
 }
 
 /// Words that change what is measured: two phrases are of the same thing only where they have the same of these.
 pub(crate) fn is_telling(word: &str) -> bool {
-    TELLING.contains(&word)
+    TELLING.binary_search(&word).is_ok()
 }
 
 const STOP_WORDS: &[&str] = &[
@@ -444,6 +465,11 @@ const COUNTRIES: &[Country] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(SYNONYMS.is_sorted() && TELLING.is_sorted() && STOP_WORDS.is_sorted());
+    }
 
     #[test]
     fn words_of_texts() {

@@ -1,0 +1,107 @@
+//! Putting claims together that are of the same thing.
+
+use super::occurrence::{Occurrence, Voice, When};
+use super::range::Range;
+use super::scope::{Scope, measure_words};
+use crate::key::Key;
+use std::collections::{BTreeMap, HashMap};
+use whosaid_model::EntityId;
+
+/// One claim of a group; `C` is what whoever groups knows it by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Member<C> {
+    pub range: Range,
+    pub voice: Voice,
+    /// The document.
+    pub doc: Key,
+    pub claim: C,
+}
+
+/// Claims of one thing, of one time, in one dimension.
+pub(crate) struct Group<C> {
+    scopes: Vec<Scope>,
+    /// How the measure is worded, and how often so.
+    pub wordings: Vec<(String, usize)>,
+    pub members: Vec<Member<C>>,
+}
+
+/// Claims that may be compared as far as dimension and time go, by what they measure.
+///
+/// Members of one measure are kept under it, so that a bucket takes as much memory as its measures have words and a little
+/// more for each claim.
+pub(crate) struct Bucket<C> {
+    /// By the measure's normal form, its words and its subjects, so that groups come out the same whatever came first.
+    measures: BTreeMap<(Vec<String>, String, Vec<EntityId>), Vec<Member<C>>>,
+    /// The measure that came last, with its normal form: often the next is the same.
+    last: (String, Vec<String>),
+    is_undated: bool,
+}
+
+impl<C> Default for Bucket<C> {
+    fn default() -> Self {
+        Self { measures: BTreeMap::new(), last: Default::default(), is_undated: false }
+    }
+}
+
+impl<C> Bucket<C> {
+    /// Adds a claim, unless it gives no number or does not say what is measured.
+    pub fn add(&mut self, occurrence: Occurrence, doc: Key, claim: C) {
+        let Occurrence { when, measure, about, range: Some(range), voice, .. } = occurrence else { return };
+        if self.last.0 != measure {
+            self.last = (measure.clone(), measure_words(&measure));
+        }
+        let words = self.last.1.clone();
+        if words.is_empty() {
+            return;
+        }
+        self.is_undated = matches!(when, When::Published(_));
+        self.measures.entry((words, measure, about)).or_default().push(Member { range, voice, doc, claim });
+    }
+
+    /// The groups. Every two measures of a group fit each other, so that a chain of near matches does not join what its ends
+    /// keep apart. The answer does not depend on the order of the claims, but for the order of members.
+    pub fn groups(self) -> Vec<Group<C>> {
+        let mut groups: Vec<Group<C>> = Vec::new();
+        // The groups that have a word, so that a measure is compared with those alone that share one with it.
+        let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
+        for ((_, measure, about), members) in self.measures {
+            let Some(scope) = Scope::of(&measure, &about) else { continue };
+            if !scope.fits(&scope) || (self.is_undated && !scope.is_same_named(&scope)) {
+                continue;
+            }
+            let fits = |other: &Scope| scope.fits(other) && (!self.is_undated || scope.is_same_named(other));
+            // A word that tells must be in both; of the others one measure may lack two in five of its own. So what fits
+            // shares one of the few rarest, which are the quickest to look through.
+            let telling: Vec<&String> = scope.words.iter().filter(|word| scope.must_keep(word)).collect();
+            let (looked_up, n_needed) = if telling.is_empty() {
+                (scope.words.iter().collect(), scope.words.len() * 2 / 5 + 1)
+            } else {
+                (telling, 1)
+            };
+            let mut lists: Vec<&Vec<usize>> =
+                looked_up.into_iter().map(|word| by_word.get(word).unwrap_or(const { &Vec::new() })).collect();
+            lists.sort_by_key(|list| list.len());
+            let mut candidates: Vec<usize> = lists.into_iter().take(n_needed).flatten().copied().collect();
+            candidates.sort_unstable();
+            candidates.dedup();
+            let home = candidates.into_iter().find(|idx| groups[*idx].scopes.iter().all(&fits));
+            let idx = home.unwrap_or(groups.len());
+            if home.is_none() {
+                groups.push(Group { scopes: Vec::new(), wordings: Vec::new(), members: Vec::new() });
+            }
+            for word in scope.words.iter().chain(&scope.subject_words) {
+                let list = by_word.entry(word.clone()).or_default();
+                if list.last() != Some(&idx) {
+                    list.push(idx);
+                }
+            }
+            let group = &mut groups[idx];
+            if !group.scopes.contains(&scope) {
+                group.scopes.push(scope);
+            }
+            group.wordings.push((measure, members.len()));
+            group.members.extend(members);
+        }
+        groups
+    }
+}

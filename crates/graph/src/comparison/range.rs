@@ -1,0 +1,125 @@
+//! The number of a figure as comparisons take it: when two numbers fit each other.
+
+use super::{Class, Comparison};
+use rust_decimal::prelude::ToPrimitive;
+use whosaid_model::{Decimal, Direction, Figure, FigureKind, Form, Interval, Polarity, UnitOfMeasure};
+
+/// What a figure's words leave open, with the number they state. A fall is below zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Range {
+    pub low: Option<Decimal>,
+    pub high: Option<Decimal>,
+    pub stated: Decimal,
+    /// The name of its unit of measure, where it has one.
+    pub unit: Option<&'static str>,
+    /// Whether it is by how much something moved: a move of two degrees starts from no zero.
+    pub is_change: bool,
+}
+
+impl Range {
+    /// None for a figure that gives no number, and for one that the speaker denies.
+    pub fn of(figure: &Figure) -> Option<Self> {
+        // Who denies a figure gives no number.
+        if figure.polarity == Some(Polarity::Denied) {
+            return None;
+        }
+        let (min, max) = (figure.value.min()?, figure.value.max()?);
+        let two = Decimal::TWO;
+        let stated = (min / two).checked_add(max / two)?.normalize();
+        let unset = figure.low.is_none() && figure.high.is_none();
+        let (low, high) = if unset { (Some(min), Some(max)) } else { (figure.low, figure.high) };
+        let fell = figure.form == Form::Change && figure.direction == Some(Direction::Down);
+        let unit = measured_in(figure).map(|unit| unit.name);
+        let is_change = figure.form == Form::Change;
+        Some(match fell && !stated.is_sign_negative() {
+            true => Self { low: high.map(|n| -n), high: low.map(|n| -n), stated: -stated, unit, is_change },
+            false => Self { low, high, stated, unit, is_change },
+        })
+    }
+
+    pub fn interval(self) -> Interval {
+        Interval { low: self.low, high: self.high }
+    }
+
+    /// Half the width, where both ends are set: how exactly it is stated.
+    pub fn half_width(self) -> Option<Decimal> {
+        Some(self.high?.checked_sub(self.low?)? / Decimal::TWO)
+    }
+
+    /// The same in base units of its dimension, with how many of them its unit is.
+    fn in_base_units(self) -> Option<(Self, Decimal)> {
+        let unit = UnitOfMeasure::named(self.unit?)?;
+        let convert = |low, high| match self.is_change {
+            true => unit.size_in_base_units(Interval { low, high }),
+            false => unit.in_base_units(Interval { low, high }),
+        };
+        let middle = |n: Decimal| {
+            let it = convert(Some(n), Some(n))?;
+            (it.low? / Decimal::TWO).checked_add(it.high? / Decimal::TWO)
+        };
+        let Interval { low, high } = convert(self.low, self.high)?;
+        let one = middle(Decimal::ONE)?.checked_sub(middle(Decimal::ZERO)?)?;
+        Some((Self { low, high, stated: middle(self.stated)?, unit: None, is_change: self.is_change }, one))
+    }
+
+    /// The same in units that all figures of its dimension can be set beside each other in.
+    pub fn in_common_units(self) -> Self {
+        self.in_base_units().map_or(self, |(range, _)| range)
+    }
+
+    pub fn compare(&self, other: &Self, same_voice: bool) -> Comparison {
+        if self.unit != other.unit {
+            let (Some((a, one)), Some((b, another))) = (self.in_base_units(), other.in_base_units()) else {
+                return Comparison { class: Class::NotComparable, absolute: None, relative: None };
+            };
+            // The difference is told in the larger of the two units.
+            let found = a.compare(&b, same_voice);
+            let absolute = found.absolute.and_then(|n| n.checked_div(one.max(another)));
+            return Comparison { absolute: absolute.map(|n| n.round_dp(6).normalize()), ..found };
+        }
+        let absolute = self.stated.checked_sub(other.stated).map(|n| n.abs().normalize());
+        let largest = self.stated.abs().max(other.stated.abs());
+        let relative = absolute.and_then(|n| n.checked_div(largest).or(n.is_zero().then_some(n)));
+        let class = match (self.fit(*other), same_voice) {
+            (Fit::Same | Fit::Rounded, true) => Class::Restatement,
+            (Fit::Apart, true) => Class::Revision,
+            (Fit::Same, false) => Class::Agree,
+            (Fit::Rounded, false) => Class::Rounding,
+            (Fit::Apart, false) => Class::Conflict,
+        };
+        Comparison { class, absolute, relative: relative.and_then(|n| n.round_dp(6).to_f64()) }
+    }
+
+    fn fit(self, other: Self) -> Fit {
+        if meet(self.interval(), other.interval()) {
+            return Fit::Same;
+        }
+        let (Some(a), Some(b)) = (self.half_width(), other.half_width()) else { return Fit::Apart };
+        let coarser = a.max(b);
+        let widened =
+            |range: Self| Interval { low: range.stated.checked_sub(coarser), high: range.stated.checked_add(coarser) };
+        if meet(widened(self), widened(other)) { Fit::Rounded } else { Fit::Apart }
+    }
+}
+
+/// The unit of measure of a claim, by which it can be compared with claims in other units of its dimension: tons with tonnes,
+/// months with years.
+pub(crate) fn measured_in(figure: &Figure) -> Option<&'static UnitOfMeasure> {
+    let measured = matches!(figure.kind, FigureKind::Quantity | FigureKind::Duration);
+    figure.unit.as_deref().filter(|_| measured).and_then(UnitOfMeasure::named)
+}
+
+/// Whether some number fits both. Rounded figures that follow each other (5 and 6) share an end by construction, which is
+/// no agreement; a bound ("at least 5") or an exact number that lies on an end is one.
+pub(crate) fn meet(a: Interval, b: Interval) -> bool {
+    let is_stretch = |it: Interval| it.low.is_some() && it.high.is_some() && it.low != it.high;
+    let touch = (a.high.is_some() && a.high == b.low) || (b.high.is_some() && b.high == a.low);
+    a.overlaps(b) && !(touch && is_stretch(a) && is_stretch(b))
+}
+
+enum Fit {
+    Same,
+    Rounded,
+    Apart,
+}
+

@@ -1,0 +1,112 @@
+//! What a figure measures: when two measures are of the same thing.
+
+use crate::words::{self, Phrase, Role};
+use whosaid_model::EntityId;
+
+/// The normal form of a measure: its content words and countries, sorted.
+pub(crate) fn measure_words(measure: &str) -> Vec<String> {
+    let phrase = words::phrase(measure);
+    let mut all = phrase.words;
+    all.extend(phrase.places.iter().map(|(place, _)| (*place).to_owned()));
+    all.sort_unstable();
+    all
+}
+
+/// What a claim measures, ready for comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Scope {
+    phrase: Phrase,
+    /// Countries in the measure and among the subjects.
+    places: Vec<(&'static str, Role)>,
+    /// The subjects that are no countries.
+    subjects: Vec<EntityId>,
+    /// All words and places, for counting what two measures share.
+    pub words: Vec<String>,
+    /// The words of the subjects' names.
+    pub subject_words: Vec<String>,
+}
+
+impl Scope {
+    /// The scope of a measure that is about some entities; none where the measure has no words.
+    pub fn of(measure: &str, about: &[EntityId]) -> Option<Self> {
+        let phrase = words::phrase(measure);
+        let mut places = phrase.places.clone();
+        let mut subjects = Vec::new();
+        for id in about {
+            match words::country(&slug_words(id)) {
+                Some(country) if !places.iter().any(|(place, _)| *place == country) => {
+                    places.push((country, Role::Unsaid));
+                }
+                Some(_) => {}
+                None => subjects.push(id.clone()),
+            }
+        }
+        places.sort_unstable();
+        subjects.sort_unstable();
+        subjects.dedup();
+        let mut subject_words: Vec<String> =
+            subjects.iter().flat_map(|id| words::folded_words(&slug_words(id))).collect();
+        subject_words.sort_unstable();
+        let mut all = phrase.words.clone();
+        all.extend(places.iter().map(|(place, _)| (*place).to_owned()));
+        all.sort_unstable();
+        (!phrase.words.is_empty()).then_some(Self { phrase, places, subjects, words: all, subject_words })
+    }
+
+    /// Whether the two measure the same thing. Errs on the side of no: a disagreement that is none costs more trust than
+    /// one that goes unseen.
+    pub fn fits(&self, other: &Self) -> bool {
+        let n_shared = n_in_both(&self.words, &other.words);
+        let dice = 2 * n_shared * 100 >= LEAST_DICE * (self.words.len() + other.words.len());
+        // One says all that the other says: what is swapped rather than added is another thing.
+        let one_in_other = n_shared == self.words.len().min(other.words.len());
+        dice && one_in_other
+            && (self.words.len().min(other.words.len()) >= 2
+                || (!self.subjects.is_empty() && self.subjects == other.subjects))
+            && self.places.len() == other.places.len()
+            && self.places.iter().zip(&other.places).all(|(a, b)| a.0 == b.0 && a.1.fits(b.1))
+            && self.adds_nothing_to(other)
+            && other.adds_nothing_to(self)
+    }
+
+    /// Whether a word of this one narrows or moves what is measured, so that nothing without it is the same.
+    pub fn must_keep(&self, word: &String) -> bool {
+        words::is_telling(word)
+            || self.phrase.words.binary_search(word).is_err()
+            || self.phrase.names.binary_search(word).is_ok()
+    }
+
+    /// Whether no word and no subject of this one is lacking in the other that would narrow or move what is measured.
+    fn adds_nothing_to(&self, other: &Self) -> bool {
+        let lacks = |word: &String| {
+            other.words.binary_search(word).is_err() && other.subject_words.binary_search(word).is_err()
+        };
+        !self.phrase.words.iter().filter(|word| lacks(word)).any(|word| self.must_keep(word))
+            && self.subjects.iter().all(|id| {
+                other.subjects.binary_search(id).is_ok()
+                    || words::folded_words(&slug_words(id)).iter().all(|word| !lacks(word))
+            })
+    }
+
+    /// Whether the two say the same in the same words, about something that has a name.
+    pub fn is_same_named(&self, other: &Self) -> bool {
+        self.words == other.words
+            && self.subjects == other.subjects
+            && !(self.places.is_empty() && self.subjects.is_empty())
+    }
+}
+
+/// Two measures share at least so many hundredths of their words (Dice's coefficient).
+const LEAST_DICE: usize = 75;
+
+/// How many words two sorted lists share.
+fn n_in_both(a: &[String], b: &[String]) -> usize {
+    a.iter().filter(|word| b.binary_search(word).is_ok()).count()
+}
+
+/// The words of an entity's id after its type.
+fn slug_words(id: &EntityId) -> String {
+    let text = id.as_str();
+    text.split_once(':').map_or(text, |(_, name)| name).replace(['-', '_'], " ")
+}
+

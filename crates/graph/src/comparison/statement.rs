@@ -1,0 +1,75 @@
+//! What several documents state alike.
+
+use super::dispute::buckets;
+use super::group::Bucket;
+use super::range::{Range, meet};
+use super::{commonest, place_of, speakers, subjects};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use whosaid_model::{Claim, DocId, EntityId, Period};
+
+/// A figure that several passages state.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Statement {
+    /// The commonest wording of the measure.
+    pub measure: String,
+    /// The entities that any of the members is about, sorted.
+    pub about: Vec<EntityId>,
+    /// The period.
+    pub period: Option<Period>,
+    /// The figure's commonest wording.
+    pub text: String,
+    /// Documents that state it.
+    pub n_documents: usize,
+    /// Everybody who is said to claim it, sorted, each once.
+    pub speakers: Vec<String>,
+    /// The claims, by document and place.
+    pub members: Vec<Claim>,
+}
+
+/// The figures that most documents state, at most `n` and each by two documents at least; among equals by their place.
+pub fn most_stated(claims: &[Claim], n: usize) -> Vec<Statement> {
+    let mut found = Vec::new();
+    for group in buckets(claims).flat_map(Bucket::groups) {
+        // The most exact figures first: each gathers the looser ones that it fits.
+        let mut members: Vec<(Range, &Claim)> =
+            group.members.into_iter().map(|it| (it.range.in_common_units(), it.claim)).collect();
+        members.sort_by(|(a, claim_a), (b, claim_b)| {
+            let width = |range: &Range| (range.half_width().is_none(), range.half_width());
+            width(a).cmp(&width(b)).then_with(|| a.cmp(b)).then_with(|| place_of(claim_a).cmp(&place_of(claim_b)))
+        });
+        let mut clusters: BTreeMap<(usize, Range), Vec<&Claim>> = BTreeMap::new();
+        let mut anchors: Vec<Range> = Vec::new();
+        for (range, claim) in members {
+            let idx = anchors.iter().position(|anchor| meet(anchor.interval(), range.interval()));
+            let idx = idx.unwrap_or_else(|| {
+                anchors.push(range);
+                anchors.len() - 1
+            });
+            clusters.entry((idx, anchors[idx])).or_default().push(claim);
+        }
+        found.extend(clusters.into_values().filter_map(|mut members| {
+            members.sort_by(|a, b| place_of(a).cmp(&place_of(b)));
+            let mut docs: Vec<&DocId> = members.iter().map(|claim| &claim.doc).collect();
+            docs.dedup();
+            (docs.len() > 1).then(|| Statement {
+                measure: commonest(members.iter().filter_map(|claim| claim.figure.measure.as_deref()))
+                    .unwrap_or_default(),
+                about: subjects(&members),
+                period: commonest(members.iter().filter_map(|claim| claim.figure.period.as_ref().map(Period::as_str)))
+                    .map(Period),
+                text: commonest(members.iter().map(|claim| claim.figure.text.as_str())).unwrap_or_default(),
+                n_documents: docs.len(),
+                speakers: speakers(&members),
+                members: members.into_iter().cloned().collect(),
+            })
+        }));
+    }
+    found.sort_by(|a, b| {
+        (b.n_documents, b.speakers.len(), b.members.len())
+            .cmp(&(a.n_documents, a.speakers.len(), a.members.len()))
+            .then_with(|| a.members.first().map(place_of).cmp(&b.members.first().map(place_of)))
+    });
+    found.truncate(n);
+    found
+}
