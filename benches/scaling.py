@@ -133,11 +133,15 @@ def main():
             median(["claims", "--id", "0" * 32], check=False),
             median(["ingest", "-q", path("known.jsonl")]),
         ]
+        whole = [
+            run([whosaid] + command + store)
+            for command in (["disputes"], ["export", "dot", "--limit", "60"], ["verify", "-q"])
+        ]
         rows.append({
             "n": n, "MB": n_bytes / 1e6, "extraction": extraction, "indexing": indexing, "ingest": ingest,
             "memory": memory, "disk": size(path(f"store-{n}")) / n_bytes, "adding": [],
             "reading": reading, "answer": reading[0][2].count(b"\n"),
-            "verify": run([whosaid, "verify", "-q"] + store)[0],
+            "whole": whole,
         })
         say(f"  {[round(it[0]) for it in reading]} ms")
 
@@ -185,7 +189,9 @@ a sentence of their own, on {os.cpu_count()} cores in one run. Commands are whol
     names = ["`claims --speaker`", "`show`", "`search`", "opening, to read", "opening, to write"]
     for nth, name in enumerate(names):
         row(name, lambda it: f"{it['reading'][nth][0]:.0f} ms, {it['reading'][nth][1]:.0f} MB")
-    row("`verify`, which reads and counts everything", lambda it: f"{it['verify']:.1f} s")
+    names = ["`disputes`, all", "`export dot --limit 60`, of the whole", "`verify`, which reads and counts everything"]
+    for nth, name in enumerate(names):
+        row(name, lambda it: f"{it['whole'][nth][0]:.1f} s, {it['whole'][nth][1]:.0f} MB")
 
 
 if __name__ == "__main__":

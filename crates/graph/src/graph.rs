@@ -539,9 +539,19 @@ impl Graph {
         Ok(self.keyed_claims(keys)?.into_iter().map(|(_, claim)| claim).collect())
     }
 
-    /// The claims of some keys; where keys of one document follow each other, it is read once.
+    /// The claims of some keys, as [`Graph::each_keyed_claim`] gives them.
     pub(crate) fn keyed_claims(&self, keys: impl IntoIterator<Item = Key>) -> Result<Vec<(Key, Claim)>> {
         let mut claims = Vec::new();
+        self.each_keyed_claim(keys, |key, claim| claims.push((key, claim)))?;
+        Ok(claims)
+    }
+
+    /// The claims of some keys; where keys of one document follow each other, it is read once.
+    pub(crate) fn each_keyed_claim(
+        &self,
+        keys: impl IntoIterator<Item = Key>,
+        mut each: impl FnMut(Key, Claim),
+    ) -> Result<()> {
         let mut of_document: Option<(Address, Vec<Claim>)> = None;
         for key in keys {
             let at = Address::of_key(&key);
@@ -550,9 +560,11 @@ impl Graph {
                 Some((before, stated)) if *before == document => stated,
                 _ => &of_document.insert((document, self.claims_at(document)?)).1,
             };
-            claims.extend(at.claim().and_then(|nth| stated.get(nth)).map(|claim| (key, claim.clone())));
+            if let Some(claim) = at.claim().and_then(|nth| stated.get(nth)) {
+                each(key, claim.clone());
+            }
         }
-        Ok(claims)
+        Ok(())
     }
 
     /// The keys of the claims of a document.
@@ -667,6 +679,20 @@ impl Graph {
         Ok(Some(entity))
     }
 
+    /// The commonest wording of a measure; among equals the longest, then the first by alphabet.
+    pub(crate) fn measure_of_key(&self, key: &Key) -> Result<Option<String>> {
+        let prefix = linking::name_prefix(key);
+        let mut sums = self.sums(&prefix)?;
+        let mut best: Option<(i64, usize, Reverse<String>)> = None;
+        while let Some((bytes, n)) = sums.next()? {
+            if let Some((&name_count::CLAIMS, wording)) = bytes[prefix.len()..].split_last() {
+                let wording = String::from_utf8_lossy(wording).into_owned();
+                best = best.max(Some((n, wording.len(), Reverse(wording))));
+            }
+        }
+        Ok(best.map(|(.., Reverse(wording))| wording))
+    }
+
     fn names_of(&self, key: &Key) -> Result<Names> {
         let prefix = linking::name_prefix(key);
         let mut sums = self.sums(&prefix)?;
@@ -765,7 +791,7 @@ fn by_weight(a: &EntityRecord, b: &EntityRecord) -> std::cmp::Ordering {
 }
 
 /// 16 bytes of a key from an offset on; what lacks is zero.
-fn key_of(bytes: &[u8], offset: usize) -> Key {
+pub(crate) fn key_of(bytes: &[u8], offset: usize) -> Key {
     let mut key = [0; 16];
     for (to, from) in key.iter_mut().zip(bytes.iter().skip(offset)) {
         *to = *from;
@@ -774,6 +800,6 @@ fn key_of(bytes: &[u8], offset: usize) -> Key {
 }
 
 /// What a key ends with.
-fn target(bytes: &[u8]) -> Key {
+pub(crate) fn target(bytes: &[u8]) -> Key {
     key_of(bytes, bytes.len().saturating_sub(size_of::<Key>()))
 }

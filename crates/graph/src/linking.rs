@@ -20,7 +20,7 @@ use whosaid_model::{
 };
 
 /// Raised with every change of the keys.
-pub(crate) const LINKING_VERSION: u64 = 4;
+pub(crate) const LINKING_VERSION: u64 = 5;
 
 /// An entity has no more names from one document.
 const MOST_NAMES: usize = 64;
@@ -35,7 +35,7 @@ pub(crate) mod tree {
     pub const CLAIMS: u8 = b'i';
     /// Node, edge, node → weight.
     pub const LINKS: u8 = b'l';
-    /// Entity, name, what is counted (see [`super::name_count`]) → documents.
+    /// Entity or measure, name, what is counted (see [`super::name_count`]) → documents or claims.
     pub const NAMES: u8 = b'n';
     /// What is counted (see [`super::total`]) → how many.
     pub const TOTALS: u8 = b't';
@@ -61,6 +61,8 @@ pub(crate) mod name_count {
     pub const FULLEST: u8 = 0;
     /// Documents that use it.
     pub const DOCUMENTS: u8 = 1;
+    /// Claims that word their measure so.
+    pub const CLAIMS: u8 = 2;
 }
 
 /// The last byte of a key of [`tree::TOTALS`].
@@ -255,6 +257,7 @@ fn add_claim(add: &mut impl FnMut(&[&[u8]], u64), key: &Key, claim: &Claim) {
         measured.extend(words::phrase(measure).places.iter().map(|(country, _)| country_word(country)));
         if let Some(node) = measure_key(measure) {
             add(&[&link_prefix(&node, edge::MEASURED), key], 1);
+            add(&[&name_prefix(&node), clip(measure, LONGEST_NAME).as_bytes(), &[name_count::CLAIMS]], 1);
         }
     }
     measured.extend(figure.unit.iter().flat_map(|unit| words::folded_words(unit)));
@@ -274,7 +277,7 @@ pub(crate) fn entity_prefix(entity: &Key) -> Vec<u8> {
     [&[tree::ENTITIES], &entity[..]].concat()
 }
 
-/// What the keys of an entity's names begin with.
+/// What the keys of an entity's names, or of the wordings of a measure, begin with.
 pub(crate) fn name_prefix(entity: &Key) -> Vec<u8> {
     [&[tree::NAMES], &entity[..]].concat()
 }

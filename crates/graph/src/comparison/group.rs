@@ -25,13 +25,16 @@ pub(crate) struct Group<C> {
     pub members: Vec<Member<C>>,
 }
 
+/// Normal form, words and subjects.
+type Measure = (Vec<String>, String, Vec<EntityId>);
+
 /// Claims that may be compared as far as dimension and time go, by what they measure.
 ///
 /// Members of one measure are kept under it, so that a bucket takes as much memory as its measures have words and a little
 /// more for each claim.
 pub(crate) struct Bucket<C> {
     /// By the measure's normal form, its words and its subjects, so that groups come out the same whatever came first.
-    measures: BTreeMap<(Vec<String>, String, Vec<EntityId>), Vec<Member<C>>>,
+    measures: BTreeMap<Measure, Vec<Member<C>>>,
     /// The measure that came last, with its normal form: often the next is the same.
     last: (String, Vec<String>),
     is_undated: bool,
