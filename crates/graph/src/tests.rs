@@ -11,7 +11,7 @@ use std::fs;
 use std::ops::Deref;
 use tempfile::TempDir;
 use whosaid_model::{
-    Claim, ClaimId, Decimal, DocId, Document, Entity, EntityId, EntityType, Extraction, Milestone, Step,
+    Claim, ClaimId, Decimal, DocId, Document, Entity, EntityId, EntityType, Extraction, Milestone, Step, Value,
 };
 
 /// A graph that readers have as soon as it is written.
@@ -475,6 +475,17 @@ fn verify_finds_what_is_wrong() {
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[0].contains("\"a\"") && told[0].contains("checksum"), "{told:?}");
     assert!(told[1].contains("\"c\"") && told[1].contains("is \\\"7\\\", not \\\"8\\\""), "{told:?}");
+}
+
+#[test]
+fn numbers_with_more_digits_than_json_has_are_sound() {
+    let (_folder, mut graph) = open();
+    let mut third = figure("1 person - | members | A");
+    third.value = Value::Number(Decimal::ONE / Decimal::from(3));
+    let mut seventh = figure("1 person - | members | B");
+    seventh.value = Value::Range(Decimal::ONE / Decimal::from(7), Decimal::MAX);
+    graph.put(&extraction("a", vec![], vec![third, seventh])).unwrap();
+    graph.is_sound();
 }
 
 #[test]

@@ -346,6 +346,20 @@ impl Value {
             Self::Range(a, b) => Some(a.max(b)),
         }
     }
+
+    /// The value as it comes back from its JSON, whose numbers have fewer digits than a decimal may have: a third is
+    /// 0.3333333333333333.
+    pub fn recorded(self) -> Self {
+        let recorded = |n: Decimal| match n.fract().is_zero() && n.to_i64().is_some() {
+            true => n,
+            false => n.to_f64().and_then(from_json).unwrap_or(n),
+        };
+        match self {
+            Self::Vague => Self::Vague,
+            Self::Number(n) => Self::Number(recorded(n)),
+            Self::Range(a, b) => Self::Range(recorded(a), recorded(b)),
+        }
+    }
 }
 
 /// `27.7`, `3 – 5`, or nothing.
@@ -388,6 +402,16 @@ impl Serialize for Value {
     }
 }
 
+/// The decimal that a number of JSON means; the largest where it was the largest before it lost its last digits.
+fn from_json(n: f64) -> Option<Decimal> {
+    let largest = Decimal::MAX.to_f64()?;
+    match n.to_string().parse() {
+        Ok(n) => Some(n),
+        Err(_) if n.abs() <= largest => Some(if n < 0.0 { Decimal::MIN } else { Decimal::MAX }),
+        Err(_) => None,
+    }
+}
+
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
@@ -398,8 +422,7 @@ impl<'de> Deserialize<'de> for Value {
             Number(f64),
             Range([f64; 2]),
         }
-        let decimal =
-            |n: f64| n.to_string().parse::<Decimal>().map_err(|_| D::Error::custom(format!("{n} is out of range")));
+        let decimal = |n: f64| from_json(n).ok_or_else(|| D::Error::custom(format!("{n} is out of range")));
         Ok(match Json::deserialize(deserializer)? {
             Json::Vague(()) => Self::Vague,
             Json::Whole(n) => Self::Number(n.into()),

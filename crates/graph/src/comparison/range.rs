@@ -23,7 +23,9 @@ impl Range {
         if figure.polarity == Some(Polarity::Denied) {
             return None;
         }
-        let (min, max) = (figure.value.min()?, figure.value.max()?);
+        // So that it is the same before a document is kept and after.
+        let value = figure.value.recorded();
+        let (min, max) = (value.min()?, value.max()?);
         let two = Decimal::TWO;
         let stated = (min / two).checked_add(max / two)?.normalize();
         let unset = figure.low.is_none() && figure.high.is_none();
