@@ -20,7 +20,7 @@ use whosaid_model::{
 };
 
 /// Raised with every change of the keys.
-pub(crate) const LINKING_VERSION: u64 = 5;
+pub(crate) const LINKING_VERSION: u64 = 6;
 
 /// An entity has no more names from one document.
 const MOST_NAMES: usize = 64;

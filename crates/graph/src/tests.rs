@@ -482,6 +482,7 @@ fn numbers_with_more_digits_than_json_has_are_sound() {
     let (_folder, mut graph) = open();
     let mut third = figure("1 person - | members | A");
     third.value = Value::Number(Decimal::ONE / Decimal::from(3));
+    assert_eq!(serde_json::to_string(&third.value).unwrap(), "0.3333333333333333");
     let mut seventh = figure("1 person - | members | B");
     seventh.value = Value::Range(Decimal::ONE / Decimal::from(7), Decimal::MAX);
     graph.put(&extraction("a", vec![], vec![third, seventh])).unwrap();

@@ -350,10 +350,6 @@ impl Value {
     /// The value as it comes back from its JSON, whose numbers have fewer digits than a decimal may have: a third is
     /// 0.3333333333333333.
     pub fn recorded(self) -> Self {
-        let recorded = |n: Decimal| match n.fract().is_zero() && n.to_i64().is_some() {
-            true => n,
-            false => n.to_f64().and_then(from_json).unwrap_or(n),
-        };
         match self {
             Self::Vague => Self::Vague,
             Self::Number(n) => Self::Number(recorded(n)),
@@ -378,12 +374,11 @@ struct Number(Decimal);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.fract().is_zero()
-            && let Some(whole) = self.0.to_i64()
-        {
-            return serializer.serialize_i64(whole);
+        let n = recorded(self.0);
+        match n.to_i64().filter(|_| n.fract().is_zero()) {
+            Some(whole) => serializer.serialize_i64(whole),
+            None => serializer.serialize_f64(to_json(n)),
         }
-        serializer.serialize_f64(self.0.to_f64().unwrap_or(f64::MAX))
     }
 }
 
@@ -402,9 +397,23 @@ impl Serialize for Value {
     }
 }
 
+/// The number as it comes back from JSON.
+fn recorded(n: Decimal) -> Decimal {
+    match n.fract().is_zero() && n.to_i64().is_some() {
+        true => n,
+        false => from_json(to_json(n)).unwrap_or(n),
+    }
+}
+
+/// The nearest floating-point number. By way of its digits: [`ToPrimitive::to_f64`] may be one off, and then what was read
+/// is written differently.
+fn to_json(n: Decimal) -> f64 {
+    n.to_string().parse().unwrap_or(f64::MAX)
+}
+
 /// The decimal that a number of JSON means; the largest where it was the largest before it lost its last digits.
 fn from_json(n: f64) -> Option<Decimal> {
-    let largest = Decimal::MAX.to_f64()?;
+    let largest = to_json(Decimal::MAX);
     match n.to_string().parse() {
         Ok(n) => Some(n),
         Err(_) if n.abs() <= largest => Some(if n < 0.0 { Decimal::MIN } else { Decimal::MAX }),
@@ -418,14 +427,21 @@ impl<'de> Deserialize<'de> for Value {
         #[serde(untagged)]
         enum Json {
             Vague(()),
+            Number(Digits),
+            Range([Digits; 2]),
+        }
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Digits {
             Whole(i64),
             Number(f64),
-            Range([f64; 2]),
         }
-        let decimal = |n: f64| from_json(n).ok_or_else(|| D::Error::custom(format!("{n} is out of range")));
+        let decimal = |n: Digits| match n {
+            Digits::Whole(n) => Ok(n.into()),
+            Digits::Number(n) => from_json(n).ok_or_else(|| D::Error::custom(format!("{n} is out of range"))),
+        };
         Ok(match Json::deserialize(deserializer)? {
             Json::Vague(()) => Self::Vague,
-            Json::Whole(n) => Self::Number(n.into()),
             Json::Number(n) => Self::Number(decimal(n)?),
             Json::Range([a, b]) => Self::Range(decimal(a)?, decimal(b)?),
         })
@@ -468,5 +484,25 @@ mod decimal_text {
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
         let text = Option::<String>::deserialize(deserializer)?;
         text.map(|text| text.parse().map_err(|_| D::Error::custom(format!("{text:?} is no decimal")))).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn values_come_back_from_json_as_recorded(mantissa in any::<i64>(), scale in 0u32..28, divisor in 1i64..100) {
+            let n = Decimal::new(mantissa, scale) / Decimal::from(divisor);
+            for value in [Value::Number(n), Value::Range(n, Decimal::MAX), Value::Range(Decimal::MIN, n)] {
+                let json = serde_json::to_string(&value).unwrap();
+                let back: Value = serde_json::from_str(&json).unwrap();
+                prop_assert_eq!(back, value.recorded());
+                prop_assert_eq!(serde_json::to_string(&back).unwrap(), json);
+                prop_assert_eq!(back.recorded(), back);
+            }
+        }
     }
 }
