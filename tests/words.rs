@@ -55,8 +55,12 @@ fn disputes_have_two_sides() {
     let sides: Vec<&Value> = found[0]["members"].as_array().unwrap().iter().map(|it| &it["text"]).collect();
     assert_eq!(sides, ["$35 million", "$41 million"]);
     assert_eq!(found[0]["class"], "conflict");
+    assert_eq!(found[0]["n_independent"], 2);
+    let n_found = |args: &[&str]| world.run(&[&["disputes"], args].concat()).out.lines().count();
+    assert_eq!((n_found(&["--min-difference", "10%"]), n_found(&["--min-difference", "10e6"])), (1, 0));
+    assert_eq!((n_found(&["--speaker", "merkel"]), n_found(&["--class", "revision,rounding"])), (1, 0));
     let page = world.ok(&["disputes", "--format", "table"]);
-    for part in ["35 m USD  World Bank  ships\n", "41 m USD  Angela Merkel  fees\n", "6 m USD apart"] {
+    for part in ["35 m USD  one source\n    World Bank  ships\n", "\n    Angela Merkel  fees\n", "6 m USD apart"] {
         assert!(page.contains(part), "{part:?} is not in\n{page}");
     }
 }

@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 use std::io::Write as _;
-use whosaid_graph::Sort;
+use whosaid_graph::{ClaimFilter, Sort};
 use whosaid_ingest::{Decision, Lexicon};
 use whosaid_model::{Claim, ClaimId, DocId, Document, Span};
 use whosaid_store::Snapshot;
@@ -21,6 +21,9 @@ use whosaid_store::Snapshot;
 pub struct ClaimsArgs {
     #[command(flatten)]
     filter: FilterArgs,
+    /// Only figures that independent sources share: other speakers, in passages that are not copies of each other
+    #[arg(long)]
+    corroborated: bool,
     /// The order: document and place in it, or value (largest first), speaker, period, published
     #[arg(long, default_value = "document", value_name = "ORDER", hide_possible_values = true,
         value_parser = PossibleValuesParser::new(Sort::ALL.iter().map(|it| it.as_str())))]
@@ -80,7 +83,7 @@ pub fn run(ui: &Ui, global: &Global, args: &ClaimsArgs) -> Result<Status> {
     let sort = Sort::parse(&args.sort).unwrap_or_default();
     let store = global.open_snapshot()?;
     let limit = args.limit.or(args.explain.then_some(N_EXPLAINED));
-    let filter = args.filter.filter(sort, limit);
+    let filter = ClaimFilter { corroborated: args.corroborated, ..args.filter.filter(sort, limit) };
     let status = match &args.id {
         None if !args.explain && ui.format() != Format::Table => {
             // One after the other: there may be more than memory holds.

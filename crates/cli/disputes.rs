@@ -1,32 +1,76 @@
 //! `whosaid disputes`
 
 use crate::Global;
-use crate::filter::FilterArgs;
-use crate::render::{NOBODY, amount, measure_and_period, value};
+use crate::filter::{FilterArgs, number};
+use crate::render::{NOBODY, amount, counted, measure_and_period, value};
 use crate::ui::{BOLD, DIM, FIGURE, Format, Page, Status, Ui, clean};
 use anyhow::Result;
+use clap::builder::PossibleValuesParser;
+use std::collections::HashMap;
 use std::io::Write as _;
-use whosaid_graph::{Dispute, Sort};
-use whosaid_model::Value;
+use whosaid_graph::{Class, Difference, Dispute, DisputeFilter, Sort};
+use whosaid_model::{Claim, ClaimId, Value};
 
 /// Figures that differ for the same measure and time
 ///
-/// Lists, largest difference first, what passages give different figures for: each side with its speaker, document and
-/// passage. The filters choose the disagreements in which a claim takes part that they let through.
+/// Lists, largest difference first, what passages give different figures for: each side with how many independent sources it
+/// has (a wire story counts once, in however many papers it stands), its speakers, documents and passages. The filters choose
+/// the disagreements in which a claim takes part that they let through.
 #[derive(clap::Args)]
+#[command(after_help = "Examples:
+  whosaid disputes --about 'goods deficit' --min-difference 5%
+  whosaid disputes --speaker Trump --class conflict,revision,other_scope")]
 pub struct DisputesArgs {
     #[command(flatten)]
     filter: FilterArgs,
+    /// How the figures stand to each other: conflict (no number fits), revision (by the same source), rounding, restatement
+    /// (the same source again), agree, other_scope (one measure says more than the other)
+    #[arg(long, value_name = "CLASS", value_delimiter = ',', default_values = ["conflict", "revision"],
+        hide_possible_values = true, value_parser = PossibleValuesParser::new(CLASSES.map(Class::as_str)))]
+    class: Vec<String>,
+    /// The least difference: 5% of the larger figure, or 1e9 in its unit
+    #[arg(long, value_name = "NUMBER", value_parser = difference)]
+    min_difference: Option<Difference>,
     /// At most so many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 }
 
-const COLUMNS: &[&str] = &["measure", "about", "period", "class", "difference", "relative", "speakers", "members"];
+const CLASSES: [Class; 6] =
+    [Class::Conflict, Class::Revision, Class::Rounding, Class::Restatement, Class::Agree, Class::OtherScope];
+
+const COLUMNS: &[&str] = &[
+    "measure",
+    "about",
+    "period",
+    "class",
+    "reason",
+    "difference",
+    "relative",
+    "speakers",
+    "n_independent",
+    "sides",
+    "copies",
+    "members",
+];
+
+fn difference(text: &str) -> Result<Difference, String> {
+    Ok(match text.strip_suffix('%') {
+        Some(percent) => {
+            let percent: f64 = percent.trim().parse().map_err(|_| "write 5% or 1e9".to_owned())?;
+            Difference::Relative(percent / 100.0)
+        }
+        None => Difference::Absolute(number(text)?),
+    })
+}
 
 pub fn run(ui: &Ui, global: &Global, args: &DisputesArgs) -> Result<Status> {
     let store = global.open_snapshot()?;
-    let filter = args.filter.filter(Sort::Document, args.limit);
+    let filter = DisputeFilter {
+        claims: args.filter.filter(Sort::Document, args.limit),
+        classes: args.class.iter().filter_map(|name| Class::parse(name)).collect(),
+        least: args.min_difference,
+    };
     // One after the other: there may be more than memory holds.
     let mut written = Ok(());
     let status = if ui.format() == Format::Table {
@@ -68,11 +112,43 @@ fn page(out: &mut Page, dispute: &Dispute, is_first: bool) -> Result<()> {
         write!(out, " ({:.1}%)", relative * 100.0)?;
     }
     writeln!(out, "{DIM:#}")?;
-    for claim in &dispute.members {
-        let speaker = claim.figure.speaker.as_deref().map_or_else(|| NOBODY.to_owned(), clean);
-        let figure = value(&claim.figure);
-        writeln!(out, "  {FIGURE}{figure}{FIGURE:#}  {speaker}  {DIM}{}{DIM:#}", clean(claim.doc.as_str()))?;
-        writeln!(out, "      {}", clean(&claim.sentence))?;
+    let copied: HashMap<&ClaimId, &ClaimId> =
+        dispute.copies.iter().flat_map(|copies| copies[1..].iter().map(|it| (it, &copies[0]))).collect();
+    for side in &dispute.sides {
+        let claims: Vec<&Claim> = dispute.members.iter().filter(|it| side.claims.contains(&it.id)).collect();
+        let Some(first) = claims.iter().find(|it| it.figure.value == side.value).or(claims.first()) else { continue };
+        let sources = match side.n_independent {
+            1 => "one source".to_owned(),
+            n => counted(n as u64, "independent source"),
+        };
+        writeln!(out, "  {FIGURE}{}{FIGURE:#}  {DIM}{sources}{DIM:#}", value(&first.figure))?;
+        let mut n_copies = 0;
+        for claim in claims {
+            if copied.get(&claim.id).is_some_and(|first| side.claims.contains(first)) {
+                n_copies += 1;
+                continue;
+            }
+            let speaker = claim.figure.speaker.as_deref().map_or_else(|| NOBODY.to_owned(), clean);
+            writeln!(out, "    {speaker}  {DIM}{}{DIM:#}", clean(claim.doc.as_str()))?;
+            writeln!(out, "      {}", clean(&claim.sentence))?;
+        }
+        if n_copies > 0 {
+            let copies = if n_copies == 1 { "near copy" } else { "near copies" };
+            writeln!(out, "    {DIM}and {n_copies} {copies} of these passages{DIM:#}")?;
+        }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use whosaid_model::Decimal;
+
+    #[test]
+    fn differences_as_people_type_them() {
+        assert_eq!(difference("5%"), Ok(Difference::Relative(0.05)));
+        assert_eq!(difference("1e9"), Ok(Difference::Absolute(Decimal::from(1_000_000_000))));
+        assert!(difference("much").is_err() && difference("x%").is_err());
+    }
 }

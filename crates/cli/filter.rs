@@ -61,6 +61,7 @@ impl FilterArgs {
                 (_, true) => Some(false),
                 _ => None,
             },
+            corroborated: false,
             sort,
             limit,
         }
@@ -72,7 +73,7 @@ fn period(text: &str) -> Result<Period, String> {
 }
 
 /// A number as people type it: `1,500,000`, `1_500_000`, `1.5e6`.
-fn number(text: &str) -> Result<Decimal, String> {
+pub fn number(text: &str) -> Result<Decimal, String> {
     let digits: String = text.chars().filter(|c| !matches!(c, ',' | '_')).collect();
     let parsed = if digits.contains(['e', 'E']) { Decimal::from_scientific(&digits) } else { digits.parse() };
     parsed.map_err(|_| "write 200000, 200,000 or 2e5".to_owned())

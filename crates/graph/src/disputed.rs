@@ -1,53 +1,80 @@
 //! The disagreements of a store.
 
-use crate::comparison::{Bucket, Dispute, Found, Occurrence};
+use crate::comparison::{
+    Bucket, Class, Dispute, Found, Group, Member, Occurrence, Shingles, one_within_other, sides, sources,
+};
 use crate::filter::ClaimFilter;
 use crate::key::{Address, Key};
 use crate::linking::tree;
 use crate::{Graph, Result, Sort};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use whosaid_model::Decimal;
+
+/// Which disagreements.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DisputeFilter {
+    /// Those in which a claim takes part that this lets through. Its order is of no account, its limit is of disagreements.
+    pub claims: ClaimFilter,
+    /// Those of these classes.
+    pub classes: BTreeSet<Class>,
+    /// Those of which the largest difference is at least so much.
+    pub least: Option<Difference>,
+}
+
+impl Default for DisputeFilter {
+    /// Conflicts and revisions.
+    fn default() -> Self {
+        let classes = BTreeSet::from([Class::Conflict, Class::Revision]);
+        Self { claims: ClaimFilter::default(), classes, least: None }
+    }
+}
+
+/// By how much figures differ.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Difference {
+    /// In their unit.
+    Absolute(Decimal),
+    /// As a part of the larger number.
+    Relative(f64),
+}
+
+impl DisputeFilter {
+    fn keeps(&self, found: &Found<Key>) -> bool {
+        self.classes.contains(&found.class)
+            && self.least.is_none_or(|least| match least {
+                Difference::Absolute(least) => found.absolute.is_some_and(|it| it >= least),
+                Difference::Relative(least) => found.relative.is_none_or(|it| it >= least),
+            })
+    }
+}
 
 impl Graph {
-    /// The disagreements in which a claim takes part that the filter lets through, the largest relative difference first, until
-    /// told to stop; its order is of no account, its limit is of disagreements.
+    /// The disagreements that a filter lets through, the largest relative difference first, until told to stop.
     ///
     /// They are found in the index alone; then the claims of one after the other are read. Of what is found, memory holds the
     /// keys.
-    pub fn each_dispute(&self, filter: &ClaimFilter, mut each: impl FnMut(Dispute) -> Result<bool>) -> Result<()> {
-        let limit = filter.limit.unwrap_or(usize::MAX);
+    pub fn each_dispute(&self, filter: &DisputeFilter, mut each: impl FnMut(Dispute) -> Result<bool>) -> Result<()> {
+        let limit = filter.claims.limit.unwrap_or(usize::MAX);
         let mut found: Vec<Found<Key>> = Vec::new();
-        let mut find = |bucket: Bucket<Key>, wanted: &BTreeSet<Key>| {
-            found.extend(bucket.groups().into_iter().filter_map(Found::of).filter(|it| {
-                wanted.is_empty() || it.claims.iter().any(|claim| wanted.contains(claim))
-            }));
+        self.each_group_of(&filter.claims, |groups, wanted| {
+            if filter.classes.contains(&Class::OtherScope) {
+                let suspected = one_within_other(&groups).into_iter();
+                let suspected = suspected.filter_map(|(less, more)| Found::suspected(&groups[less], &groups[more]));
+                found.extend(suspected.filter(|it| filter.keeps(it) && is_wanted(&it.claims, wanted)));
+            }
+            let groups = groups.into_iter().filter_map(Found::of);
+            found.extend(groups.filter(|it| filter.keeps(it) && is_wanted(&it.claims, wanted)));
             if found.len() >= limit.saturating_mul(2).max(1024) {
                 foremost(&mut found, limit);
             }
-        };
-        let all = ClaimFilter { sort: Sort::default(), limit: None, ..filter.clone() };
-        if all == ClaimFilter::default() {
-            self.each_bucket(&[tree::OCCURRENCES], |bucket| find(bucket, &BTreeSet::new()))?;
-        } else {
-            let mut wanted = BTreeSet::new();
-            let mut buckets = BTreeSet::new();
-            self.each_candidate(&all, |key, claim| {
-                let occurrence = Occurrence::of(&claim).key();
-                buckets.extend(Occurrence::bucket(&occurrence).map(<[u8]>::to_vec));
-                wanted.insert(key);
-                Ok(true)
-            })?;
-            for bucket in buckets {
-                self.each_bucket(&[&[tree::OCCURRENCES], &bucket[..]].concat(), |bucket| find(bucket, &wanted))?;
-            }
-        }
+        })?;
         foremost(&mut found, limit);
         let mut n_given = 0;
         for equals in found.chunk_by(|a, b| a.order(b) == Ordering::Equal) {
             let mut disputes = Vec::with_capacity(equals.len());
             for it in equals {
-                let keys: BTreeSet<Key> = it.claims.iter().copied().collect();
-                disputes.push(it.dispute(self.keyed_claims(keys)?.into_iter().map(|(_, claim)| claim).collect()));
+                disputes.push(it.dispute(self.members(it.claims.iter().copied().collect())?));
             }
             disputes.sort_by(Dispute::order);
             for dispute in disputes {
@@ -56,6 +83,67 @@ impl Graph {
                 }
                 n_given += 1;
             }
+        }
+        Ok(())
+    }
+
+    /// The keys of the claims whose figure another source gives too, which took it neither from the same speaker nor from the
+    /// same passage.
+    pub(crate) fn corroborated(&self, filter: &ClaimFilter) -> Result<BTreeSet<Key>> {
+        let mut likely: Vec<BTreeSet<Key>> = Vec::new();
+        self.each_group_of(filter, |groups, wanted| {
+            for group in groups {
+                let members = group.members.iter().map(|it| (it.range.in_common_units(), it)).collect();
+                for (_, side) in sides(members) {
+                    let voices: BTreeSet<_> = side.iter().map(|it| &it.voice).collect();
+                    let docs: BTreeSet<_> = side.iter().map(|it| it.doc).collect();
+                    let claims: Vec<Key> = side.iter().map(|it| it.claim).collect();
+                    if voices.len() > 1 && docs.len() > 1 && is_wanted(&claims, wanted) {
+                        likely.push(claims.into_iter().collect());
+                    }
+                }
+            }
+        })?;
+        let mut corroborated = BTreeSet::new();
+        for claims in likely {
+            if sources(self.members(claims.clone())?.iter()).0 > 1 {
+                corroborated.extend(claims);
+            }
+        }
+        Ok(corroborated)
+    }
+
+    /// Claims with what tells whether they were copied.
+    fn members(&self, claims: BTreeSet<Key>) -> Result<Vec<Member>> {
+        let mut members = Vec::with_capacity(claims.len());
+        self.each_keyed_passage(claims, |claim, passage| {
+            members.push(Member { claim, passage: Shingles::of(passage) });
+        })?;
+        Ok(members)
+    }
+
+    /// Groups of claims of the same thing: all, or those that may hold a claim which a filter lets through, with the keys of
+    /// these claims.
+    fn each_group_of(
+        &self,
+        filter: &ClaimFilter,
+        mut each: impl FnMut(Vec<Group<Key>>, Option<&BTreeSet<Key>>),
+    ) -> Result<()> {
+        let filter = ClaimFilter { sort: Sort::default(), limit: None, corroborated: false, ..filter.clone() };
+        if filter == ClaimFilter::default() {
+            return self.each_bucket(&[tree::OCCURRENCES], |bucket| each(bucket.groups(), None));
+        }
+        let mut wanted = BTreeSet::new();
+        let mut buckets = BTreeSet::new();
+        self.each_candidate(&filter, |key, claim| {
+            let occurrence = Occurrence::of(&claim).key();
+            buckets.extend(Occurrence::bucket(&occurrence).map(<[u8]>::to_vec));
+            wanted.insert(key);
+            Ok(true)
+        })?;
+        for bucket in buckets {
+            let prefix = [&[tree::OCCURRENCES], &bucket[..]].concat();
+            self.each_bucket(&prefix, |bucket| each(bucket.groups(), Some(&wanted)))?;
         }
         Ok(())
     }
@@ -87,6 +175,10 @@ impl Graph {
         each(bucket);
         Ok(())
     }
+}
+
+fn is_wanted(claims: &[Key], wanted: Option<&BTreeSet<Key>>) -> bool {
+    wanted.is_none_or(|wanted| claims.iter().any(|claim| wanted.contains(claim)))
 }
 
 /// Sorts, and keeps so many and what is equal to the last of them.

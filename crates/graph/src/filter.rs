@@ -28,6 +28,8 @@ pub struct ClaimFilter {
     pub doc: Option<DocId>,
     /// With a speaker, or without one.
     pub attributed: Option<bool>,
+    /// Only figures that independent sources share: other speakers, in passages of their own.
+    pub corroborated: bool,
     /// The order.
     pub sort: Sort,
     /// At most so many, counted after sorting.

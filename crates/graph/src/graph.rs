@@ -394,10 +394,13 @@ impl Graph {
         mut each: impl FnMut(Key, Claim) -> Result<bool>,
     ) -> Result<()> {
         let mut go_on = true;
+        let corroborated = if filter.corroborated { Some(self.corroborated(filter)?) } else { None };
         let mut of_document = |at: Address, wanted: Option<&[usize]>| {
             let is_wanted = |nth: &usize| wanted.is_none_or(|wanted| wanted.binary_search(nth).is_ok());
             let mut claims: Vec<(usize, Claim)> = self.claims_at(at)?.into_iter().enumerate().collect();
-            claims.retain(|(nth, claim)| is_wanted(nth) && filter.keeps(claim));
+            let is_shared =
+                |nth: usize| corroborated.as_ref().is_none_or(|keys| keys.contains(&at.of_claim(nth).key()));
+            claims.retain(|(nth, claim)| is_wanted(nth) && is_shared(*nth) && filter.keeps(claim));
             claims.sort_by_key(|(_, claim)| (claim.figure.start, claim.figure.end));
             for (nth, claim) in claims {
                 go_on = go_on && each(at.of_claim(nth).key(), claim)?;
@@ -529,7 +532,7 @@ impl Graph {
     }
 
     /// The claims of a document, as decided.
-    fn claims_at(&self, document: Address) -> Result<Vec<Claim>> {
+    pub(crate) fn claims_at(&self, document: Address) -> Result<Vec<Claim>> {
         let mut claims = self.records.claims(document)?;
         self.decisions.apply_to_claims(&mut claims);
         Ok(claims)
@@ -562,6 +565,30 @@ impl Graph {
             };
             if let Some(claim) = at.claim().and_then(|nth| stated.get(nth)) {
                 each(key, claim.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// The claims of some keys, each with the passage that states it: its sentence, and the one before and after.
+    pub(crate) fn each_keyed_passage(
+        &self,
+        keys: impl IntoIterator<Item = Key>,
+        mut each: impl FnMut(Claim, &str),
+    ) -> Result<()> {
+        let mut of_document: Option<(Address, Extraction, Vec<Claim>)> = None;
+        for key in keys {
+            let at = Address::of_key(&key);
+            let document = at.document();
+            if of_document.as_ref().is_none_or(|(before, ..)| *before != document) {
+                let extraction = self.records.extraction(document)?;
+                let mut claims = Claim::all(&extraction);
+                self.decisions.apply_to_claims(&mut claims);
+                of_document = Some((document, extraction, claims));
+            }
+            let Some((_, extraction, claims)) = &of_document else { continue };
+            if let Some(claim) = at.claim().and_then(|nth| claims.get(nth)) {
+                each(claim.clone(), extraction.around(claim.span(), 1).of(&extraction.text).unwrap_or_default());
             }
         }
         Ok(())

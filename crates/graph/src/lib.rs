@@ -52,18 +52,21 @@ mod samples;
 mod tests;
 mod verify;
 mod view;
+mod walk;
 mod words;
 mod writer;
 
 pub use actors::{ActorGraph, Group, Hop, Ranked, Tie};
-pub use comparison::{Class, Comparison, Dispute, Statement, compare, disputes, most_stated};
+pub use comparison::{Class, Comparison, Dispute, Side, Statement, compare, disputes, most_stated};
 pub use decisions::{Action, Decision, NumberedDecision};
+pub use disputed::{Difference, DisputeFilter};
 pub use error::{Error, Result};
 pub use filter::{ClaimFilter, Sort, parse_period};
 pub use graph::Graph;
 pub use record::{Change, DocumentRecord, EntityPage, EntityRecord, NameCount, Stats, Tally};
 pub use verify::Fault;
 pub use view::{Edge, MeasureNode, Node, View, ViewFilter};
+pub use walk::{Contents, MentionedEntity, measure_key};
 pub use writer::{GraphWriter, Kept};
 
 /// The library whose graph a [`View`] wraps.

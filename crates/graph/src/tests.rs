@@ -2,8 +2,8 @@
 
 use crate::samples::{entity, extraction, figure};
 use crate::{
-    Action, Change, ClaimFilter, Decision, Dispute, Error, Graph, GraphWriter, NumberedDecision, Result, Sort, Stats,
-    ViewFilter, disputes, parse_period,
+    Action, Change, ClaimFilter, Class, Decision, Difference, Dispute, DisputeFilter, Error, Graph, GraphWriter,
+    NumberedDecision, Result, Sort, Stats, ViewFilter, disputes, parse_period,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -564,10 +564,10 @@ fn whole_graph() {
     assert!(actors.rank(9, |_| true).unwrap().is_empty() && actors.communities(9, 9).unwrap().is_empty());
 }
 
-fn disputed(graph: &Graph, filter: &ClaimFilter) -> Vec<Dispute> {
+fn disputed(graph: &Graph, filter: DisputeFilter) -> Vec<Dispute> {
     let mut found = Vec::new();
     graph
-        .each_dispute(filter, |dispute| {
+        .each_dispute(&filter, |dispute| {
             found.push(dispute);
             Ok(true)
         })
@@ -587,9 +587,10 @@ fn a_filter_chooses_disputes_by_any_side() {
     ] {
         graph.put(&extraction(doc, vec![], vec![figure(text)])).unwrap();
     }
+    let of = |claims| DisputeFilter { claims, ..DisputeFilter::default() };
     let figures = |filter: ClaimFilter| {
-        let of = |it: Dispute| it.members.into_iter().map(|claim| claim.figure.text).collect::<Vec<_>>().join("/");
-        disputed(&graph, &filter).into_iter().map(of).collect::<Vec<_>>().join(" ")
+        let shown = |it: Dispute| it.members.into_iter().map(|claim| claim.figure.text).collect::<Vec<_>>().join("/");
+        disputed(&graph, of(filter)).into_iter().map(shown).collect::<Vec<_>>().join(" ")
     };
     let all = ClaimFilter::default;
     assert_eq!(figures(all()), "7/9 5/6");
@@ -599,6 +600,44 @@ fn a_filter_chooses_disputes_by_any_side() {
     assert_eq!(figures(ClaimFilter { speaker: Some("Li".into()), ..all() }), "7/9 5/6");
     assert_eq!(figures(ClaimFilter { unit: Some("tonnes".into()), ..all() }), "");
     assert_eq!(figures(ClaimFilter { period: Some("2017".into()), ..all() }), "7/9");
+    let n_at_least = |least| disputed(&graph, DisputeFilter { least: Some(least), ..DisputeFilter::default() }).len();
+    assert_eq!(n_at_least(Difference::Absolute(Decimal::TWO)), 1);
+    assert_eq!((n_at_least(Difference::Relative(0.2)), n_at_least(Difference::Relative(0.1))), (1, 2));
+}
+
+#[test]
+fn classes_and_corroboration() {
+    let (_folder, mut graph) = open();
+    for (doc, text) in [
+        ("a", "17 USD 2016 | Chile's deficit with Peru | A"),
+        ("b", "27.7 USD 2016 | Chile's goods deficit with Peru | B"),
+        ("c", "27.7 USD 2016 | goods deficit of Chile with Peru | C"),
+        ("d", "3 USD 2016 | exports of Chile | A"),
+        ("e", "3 USD 2016 | exports of Chile | A"),
+        ("f", "4.9 USD 2016 | imports of Chile | A"),
+        ("g", "5.0 USD 2016 | imports of Chile | A"),
+    ] {
+        // A second sentence, so that no passage is a copy of another.
+        let own = figure(&format!("{} ton - | - | -", doc.as_bytes()[0]));
+        graph.put(&extraction(doc, vec![], vec![figure(text), own])).unwrap();
+    }
+    let of = |class: Class| {
+        let filter = DisputeFilter { classes: [class].into(), ..DisputeFilter::default() };
+        let shown =
+            |it: Dispute| (it.sides.iter().map(|side| side.text.clone()).collect::<Vec<_>>().join("/"), it.reason);
+        disputed(&graph, filter).into_iter().map(shown).collect::<Vec<_>>()
+    };
+    let told = |figures: &str, reason: &str| vec![(figures.to_owned(), reason.to_owned())];
+    assert_eq!(of(Class::Conflict), []);
+    assert_eq!(of(Class::Revision), told("4.9/5.0", "A gives 4.9 and 5.0, which no number fits"));
+    assert_eq!(of(Class::Agree), told("27.7", "some number fits all of them"));
+    assert_eq!(of(Class::Restatement), told("3", "the same source gives the same figure again"));
+    let reason = "“good” is said of some of them only, so they may not be of the same thing";
+    assert_eq!(of(Class::OtherScope), told("17/27.7", reason));
+    assert_eq!(
+        texts(&graph.claims(&ClaimFilter { corroborated: true, ..ClaimFilter::default() }).unwrap()),
+        "b:27.7 c:27.7"
+    );
 }
 
 fn figure_place(c: u8) -> EntityId {
@@ -686,11 +725,16 @@ proptest! {
         }
         prop_assert_eq!(graph.entities(None, None).unwrap(), fresh.entities(None, None).unwrap());
         prop_assert_eq!(graph.documents().unwrap(), fresh.documents().unwrap());
-        let differ = disputes(&graph.claims(&all).unwrap());
-        prop_assert_eq!(disputed(&graph, &all), &differ[..]);
-        prop_assert_eq!(disputed(&fresh, &all), &differ[..]);
-        let first = ClaimFilter { limit: Some(1), ..all };
-        prop_assert_eq!(disputed(&graph, &first), &differ[..differ.len().min(1)]);
+        let every = DisputeFilter { classes: Class::ALL.into(), ..DisputeFilter::default() };
+        let differ = disputed(&graph, every.clone());
+        prop_assert_eq!(&disputed(&fresh, every.clone()), &differ);
+        let plain = disputes(&graph.claims(&all).unwrap());
+        let members = |found: Vec<Dispute>| found.into_iter().map(|it| it.members).collect::<Vec<_>>();
+        prop_assert_eq!(members(disputed(&graph, DisputeFilter::default())), members(plain));
+        let first = DisputeFilter { claims: ClaimFilter { limit: Some(1), ..all.clone() }, ..every };
+        prop_assert_eq!(disputed(&graph, first), &differ[..differ.len().min(1)]);
+        let shared = ClaimFilter { corroborated: true, ..all };
+        prop_assert_eq!(graph.claims(&shared).unwrap(), fresh.claims(&shared).unwrap());
         let stats = |graph: &Graph| Stats { n_bytes_on_disk: 0, ..graph.stats().unwrap() };
         prop_assert_eq!(stats(&graph), stats(&fresh));
         prop_assert_eq!(drawn(&graph, &ViewFilter::default()), drawn(&fresh, &ViewFilter::default()));

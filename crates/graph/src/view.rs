@@ -1,8 +1,8 @@
 //! The graph as petgraph sees it: whole, or what lies around an entity or a topic.
 
 use crate::comparison::measure_words;
-use crate::key::{Address, Key, entity_key};
 use crate::graph::{key_of, target};
+use crate::key::{Address, Key, entity_key};
 use crate::linking::{edge, measure_key, tree};
 use crate::record::{DocumentRecord, EntityRecord};
 use crate::{Graph, Result};
@@ -168,7 +168,7 @@ impl Graph {
             }
             Ok(())
         })?;
-        self.each_measure(|key, n_claims| offer(n_claims, hex(&key), At::Measure(key)))?;
+        self.each_measure_key(|key, n_claims| offer(n_claims, hex(&key), At::Measure(key)))?;
         let mut chosen: BTreeSet<At> = best.into_iter().map(|(.., at)| at).collect();
         let mut sums = self.sums(&[tree::CLAIMS])?;
         while let Some((key, _)) = sums.next()? {
@@ -182,7 +182,7 @@ impl Graph {
     }
 
     /// All measures with the number of their claims.
-    fn each_measure(&self, mut each: impl FnMut(Key, u64)) -> Result<()> {
+    pub(crate) fn each_measure_key(&self, mut each: impl FnMut(Key, u64)) -> Result<()> {
         let mut sums = self.sums(&[tree::LINKS])?;
         let mut current: Option<(Key, u64)> = None;
         while let Some((bytes, _)) = sums.next()? {
@@ -277,8 +277,7 @@ impl Graph {
         let keys = near.keys().filter_map(|at| if let At::Claim(key) = at { Some(*key) } else { None });
         self.each_keyed_claim(keys, |key, claim| {
             let figure = &claim.figure;
-            let told =
-                [figure.speaker_entity.is_some(), figure.measure.is_some(), figure.period.is_some()];
+            let told = [figure.speaker_entity.is_some(), figure.measure.is_some(), figure.period.is_some()];
             let n_told = told.into_iter().filter(|it| *it).count();
             let distance = near.get(&At::Claim(key)).copied().unwrap_or_default();
             let is_near = |at: &At| distance < depth || near.contains_key(at);

@@ -288,6 +288,7 @@ const SYNONYMS: &[(&str, &str)] = &[
 
 const TELLING: &[&str] = &[
     "additional",
+    "adjusted",
     "adult",
     "agricultural",
     "annual",
@@ -313,6 +314,7 @@ const TELLING: &[&str] = &[
     "fall",
     "female",
     "first",
+    "fiscal",
     "forecast",
     "foreign",
     "global",
@@ -360,6 +362,8 @@ const TELLING: &[&str] = &[
     "revenue",
     "rise",
     "rural",
+    "seasonal",
+    "seasonally",
     "second",
     "service",
     "state",
@@ -367,6 +371,7 @@ const TELLING: &[&str] = &[
     "target",
     "total",
     "twoway",
+    "unadjusted",
     "upper",
     "urban",
     "weekly",

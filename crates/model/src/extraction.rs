@@ -35,6 +35,17 @@ pub struct Extraction {
     pub warnings: Vec<String>,
 }
 
+impl Extraction {
+    /// The sentence of a span with so many sentences before it and after it.
+    pub fn around(&self, span: Span, n_sentences: usize) -> Span {
+        let at = self.sentences.partition_point(|sentence| sentence.end <= span.start);
+        let first = self.sentences.get(at.saturating_sub(n_sentences)).copied().unwrap_or(span);
+        let last =
+            self.sentences.get(at.saturating_add(n_sentences)).or(self.sentences.last()).copied().unwrap_or(span);
+        span.cover(first).cover(last)
+    }
+}
+
 /// One temporal expression of the text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DateMention {

@@ -34,7 +34,7 @@ pub use entity::{Entity, EntityType, Mention, MentionForm, Milestone, Step};
 pub use extraction::{DateMention, DateType, Extraction};
 pub use figure::{Direction, Figure, FigureKind, Form, Interval, Modifier, SpeakerRole, UnitBasis, Value};
 pub use id::{ClaimId, DocId, EntityId, slug};
-pub use period::{Day, Period};
+pub use period::{Day, Period, day_text};
 pub use rust_decimal::Decimal;
 pub use span::Span;
 pub use unit::{UnitOfMeasure, plural};

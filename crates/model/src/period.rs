@@ -108,6 +108,16 @@ fn span(from_year: i16, from_month: i16, to_year: i16, to_month: i16) -> Option<
     Some((day_number(first), day_number(last)))
 }
 
+/// A day as EDTF: `2016-03-01`.
+///
+/// ```
+/// assert_eq!(whosaid_model::day_text(0), "1970-01-01");
+/// ```
+pub fn day_text(day: Day) -> String {
+    let date = jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(day));
+    date.to_string()
+}
+
 fn day_number(date: Date) -> Day {
     let epoch = jiff::civil::date(1970, 1, 1);
     (date - epoch).get_days()

@@ -1,5 +1,6 @@
 //! Putting claims together that are of the same thing.
 
+use super::commonest;
 use super::occurrence::{Occurrence, Voice, When};
 use super::range::Range;
 use super::scope::{Scope, measure_words};
@@ -21,9 +22,60 @@ pub(crate) struct Member<C> {
 pub(crate) struct Group<C> {
     scopes: Vec<Scope>,
     /// How the measure is worded, and how often so.
-    pub wordings: Vec<(String, usize)>,
+    wordings: Vec<(String, usize)>,
     pub members: Vec<Member<C>>,
 }
+
+impl<C> Group<C> {
+    /// The commonest wording of the measure.
+    pub fn wording(&self) -> String {
+        let wordings = self.wordings.iter().flat_map(|(wording, n)| std::iter::repeat_n(wording.as_str(), *n));
+        commonest(wordings).unwrap_or_default()
+    }
+
+    /// The words that some measure of this group has and none of the other.
+    pub fn says_beyond(&self, other: &Self) -> Vec<String> {
+        let mut words: Vec<String> = self.scopes.iter().flat_map(|scope| scope.words.iter().cloned()).collect();
+        words.retain(|word| !other.scopes.iter().any(|scope| scope.words.contains(word)));
+        words.sort_unstable();
+        words.dedup();
+        words
+    }
+
+    /// The members of both.
+    pub fn with(&self, other: &Self) -> Self
+    where
+        C: Clone,
+    {
+        let members = self.members.iter().chain(&other.members).cloned().collect();
+        Self { scopes: Vec::new(), wordings: Vec::new(), members }
+    }
+}
+
+/// Pairs of groups where the second's measure says all that the first's says and something more.
+pub(crate) fn one_within_other<C>(groups: &[Group<C>]) -> Vec<(usize, usize)> {
+    let mut by_word: HashMap<&String, Vec<usize>> = HashMap::new();
+    for (idx, group) in groups.iter().enumerate() {
+        for word in group.scopes.first().iter().flat_map(|scope| &scope.words) {
+            by_word.entry(word).or_default().push(idx);
+        }
+    }
+    let mut pairs = Vec::new();
+    for (idx, group) in groups.iter().enumerate() {
+        let Some(scope) = group.scopes.first() else { continue };
+        let lists = scope.words.iter().filter_map(|word| by_word.get(word));
+        let rarest = lists.min_by_key(|list| list.len());
+        for other in rarest.into_iter().flatten().take(MOST_SUSPECTED) {
+            if groups[*other].scopes.first().is_some_and(|other| scope.is_within(other)) {
+                pairs.push((idx, *other));
+            }
+        }
+    }
+    pairs
+}
+
+/// A group is held against no more than so many others whose scope may be another.
+const MOST_SUSPECTED: usize = 64;
 
 /// Normal form, words and subjects.
 type Measure = (Vec<String>, String, Vec<EntityId>);

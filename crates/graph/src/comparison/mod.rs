@@ -4,6 +4,7 @@
 //! what fits ([`scope`]) make a [`group`]; within it numbers are compared ([`range`]). [`compare`] does the same for two
 //! claims.
 
+mod copies;
 mod dispute;
 mod group;
 mod occurrence;
@@ -13,16 +14,18 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use dispute::Found;
-pub use dispute::{Dispute, disputes};
-pub(crate) use group::Bucket;
+pub(crate) use copies::Shingles;
+pub use dispute::{Dispute, Side, disputes};
+pub(crate) use dispute::{Found, Member, sources};
+pub(crate) use group::{Bucket, Group, one_within_other};
 pub(crate) use occurrence::{Occurrence, measured_key, unit_key};
 use occurrence::{Voice, When};
-pub(crate) use scope::measure_words;
+pub(crate) use range::sides;
 use scope::Scope;
+pub(crate) use scope::measure_words;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
 pub use statement::{Statement, most_stated};
+use std::collections::{BTreeMap, BTreeSet};
 use whosaid_model::{Claim, ClaimId, Decimal, DocId, EntityId};
 
 /// How one claim stands to another, from the least comparable to the plainest difference.
@@ -48,6 +51,23 @@ pub enum Class {
 }
 
 impl Class {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::NotComparable,
+        Self::OtherPeriod,
+        Self::OtherScope,
+        Self::Restatement,
+        Self::Revision,
+        Self::Agree,
+        Self::Rounding,
+        Self::Conflict,
+    ];
+
+    /// The one of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == name)
+    }
+
     /// Its name in records.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -65,8 +65,9 @@ impl When {
     fn of(claim: &Claim) -> Self {
         match &claim.figure.period {
             Some(period) => match period.days() {
-                Some((first, last)) => Self::Days(first, last),
-                None => Self::Text(clip(period.as_str(), LONGEST_NAME).to_owned()),
+                // A fiscal year has its own days, which the text seldom tells.
+                Some((first, last)) if !period.as_str().contains(['~', '?', '%']) => Self::Days(first, last),
+                _ => Self::Text(clip(period.as_str(), LONGEST_NAME).to_owned()),
             },
             None => Self::Published(claim.published.as_ref().map(|date| date.chars().take(7).collect())),
         }
@@ -275,7 +276,8 @@ mod tests {
         };
         let one = bucket("5 mile 2016 | road length | A");
         assert_eq!(one, bucket("8 kilometre 2016-01/2016-12 | length of the road | B"));
-        for other in ["5 mile 2017 | road length | A", "5 tonne 2016 | road length | A", "+5 mile 2016 | road length | A"]
+        for other in
+            ["5 mile 2017 | road length | A", "5 tonne 2016 | road length | A", "+5 mile 2016 | road length | A"]
         {
             assert_ne!(one, bucket(other), "{other}");
         }

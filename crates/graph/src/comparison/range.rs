@@ -2,6 +2,7 @@
 
 use super::{Class, Comparison};
 use rust_decimal::prelude::ToPrimitive;
+use std::collections::BTreeSet;
 use whosaid_model::{Decimal, Direction, Figure, FigureKind, Form, Interval, Polarity, UnitOfMeasure};
 
 /// What a figure's words leave open, with the number they state. A fall is below zero.
@@ -119,9 +120,33 @@ pub(crate) fn meet(a: Interval, b: Interval) -> bool {
     a.overlaps(b) && !(touch && is_stretch(a) && is_stretch(b))
 }
 
+/// Puts numbers together that fit each other, the lowest first. The most exact come first and gather the looser ones that they
+/// fit; each group is under its most exact number. Ranges are in common units.
+pub(crate) fn sides<T>(mut members: Vec<(Range, T)>) -> Vec<(Range, Vec<T>)> {
+    let width = |range: &Range| (range.half_width().is_none(), range.half_width());
+    members.sort_by(|(a, _), (b, _)| width(a).cmp(&width(b)).then_with(|| a.cmp(b)));
+    let mut sides: Vec<(Range, Vec<T>)> = Vec::new();
+    // By their numbers: no side is wider than what comes after it, so that few need be looked at.
+    let mut by_number: BTreeSet<(Decimal, usize)> = BTreeSet::new();
+    for (range, member) in members {
+        let reach = range.half_width().and_then(|half| half.checked_mul(Decimal::TWO));
+        let from = reach.and_then(|reach| range.stated.checked_sub(reach)).unwrap_or(Decimal::MIN);
+        let to = reach.and_then(|reach| range.stated.checked_add(reach)).unwrap_or(Decimal::MAX);
+        let near = by_number.range((from, 0)..=(to, usize::MAX)).map(|(_, nth)| *nth);
+        match near.filter(|nth| meet(sides[*nth].0.interval(), range.interval())).min() {
+            Some(nth) => sides[nth].1.push(member),
+            None => {
+                by_number.insert((range.stated, sides.len()));
+                sides.push((range, vec![member]));
+            }
+        }
+    }
+    sides.sort_by(|(a, _), (b, _)| a.stated.cmp(&b.stated).then_with(|| a.cmp(b)));
+    sides
+}
+
 enum Fit {
     Same,
     Rounded,
     Apart,
 }
-

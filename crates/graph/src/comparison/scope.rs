@@ -17,7 +17,7 @@ pub(crate) fn measure_words(measure: &str) -> Vec<String> {
 pub(crate) struct Scope {
     phrase: Phrase,
     /// Countries in the measure and among the subjects.
-    places: Vec<(&'static str, Role)>,
+    places: Vec<Place>,
     /// The subjects that are no countries.
     subjects: Vec<EntityId>,
     /// All words and places, for counting what two measures share.
@@ -63,8 +63,7 @@ impl Scope {
         dice && one_in_other
             && (self.words.len().min(other.words.len()) >= 2
                 || (!self.subjects.is_empty() && self.subjects == other.subjects))
-            && self.places.len() == other.places.len()
-            && self.places.iter().zip(&other.places).all(|(a, b)| a.0 == b.0 && a.1.fits(b.1))
+            && places_fit(&self.places, &other.places)
             && self.adds_nothing_to(other)
             && other.adds_nothing_to(self)
     }
@@ -88,11 +87,42 @@ impl Scope {
             })
     }
 
+    /// Whether the other says all that this one says, and something more, about the same.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.words.len() >= 2
+            && self.words.len() < other.words.len()
+            && self.words.iter().all(|word| other.words.binary_search(word).is_ok())
+            && self.subjects == other.subjects
+            && places_fit(&self.places, &other.places)
+            && !(self.places.is_empty() && self.subjects.is_empty())
+    }
+
     /// Whether the two say the same in the same words, about something that has a name.
     pub fn is_same_named(&self, other: &Self) -> bool {
         self.words == other.words
             && self.subjects == other.subjects
             && !(self.places.is_empty() && self.subjects.is_empty())
+    }
+}
+
+/// A country and what stands in front of it.
+type Place = (&'static str, Role);
+
+/// Whether two measures are of the same places. Whose it is may be left out where the partner is named: "the deficit with
+/// Korea" is that of the country that the news is written in.
+fn places_fit(a: &[Place], b: &[Place]) -> bool {
+    let fit = |(a, b): (&Place, &Place)| a.0 == b.0 && a.1.fits(b.1);
+    if a.len() == b.len() {
+        return a.iter().zip(b).all(fit);
+    }
+    let (fewer, more) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let [partner @ (_, Role::Partner)] = fewer else { return false };
+    match more {
+        [one, other] => {
+            (one.1 == Role::Holder && other.1 == Role::Partner && fit((partner, other)))
+                || (other.1 == Role::Holder && one.1 == Role::Partner && fit((partner, one)))
+        }
+        _ => false,
     }
 }
 
@@ -109,4 +139,3 @@ fn slug_words(id: &EntityId) -> String {
     let text = id.as_str();
     text.split_once(':').map_or(text, |(_, name)| name).replace(['-', '_'], " ")
 }
-

@@ -2,10 +2,9 @@
 
 use super::dispute::buckets;
 use super::group::Bucket;
-use super::range::{Range, meet};
+use super::range::sides;
 use super::{commonest, place_of, speakers, subjects};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use whosaid_model::{Claim, DocId, EntityId, Period};
 
 /// A figure that several passages state.
@@ -31,24 +30,8 @@ pub struct Statement {
 pub fn most_stated(claims: &[Claim], n: usize) -> Vec<Statement> {
     let mut found = Vec::new();
     for group in buckets(claims).flat_map(Bucket::groups) {
-        // The most exact figures first: each gathers the looser ones that it fits.
-        let mut members: Vec<(Range, &Claim)> =
-            group.members.into_iter().map(|it| (it.range.in_common_units(), it.claim)).collect();
-        members.sort_by(|(a, claim_a), (b, claim_b)| {
-            let width = |range: &Range| (range.half_width().is_none(), range.half_width());
-            width(a).cmp(&width(b)).then_with(|| a.cmp(b)).then_with(|| place_of(claim_a).cmp(&place_of(claim_b)))
-        });
-        let mut clusters: BTreeMap<(usize, Range), Vec<&Claim>> = BTreeMap::new();
-        let mut anchors: Vec<Range> = Vec::new();
-        for (range, claim) in members {
-            let idx = anchors.iter().position(|anchor| meet(anchor.interval(), range.interval()));
-            let idx = idx.unwrap_or_else(|| {
-                anchors.push(range);
-                anchors.len() - 1
-            });
-            clusters.entry((idx, anchors[idx])).or_default().push(claim);
-        }
-        found.extend(clusters.into_values().filter_map(|mut members| {
+        let members = group.members.into_iter().map(|it| (it.range.in_common_units(), it.claim)).collect();
+        found.extend(sides(members).into_iter().filter_map(|(_, mut members)| {
             members.sort_by(|a, b| place_of(a).cmp(&place_of(b)));
             let mut docs: Vec<&DocId> = members.iter().map(|claim| &claim.doc).collect();
             docs.dedup();

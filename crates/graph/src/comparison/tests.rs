@@ -58,6 +58,7 @@ fn rates_of_different_things() {
 fn periods() {
     check("5 USD 2016 | car exports | A", "6 USD 2017 | car exports | B", Class::OtherPeriod);
     check("5 USD 2016 | car exports | A", "6 USD - | car exports | B", Class::OtherPeriod);
+    check("5 USD 2016~ | car exports | A", "6 USD 2016 | car exports | B", Class::OtherPeriod);
     check("5 USD 2016-01/2016-12 | car exports | A", "6 USD 2016 | car exports | B", Class::Conflict);
 }
 
@@ -88,6 +89,10 @@ fn scopes() {
         ("copper output of mines in Peru", "copper output of Antamina mines in Peru"),
         ("copper output of Peru", "zinc output of Peru"),
         ("the population of Lima", "the population of Peru"),
+        ("goods deficit with Chile", "goods deficit of Peru"),
+        ("Peru's exports to Chile", "exports to Chile"),
+        ("Peru's seasonally adjusted jobless rate", "Peru's jobless rate"),
+        ("Peru's fiscal deficit", "Peru's deficit"),
         ("exports", "exports"),
     ] {
         check(&format!("5 USD 2016 | {a} | A"), &format!("6 USD 2016 | {b} | B"), Class::OtherScope);
@@ -102,6 +107,9 @@ fn the_same_in_other_words() {
         ("two-way trade between Peru and Chile", "two-way trade between Chile and Peru"),
         ("Lima’s trade surplus", "Peruvian trade surplus"),
         ("jobs in the car industry", "car industry jobs"),
+        ("the US goods trade deficit with South Korea", "the deficit in goods with Korea"),
+        ("America's merchandise deficit with Seoul", "the US goods trade deficit with South Korea"),
+        ("America's merchandise deficit with Seoul", "the deficit in goods with Korea"),
     ] {
         check(&format!("5 USD 2016 | {a} | A"), &format!("6 USD 2016 | {b} | B"), Class::Conflict);
     }
@@ -170,8 +178,7 @@ fn numbers_at_the_end_of_the_scale() {
 }
 
 fn shown(disputes: &[Dispute]) -> Vec<String> {
-    let figures =
-        |it: &Dispute| it.members.iter().map(|claim| claim.figure.text.clone()).collect::<Vec<_>>().join("/");
+    let figures = |it: &Dispute| it.members.iter().map(|claim| claim.figure.text.clone()).collect::<Vec<_>>().join("/");
     disputes
         .iter()
         .map(|it| format!("{} {} {:?} {}", it.class.as_str(), figures(it), it.relative, it.speakers.join(",")))
@@ -226,4 +233,38 @@ fn most_stated_counts_documents() {
         found.iter().map(|it| format!("{} {} {}", it.text, it.n_documents, it.speakers.join(","))).collect();
     assert_eq!(shown, ["27.7 3 A,B", "5 2 B,C"]);
     assert_eq!(most_stated(&claims, 1).len(), 1);
+}
+
+fn only(claims: &[Claim]) -> Dispute {
+    let mut found = disputes(claims);
+    assert_eq!(found.len(), 1);
+    found.remove(0)
+}
+
+#[test]
+fn a_side_gathers_what_fits_and_counts_its_sources() {
+    let mut claims = vec![
+        claim("a", "27.7 USD 2016 | US goods deficit with Chile | Trade Office"),
+        claim("b", "28 USD 2016 | US goods deficit with Chile | Trade Office"),
+        claim("c", "27.7 USD 2016 | US goods deficit with Chile | -"),
+        claim("d", "29.6 USD 2016 | US goods deficit with Chile | A"),
+        claim("e", "29.6 USD 2016 | US goods deficit with Chile | B"),
+    ];
+    for it in &mut claims {
+        it.sentence = format!("{} {}.", it.figure.text, format!("{} wrote ", it.doc).repeat(9));
+    }
+    let dispute = only(&claims);
+    let sides: Vec<String> = dispute
+        .sides
+        .iter()
+        .map(|it| format!("{} {} {}/{}", it.text, it.speakers.join(","), it.n_independent, it.n_documents))
+        .collect();
+    assert_eq!(sides, ["27.7 Trade Office 2/3", "29.6 A,B 2/2"]);
+    assert_eq!((dispute.n_independent, dispute.copies.len()), (4, 0));
+    assert_eq!(dispute.reason, "no number fits 27.7 and 29.6, and they are not of one speaker");
+    // One wire story, in two papers.
+    claims[4].sentence = claims[3].sentence.clone();
+    let dispute = only(&claims);
+    assert_eq!((dispute.sides[1].n_independent, dispute.n_independent), (1, 3));
+    assert_eq!(dispute.copies, [[claims[3].id.clone(), claims[4].id.clone()]]);
 }

@@ -6,8 +6,9 @@
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
+use whosaid_graph::disputes;
 use whosaid_ingest::{Lexicon, extract};
-use whosaid_model::Figure;
+use whosaid_model::{Claim, Figure};
 
 /// What each field must reach, in percent.
 const FLOORS: &[(&str, f64)] = &[
@@ -66,6 +67,58 @@ fn every_field_reaches_its_floor() {
         }
     }
     assert!(low.is_empty(), "{}", low.join("\n"));
+}
+
+/// What the disagreements of the corpus must reach, in percent.
+const FEWEST_FOUND: f64 = 16.0;
+const FEWEST_RIGHT: f64 = 100.0;
+
+/// `disputes.jsonl` has the disagreements that a careful reader finds in the corpus: for each the sides, and where their
+/// figures stand. One is found where a dispute holds figures of two of its sides; a dispute is right where all of its figures
+/// are of one disagreement.
+#[test]
+fn disagreements_of_the_corpus_are_found_and_no_others() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let mut claims = Vec::new();
+    for path in articles(&corpus) {
+        for document in whosaid_formats::open(&path, whosaid_formats::Limits::default()) {
+            claims.extend(Claim::all(&extract(&document.expect("an article"), Lexicon::shipped())));
+        }
+    }
+    let gold: Vec<Value> =
+        include_str!("disputes.jsonl").lines().map(|line| serde_json::from_str(line).expect("gold is JSON")).collect();
+    let side_of = |gold: &Value, claim: &Claim| {
+        let holds = |it: &Value| it["doc"] == claim.doc.as_str() && offset(it, "start") == claim.figure.start as usize;
+        let sides = gold["sides"].as_array().expect("sides");
+        sides.iter().position(|side| side.as_array().is_some_and(|side| side.iter().any(holds)))
+    };
+    let mut is_found = vec![false; gold.len()];
+    let found = disputes(&claims);
+    let mut n_right = 0_u32;
+    for dispute in &found {
+        let home = gold.iter().position(|it| dispute.members.iter().all(|claim| side_of(it, claim).is_some()));
+        let n_sides = |home: &usize| {
+            dispute.members.iter().map(|claim| side_of(&gold[*home], claim)).collect::<HashSet<_>>().len()
+        };
+        if let Some(home) = home.filter(|home| n_sides(home) > 1) {
+            is_found[home] = true;
+            n_right += 1;
+        } else {
+            println!("not in the gold: {}, {:?}", dispute.measure, dispute.period);
+        }
+    }
+    for (gold, _) in gold.iter().zip(&is_found).filter(|(_, is_found)| !**is_found) {
+        println!("not found: {}, {}", gold["measure"], gold["period"]);
+    }
+    let n_found = is_found.iter().filter(|it| **it).count();
+    let recall = 100.0 * n_found as f64 / gold.len() as f64;
+    let precision = 100.0 * f64::from(n_right) / found.len() as f64;
+    println!(
+        "disagreements found {recall:.1} ({n_found} of {}), right {precision:.1} ({n_right} of {})",
+        gold.len(),
+        found.len()
+    );
+    assert!(recall >= FEWEST_FOUND && precision >= FEWEST_RIGHT, "found {recall:.1}, right {precision:.1}");
 }
 
 /// The articles of a folder, in order of their names.
