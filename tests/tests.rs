@@ -28,6 +28,8 @@ mod input;
 mod queries;
 /// The README's console blocks.
 mod readme;
+/// `serve`: attacks, and flows in a browser.
+mod serve;
 /// `documents`, `remove`, `stats`, `verify`.
 mod upkeep;
 /// `search`, `entities`, `show`, `disputes`.

@@ -28,6 +28,7 @@ mod query;
 mod remove;
 mod render;
 mod search;
+mod serve;
 mod show;
 mod stats;
 mod summary;
@@ -98,6 +99,7 @@ enum Command {
     Graph(graph::GraphArgs),
     Query(query::QueryArgs),
     Export(export::ExportArgs),
+    Serve(serve::ServeArgs),
     Documents(documents::DocumentsArgs),
     Remove(remove::RemoveArgs),
     Stats(stats::StatsArgs),
@@ -170,6 +172,7 @@ fn run(global: &Global, command: Command) -> Result<Status> {
         Command::Graph(args) => graph::run(&ui, global, &args),
         Command::Query(args) => query::run(global, &args),
         Command::Export(args) => export::run(&ui, global, &args),
+        Command::Serve(args) => serve::run(&ui, global, &args),
         Command::Documents(args) => documents::run(&ui, global, &args),
         Command::Remove(args) => remove::run(&ui, global, &args),
         Command::Stats(args) => stats::run(&ui, global, &args),

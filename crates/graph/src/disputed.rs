@@ -3,10 +3,10 @@
 use crate::comparison::{
     Bucket, Class, Dispute, Found, Group, Member, Occurrence, Shingles, one_within_other, sides, sources,
 };
-use crate::filter::ClaimFilter;
+use crate::filter::{ClaimFilter, parse_number};
 use crate::key::{Address, Key};
 use crate::linking::tree;
-use crate::{Graph, Result, Sort};
+use crate::{Error, Graph, Result, Sort};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use whosaid_model::Decimal;
@@ -37,6 +37,26 @@ pub enum Difference {
     Absolute(Decimal),
     /// As a part of the larger number.
     Relative(f64),
+}
+
+impl Difference {
+    /// Reads a difference as people type it: `5%` of the larger figure, or `1e9` in its unit.
+    ///
+    /// ```
+    /// use whosaid_graph::Difference;
+    /// assert_eq!(Difference::parse("5%").ok(), Some(Difference::Relative(0.05)));
+    /// assert_eq!(Difference::parse("1,000").ok(), Some(Difference::Absolute(1000.into())));
+    /// assert!(Difference::parse("much").is_err() && Difference::parse("x%").is_err());
+    /// ```
+    pub fn parse(text: &str) -> Result<Self> {
+        match text.strip_suffix('%') {
+            Some(percent) => {
+                let percent: f64 = percent.trim().parse().map_err(|_| Error::BadDifference)?;
+                Ok(Self::Relative(percent / 100.0))
+            }
+            None => parse_number(text).map(Self::Absolute).map_err(|_| Error::BadDifference),
+        }
+    }
 }
 
 impl DisputeFilter {
