@@ -110,6 +110,11 @@ pub(crate) enum Role {
 }
 
 impl Role {
+    /// Whether it is whose a balance is, or with whom.
+    pub(crate) fn is_end_of_a_balance(self) -> bool {
+        matches!(self, Self::Holder | Self::Partner)
+    }
+
     /// Whether the two may be the same end.
     pub(crate) fn fits(self, other: Self) -> bool {
         use Role::{Between, Holder, Partner, Target, Unsaid, Within};

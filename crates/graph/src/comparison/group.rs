@@ -127,7 +127,7 @@ impl<C> Bucket<C> {
             let fits = |other: &Scope| scope.fits(other) && (!self.is_undated || scope.is_same_named(other));
             // A word that tells must be in both; of the others one measure may lack two in five of its own. So what fits
             // shares one of the few rarest, which are the quickest to look through.
-            let telling: Vec<&String> = scope.words.iter().filter(|word| scope.must_keep(word)).collect();
+            let telling: Vec<&String> = scope.words.iter().filter(|word| scope.must_share(word)).collect();
             let (looked_up, n_needed) = if telling.is_empty() {
                 (scope.words.iter().collect(), scope.words.len() * 2 / 5 + 1)
             } else {

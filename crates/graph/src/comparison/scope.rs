@@ -29,7 +29,7 @@ pub(crate) struct Scope {
 impl Scope {
     /// The scope of a measure that is about some entities; none where the measure has no words.
     pub fn of(measure: &str, about: &[EntityId]) -> Option<Self> {
-        let phrase = words::phrase(measure);
+        let phrase = balance(words::phrase(measure));
         let mut places = phrase.places.clone();
         let mut subjects = Vec::new();
         for id in about {
@@ -75,6 +75,14 @@ impl Scope {
             || self.phrase.names.binary_search(word).is_ok()
     }
 
+    /// Whether a word must stand in both of two measures of the same thing: all that [`Scope::must_keep`] names but whose it is,
+    /// which may be left out where the partner is named.
+    pub fn must_share(&self, word: &String) -> bool {
+        let has_partner = self.places.iter().any(|(_, role)| *role == Role::Partner);
+        let is_holder = |(place, role): &Place| place == word && *role != Role::Partner;
+        self.must_keep(word) && !(has_partner && self.places.iter().any(is_holder))
+    }
+
     /// Whether no word and no subject of this one is lacking in the other that would narrow or move what is measured.
     fn adds_nothing_to(&self, other: &Self) -> bool {
         let lacks = |word: &String| {
@@ -103,6 +111,33 @@ impl Scope {
             && self.subjects == other.subjects
             && !(self.places.is_empty() && self.subjects.is_empty())
     }
+}
+
+/// One way of saying it for the balance of two countries' trade: a surplus of the one with the other is a deficit of the other
+/// with the one, and where a partner is named, or goods or services are, it is of trade without the word.
+fn balance(mut phrase: Phrase) -> Phrase {
+    let has = |phrase: &Phrase, word: &str| phrase.words.iter().any(|it| it == word);
+    let is_with = phrase.places.iter().any(|(_, role)| *role == Role::Partner);
+    if !has(&phrase, "deficit") && !has(&phrase, "surplus") {
+        return phrase;
+    }
+    if is_with || has(&phrase, "good") || has(&phrase, "service") {
+        phrase.words.retain(|word| word != "trade");
+    }
+    let is_of_two = phrase.places.len() <= 2 && phrase.places.iter().all(|(_, role)| role.is_end_of_a_balance());
+    if is_with && is_of_two && !has(&phrase, "deficit") {
+        for word in &mut phrase.words {
+            if word == "surplus" {
+                "deficit".clone_into(word);
+            }
+        }
+        for (_, role) in &mut phrase.places {
+            *role = if *role == Role::Partner { Role::Holder } else { Role::Partner };
+        }
+        phrase.words.sort_unstable();
+        phrase.places.sort_unstable();
+    }
+    phrase
 }
 
 /// A country and what stands in front of it.

@@ -82,6 +82,9 @@ fn scopes() {
         ("Peru's goods trade deficit with Chile", "Chile's goods trade deficit with Peru"),
         ("Peru's goods trade deficit with Chile", "Peru's goods trade deficit with Brazil"),
         ("goods trade deficit with Chile", "goods trade deficit of Chile"),
+        ("goods trade deficit with Chile", "goods trade surplus with Chile"),
+        ("Peru's trade surplus with Chile", "Peru's services deficit with Chile"),
+        ("Peru's budget surplus", "Peru's budget deficit"),
         ("Peru's trade deficit with Chile", "Peru's trade surplus with Chile"),
         ("exports of cars to Chile", "imports of cars from Chile"),
         ("annual copper output of Peru", "monthly copper output of Peru"),
@@ -110,8 +113,16 @@ fn the_same_in_other_words() {
         ("the US goods trade deficit with South Korea", "the deficit in goods with Korea"),
         ("America's merchandise deficit with Seoul", "the US goods trade deficit with South Korea"),
         ("America's merchandise deficit with Seoul", "the deficit in goods with Korea"),
+        ("Peru's surplus in goods with Chile", "Chile's goods trade deficit with Peru"),
+        ("Chile's surplus in trade with Peru", "the deficit with Chile"),
     ] {
-        check(&format!("5 USD 2016 | {a} | A"), &format!("6 USD 2016 | {b} | B"), Class::Conflict);
+        let (a, b) = (format!("5 USD 2016 | {a} | A"), format!("6 USD 2016 | {b} | B"));
+        check(&a, &b, Class::Conflict);
+        // Whoever groups finds what compares so, whichever comes first.
+        for pair in [[&a, &b], [&b, &a]] {
+            let claims: Vec<Claim> = ["a", "b"].iter().zip(pair).map(|(doc, text)| claim(doc, text)).collect();
+            assert_eq!(disputes(&claims).len(), 1, "{pair:?}");
+        }
     }
 }
 
