@@ -112,7 +112,8 @@ pub fn compare(a: &Claim, b: &Claim) -> Comparison {
     if a.when != b.when || (is_undated && !are_same_named()) {
         return none(Class::OtherPeriod);
     }
-    if !matches!(&scopes, (Some(a), Some(b)) if a.fits(b)) {
+    let is_one = |scope: &Scope| scope.is_one_quantity(&a.dimension, is_undated);
+    if !matches!(&scopes, (Some(a), Some(b)) if is_one(a) && is_one(b) && a.fits(b)) {
         return none(Class::OtherScope);
     }
     range_a.compare(&range_b, a.voice == b.voice)

@@ -103,6 +103,36 @@ fn scopes() {
 }
 
 #[test]
+fn only_what_has_one_number_at_a_time_is_compared() {
+    let both = |what: &str, expect: Class| {
+        let [head, measure] = [what.split_once(" | ").unwrap().0, what.split_once(" | ").unwrap().1];
+        check(&format!("5 {head} | {measure} | A"), &format!("6 {head} | {measure} | B"), expect);
+    };
+    for what in [
+        "- 2016 | Ann Kim",
+        "% 2016 | Ann Kim",
+        "USD 2016 | Acme Corporation",
+        "person 2016 | people at a rally in Lima",
+        "vote 2016 | votes for Kim of Peru",
+        "% 2016 | share of Peruvians",
+        "% 2016 | Peruvian voters",
+        "year 2016 | Congress of Peru",
+    ] {
+        both(what, Class::OtherScope);
+    }
+    for what in [
+        "- 2016 | death toll in Lima",
+        "person 2016 | deaths in Lima",
+        "% 2016 | Peru's unemployment rate",
+        "% 2016 | exports' share of Peru's GDP",
+        "USD 2016 | rebuilding the port of Peru",
+    ] {
+        both(what, Class::Conflict);
+    }
+    check("5 USD - | rebuilding the port of Peru | A", "6 USD - | rebuilding the port of Peru | B", Class::OtherScope);
+}
+
+#[test]
 fn the_same_in_other_words() {
     for (a, b) in [
         ("US goods trade deficit with Korea", "American merchandise trade shortfall with South Korea"),
