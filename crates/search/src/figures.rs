@@ -32,7 +32,7 @@ pub(crate) const FIRST_DAY: i64 = -800_000;
 pub(crate) const LAST_DAY: i64 = 3_000_000;
 
 /// Of terms that begin like or are near to a word, no more than this many are looked at in each segment.
-const MAX_EXPANSIONS: usize = 1024;
+const MAX_EXPANSIONS: usize = 16_384;
 
 /// Says that something is so of any figure: that it has a number, a unit, a period, a speaker.
 pub(crate) fn any(what: &str) -> String {

@@ -323,19 +323,27 @@ impl Index {
             }
         };
 
+        // tantivy refuses a query of which the language knows nothing wrong if too many words begin like one in a phrase.
+        let refused = |error| match error {
+            TantivyError::InvalidArgument(message) => {
+                SearchError::Query { problems: vec![Problem { at: 0, len: request.query.len(), message }] }
+            }
+            error => SearchError::from(error),
+        };
         let n_passages = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
         let limit = request.limit.min(n_passages.saturating_sub(request.offset));
         let same: Vec<Vec<EntityId>> = request.same.iter().map(|it| it.ids.clone()).collect();
         let (found, total) = if limit == 0 {
-            (Vec::new(), searcher.search_with_statistics_provider(&*query, &Count, &statistics)?)
+            (Vec::new(), searcher.search_with_statistics_provider(&*query, &Count, &statistics).map_err(refused)?)
         } else {
             let best = Best { n: limit + request.offset, sort: request.sort };
-            let (segments, total) = searcher.search_with_statistics_provider(&*query, &best, &statistics)?;
+            let (segments, total) =
+                searcher.search_with_statistics_provider(&*query, &best, &statistics).map_err(refused)?;
             (best::merge(&searcher, segments, limit, request.offset)?, total)
         };
         let facets = if request.facets {
             let counts = FacetCounts { same: &same };
-            let segments = searcher.search_with_statistics_provider(&*query, &counts, &statistics)?;
+            let segments = searcher.search_with_statistics_provider(&*query, &counts, &statistics).map_err(refused)?;
             Some(Facets::of(&searcher, &segments, &same)?)
         } else {
             None

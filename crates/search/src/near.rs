@@ -138,24 +138,18 @@ pub(crate) fn nearby<'p>(
 mod tests {
     use super::*;
 
-    /// Where words stand in a text of words; a word in brackets reaches over all of them.
+    /// Where words stand in a text of words; brackets hold what counts as one.
     fn places(text: &str, words: &[&str]) -> Vec<Vec<Place>> {
-        let of = |word: &&str| {
-            let mut places: Vec<Place> = Vec::new();
-            for (n, it) in (0..).zip(text.split(' ')) {
-                match it.strip_prefix("[").map_or(it, |it| it).trim_end_matches(']') == *word {
-                    true if it.ends_with(']') && !it.starts_with('[') => {
-                        if let Some(last) = places.last_mut() {
-                            last.1 = n;
-                        }
-                    }
-                    true => places.push((n, n)),
-                    false => {}
-                }
+        let mut units: Vec<(&str, Place)> = Vec::new();
+        let mut is_open = false;
+        for (n, it) in (0..).zip(text.split(' ')) {
+            match units.last_mut() {
+                Some(last) if is_open => last.1.1 = n,
+                _ => units.push((it.trim_start_matches('['), (n, n))),
             }
-            places
-        };
-        words.iter().map(of).collect()
+            is_open = (is_open || it.starts_with('[')) && !it.ends_with(']');
+        }
+        words.iter().map(|word| units.iter().filter(|it| it.0 == *word).map(|it| it.1).collect()).collect()
     }
 
     #[track_caller]

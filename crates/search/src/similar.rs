@@ -4,16 +4,18 @@
 //! hash map does, which is other on every run.
 
 use crate::analysis;
+use crate::figures::entity_names;
+use crate::passage::passages;
 use crate::plan::{sequence, term_query};
 use crate::rank::LiveStatistics;
 use crate::schema::Fields;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use tantivy::Term;
 use tantivy::query::{Bm25StatisticsProvider as _, BooleanQuery, Occur, Query};
 use whosaid_model::Extraction;
 
 /// No more of a document is read, in bytes.
-const MAX_BYTES: usize = 256 * 1024;
+const MAX_BYTES: u32 = 256 * 1024;
 /// So many of its commonest words are compared …
 const MAX_STEMS: usize = 400;
 /// … and so many of those that tell it from others are looked for, …
@@ -27,24 +29,48 @@ pub(crate) fn like(
     fields: &Fields,
     statistics: &LiveStatistics<'_>,
 ) -> tantivy::Result<Option<Box<dyn Query>>> {
-    let mut counts: HashMap<String, u32> = HashMap::new();
-    let end = (0..=MAX_BYTES.min(extraction.text.len())).rev().find(|it| extraction.text.is_char_boundary(*it));
+    // Of each word how often the document has it, and in how many of its passages.
+    let mut counts: HashMap<String, (u32, u32)> = HashMap::new();
     let mut stemmed = analysis::stemmed();
-    for text in [&extraction.text[..end.unwrap_or(0)], extraction.title.as_deref().unwrap_or_default()] {
+    let passages = passages(extraction);
+    let mut n_bytes = 0;
+    for passage in passages.iter().take_while(|it| it.span.start < MAX_BYTES) {
+        let text = passage.span.of(&extraction.text).unwrap_or_default();
+        n_bytes += text.len();
+        let mut here = HashSet::new();
         for token in analysis::tokens(&mut stemmed, text) {
-            if token.text.chars().nth(1).is_some() && token.text.contains(char::is_alphabetic) {
-                *counts.entry(token.text).or_default() += 1;
-            }
+            let is_new = here.insert(token.text.clone());
+            let (n, n_passages) = counts.entry(token.text).or_default();
+            *n += 1;
+            *n_passages += u32::from(is_new);
+        }
+        if n_bytes > MAX_BYTES as usize {
+            break;
         }
     }
-    let mut stems: Vec<(String, u32)> = counts.into_iter().collect();
-    stems.sort_unstable_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
+    // Words of the headline and of names are indexed with passages that do not have them.
+    let names = extraction.entities.iter().flat_map(entity_names);
+    for text in names.chain(extraction.title.as_deref()) {
+        for token in analysis::tokens(&mut stemmed, text) {
+            let (n, n_passages) = counts.entry(token.text).or_default();
+            *n = (*n).max(1);
+            *n_passages = passages.len() as u32;
+        }
+    }
+    counts.retain(|stem, _| stem.chars().nth(1).is_some() && stem.contains(char::is_alphabetic));
+    let mut stems: Vec<(String, (u32, u32))> = counts.into_iter().collect();
+    stems.sort_unstable_by(|(a, (n, _)), (b, (m, _))| m.cmp(n).then_with(|| a.cmp(b)));
     stems.truncate(MAX_STEMS);
 
     let n_passages = statistics.total_num_docs()? as f32;
     let mut weighed: Vec<(f32, String)> = Vec::with_capacity(stems.len());
-    for (stem, n) in stems {
-        let n_with = statistics.doc_freq(&Term::from_field_text(fields.words, &stem))? as f32;
+    for (stem, (n, n_own)) in stems {
+        let n_with = statistics.doc_freq(&Term::from_field_text(fields.words, &stem))?;
+        if n_with <= u64::from(n_own) {
+            // Nobody else has it.
+            continue;
+        }
+        let n_with = n_with as f32;
         let rarity = (1.0 + (n_passages - n_with + 0.5) / (n_with + 0.5)).ln();
         // A word that comes again and again in one document says little more than one that comes twice.
         weighed.push(((1.0 + (n as f32).ln()) * rarity, stem));
