@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use serde_json::Value;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
+use unicode_width::UnicodeWidthStr as _;
 
 /// Headings.
 pub const BOLD: Style = Style::new().bold();
@@ -346,6 +347,31 @@ pub fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "whosaid: {}", clean(text));
 }
 
+/// Shows a line of the user's on standard error, with a caret below the place that is wrong, in characters from 0.
+///
+/// Of a long line what lies around the place is shown.
+pub fn point(line: &str, at: usize) {
+    let (line, blanks) = pointed(line, at);
+    // There is nowhere left to say that this failed.
+    let _ = writeln!(io::stderr(), "  {line}\n  {}^", " ".repeat(blanks));
+}
+
+/// What [`point`] shows: the line, and the width before the caret.
+fn pointed(line: &str, at: usize) -> (String, usize) {
+    const BEFORE: usize = 60;
+    const AFTER: usize = 30;
+    let first = at.saturating_sub(BEFORE);
+    // One character at a time, so that each has a place of its own whatever the terminal would make of it.
+    let clean = |text: &str| -> String {
+        text.chars().map(|c| if clean(&c.to_string()).is_empty() { ' ' } else { c }).collect()
+    };
+    let before = clean(&line.chars().skip(first).take(at - first).collect::<String>());
+    let after = clean(&line.chars().skip(at).take(AFTER).collect::<String>());
+    let before = if first == 0 { before.trim_start().to_owned() } else { format!("…{before}") };
+    let blanks = before.width();
+    (format!("{before}{after}").trim_end().to_owned(), blanks)
+}
+
 /// Tells why a command failed, unless its reader went away, which is no failure.
 pub fn report(error: &anyhow::Error) -> Status {
     let is_broken_pipe = error.chain().any(|cause| {
@@ -396,6 +422,16 @@ mod tests {
         assert_eq!(clean(" a\n\n b\tc "), "a b c");
         assert_eq!(clean("\u{1b}[31mred\u{1b}[0m\u{9b}1m"), "[31mred [0m 1m");
         assert_eq!(clean("abc\u{202e}fed\u{2069}"), "abcfed");
+    }
+
+    #[test]
+    fn the_place_that_is_wrong() {
+        assert_eq!(pointed("SELECT ?a {", 7), ("SELECT ?a {".to_owned(), 7));
+        assert_eq!(pointed("\t ?ü { \u{1b}[31m", 4), ("?ü {  [31m".to_owned(), 2));
+        assert_eq!(pointed("?日本 x", 4), ("?日本 x".to_owned(), 6));
+        assert_eq!(pointed("ASK", 9), ("ASK".to_owned(), 3));
+        let (line, blanks) = pointed(&format!("{}!{}", "a".repeat(1000), "b".repeat(1000)), 1000);
+        assert_eq!((line.chars().count(), blanks), (91, 61));
     }
 
     #[test]
