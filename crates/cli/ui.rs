@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use serde_json::Value;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
+use unicode_width::UnicodeWidthStr as _;
 
 /// Headings.
 pub const BOLD: Style = Style::new().bold();
@@ -454,6 +455,19 @@ mod tests {
         assert_eq!(clean(" a\n\n b\tc "), "a b c");
         assert_eq!(clean("\u{1b}[31mred\u{1b}[0m\u{9b}1m"), "[31mred [0m 1m");
         assert_eq!(clean("abc\u{202e}fed\u{2069}"), "abcfed");
+    }
+
+    #[test]
+    fn the_place_that_is_wrong() {
+        let check = |typed: &str, at: usize, len: usize, line: &str, carets: &str| {
+            assert_eq!(pointed(typed, at, len), [line, carets], "{typed:?}");
+        };
+        check("SELECT ?a {", 7, 2, "SELECT ?a {", "       ^^");
+        check("ü { \u{1b}[31m", 3, 1, "ü { [31m", "  ^");
+        check("?日本 x", 8, 1, "?日本 x", "      ^");
+        check("ASK", 9, 1, "ASK", "   ^");
+        let [line, carets] = pointed(&format!("{}!{}", "a".repeat(1000), "b".repeat(1000)), 1000, 1);
+        assert_eq!((line.chars().count(), carets.len()), (75, 38));
     }
 
     #[test]

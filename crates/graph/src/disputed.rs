@@ -5,11 +5,11 @@ use crate::comparison::{
 };
 use crate::filter::ClaimFilter;
 use crate::key::{Address, Key};
-use crate::linking::tree;
+use crate::linking::{claim_prefix, tree};
 use crate::{Graph, Result, Sort};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use whosaid_model::Decimal;
+use whosaid_model::{ClaimId, Decimal};
 
 /// Which disagreements.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,6 +85,23 @@ impl Graph {
             }
         }
         Ok(())
+    }
+
+    /// How a claim stands to others of the same measure and period; none where there are no others.
+    pub fn comparison_of(&self, claim: &ClaimId) -> Result<Option<Dispute>> {
+        let keys = self.targets(&claim_prefix(claim))?;
+        let Some((key, claim)) = self.keyed_claims(keys)?.into_iter().find(|(_, it)| it.id == *claim) else {
+            return Ok(None);
+        };
+        let occurrence = Occurrence::of(&claim).key();
+        let Some(bucket) = Occurrence::bucket(&occurrence) else { return Ok(None) };
+        let mut found = None;
+        self.each_bucket(&[&[tree::OCCURRENCES], bucket].concat(), |bucket| {
+            let groups = bucket.groups().into_iter();
+            found = groups.filter_map(Found::of).find(|it| it.claims.contains(&key)).or(found.take());
+        })?;
+        let Some(found) = found else { return Ok(None) };
+        Ok(Some(found.dispute(self.members(found.claims.iter().copied().collect())?)))
     }
 
     /// The keys of the claims whose figure another source gives too, which took it neither from the same speaker nor from the

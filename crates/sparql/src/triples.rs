@@ -27,7 +27,7 @@ impl Of<'_> {
 }
 
 /// A number; as a floating-point one where SPARQL's decimals, of 18 digits behind the point, do not hold it.
-fn number(n: Decimal) -> Literal {
+pub(crate) fn number(n: Decimal) -> Literal {
     let n = n.normalize();
     let fits = n.scale() <= 18 && n.abs() < Decimal::from(100_000_000_000_000_000_000_i128);
     let datatype = |name| NamedNode::new_unchecked(format!("http://www.w3.org/2001/XMLSchema#{name}"));

@@ -9,6 +9,8 @@
 //! | entity | `urn:whosaid:entity:TYPE:NAME` | `entity:` |
 //! | measure | `urn:whosaid:measure:WORDS` | `measure:` |
 //! | claim | `urn:whosaid:claim:ID` | `claim:` |
+//! | comparison | `urn:whosaid:comparison:ID` of the first of its claims | `comparison:` |
+//! | side of a comparison | `urn:whosaid:side:ID.NUMBER` | `side:` |
 //!
 //! What no IRI may hold (spaces, quotation marks, `%`) is percent-encoded.
 
@@ -18,6 +20,7 @@ use std::fmt::Write as _;
 /// The prefixes that every query may use without declaring them.
 pub const PREFIXES: &[(&str, &str)] = &[
     ("claim", "urn:whosaid:claim:"),
+    ("comparison", "urn:whosaid:comparison:"),
     ("document", "urn:whosaid:document:"),
     ("entity", "urn:whosaid:entity:"),
     ("measure", "urn:whosaid:measure:"),
@@ -26,6 +29,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
     ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
     ("schema", "https://schema.org/"),
+    ("side", "urn:whosaid:side:"),
     ("who", WHO),
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
 ];
@@ -93,8 +97,21 @@ terms! {
     SPEAKER_ROLE = "urn:whosaid:vocabulary#speakerRole", "claim → speaker, source, agent";
     VIA = "urn:whosaid:vocabulary#via", "claim → who else stands between the speaker and the figure, a text";
     CUE = "urn:whosaid:vocabulary#cue", "claim → the words that attribute it";
-    POLARITY = "urn:whosaid:vocabulary#polarity", "claim → stated or denied";
+    POLARITY = "urn:whosaid:vocabulary#polarity", "claim → affirmed or denied";
     DISAGREES = "urn:whosaid:vocabulary#disagreesWith", "claim → a claim of the same measure and time that no number fits too; both ways";
+
+    COMPARISON = "urn:whosaid:vocabulary#Comparison", "class: what several passages say of the same measure and time";
+    FIGURE_SIDE = "urn:whosaid:vocabulary#Side", "class: one of the figures that are compared";
+    CLASS = "urn:whosaid:vocabulary#class", "comparison → conflict, revision, rounding, restatement, agree";
+    COMPARES = "urn:whosaid:vocabulary#measure", "comparison → the measure";
+    TIME = "urn:whosaid:vocabulary#time", "comparison → the time (EDTF)";
+    DIFFERENCE = "urn:whosaid:vocabulary#difference", "comparison → the largest difference, in the unit of its claims";
+    RELATIVE = "urn:whosaid:vocabulary#relativeDifference", "comparison → the same as a part of the larger number";
+    SIDE = "urn:whosaid:vocabulary#side", "comparison → one of the figures that are given";
+    GIVEN = "urn:whosaid:vocabulary#figure", "side → the figure as it is worded most often";
+    GIVEN_BY = "urn:whosaid:vocabulary#claim", "side → a claim that gives the figure";
+    SOURCES = "urn:whosaid:vocabulary#sources", "comparison or side → how many independent sources it has: a wire story counts once";
+    DOCUMENTS = "urn:whosaid:vocabulary#documents", "side → how many documents give the figure";
 }
 
 /// What the IRIs of things begin with.
@@ -108,10 +125,14 @@ pub enum Thing {
     Measure,
     /// A claim.
     Claim,
+    /// A comparison of claims.
+    Comparison,
+    /// A side of a comparison.
+    Side,
 }
 
 impl Thing {
-    const ALL: [Self; 4] = [Self::Document, Self::Entity, Self::Measure, Self::Claim];
+    const ALL: [Self; 6] = [Self::Document, Self::Entity, Self::Measure, Self::Claim, Self::Comparison, Self::Side];
 
     fn prefix(self) -> &'static str {
         match self {
@@ -119,6 +140,8 @@ impl Thing {
             Self::Entity => "urn:whosaid:entity:",
             Self::Measure => "urn:whosaid:measure:",
             Self::Claim => "urn:whosaid:claim:",
+            Self::Comparison => "urn:whosaid:comparison:",
+            Self::Side => "urn:whosaid:side:",
         }
     }
 
