@@ -304,7 +304,7 @@ impl Index {
         let node = parse::parse(request.query, &mut problems);
         let planned = node.and_then(|it| plan::plan(&it, &self.fields, request.same, &mut problems));
         let like = match request.like {
-            Some(document) => similar::like(document, &self.fields, &statistics)?,
+            Some(document) => Some(similar::like(document, &self.fields, &statistics)?),
             None => None,
         };
         let (query, marker) = match (planned, like) {

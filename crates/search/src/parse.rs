@@ -555,7 +555,7 @@ impl<'q> Parser<'q> {
                 let rest = self.rest();
                 let mut ends = rest.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
                 let first = ends.next().unwrap_or(rest.len());
-                let is_to = rest[first..].trim_start().split_whitespace().next() == Some("TO");
+                let is_to = rest[first..].split_whitespace().next() == Some("TO");
                 if is_to { ends.nth(1).unwrap_or(rest.len()) } else { first }
             }
         };

@@ -345,20 +345,23 @@ impl Planner<'_> {
 
     /// The ids of entities that have such a name only elsewhere.
     fn same_ids(&mut self, what: &What) -> Vec<EntityId> {
-        let (text, is_last): (&str, fn(&str, &str, u8) -> bool) = match what {
-            What::Word(text) | What::Phrase(text) | What::Near(text, _) => (text, |a, b, _| a == b),
-            What::Prefix(text) => (text, |a, b, _| a.starts_with(b)),
-            What::Fuzzy(text, _) => (text, |a, b, n| analysis::distance(a, b) <= usize::from(n)),
-            What::Range(..) => return Vec::new(),
+        let (What::Word(text) | What::Phrase(text) | What::Near(text, _) | What::Prefix(text) | What::Fuzzy(text, _)) =
+            what
+        else {
+            return Vec::new();
         };
-        let distance = if let What::Fuzzy(_, distance) = what { *distance } else { 0 };
+        let is_last = |word: &str, asked: &str| match what {
+            What::Prefix(_) => word.starts_with(asked),
+            What::Fuzzy(_, n) => analysis::distance(word, asked) <= usize::from(analysis::tolerance(asked, *n)),
+            _ => word == asked,
+        };
         let words = terms(&mut self.exact, text);
         let Some((last, before)) = words.split_last() else { return Vec::new() };
         let mut ids = Vec::new();
         for same in self.same {
             let is_meant = same.names.iter().any(|name| {
                 let name = terms(&mut self.exact, name);
-                name.windows(words.len()).any(|it| it.starts_with(before) && is_last(&it[before.len()], last, distance))
+                name.windows(words.len()).any(|it| it.starts_with(before) && is_last(&it[before.len()], last))
             });
             if is_meant {
                 ids.extend(same.ids.iter().cloned());
@@ -536,7 +539,8 @@ impl Planner<'_> {
         let (low, high) = match &leaf.what {
             What::Word(text) | What::Phrase(text) | What::Near(text, _) => return days(self, text),
             What::Prefix(text) => return days(self, &format!("{text}*")),
-            What::Fuzzy(text, n) => return days(self, &format!("{text}~{n}")),
+            // In a date the sign says "about", which leaves the days as they are.
+            What::Fuzzy(text, _) => return days(self, text),
             What::Range(low, high) => (low, high),
         };
         let first = match low {

@@ -11,7 +11,7 @@ use crate::rank::LiveStatistics;
 use crate::schema::Fields;
 use std::collections::{HashMap, HashSet};
 use tantivy::Term;
-use tantivy::query::{Bm25StatisticsProvider as _, BooleanQuery, Occur, Query};
+use tantivy::query::{Bm25StatisticsProvider as _, BooleanQuery, EmptyQuery, Occur, Query};
 use whosaid_model::Extraction;
 
 /// No more of a document is read, in bytes.
@@ -20,15 +20,16 @@ const MAX_BYTES: u32 = 256 * 1024;
 const MAX_STEMS: usize = 400;
 /// … and so many of those that tell it from others are looked for, …
 const N_TERMS: usize = 25;
-/// … of which a passage has to have this many, or half of them where there are fewer.
+/// … of which a passage has to have this many, or half of them, but two, where there are fewer.
 const N_NEEDED: usize = 5;
 
-/// A query for passages with the words that tell a document from others, without its own. None for a document without words.
+/// A query for passages with the words that tell a document from others, without its own. Nothing is like a
+/// document that shares no words.
 pub(crate) fn like(
     extraction: &Extraction,
     fields: &Fields,
     statistics: &LiveStatistics<'_>,
-) -> tantivy::Result<Option<Box<dyn Query>>> {
+) -> tantivy::Result<Box<dyn Query>> {
     // Of each word how often the document has it, and in how many of its passages.
     let mut counts: HashMap<String, (u32, u32)> = HashMap::new();
     let mut stemmed = analysis::stemmed();
@@ -82,11 +83,12 @@ pub(crate) fn like(
     for (_, stem) in weighed {
         clauses.extend(sequence(fields.words, &[stem]).map(|it| (Occur::Should, it)));
     }
-    if clauses.is_empty() {
-        return Ok(None);
+    // One word alone makes nothing like another.
+    if clauses.len() < 2 {
+        return Ok(Box::new(EmptyQuery));
     }
-    let n_needed = N_NEEDED.min(clauses.len().div_ceil(2));
+    let n_needed = clauses.len().div_ceil(2).clamp(2, N_NEEDED);
     let words: Box<dyn Query> = Box::new(BooleanQuery::with_minimum_required_clauses(clauses, n_needed));
     let own = term_query(fields.doc, extraction.id.as_str());
-    Ok(Some(Box::new(BooleanQuery::new(vec![(Occur::Must, words), (Occur::MustNot, own)]))))
+    Ok(Box::new(BooleanQuery::new(vec![(Occur::Must, words), (Occur::MustNot, own)])))
 }
