@@ -6,7 +6,6 @@
 //! answered by the indexes of the graph, others by walking documents one after the other.
 
 use crate::stop;
-use crate::triples::{Triple, of_claim, of_contents, of_entity, of_measure};
 use crate::vocabulary::*;
 use oxrdf::{NamedNodeRef, Term};
 use spareval::{InternalQuad, QueryableDataset};
@@ -17,6 +16,7 @@ use std::iter;
 use std::rc::Rc;
 use whosaid_graph::{ClaimFilter, DisputeFilter, Error, Graph};
 use whosaid_model::{Claim, ClaimId, DocId, EntityId};
+use whosaid_rdf::{Triple, of_claim, of_contents, of_entity, of_measure};
 
 /// A term that is shared, so that handing it on costs nothing.
 #[derive(Debug, PartialEq, Eq, Hash)]

@@ -27,11 +27,9 @@ mod guard;
 mod stop;
 #[cfg(test)]
 mod tests;
-mod triples;
-pub mod vocabulary;
-
 pub use answer::{Answer, Format, shown};
 pub use error::{Result, SparqlError};
+pub use whosaid_rdf::vocabulary;
 
 use dataset::Dataset;
 use oxrdf::Triple;
