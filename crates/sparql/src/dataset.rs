@@ -367,19 +367,11 @@ impl<'a> Dataset<'a> {
         }
         let predicate = Shared(Rc::new(DISAGREES.into_owned().into()));
         let mut pairs = Vec::new();
-        graph.each_dispute(&filter, |dispute| {
-            for (nth, side) in dispute.sides.iter().enumerate() {
-                for other in dispute.sides.iter().enumerate().filter(|(other, _)| *other != nth).map(|(_, it)| it) {
-                    for a in &side.claims {
-                        let a = Shared(Rc::new(Thing::Claim.iri(a.as_str()).into()));
-                        for b in &other.claims {
-                            let b = Shared(Rc::new(Thing::Claim.iri(b.as_str()).into()));
-                            let triple = [a.clone(), predicate.clone(), b];
-                            if pattern.takes(&triple) {
-                                pairs.push(triple);
-                            }
-                        }
-                    }
+        graph.each_disagreement(&filter, |a, b| {
+            let [a, b] = [a, b].map(|id| Shared(Rc::new(Thing::Claim.iri(id.as_str()).into())));
+            for triple in [[a.clone(), predicate.clone(), b.clone()], [b, predicate.clone(), a]] {
+                if pattern.takes(&triple) {
+                    pairs.push(triple);
                 }
             }
             Ok(true)
