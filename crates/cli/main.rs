@@ -20,6 +20,7 @@ mod export;
 mod extract;
 mod filter;
 mod graph;
+mod graphviz;
 mod ingest;
 mod input;
 mod load;

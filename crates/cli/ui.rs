@@ -11,7 +11,6 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use serde_json::Value;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
-use unicode_width::UnicodeWidthStr as _;
 
 /// Headings.
 pub const BOLD: Style = Style::new().bold();
@@ -379,7 +378,7 @@ fn pointed(typed: &str, at: usize, len: usize) -> [String; 2] {
     let boundary = |at: usize| (0..=at.min(typed.len())).rev().find(|it| typed.is_char_boundary(*it)).unwrap_or(0);
     let (start, end) = (boundary(at), boundary(at.saturating_add(len)));
     let (before, marked, after) = (shown(&typed[..start]), shown(&typed[start..end]), shown(&typed[end..]));
-    let mut cut = |text: &mut dyn Iterator<Item = char>, most: usize| -> (String, bool) {
+    let cut = |text: &mut dyn Iterator<Item = char>, most: usize| -> (String, bool) {
         let mut kept = String::new();
         let mut n_columns = 0;
         for c in text {

@@ -6,8 +6,7 @@
 //! answered by the indexes of the graph, others by walking documents one after the other.
 
 use crate::bounds;
-use crate::comparisons::{Comparison, Comparisons};
-use crate::triples::{Triple, of_claim, of_contents, of_entity, of_measure};
+use crate::comparisons::Comparisons;
 use crate::vocabulary::*;
 use oxrdf::{NamedNodeRef, Term};
 use spareval::{InternalQuad, QueryableDataset};
@@ -18,6 +17,7 @@ use std::iter;
 use std::rc::Rc;
 use whosaid_graph::{ClaimFilter, Error, Graph};
 use whosaid_model::{Claim, ClaimId, DocId, EntityId};
+use whosaid_rdf::{Comparison, Triple, of_claim, of_contents, of_entity, of_measure};
 
 /// A term that is shared, so that handing it on costs nothing. Its bytes, and those of its copies, are counted while they live.
 #[derive(Debug, PartialEq, Eq, Hash)]

@@ -30,11 +30,10 @@ mod rewrite;
 mod syntax;
 #[cfg(test)]
 mod tests;
-mod triples;
-pub mod vocabulary;
 
 pub use answer::{Answer, Cell, Format};
 pub use error::{Result, SparqlError};
+pub use whosaid_rdf::vocabulary;
 
 use bounds::Stopped;
 use dataset::{Dataset, size};

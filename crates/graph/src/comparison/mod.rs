@@ -16,7 +16,7 @@ mod tests;
 
 pub(crate) use copies::Shingles;
 pub use dispute::{Dispute, Side, disputes};
-pub(crate) use dispute::{Found, Member, sources};
+pub(crate) use dispute::{Found, Member, disagreeing, sources};
 pub(crate) use group::{Bucket, Group, one_within_other};
 pub(crate) use occurrence::{Occurrence, measured_key, unit_key};
 use occurrence::{Voice, When};

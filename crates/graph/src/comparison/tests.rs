@@ -309,3 +309,51 @@ fn a_side_gathers_what_fits_and_counts_its_sources() {
     assert_eq!((dispute.sides[1].n_independent, dispute.n_independent), (1, 3));
     assert_eq!(dispute.copies, [[claims[3].id.clone(), claims[4].id.clone()]]);
 }
+
+/// Which of some claims, given by document, disagree.
+fn disagreeing_documents(claims: &[Claim]) -> Vec<String> {
+    let claims: Vec<&Claim> = claims.iter().collect();
+    let mut pairs: Vec<String> = disagreeing(&claims)
+        .into_iter()
+        .map(|(a, b)| {
+            let mut docs = [claims[a].doc.as_str(), claims[b].doc.as_str()];
+            docs.sort_unstable();
+            docs.join("-")
+        })
+        .collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+#[test]
+fn which_claims_disagree() {
+    let mut claims = [
+        claim("a", "27.6 USD 2016 | goods deficit | A"),
+        claim("b", "27.6 USD 2016 | goods deficit | B"),
+        claim("c", "29.9 USD 2016 | goods deficit | C"),
+        claim("d", "29.9 USD 2017 | goods deficit | D"),
+        claim("e", "31.5 USD 2016 | goods deficit | A"),
+        claim("f", "9 USD 2016 | services surplus | F"),
+    ];
+    let expect = ["a-c", "a-e", "b-c", "b-e", "c-e"];
+    assert_eq!(disagreeing_documents(&claims), expect);
+    claims.reverse();
+    assert_eq!(disagreeing_documents(&claims), expect, "whatever came first");
+    // What one source says in one document is no disagreement.
+    assert!(disagreeing_documents(&[claims[1].clone(), Claim { doc: "e".into(), ..claims[5].clone() }]).is_empty());
+}
+
+#[test]
+fn disagreements_of_many_claims_are_few() {
+    let claims: Vec<Claim> = (0..2000)
+        .map(|nth| claim(&format!("d{nth}"), &format!("{}.5 USD 2016 | goods deficit | S{nth}", 10 + nth % 500)))
+        .collect();
+    let claims: Vec<&Claim> = claims.iter().collect();
+    let pairs = disagreeing(&claims);
+    assert!(pairs.len() <= 8 * claims.len(), "{}", pairs.len());
+    let told: BTreeSet<usize> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
+    assert_eq!(told.len(), claims.len(), "each disagrees with some");
+    for (a, b) in pairs {
+        assert_eq!(compare(claims[a], claims[b]).class, Class::Conflict);
+    }
+}

@@ -6,7 +6,7 @@ use whosaid_graph::{Contents, DocumentRecord, EntityRecord, MeasureNode, Mention
 use whosaid_model::{Claim, Day, Decimal, EntityId, EntityType, Value};
 
 /// Subject, predicate, object.
-pub(crate) type Triple = [Term; 3];
+pub type Triple = [Term; 3];
 
 /// A list of triples of one subject.
 struct Of<'t> {
@@ -60,7 +60,7 @@ fn day(day: Day) -> Literal {
 }
 
 /// What a document says: its own triples, those of its claims, its entities and measures.
-pub(crate) fn of_contents(contents: &Contents) -> Vec<Triple> {
+pub fn of_contents(contents: &Contents) -> Vec<Triple> {
     let mut triples = Vec::new();
     of_document(contents, &mut triples);
     for claim in &contents.claims {
@@ -76,7 +76,7 @@ pub(crate) fn of_contents(contents: &Contents) -> Vec<Triple> {
 }
 
 /// A document and whom it speaks of.
-pub(crate) fn of_document(contents: &Contents, triples: &mut Vec<Triple>) {
+pub fn of_document(contents: &Contents, triples: &mut Vec<Triple>) {
     let DocumentRecord { id, title, published, publisher, url, .. } = &contents.document;
     let mut of = Of { subject: Thing::Document.iri(id.as_str()), triples };
     of.add(TYPE, ARTICLE);
@@ -92,7 +92,7 @@ pub(crate) fn of_document(contents: &Contents, triples: &mut Vec<Triple>) {
 }
 
 /// A claim.
-pub(crate) fn of_claim(claim: &Claim, triples: &mut Vec<Triple>) {
+pub fn of_claim(claim: &Claim, triples: &mut Vec<Triple>) {
     let figure = &claim.figure;
     let mut of = Of { subject: Thing::Claim.iri(claim.id.as_str()), triples };
     of.add(TYPE, CLAIM);
@@ -185,7 +185,7 @@ fn of_mentioned(entity: &MentionedEntity, triples: &mut Vec<Triple>) {
 }
 
 /// An entity as all documents together give it.
-pub(crate) fn of_entity(entity: &EntityRecord, parties: &[EntityId]) -> Vec<Triple> {
+pub fn of_entity(entity: &EntityRecord, parties: &[EntityId]) -> Vec<Triple> {
     let mut triples = Vec::new();
     let mut of = Of { subject: Thing::Entity.iri(entity.id.as_str()), triples: &mut triples };
     of.add(TYPE, class(entity.kind));
@@ -200,7 +200,7 @@ pub(crate) fn of_entity(entity: &EntityRecord, parties: &[EntityId]) -> Vec<Trip
 }
 
 /// A measure.
-pub(crate) fn of_measure(measure: &MeasureNode, triples: &mut Vec<Triple>) {
+pub fn of_measure(measure: &MeasureNode, triples: &mut Vec<Triple>) {
     let mut of = Of { subject: Thing::Measure.iri(&measure.key), triples };
     of.add(TYPE, MEASURE);
     of.text(LABEL, Some(&measure.label));
