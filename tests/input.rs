@@ -284,7 +284,6 @@ fn bad_usage() {
         (&["claims", "--period", "last year"], "is no period"),
         (&["claims", "--attributed", "--unattributed"], "cannot be used with"),
         (&["search"], "required"),
-        (&["search", "colour:red"], "at byte 0 of the query"),
         (&["export", "svg"], "svg is not written yet"),
         (&["export", "jpeg"], "there is no format \"jpeg\""),
         (&["frobnicate"], "unrecognized subcommand 'frobnicate'"),

@@ -106,6 +106,7 @@ fn page(out: &mut Page, dispute: &Dispute, is_first: bool) -> Result<()> {
         write!(out, " ({:.1}%)", relative * 100.0)?;
     }
     writeln!(out, "{DIM:#}")?;
+    writeln!(out, "  {DIM}{}{DIM:#}", clean(&dispute.reason))?;
     let copied: HashMap<&ClaimId, &ClaimId> =
         dispute.copies.iter().flat_map(|copies| copies[1..].iter().map(|it| (it, &copies[0]))).collect();
     for side in &dispute.sides {

@@ -20,6 +20,7 @@ mod export;
 mod extract;
 mod filter;
 mod graph;
+mod graphviz;
 mod ingest;
 mod input;
 mod load;
@@ -111,23 +112,6 @@ enum Command {
     Man(man::ManArgs),
 }
 
-impl Command {
-    /// Whether it only lists what the store holds, so that a saved question may use it.
-    fn is_question(&self) -> bool {
-        matches!(
-            self,
-            Self::Claims(_)
-                | Self::Disputes(_)
-                | Self::Search(_)
-                | Self::Entities(entities::EntitiesArgs { decide: None, .. })
-                | Self::Show(_)
-                | Self::Graph(_)
-                | Self::Documents(_)
-                | Self::Stats(_)
-        )
-    }
-}
-
 impl Global {
     /// The store as it now is, to read; it must be there. Where it has to be brought up to date first, that is done.
     fn open_snapshot(&self) -> Result<Snapshot> {
@@ -170,7 +154,7 @@ fn run(global: &Global, command: Command) -> Result<Status> {
         Command::Entities(args) => entities::run(&ui, global, &args),
         Command::Show(args) => show::run(&ui, global, &args),
         Command::Graph(args) => graph::run(&ui, global, &args),
-        Command::Query(args) => query::run(global, &args),
+        Command::Query(args) => query::run(&ui, global, &args),
         Command::Export(args) => export::run(&ui, global, &args),
         Command::Serve(args) => serve::run(&ui, global, &args),
         Command::Documents(args) => documents::run(&ui, global, &args),

@@ -5,11 +5,11 @@ use crate::comparison::{
 };
 use crate::filter::{ClaimFilter, parse_number};
 use crate::key::{Address, Key};
-use crate::linking::tree;
+use crate::linking::{claim_prefix, tree};
 use crate::{Error, Graph, Result, Sort};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use whosaid_model::Decimal;
+use whosaid_model::{ClaimId, Decimal};
 
 /// Which disagreements.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,13 +46,13 @@ impl Difference {
     /// use whosaid_graph::Difference;
     /// assert_eq!(Difference::parse("5%").ok(), Some(Difference::Relative(0.05)));
     /// assert_eq!(Difference::parse("1,000").ok(), Some(Difference::Absolute(1000.into())));
-    /// assert!(Difference::parse("much").is_err() && Difference::parse("x%").is_err());
+    /// assert!(Difference::parse("much").is_err() && Difference::parse("nan%").is_err());
     /// ```
     pub fn parse(text: &str) -> Result<Self> {
         match text.strip_suffix('%') {
             Some(percent) => {
                 let percent: f64 = percent.trim().parse().map_err(|_| Error::BadDifference)?;
-                Ok(Self::Relative(percent / 100.0))
+                if percent.is_finite() { Ok(Self::Relative(percent / 100.0)) } else { Err(Error::BadDifference) }
             }
             None => parse_number(text).map(Self::Absolute).map_err(|_| Error::BadDifference),
         }
@@ -105,6 +105,23 @@ impl Graph {
             }
         }
         Ok(())
+    }
+
+    /// How a claim stands to others of the same measure and period; none where there are no others.
+    pub fn comparison_of(&self, claim: &ClaimId) -> Result<Option<Dispute>> {
+        let keys = self.targets(&claim_prefix(claim))?;
+        let Some((key, claim)) = self.keyed_claims(keys)?.into_iter().find(|(_, it)| it.id == *claim) else {
+            return Ok(None);
+        };
+        let occurrence = Occurrence::of(&claim).key();
+        let Some(bucket) = Occurrence::bucket(&occurrence) else { return Ok(None) };
+        let mut found = None;
+        self.each_bucket(&[&[tree::OCCURRENCES], bucket].concat(), |bucket| {
+            let groups = bucket.groups().into_iter();
+            found = groups.filter_map(Found::of).find(|it| it.claims.contains(&key)).or(found.take());
+        })?;
+        let Some(found) = found else { return Ok(None) };
+        Ok(Some(found.dispute(self.members(found.claims.iter().copied().collect())?)))
     }
 
     /// The keys of the claims whose figure another source gives too, which took it neither from the same speaker nor from the

@@ -48,6 +48,7 @@ mod records;
 mod run;
 #[cfg(test)]
 mod samples;
+mod select;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -64,8 +65,9 @@ pub use error::{Error, Result};
 pub use filter::{ClaimFilter, Sort, parse_number, parse_period};
 pub use graph::Graph;
 pub use record::{Change, DocumentRecord, EntityPage, EntityRecord, NameCount, Stats, Tally};
+pub use select::{Part, Selection, ViewFilter};
 pub use verify::Fault;
-pub use view::{Edge, MeasureNode, Node, View, ViewFilter};
+pub use view::{Edge, MeasureNode, Node, NodeKind, View};
 pub use walk::{Contents, MentionedEntity, measure_key};
 pub use writer::{GraphWriter, Kept};
 

@@ -110,6 +110,11 @@ pub(crate) enum Role {
 }
 
 impl Role {
+    /// Whether it is whose a balance is, or with whom.
+    pub(crate) fn is_end_of_a_balance(self) -> bool {
+        matches!(self, Self::Holder | Self::Partner)
+    }
+
     /// Whether the two may be the same end.
     pub(crate) fn fits(self, other: Self) -> bool {
         use Role::{Between, Holder, Partner, Target, Unsaid, Within};
@@ -259,6 +264,16 @@ pub(crate) fn is_telling(word: &str) -> bool {
     TELLING.binary_search(&word).is_ok()
 }
 
+/// Whether a word, in the singular, is a noun for what has one number at one time.
+pub(crate) fn is_quantity(word: &str) -> bool {
+    QUANTITIES.binary_search(&word).is_ok()
+}
+
+/// Whether a word is a noun for what is another number every day.
+pub(crate) fn is_volatile(word: &str) -> bool {
+    VOLATILE.binary_search(&word).is_ok()
+}
+
 const STOP_WORDS: &[&str] = &[
     "a", "across", "against", "among", "an", "and", "as", "at", "between", "both", "by", "for", "from", "her", "his",
     "in", "into", "is", "it", "its", "my", "of", "on", "or", "our", "that", "the", "their", "these", "this", "those",
@@ -383,6 +398,202 @@ const TELLING: &[&str] = &[
     "youth",
 ];
 
+/// Nouns for what has one number at one time: a deficit, a price, a toll. What is merely counted (voters, seats) has as many as
+/// there are ways to pick them, and a name alone is no measure at all.
+const QUANTITIES: &[&str] = &[
+    "acreage",
+    "admission",
+    "age",
+    "aid",
+    "altitude",
+    "amount",
+    "apportionment",
+    "arrest",
+    "asset",
+    "assistance",
+    "attendance",
+    "backlog",
+    "balance",
+    "benefit",
+    "bill",
+    "birth",
+    "bonus",
+    "borrowing",
+    "bounty",
+    "budget",
+    "burden",
+    "capacity",
+    "capital",
+    "capitalisation",
+    "capitalization",
+    "case",
+    "cash",
+    "casualty",
+    "circulation",
+    "compensation",
+    "concentration",
+    "consumption",
+    "contribution",
+    "cost",
+    "coverage",
+    "cpi",
+    "credit",
+    "crop",
+    "damage",
+    "death",
+    "debt",
+    "deduction",
+    "deficit",
+    "demand",
+    "density",
+    "deposit",
+    "depth",
+    "disbursement",
+    "discount",
+    "distance",
+    "dividend",
+    "donation",
+    "dose",
+    "duration",
+    "duty",
+    "earning",
+    "emission",
+    "employment",
+    "endowment",
+    "enrollment",
+    "enrolment",
+    "equity",
+    "expenditure",
+    "expense",
+    "export",
+    "exposure",
+    "fare",
+    "fdi",
+    "fee",
+    "finance",
+    "financing",
+    "fine",
+    "foreclosure",
+    "fund",
+    "funding",
+    "gain",
+    "gdp",
+    "gni",
+    "gnp",
+    "grant",
+    "growth",
+    "harvest",
+    "headcount",
+    "height",
+    "holding",
+    "homicide",
+    "import",
+    "incidence",
+    "income",
+    "index",
+    "infection",
+    "inflation",
+    "inflow",
+    "injured",
+    "injury",
+    "inventory",
+    "investment",
+    "layoff",
+    "lending",
+    "length",
+    "levy",
+    "liability",
+    "loan",
+    "longevity",
+    "loss",
+    "margin",
+    "membership",
+    "missing",
+    "mortality",
+    "murder",
+    "number",
+    "obligation",
+    "outflow",
+    "outlay",
+    "output",
+    "overrun",
+    "payment",
+    "payout",
+    "payroll",
+    "pce",
+    "pension",
+    "population",
+    "portfolio",
+    "ppi",
+    "premium",
+    "pressure",
+    "price",
+    "probability",
+    "proceed",
+    "production",
+    "productivity",
+    "profit",
+    "rainfall",
+    "ransom",
+    "rate",
+    "ratio",
+    "rebate",
+    "receipt",
+    "remittance",
+    "rent",
+    "reserve",
+    "return",
+    "revenue",
+    "reward",
+    "royalty",
+    "salary",
+    "sale",
+    "saving",
+    "sentence",
+    "share",
+    "shipment",
+    "shortage",
+    "size",
+    "speed",
+    "spending",
+    "spread",
+    "stake",
+    "subsidy",
+    "sum",
+    "supply",
+    "surcharge",
+    "surplus",
+    "tariff",
+    "tax",
+    "temperature",
+    "tenure",
+    "throughput",
+    "toll",
+    "tonnage",
+    "total",
+    "trade",
+    "traffic",
+    "transfer",
+    "turnout",
+    "turnover",
+    "unemployment",
+    "usage",
+    "valuation",
+    "value",
+    "volume",
+    "wage",
+    "wealth",
+    "weight",
+    "width",
+    "workforce",
+    "worth",
+    "yield",
+];
+
+/// Those of them that are another number every day, so that two numbers without a date are no contradiction.
+const VOLATILE: &[&str] =
+    &["index", "premium", "price", "probability", "rate", "speed", "spread", "temperature", "yield"];
+
 /// Words beside which a seat of government means its country: "Seoul's exports", but "the population of Seoul".
 const OF_STATES: &[&str] = &[
     "aid", "budget", "debt", "deficit", "export", "import", "reserve", "sanction", "surplus", "tariff", "trade",
@@ -473,7 +684,13 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        assert!(SYNONYMS.is_sorted() && TELLING.is_sorted() && STOP_WORDS.is_sorted());
+        assert!(
+            SYNONYMS.is_sorted()
+                && TELLING.is_sorted()
+                && QUANTITIES.is_sorted()
+                && VOLATILE.is_sorted()
+                && STOP_WORDS.is_sorted()
+        );
     }
 
     #[test]

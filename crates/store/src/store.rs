@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use whosaid_graph::{Change, Decision, Error as GraphError, Graph, GraphWriter, NumberedDecision, failpoint};
-use whosaid_model::{Claim, DocId, Document, Extraction};
+use whosaid_model::{DocId, Document, Extraction};
 use whosaid_search::{Index, Writer};
 
 /// How many documents [`Store::ingest`] best writes at once: a batch costs a dozen `fsync`s and a part of the index, which
@@ -250,7 +250,7 @@ impl Store {
             let batch = self.graph.link(last)?;
             let writer = self.index_writer()?;
             for extraction in &changed {
-                writer.replace(extraction, &Claim::all(extraction))?;
+                writer.replace(extraction)?;
             }
             self.publish(batch)?;
         }
@@ -293,7 +293,7 @@ impl Store {
         let batch = self.graph.link(|_| None)?;
         for id in &pending {
             match self.graph.extraction(id)? {
-                Some(extraction) => self.index_writer()?.replace(&extraction, &Claim::all(&extraction))?,
+                Some(extraction) => self.index_writer()?.replace(&extraction)?,
                 None => self.index_writer()?.remove(id),
             }
         }
@@ -309,7 +309,7 @@ impl Store {
         let graph = self.graph.graph().clone();
         let mut failed = None;
         graph.each_extraction(|extraction| {
-            let replaced = writer.replace(&extraction, &Claim::all(&extraction));
+            let replaced = writer.replace(&extraction);
             failed = replaced.err();
             Ok(failed.is_none())
         })?;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use whosaid_graph::{Action, ClaimFilter, Decision, Graph};
 use whosaid_model::{Claim, Decimal, Document, Extraction, Figure, FigureKind, Span, Value};
-use whosaid_search::Index;
+use whosaid_search::{Index, Request};
 
 /// A document of one sentence whose last word is a figure.
 fn news(id: &str, text: &str) -> Extraction {
@@ -38,7 +38,7 @@ fn ingest(store: &mut Store, documents: &[(&str, &str)]) -> IngestReport {
 }
 
 fn found(index: &Index, graph: &Graph, query: &str) -> String {
-    let results = index.search(query, 10, 0, |doc| graph.extraction(doc)).unwrap();
+    let results = index.search(&Request::new(query), |doc| graph.extraction(doc)).unwrap();
     let mut docs: Vec<&str> = results.hits.iter().map(|hit| hit.doc.as_str()).collect();
     docs.sort_unstable();
     docs.join(" ")
@@ -139,7 +139,7 @@ fn readers_see_whole_batches() {
     let batch = store.graph.link(|_| None).unwrap();
     assert_eq!(seen(), 1);
     let writer = store.index_writer().unwrap();
-    writer.replace(&extraction, &Claim::all(&extraction)).unwrap();
+    writer.replace(&extraction).unwrap();
     assert_eq!(seen(), 1);
     writer.commit(batch).unwrap();
     assert_eq!(seen(), 2);

@@ -38,6 +38,8 @@
     if (node.kind === "agreement" || node.kind === "law") return `M${-r * 1.2} ${-r * 0.6}l${r * 1.2} ${-r * 0.6}l${r * 1.2} ${r * 0.6}v${r}l${-r * 1.2} ${r * 0.6}l${-r * 1.2} ${-r * 0.6}z`;
     return `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
   };
+  // An IRI of the store as the graph calls its node.
+  const plain = (id) => (id.startsWith("urn:whosaid:") ? decodeURIComponent(id.slice("urn:whosaid:".length)) : id);
   const short = (text, n) => (text.length > n ? `${text.slice(0, n - 1).trimEnd()}…` : text);
 
   // The same place for the same node on every visit.
@@ -289,7 +291,7 @@
     const expanding = element("button", "Expand");
     expanding.type = "button";
     expanding.addEventListener("click", () => expand(node));
-    const here = link("Begin here", `/graph?around=${encodeURIComponent(node.id)}`, "button quiet");
+    const here = link("Begin here", `/graph?around=${encodeURIComponent(plain(node.id))}`, "button quiet");
     const tools = element("p");
     tools.append(expanding, " ", here);
     open(node.g, heading, element("p", node.about, "meta"), ...(node.sentence ? [quote(node.sentence, "in the text", node.url)] : []), tools);
@@ -299,7 +301,9 @@
   const passages = async (edge) => {
     const heading = element("h2", `${edge.from.label} – ${edge.kind.replace("_", " ")} – ${edge.to.label}`);
     const claim = [edge.from, edge.to].find((it) => it.kind === "claim");
-    if (claim) { open(edge.g, heading, quote(claim.sentence, claim.about, claim.url)); return; }
+    if (claim?.sentence) { open(edge.g, heading, quote(claim.sentence, claim.about, claim.url)); return; }
+    const places = ["document", ...Object.keys(COLOURS).filter((it) => !["claim", "measure"].includes(it))];
+    if (![edge.from, edge.to].every((it) => places.includes(it.kind) && !it.id.startsWith("urn:"))) { open(edge.g, heading, element("p", `${edge.from.about}; ${edge.to.about}`, "note")); return; }
     const quoted = (text) => `"${text.replaceAll('"', " ")}"`;
     const field = (node) => (node.kind === "agreement" || node.kind === "law" ? "agreement" : "actor");
     const terms = [edge.from, edge.to].map((it) => (it.kind === "document" ? `document:${quoted(it.id.slice("document:".length))}` : `${field(it)}:${quoted(it.label)}`));
@@ -315,7 +319,7 @@
     if (nodes.size >= MOST) { status.textContent = `${MOST} nodes are drawn already; begin with another one.`; return; }
     status.textContent = "Expanding…";
     try {
-      const response = await fetch(`/api/v1/graph?around=${encodeURIComponent(node.id)}&limit=${Math.min(40, MOST)}`);
+      const response = await fetch(`/api/v1/graph?around=${encodeURIComponent(plain(node.id))}&limit=${Math.min(40, MOST)}`);
       const found = await response.json();
       if (!response.ok) throw new Error(found.detail || found.title);
       const before = nodes.size;
@@ -395,7 +399,8 @@
 
   (async () => {
     box.hidden = false;
-    document.getElementById("listed").open = false;
+    const list = document.getElementById("listed");
+    if (list) list.open = false;
     status.textContent = "Drawing…";
     try {
       const response = await fetch(box.dataset.url);
@@ -408,7 +413,7 @@
       fit();
     } catch (error) {
       box.hidden = true;
-      document.getElementById("listed").open = true;
+      if (list) list.open = true;
       console.error(error);
     }
   })();

@@ -11,11 +11,11 @@ use crate::pages::ask::{LIMITS, place};
 use crate::pages::decisions::{Asking, take, take_back};
 use crate::pages::documents::is_of;
 use crate::pages::graph::{MOST_NODES, Neighbourhood};
-use crate::params::{CLAIM_FILTER, DISPUTE_FILTER, PART, Params, Part};
+use crate::params::{CLAIM_FILTER, DISPUTE_FILTER, PART, Params, Part, SEARCH};
 use crate::state::{App, Current};
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{FromRequest as _, Multipart, Path, Request, State};
+use axum::extract::{FromRequest as _, Multipart, Path, Request as Received, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -23,10 +23,12 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use whosaid_export::{Format, guarded};
 use whosaid_formats::Format as InputFormat;
 use whosaid_graph::{ClaimFilter, NumberedDecision, parse_period};
 use whosaid_model::{Claim, ClaimId, DocId, EntityId, shown};
-use whosaid_sparql::Format;
+use whosaid_search::{Facets, Problem as Slip, Request};
+use whosaid_sparql::Format as AnswerFormat;
 
 /// So many records in a part of a list, unless asked otherwise.
 const N_RECORDS: usize = 50;
@@ -46,13 +48,16 @@ struct List<T> {
     total: Option<usize>,
     /// What of the query was mended or passed over.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    warnings: Vec<String>,
+    warnings: Vec<Slip>,
+    /// How all that was found is spread, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facets: Option<Facets>,
 }
 
 impl<T: Serialize> List<T> {
     fn of(items: Vec<T>, path: &str, params: &Params, part: Part, has_more: bool) -> Self {
         let next = has_more.then(|| params.with(&format!("/api/v1{path}"), "page", &(part.page + 1).to_string()));
-        Self { items, page: part.page, limit: part.limit, next, total: None, warnings: Vec::new() }
+        Self { items, page: part.page, limit: part.limit, next, total: None, warnings: Vec::new(), facets: None }
     }
 
     fn body(&self) -> Result<Body, Problem> {
@@ -73,14 +78,27 @@ pub(crate) async fn stats(State(app): State<Arc<App>>, asked: Asked, params: Par
 }
 
 pub(crate) async fn search(State(app): State<Arc<App>>, asked: Asked, params: Params) -> Answered {
-    params.only(&[&["q"], PART])?;
+    params.only(&[SEARCH, PART, &["facets"]])?;
     let part = params.part(10)?;
+    let (sort, with_facets) = (params.search_sort()?, params.is_on("facets")?);
     answer(&app, asked, move |current| {
-        let query = params.text("q").ok_or_else(|| Problem::bad("q: write what to look for"))?;
-        let results = current.snapshot.search(query, part.limit, part.offset())?;
+        let query = params.text("q").unwrap_or_default();
+        let like = params.similar(current.snapshot.graph())?;
+        if query.is_empty() && like.is_none() {
+            return Err(Problem::bad("q: write what to look for"));
+        }
+        let request = Request {
+            like: like.as_ref(),
+            sort,
+            limit: part.limit,
+            offset: part.offset(),
+            facets: with_facets,
+            ..Request::new(query)
+        };
+        let results = current.snapshot.find(&request)?;
         let has_more = part.offset() + results.hits.len() < results.total;
         let list = List::of(results.hits, "/search", &params, part, has_more);
-        List { total: Some(results.total), warnings: results.warnings, ..list }.body()
+        List { total: Some(results.total), warnings: results.warnings, facets: results.facets, ..list }.body()
     })
     .await
 }
@@ -121,7 +139,8 @@ fn csv(claims: &[Claim]) -> Result<Vec<u8>, Problem> {
     out.write_record(Claim::COLUMNS).map_err(|error| failed(&error))?;
     for claim in claims {
         let record = serde_json::to_value(claim).map_err(|error| failed(&error))?;
-        let cells = Claim::COLUMNS.iter().map(|column| record.get(column).map(shown::flat).unwrap_or_default());
+        let cells =
+            Claim::COLUMNS.iter().map(|column| record.get(column).map(shown::flat).map(guarded).unwrap_or_default());
         out.write_record(cells).map_err(|error| failed(&error))?;
     }
     out.into_inner().map_err(|error| failed(&error))
@@ -247,13 +266,16 @@ pub(crate) async fn graph(State(app): State<Arc<App>>, asked: Asked, params: Par
 pub(crate) async fn export(
     State(app): State<Arc<App>>,
     asked: Asked,
-    Path(format): Path<String>,
+    Path(name): Path<String>,
     params: Params,
 ) -> Answered {
-    params.only(&[&["around", "about", "depth", "limit"]])?;
-    if format != "dot" {
-        return Err(Problem::missing(format!("there is no format {format:?}; there is dot")));
-    }
+    params.only(&[&["around", "about", "depth", "limit", "published", "type"]])?;
+    // A vault is a folder, not a file.
+    let known = || Format::ALL.into_iter().filter(|it| *it != Format::Vault);
+    let format = known().find(|it| it.as_str() == name).ok_or_else(|| {
+        let names: Vec<_> = known().map(Format::as_str).collect();
+        Problem::missing(format!("there is no format {name:?}; there are {}", names.join(", ")))
+    })?;
     answer(&app, asked, move |current: &Arc<Current>| {
         let graph = current.snapshot.graph();
         let around = match params.text("around") {
@@ -263,29 +285,36 @@ pub(crate) async fn export(
                 Some(found.ok_or_else(|| Problem::missing(format!("nothing in the store is called {name:?}")))?.id)
             }
         };
-        let view = graph.view(&params.view_filter(around, 10_000)?)?;
         let mut out = Vec::new();
-        whosaid_export::dot(&view, &mut out).map_err(|error| Problem::inside(&error))?;
-        Ok(Body::file("graph.dot", "text/vnd.graphviz; charset=utf-8", out))
+        whosaid_export::write(graph, format, &params.view_filter(around, 10_000)?, &mut out)
+            .map_err(|error| Problem::inside(&error))?;
+        Ok(Body::file(&format!("graph.{}", format.as_str()), format.media_type(), out))
     })
     .await
 }
 
 /// The formats of an answer to SPARQL, by name.
-const FORMATS: [(&str, Format, &str); 5] = [
-    ("json", Format::Json, "application/sparql-results+json"),
-    ("xml", Format::Xml, "application/sparql-results+xml"),
-    ("csv", Format::Csv, "text/csv; charset=utf-8"),
-    ("tsv", Format::Tsv, "text/tab-separated-values; charset=utf-8"),
-    ("turtle", Format::Turtle, "text/turtle; charset=utf-8"),
+const FORMATS: [(&str, AnswerFormat, &str); 5] = [
+    ("json", AnswerFormat::Json, "application/sparql-results+json"),
+    ("xml", AnswerFormat::Xml, "application/sparql-results+xml"),
+    ("csv", AnswerFormat::Csv, "text/csv; charset=utf-8"),
+    ("tsv", AnswerFormat::Tsv, "text/tab-separated-values; charset=utf-8"),
+    ("turtle", AnswerFormat::Turtle, "text/turtle; charset=utf-8"),
 ];
 
 fn answer_to(current: &Current, query: &str, format: &str) -> Result<Body, Problem> {
+    let answer = || {
+        let answer = whosaid_sparql::ask(current.snapshot.graph(), query, LIMITS);
+        answer.map_err(|error| Problem { at: place(query, &error), ..Problem::from(error) })
+    };
+    // For drawing: nodes and edges.
+    if format == "graph" {
+        return Body::json(&Neighbourhood::of_triples(&answer()?));
+    }
     let found = FORMATS.iter().find(|it| it.0 == format);
     let (_, format, content_type) =
-        found.ok_or_else(|| Problem::bad(format!("format: write {}", FORMATS.map(|it| it.0).join(", "))))?;
-    let answer = whosaid_sparql::ask(current.snapshot.graph(), query, LIMITS);
-    let answer = answer.map_err(|error| Problem { at: place(query, &error), ..error.into() })?;
+        found.ok_or_else(|| Problem::bad(format!("format: write {} or graph", FORMATS.map(|it| it.0).join(", "))))?;
+    let answer = answer()?;
     let mut out = Vec::new();
     answer.write(*format, &mut out)?;
     Ok(Body { content_type, bytes: out.into(), ..Body::default() })
@@ -309,7 +338,7 @@ pub(crate) async fn ask_posted(State(app): State<Arc<App>>, params: Params, body
     Ok((&body).into_response())
 }
 
-pub(crate) async fn add(_: Writer, State(app): State<Arc<App>>, request: Request) -> Answered {
+pub(crate) async fn add(_: Writer, State(app): State<Arc<App>>, request: Received) -> Answered {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let rejected = |status: StatusCode, reason: String| Problem::new(status, reason);

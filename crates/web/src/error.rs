@@ -103,7 +103,10 @@ impl From<GraphError> for Problem {
 impl From<SearchError> for Problem {
     fn from(error: SearchError) -> Self {
         match error {
-            SearchError::Query { at, ref reason } => Self { at: Some(at), ..Self::bad(reason.clone()) },
+            SearchError::Query { problems } => {
+                let words: Vec<&str> = problems.iter().map(|it| it.message.as_str()).collect();
+                Self { at: problems.first().map(|it| it.at), ..Self::bad(words.join("; ")) }
+            }
             error => Self::inside(&error),
         }
     }
@@ -126,11 +129,13 @@ impl From<StoreError> for Problem {
 impl From<SparqlError> for Problem {
     fn from(error: SparqlError) -> Self {
         match error {
-            SparqlError::TooDeep { at, .. } | SparqlError::TooMany { at, .. } => {
-                Self { at: Some(at), ..Self::bad(error.to_string()) }
-            }
-            SparqlError::Syntax(_) | SparqlError::TooLong { .. } | SparqlError::Format { .. } => {
-                Self::bad(error.to_string())
+            SparqlError::Syntax { .. }
+            | SparqlError::TooDeep { .. }
+            | SparqlError::TooMany { .. }
+            | SparqlError::TooLong { .. }
+            | SparqlError::Format { .. } => Self::bad(error.to_string()),
+            SparqlError::TooMuch { .. } | SparqlError::LongText { .. } => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string())
             }
             SparqlError::TooSlow { .. } => Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
             SparqlError::Evaluation(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),

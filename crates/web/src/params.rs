@@ -5,8 +5,11 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
-use whosaid_graph::{ClaimFilter, Class, Difference, DisputeFilter, Sort, ViewFilter, parse_number, parse_period};
-use whosaid_model::{DocId, EntityId, EntityType, FigureKind};
+use whosaid_graph::{
+    ClaimFilter, Class, Difference, DisputeFilter, Graph, NodeKind, Sort, ViewFilter, parse_number, parse_period,
+};
+use whosaid_model::{DocId, EntityId, EntityType, Extraction, FigureKind};
+use whosaid_search::Sort as SearchSort;
 
 /// No list is gone through further, in records.
 const FURTHEST: usize = 100_000;
@@ -28,6 +31,8 @@ pub(crate) const CLAIM_FILTER: &[&str] = &[
 ];
 /// And those of [`Params::dispute_filter`] besides.
 pub(crate) const DISPUTE_FILTER: &[&str] = &["class", "min_difference"];
+/// Those of a search.
+pub(crate) const SEARCH: &[&str] = &["q", "sort", "similar"];
 /// Those of [`Params::part`].
 pub(crate) const PART: &[&str] = &["limit", "page"];
 
@@ -185,6 +190,31 @@ impl Params {
         })
     }
 
+    /// In which order passages are asked for.
+    pub fn search_sort(&self) -> Result<SearchSort, Problem> {
+        match self.text("sort") {
+            None | Some("best") => Ok(SearchSort::Best),
+            Some("newest") => Ok(SearchSort::Newest),
+            Some("oldest") => Ok(SearchSort::Oldest),
+            Some(_) => Err(Problem::bad("sort: write best, newest or oldest")),
+        }
+    }
+
+    /// The document whose like is asked for.
+    pub fn similar(&self, graph: &Graph) -> Result<Option<Extraction>, Problem> {
+        let Some(id) = self.text("similar") else { return Ok(None) };
+        let found = graph.extraction(&DocId::from(id))?;
+        Ok(Some(found.ok_or_else(|| Problem::missing(format!("no document has the id {id:?}")))?))
+    }
+
+    /// The kinds of node that are asked for; all where none is named.
+    fn node_kinds(&self) -> Result<BTreeSet<NodeKind>, Problem> {
+        let parse = |name: &str| {
+            NodeKind::parse(name).ok_or_else(|| Problem::bad(format!("type: there is no kind of node {name:?}")))
+        };
+        self.all("type").into_iter().map(parse).collect()
+    }
+
     /// The type of entities that is asked for.
     pub fn entity_type(&self) -> Result<Option<EntityType>, Problem> {
         let parse = |name: &str| {
@@ -202,6 +232,8 @@ impl Params {
         Ok(ViewFilter {
             around: around.map(|id| (id, depth)),
             about: self.text("about").map(str::to_owned),
+            published: self.parsed("published", parse_period)?,
+            kinds: self.node_kinds()?,
             limit: Some(self.number("limit", 100, most)?),
         })
     }

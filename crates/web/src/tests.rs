@@ -325,7 +325,7 @@ async fn the_description_is_that_of_the_routes() {
     let measure = format!("/api/v1{}", crate::view::measure("port's revenue").url);
     for (path, asked) in [
         ("/api/v1/stats", "/api/v1/stats"),
-        ("/api/v1/search", "/api/v1/search?q=revenue"),
+        ("/api/v1/search", "/api/v1/search?q=revenue&facets=true"),
         ("/api/v1/claims", "/api/v1/claims"),
         ("/api/v1/claims/{id}", claim_path.as_str()),
         ("/api/v1/disputes", "/api/v1/disputes"),

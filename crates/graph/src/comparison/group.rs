@@ -1,7 +1,7 @@
 //! Putting claims together that are of the same thing.
 
 use super::commonest;
-use super::occurrence::{Occurrence, Voice, When};
+use super::occurrence::{Dimension, Occurrence, Voice, When};
 use super::range::Range;
 use super::scope::{Scope, measure_words};
 use crate::key::Key;
@@ -90,18 +90,20 @@ pub(crate) struct Bucket<C> {
     /// The measure that came last, with its normal form: often the next is the same.
     last: (String, Vec<String>),
     is_undated: bool,
+    /// What all of its claims have in common.
+    dimension: Option<Dimension>,
 }
 
 impl<C> Default for Bucket<C> {
     fn default() -> Self {
-        Self { measures: BTreeMap::new(), last: Default::default(), is_undated: false }
+        Self { measures: BTreeMap::new(), last: Default::default(), is_undated: false, dimension: None }
     }
 }
 
 impl<C> Bucket<C> {
     /// Adds a claim, unless it gives no number or does not say what is measured.
     pub fn add(&mut self, occurrence: Occurrence, doc: Key, claim: C) {
-        let Occurrence { when, measure, about, range: Some(range), voice, .. } = occurrence else { return };
+        let Occurrence { dimension, when, measure, about, range: Some(range), voice } = occurrence else { return };
         if self.last.0 != measure {
             self.last = (measure.clone(), measure_words(&measure));
         }
@@ -110,24 +112,29 @@ impl<C> Bucket<C> {
             return;
         }
         self.is_undated = matches!(when, When::Published(_));
+        self.dimension.get_or_insert(dimension);
         self.measures.entry((words, measure, about)).or_default().push(Member { range, voice, doc, claim });
     }
 
     /// The groups. Every two measures of a group fit each other, so that a chain of near matches does not join what its ends
     /// keep apart. The answer does not depend on the order of the claims, but for the order of members.
     pub fn groups(self) -> Vec<Group<C>> {
+        let Some(dimension) = self.dimension else { return Vec::new() };
         let mut groups: Vec<Group<C>> = Vec::new();
         // The groups that have a word, so that a measure is compared with those alone that share one with it.
         let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
         for ((_, measure, about), members) in self.measures {
             let Some(scope) = Scope::of(&measure, &about) else { continue };
-            if !scope.fits(&scope) || (self.is_undated && !scope.is_same_named(&scope)) {
+            if !scope.fits(&scope)
+                || !scope.is_one_quantity(&dimension, self.is_undated)
+                || (self.is_undated && !scope.is_same_named(&scope))
+            {
                 continue;
             }
             let fits = |other: &Scope| scope.fits(other) && (!self.is_undated || scope.is_same_named(other));
             // A word that tells must be in both; of the others one measure may lack two in five of its own. So what fits
             // shares one of the few rarest, which are the quickest to look through.
-            let telling: Vec<&String> = scope.words.iter().filter(|word| scope.must_keep(word)).collect();
+            let telling: Vec<&String> = scope.words.iter().filter(|word| scope.must_share(word)).collect();
             let (looked_up, n_needed) = if telling.is_empty() {
                 (scope.words.iter().collect(), scope.words.len() * 2 / 5 + 1)
             } else {

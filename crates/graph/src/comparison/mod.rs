@@ -16,7 +16,7 @@ mod tests;
 
 pub(crate) use copies::Shingles;
 pub use dispute::{Dispute, Side, disputes};
-pub(crate) use dispute::{Found, Member, sources};
+pub(crate) use dispute::{Found, Member, disagreeing, sources};
 pub(crate) use group::{Bucket, Group, one_within_other};
 pub(crate) use occurrence::{Occurrence, measured_key, unit_key};
 use occurrence::{Voice, When};
@@ -112,7 +112,8 @@ pub fn compare(a: &Claim, b: &Claim) -> Comparison {
     if a.when != b.when || (is_undated && !are_same_named()) {
         return none(Class::OtherPeriod);
     }
-    if !matches!(&scopes, (Some(a), Some(b)) if a.fits(b)) {
+    let is_one = |scope: &Scope| scope.is_one_quantity(&a.dimension, is_undated);
+    if !matches!(&scopes, (Some(a), Some(b)) if is_one(a) && is_one(b) && a.fits(b)) {
         return none(Class::OtherScope);
     }
     range_a.compare(&range_b, a.voice == b.voice)

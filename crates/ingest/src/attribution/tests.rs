@@ -138,6 +138,8 @@ fn clauses_around() {
 
 #[test]
 fn commitments() {
+    check("[The bank] <declined to> {pay $5 million}.");
+    none("The deficit was to decline with the pact, and the deficit would decline by half.");
     check("[Samsung] <pledged> {to invest $380 million}.");
     check("[South Korea] <agreed> {to limit exports to 70 percent of the average}.");
 }

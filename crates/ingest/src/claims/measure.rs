@@ -198,8 +198,9 @@ impl Reader<'_> {
         let before = self.skip_back(start, sentence.start);
         if before > sentence.start
             && a.is_any(before - 1, &["of", "at"])
-            && let Some(noun) = a.chunk_before(before - 1).filter(|c| {
-                c.end == before - 1
+            && let link = self.before_date(before - 1, sentence.start)
+            && let Some(noun) = a.chunk_before(link).filter(|c| {
+                c.end == link
                     && c.start >= sentence.start
                     && !a.is_any(
                         a.head(c),
@@ -281,6 +282,16 @@ impl Reader<'_> {
         (!pronoun).then(|| self.extend(chunk, above.end))
     }
 
+    /// The place before a date with its preposition: "the value of the aid [in 2022] at".
+    fn before_date(&self, at: usize, limit: usize) -> usize {
+        let mut left = at;
+        while left > limit && self.is_date(left - 1) {
+            left -= 1;
+        }
+        let dated = left < at && left > limit && self.a.is_any(left - 1, &["in", "for", "during"]);
+        if dated { left - 1 } else { at }
+    }
+
     /// The place before articles and hedges.
     fn skip_back(&self, mut at: usize, limit: usize) -> usize {
         while at > limit
@@ -288,7 +299,7 @@ impl Reader<'_> {
                 at - 1,
                 &[
                     "a", "an", "the", "only", "just", "total", "record", "high", "low", "whopping", "mere", "another",
-                    "(", "as", "well",
+                    "(", "as", "well", "between",
                 ],
             ) || self.a.pos(at - 1) == Pos::Adv)
         {
@@ -476,12 +487,13 @@ impl Reader<'_> {
             left -= 1;
         }
         let chunk = a.chunk_before(left).filter(|c| c.start >= limit && left - c.end <= 1)?;
-        if chunk.len() == 1 && a.pos(chunk.start) == Pos::Pron
-            || chunk.clone().all(|i| self.is_date(i) || self.is_figure(i))
-        {
+        // "it rose to" has no noun; "the money given by them rose to" has one further left.
+        let is_pronoun = chunk.len() == 1 && a.pos(chunk.start) == Pos::Pron;
+        let whole = self.extend_back(chunk.clone(), limit);
+        if is_pronoun && whole.start == chunk.start || chunk.into_iter().all(|i| self.is_date(i) || self.is_figure(i)) {
             return None;
         }
-        Some(self.extend_back(chunk, limit))
+        Some(whole)
     }
 
     /// "it stood at $27.7 billion", "that was 62 percent higher".
@@ -508,7 +520,8 @@ impl Reader<'_> {
         let a = self.a;
         let definite = |i: usize| a.is_any(i, &["the", "that", "this"]);
         let head = a.head(part);
-        let n_words = part.clone().filter(|i| !matches!(a.pos(*i), Pos::Det | Pos::Punct)).count();
+        let counts = |i: &usize| !matches!(a.pos(*i), Pos::Det | Pos::Punct) && !self.is_date(*i);
+        let n_words = part.clone().filter(counts).count();
         let short = n_words <= 2 && head + 1 == part.end && a.pos(head) == Pos::Noun;
         if !short || !(definite(part.start) || part.start > 0 && definite(part.start - 1)) {
             return None;
@@ -521,7 +534,7 @@ impl Reader<'_> {
             .rev()
             .take(60)
             .take_while(|c| a.sentence_of(c.start) + 6 >= sentence)
-            .filter(|c| singular(&a.lower(a.head(c))) == noun && !(c.start..c.end).any(|i| self.is_figure(i)))
+            .filter(|c| takes_up(&noun, &singular(&a.lower(a.head(c)))) && !(c.start..c.end).any(|i| self.is_figure(i)))
             .map(|c| self.extend(c.clone(), a.sentences[a.sentence_of(c.start)].tokens.end))
             .find(|c| c.len() > n_words + 1)
     }
@@ -534,6 +547,7 @@ impl Reader<'_> {
             .map(|mut part| {
                 while part.start < part.end
                     && (a.pos(part.start) == Pos::Det
+                        || part.len() > 1 && self.is_date(part.start)
                         || a.is_any(part.start, &["its", "their", "his", "her", "our", "a", "an", "the"]))
                 {
                     part.start += 1;
@@ -547,6 +561,13 @@ impl Reader<'_> {
         let words = words.join(" ");
         (!words.is_empty()).then_some(Measure { words, parts, rule: "" })
     }
+}
+
+/// Whether a noun may take up another: the same one, or "gap" for a deficit.
+fn takes_up(noun: &str, earlier: &str) -> bool {
+    const GAPS: &[&str] = &["gap", "shortfall", "imbalance"];
+    const BALANCES: &[&str] = &["deficit", "surplus"];
+    noun == earlier || GAPS.contains(&noun) && (GAPS.contains(&earlier) || BALANCES.contains(&earlier))
 }
 
 /// Verbs that tie an amount to their subject. Forms in lower case.
@@ -645,4 +666,5 @@ const MOVES: &[&str] = &[
     "estimated",
     "put",
     "stayed",
+    "stays",
 ];

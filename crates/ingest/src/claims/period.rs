@@ -219,12 +219,16 @@ fn is_period(date: &Date) -> bool {
 fn is_of_the_saying(a: &Analysis, date: &Date, sayings: &[&Saying]) -> bool {
     let at = date.tokens.start;
     let day = matches!(date.granularity, Some(Granularity::Day | Granularity::Week)) && date.relation == Relation::None;
+    // "For 2020, the ministry recorded", "for 2017 and 2018 the charity counted": what the saying is about.
+    let opens = a.sentences[a.sentence_of(at)].tokens.start.max(at.saturating_sub(4));
+    let lead = (opens..at).rev().find(|i| !a.is_any(*i, &["and", "both"]) && a.pos(*i) != Pos::Num);
+    let is_for = lead.is_some_and(|i| a.is(i, "for"));
     sayings.iter().any(|s| {
         let outside = !s.holds(at);
         let distance = if at >= s.cue.end { at - s.cue.end } else { s.cue.start.saturating_sub(date.tokens.end) };
         let leads = at < s.cue.start && at <= a.sentences[a.sentence_of(at)].tokens.start + 1;
         // "2014: $61.8 billion (OECD)"
         let bracketed = a.word(s.cue.start) == "(";
-        outside && !bracketed && (distance <= 4 || leads || s.source.contains(&at)) || (day && distance <= 3)
+        outside && !bracketed && !is_for && (distance <= 4 || leads || s.source.contains(&at)) || (day && distance <= 3)
     })
 }

@@ -40,6 +40,15 @@ fn measures() {
             &[("$112 billion", "total trade in goods", "")],
         ),
         (
+            "Aid provided and raised by them had reached $80 billion in 2018.",
+            &[("$80 billion", "Aid provided and raised by them", "2018")],
+        ),
+        (
+            "Oxfam put the real value of the aid in 2022 at between $28 billion and $35 billion.",
+            &[("$28 billion and $35 billion", "real value of the aid", "2022")],
+        ),
+        ("The official toll stays at 64.", &[("64", "official toll", "")]),
+        (
             "The deficit of $18.8 billion in cars and auto parts with Peru is large.",
             &[("$18.8 billion", "deficit in cars and auto parts with Peru", "")],
         ),
@@ -57,6 +66,10 @@ fn measures_from_another_figure_or_line() {
     check(
         "The share of loans was 28% in 2011, compared to 32% in 2012.",
         &[("28%", "share of loans", "2011"), ("32%", "share of loans", "2012")],
+    );
+    check(
+        "Norway's deficit with Peru is old. Press accounts set the 2011 gap at $15 billion.",
+        &[("$15 billion", "Norway's deficit with Peru", "2011")],
     );
     check("- 499: deaths in the storm, by its own count.", &[("499", "deaths in the storm", "")]);
     check(
@@ -100,8 +113,13 @@ fn periods() {
         ),
         (
             "They set the 2011 gap at $15 billion and the 2016 gap at $29 billion.",
-            &[("$15 billion", "2011 gap", "2011"), ("$29 billion", "2016 gap", "2016")],
+            &[("$15 billion", "gap", "2011"), ("$29 billion", "gap", "2016")],
         ),
+        (
+            "For 2020, the ministry recorded aid of $83 billion, the bank said on Friday.",
+            &[("$83 billion", "aid", "2020")],
+        ),
+        ("In 2015, the ministry recorded aid of $83 billion.", &[("$83 billion", "aid", "")]),
     ] {
         check(text, expected);
     }

@@ -14,11 +14,11 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
-use whosaid_sparql::vocabulary::{PREFIXES, TERMS};
-use whosaid_sparql::{Answer, Limits, SparqlError, ask as ask_graph, shown};
+use whosaid_sparql::vocabulary::{PREFIXES, TERMS, short};
+use whosaid_sparql::{Answer, Cell, Limits, SparqlError, ask as ask_graph};
 
 /// What a question from a page or the API may take.
-pub(crate) const LIMITS: Limits = Limits { rows: 2000, time: Duration::from_secs(10) };
+pub(crate) const LIMITS: Limits = Limits { rows: 2000, time: Duration::from_secs(10), memory: 128 << 20 };
 
 /// The saved questions of the project.
 #[derive(RustEmbed)]
@@ -51,21 +51,24 @@ fn saved() -> Vec<SavedQuery> {
 
 /// One cell of a table, with the page of the thing that it names.
 #[derive(Serialize)]
-struct Cell {
+struct CellView {
     text: String,
     url: Option<String>,
+    is_number: bool,
 }
 
-impl Cell {
-    fn of(term: &impl ToString, text: String) -> Self {
-        Self { url: thing(&term.to_string()), text }
+impl CellView {
+    fn of(cell: Option<Cell<'_>>) -> Self {
+        match cell {
+            Some(cell) => Self { text: cell.text(), url: cell.iri().and_then(thing), is_number: cell.is_number() },
+            None => Self { text: String::new(), url: None, is_number: false },
+        }
     }
 }
 
-/// The page of a thing, by its IRI as Turtle writes it.
-fn thing(term: &str) -> Option<String> {
-    let rest = term.strip_prefix("<urn:whosaid:")?.strip_suffix('>')?;
-    let (kind, id) = rest.split_once(':')?;
+/// The page of a thing, by its IRI.
+pub(crate) fn thing(iri: &str) -> Option<String> {
+    let (kind, id) = iri.strip_prefix("urn:whosaid:")?.split_once(':')?;
     let id = percent_encoding::percent_decode_str(id).decode_utf8().ok()?;
     match kind {
         "document" => Some(url::document(&id)),
@@ -85,7 +88,7 @@ pub(crate) async fn ask(State(app): State<Arc<App>>, asked: Asked, params: Param
             query,
             saved => saved(),
             prefixes => PREFIXES,
-            terms => TERMS.iter().map(|(term, about)| (shown(&term.into_owned().into()), *about)).collect::<Vec<_>>(),
+            terms => TERMS.iter().map(|(term, about)| (short(term.as_str()), *about)).collect::<Vec<_>>(),
         };
         if !query.trim().is_empty() {
             values = match ask_graph(current.snapshot.graph(), &query, LIMITS) {
@@ -102,42 +105,24 @@ pub(crate) async fn ask(State(app): State<Arc<App>>, asked: Asked, params: Param
 
 fn answered(answer: &Answer, query: &str) -> Value {
     let file = |format: &str| url::query("/api/v1/ask", [("query", query), ("format", format)]);
-    match answer {
-        Answer::Boolean(yes) => values! { boolean => yes },
-        Answer::Solutions { variables, rows, is_cut } => values! {
-            columns => variables.iter().map(|it| it.as_str()).collect::<Vec<_>>(),
-            rows => rows.iter().map(|row| row.iter().map(|cell| match cell {
-                Some(term) => Cell::of(term, shown(term)),
-                None => Cell { text: String::new(), url: None },
-            }).collect()).collect::<Vec<Vec<Cell>>>(),
-            is_cut,
-            files => [("CSV", file("csv")), ("JSON", file("json")), ("TSV", file("tsv"))],
-        },
-        Answer::Graph { triples, is_cut } => values! {
-            columns => ["subject", "predicate", "object"],
-            rows => triples.iter().map(|it| [
-                Cell::of(&it.subject, shown(&it.subject.clone().into())),
-                Cell { text: shown(&it.predicate.clone().into()), url: None },
-                Cell::of(&it.object, shown(&it.object)),
-            ]).collect::<Vec<_>>(),
-            is_cut,
-            is_graph => true,
-            files => [("Turtle", file("turtle")), ("JSON", file("json")), ("CSV", file("csv"))],
-        },
+    if let Answer::Boolean(yes) = answer {
+        return values! { boolean => yes };
+    }
+    let is_graph = matches!(answer, Answer::Graph { .. });
+    let first = if is_graph { ("Turtle", "turtle") } else { ("TSV", "tsv") };
+    values! {
+        columns => answer.columns(),
+        rows => answer.rows().map(|row| row.into_iter().map(CellView::of).collect()).collect::<Vec<Vec<CellView>>>(),
+        is_cut => answer.is_cut(),
+        is_graph,
+        drawn => is_graph.then(|| file("graph")),
+        files => [first, ("CSV", "csv"), ("JSON", "json")].map(|(name, format)| (name, file(format))),
     }
 }
 
 /// Where in a query something is wrong, in bytes.
 pub(crate) fn place(query: &str, error: &SparqlError) -> Option<usize> {
-    if let SparqlError::TooDeep { at, .. } | SparqlError::TooMany { at, .. } = error {
-        return Some(*at);
-    }
-    // The parser tells the line and the column in its words alone.
-    let SparqlError::Syntax(error) = error else { return None };
-    let text = error.to_string();
-    let (line, rest) = text.split_once("error at ")?.1.split_once(':')?;
-    let column: String = rest.chars().take_while(char::is_ascii_digit).collect();
-    let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
+    let (line, column) = error.place(query)?;
     let start: usize = query.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
     let here = query.get(start..)?;
     let column = here.char_indices().map(|it| it.0).nth(column.checked_sub(1)?).unwrap_or(here.len());
@@ -162,8 +147,8 @@ mod tests {
     fn errors_point_at_the_spot() {
         let spot = |query: &str| spot(query, &whosaid_sparql::check(query).unwrap_err());
         let found = spot("SELECT * {\n  ?é schema:text oops }\n").unwrap();
-        assert_eq!(found[0], "SELECT * {\n  ?é schema:text oops");
-        assert_eq!(found[1], " }");
+        assert_eq!(found[0], "SELECT * {\n  ?é schema:text ");
+        assert_eq!(found[1], "oops }");
         let deep = format!("ASK {}", "{".repeat(100));
         assert_eq!(spot(&deep).unwrap()[0].len(), 4 + 64);
         assert!(spot("SELECT").is_some());
@@ -171,9 +156,8 @@ mod tests {
 
     #[test]
     fn things_have_pages() {
-        assert_eq!(thing("<urn:whosaid:document:a%20b>").as_deref(), Some("/documents/a%20b"));
-        assert_eq!(thing("<urn:whosaid:entity:place:chile>").as_deref(), Some("/entities/place:chile"));
-        assert_eq!(thing("<https://schema.org/name>"), None);
-        assert_eq!(thing("\"urn:whosaid:document:x\""), None);
+        assert_eq!(thing("urn:whosaid:document:a%20b").as_deref(), Some("/documents/a%20b"));
+        assert_eq!(thing("urn:whosaid:entity:place:chile").as_deref(), Some("/entities/place:chile"));
+        assert_eq!(thing("https://schema.org/name"), None);
     }
 }

@@ -103,6 +103,7 @@ pub(crate) async fn document(
             source => document.url.as_deref().filter(|it| url::is_web(it)),
             api => format!("/api/v1{}", url::document(document.id.as_str())),
             graph => url::query("/graph", [("around", format!("document:{}", document.id).as_str())]),
+            similar => url::query("/search", [("similar", document.id.as_str())]),
             warnings => extraction.warnings,
             document,
         };

@@ -2,6 +2,7 @@
 
 use crate::answer::{Asked, answer, page};
 use crate::error::Problem;
+use crate::pages::ask::thing;
 use crate::params::Params;
 use crate::state::App;
 use crate::url;
@@ -9,11 +10,13 @@ use crate::view::{EntityView, measure, values};
 use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use whosaid_graph::petgraph::visit::EdgeRef as _;
 use whosaid_graph::{Edge, EntityRecord, Graph, Node, ViewFilter, measure_key};
-use whosaid_model::{Claim, ClaimId, DocId, EntityId, shown};
+use whosaid_model::{Claim, ClaimId, DocId, EntityId, EntityType, shown};
+use whosaid_sparql::Answer;
 
 /// No drawing has more nodes.
 pub(crate) const MOST_NODES: usize = 300;
@@ -41,8 +44,8 @@ pub(crate) struct NodeView {
 pub(crate) struct EdgeView {
     pub from: String,
     pub to: String,
-    pub kind: &'static str,
-    /// Of mentions: how many.
+    pub kind: Cow<'static, str>,
+    /// How often, where more than once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n: Option<u32>,
 }
@@ -134,14 +137,54 @@ impl Neighbourhood {
         Self::of_entity(graph, &entity.id, depth, limit)
     }
 
+    /// The triples of an answer, those whose ends are things.
+    pub fn of_triples(answer: &Answer) -> Self {
+        let mut found = Self::default();
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        for row in answer.rows() {
+            let [Some(subject), Some(predicate), Some(object)] = &row[..] else { continue };
+            let (Some(from), Some(to)) = (subject.iri(), object.iri()) else { continue };
+            let mut new: Vec<NodeView> = Vec::new();
+            for (iri, cell) in [(from, subject), (to, object)] {
+                if !known.contains(iri) && new.iter().all(|it| it.id != iri) {
+                    new.push(NodeView {
+                        id: iri.to_owned(),
+                        kind: kind_of(iri),
+                        label: cell.text(),
+                        about: kind_of(iri).to_owned(),
+                        url: thing(iri).unwrap_or_else(|| "/ask".to_owned()),
+                        sentence: None,
+                    });
+                }
+            }
+            if found.nodes.len() + new.len() > MOST_NODES {
+                found.n_left_off += new.len();
+                continue;
+            }
+            known.extend(new.iter().map(|it| it.id.clone()));
+            found.nodes.extend(new);
+            found.edges.push(EdgeView {
+                from: from.to_owned(),
+                to: to.to_owned(),
+                kind: predicate.text().into(),
+                n: None,
+            });
+        }
+        found
+    }
+
     fn of_entity(graph: &Graph, id: &EntityId, depth: usize, limit: usize) -> Result<Self, Problem> {
-        let view = graph.view(&ViewFilter { around: Some((id.clone(), depth)), about: None, limit: Some(limit) })?;
+        let view = graph.view(&ViewFilter {
+            around: Some((id.clone(), depth)),
+            limit: Some(limit),
+            ..ViewFilter::default()
+        })?;
         let ids: Vec<String> = view.graph.node_weights().map(Node::id).collect();
         let edges = view.graph.edge_references().map(|it| EdgeView {
             from: ids[it.source().index()].clone(),
             to: ids[it.target().index()].clone(),
-            kind: it.weight().as_str(),
-            n: if let Edge::Mentions(n) = it.weight() { Some(*n) } else { None },
+            kind: it.weight().as_str().into(),
+            n: Some(it.weight().count()).filter(|n| *n > 1),
         });
         Ok(Self {
             root: Some(format!("entity:{id}")),
@@ -160,11 +203,20 @@ impl Neighbourhood {
             let mut nodes =
                 vec![claim_node(claim), document_node(&claim.doc, claim.title.as_deref(), claim.published.as_deref())];
             let id = nodes[0].id.clone();
-            let mut edges =
-                vec![EdgeView { from: nodes[1].id.clone(), to: id.clone(), kind: Edge::States.as_str(), n: None }];
+            let mut edges = vec![EdgeView {
+                from: nodes[1].id.clone(),
+                to: id.clone(),
+                kind: Edge::States.as_str().into(),
+                n: None,
+            }];
             if let Some((key, wording)) = claim.figure.measure.as_deref().and_then(|it| Some((measure_key(it)?, it))) {
                 let to = format!("measure:{key}");
-                edges.push(EdgeView { from: id.clone(), to: to.clone(), kind: Edge::Measures.as_str(), n: None });
+                edges.push(EdgeView {
+                    from: id.clone(),
+                    to: to.clone(),
+                    kind: Edge::Measures.as_str().into(),
+                    n: None,
+                });
                 let label = measure(wording);
                 nodes.push(NodeView {
                     id: to,
@@ -188,8 +240,12 @@ impl Neighbourhood {
                 let Some(Some(record)) = entities.get(entity) else { continue };
                 let node = entity_node(record);
                 edges.push(match is_speaker {
-                    true => EdgeView { from: node.id.clone(), to: id.clone(), kind: Edge::Says.as_str(), n: None },
-                    false => EdgeView { from: id.clone(), to: node.id.clone(), kind: Edge::About.as_str(), n: None },
+                    true => {
+                        EdgeView { from: node.id.clone(), to: id.clone(), kind: Edge::Says.as_str().into(), n: None }
+                    }
+                    false => {
+                        EdgeView { from: id.clone(), to: node.id.clone(), kind: Edge::About.as_str().into(), n: None }
+                    }
                 });
                 nodes.push(node);
             }
@@ -233,10 +289,27 @@ impl Neighbourhood {
                 found.nodes.push(entity_node(&record));
                 known.insert(to.clone());
             }
-            found.edges.push(EdgeView { from: from.clone(), to, kind: "mentions", n: Some(it.n_mentions) });
+            found.edges.push(EdgeView {
+                from: from.clone(),
+                to,
+                kind: "mentions".into(),
+                n: Some(it.n_mentions).filter(|n| *n > 1),
+            });
         }
         found.edges.sort();
         Ok(found)
+    }
+}
+
+/// The kind of a thing by its IRI.
+fn kind_of(iri: &str) -> &'static str {
+    let Some((kind, id)) = iri.strip_prefix("urn:whosaid:").and_then(|it| it.split_once(':')) else { return "term" };
+    match kind {
+        "document" => "document",
+        "measure" => "measure",
+        "claim" => "claim",
+        "entity" => EntityType::ALL.map(EntityType::as_str).into_iter().find(|it| id.starts_with(it)).unwrap_or("term"),
+        _ => "term",
     }
 }
 
@@ -268,18 +341,23 @@ pub(crate) async fn graph(State(app): State<Arc<App>>, asked: Asked, params: Par
             [("around", around), ("depth", depth.to_string().as_str()), ("limit", limit.to_string().as_str())],
         );
         let entity = found.root.as_deref().and_then(|it| it.strip_prefix("entity:")).unwrap_or_default().to_owned();
-        let dot = (!entity.is_empty()).then(|| {
+        let export = |format: &str| {
             url::query(
-                "/api/v1/export/dot",
+                &format!("/api/v1/export/{format}"),
                 [
                     ("around", entity.as_str()),
                     ("depth", depth.to_string().as_str()),
                     ("limit", limit.to_string().as_str()),
                 ],
             )
-        });
+        };
+        let formats = [("DOT", "dot"), ("GraphML", "graphml"), ("GEXF", "gexf"), ("Cypher", "cypher")];
+        let exports: Vec<_> = match entity.as_str() {
+            "" => Vec::new(),
+            _ => formats.iter().map(|(name, format)| (*name, export(format))).collect(),
+        };
         let values = values! {
-            around, depth, limit, root, edges, data, dot,
+            around, depth, limit, root, edges, data, exports,
             nodes => found.nodes,
             n_left_off => found.n_left_off,
         };

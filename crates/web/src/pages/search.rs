@@ -2,7 +2,7 @@
 
 use crate::answer::{Asked, answer, page};
 use crate::error::Problem;
-use crate::params::{PART, Params};
+use crate::params::{PART, Params, SEARCH};
 use crate::state::App;
 use crate::view::{ClaimView, Link, Pager, Piece, document, pieces, values};
 use axum::extract::State;
@@ -12,7 +12,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use whosaid_graph::{ClaimFilter, Graph};
 use whosaid_model::{Claim, ClaimId, DocId};
-use whosaid_search::Hit;
+use whosaid_search::{Facet, Facets, Hit, Problem as Slip, Request, SearchError};
+use whosaid_store::Error as StoreError;
 
 const N_HITS: usize = 10;
 
@@ -27,27 +28,51 @@ struct HitView {
     claims: Vec<ClaimView>,
 }
 
+/// A facet as the page shows it: each value with the question that it narrows this one to.
+#[derive(Serialize)]
+struct FacetView {
+    name: &'static str,
+    values: Vec<(Link, usize)>,
+}
+
+/// A slip in a query: what is wrong, with the query in three parts, the middle one being where.
+#[derive(Serialize)]
+struct SlipView {
+    message: String,
+    spot: Option<[String; 3]>,
+}
+
 pub(crate) async fn search(State(app): State<Arc<App>>, asked: Asked, params: Params) -> Result<Response, Problem> {
-    params.only(&[&["q"], PART])?;
+    params.only(&[SEARCH, PART])?;
     let part = params.part(N_HITS)?;
+    let sort = params.search_sort()?;
     let visitor = asked.visitor;
     answer(&app, asked, move |current| {
-        let Some(query) = params.text("q") else {
+        let graph = current.snapshot.graph();
+        let query = params.text("q").unwrap_or_default();
+        let like = params.similar(graph)?;
+        if query.is_empty() && like.is_none() {
             return page(visitor, "search.html", "search", "Search", values! { query => "" });
-        };
+        }
         let title = format!("{query} – search");
-        let results = match current.snapshot.search(query, part.limit, part.offset()) {
-            Ok(results) => results,
-            Err(error) => {
-                // What is wrong with a query is told beside the query.
-                let problem = Problem::from(error);
-                let Some(at) = problem.at else { return Err(problem) };
-                let mark = query.get(..at).zip(query.get(at..)).filter(|_| at > 0);
-                let values = values! { query, wrong => problem.detail, mark };
-                return page(visitor, "search.html", "search", &title, values);
-            }
+        let request = Request {
+            like: like.as_ref(),
+            sort,
+            limit: part.limit,
+            offset: part.offset(),
+            facets: true,
+            ..Request::new(query)
         };
-        let mut claims = ClaimsOfDocuments { graph: current.snapshot.graph(), known: HashMap::new() };
+        let results = match current.snapshot.find(&request) {
+            Ok(results) => results,
+            // What is wrong with a query is told beside the query.
+            Err(StoreError::Search(SearchError::Query { problems })) => {
+                let slips: Vec<SlipView> = problems.iter().map(|it| slip(query, it)).collect();
+                return page(visitor, "search.html", "search", &title, values! { query, wrong => slips });
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let mut claims = ClaimsOfDocuments { graph, known: HashMap::new() };
         let mut hits = Vec::with_capacity(results.hits.len());
         for hit in &results.hits {
             hits.push(view(hit, &mut claims)?);
@@ -55,14 +80,52 @@ pub(crate) async fn search(State(app): State<Arc<App>>, asked: Asked, params: Pa
         let has_more = part.offset() + hits.len() < results.total;
         let values = values! {
             query, hits,
+            similar => like.as_ref().map(|it| document(it.id.as_str(), it.title.as_deref())),
             total => results.total,
             first => part.offset() + 1,
-            warnings => results.warnings,
+            facets => results.facets.map(|it| facets(&it, query, &params)).unwrap_or_default(),
+            sorts => ["best", "newest", "oldest"].map(|it| (it, params.with("/search", "sort", it))),
+            sort => params.text("sort").unwrap_or("best"),
+            warnings => results.warnings.iter().map(|it| slip(query, it)).collect::<Vec<_>>(),
             pager => Pager::of(&params, "/search", part.page, has_more),
         };
         page(visitor, "search.html", "search", &title, values)
     })
     .await
+}
+
+fn slip(query: &str, slip: &Slip) -> SlipView {
+    let spot = || {
+        let (before, rest) = query.split_at_checked(slip.at)?;
+        let (here, after) = rest.split_at_checked(slip.len)?;
+        let here = if here.is_empty() { " " } else { here };
+        Some([before, here, after].map(str::to_owned))
+    };
+    SlipView { message: slip.message.clone(), spot: spot() }
+}
+
+/// The values of each facet that narrow the question.
+fn facets(facets: &Facets, query: &str, params: &Params) -> Vec<FacetView> {
+    let quoted = |text: &str| format!("\"{}\"", text.replace(['"', '\\'], " "));
+    let view = |name: &'static str, found: &[Facet], term: &dyn Fn(&Facet) -> String| {
+        let link = |it: &Facet| {
+            // An alternative would take the new condition for its own part alone.
+            let so_far = if query.contains(" OR ") { format!("({query})") } else { query.to_owned() };
+            let narrower = format!("{so_far} {}", term(it));
+            let name = if it.name.is_empty() { &it.value } else { &it.name };
+            (Link { text: name.clone(), url: params.with("/search", "q", narrower.trim()) }, it.n)
+        };
+        FacetView { name, values: found.iter().map(link).collect() }
+    };
+    let all = [
+        view("Year", &facets.year, &|it| format!("published:{}", it.value)),
+        view("Publisher", &facets.publisher, &|it| format!("publisher:{}", quoted(&it.value))),
+        view("Actor", &facets.actor, &|it| format!("actor:{}", quoted(&it.name))),
+        view("Agreement", &facets.agreement, &|it| format!("agreement:{}", quoted(&it.name))),
+        view("Kind of figure", &facets.kind, &|it| format!("kind:{}", it.value)),
+        view("Document", &facets.document, &|it| format!("document:{}", quoted(&it.value))),
+    ];
+    all.into_iter().filter(|it| !it.values.is_empty()).collect()
 }
 
 fn view(hit: &Hit, claims: &mut ClaimsOfDocuments<'_>) -> Result<HitView, Problem> {

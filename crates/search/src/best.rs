@@ -1,0 +1,182 @@
+//! The best of what a query finds, and how many there are.
+
+use std::cmp::{Ordering, Reverse};
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::Column;
+use tantivy::{DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
+
+/// In which order passages come. Those that are equal come by document, then by place in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Those that answer the query best come first.
+    #[default]
+    Best,
+    /// Those published last come first; those of no known day come last.
+    Newest,
+    /// Those published first come first; those of no known day come last.
+    Oldest,
+}
+
+/// A passage that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Found {
+    pub doc: String,
+    pub number: u64,
+    pub score: Score,
+}
+
+/// Collects the first `n` passages of an order, and counts all. At least one.
+pub(crate) struct Best {
+    pub n: usize,
+    pub sort: Sort,
+}
+
+/// A passage of a segment: the more of the first two, and the less of the others, the earlier it comes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    date: i64,
+    score: Score,
+    /// The rank of the document's id among those of the segment.
+    doc_ord: u64,
+    number: u64,
+}
+
+fn order_of_keys(a: &Entry, b: &Entry) -> Ordering {
+    b.date.cmp(&a.date).then_with(|| b.score.total_cmp(&a.score))
+}
+
+fn order(a: &Entry, b: &Entry) -> Ordering {
+    order_of_keys(a, b).then_with(|| (a.doc_ord, a.number).cmp(&(b.doc_ord, b.number)))
+}
+
+pub(crate) struct SegmentBest {
+    segment: SegmentOrdinal,
+    n: usize,
+    sort: Sort,
+    docs: Column<u64>,
+    numbers: Column<u64>,
+    dates: Column<i64>,
+    entries: Vec<Entry>,
+    /// The last of the first `n`, once there are more.
+    last: Option<Entry>,
+    total: usize,
+}
+
+impl Collector for Best {
+    type Fruit = (Vec<(SegmentOrdinal, Vec<Entry>)>, usize);
+    type Child = SegmentBest;
+
+    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentBest> {
+        let columns = reader.fast_fields();
+        let docs = match columns.str("doc")? {
+            Some(docs) => docs.ords().clone(),
+            None => Column::build_empty_column(reader.max_doc()),
+        };
+        let (numbers, dates) = (columns.u64("number")?, columns.i64("published_first")?);
+        let (n, sort, entries) = (self.n, self.sort, Vec::new());
+        Ok(SegmentBest { segment, n, sort, docs, numbers, dates, entries, last: None, total: 0 })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        true
+    }
+
+    fn merge_fruits(&self, fruits: Vec<<SegmentBest as SegmentCollector>::Fruit>) -> tantivy::Result<Self::Fruit> {
+        let total = fruits.iter().map(|(_, _, total)| total).sum();
+        Ok((fruits.into_iter().map(|(segment, entries, _)| (segment, entries)).collect(), total))
+    }
+}
+
+impl SegmentBest {
+    fn shrink(&mut self) {
+        let (_, last, _) = self.entries.select_nth_unstable_by(self.n - 1, order);
+        self.last = Some(*last);
+        self.entries.truncate(self.n);
+    }
+}
+
+impl SegmentCollector for SegmentBest {
+    type Fruit = (SegmentOrdinal, Vec<Entry>, usize);
+
+    #[inline]
+    fn collect(&mut self, doc: DocId, score: Score) {
+        self.total += 1;
+        let date = match self.sort {
+            Sort::Best => 0,
+            Sort::Newest => self.dates.first(doc).unwrap_or(i64::MIN),
+            Sort::Oldest => self.dates.first(doc).map_or(i64::MIN, |it| it.checked_neg().unwrap_or(i64::MAX)),
+        };
+        let mut entry = Entry { date, score, doc_ord: 0, number: 0 };
+        if self.last.is_some_and(|last| order_of_keys(&entry, &last) == Ordering::Greater) {
+            return;
+        }
+        entry.doc_ord = self.docs.first(doc).unwrap_or_default();
+        entry.number = self.numbers.first(doc).unwrap_or_default();
+        if self.last.is_some_and(|last| order(&entry, &last) == Ordering::Greater) {
+            return;
+        }
+        self.entries.push(entry);
+        if self.entries.len() >= self.n.saturating_mul(2).max(64) {
+            self.shrink();
+        }
+    }
+
+    fn harvest(mut self) -> Self::Fruit {
+        if self.entries.len() > self.n {
+            self.shrink();
+        }
+        (self.segment, self.entries, self.total)
+    }
+}
+
+/// Puts the first passages of the segments together: from the `offset`th on, `limit` at most.
+pub(crate) fn merge(
+    searcher: &Searcher,
+    segments: Vec<(SegmentOrdinal, Vec<Entry>)>,
+    limit: usize,
+    offset: usize,
+) -> tantivy::Result<Vec<Found>> {
+    let n = limit.saturating_add(offset);
+    let mut entries: Vec<(Entry, SegmentOrdinal)> =
+        segments.into_iter().flat_map(|(segment, entries)| entries.into_iter().map(move |it| (it, segment))).collect();
+    entries.sort_unstable_by(|a, b| order_of_keys(&a.0, &b.0));
+    // Only ids tell the rest apart, and reading those takes time.
+    if let Some((last, _)) = n.checked_sub(1).and_then(|it| entries.get(it)).copied() {
+        let n_kept = entries.partition_point(|(it, _)| order_of_keys(it, &last) != Ordering::Greater);
+        entries.truncate(n_kept);
+    }
+    let mut found = Vec::with_capacity(entries.len());
+    for (entry, segment) in entries {
+        let mut doc = String::new();
+        if let Some(docs) = searcher.segment_reader(segment).fast_fields().str("doc")? {
+            docs.ord_to_str(entry.doc_ord, &mut doc)?;
+        }
+        found.push((entry.date, Found { doc, number: entry.number, score: entry.score }));
+    }
+    found.sort_unstable_by(|(date, a), (other, b)| {
+        (Reverse(date), Reverse(OrdScore(a.score)), &a.doc, a.number).cmp(&(
+            Reverse(other),
+            Reverse(OrdScore(b.score)),
+            &b.doc,
+            b.number,
+        ))
+    });
+    Ok(found.into_iter().map(|(_, it)| it).skip(offset).take(limit).collect())
+}
+
+#[derive(PartialEq)]
+struct OrdScore(Score);
+
+impl Eq for OrdScore {}
+
+impl PartialOrd for OrdScore {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for OrdScore {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
