@@ -378,7 +378,7 @@ fn pointed(typed: &str, at: usize, len: usize) -> [String; 2] {
     let boundary = |at: usize| (0..=at.min(typed.len())).rev().find(|it| typed.is_char_boundary(*it)).unwrap_or(0);
     let (start, end) = (boundary(at), boundary(at.saturating_add(len)));
     let (before, marked, after) = (shown(&typed[..start]), shown(&typed[start..end]), shown(&typed[end..]));
-    let mut cut = |text: &mut dyn Iterator<Item = char>, most: usize| -> (String, bool) {
+    let cut = |text: &mut dyn Iterator<Item = char>, most: usize| -> (String, bool) {
         let mut kept = String::new();
         let mut n_columns = 0;
         for c in text {
