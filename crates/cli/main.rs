@@ -33,6 +33,7 @@ mod stats;
 mod summary;
 mod ui;
 mod verify;
+mod watch;
 
 use anyhow::Result;
 use clap::error::ErrorKind;
@@ -98,6 +99,7 @@ enum Command {
     Graph(graph::GraphArgs),
     Query(query::QueryArgs),
     Export(export::ExportArgs),
+    Watch(watch::WatchArgs),
     Documents(documents::DocumentsArgs),
     Remove(remove::RemoveArgs),
     Stats(stats::StatsArgs),
@@ -170,6 +172,7 @@ fn run(global: &Global, command: Command) -> Result<Status> {
         Command::Graph(args) => graph::run(&ui, global, &args),
         Command::Query(args) => query::run(global, &args),
         Command::Export(args) => export::run(&ui, global, &args),
+        Command::Watch(args) => watch::run(&ui, global, args),
         Command::Documents(args) => documents::run(&ui, global, &args),
         Command::Remove(args) => remove::run(&ui, global, &args),
         Command::Stats(args) => stats::run(&ui, global, &args),

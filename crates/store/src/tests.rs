@@ -197,7 +197,7 @@ fn newer_versions_are_refused() {
     version(crate::folder::FORMAT + 1);
     assert!(matches!(Store::open(folder.path()), Err(Error::NewerFormat { .. })));
     assert!(matches!(Snapshot::open(folder.path()), Err(Error::NewerFormat { .. })));
-    version(crate::folder::FORMAT - 1);
+    version(crate::folder::OLDEST_READ - 1);
     assert!(matches!(Snapshot::open(folder.path()), Err(Error::OlderFormat { .. })));
 }
 
