@@ -623,3 +623,6 @@ fn is_shared(graph: &Graph, group: Option<&Group<Dated>>, claim: &Key) -> Result
     let members = graph.members(side.into_iter().flatten().collect())?;
     Ok(sources(members.iter()).0 > 1)
 }
+
+#[cfg(test)]
+mod tests;
