@@ -106,7 +106,7 @@ fn where_news_goes() {
     // Quiet is without the summary, not without results; a file is added to.
     world.write(MERKEL.0, MERKEL.1);
     let page = world.ok(&["ingest", "files", "-q", "--news", "news.jsonl"]);
-    assert!(page.starts_with("\nNew for money  ") && page.contains("\n  disagreement  port's revenue, 2020"), "{page}");
+    assert!(page.starts_with("New for money  ") && page.contains("\n  disagreement  port's revenue, 2020"), "{page}");
     world.write(MORE.0, MORE.1);
     world.ok(&["ingest", "files", "-q", "--news", "news.jsonl"]);
     let news = told(&fs::read_to_string(world.path().join("news.jsonl")).unwrap());

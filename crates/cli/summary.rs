@@ -62,7 +62,14 @@ pub fn write(ui: &Ui, global: &Global, store: &Store, counts: Counts, report: &N
         writeln!(out)?;
         return Ok(out.flush()?);
     }
-    page(ui, global, store, &summary, &claims)
+    page(ui, global, store, &summary, &claims)?;
+    if !report.is_empty() {
+        // What is new follows.
+        let mut out = ui.page();
+        writeln!(out)?;
+        out.flush()?;
+    }
+    Ok(())
 }
 
 /// What became of the files.

@@ -176,9 +176,12 @@ pub fn page(ui: &Ui, report: &NewsReport, watches: &[Watch]) -> Result<()> {
     let mut last: Option<String> = None;
     each(report, |News { watch, new }| {
         if last.as_ref() != Some(&watch) {
+            if last.is_some() {
+                writeln!(out)?;
+            }
             let question = watches.iter().find(|it| it.name == watch).map(|it| command_line(&it.question));
             let question = question.transpose()?.unwrap_or_default();
-            writeln!(out, "\n{BOLD}New for {}{BOLD:#}  {DIM}{}{DIM:#}", clean(&watch), clean(&question))?;
+            writeln!(out, "{BOLD}New for {}{BOLD:#}  {DIM}{}{DIM:#}", clean(&watch), clean(&question))?;
             last = Some(watch);
         }
         match new {
@@ -286,7 +289,7 @@ mod tests {
             "disputes --min-difference 33.3%",
         ] {
             let question = asked(line);
-            assert_eq!(command_line(&question).unwrap(), line);
+            assert_eq!(shlex::split(&command_line(&question).unwrap()), shlex::split(line));
             let kept: Question = serde_json::from_str(&serde_json::to_string(&question).unwrap()).unwrap();
             assert_eq!(kept, question, "{line}");
         }
