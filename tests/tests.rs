@@ -30,5 +30,7 @@ mod queries;
 mod readme;
 /// `documents`, `remove`, `stats`, `verify`.
 mod upkeep;
+/// Stored questions and what is new for them.
+mod watch;
 /// `search`, `entities`, `show`, `disputes`.
 mod words;

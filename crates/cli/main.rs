@@ -34,6 +34,7 @@ mod stats;
 mod summary;
 mod ui;
 mod verify;
+mod watch;
 
 use anyhow::Result;
 use clap::error::ErrorKind;
@@ -99,6 +100,7 @@ enum Command {
     Graph(graph::GraphArgs),
     Query(query::QueryArgs),
     Export(export::ExportArgs),
+    Watch(watch::WatchArgs),
     Documents(documents::DocumentsArgs),
     Remove(remove::RemoveArgs),
     Stats(stats::StatsArgs),
@@ -154,6 +156,7 @@ fn run(global: &Global, command: Command) -> Result<Status> {
         Command::Graph(args) => graph::run(&ui, global, &args),
         Command::Query(args) => query::run(&ui, global, &args),
         Command::Export(args) => export::run(&ui, global, &args),
+        Command::Watch(args) => watch::run(&ui, global, args),
         Command::Documents(args) => documents::run(&ui, global, &args),
         Command::Remove(args) => remove::run(&ui, global, &args),
         Command::Stats(args) => stats::run(&ui, global, &args),
