@@ -32,5 +32,7 @@ mod readme;
 mod serve;
 /// `documents`, `remove`, `stats`, `verify`.
 mod upkeep;
+/// Stored questions and what is new for them.
+mod watch;
 /// `search`, `entities`, `show`, `disputes`.
 mod words;

@@ -124,8 +124,8 @@ fn facets_come_last() {
 #[test]
 fn merged_entities_are_found_as_one() {
     let world = World::of_the_harbour();
-    world.write("more.txt", "The Asian Development Bank said the port handled 3,900 ships in 2019.\n");
-    world.ok(&["ingest", "-q", "more.txt"]);
+    let more = world.write("more.txt", "The Asian Development Bank said the port handled 3,900 ships in 2019.\n");
+    world.ok(&["ingest", "-q", more.to_str().unwrap()]);
     let docs = |query: &str| world.records(&["search", query]).len();
     let before = [docs("actor:asian"), docs("actor:world"), docs("speaker:asian unit:ship")];
     assert_eq!(before, [1, 2, 1]);

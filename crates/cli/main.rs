@@ -35,6 +35,7 @@ mod stats;
 mod summary;
 mod ui;
 mod verify;
+mod watch;
 
 use anyhow::Result;
 use clap::error::ErrorKind;
@@ -101,6 +102,7 @@ enum Command {
     Query(query::QueryArgs),
     Export(export::ExportArgs),
     Serve(serve::ServeArgs),
+    Watch(watch::WatchArgs),
     Documents(documents::DocumentsArgs),
     Remove(remove::RemoveArgs),
     Stats(stats::StatsArgs),
@@ -157,6 +159,7 @@ fn run(global: &Global, command: Command) -> Result<Status> {
         Command::Query(args) => query::run(&ui, global, &args),
         Command::Export(args) => export::run(&ui, global, &args),
         Command::Serve(args) => serve::run(&ui, global, &args),
+        Command::Watch(args) => watch::run(&ui, global, args),
         Command::Documents(args) => documents::run(&ui, global, &args),
         Command::Remove(args) => remove::run(&ui, global, &args),
         Command::Stats(args) => stats::run(&ui, global, &args),

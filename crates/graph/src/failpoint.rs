@@ -19,7 +19,8 @@ pub fn reached(name: &str) {
 #[inline]
 pub fn reached(_: &str) {}
 
-/// The names of all of them, in the order in which a batch comes by.
+/// The names of those that a batch comes by, in order. Whoever asks what is new comes by "news found" and, once it was told,
+/// "news told".
 pub const ALL: &[&str] = &[
     "records appended",
     "records synced",

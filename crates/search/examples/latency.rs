@@ -7,7 +7,7 @@
 //!
 //! Indexes the documents of the file again and again, each time under other ids, until there are so many passages. Then
 //! makes queries of every kind from what the documents say, the same on every run, and asks them one after the other on one
-//! thread. A third argument names a folder for the index, which is used again if it is there.
+//! thread, three times each, of which the least counts. A third argument names a folder for the index, which is used again if it is there.
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
@@ -20,6 +20,8 @@ use whosaid_search::{Index, Request, SearchError, Sort, passages};
 
 /// Queries of each kind.
 const N_QUERIES: usize = 200;
+/// How often each is asked.
+const N_TIMES: usize = 3;
 /// Documents that are committed at once, as `whosaid ingest` does.
 const N_AT_ONCE: usize = 2048;
 /// Words that nobody looks for by themselves.
@@ -75,10 +77,16 @@ fn main() -> Result<(), Box<dyn Error>> {
                 let base = id.as_str().rsplit_once('-').map_or(id.as_str(), |it| it.0);
                 Ok::<_, SearchError>(records.get(base).map(|it| Extraction { id: id.clone(), ..it.clone() }))
             };
+            // The least of three, since a machine has other things to do.
+            let mut elapsed = Duration::MAX;
+            for _ in 1..N_TIMES {
+                let began = Instant::now();
+                index.search(&request, record).map_err(|error| format!("{query}: {error}"))?;
+                elapsed = elapsed.min(began.elapsed());
+            }
             let began = Instant::now();
-            let results = index.search(&request, record);
-            let elapsed = began.elapsed();
-            let results = results.map_err(|error| format!("{query}: {error}"))?;
+            let results = index.search(&request, record).map_err(|error| format!("{query}: {error}"))?;
+            elapsed = elapsed.min(began.elapsed());
             if let Some(warning) = results.warnings.first() {
                 return Err(format!("{query}: {warning}").into());
             }

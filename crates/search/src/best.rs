@@ -3,7 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
-use tantivy::{DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
+use tantivy::{DocId, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyError};
 
 /// In which order passages come. Those that are equal come by document, then by place in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,9 +26,35 @@ pub(crate) struct Found {
 }
 
 /// Collects the first `n` passages of an order, and counts all. At least one.
-pub(crate) struct Best {
+pub(crate) struct Best<'c> {
     pub n: usize,
     pub sort: Sort,
+    /// The columns of each segment.
+    pub columns: &'c [Columns],
+}
+
+/// What of a segment tells the order of passages. To open it takes longer than most queries do, so it is kept.
+#[derive(Clone)]
+pub(crate) struct Columns {
+    docs: Column<u64>,
+    numbers: Column<u64>,
+    dates: Column<i64>,
+}
+
+impl Columns {
+    /// Those of all segments, in order.
+    pub fn all(searcher: &Searcher) -> tantivy::Result<Vec<Self>> {
+        let of = |segment: &SegmentReader| {
+            let fast = segment.fast_fields();
+            let docs = fast.str("doc")?.map(|it| it.ords().clone());
+            Ok(Self {
+                docs: docs.unwrap_or_else(|| Column::build_empty_column(segment.max_doc())),
+                numbers: fast.u64("number")?,
+                dates: fast.i64("published_first")?,
+            })
+        };
+        searcher.segment_readers().iter().map(of).collect()
+    }
 }
 
 /// A passage of a segment: the more of the first two, and the less of the others, the earlier it comes.
@@ -53,28 +79,26 @@ pub(crate) struct SegmentBest {
     segment: SegmentOrdinal,
     n: usize,
     sort: Sort,
-    docs: Column<u64>,
-    numbers: Column<u64>,
-    dates: Column<i64>,
+    columns: Columns,
     entries: Vec<Entry>,
     /// The last of the first `n`, once there are more.
     last: Option<Entry>,
     total: usize,
 }
 
-impl Collector for Best {
+impl Collector for Best<'_> {
     type Fruit = (Vec<(SegmentOrdinal, Vec<Entry>)>, usize);
     type Child = SegmentBest;
 
     fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentBest> {
-        let columns = reader.fast_fields();
-        let docs = match columns.str("doc")? {
-            Some(docs) => docs.ords().clone(),
-            None => Column::build_empty_column(reader.max_doc()),
+        let columns = match self.columns.get(segment as usize) {
+            Some(columns) => columns.clone(),
+            None => {
+                return Err(TantivyError::InternalError(format!("no columns of a segment of {}", reader.max_doc())));
+            }
         };
-        let (numbers, dates) = (columns.u64("number")?, columns.i64("published_first")?);
         let (n, sort, entries) = (self.n, self.sort, Vec::new());
-        Ok(SegmentBest { segment, n, sort, docs, numbers, dates, entries, last: None, total: 0 })
+        Ok(SegmentBest { segment, n, sort, columns, entries, last: None, total: 0 })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -103,15 +127,15 @@ impl SegmentCollector for SegmentBest {
         self.total += 1;
         let date = match self.sort {
             Sort::Best => 0,
-            Sort::Newest => self.dates.first(doc).unwrap_or(i64::MIN),
-            Sort::Oldest => self.dates.first(doc).map_or(i64::MIN, |it| it.checked_neg().unwrap_or(i64::MAX)),
+            Sort::Newest => self.columns.dates.first(doc).unwrap_or(i64::MIN),
+            Sort::Oldest => self.columns.dates.first(doc).map_or(i64::MIN, |it| it.checked_neg().unwrap_or(i64::MAX)),
         };
         let mut entry = Entry { date, score, doc_ord: 0, number: 0 };
         if self.last.is_some_and(|last| order_of_keys(&entry, &last) == Ordering::Greater) {
             return;
         }
-        entry.doc_ord = self.docs.first(doc).unwrap_or_default();
-        entry.number = self.numbers.first(doc).unwrap_or_default();
+        entry.doc_ord = self.columns.docs.first(doc).unwrap_or_default();
+        entry.number = self.columns.numbers.first(doc).unwrap_or_default();
         if self.last.is_some_and(|last| order(&entry, &last) == Ordering::Greater) {
             return;
         }
@@ -145,13 +169,20 @@ pub(crate) fn merge(
         let n_kept = entries.partition_point(|(it, _)| order_of_keys(it, &last) != Ordering::Greater);
         entries.truncate(n_kept);
     }
+    // The ids of one segment lie together, so that reading them in order is quick.
+    entries.sort_unstable_by_key(|(entry, segment)| (*segment, entry.doc_ord));
     let mut found = Vec::with_capacity(entries.len());
-    for (entry, segment) in entries {
-        let mut doc = String::new();
-        if let Some(docs) = searcher.segment_reader(segment).fast_fields().str("doc")? {
-            docs.ord_to_str(entry.doc_ord, &mut doc)?;
+    for of_segment in entries.chunk_by(|a, b| a.1 == b.1) {
+        let ords: Vec<u64> = of_segment.iter().map(|(entry, _)| entry.doc_ord).collect();
+        let mut docs = Vec::with_capacity(ords.len());
+        if let Some(column) = searcher.segment_reader(of_segment[0].1).fast_fields().str("doc")? {
+            column.dictionary().sorted_ords_to_term_cb(&ords, |id| {
+                docs.push(String::from_utf8_lossy(id).into_owned());
+            })?;
         }
-        found.push((entry.date, Found { doc, number: entry.number, score: entry.score }));
+        for ((entry, _), doc) in of_segment.iter().zip(docs) {
+            found.push((entry.date, Found { doc, number: entry.number, score: entry.score }));
+        }
     }
     found.sort_unstable_by(|(date, a), (other, b)| {
         (Reverse(date), Reverse(OrdScore(a.score)), &a.doc, a.number).cmp(&(

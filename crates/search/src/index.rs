@@ -1,6 +1,6 @@
 //! The index on disk: opening, writing, searching.
 
-use crate::best::{self, Best, Found, Sort};
+use crate::best::{self, Best, Columns, Found, Sort};
 use crate::directory::ReadableDirectory;
 use crate::facets::{FacetCounts, Facets, kind_bit};
 use crate::figures::{Facts, SPEAKER_STRIDE, any, entity_names};
@@ -19,12 +19,12 @@ use std::error::Error;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::collector::Count;
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory, RamDirectory};
 use tantivy::query::{BooleanQuery, Occur, Query};
 use tantivy::tokenizer::{PreTokenizedString, TextAnalyzer, Token};
-use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
+use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term};
 use whosaid_model::{ClaimId, DocId, EntityId, EntityType, Extraction, Figure, Period, Span};
 
 /// Memory of the writer, in bytes, before it puts what it has on disk.
@@ -67,6 +67,8 @@ pub struct Index {
     path: PathBuf,
     /// The number of the commit that searches see.
     seen: Mutex<Option<u64>>,
+    /// The columns of the segments that searches saw last, with the number of that state.
+    columns: Mutex<Option<(u64, Arc<Vec<Columns>>)>>,
 }
 
 /// What to look for, and what of it to give.
@@ -214,7 +216,7 @@ impl Index {
         index.tokenizers().register(analysis::EXACT, analysis::exact());
         index.tokenizers().register(analysis::WHOLE, analysis::whole());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let index = Self { index, reader, fields, path, seen: Mutex::new(None) };
+        let index = Self { index, reader, fields, path, seen: Mutex::new(None), columns: Mutex::new(None) };
         index.see()?;
         Ok(index)
     }
@@ -336,7 +338,8 @@ impl Index {
         let (found, total) = if limit == 0 {
             (Vec::new(), searcher.search_with_statistics_provider(&*query, &Count, &statistics).map_err(refused)?)
         } else {
-            let best = Best { n: limit + request.offset, sort: request.sort };
+            let columns = self.columns(&searcher)?;
+            let best = Best { n: limit + request.offset, sort: request.sort, columns: &columns };
             let (segments, total) =
                 searcher.search_with_statistics_provider(&*query, &best, &statistics).map_err(refused)?;
             (best::merge(&searcher, segments, limit, request.offset)?, total)
@@ -366,6 +369,22 @@ impl Index {
             hits.push(hit.ok_or_else(|| failed("it is not the one that was indexed".into()))?);
         }
         Ok(Results { hits, total, facets, warnings: problems })
+    }
+}
+
+impl Index {
+    /// The columns of the segments of a searcher.
+    fn columns(&self, searcher: &Searcher) -> Result<Arc<Vec<Columns>>, TantivyError> {
+        let state = searcher.generation().generation_id();
+        let mut kept = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((of, columns)) if *of == state => Ok(Arc::clone(columns)),
+            _ => {
+                let columns = Arc::new(Columns::all(searcher)?);
+                *kept = Some((state, Arc::clone(&columns)));
+                Ok(columns)
+            }
+        }
     }
 }
 

@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn what_is_held_is_bounded() {
         let sign = Arc::new(AtomicBool::new(false));
-        let greedy = || (0..).for_each(|_| take(10));
+        let greedy = || (0..1000).for_each(|_| take(10));
         assert_eq!(run(sign.clone(), 100, greedy), Err(Stopped::Memory));
         let thrifty = || (0..100).for_each(|_| (take(10), release(10)).1);
         assert_eq!(run(sign, 100, thrifty), Ok(()));

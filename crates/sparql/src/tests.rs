@@ -333,7 +333,7 @@ fn bombs_are_stopped() {
         (format!("SELECT (GROUP_CONCAT(?b; SEPARATOR=\"{}\") AS ?x) {{ {all} }}", "-".repeat(9000)), "memory"),
         (format!("SELECT (SUM(DISTINCT ?r) AS ?x) {{ {all} BIND(RAND() AS ?r) }}"), "time or memory"),
         (format!("SELECT ?r (COUNT(*) AS ?x) {{ {all} BIND(RAND() AS ?r) }} GROUP BY ?r"), "time or memory"),
-        (format!("SELECT (COUNT(*) AS ?n) {{ {all} FILTER(STRLEN(STR(?c)) > 1e9) }}"), "time"),
+        (format!("SELECT (COUNT(*) AS ?n) {{ {all} FILTER(STRLEN(STR(?c)) + STRLEN(STR(?l)) > 1e9) }}"), "time"),
         (format!("SELECT (COUNT(*) AS ?n) {{ {unbound} }}"), "time or memory"),
         (format!("SELECT (COUNT(*) AS ?n) {{ {undefined} }}"), "time or memory"),
         (format!("SELECT (COUNT(*) AS ?n) {{ {empty} }}"), "time or memory"),

@@ -7,7 +7,11 @@ use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 /// The version of the layout that this whosaid writes. Earlier ones are brought up to date (see [`crate::migrate`]).
-pub(crate) const FORMAT: u64 = 5;
+pub(crate) const FORMAT: u64 = 6;
+
+/// The oldest version that is read as it is. Format 5 had no stored questions: a whosaid that knows none would lose them, so
+/// that with the first writing the store becomes one of the present format.
+pub(crate) const OLDEST_READ: u64 = 5;
 
 /// The first line of the file `FORMAT`, by which a store is known.
 const FIRST_LINE: &str = "whosaid store";
@@ -15,13 +19,13 @@ const FIRST_LINE: &str = "whosaid store";
 /// What a folder may hold and yet become a store: what an opening that was cut short leaves behind.
 const LEFT: [&str; 2] = ["lock", "FORMAT.new"];
 
-/// Sees to it that a folder holds a store that can be read as it is.
-pub(crate) fn check(dir: &Path) -> Result<()> {
+/// Sees to it that a folder holds a store that can be read as it is, and gives its version.
+pub(crate) fn check(dir: &Path) -> Result<u64> {
     match format_of(dir)? {
         None => Err(Error::NoStore { path: dir.to_owned() }),
         Some(found) if found > FORMAT => Err(Error::NewerFormat { path: dir.to_owned(), found, known: FORMAT }),
-        Some(found) if found < FORMAT => Err(Error::OlderFormat { path: dir.to_owned(), found, known: FORMAT }),
-        Some(_) => Ok(()),
+        Some(found) if found < OLDEST_READ => Err(Error::OlderFormat { path: dir.to_owned(), found, known: FORMAT }),
+        Some(found) => Ok(found),
     }
 }
 
@@ -34,10 +38,7 @@ pub(crate) fn take(dir: &Path, create: bool) -> Result<(File, Option<u64>)> {
             None
         }
         Err(Error::OlderFormat { found, .. }) => Some(found),
-        checked => {
-            checked?;
-            Some(FORMAT)
-        }
+        checked => Some(checked?),
     };
     let lock = lock(dir)?;
     // Another process may have made or migrated it before this one had the lock.

@@ -4,7 +4,9 @@ use crate::{Error, Result, folder, migrate};
 use serde::Serialize;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use whosaid_graph::{Change, Decision, Error as GraphError, Graph, GraphWriter, NumberedDecision, failpoint};
+use whosaid_graph::{
+    Change, Decision, Error as GraphError, Graph, GraphWriter, NewsReport, NumberedDecision, Watch, failpoint,
+};
 use whosaid_model::{DocId, Document, Extraction};
 use whosaid_search::{Index, Writer};
 
@@ -84,6 +86,10 @@ impl Store {
         let (lock, format) = folder::take(dir, create)?;
         match format {
             Some(folder::FORMAT) => migrate::remove_former(dir)?,
+            Some(folder::OLDEST_READ..) => {
+                migrate::remove_former(dir)?;
+                folder::set_format(dir)?;
+            }
             Some(_) => migrate::migrate(dir)?,
             None => folder::set_format(dir)?,
         }
@@ -181,6 +187,35 @@ impl Store {
             self.publish_links()?;
         }
         Ok(undone)
+    }
+
+    /// Stores a question, in the place of one of the same name. Says whether that is anything new. What is in the store by
+    /// now is no news for it.
+    pub fn watch(&mut self, watch: Watch) -> Result<bool> {
+        let is_new = self.graph.watch(watch)?;
+        self.catch_up()?;
+        Ok(is_new)
+    }
+
+    /// Takes a stored question out. Gives it, or none where there is no such question.
+    pub fn unwatch(&mut self, name: &str) -> Result<Option<Watch>> {
+        let watch = self.graph.unwatch(name)?;
+        self.catch_up()?;
+        Ok(watch)
+    }
+
+    /// Finds what is new for the stored questions since it was last settled that it was told. Costs what has changed since,
+    /// and what that may be compared with.
+    pub fn news(&self) -> Result<NewsReport> {
+        let report = self.graph.news()?;
+        failpoint::reached("news found");
+        Ok(report)
+    }
+
+    /// Notes that a report was told. Until then it is found again, also by the next process.
+    pub fn settle_news(&mut self, told: &NewsReport) -> Result<()> {
+        failpoint::reached("news told");
+        Ok(self.graph.settle_news(told)?)
     }
 
     /// Waits until the index is in order, which otherwise goes on in the background until the store is dropped.
@@ -286,10 +321,10 @@ impl Store {
 
     /// Carries to graph and index what readers do not have.
     pub(crate) fn catch_up(&mut self) -> Result<()> {
-        let pending = self.graph.pending()?;
-        if pending.is_empty() && self.index.seen().is_some() {
+        if !self.graph.is_behind()? && self.index.seen().is_some() {
             return Ok(());
         }
+        let pending = self.graph.pending()?;
         let batch = self.graph.link(|_| None)?;
         for id in &pending {
             match self.graph.extraction(id)? {

@@ -3,7 +3,7 @@
 use crate::{Error, IngestReport, Snapshot, Store, check_dump};
 use std::fs;
 use std::path::Path;
-use whosaid_graph::{Action, ClaimFilter, Decision, Graph};
+use whosaid_graph::{Action, ClaimFilter, Decision, Graph, New, Question, Watch};
 use whosaid_model::{Claim, Decimal, Document, Extraction, Figure, FigureKind, Span, Value};
 use whosaid_search::{Index, Request};
 
@@ -197,7 +197,7 @@ fn newer_versions_are_refused() {
     version(crate::folder::FORMAT + 1);
     assert!(matches!(Store::open(folder.path()), Err(Error::NewerFormat { .. })));
     assert!(matches!(Snapshot::open(folder.path()), Err(Error::NewerFormat { .. })));
-    version(crate::folder::FORMAT - 1);
+    version(crate::folder::OLDEST_READ - 1);
     assert!(matches!(Snapshot::open(folder.path()), Err(Error::OlderFormat { .. })));
 }
 
@@ -392,6 +392,70 @@ fn compact_leaves_what_is_in_force() {
     let store = Store::open(folder.path()).unwrap();
     assert_eq!(store.graph().decisions().len(), 1);
     sound(&store);
+}
+
+/// What is new for a question that asks for all figures, by document.
+fn told(store: &Store) -> String {
+    let mut docs = Vec::new();
+    store
+        .news()
+        .unwrap()
+        .each(|it| match it.new {
+            New::Figure { claim, .. } => Ok(docs.push(claim.doc.0)).map(|()| true),
+            _ => Ok(true),
+        })
+        .unwrap();
+    docs.join(" ")
+}
+
+/// A question, and what is to be told of it, outlast whatever else is lost, damaged or packed anew.
+#[test]
+fn questions_outlast_repairs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12"), ("secret", "Confidential 99")]);
+    let watch = Watch { name: "all".to_owned(), question: Question::Claims(ClaimFilter::default()) };
+    assert!(store.watch(watch.clone()).unwrap());
+    assert_eq!(Snapshot::open(folder.path()).unwrap().graph().watches(), std::slice::from_ref(&watch));
+    ingest(&mut store, &[("b", "Bakers baked 13")]);
+    store.remove(&["secret".into()]).unwrap();
+    assert_eq!(told(&store), "b");
+    store.compact().unwrap();
+    let pack = fs::read_dir(path("records")).unwrap().map(|it| fs::read(it.unwrap().path()).unwrap()).next().unwrap();
+    assert!(!pack.windows(12).any(|it| it == b"Confidential"), "what was taken out is not kept for news");
+    fs::remove_dir_all(path("index")).unwrap();
+    fs::remove_dir_all(path("runs")).unwrap();
+    assert_eq!(Store::repair(folder.path()).unwrap().left, []);
+    let mut store = Store::open(folder.path()).unwrap();
+    assert_eq!((store.graph().watches().len(), told(&store).as_str()), (1, "b"));
+    let report = store.news().unwrap();
+    store.settle_news(&report).unwrap();
+    assert_eq!(told(&store), "");
+    drop(store);
+    // Without the ledger it is not known any more what was told, but what was asked.
+    let log = path("ledger/db");
+    let bytes = fs::read(&log).unwrap();
+    fs::write(&log, bytes.iter().map(|byte| byte ^ 0x5a).collect::<Vec<u8>>()).unwrap();
+    assert_eq!(Store::repair(folder.path()).unwrap().left, []);
+    let mut store = Store::open(folder.path()).unwrap();
+    assert_eq!((store.graph().watches(), told(&store).as_str()), (&[watch][..], ""));
+    ingest(&mut store, &[("c", "Bakers sold 14")]);
+    assert_eq!(told(&store), "c");
+    sound(&store);
+}
+
+/// A store of the format before questions is read as it is, and is one of the present format once it is written to.
+#[test]
+fn format_before_questions() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(decided(folder.path()));
+    let format = folder.path().join("FORMAT");
+    fs::write(&format, format!("whosaid store\n{}\n", crate::folder::OLDEST_READ)).unwrap();
+    assert_eq!(Snapshot::open(folder.path()).unwrap().graph().documents().unwrap().len(), 2);
+    assert!(fs::read_to_string(&format).unwrap().ends_with("\n5\n"), "readers write nothing");
+    sound(&Store::open(folder.path()).unwrap());
+    assert!(fs::read_to_string(&format).unwrap().ends_with(&format!("\n{}\n", crate::folder::FORMAT)));
 }
 
 /// A ledger whose writing anew was cut short is found again.

@@ -42,6 +42,19 @@ impl<C> Group<C> {
         words
     }
 
+    /// Some of its members, as `of` gives them.
+    pub fn part<D>(&self, of: impl Fn(&C) -> Option<D>) -> Group<D> {
+        let member = |it: &Member<C>| {
+            let claim = of(&it.claim)?;
+            Some(Member { range: it.range, voice: it.voice.clone(), doc: it.doc, claim })
+        };
+        Group {
+            scopes: self.scopes.clone(),
+            wordings: self.wordings.clone(),
+            members: self.members.iter().filter_map(member).collect(),
+        }
+    }
+
     /// The members of both.
     pub fn with(&self, other: &Self) -> Self
     where
