@@ -150,8 +150,8 @@ fn answers_attacks_as_it_should() {
             "POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {auth}\r\nContent-Type: application/json\r\n\
              Content-Length: 1000000000\r\nConnection: close\r\n\r\n"
         );
-        let answer = server.send(&[head.as_bytes(), &[b'{'; 1 << 20]].concat());
-        assert!(matches!(status(&answer), 400 | 401 | 413), "{path}: {answer}");
+        let answer = server.send(&[head.as_bytes(), b"{"].concat());
+        assert_eq!(status(&answer), 413, "{path}: {answer}");
     }
     // Nor are heads without end.
     let flood: String = (0..5000).map(|n| format!("X-{n}: {n}\r\n")).collect();
@@ -208,7 +208,7 @@ fn answers_attacks_as_it_should() {
         assert_eq!(status(&server.get(&format!("/api/v1/ask?query=ASK{deep}"))), 400);
         for bomb in bombs {
             let answer = bomb.join().unwrap();
-            assert_eq!(status(&answer), 503, "{answer}");
+            assert!(matches!(status(&answer), 422 | 503), "{answer}");
         }
     });
     for mut stream in slow {

@@ -7,11 +7,12 @@
 //!   other sites cannot send. A form must come from a page of ours: `Origin`, or `Sec-Fetch-Site` where there is none.
 
 use crate::error::Problem;
+use crate::router::LARGEST_BODY;
 use crate::state::App;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{
-    AUTHORIZATION, CONTENT_SECURITY_POLICY, COOKIE, HOST, HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, COOKIE, HOST, HeaderName, HeaderValue, ORIGIN,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
@@ -157,6 +158,18 @@ impl Guard {
     }
 }
 
+/// Whether what is announced is not too much: who announces it need not send it to be told.
+fn check_length(request: &Request) -> Result<(), Problem> {
+    let length = request.headers().get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()).and_then(|it| it.parse().ok());
+    match length {
+        Some(length) if length > LARGEST_BODY as u64 => Err(Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("{length} bytes are too many at once; {LARGEST_BODY} are the most"),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Whether a host, with or without port, is a name of this machine.
 fn is_local_name(host: &str) -> bool {
     let Ok(host) = host.parse::<Authority>() else { return false };
@@ -171,7 +184,8 @@ fn is_local_name(host: &str) -> bool {
 /// Checks every request before anybody sees it, and puts the headers on every answer.
 pub(crate) async fn guard(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let guard = &app.guard;
-    let checked = guard.check_host(&request).and_then(|()| guard.check_origin(&request));
+    let checked =
+        guard.check_host(&request).and_then(|()| guard.check_origin(&request)).and_then(|()| check_length(&request));
     let visitor = guard.visitor(request.headers());
     request.extensions_mut().insert(visitor);
     let is_open = |path: &str| path == "/sign-in" || path.starts_with("/assets/");

@@ -118,12 +118,12 @@ fn facets(facets: &Facets, query: &str, params: &Params) -> Vec<FacetView> {
         FacetView { name, values: found.iter().map(link).collect() }
     };
     let all = [
-        view("Year", &facets.year, &|it| format!("published:{}", it.value)),
-        view("Publisher", &facets.publisher, &|it| format!("publisher:{}", quoted(&it.value))),
-        view("Actor", &facets.actor, &|it| format!("actor:{}", quoted(&it.name))),
-        view("Agreement", &facets.agreement, &|it| format!("agreement:{}", quoted(&it.name))),
-        view("Kind of figure", &facets.kind, &|it| format!("kind:{}", it.value)),
-        view("Document", &facets.document, &|it| format!("document:{}", quoted(&it.value))),
+        view("Year", &facets.year, &|it: &Facet| format!("published:{}", it.value)),
+        view("Publisher", &facets.publisher, &|it: &Facet| format!("publisher:{}", quoted(&it.value))),
+        view("Actor", &facets.actor, &|it: &Facet| format!("actor:{}", quoted(&it.name))),
+        view("Agreement", &facets.agreement, &|it: &Facet| format!("agreement:{}", quoted(&it.name))),
+        view("Kind of figure", &facets.kind, &|it: &Facet| format!("kind:{}", it.value)),
+        view("Document", &facets.document, &|it: &Facet| format!("document:{}", quoted(&it.value))),
     ];
     all.into_iter().filter(|it| !it.values.is_empty()).collect()
 }
