@@ -284,7 +284,7 @@ mod tests {
             "claims --doc=-x --attributed --corroborated --sort value --limit 3",
             "claims --unattributed",
             "disputes",
-            "disputes --about deficit --class conflict,other_scope --min-difference 7% --limit 2",
+            "disputes --about deficit --class other_scope,conflict --min-difference 7% --limit 2",
             "disputes --class revision --min-difference 1000000000",
             "disputes --min-difference 33.3%",
         ] {

@@ -75,6 +75,12 @@ impl GraphWriter {
             Err(error) if error.is_damage() => None,
             Err(error) => return Err(error),
         };
+        // It was deleted, or what made it anew was cut short: it is not what the records say.
+        let knows_none = ledger.batch()? == 0 && ledger.entries().next().is_none();
+        if knows_none && graph.as_ref().map_or(Ok(0), |it| it.stats().map(|it| it.n_documents))? > 0 {
+            let reason = "it knows none of the documents that readers have".to_owned();
+            return Err(Error::DamagedLedger { path: ledger_dir(dir)?, reason });
+        }
         // An index that is older than what it was noted to have went back, by a loss of power or by hand.
         let is_whole = graph.is_some() && published.unwrap_or(u64::MAX) >= ledger.batch()?;
         let graph = match graph.filter(|_| is_whole) {

@@ -16,12 +16,21 @@ use whosaid_model::Extraction;
 const LONGEST_BATCH: usize = 8 * 1024 * 1024;
 
 /// Brings the store in a folder, which is held, up to date.
+///
+/// # Errors
+///
+/// [`Error::BadRecord`] where there is nothing of that version, because its number is wrong or the folder was damaged; nothing
+/// is changed then.
 pub(crate) fn migrate(dir: &Path) -> Result<()> {
+    let old = dir.join("graph");
+    if !old.join("db").is_file() {
+        let reason = "the store's format number is that of a version that kept it, and it is not there".to_owned();
+        return Err(Error::BadRecord { path: old, reason });
+    }
     // What an attempt that was cut short has made.
     for name in ["ledger", "runs", "records", "index"] {
         remove_folder(&dir.join(name))?;
     }
-    let old = dir.join("graph");
     let digests = former::digests(&old)?;
     let mut writer = GraphWriter::open(dir, None)?;
     let mut batch: Vec<Extraction> = Vec::new();

@@ -202,6 +202,39 @@ fn newer_versions_are_refused() {
 }
 
 /// What `verify` tells of, sort by sort, and what `repair` leaves.
+/// A number of an earlier format, where nothing of that format is there, deletes nothing.
+#[test]
+fn a_wrong_format_number_deletes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12"), ("b", "Miners sold 13")]);
+    drop(store);
+    let format = folder.path().join("FORMAT");
+    let right = fs::read_to_string(&format).unwrap();
+    for n in 0..5 {
+        fs::write(&format, format!("whosaid store\n{n}\n")).unwrap();
+        assert!(Store::open(folder.path()).is_err(), "{n}");
+        fs::write(&format, &right).unwrap();
+        let reader = Snapshot::open(folder.path()).unwrap();
+        assert_eq!(found(reader.index(), reader.graph(), "miners"), "a b", "{n}");
+    }
+}
+
+/// A ledger that is gone is made anew from what readers have, and is not taken for that of an empty store.
+#[test]
+fn a_ledger_that_is_gone_is_restored() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12"), ("b", "Miners sold 13")]);
+    drop(store);
+    fs::remove_dir_all(folder.path().join("ledger")).unwrap();
+    assert!(matches!(Store::open(folder.path()), Err(error) if error.is_damage()));
+    let repair = Store::repair(folder.path()).unwrap();
+    assert!(repair.left.is_empty() && !repair.problems.is_empty());
+    let reader = Snapshot::open(folder.path()).unwrap();
+    assert_eq!(found(reader.index(), reader.graph(), "miners"), "a b");
+}
+
 #[test]
 fn verify_tells_and_repair_mends() {
     let folder = tempfile::tempdir().unwrap();
