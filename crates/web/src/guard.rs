@@ -160,7 +160,8 @@ impl Guard {
 
 /// Whether what is announced is not too much: who announces it need not send it to be told.
 fn check_length(request: &Request) -> Result<(), Problem> {
-    let length = request.headers().get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()).and_then(|it| it.parse().ok());
+    let length =
+        request.headers().get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()).and_then(|it| it.parse::<u64>().ok());
     match length {
         Some(length) if length > LARGEST_BODY as u64 => Err(Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
