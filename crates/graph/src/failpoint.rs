@@ -19,7 +19,7 @@ pub fn reached(name: &str) {
 #[inline]
 pub fn reached(_: &str) {}
 
-/// The names of all of them, in the order in which a batch comes by.
+/// The names of those that every batch comes by, in order. Mending and migrating have more.
 pub const ALL: &[&str] = &[
     "records appended",
     "records synced",

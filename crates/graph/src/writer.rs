@@ -131,6 +131,12 @@ impl GraphWriter {
         Ok(aside)
     }
 
+    /// Makes all that was kept last and lets go of the ledger's files.
+    pub fn close(self) -> Result<()> {
+        self.ledger.flush_durable()?;
+        self.ledger.close()
+    }
+
     /// The graph as of the last batch that was linked.
     pub fn graph(&self) -> &Arc<Graph> {
         &self.graph

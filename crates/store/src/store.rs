@@ -83,11 +83,22 @@ impl Store {
     fn open_or_create(dir: &Path, create: bool) -> Result<Self> {
         let (lock, format) = folder::take(dir, create)?;
         match format {
-            Some(folder::FORMAT) => migrate::remove_former(dir)?,
-            Some(_) => migrate::migrate(dir)?,
-            None => folder::set_format(dir)?,
+            Some(format) if format <= folder::LAST_FORMER => drop(migrate::migrate(dir, false)?),
+            Some(format) => {
+                migrate::finish(dir)?;
+                if format < folder::FORMAT {
+                    folder::set_format(dir, folder::FORMAT)?;
+                }
+            }
+            // First, so that a store that was not made to its end is known as one.
+            None => folder::set_format(dir, folder::FORMAT)?,
         }
-        Self::open_held(dir, lock)
+        let store = Self::open_held(dir, lock)?;
+        if format.is_none() {
+            // The folders that were made since.
+            folder::sync_folder(dir)?;
+        }
+        Ok(store)
     }
 
     /// Opens the store that a lock is held on.

@@ -1,0 +1,126 @@
+//! Stores that are damaged, half restored or of doubtful version: nothing is deleted that was not made from something else,
+//! no store that has documents looks empty, and `verify --repair` brings back what there is, wherever it is cut short.
+
+use crate::compat::opened;
+use crate::util::World;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every file of a store with its bytes, but for the lock and what sled does to its own when it only reads.
+fn files(store: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    fn walk(dir: &Path, found: &mut BTreeMap<PathBuf, Vec<u8>>) {
+        for entry in fs::read_dir(dir).unwrap().map(|it| it.unwrap()) {
+            let path = entry.path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if entry.file_name() != "lock" && !dir.ends_with("graph") {
+                found.insert(path.clone(), fs::read(&path).unwrap());
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    walk(store, &mut found);
+    found
+}
+
+/// Runs a command that dies at a failpoint, and says whether it did.
+fn killed(world: &World, args: &[&str], failpoint: &str) -> bool {
+    world.command(args).env("WHOSAID_FAILPOINT", failpoint).output().unwrap().status.code().is_none()
+}
+
+/// Every command that opens a store refuses it, and every byte stays.
+#[track_caller]
+fn is_left_alone(world: &World, reason: &str) {
+    let before = files(&world.store());
+    world.write("new.txt", "New ships\n\nThe World Bank said the port handled 5,000 ships in 2022.\n");
+    for args in
+        [&["stats", "-q"][..], &["documents", "-q"], &["ingest", "files/new.txt"], &["remove", "ships"], &["compact"]]
+    {
+        world.run(args).is_refusal(reason);
+    }
+    assert_eq!(world.run(&["verify", "-q"]).status, 1, "{reason}");
+    assert!(files(&world.store()) == before, "{reason}: something was changed");
+}
+
+/// The lines of `FORMAT` that one flipped digit, a torn write or a lost file leave.
+#[test]
+fn changed_format_deletes_nothing() {
+    let world = World::of_the_harbour();
+    let answers = world.answers();
+    let format = world.store().join("FORMAT");
+    let sound = fs::read_to_string(&format).unwrap();
+    let numbers = (0..=6).map(|n| format!("whosaid store\n{n}\n"));
+    let flipped = (0..=9).map(|n| sound.replacen("\n6\n", &format!("\n{n}\n"), 1));
+    let torn = ["", "whosaid", "whosaid store\n", "\0\0\0\0"].map(str::to_owned);
+    for text in numbers.chain(flipped).chain(torn) {
+        // The same layout, so it is no lie; it is written anew with its checksum.
+        if text == sound || text == "whosaid store\n5\n" {
+            continue;
+        }
+        fs::write(&format, &text).unwrap();
+        is_left_alone(&world, "verify --repair");
+        assert_eq!(world.run(&["verify", "--repair", "-q"]).status, 0, "{text:?}");
+        assert_eq!(world.answers(), answers, "{text:?}");
+        assert_eq!(fs::read_to_string(&format).unwrap(), sound, "{text:?}");
+    }
+    fs::remove_file(&format).unwrap();
+    is_left_alone(&world, "verify --repair");
+    assert_eq!(world.run(&["verify", "--repair", "-q"]).status, 0);
+    assert_eq!(world.answers(), answers);
+}
+
+/// A store of an earlier layout that calls itself a present one, or that has lost one of its parts.
+#[test]
+fn former_store_that_is_not_whole_is_left_alone() {
+    let world = opened(4);
+    fs::write(world.store().join("FORMAT"), "whosaid store\n5\n").unwrap();
+    is_left_alone(&world, "FORMAT");
+    fs::remove_file(world.store().join("FORMAT")).unwrap();
+    is_left_alone(&world, "FORMAT");
+    assert_eq!(world.run(&["verify", "--repair", "-q"]).status, 0);
+    assert_eq!(world.run(&["documents", "-q"]).out.lines().count(), 2);
+    for part in ["graph", "texts"] {
+        let world = opened(4);
+        fs::remove_dir_all(world.store().join(part)).unwrap();
+        is_left_alone(&world, "FORMAT");
+        world.run(&["verify", "--repair"]).is_refusal("FORMAT");
+    }
+}
+
+/// Wherever bringing a store up to date is cut short, it goes on.
+#[test]
+fn migration_dies_anywhere() {
+    for name in ["documents migrated", "migration done", "part moved", "part moved:2", "part moved:3", "format raised"]
+    {
+        let world = opened(4);
+        assert!(killed(&world, &["documents", "-q"], name), "{name}");
+        // And once more, further on.
+        killed(&world, &["documents", "-q"], "part moved:2");
+        assert_eq!(world.run(&["documents", "-q"]).out.lines().count(), 2, "{name}");
+        assert_eq!(world.run(&["verify"]).err, "whosaid: the store is sound\n", "{name}");
+        assert_eq!(world.records(&["claims"]).len(), 4, "{name}");
+        for former in ["graph", "texts", "migrate.new", "migrate.done"] {
+            assert!(!world.store().join(former).exists(), "{name}: {former} is left");
+        }
+    }
+}
+
+/// One damaged document of an old store does not keep the others from being read.
+#[test]
+fn former_store_with_a_damaged_record() {
+    let world = opened(3);
+    let texts = files(&world.store().join("texts"));
+    let (path, mut bytes) = texts.into_iter().find(|(_, it)| String::from_utf8_lossy(it).contains("4,200")).unwrap();
+    bytes[100] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    is_left_alone(&world, "verify --repair");
+    let verified = world.run(&["verify"]);
+    assert!(verified.out.starts_with("document ships: "), "{verified:?}");
+    let repaired = world.run(&["verify", "--repair"]);
+    assert_eq!(repaired.status, 0, "{repaired:?}");
+    assert!(repaired.err.contains("ships was taken out"), "{repaired:?}");
+    assert_eq!(world.records(&["claims"]).len(), 2);
+    let kept = files(&world.store().join("quarantine"));
+    assert!(kept.values().any(|it| *it == bytes), "what is left of the record is kept");
+}
