@@ -124,3 +124,107 @@ fn former_store_with_a_damaged_record() {
     let kept = files(&world.store().join("quarantine"));
     assert!(kept.values().any(|it| *it == bytes), "what is left of the record is kept");
 }
+
+/// Damages the ledger beyond what sled can make of it.
+fn damage_ledger(store: &Path) {
+    let log = store.join("ledger/db");
+    let bytes = fs::read(&log).unwrap();
+    fs::write(&log, bytes.iter().map(|byte| byte ^ 0x5a).collect::<Vec<u8>>()).unwrap();
+}
+
+/// A ledger that is gone is not taken for an empty one.
+#[test]
+fn lost_ledger() {
+    let world = World::of_the_harbour();
+    let answers = world.answers();
+    let new = world.write("new.txt", "New ships\n\nThe World Bank said the port handled 5,000 ships in 2022.\n");
+    for is_empty in [false, true] {
+        fs::rename(world.store().join("ledger"), world.path().join(format!("ledger-{is_empty}"))).unwrap();
+        if is_empty {
+            // sled makes a database of any empty folder.
+            fs::create_dir(world.store().join("ledger")).unwrap();
+        }
+        for args in [&["ingest", new.to_str().unwrap()][..], &["remove", "ships"], &["compact"]] {
+            world.run(args).is_refusal("verify --repair");
+        }
+        assert_eq!(world.answers(), answers, "readers do not need it");
+        assert_eq!(world.run(&["verify", "-q"]).status, 1);
+        assert_eq!(world.run(&["verify", "--repair", "-q"]).status, 0);
+        assert_eq!(world.answers(), answers);
+        assert_eq!(world.run(&["verify"]).err, "whosaid: the store is sound\n");
+        fs::remove_dir_all(world.path().join(format!("ledger-{is_empty}"))).unwrap();
+    }
+    assert_eq!(world.run(&["remove", "ships"]).err, "whosaid: removed ships\n");
+}
+
+/// Wherever making the ledger anew is cut short, the next attempt has all documents.
+#[test]
+fn restoring_the_ledger_dies_anywhere() {
+    for is_lost in [false, true] {
+        for name in ["ledger refilled", "ledger restored", "damaged ledger moved", "ledger in place"] {
+            let world = World::of_the_harbour();
+            let answers = world.answers();
+            if is_lost {
+                fs::remove_dir_all(world.store().join("ledger")).unwrap();
+            } else {
+                damage_ledger(&world.store());
+            }
+            assert!(killed(&world, &["verify", "--repair"], name), "{name}");
+            assert_eq!(world.answers(), answers, "{name}");
+            assert_eq!(world.run(&["verify", "--repair", "-q"]).status, 0, "{name}");
+            assert_eq!(world.run(&["verify"]).err, "whosaid: the store is sound\n", "{name}");
+            assert_eq!(world.answers(), answers, "{name}");
+        }
+    }
+}
+
+/// Ledger and runs gone at once: the records tell what they are.
+#[test]
+fn records_alone_are_enough() {
+    for lost in [&["runs"][..], &["runs", "index"]] {
+        let world = World::of_the_harbour();
+        world.write("fees.txt", "Fees rise again\n\nThe port's revenue was $42 million in 2020, Angela Merkel said.\n");
+        world.ok(&["ingest", "-q", "files"]);
+        let answers = world.answers();
+        damage_ledger(&world.store());
+        for part in lost {
+            fs::remove_dir_all(world.store().join(part)).unwrap();
+        }
+        world.run(&["ingest", "files"]).is_refusal("verify --repair");
+        let repaired = world.run(&["verify", "--repair"]);
+        assert_eq!(repaired.status, 0, "{lost:?}: {repaired:?}");
+        assert!(repaired.err.contains("documents that were removed may be back"), "{repaired:?}");
+        assert_eq!(world.answers(), answers, "{lost:?}");
+        assert_eq!(world.run(&["verify"]).err, "whosaid: the store is sound\n", "{lost:?}");
+    }
+}
+
+/// Of a pack of records whose middle is damaged, those before and behind are found.
+#[test]
+fn damaged_records_are_passed_over() {
+    let world = World::of_the_harbour();
+    damage_ledger(&world.store());
+    fs::remove_dir_all(world.store().join("runs")).unwrap();
+    let pack = world.store().join("records/00000000.pack");
+    let mut bytes = fs::read(&pack).unwrap();
+    let second = 4 + bytes[4..].windows(4).position(|it| it == b"wrec").unwrap();
+    for byte in &mut bytes[second + 4..second + 16] {
+        *byte = 0xff;
+    }
+    fs::write(&pack, bytes).unwrap();
+    world.run(&["verify", "--repair"]);
+    assert_eq!(world.records(&["documents"]).len(), 2);
+    assert_eq!(world.run(&["verify"]).err, "whosaid: the store is sound\n");
+}
+
+/// Runs and index gone at once are made anew from ledger and records.
+#[test]
+fn truth_alone_is_enough() {
+    let world = World::of_the_harbour();
+    let answers = world.answers();
+    for part in ["runs", "index"] {
+        fs::remove_dir_all(world.store().join(part)).unwrap();
+    }
+    assert_eq!(world.run(&["documents", "-q"]).out.lines().count(), 3);
+    assert_eq!(world.answers(), answers);
+}

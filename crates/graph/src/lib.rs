@@ -67,7 +67,7 @@ pub use record::{Change, DocumentRecord, EntityPage, EntityRecord, NameCount, St
 pub use verify::Fault;
 pub use view::{Edge, MeasureNode, Node, View, ViewFilter};
 pub use walk::{Contents, MentionedEntity, measure_key};
-pub use writer::{GraphWriter, Kept};
+pub use writer::{GraphWriter, Kept, Restored};
 
 /// The library whose graph a [`View`] wraps.
 pub use petgraph;

@@ -61,8 +61,11 @@ pub struct Repair {
     pub problems: Vec<Problem>,
     /// The documents that were taken out because their records cannot be read, with the files that say so.
     pub quarantined: Vec<(DocId, PathBuf)>,
-    /// The damaged ledger, where it was made anew.
+    /// The damaged ledger, where there was one and it was made anew.
     pub former_ledger: Option<PathBuf>,
+    /// Whether the ledger could be made anew from the records alone, which do not tell what was removed and decided:
+    /// documents that were removed may be back, and decisions lost.
+    pub is_from_records: bool,
     /// What is still wrong.
     pub left: Vec<Problem>,
 }
@@ -130,7 +133,7 @@ impl Store {
     ///
     /// What is made from the documents' records is made anew. A document whose record is damaged is taken out, and what
     /// is left of the record is kept in the folder `quarantine`: reading the document again brings it back. A ledger that
-    /// cannot be read is made anew from what readers have. A version that cannot be read is told
+    /// cannot be read is made anew from what readers have, or else from the records. A version that cannot be read is told
     /// by what is in the folder. A store of an earlier version is brought up to date.
     ///
     /// Nothing is deleted but what is made from something else; all else that is in the way is moved into the folder
@@ -150,11 +153,12 @@ impl Store {
                 folder::set_format(dir, folder::FORMAT)?;
             }
         }
-        let published = Index::open(dir.join("index")).ok().and_then(|it| it.seen());
-        let mut graph = match GraphWriter::open(dir, published) {
+        let published = Index::open_existing(dir.join("index")).ok().and_then(|it| it.seen());
+        let mut graph = match GraphWriter::open(dir, published).and_then(GraphWriter::checked) {
             Err(error) if error.is_damage() => {
                 repair.problems.push(Problem::Ledger { detail: error.to_string() });
-                repair.former_ledger = Some(GraphWriter::restore_ledger(dir, published)?);
+                let restored = GraphWriter::restore_ledger(dir, published)?;
+                (repair.former_ledger, repair.is_from_records) = (restored.former, restored.is_from_records);
                 GraphWriter::open(dir, published)?
             }
             graph => graph?,
