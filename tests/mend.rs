@@ -6,6 +6,7 @@ use crate::util::World;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use whosaid_store::Snapshot;
 
 /// Every file of a store with its bytes, but for the lock and what sled does to its own when it only reads.
 fn files(store: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -41,6 +42,18 @@ fn is_left_alone(world: &World, reason: &str) {
     }
     assert_eq!(world.run(&["verify", "-q"]).status, 1, "{reason}");
     assert!(files(&world.store()) == before, "{reason}: something was changed");
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(|it| it.unwrap()) {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
 }
 
 /// The lines of `FORMAT` that one flipped digit, a torn write or a lost file leave.
@@ -227,4 +240,34 @@ fn truth_alone_is_enough() {
     }
     assert_eq!(world.run(&["documents", "-q"]).out.lines().count(), 3);
     assert_eq!(world.answers(), answers);
+}
+
+/// Readers have the index as it was until another is in its place, and never an empty one.
+#[test]
+fn making_the_index_anew_dies_anywhere() {
+    for name in ["manifest written", "index refilled", "index in place"] {
+        let world = World::of_the_harbour();
+        let before = world.answers();
+        let (index, kept) = (world.store().join("index"), world.path().join("kept"));
+        copy(&index, &kept);
+        world.write("new.txt", "New ships\n\nThe World Bank said the port handled 5,000 ships in 2022.\n");
+        world.ok(&["ingest", "-q", "files"]);
+        let after = world.answers();
+        // The index goes back to what it was.
+        fs::remove_dir_all(&index).unwrap();
+        fs::rename(&kept, &index).unwrap();
+        assert!(killed(&world, &["compact"], name), "{name}");
+        let expect = if name == "index in place" { &after } else { &before };
+        let n_documents = Snapshot::open(&world.store()).unwrap().graph().documents().unwrap().len();
+        assert_eq!(n_documents, if name == "index in place" { 4 } else { 3 }, "{name}");
+        assert_eq!(world.answers(), *expect, "{name}");
+        world.ok(&["compact", "-q"]);
+        assert_eq!(world.answers(), after, "{name}");
+        assert_eq!(world.run(&["verify"]).err, "whosaid: the store is sound\n", "{name}");
+    }
+    let world = World::of_the_harbour();
+    fs::remove_dir_all(world.store().join("index")).unwrap();
+    assert!(killed(&world, &["verify", "--repair"], "old index moved"));
+    assert!(Snapshot::open(&world.store()).is_err());
+    assert_eq!(world.run(&["documents", "-q"]).out.lines().count(), 3);
 }

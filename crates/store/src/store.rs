@@ -1,8 +1,9 @@
 //! Writing: what is written in which order, and how a store finds itself again.
 
-use crate::{Error, Result, folder, migrate};
+use crate::error::at;
+use crate::{Result, folder, migrate};
 use serde::Serialize;
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use whosaid_graph::{Change, Decision, Error as GraphError, Graph, GraphWriter, NumberedDecision, failpoint};
 use whosaid_model::{Claim, DocId, Document, Extraction};
@@ -103,21 +104,22 @@ impl Store {
 
     /// Opens the store that a lock is held on.
     pub(crate) fn open_held(dir: &Path, lock: File) -> Result<Self> {
-        let path = dir.join("index");
-        let (index, is_lost) = match Index::open(&path) {
-            Err(error) if error.is_damage() => (Index::recreate(&path)?, true),
-            index => (index?, false),
+        put_index_right(dir)?;
+        let index = match Index::open(dir.join(INDEXES[0])) {
+            Err(error) if error.is_damage() => None,
+            index => Some(index?),
         };
         // An index without a commit is a new one, or one that was lost with its folder.
-        let published = if is_lost { None } else { index.seen() };
-        let graph = GraphWriter::open(dir, published)?;
-        let mut store = Self { dir: dir.to_owned(), graph, index, writer: None, _lock: lock };
+        let published = index.as_ref().and_then(Index::seen);
+        let mut graph = GraphWriter::open(dir, published)?;
         // The index is gone or older than what readers were once told of.
-        if published.unwrap_or(0) < store.graph.settled()? {
-            store.rebuild_index()?;
-        } else {
-            store.catch_up()?;
-        }
+        let is_behind = published.unwrap_or(0) < graph.settled()?;
+        let index = match index {
+            Some(index) if !is_behind => index,
+            _ => make_index(dir, &mut graph)?,
+        };
+        let mut store = Self { dir: dir.to_owned(), graph, index, writer: None, _lock: lock };
+        store.catch_up()?;
         Ok(store)
     }
 
@@ -314,22 +316,56 @@ impl Store {
     /// Makes the index anew from the documents' records.
     pub(crate) fn rebuild_index(&mut self) -> Result<()> {
         self.writer = None;
-        self.index = Index::recreate(self.dir.join("index"))?;
-        let batch = self.graph.link(|_| None)?;
-        let mut writer = self.index.writer()?;
-        let graph = self.graph.graph().clone();
-        let mut failed = None;
-        graph.each_extraction(|extraction| {
-            let replaced = writer.replace(&extraction, &Claim::all(&extraction));
-            failed = replaced.err();
-            Ok(failed.is_none())
-        })?;
-        if let Some(error) = failed {
-            return Err(Error::from(error));
-        }
-        self.writer = Some(writer);
-        self.publish(batch)
+        self.index = make_index(&self.dir, &mut self.graph)?;
+        Ok(())
     }
+}
+
+/// The index, one that is being made in its place, and one whose place was taken.
+const INDEXES: [&str; 3] = ["index", "index.new", "index.old"];
+
+/// Clears away what [`make_index`] left where it was cut short, so that there is an index if there ever was one.
+pub(crate) fn put_index_right(dir: &Path) -> Result<()> {
+    let [now, new, old] = INDEXES.map(|name| dir.join(name));
+    if !now.exists() && old.exists() {
+        fs::rename(&old, &now).map_err(at(&old))?;
+        folder::sync_folder(dir)?;
+    }
+    folder::remove_folder(&new)?;
+    folder::remove_folder(&old)
+}
+
+/// Makes the index anew from the documents' records, links what is pending, and publishes that. The new index is made beside
+/// the one that is there, which readers have until it is whole.
+fn make_index(dir: &Path, graph: &mut GraphWriter) -> Result<Index> {
+    let [now, new, old] = INDEXES.map(|name| dir.join(name));
+    folder::remove_folder(&new)?;
+    let batch = graph.link(|_| None)?;
+    let index = Index::open(&new)?;
+    let mut writer = index.writer()?;
+    let mut failed = None;
+    graph.graph().each_extraction(|extraction| {
+        failed = writer.replace(&extraction, &Claim::all(&extraction)).err();
+        Ok(failed.is_none())
+    })?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    writer.commit(batch)?;
+    writer.close()?;
+    drop(index);
+    folder::sync_all(&new)?;
+    failpoint::reached("index refilled");
+    if now.exists() {
+        fs::rename(&now, &old).map_err(at(&now))?;
+    }
+    failpoint::reached("old index moved");
+    fs::rename(&new, &now).map_err(at(&new))?;
+    folder::sync_folder(dir)?;
+    failpoint::reached("index in place");
+    folder::remove_folder(&old)?;
+    graph.settle(batch)?;
+    Ok(Index::open(&now)?)
 }
 
 /// How many bytes the files of a folder have.

@@ -296,6 +296,11 @@ fn store_without_an_index_is_not_empty() {
     drop(store);
     drop(Index::recreate(folder.path().join("index")).unwrap());
     assert!(matches!(Snapshot::open(folder.path()), Err(Error::NeedsWriter { .. })));
+    let runs = folder.path().join("runs");
+    for entry in fs::read_dir(&runs).unwrap() {
+        fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    assert!(matches!(Snapshot::open(folder.path()), Err(Error::NeedsWriter { .. })), "without manifests, too");
     fs::remove_dir_all(folder.path().join("index")).unwrap();
     assert!(matches!(Snapshot::open(folder.path()), Err(Error::NeedsWriter { .. })));
     assert!(!folder.path().join("index").exists(), "readers write nothing");

@@ -1,6 +1,7 @@
 //! Checking a store, and mending it.
 
 use crate::error::at;
+use crate::store::put_index_right;
 use crate::{Error, Result, Store, folder, migrate};
 use serde::Serialize;
 use std::fs;
@@ -153,6 +154,7 @@ impl Store {
                 folder::set_format(dir, folder::FORMAT)?;
             }
         }
+        put_index_right(dir)?;
         let published = Index::open_existing(dir.join("index")).ok().and_then(|it| it.seen());
         let mut graph = match GraphWriter::open(dir, published).and_then(GraphWriter::checked) {
             Err(error) if error.is_damage() => {
