@@ -1,7 +1,7 @@
 //! Stores of earlier formats open with what was in them.
 //!
 //! `compat/store-N.tar.gz` was written by the last whosaid of format N: the harbour's ships and fees, and where that whosaid
-//! knew decisions, the World Bank renamed to "The Bank".
+//! knew decisions, the World Bank renamed to "The Bank"; from format 6 on with two stored questions.
 
 use crate::util::World;
 use flate2::read::GzDecoder;
@@ -45,6 +45,8 @@ fn stores_of_earlier_formats_are_brought_up_to_date() {
         ];
         assert_eq!(claims(&world), expect, "{format}");
         assert_eq!(world.records(&["search", "ships"]).len(), 1, "{format}");
+        let watches = world.run(&["watch", "list"]);
+        assert_eq!(watches.out.lines().count(), if format < 6 { 0 } else { 2 }, "{format}: {watches:?}");
         for former in ["graph", "texts"] {
             assert!(!world.store().join(former).exists(), "{format}: {former} is left");
         }

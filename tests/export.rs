@@ -1,5 +1,26 @@
 use crate::util::World;
+use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const FORMATS: &[&str] =
+    &["dot", "svg", "graphml", "gexf", "jsonld", "nquads", "csv", "parquet", "cypher", "ftm", "vault"];
+
+/// The names of a folder's files, those of folders within among them.
+fn files(dir: &Path) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        match path.is_dir() {
+            true => names.extend(files(&path).into_iter().map(|it| format!("{name}/{it}"))),
+            false => drop(names.insert(name)),
+        }
+    }
+    names
+}
 
 #[test]
 fn dot_of_the_whole_and_of_parts() {
@@ -9,19 +30,120 @@ fn dot_of_the_whole_and_of_parts() {
     for part in ["\"document:fees\"", "\"document:jobs\"", "label=\"4,200\\n2020\"", "label=\"Angela Merkel\""] {
         assert!(whole.contains(part), "{part} is not in\n{whole}");
     }
+    assert!(whole.contains("[class=\"disagrees\", color=\"#d62728\""), "$35 million and $41 million: {whole}");
     let around = world.ok(&["export", "dot", "--around", "Merkel", "--depth", "1"]);
     assert!(around.contains("$41 million") && !around.contains("4,200"), "{around}");
     let about = world.ok(&["export", "dot", "--about", "ships"]);
     assert!(about.contains("4,200") && !about.contains("$41 million"), "{about}");
-    let limited = world.ok(&["export", "dot", "--limit", "3"]);
-    assert!(limited.contains("more nodes are left off"), "{limited}");
+    let limited = world.run(&["export", "dot", "--limit", "3"]);
+    assert!(limited.out.contains("more nodes are left off"), "{limited:?}");
+    assert!(limited.err.contains("left off, beyond the limit of 3 (--limit)"), "{limited:?}");
+}
+
+#[test]
+fn parts_by_kind_and_by_time() {
+    let world = World::of_the_harbour();
+    let actors = world.ok(&["export", "graphml", "--type", "person,organisation"]);
+    assert!(actors.contains("World Bank") && actors.contains("Merkel") && !actors.contains("4,200"), "{actors}");
+    let early = world.ok(&["export", "csv", "--until", "2021-08"]);
+    assert!(early.contains("ships") && !early.contains("Merkel"), "{early}");
+    let late = world.ok(&["export", "csv", "--since", "2021-09-09", "--until", "2021"]);
+    assert!(late.contains("Merkel") && !late.contains("4,200") && !late.contains("950"), "{late}");
+    assert_eq!(world.ok(&["export", "csv", "--limit", "1"]).lines().count(), 2);
+    world.run(&["export", "csv", "--since", "June"]).is_refusal("write 2017, 2017-06 or 2017-06-30");
+    world.run(&["export", "csv", "--type", "ship"]).is_refusal("invalid value 'ship'");
+    world.run(&["export", "csv", "--type", "person"]).is_refusal("--type leaves claims out");
+    world.run(&["export", "pdf"]).is_refusal("invalid value 'pdf'");
 }
 
 #[test]
 fn into_a_file() {
     let world = World::of_the_harbour();
-    assert_eq!(world.ok(&["export", "dot", "-o", "graph.dot"]), "");
-    assert_eq!(fs::read_to_string(world.path().join("graph.dot")).unwrap(), world.ok(&["export", "dot"]));
+    for format in FORMATS.iter().filter(|it| **it != "vault") {
+        assert_eq!(world.ok(&["export", format, "-o", "graph"]), "");
+        let written = fs::read(world.path().join("graph")).unwrap();
+        let output = world.command(&["export", format]).output().unwrap();
+        assert!(output.status.success() && output.stdout == written, "{format}");
+    }
     world.run(&["export", "dot", "-o", "none/graph.dot"]).is_refusal("none/graph.dot: No such file");
+}
+
+#[test]
+fn nothing_to_write() {
+    let world = World::of_the_harbour();
     assert_eq!(world.run(&["export", "dot", "--around", "Zanzibar"]).status, 1);
+    for format in FORMATS {
+        let output = world.command(&["export", format, "--since", "2050", "-o", format]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("the export is empty"), "{format}");
+    }
+}
+
+#[test]
+fn drawn_with_graphviz_and_without() {
+    let world = World::of_the_harbour();
+    let is_drawing = |svg: &str| {
+        assert!(svg.trim_end().ends_with("</svg>") && svg.contains("4,200") && svg.contains("Angela Merkel"), "{svg}");
+        assert!(!svg.contains("<script"), "{svg}");
+    };
+    is_drawing(&world.ok(&["export", "svg"]));
+    let alone = world.command(&["export", "svg"]).env("PATH", "/nowhere").output().unwrap();
+    let alone = String::from_utf8(alone.stdout).unwrap();
+    is_drawing(&alone);
+    assert!(alone.contains("disagrees with") && alone.contains("class=\"node person\""), "{alone}");
+}
+
+#[test]
+fn a_vault_is_a_folder_of_notes() {
+    let world = World::of_the_harbour();
+    world.run(&["export", "vault"]).is_refusal("-o DIR");
+    world.ok(&["export", "vault", "-o", "notes"]);
+    let notes = world.path().join("notes");
+    let names = files(&notes);
+    for name in [
+        "Actors/Angela Merkel.md",
+        "Actors/World Bank.md",
+        "Documents/Fees rise again.md",
+        "Measures/port's revenue.md",
+    ] {
+        assert!(names.contains(name), "{name} is not in {names:?}");
+    }
+    let merkel = notes.join("Actors/Angela Merkel.md");
+    let text = fs::read_to_string(&merkel).unwrap();
+    assert!(
+        text.contains("**\\$41 million**") && text.contains("[[Documents/Fees rise again|Fees rise again]]"),
+        "{text}"
+    );
+    assert!(text.contains("**disagrees** with \\$35 million (World Bank)"), "{text}");
+    // Once more over the same folder, but never over a note of somebody else.
+    world.ok(&["export", "vault", "-o", "notes"]);
+    fs::write(&merkel, "# Mine\n").unwrap();
+    world.run(&["export", "vault", "-o", "notes"]).is_refusal("which whosaid did not make");
+    assert_eq!(fs::read_to_string(&merkel).unwrap(), "# Mine\n");
+}
+
+/// The exports of the sample articles, opened by the libraries that users open them with. `WHOSAID_PEERS` is a Python that has
+/// them; where it is set, none may lack.
+#[test]
+fn others_open_them() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let world = World::new();
+    assert_eq!(world.run(&["ingest", "-q", root.join("corpus").to_str().unwrap()]).status, 0);
+    for format in ["graphml", "gexf", "csv", "parquet", "cypher", "ftm"] {
+        world.ok(&["export", format, "-o", &format!("graph.{format}")]);
+    }
+    let claims: Vec<Value> = world.records(&["claims", "--format", "jsonl"]);
+    fs::write(world.path().join("claims.json"), serde_json::to_vec(&claims).unwrap()).unwrap();
+    let peers = std::env::var_os("WHOSAID_PEERS");
+    let python = peers.clone().unwrap_or_else(|| "python3".into());
+    let script = root.join("tests/peers/open_exports.py");
+    let output = match Command::new(&python).arg(script).arg(world.path()).output() {
+        Ok(output) if output.status.code() != Some(3) || peers.is_some() => output,
+        Ok(output) => return println!("skipped: {}", String::from_utf8_lossy(&output.stdout)),
+        Err(error) if peers.is_none() => return println!("skipped: {error}"),
+        Err(error) => panic!("{}: {error}", python.display()),
+    };
+    let said = [output.stdout, output.stderr].map(|it| String::from_utf8_lossy(&it).into_owned()).concat();
+    assert!(output.status.success(), "{said}");
+    println!("{said}");
 }

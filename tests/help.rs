@@ -16,6 +16,7 @@ fn help_texts() {
         "show",
         "query",
         "export",
+        "watch",
         "documents",
         "remove",
         "stats",

@@ -12,7 +12,7 @@ mod claims;
 mod compat;
 /// Deaths at any moment: nothing lost, nothing half done.
 mod crash;
-/// Graphviz files.
+/// `export`: every format, and what opens it.
 mod export;
 /// Records on standard output, on any number of threads.
 mod extract;
@@ -32,5 +32,7 @@ mod queries;
 mod readme;
 /// `documents`, `remove`, `stats`, `verify`.
 mod upkeep;
+/// Stored questions and what is new for them.
+mod watch;
 /// `search`, `entities`, `show`, `disputes`.
 mod words;

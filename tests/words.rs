@@ -90,3 +90,49 @@ fn decisions_about_who_is_who() {
     world.run(&["entities", "rename", "Nobody", "X"]).is_refusal("nothing in the store is called \"Nobody\"");
     world.run(&["entities", "split", "The Bank", "--as", "X", "--in", "none"]).is_refusal("no document has the id");
 }
+
+/// What cannot be looked for is pointed at, and the rest is answered.
+#[test]
+fn slips_in_a_query_are_pointed_at() {
+    let world = World::of_the_harbour();
+    let output = world.run(&["search", "ships colr:red"]);
+    assert_eq!((output.status, output.out.lines().count()), (0, 1), "{output:?}");
+    let lines: Vec<&str> = output.err.lines().collect();
+    assert!(lines[0].starts_with("whosaid: there is no field `colr`, so this is passed over"), "{output:?}");
+    assert_eq!(lines[1..], ["    ships colr:red", "          ^^^^^"], "{output:?}");
+    assert_eq!(world.run(&["search", "-q", "ships colr:red"]).err, "");
+
+    let output = world.run(&["search", "figure:many"]);
+    assert_eq!((output.status, output.out.as_str()), (2, ""), "{output:?}");
+    assert!(output.err.contains("\n    figure:many\n    ^^^^^^^^^^^\nwhosaid: the query leaves nothing"), "{output:?}");
+}
+
+#[test]
+fn facets_come_last() {
+    let world = World::of_the_harbour();
+    let records = world.records(&["search", "ships OR fees", "--facets", "--limit", "1"]);
+    assert_eq!(records.len(), 2);
+    assert_eq!(records[1]["total"], 2);
+    assert_eq!(records[1]["facets"]["document"].as_array().unwrap().len(), 2);
+    let page = world.ok(&["search", "ships OR fees", "--facets", "--format", "table"]);
+    assert!(page.contains("\nDocument\n  1  "), "{page}");
+    assert!(page.contains("\nKind of figure\n"), "{page}");
+    let csv = world.run(&["search", "fees", "--facets", "--format", "csv"]);
+    assert!(csv.err.contains("facets are no rows of CSV") && !csv.out.contains("facets"), "{csv:?}");
+}
+
+#[test]
+fn merged_entities_are_found_as_one() {
+    let world = World::of_the_harbour();
+    let more = world.write("more.txt", "The Asian Development Bank said the port handled 3,900 ships in 2019.\n");
+    world.ok(&["ingest", "-q", more.to_str().unwrap()]);
+    let docs = |query: &str| world.records(&["search", query]).len();
+    let before = [docs("actor:asian"), docs("actor:world"), docs("speaker:asian unit:ship")];
+    assert_eq!(before, [1, 2, 1]);
+    world.ok(&["entities", "merge", "Asian Development Bank", "World Bank", "-q"]);
+    assert_eq!([docs("actor:asian"), docs("actor:world"), docs("speaker:asian unit:ship")], [3, 3, 2]);
+    let records = world.records(&["search", "*", "--facets"]);
+    let actors = records.last().unwrap()["facets"]["actor"].as_array().unwrap().clone();
+    let named: Vec<_> = actors.iter().map(|it| (it["name"].as_str().unwrap(), it["n"].as_u64().unwrap())).collect();
+    assert!(named.contains(&("Asian Development Bank", 3)) && named.iter().all(|it| it.0 != "World Bank"), "{named:?}");
+}

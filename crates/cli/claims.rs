@@ -4,7 +4,7 @@ use crate::Global;
 use crate::filter::FilterArgs;
 use crate::render::{dates, speaker, value};
 use crate::ui::{BOLD, DIM, Format, Page, Status, Ui, at_most, clean, whole, write_table};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 use std::io::Write as _;
@@ -37,6 +37,21 @@ pub struct ClaimsArgs {
     /// Tell for each claim which rules made it and by which words, for at most ten unless --limit says otherwise
     #[arg(long)]
     explain: bool,
+}
+
+impl ClaimsArgs {
+    /// What is asked, as it can be stored.
+    pub fn stored(&self) -> Result<ClaimFilter> {
+        if self.id.is_some() || self.explain {
+            bail!("--id and --explain are about claims that are there; a stored question waits for others");
+        }
+        Ok(self.claims(self.limit))
+    }
+
+    fn claims(&self, limit: Option<usize>) -> ClaimFilter {
+        let sort = Sort::parse(&self.sort).unwrap_or_default();
+        ClaimFilter { corroborated: self.corroborated, ..self.filter.filter(sort, limit) }
+    }
 }
 
 /// So many claims are explained at once unless asked for more.
@@ -80,10 +95,8 @@ pub const COLUMNS: &[&str] = &[
 ];
 
 pub fn run(ui: &Ui, global: &Global, args: &ClaimsArgs) -> Result<Status> {
-    let sort = Sort::parse(&args.sort).unwrap_or_default();
     let store = global.open_snapshot()?;
-    let limit = args.limit.or(args.explain.then_some(N_EXPLAINED));
-    let filter = ClaimFilter { corroborated: args.corroborated, ..args.filter.filter(sort, limit) };
+    let filter = args.claims(args.limit.or(args.explain.then_some(N_EXPLAINED)));
     let status = match &args.id {
         None if !args.explain && ui.format() != Format::Table => {
             // One after the other: there may be more than memory holds.

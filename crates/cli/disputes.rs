@@ -58,26 +58,37 @@ fn difference(text: &str) -> Result<Difference, String> {
     Ok(match text.strip_suffix('%') {
         Some(percent) => {
             let percent: f64 = percent.trim().parse().map_err(|_| "write 5% or 1e9".to_owned())?;
+            if !percent.is_finite() {
+                return Err("write 5% or 1e9".to_owned());
+            }
             Difference::Relative(percent / 100.0)
         }
         None => Difference::Absolute(number(text)?),
     })
 }
 
+impl DisputesArgs {
+    /// What is asked, as it can be stored.
+    pub fn stored(&self) -> DisputeFilter {
+        DisputeFilter {
+            claims: self.filter.filter(Sort::Document, self.limit),
+            classes: self.class.iter().filter_map(|name| Class::parse(name)).collect(),
+            least: self.min_difference,
+        }
+    }
+}
+
 pub fn run(ui: &Ui, global: &Global, args: &DisputesArgs) -> Result<Status> {
     let store = global.open_snapshot()?;
-    let filter = DisputeFilter {
-        claims: args.filter.filter(Sort::Document, args.limit),
-        classes: args.class.iter().filter_map(|name| Class::parse(name)).collect(),
-        least: args.min_difference,
-    };
+    let filter = args.stored();
     // One after the other: there may be more than memory holds.
     let mut written = Ok(());
     let status = if ui.format() == Format::Table {
         let mut out = ui.page();
         let mut status = Status::Nothing;
         store.graph().each_dispute(&filter, |dispute| {
-            written = page(&mut out, &dispute, status == Status::Nothing);
+            let gap = if status == Status::Done { "\n" } else { "" };
+            written = write!(out, "{gap}").map_err(Into::into).and_then(|()| page(&mut out, &dispute, "", ""));
             status = Status::Done;
             Ok(written.is_ok())
         })?;
@@ -98,12 +109,10 @@ pub fn run(ui: &Ui, global: &Global, args: &DisputesArgs) -> Result<Status> {
     Ok(status)
 }
 
-fn page(out: &mut Page, dispute: &Dispute, is_first: bool) -> Result<()> {
-    if !is_first {
-        writeln!(out)?;
-    }
+/// Writes a disagreement for reading, every line behind `indent` and the first behind `lead` too.
+pub fn page(out: &mut Page, dispute: &Dispute, indent: &str, lead: &str) -> Result<()> {
     let title = measure_and_period(Some(&dispute.measure), dispute.period.as_ref().map(|it| it.as_str()));
-    write!(out, "{BOLD}{title}{BOLD:#}  {DIM}{}", dispute.class.as_str())?;
+    write!(out, "{indent}{lead}{BOLD}{title}{BOLD:#}  {DIM}{}", dispute.class.as_str())?;
     let unit = dispute.members.first().and_then(|it| it.figure.unit.as_deref()).map(clean).unwrap_or_default();
     if let Value::Number(difference) = dispute.difference {
         write!(out, ", {} apart", format!("{} {unit}", amount(difference)).trim_end())?;
@@ -112,6 +121,7 @@ fn page(out: &mut Page, dispute: &Dispute, is_first: bool) -> Result<()> {
         write!(out, " ({:.1}%)", relative * 100.0)?;
     }
     writeln!(out, "{DIM:#}")?;
+    writeln!(out, "  {DIM}{}{DIM:#}", clean(&dispute.reason))?;
     let copied: HashMap<&ClaimId, &ClaimId> =
         dispute.copies.iter().flat_map(|copies| copies[1..].iter().map(|it| (it, &copies[0]))).collect();
     for side in &dispute.sides {
@@ -121,7 +131,7 @@ fn page(out: &mut Page, dispute: &Dispute, is_first: bool) -> Result<()> {
             1 => "one source".to_owned(),
             n => counted(n as u64, "independent source"),
         };
-        writeln!(out, "  {FIGURE}{}{FIGURE:#}  {DIM}{sources}{DIM:#}", value(&first.figure))?;
+        writeln!(out, "{indent}  {FIGURE}{}{FIGURE:#}  {DIM}{sources}{DIM:#}", value(&first.figure))?;
         let mut n_copies = 0;
         for claim in claims {
             if copied.get(&claim.id).is_some_and(|first| side.claims.contains(first)) {
@@ -129,12 +139,12 @@ fn page(out: &mut Page, dispute: &Dispute, is_first: bool) -> Result<()> {
                 continue;
             }
             let speaker = claim.figure.speaker.as_deref().map_or_else(|| NOBODY.to_owned(), clean);
-            writeln!(out, "    {speaker}  {DIM}{}{DIM:#}", clean(claim.doc.as_str()))?;
-            writeln!(out, "      {}", clean(&claim.sentence))?;
+            writeln!(out, "{indent}    {speaker}  {DIM}{}{DIM:#}", clean(claim.doc.as_str()))?;
+            writeln!(out, "{indent}      {}", clean(&claim.sentence))?;
         }
         if n_copies > 0 {
             let copies = if n_copies == 1 { "near copy" } else { "near copies" };
-            writeln!(out, "    {DIM}and {n_copies} {copies} of these passages{DIM:#}")?;
+            writeln!(out, "{indent}    {DIM}and {n_copies} {copies} of these passages{DIM:#}")?;
         }
     }
     Ok(())
@@ -150,5 +160,6 @@ mod tests {
         assert_eq!(difference("5%"), Ok(Difference::Relative(0.05)));
         assert_eq!(difference("1e9"), Ok(Difference::Absolute(Decimal::from(1_000_000_000))));
         assert!(difference("much").is_err() && difference("x%").is_err());
+        assert!(difference("nan%").is_err() && difference("inf%").is_err());
     }
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// Write the whole store as JSON Lines
 ///
-/// One line a document, as `whosaid extract` prints it, then the decisions about who is who, then a checksum. `whosaid load`
+/// One line a document, as `whosaid extract` prints it, then the decisions about who is who, the stored questions, and a checksum. `whosaid load`
 /// reads it back. The same documents give the same bytes.
 #[derive(clap::Args)]
 pub struct DumpArgs {

@@ -1,72 +1,185 @@
 //! `whosaid export`
 
 use crate::Global;
+use crate::graphviz::{self, Drawn};
+use crate::render::counted;
 use crate::ui::{Status, Ui, clean};
 use anyhow::{Context as _, Result, bail};
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::PathBuf;
-use whosaid_graph::ViewFilter;
+use clap::builder::PossibleValuesParser;
+use std::fs::{self, File};
+use std::io::{BufWriter, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+use whosaid_export::{Format, MARK, Written, each_note, write};
+use whosaid_graph::{Graph, NodeKind, ViewFilter, parse_period};
+use whosaid_model::Period;
 
 /// Write the graph for other programs
 ///
-/// `whosaid export dot | dot -Tsvg > graph.svg` draws it with Graphviz.
+/// dot and svg are drawings, of at most 60 nodes unless --limit says otherwise; graphml and gexf are for Gephi, Cytoscape, yEd and
+/// networkx; cypher for Neo4j; jsonld and nquads have the quads that queries are asked of; csv and parquet one row a claim;
+/// ftm is FollowTheMoney, for Aleph; vault is a folder of Markdown notes, for Obsidian.
 #[derive(clap::Args)]
+#[command(after_help = "Examples:
+  whosaid export svg --around KORUS --depth 1 -o korus.svg
+  whosaid export gexf --about deficit --since 2017 --until 2018 -o deficit.gexf
+  whosaid export graphml --type person,organisation,measure -o who-measures-what.graphml
+  whosaid export parquet -o claims.parquet
+  whosaid export vault -o notes")]
 pub struct ExportArgs {
-    /// The format: dot
-    #[arg(value_name = "FORMAT")]
+    /// The format: dot, svg, graphml, gexf, jsonld, nquads, csv, parquet, cypher, ftm, vault
+    #[arg(value_name = "FORMAT", hide_possible_values = true,
+        value_parser = PossibleValuesParser::new(Format::ALL.map(Format::as_str)))]
     kind: String,
-    /// The file to write [default: standard output]
+    /// The file to write, or the folder of a vault [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Only what lies around this actor, place or agreement
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = "Selection")]
     around: Option<String>,
     /// How many steps around it
-    #[arg(long, value_name = "N", default_value_t = 2, requires = "around")]
+    #[arg(long, value_name = "N", default_value_t = 2, requires = "around", help_heading = "Selection")]
     depth: usize,
     /// Only claims about these words, with all that they are tied to
-    #[arg(long, value_name = "WORDS")]
+    #[arg(long, value_name = "WORDS", help_heading = "Selection")]
     about: Option<String>,
-    /// At most so many nodes
-    #[arg(long, value_name = "N")]
+    /// Only these kinds of node, with commas between: person, organisation, place, agreement, law, event, measure, document,
+    /// claim. Without claims, those who speak are tied to what they speak of
+    #[arg(long = "type", value_name = "KINDS", value_delimiter = ',', hide_possible_values = true,
+        value_parser = PossibleValuesParser::new(NodeKind::ALL.map(NodeKind::as_str)), help_heading = "Selection")]
+    kinds: Vec<String>,
+    /// Only what was published on this day or later: 2017, 2017-06, 2017-06-30
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Selection")]
+    since: Option<Period>,
+    /// Only what was published on this day or earlier
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Selection")]
+    until: Option<Period>,
+    /// At most so many nodes; of csv and parquet, rows
+    #[arg(long, value_name = "N", help_heading = "Selection")]
     limit: Option<usize>,
 }
 
-/// Formats of the interface that are not written yet.
-const LATER: &[&str] = &["svg", "graphml", "gexf", "jsonld", "nquads", "csv", "parquet", "cypher"];
+/// A day, month or year.
+fn date(text: &str) -> Result<Period, String> {
+    match parse_period(text) {
+        Ok(period) if !period.as_str().contains('/') => Ok(period),
+        _ => Err("write 2017, 2017-06 or 2017-06-30".to_owned()),
+    }
+}
+
+/// From one date to another.
+fn published(since: Option<&Period>, until: Option<&Period>) -> Option<Period> {
+    let end = |date: Option<&Period>| date.map_or("..", Period::as_str).to_owned();
+    (since.is_some() || until.is_some()).then(|| Period(format!("{}/{}", end(since), end(until))))
+}
 
 pub fn run(ui: &Ui, global: &Global, args: &ExportArgs) -> Result<Status> {
-    match args.kind.as_str() {
-        "dot" => {}
-        later if LATER.contains(&later) => bail!("{later} is not written yet; this version writes dot"),
-        other => bail!("there is no format {other:?}; this version writes dot"),
+    let Some(format) = Format::parse(&args.kind) else { bail!("there is no format {:?}", args.kind) };
+    let kinds = args.kinds.iter().filter_map(|name| NodeKind::parse(name)).collect();
+    let mut filter = ViewFilter {
+        around: None,
+        about: args.about.clone(),
+        published: published(args.since.as_ref(), args.until.as_ref()),
+        kinds,
+        limit: args.limit,
+    };
+    if format.has_rows() && !filter.kinds.is_empty() && !filter.kinds.contains(&NodeKind::Claim) {
+        bail!("{} has one row a claim; --type leaves claims out", format.as_str());
+    }
+    match (format, &args.output) {
+        (Format::Vault, None) => bail!("a vault is a folder: say which with -o DIR"),
+        (Format::Parquet, None) if std::io::stdout().is_terminal() => bail!("parquet is not for reading: -o FILE"),
+        _ => {}
     }
     let store = global.open_snapshot()?;
-    let around = match &args.around {
-        None => None,
-        Some(name) => match store.graph().find_entity(name)?.into_iter().next() {
-            Some(entity) => Some((entity.id, args.depth)),
+    let graph = store.graph();
+    if let Some(name) = &args.around {
+        match graph.find_entity(name)?.into_iter().next() {
+            Some(entity) => filter.around = Some((entity.id, args.depth)),
             None => return ui.nothing(&format!("nothing in the store is called {name:?}")),
-        },
-    };
-    let filter = ViewFilter { around, about: args.about.clone(), limit: args.limit };
-    let view = store.graph().view(&filter)?;
-    match &args.output {
-        None => {
-            let mut out = ui.raw();
-            whosaid_export::dot(&view, &mut out)?;
-            out.flush()?;
-        }
-        Some(path) => {
-            let name = || clean(&path.display().to_string());
-            let file = File::create(path).with_context(name)?;
-            let mut out = BufWriter::new(file);
-            whosaid_export::dot(&view, &mut out).and_then(|()| out.flush()).with_context(name)?;
         }
     }
-    if view.graph.node_count() == 0 {
-        return ui.nothing("nothing in the store answers that; the graph is empty");
+    let written = match (&args.output, format) {
+        (Some(dir), Format::Vault) => vault(graph, &filter, dir)?,
+        (Some(path), _) => {
+            let name = || clean(&path.display().to_string());
+            let mut out = BufWriter::new(File::create(path).with_context(name)?);
+            let written = export(ui, graph, format, &filter, &mut out).with_context(name)?;
+            out.flush().with_context(name)?;
+            written
+        }
+        (None, _) => {
+            // What is written on the way must not wait for who reads it.
+            let mut out = BufWriter::new(std::io::stdout());
+            let written = export(ui, graph, format, &filter, &mut out)?;
+            out.flush()?;
+            written
+        }
+    };
+    if written.n_left_off > 0 {
+        let limit = filter.limit.unwrap_or(whosaid_export::N_DRAWN);
+        let nodes = counted(written.n_left_off as u64, "more node");
+        ui.note(&format!("{nodes} left off, beyond the limit of {limit} (--limit)"));
+    }
+    if written.n == 0 {
+        return ui.nothing("nothing in the store answers that; the export is empty");
     }
     Ok(Status::Done)
+}
+
+fn export(
+    ui: &Ui,
+    graph: &Graph,
+    format: Format,
+    filter: &ViewFilter,
+    out: &mut (impl Write + Send),
+) -> Result<Written> {
+    if format != Format::Svg {
+        return Ok(write(graph, format, filter, out)?);
+    }
+    let mut dot = Vec::new();
+    let written = write(graph, Format::Dot, filter, &mut dot)?;
+    match graphviz::svg(dot)? {
+        Drawn::Svg(svg) => {
+            out.write_all(&svg)?;
+            return Ok(written);
+        }
+        Drawn::NotInstalled => {}
+        Drawn::Failed(reason) => ui.note(&format!("Graphviz {reason}; drawn without it")),
+    }
+    Ok(write(graph, Format::Svg, filter, out)?)
+}
+
+/// Writes the notes of a vault into a folder. A note that whosaid made before is written anew; one of somebody else is never.
+fn vault(graph: &Graph, filter: &ViewFilter, dir: &Path) -> Result<Written> {
+    let view = graph.view(filter)?;
+    let n = each_note(&view, |path, text| {
+        let path = dir.join(path);
+        let name = || clean(&path.display().to_string());
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).with_context(name)?;
+        }
+        match fs::read(&path) {
+            Ok(before) if !before.starts_with(MARK.as_bytes()) => {
+                bail!("{}: there is a note of that name which whosaid did not make", name())
+            }
+            _ => fs::write(&path, text).with_context(name),
+        }
+    })?;
+    Ok(Written { n, n_left_off: view.n_left_off })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_and_the_time_between() {
+        assert!(date("2017-06").is_ok() && date("2017/2018").is_err() && date("June").is_err());
+        let (a, b) = (Period::from("2017"), Period::from("2018-06"));
+        let text = |since, until| published(since, until).map(|it| it.0);
+        assert_eq!(text(Some(&a), Some(&b)).as_deref(), Some("2017/2018-06"));
+        assert_eq!(text(Some(&a), None).as_deref(), Some("2017/.."));
+        assert_eq!(text(None, Some(&b)).as_deref(), Some("../2018-06"));
+        assert_eq!(text(None, None), None);
+    }
 }

@@ -68,6 +68,41 @@ impl FilterArgs {
     }
 }
 
+/// The flags that ask for claims so, without order and limit.
+pub fn filter_words(filter: &ClaimFilter) -> Vec<String> {
+    let number = |n: &Option<Decimal>| n.map(|n| n.normalize().to_string());
+    let period = |period: &Option<Period>| period.as_ref().map(ToString::to_string);
+    let flags = [
+        ("--speaker", filter.speaker.clone()),
+        ("--about", filter.about.clone()),
+        ("--kind", filter.kind.map(|it| it.as_str().to_owned())),
+        ("--unit", filter.unit.clone()),
+        ("--min", number(&filter.min)),
+        ("--max", number(&filter.max)),
+        ("--period", period(&filter.period)),
+        ("--published", period(&filter.published)),
+        ("--doc", filter.doc.as_ref().map(ToString::to_string)),
+    ];
+    let mut line: Vec<String> = flags.into_iter().flat_map(|(flag, value)| words(flag, value)).collect();
+    let switches = [
+        ("--attributed", filter.attributed == Some(true)),
+        ("--unattributed", filter.attributed == Some(false)),
+        ("--corroborated", filter.corroborated),
+    ];
+    line.extend(switches.into_iter().filter(|it| it.1).map(|(flag, _)| flag.to_owned()));
+    line
+}
+
+/// A flag with its value; nothing without one.
+pub fn words(flag: &str, value: Option<String>) -> Vec<String> {
+    match value {
+        // Or it would be taken for a flag.
+        Some(value) if value.starts_with('-') => vec![format!("{flag}={value}")],
+        Some(value) => vec![flag.to_owned(), value],
+        None => Vec::new(),
+    }
+}
+
 fn period(text: &str) -> Result<Period, String> {
     parse_period(text).map_err(|error| error.to_string())
 }

@@ -5,15 +5,19 @@ use crate::extract::{extract, threads, warnings};
 use crate::input::{ChunkSize, InputArgs, Inputs, read_all};
 use crate::summary;
 use crate::ui::{Format, Status, Ui, clean, complain, only};
-use anyhow::Result;
+use crate::watch;
+use anyhow::{Context as _, Result};
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{BufWriter, Write as _};
+use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread::ScopedJoinHandle;
 use whosaid_formats::FormatError;
-use whosaid_graph::Change;
+use whosaid_graph::{Change, NewsReport};
 use whosaid_ingest::Lexicon;
 use whosaid_model::{Document, Extraction};
 use whosaid_store::{DEFAULT_BATCH, Store};
@@ -22,14 +26,28 @@ use whosaid_store::{DEFAULT_BATCH, Store};
 ///
 /// Reads text, Markdown, HTML and JSON Lines, finds who claims what figure, and keeps it. A document that is there already
 /// with the same text is passed over; one whose text has changed replaces its old self. A file that cannot be read is
-/// reported with the reason and the rest goes on; the exit status is then 2. Ends with a summary of the store.
+/// reported with the reason and the rest goes on; the exit status is then 2. Ends with a summary of the store and with what is
+/// new for the questions that `whosaid watch` stores.
+///
+/// `--format json` gives the summary as one record with a list `news`; `--format jsonl` gives what is new, one record a line,
+/// and nothing else on standard output. Such a record is that of the claim or disagreement, with `watch`, the question's name,
+/// and `what`: `figure`, `revision` (with `revises`, what the speaker said before) or `disagreement` (with `new`, the ids of
+/// the claims that made it one).
 #[derive(clap::Args)]
+#[command(after_help = "Examples:
+  whosaid ingest articles/
+  zcat feed.jsonl.gz | whosaid ingest --input-format jsonl -
+  whosaid ingest feed/ --format jsonl > new.jsonl
+  whosaid ingest feed/ -q --news news.jsonl")]
 pub struct IngestArgs {
     #[command(flatten)]
     input: InputArgs,
     /// Extract documents again that have not changed: after an update of whosaid, which may find more in them
     #[arg(long)]
     again: bool,
+    /// Add what is new for stored questions to this file, one JSON record a line
+    #[arg(long, value_name = "FILE")]
+    news: Option<PathBuf>,
     /// Write so many documents at once: more is faster, fewer are safe on disk sooner
     #[arg(long, value_name = "N", default_value_t = DEFAULT_BATCH, hide = true)]
     batch: usize,
@@ -50,9 +68,14 @@ pub struct Counts {
 }
 
 pub fn run(ui: &Ui, global: &Global, args: &IngestArgs) -> Result<Status> {
-    only(ui, "ingest", &[Format::Table, Format::Json])?;
+    only(ui, "ingest", &[Format::Table, Format::Json, Format::Jsonl])?;
     let inputs = Inputs::find(&args.input, Some(&global.store), false)?;
     let threads = threads(&args.input)?;
+    let news = args.news.as_ref().map(|path| {
+        let file = File::options().create(true).append(true).open(path);
+        file.with_context(|| path.display().to_string())
+    });
+    let news = news.transpose()?;
     // Taken before anything is read, so that a store that is in use is told of at once.
     let store = Store::open(&global.store)?;
 
@@ -81,14 +104,41 @@ pub fn run(ui: &Ui, global: &Global, args: &IngestArgs) -> Result<Status> {
         }
         extracted.map_or(Ok(()), |(last, n_bytes_done)| ingest.save(joined(last), args.batch, n_bytes_done))
     })?;
-    let Ingest { store, bar, counts, .. } = ingest;
+    let Ingest { mut store, bar, counts, .. } = ingest;
     bar.finish_and_clear();
 
-    if !ui.is_quiet() || ui.asked_format() == Some(Format::Json) {
-        summary::write(ui, global, &store, counts)?;
+    let report = store.news()?;
+    if let Some(file) = news {
+        add_to(file, &report)
+            .with_context(|| args.news.iter().map(|it| it.display().to_string()).collect::<String>())?;
     }
+    if ui.asked_format() == Some(Format::Jsonl) {
+        ui.note(&summary::counted_files(&counts));
+        let mut list = ui.list(&[])?;
+        watch::each(&report, |news| list.push(&news))?;
+        list.finish()?;
+    } else {
+        if !ui.is_quiet() || ui.asked_format() == Some(Format::Json) {
+            summary::write(ui, global, &store, counts, &report)?;
+        }
+        if ui.asked_format() != Some(Format::Json) {
+            watch::page(ui, &report, store.graph().watches())?;
+        }
+    }
+    // Only now: what dies before tells it again.
+    store.settle_news(&report)?;
     store.close()?;
     Ok(if counts.failed > 0 { Status::Failed } else { Status::Done })
+}
+
+/// Adds what is new to a file, where it lasts.
+fn add_to(file: File, report: &NewsReport) -> Result<()> {
+    let mut out = BufWriter::new(file);
+    watch::each(report, |news| {
+        serde_json::to_writer(&mut out, &news)?;
+        Ok(writeln!(out)?)
+    })?;
+    Ok(out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?)
 }
 
 /// What a part of the input gave, or why a document did not.

@@ -19,7 +19,7 @@ pub struct LoadArgs {
     file: PathBuf,
 }
 
-const COLUMNS: &[&str] = &["n_added", "n_replaced", "n_unchanged", "n_decisions"];
+const COLUMNS: &[&str] = &["n_added", "n_replaced", "n_unchanged", "n_decisions", "n_watches"];
 
 pub fn run(ui: &Ui, global: &Global, args: &LoadArgs) -> Result<Status> {
     let is_stdin = args.file.as_os_str() == "-";

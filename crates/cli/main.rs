@@ -20,6 +20,7 @@ mod export;
 mod extract;
 mod filter;
 mod graph;
+mod graphviz;
 mod ingest;
 mod input;
 mod load;
@@ -33,6 +34,7 @@ mod stats;
 mod summary;
 mod ui;
 mod verify;
+mod watch;
 
 use anyhow::Result;
 use clap::error::ErrorKind;
@@ -98,6 +100,7 @@ enum Command {
     Graph(graph::GraphArgs),
     Query(query::QueryArgs),
     Export(export::ExportArgs),
+    Watch(watch::WatchArgs),
     Documents(documents::DocumentsArgs),
     Remove(remove::RemoveArgs),
     Stats(stats::StatsArgs),
@@ -107,23 +110,6 @@ enum Command {
     Load(load::LoadArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
-}
-
-impl Command {
-    /// Whether it only lists what the store holds, so that a saved question may use it.
-    fn is_question(&self) -> bool {
-        matches!(
-            self,
-            Self::Claims(_)
-                | Self::Disputes(_)
-                | Self::Search(_)
-                | Self::Entities(entities::EntitiesArgs { decide: None, .. })
-                | Self::Show(_)
-                | Self::Graph(_)
-                | Self::Documents(_)
-                | Self::Stats(_)
-        )
-    }
 }
 
 impl Global {
@@ -168,8 +154,9 @@ fn run(global: &Global, command: Command) -> Result<Status> {
         Command::Entities(args) => entities::run(&ui, global, &args),
         Command::Show(args) => show::run(&ui, global, &args),
         Command::Graph(args) => graph::run(&ui, global, &args),
-        Command::Query(args) => query::run(global, &args),
+        Command::Query(args) => query::run(&ui, global, &args),
         Command::Export(args) => export::run(&ui, global, &args),
+        Command::Watch(args) => watch::run(&ui, global, args),
         Command::Documents(args) => documents::run(&ui, global, &args),
         Command::Remove(args) => remove::run(&ui, global, &args),
         Command::Stats(args) => stats::run(&ui, global, &args),

@@ -2,56 +2,166 @@
 
 use crate::Global;
 use crate::render::{NOBODY, measure_and_period, value};
-use crate::ui::{BOLD, DIM, FIGURE, MARK, Page, Status, Ui, clean};
-use anyhow::Result;
+use crate::ui::{BOLD, DIM, FIGURE, Format, MARK, Page, Status, Ui, clean, complain_at};
+use anyhow::{Result, anyhow, bail};
 use std::io::Write as _;
-use whosaid_search::Hit;
-use whosaid_store::Snapshot;
+use whosaid_model::DocId;
+use whosaid_search::{Facets, Hit, Request, Results, SearchError, Sort};
+use whosaid_store::{Error as StoreError, Snapshot};
 
 /// Passages that answer a query, best first
 ///
-/// Words are found in any form; "quotation marks" keep words together; AND, OR, NOT, ( ) and a final * work as usual.
-/// Fields: title:, actor:, agreement:, speaker:, document:, published:[2017 TO 2018], figure:[20e9 TO 30e9],
-/// figure:>=1e6, unit:USD.
+/// Words are found in any form; "quotation marks" keep words together, "steel tariff"~5 near each other, in any order;
+/// tari* stands for words that begin so, lightheizer~1 for those from which one letter differs; AND, OR, NOT and ( ) work as
+/// usual. Type tokens stand for what is no word: "tariff __PERCENT__"~5; so __MONEY__, __COUNT__, __QUANTITY__, __FIGURE__,
+/// __DATE__, __PERSON__, __ORGANISATION__, __PLACE__.
+///
+/// Fields: title:, actor:, agreement:, document:, publisher:, published:[2017 TO 2018], and of figures speaker:,
+/// figure:[20e9 TO 30e9], figure:>=1e6, unit:USD, kind:percent, period:2016. Those of figures side by side speak of one figure.
 #[derive(clap::Args)]
+#[command(after_help = "Examples:
+  whosaid search 'deficit speaker:Lighthizer'
+  whosaid search '\"tariff __PERCENT__\"~5 published:2018'
+  whosaid search 'figure:[20e9 TO 30e9] unit:USD period:2016' --facets
+  whosaid search 'lightheizer~1 (steel OR alumin*)' --sort newest --snippet
+  whosaid search --similar korus-goods-deficit-2016 kind:money")]
 pub struct SearchArgs {
     /// The query, such as: deficit speaker:Lighthizer
-    #[arg(required = true, num_args = 1..)]
+    #[arg(required_unless_present = "similar", num_args = 1..)]
     query: Vec<String>,
+    /// Passages like those of this document, without its own
+    #[arg(long, value_name = "DOC")]
+    similar: Option<String>,
+    /// Which come first
+    #[arg(long, value_name = "ORDER", default_value = "best")]
+    sort: Order,
     /// At most so many passages
     #[arg(long, value_name = "N", default_value_t = 10)]
     limit: usize,
+    /// Leave out so many first
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+    /// Count documents, publishers, years, actors, agreements and kinds of figures of all passages found
+    #[arg(long)]
+    facets: bool,
+    /// Show only the sentences with what was looked for
+    #[arg(long)]
+    snippet: bool,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Order {
+    /// Those that answer best
+    Best,
+    /// Those published last
+    Newest,
+    /// Those published first
+    Oldest,
 }
 
 const COLUMNS: &[&str] = &["doc", "title", "published", "score", "start", "end", "text", "marks", "claims"];
 
 pub fn run(ui: &Ui, global: &Global, args: &SearchArgs) -> Result<Status> {
     let store = global.open_snapshot()?;
-    let results = store.search(&args.query.join(" "), args.limit, 0)?;
-    for warning in &results.warnings {
-        ui.note(warning);
+    let query = args.query.join(" ");
+    let like =
+        match &args.similar {
+            Some(id) => {
+                let record = store.graph().extraction(&DocId::from(id.as_str()))?;
+                Some(record.ok_or_else(|| {
+                    anyhow!("there is no document {id:?} in the store; `whosaid documents` lists them")
+                })?)
+            }
+            None => None,
+        };
+    let request = Request {
+        like: like.as_ref(),
+        sort: match args.sort {
+            Order::Best => Sort::Best,
+            Order::Newest => Sort::Newest,
+            Order::Oldest => Sort::Oldest,
+        },
+        limit: args.limit,
+        offset: args.offset,
+        facets: args.facets,
+        ..Request::new(&query)
+    };
+    let results = match store.find(&request) {
+        Err(StoreError::Search(SearchError::Query { problems })) => {
+            for it in problems {
+                complain_at(&it.message, &query, it.at, it.len);
+            }
+            bail!("the query leaves nothing to look for");
+        }
+        results => results?,
+    };
+    for it in &results.warnings {
+        ui.point(&it.message, &query, it.at, it.len);
     }
-    let status = ui.records(&results.hits, COLUMNS, |out| {
-        for hit in &results.hits {
-            passage(ui, out, &store, hit)?;
-        }
-        let n_more = results.total.saturating_sub(results.hits.len());
-        if n_more > 0 {
-            writeln!(out, "{DIM}{n_more} more: --limit {}{DIM:#}", results.total)?;
-        }
-        Ok(())
-    })?;
+    write(ui, &store, args, &results)?;
     if results.hits.is_empty() {
-        return ui.nothing("no passage answers that");
+        return ui.nothing(if results.total > 0 { "there are no more passages" } else { "no passage answers that" });
     }
-    Ok(status)
+    Ok(Status::Done)
 }
 
-fn passage(ui: &Ui, out: &mut Page, store: &Snapshot, hit: &Hit) -> Result<()> {
+fn write(ui: &Ui, store: &Snapshot, args: &SearchArgs, results: &Results) -> Result<()> {
+    if ui.format() == Format::Table {
+        let mut out = ui.page();
+        for hit in &results.hits {
+            passage(ui, &mut out, store, hit, args.snippet)?;
+        }
+        let n_more = results.total.saturating_sub(args.offset.saturating_add(results.hits.len()));
+        if n_more > 0 && !results.hits.is_empty() {
+            writeln!(out, "{DIM}{n_more} more: --limit {}{DIM:#}", results.total)?;
+        }
+        if let Some(facets) = results.facets.as_ref().filter(|_| results.total > 0) {
+            write_facets(&mut out, facets)?;
+        }
+        return Ok(out.flush()?);
+    }
+    let mut list = ui.list(COLUMNS)?;
+    results.hits.iter().try_for_each(|it| list.push(it))?;
+    if let Some(facets) = &results.facets {
+        if ui.format() == Format::Csv {
+            ui.note("facets are no rows of CSV; they are given in the other formats");
+        } else {
+            list.push(&serde_json::json!({ "facets": facets, "total": results.total }))?;
+        }
+    }
+    list.finish()?;
+    Ok(())
+}
+
+/// The values of each facet with their counts, those of a facet in lines below its name.
+fn write_facets(out: &mut Page, facets: &Facets) -> Result<()> {
+    let named = [
+        ("Document", &facets.document),
+        ("Publisher", &facets.publisher),
+        ("Year", &facets.year),
+        ("Actor", &facets.actor),
+        ("Agreement", &facets.agreement),
+        ("Kind of figure", &facets.kind),
+    ];
+    for (name, values) in named.into_iter().filter(|it| !it.1.is_empty()) {
+        writeln!(out, "{BOLD}{name}{BOLD:#}")?;
+        let width = values.iter().map(|it| it.n.to_string().len()).max().unwrap_or_default();
+        for it in values {
+            write!(out, "  {:>width$}  {}", it.n, clean(&it.name))?;
+            if name == "Document" && it.name != it.value {
+                write!(out, "  {DIM}{}{DIM:#}", clean(&it.value))?;
+            }
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}
+
+fn passage(ui: &Ui, out: &mut Page, store: &Snapshot, hit: &Hit, is_short: bool) -> Result<()> {
     write!(out, "{BOLD}{}{BOLD:#}", clean(hit.title.as_deref().unwrap_or(hit.doc.as_str())))?;
     let published = hit.published.as_deref().map(|it| format!(", {}", clean(it))).unwrap_or_default();
     writeln!(out, "  {DIM}{}{published}{DIM:#}", clean(hit.doc.as_str()))?;
-    for line in marked_lines(hit, ui.width() - 2) {
+    for line in marked_lines(hit, is_short, ui.width() - 2) {
         writeln!(out, "  {line}")?;
     }
     for id in &hit.claims {
@@ -67,19 +177,27 @@ fn passage(ui: &Ui, out: &mut Page, store: &Snapshot, hit: &Hit) -> Result<()> {
     Ok(())
 }
 
-/// The passage in lines of at most `width` columns, with what answers the query marked.
-fn marked_lines(hit: &Hit, width: usize) -> Vec<String> {
+/// The passage, or only its snippet, in lines of at most `width` columns, with what answers the query marked.
+fn marked_lines(hit: &Hit, is_short: bool, width: usize) -> Vec<String> {
     use unicode_width::UnicodeWidthStr as _;
-    // The passage in pieces that are marked throughout or not at all.
+    // The text in pieces that are marked throughout or not at all.
     let mut pieces: Vec<(&str, bool)> = Vec::new();
-    let mut at = 0;
+    let (from, to) = if is_short { (hit.snippet.start, hit.snippet.end) } else { (hit.start, hit.end) };
+    let inside = |at: u32| at.clamp(from, to).saturating_sub(hit.start) as usize;
+    if from > hit.start {
+        pieces.push(("… ", false));
+    }
+    let mut at = inside(from);
     for mark in &hit.marks {
-        let (start, end) = (mark.start.saturating_sub(hit.start) as usize, mark.end.saturating_sub(hit.start) as usize);
+        let (start, end) = (inside(mark.start), inside(mark.end));
         pieces.push((hit.text.get(at..start).unwrap_or_default(), false));
         pieces.push((hit.text.get(start..end).unwrap_or_default(), true));
         at = end;
     }
-    pieces.push((hit.text.get(at..).unwrap_or_default(), false));
+    pieces.push((hit.text.get(at..inside(to)).unwrap_or_default(), false));
+    if to < hit.end {
+        pieces.push((" …", false));
+    }
 
     let mut lines = vec![String::new()];
     let mut used = 0;
@@ -113,7 +231,7 @@ fn marked_lines(hit: &Hit, width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use whosaid_model::{DocId, Span};
+    use whosaid_model::Span;
 
     #[test]
     fn passages_are_broken_and_marked() {
@@ -128,12 +246,15 @@ mod tests {
             text: text.to_owned(),
             marks: vec![Span::new(111, 116), Span::new(118, 122)],
             claims: Vec::new(),
+            snippet: Span::new(118, 132),
         };
         let plain = |width| {
-            let lines = marked_lines(&hit, width).join("|");
+            let lines = marked_lines(&hit, false, width).join("|");
             lines.replace(&MARK.render().to_string(), "<").replace(&MARK.render_reset().to_string(), ">")
         };
         assert_eq!(plain(80), "Exports of <steel>, <rose> (sharply).");
         assert_eq!(plain(12), "Exports of|<steel>, <rose>|(sharply).");
+        let short = marked_lines(&Hit { snippet: Span::new(111, 122), ..hit }, true, 80).join("|");
+        assert!(short.starts_with("… ") && short.ends_with(" …") && !short.contains("Exports"), "{short}");
     }
 }

@@ -4,12 +4,13 @@ use crate::Global;
 use crate::ingest::Counts;
 use crate::render::{NOBODY, counted, measure_and_period, number};
 use crate::ui::{BOLD, DIM, FIGURE, Format, Ui, clean};
+use crate::watch;
 use anyhow::Result;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use unicode_width::UnicodeWidthStr as _;
-use whosaid_graph::{ClaimFilter, Dispute, Statement, Stats, disputes, most_stated};
+use whosaid_graph::{ClaimFilter, Dispute, News, NewsReport, Statement, Stats, disputes, most_stated};
 use whosaid_model::{Claim, EntityType};
 use whosaid_store::Store;
 
@@ -26,6 +27,8 @@ struct Summary {
     store: Stats,
     most_stated: Vec<Stated>,
     first_dispute: Option<Dispute>,
+    /// What is new for the stored questions.
+    news: Vec<News>,
 }
 
 /// A figure that stands out, and who stands behind it.
@@ -38,23 +41,46 @@ struct Stated {
     speakers: Vec<String>,
 }
 
-pub fn write(ui: &Ui, global: &Global, store: &Store, counts: Counts) -> Result<()> {
+pub fn write(ui: &Ui, global: &Global, store: &Store, counts: Counts, report: &NewsReport) -> Result<()> {
     let graph = store.graph();
     let stats = graph.stats()?;
     let claims = if stats.n_claims <= N_COMPARED { graph.claims(&ClaimFilter::default())? } else { Vec::new() };
-    let summary = Summary {
+    let mut summary = Summary {
         counts,
         store: stats,
         most_stated: stated(&claims),
         first_dispute: disputes(&claims).into_iter().min_by_key(plainness),
+        news: Vec::new(),
     };
     if ui.asked_format() == Some(Format::Json) {
+        watch::each(report, |news| {
+            summary.news.push(news);
+            Ok(())
+        })?;
         let mut out = ui.raw();
         serde_json::to_writer_pretty(&mut out, &summary)?;
         writeln!(out)?;
         return Ok(out.flush()?);
     }
-    page(ui, global, store, &summary, &claims)
+    page(ui, global, store, &summary, &claims)?;
+    if !report.is_empty() {
+        // What is new follows.
+        let mut out = ui.page();
+        writeln!(out)?;
+        out.flush()?;
+    }
+    Ok(())
+}
+
+/// What became of the files.
+pub fn counted_files(counts: &Counts) -> String {
+    let [added, replaced, unchanged, failed] =
+        [counts.added, counts.replaced, counts.unchanged, counts.failed].map(number);
+    let text = format!("{added} added, {replaced} replaced, {unchanged} unchanged, {failed} failed");
+    match counts.skipped {
+        0 => text,
+        n => format!("{text}; {} of other kinds passed over", counted(n, "file")),
+    }
 }
 
 /// How little a disagreement is worth being shown first: one between documents tells more than one within a document,
@@ -110,19 +136,8 @@ fn stated(claims: &[Claim]) -> Vec<Stated> {
 fn page(ui: &Ui, global: &Global, store: &Store, summary: &Summary, claims: &[Claim]) -> Result<()> {
     let mut out = ui.page();
     let width = ui.width();
-    let Summary { counts, store: stats, most_stated, first_dispute } = summary;
-    write!(
-        out,
-        "{} added, {} replaced, {} unchanged, {} failed",
-        number(counts.added),
-        number(counts.replaced),
-        number(counts.unchanged),
-        number(counts.failed)
-    )?;
-    if counts.skipped > 0 {
-        write!(out, "; {} of other kinds passed over", counted(counts.skipped, "file"))?;
-    }
-    writeln!(out)?;
+    let Summary { counts, store: stats, most_stated, first_dispute, .. } = summary;
+    writeln!(out, "{}", counted_files(counts))?;
     if stats.n_documents == 0 {
         return Ok(out.flush()?);
     }

@@ -113,6 +113,13 @@ impl Ui {
         }
     }
 
+    /// A remark on a part of a text that was typed, which stands below it with the part marked; unless remarks are not wanted.
+    pub fn point(&self, text: &str, typed: &str, at: usize, len: usize) {
+        if !self.quiet {
+            complain_at(text, typed, at, len);
+        }
+    }
+
     /// Says that nothing was found.
     pub fn nothing(&self, text: &str) -> Result<Status> {
         self.note(text);
@@ -346,6 +353,57 @@ pub fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "whosaid: {}", clean(text));
 }
 
+/// Says what is wrong with `len` bytes of a text that was typed, from byte `at` on, and shows where that is.
+pub fn complain_at(text: &str, typed: &str, at: usize, len: usize) {
+    complain(text);
+    let [line, carets] = pointed(typed, at, len);
+    let _ = writeln!(io::stderr(), "    {line}\n    {carets}");
+}
+
+/// A line of the text around these bytes, and one with a mark below each column of them.
+fn pointed(typed: &str, at: usize, len: usize) -> [String; 2] {
+    use unicode_width::UnicodeWidthChar as _;
+    /// How much of a long text is shown before and behind, in columns.
+    const AROUND: usize = 36;
+    /// How many columns are marked at most.
+    const MARKED: usize = 24;
+    let width = |c: char| c.width().unwrap_or(0);
+    let shown = |text: &str| -> String {
+        let one_line = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+        // As `clean`, but blanks stay as many as they are.
+        one_line
+            .filter(|c| !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+            .collect()
+    };
+    let boundary = |at: usize| (0..=at.min(typed.len())).rev().find(|it| typed.is_char_boundary(*it)).unwrap_or(0);
+    let (start, end) = (boundary(at), boundary(at.saturating_add(len)));
+    let (before, marked, after) = (shown(&typed[..start]), shown(&typed[start..end]), shown(&typed[end..]));
+    let cut = |text: &mut dyn Iterator<Item = char>, most: usize| -> (String, bool) {
+        let mut kept = String::new();
+        let mut n_columns = 0;
+        for c in text {
+            n_columns += width(c);
+            if n_columns > most {
+                return (kept, true);
+            }
+            kept.push(c);
+        }
+        (kept, false)
+    };
+    let (before, is_cut) = cut(&mut before.chars().rev(), AROUND);
+    let before: String = is_cut.then_some('…').into_iter().chain(before.chars().rev()).collect();
+    let (marked, is_cut) = cut(&mut marked.chars(), MARKED);
+    let after = if is_cut {
+        "…".to_owned()
+    } else {
+        let (after, is_cut) = cut(&mut after.chars(), AROUND);
+        if is_cut { after + "…" } else { after }
+    };
+    let columns = |text: &str| text.chars().map(width).sum::<usize>();
+    let carets = " ".repeat(columns(&before)) + &"^".repeat(columns(&marked).max(1));
+    [format!("{before}{marked}{after}").trim_end().to_owned(), carets]
+}
+
 /// Tells why a command failed, unless its reader went away, which is no failure.
 pub fn report(error: &anyhow::Error) -> Status {
     let is_broken_pipe = error.chain().any(|cause| {
@@ -396,6 +454,19 @@ mod tests {
         assert_eq!(clean(" a\n\n b\tc "), "a b c");
         assert_eq!(clean("\u{1b}[31mred\u{1b}[0m\u{9b}1m"), "[31mred [0m 1m");
         assert_eq!(clean("abc\u{202e}fed\u{2069}"), "abcfed");
+    }
+
+    #[test]
+    fn the_place_that_is_wrong() {
+        let check = |typed: &str, at: usize, len: usize, line: &str, carets: &str| {
+            assert_eq!(pointed(typed, at, len), [line, carets], "{typed:?}");
+        };
+        check("SELECT ?a {", 7, 2, "SELECT ?a {", "       ^^");
+        check("ü { \u{1b}[31m", 3, 1, "ü { [31m", "  ^");
+        check("?日本 x", 8, 1, "?日本 x", "      ^");
+        check("ASK", 9, 1, "ASK", "   ^");
+        let [line, carets] = pointed(&format!("{}!{}", "a".repeat(1000), "b".repeat(1000)), 1000, 1);
+        assert_eq!((line.chars().count(), carets.len()), (75, 38));
     }
 
     #[test]

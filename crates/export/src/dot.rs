@@ -3,98 +3,86 @@
 //! A small graph is laid out from left to right, each document with its figures in a frame. Frames and straight ranks
 //! stop being legible at a few dozen nodes, so a larger one is left to `sfdp`, which scales, without frames.
 
+use crate::look::{N_DRAWN, NOBODY, colour_of, count_of, drawn, label, left_off, legend, link, stroke_of, tooltip};
+use crate::order::Ordered;
 use std::fmt::Write as _;
 use std::io::{self, Write};
-use whosaid_graph::petgraph::graph::NodeIndex;
-use whosaid_graph::petgraph::visit::EdgeRef;
 use whosaid_graph::{Edge, Node, View};
-use whosaid_model::{Claim, EntityType};
-
-/// The most nodes that are laid out from left to right, in frames.
-const N_SMALL: usize = 60;
-/// Labels are broken into lines of about so many characters …
-const LINE: usize = 26;
-/// … and cut after so many lines; the tooltip has the rest.
-const N_LINES: usize = 4;
+use whosaid_model::EntityType;
 
 /// Writes a view as a directed graph for `dot` and its kin.
 ///
 /// A node is called by its [`Node::id`]; its `class` is its kind and, for an entity, its type. A claim shows its
 /// figure's words and its period, with the sentence as `tooltip`; a document has the address where it was read as `URL`.
-/// Edges are labelled by what they mean in a small graph, and tell it as a tooltip in a larger one.
-///
-/// # Errors
-///
-/// Those of `out`.
-pub fn dot(view: &View, out: &mut impl Write) -> io::Result<()> {
-    let graph = &view.graph;
-    let is_small = graph.node_count() <= N_SMALL;
-    let mut nodes: Vec<(String, NodeIndex)> = graph.node_indices().map(|at| (graph[at].id(), at)).collect();
-    nodes.sort();
-
+/// What an edge means is told by its look, which the legend explains, and as a tooltip; its label is how often.
+pub(crate) fn dot(view: &View, out: &mut impl Write) -> io::Result<()> {
+    let ordered = Ordered::of(view);
+    let (nodes, edges) = (&ordered.nodes, drawn(&ordered));
+    let is_small = nodes.len() <= N_DRAWN;
     writeln!(out, "digraph whosaid {{")?;
     let layout = if is_small {
-        "layout=dot, rankdir=LR, ranksep=0.9, nodesep=0.2"
+        "layout=dot, rankdir=LR, ranksep=0.8, nodesep=0.15, newrank=true"
     } else {
         "layout=sfdp, overlap=prism, outputorder=edgesfirst, K=0.9"
     };
-    let title =
-        if view.n_left_off > 0 { format!("{} more nodes are left off", view.n_left_off) } else { String::new() };
-    writeln!(out, "  graph [{layout}, charset=\"UTF-8\", fontname=\"Helvetica\", label={}];", quoted(&title))?;
-    writeln!(out, "  node [fontname=\"Helvetica\", fontsize=11, style=filled, fillcolor=white, color=\"#555555\"];")?;
+    writeln!(out, "  graph [{layout}, charset=\"UTF-8\", fontname=\"Helvetica\", fontsize=11,")?;
+    writeln!(out, "    labelloc=b, label={}];", legend_label(view, nodes, &edges))?;
     writeln!(
         out,
-        "  edge [fontname=\"Helvetica\", fontsize=8, color=\"#888888\", fontcolor=\"#666666\", arrowsize=0.6];"
+        "  node [fontname=\"Helvetica\", fontsize=11, style=filled, color=\"#555555\", margin=\"0.12,0.05\"];"
     )?;
+    writeln!(out, "  edge [fontname=\"Helvetica\", fontsize=8, fontcolor=\"#666666\", arrowsize=0.6];")?;
 
-    let mut is_framed = vec![false; graph.node_count()];
+    let mut is_framed = vec![false; nodes.len()];
     if is_small {
-        for (id, at) in &nodes {
-            if !matches!(graph[*at], Node::Document(_)) {
-                continue;
-            }
-            let mut members: Vec<(String, NodeIndex)> = graph
-                .edges(*at)
-                .filter(|edge| *edge.weight() == Edge::States)
-                .map(|edge| (graph[edge.target()].id(), edge.target()))
-                .filter(|(_, at)| !is_framed[at.index()])
-                .collect();
-            members.push((id.clone(), *at));
-            members.sort();
+        for (nth, (id, _)) in nodes.iter().enumerate().filter(|(_, (_, node))| matches!(node, Node::Document(_))) {
+            let stated = edges.iter().filter(|(from, _, edge)| *from == nth && *edge == Edge::States);
+            let mut members: Vec<usize> = stated.map(|(_, to, _)| *to).filter(|to| !is_framed[*to]).collect();
+            members.push(nth);
+            members.sort_unstable();
             members.dedup();
             let frame = quoted(&format!("cluster:{id}"));
             writeln!(out, "  subgraph {frame} {{")?;
             writeln!(out, "    graph [label=\"\", style=rounded, color=\"#cccccc\", bgcolor=\"#fafafa\"];")?;
-            for (id, at) in members {
-                is_framed[at.index()] = true;
-                writeln!(out, "    {}", statement(&id, &graph[at]))?;
+            for member in members {
+                is_framed[member] = true;
+                writeln!(out, "    {}", statement(&nodes[member].0, nodes[member].1))?;
             }
             writeln!(out, "  }}")?;
         }
     }
-    for (id, at) in nodes.iter().filter(|(_, at)| !is_framed[at.index()]) {
-        writeln!(out, "  {}", statement(id, &graph[*at]))?;
+    for (id, node) in nodes.iter().zip(&is_framed).filter(|(_, is_framed)| !**is_framed).map(|(it, _)| it) {
+        writeln!(out, "  {}", statement(id, node))?;
     }
-
-    let mut id_of = vec![""; graph.node_count()];
-    for (id, at) in &nodes {
-        id_of[at.index()] = id;
+    let mut speaks = vec![false; nodes.len()];
+    for (from, ..) in edges.iter().filter(|(.., edge)| matches!(edge, Edge::Says | Edge::Claims(_))) {
+        speaks[*from] = true;
     }
-    let mut edges: Vec<(&str, &str, Edge)> = graph
-        .edge_references()
-        .map(|edge| (id_of[edge.source().index()], id_of[edge.target().index()], *edge.weight()))
-        .collect();
-    edges.sort();
-    for (from, to, edge) in edges {
-        let words = match edge {
-            Edge::Mentions(n) if n > 1 => format!("mentions {n}×"),
-            Edge::PartyTo => "party to".to_owned(),
-            edge => edge.as_str().to_owned(),
+    for (from, to, edge) in &edges {
+        // What does not say which way to read moves nothing, so that speakers stand left of what they say, also those that are
+        // spoken of too.
+        let moves = match edge {
+            Edge::Mentions(_) | Edge::Disagrees => false,
+            Edge::About => !speaks[*to],
+            _ => true,
         };
-        let shown = if is_small { "label" } else { "edgetooltip" };
-        let look = edge_look(edge);
-        let (from, to, words) = (quoted(from), quoted(to), quoted(&words));
-        writeln!(out, "  {from} -> {to} [class={}, {shown}={words}{look}];", quoted(edge.as_str()))?;
+        let stroke = stroke_of(*edge);
+        let (from, to, class) = (quoted(&nodes[*from].0), quoted(&nodes[*to].0), quoted(edge.as_str()));
+        write!(out, "  {from} -> {to} [class={class}, color=\"{}\", penwidth={:?}", stroke.colour, stroke.width)?;
+        if stroke.style != "solid" {
+            write!(out, ", style={}", stroke.style)?;
+        }
+        if !stroke.has_arrow {
+            write!(out, ", arrowhead=none")?;
+        }
+        if !moves {
+            write!(out, ", constraint=false")?;
+        }
+        let count = count_of(*edge).filter(|_| is_small);
+        if let Some(count) = &count {
+            write!(out, ", label={}", quoted(count))?;
+        }
+        writeln!(out, ", edgetooltip={}];", quoted(stroke.means))?;
     }
     writeln!(out, "}}")
 }
@@ -105,114 +93,75 @@ fn statement(id: &str, node: &Node) -> String {
         Node::Entity(it) => format!("entity {}", it.kind),
         node => node.kind().to_owned(),
     };
-    let mut text = format!("{} [class={}, label={}", quoted(id), quoted(&class), quoted(&label(node)));
+    let mut text = format!("{} [class={}, label={}", quoted(id), quoted(&class), quoted(&label(node).join("\n")));
     // Writing to a string cannot fail.
-    let _ = write!(text, ", {}", node_look(node));
-    let tooltip = match node {
-        Node::Claim(it) => tooltip(it),
-        Node::Entity(it) => {
-            let names = [it.name.clone()].into_iter().chain(it.aliases.iter().cloned());
-            format!("{}: {}", it.kind, names.collect::<Vec<_>>().join("; "))
-        }
-        Node::Document(it) => {
-            let parts = [it.title.as_deref(), it.publisher.as_deref(), it.published.as_deref(), Some(it.id.as_str())];
-            parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
-        }
-        Node::Measure(it) => it.label.clone(),
-    };
-    let _ = write!(text, ", tooltip={}", quoted(&tooltip));
-    if let Node::Document(it) = node
-        && let Some(url) = it.url.as_deref().filter(|url| is_link(url))
-    {
+    let _ = write!(text, ", {}, tooltip={}", node_look(node), quoted(&tooltip(node)));
+    if let Some(url) = link(node) {
         let _ = write!(text, ", URL={}, target=\"_blank\"", quoted(url));
     }
     text.push_str("];");
     text
 }
 
-fn label(node: &Node) -> String {
-    match node {
-        Node::Claim(it) => {
-            let period = it.figure.period.as_ref().map(|period| format!("\n{period}")).unwrap_or_default();
-            format!("{}{period}", wrapped(&it.figure.text))
-        }
-        node => wrapped(node.label()),
-    }
-}
-
-fn tooltip(claim: &Claim) -> String {
-    match &claim.figure.speaker {
-        Some(speaker) => format!("{}\n— {speaker}, in {}", claim.sentence.trim(), claim.doc),
-        None => format!("{}\n— {}", claim.sentence.trim(), claim.doc),
-    }
-}
-
 /// Shape and colour tell the kinds apart; either alone is enough.
-fn node_look(node: &Node) -> &'static str {
+fn node_look(node: &Node) -> String {
+    let shape = match node {
+        Node::Document(_) => "note",
+        Node::Measure(_) => "box, peripheries=2",
+        Node::Claim(_) => "box",
+        Node::Entity(it) => match it.kind {
+            EntityType::Person => "ellipse",
+            EntityType::Organisation => "box",
+            EntityType::Place => "hexagon",
+            EntityType::Agreement => "folder",
+            EntityType::Law => "tab",
+            EntityType::Event => "octagon",
+        },
+    };
     match node {
-        Node::Document(_) => "shape=note, fillcolor=\"#eeeeee\"",
-        Node::Measure(_) => "shape=plaintext, style=\"\", fontcolor=\"#7a3e9d\"",
         // A figure that nobody is said to claim has a broken outline.
         Node::Claim(it) if it.figure.speaker.is_none() => {
-            "shape=box, style=\"filled,rounded,dashed\", fillcolor=\"#fff8dc\""
+            format!("shape={shape}, style=\"filled,rounded,dashed\", fillcolor=\"{NOBODY}\"")
         }
-        Node::Claim(_) => "shape=box, style=\"filled,rounded\", fillcolor=\"#ffe08a\", color=\"#b8860b\"",
-        Node::Entity(it) => match it.kind {
-            EntityType::Person => "shape=ellipse, fillcolor=\"#a6cee3\"",
-            EntityType::Organisation => "shape=box, fillcolor=\"#cfe8cf\"",
-            EntityType::Place => "shape=hexagon, fillcolor=\"#f3d9c4\"",
-            EntityType::Agreement => "shape=folder, fillcolor=\"#f4c2d7\"",
-            EntityType::Law => "shape=tab, fillcolor=\"#f4c2d7\"",
-            EntityType::Event => "shape=octagon, fillcolor=\"#dcd3ec\"",
-        },
-    }
-}
-
-/// Mentions do not move what they tie together, so that speakers stand left of what they say.
-fn edge_look(edge: Edge) -> &'static str {
-    match edge {
-        Edge::Says => ", color=\"#1f4e79\", penwidth=1.6",
-        Edge::States => "",
-        Edge::About => ", style=dotted",
-        Edge::Measures => ", color=\"#7a3e9d\"",
-        Edge::Mentions(_) => ", color=\"#d0d0d0\", arrowhead=none, constraint=false",
-        Edge::PartyTo => ", color=\"#b03060\", penwidth=1.6",
-    }
-}
-
-/// Links that a reader may follow from the drawing: an address from a document could also hold a script.
-fn is_link(url: &str) -> bool {
-    ["http://", "https://"].iter().any(|it| url.get(..it.len()).is_some_and(|url| url.eq_ignore_ascii_case(it)))
-}
-
-/// The text in lines of about [`LINE`] characters, cut after [`N_LINES`] lines.
-fn wrapped(text: &str) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    let mut n_in_line = 0;
-    for word in text.split_whitespace() {
-        // A word without end, as no language has it, is cut.
-        let n_chars = word.chars().count();
-        let word: String =
-            if n_chars > 2 * LINE { word.chars().take(2 * LINE - 1).chain(['…']).collect() } else { word.to_owned() };
-        let n_chars = n_chars.min(2 * LINE);
-        let is_full = lines.len() == N_LINES;
-        match lines.last_mut() {
-            Some(line) if n_in_line + 1 + n_chars <= LINE => {
-                line.push(' ');
-                line.push_str(&word);
-                n_in_line += 1 + n_chars;
-            }
-            Some(line) if is_full => {
-                line.push('…');
-                break;
-            }
-            _ => {
-                lines.push(word);
-                n_in_line = n_chars;
-            }
+        Node::Claim(_) => {
+            let fill = colour_of(node.node_kind());
+            format!("shape={shape}, style=\"filled,rounded\", fillcolor=\"{fill}\", color=\"#b8860b\"")
         }
+        node => format!("shape={shape}, fillcolor=\"{}\"", colour_of(node.node_kind())),
     }
-    lines.join("\n")
+}
+
+/// The legend, and how many nodes are left off, as a table in Graphviz's HTML. It holds words of ours alone.
+fn legend_label(view: &View, nodes: &[(String, &Node)], edges: &[(usize, usize, Edge)]) -> String {
+    let (boxes, strokes) = legend(nodes.iter().map(|(_, node)| *node), edges.iter().map(|(.., edge)| *edge));
+    if boxes.is_empty() {
+        return quoted("");
+    }
+    // Writing to a string cannot fail.
+    let mut table =
+        "<<TABLE BORDER=\"0\" CELLSPACING=\"2\"><TR><TD><TABLE BORDER=\"0\" CELLSPACING=\"4\"><TR>".to_owned();
+    for (name, colour) in boxes {
+        let _ = write!(table, "<TD BORDER=\"1\" COLOR=\"#888888\" BGCOLOR=\"{colour}\">{name}</TD>");
+    }
+    table.push_str("</TR></TABLE></TD></TR>");
+    let mut lines = Vec::new();
+    for stroke in &strokes {
+        let line = match (stroke.style, stroke.has_arrow) {
+            ("dashed", _) => "- - -",
+            ("dotted", _) => "· · ▸",
+            (_, true) => "──▸",
+            (_, false) => "───",
+        };
+        lines.push(format!("<FONT COLOR=\"{}\"><B>{line}</B></FONT> {}", stroke.colour, stroke.means));
+    }
+    if !lines.is_empty() {
+        let _ = write!(table, "<TR><TD>{}</TD></TR>", lines.join("     "));
+    }
+    if let Some(words) = left_off(view.n_left_off) {
+        let _ = write!(table, "<TR><TD><I>{words}</I></TD></TR>");
+    }
+    table.push_str("</TABLE>>");
+    table
 }
 
 fn quoted(text: &str) -> String {

@@ -3,22 +3,26 @@
 use crate::comparison::{
     Bucket, Class, Dispute, Found, Group, Member, Occurrence, Shingles, one_within_other, sides, sources,
 };
-use crate::filter::ClaimFilter;
+use crate::filter::{ClaimFilter, is_default};
 use crate::key::{Address, Key};
-use crate::linking::tree;
+use crate::linking::{claim_prefix, tree};
 use crate::{Graph, Result, Sort};
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use whosaid_model::Decimal;
+use whosaid_model::{ClaimId, Decimal};
 
 /// Which disagreements.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DisputeFilter {
     /// Those in which a claim takes part that this lets through. Its order is of no account, its limit is of disagreements.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub claims: ClaimFilter,
     /// Those of these classes.
     pub classes: BTreeSet<Class>,
     /// Those of which the largest difference is at least so much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub least: Option<Difference>,
 }
 
@@ -31,21 +35,41 @@ impl Default for DisputeFilter {
 }
 
 /// By how much figures differ.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Difference {
-    /// In their unit.
-    Absolute(Decimal),
+    /// In their unit; an exact decimal as text.
+    Absolute(#[serde(with = "exact")] Decimal),
     /// As a part of the larger number.
     Relative(f64),
 }
 
 impl DisputeFilter {
-    fn keeps(&self, found: &Found<Key>) -> bool {
-        self.classes.contains(&found.class)
+    /// Whether a difference is of a class and size that is asked for.
+    pub(crate) fn keeps(&self, class: Class, absolute: Option<Decimal>, relative: Option<f64>) -> bool {
+        self.classes.contains(&class)
             && self.least.is_none_or(|least| match least {
-                Difference::Absolute(least) => found.absolute.is_some_and(|it| it >= least),
-                Difference::Relative(least) => found.relative.is_none_or(|it| it >= least),
+                Difference::Absolute(least) => absolute.is_some_and(|it| it >= least),
+                Difference::Relative(least) => relative.is_none_or(|it| it >= least),
             })
+    }
+
+    fn keeps_found(&self, found: &Found<Key>) -> bool {
+        self.keeps(found.class, found.absolute, found.relative)
+    }
+}
+
+/// A decimal as text.
+mod exact {
+    use serde::{Deserializer, Serializer, de::Error};
+    use whosaid_model::{Decimal, decimal_text};
+
+    pub fn serialize<S: Serializer>(n: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        decimal_text::serialize(&Some(*n), serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+        decimal_text::deserialize(deserializer)?.ok_or_else(|| D::Error::custom("a number is missing"))
     }
 }
 
@@ -61,10 +85,10 @@ impl Graph {
             if filter.classes.contains(&Class::OtherScope) {
                 let suspected = one_within_other(&groups).into_iter();
                 let suspected = suspected.filter_map(|(less, more)| Found::suspected(&groups[less], &groups[more]));
-                found.extend(suspected.filter(|it| filter.keeps(it) && is_wanted(&it.claims, wanted)));
+                found.extend(suspected.filter(|it| filter.keeps_found(it) && is_wanted(&it.claims, wanted)));
             }
             let groups = groups.into_iter().filter_map(Found::of);
-            found.extend(groups.filter(|it| filter.keeps(it) && is_wanted(&it.claims, wanted)));
+            found.extend(groups.filter(|it| filter.keeps_found(it) && is_wanted(&it.claims, wanted)));
             if found.len() >= limit.saturating_mul(2).max(1024) {
                 foremost(&mut found, limit);
             }
@@ -85,6 +109,23 @@ impl Graph {
             }
         }
         Ok(())
+    }
+
+    /// How a claim stands to others of the same measure and period; none where there are no others.
+    pub fn comparison_of(&self, claim: &ClaimId) -> Result<Option<Dispute>> {
+        let keys = self.targets(&claim_prefix(claim))?;
+        let Some((key, claim)) = self.keyed_claims(keys)?.into_iter().find(|(_, it)| it.id == *claim) else {
+            return Ok(None);
+        };
+        let occurrence = Occurrence::of(&claim).key();
+        let Some(bucket) = Occurrence::bucket(&occurrence) else { return Ok(None) };
+        let mut found = None;
+        self.each_bucket(&[&[tree::OCCURRENCES], bucket].concat(), |bucket| {
+            let groups = bucket.groups().into_iter();
+            found = groups.filter_map(Found::of).find(|it| it.claims.contains(&key)).or(found.take());
+        })?;
+        let Some(found) = found else { return Ok(None) };
+        Ok(Some(found.dispute(self.members(found.claims.iter().copied().collect())?)))
     }
 
     /// The keys of the claims whose figure another source gives too, which took it neither from the same speaker nor from the
@@ -114,9 +155,9 @@ impl Graph {
     }
 
     /// Claims with what tells whether they were copied.
-    fn members(&self, claims: BTreeSet<Key>) -> Result<Vec<Member>> {
+    pub(crate) fn members(&self, claims: BTreeSet<Key>) -> Result<Vec<Member>> {
         let mut members = Vec::with_capacity(claims.len());
-        self.each_keyed_passage(claims, |claim, passage| {
+        self.each_keyed_passage(claims, |_, claim, passage| {
             members.push(Member { claim, passage: Shingles::of(passage) });
         })?;
         Ok(members)

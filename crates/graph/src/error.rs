@@ -63,6 +63,12 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// A question that cannot be stored.
+    #[error("that cannot be watched: {reason}")]
+    BadWatch {
+        /// Why.
+        reason: String,
+    },
     /// The disk or the file system.
     #[error("{}: {source}", path.display())]
     File {

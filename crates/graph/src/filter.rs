@@ -2,38 +2,60 @@
 
 use crate::comparison::unit_key;
 use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
-use whosaid_model::{Claim, Decimal, DocId, FigureKind, Period};
+use whosaid_model::{Claim, Decimal, DocId, FigureKind, Period, decimal_text};
 
 /// Which claims, in which order. Every field that is set narrows the answer; [`Default`] is all of them by document.
-#[derive(Clone, Debug, Default, PartialEq)]
+///
+/// Its JSON has the fields that are set, and no others are read: a question that a later whosaid understands in part only
+/// would be another question.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ClaimFilter {
     /// Whole words of the speaker's name or of one other name of the speaker's entity, in any case, or the entity's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaker: Option<String>,
     /// Words that all occur in the measure, the counted unit or the names of the entities it is about, or an entity's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
     /// The kind of figure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<FigureKind>,
     /// The unit as records give it (`USD`, `ton`); `percent` is `%`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// Keeps figures that reach this number.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "decimal_text")]
     pub min: Option<Decimal>,
     /// Keeps figures that start no higher than this.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "decimal_text")]
     pub max: Option<Decimal>,
     /// Keeps figures about a period that overlaps this one; see [`parse_period`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,
     /// Keeps documents published in this period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Period>,
     /// The document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doc: Option<DocId>,
     /// With a speaker, or without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attributed: Option<bool>,
     /// Only figures that independent sources share: other speakers, in passages of their own.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub corroborated: bool,
     /// The order.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub sort: Sort,
     /// At most so many, counted after sorting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<usize>,
+}
+
+pub(crate) fn is_default<T: Default + PartialEq>(it: &T) -> bool {
+    *it == T::default()
 }
 
 impl ClaimFilter {
@@ -54,7 +76,8 @@ impl ClaimFilter {
 }
 
 /// The orders of a list of claims. Ties go by document and place in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Sort {
     /// By document id and place in the text.
     #[default]

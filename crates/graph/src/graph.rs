@@ -12,7 +12,7 @@ use crate::manifest::Manifest;
 use crate::record::{DocumentRecord, EntityPage, EntityRecord, NameCount, Stats, Tally};
 use crate::records::Records;
 use crate::run::{Run, Sums};
-use crate::{Error, Result, Sort, words};
+use crate::{Error, Result, Sort, Watch, words};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -357,6 +357,11 @@ impl Graph {
         Ok(stats)
     }
 
+    /// The stored questions, by name.
+    pub fn watches(&self) -> &[Watch] {
+        &self.manifest.watches
+    }
+
     /// The decisions in force about who is who, in the order in which they were made.
     pub fn decisions(&self) -> Vec<NumberedDecision> {
         self.decisions.list().collect()
@@ -537,6 +542,13 @@ impl Graph {
         Ok(claims)
     }
 
+    /// The claim of a key.
+    pub(crate) fn claim_of_key(&self, key: &Key) -> Result<Claim> {
+        let at = Address::of_key(key);
+        let claim = self.keyed_claims([*key])?.pop();
+        claim.map(|(_, claim)| claim).ok_or_else(|| Error::damaged(&self.records.path(at.pack), "a claim is missing"))
+    }
+
     fn claims_of_keys(&self, keys: impl IntoIterator<Item = Key>) -> Result<Vec<Claim>> {
         Ok(self.keyed_claims(keys)?.into_iter().map(|(_, claim)| claim).collect())
     }
@@ -573,7 +585,7 @@ impl Graph {
     pub(crate) fn each_keyed_passage(
         &self,
         keys: impl IntoIterator<Item = Key>,
-        mut each: impl FnMut(Claim, &str),
+        mut each: impl FnMut(Key, Claim, &str),
     ) -> Result<()> {
         let mut of_document: Option<(Address, Extraction, Vec<Claim>)> = None;
         for key in keys {
@@ -587,7 +599,7 @@ impl Graph {
             }
             let Some((_, extraction, claims)) = &of_document else { continue };
             if let Some(claim) = at.claim().and_then(|nth| claims.get(nth)) {
-                each(claim.clone(), extraction.around(claim.span(), 1).of(&extraction.text).unwrap_or_default());
+                each(key, claim.clone(), extraction.around(claim.span(), 1).of(&extraction.text).unwrap_or_default());
             }
         }
         Ok(())
@@ -664,7 +676,7 @@ impl Graph {
         foremost.map_or(Ok(None), |(key, _)| self.entity_of_key(&key))
     }
 
-    fn is_entity(&self, key: &Key) -> Result<bool> {
+    pub(crate) fn is_entity(&self, key: &Key) -> Result<bool> {
         Ok(self.sums(&linking::entity_prefix(key))?.next()?.is_some())
     }
 
@@ -719,7 +731,7 @@ impl Graph {
         Ok(best.map(|(.., Reverse(wording))| wording))
     }
 
-    fn names_of(&self, key: &Key) -> Result<Names> {
+    pub(crate) fn names_of(&self, key: &Key) -> Result<Names> {
         let prefix = linking::name_prefix(key);
         let mut sums = self.sums(&prefix)?;
         let mut names = Names::default();
@@ -749,9 +761,14 @@ struct Name {
 
 /// An entity's names.
 #[derive(Default)]
-struct Names(Vec<Name>);
+pub(crate) struct Names(Vec<Name>);
 
 impl Names {
+    /// All of them.
+    pub fn each(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|it| it.name.as_str())
+    }
+
     /// Takes in the end of a key of [`tree::NAMES`] with its count.
     fn add(&mut self, key: &[u8], n: i64) {
         let (what, name) = key.split_last().unwrap_or((&0, &[]));

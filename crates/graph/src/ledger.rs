@@ -1,5 +1,5 @@
 //! The ledger, in sled: which documents are in the store and where their records lie, what was decided about who is who,
-//! and what readers do not have yet.
+//! what is asked again and again, and what readers do not have yet.
 //!
 //! It is small, and only a writer opens it: sled 0.34 lets one process in, keeps in memory about what it has on disk, and
 //! writes 15 bytes for every byte of the indexes that whosaid needs, so these are in runs ([`crate::run`]). Its weak spots
@@ -9,7 +9,7 @@
 use crate::decisions::{Decision, NumberedDecision};
 use crate::file::sync_folder;
 use crate::key::{Address, Key, hashed};
-use crate::{Error, Result};
+use crate::{Error, Result, Watch};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional};
 use std::fs::{self, File};
@@ -28,6 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const BATCH: &str = "batch";
 const NEXT_BATCH: &str = "next batch";
 const LAST_DECISION: &str = "last decision";
+const LAST_CHANGE: &str = "last change";
 const END_PACK: &str = "end pack";
 const END_OFFSET: &str = "end offset";
 
@@ -50,14 +51,35 @@ impl Entry {
     }
 }
 
+/// A stored question, and since when what is new for it has not been told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Watched {
+    #[serde(flatten)]
+    pub watch: Watch,
+    /// The last change of a document that it was told of, or that came before it.
+    pub since: u64,
+}
+
+/// What a document was before it changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Former {
+    pub id: DocId,
+    /// [`Address::key`] of its record; none where it was not there.
+    pub record: Option<Key>,
+}
+
 /// What is to change, all of it or nothing.
 #[derive(Default)]
 pub(crate) struct Changes {
     documents: sled::Batch,
     pending: sled::Batch,
     decisions: sled::Batch,
+    watches: sled::Batch,
+    journal: sled::Batch,
     meta: sled::Batch,
     is_any: bool,
+    /// What documents were, as yet without numbers.
+    pub formers: Vec<Former>,
 }
 
 impl Changes {
@@ -95,6 +117,46 @@ impl Changes {
         self.is_any = true;
     }
 
+    pub fn watch(&mut self, it: &Watched) {
+        // All keys are strings, so it always has a JSON form.
+        let json = serde_json::to_vec(it).unwrap_or_default();
+        self.watches.insert(it.watch.name.as_bytes(), [&[VERSION], &json[..]].concat());
+        self.is_any = true;
+    }
+
+    pub fn unwatch(&mut self, name: &str) {
+        self.watches.remove(name.as_bytes());
+        self.is_any = true;
+    }
+
+    /// A document is about to be another than it was.
+    pub fn former(&mut self, id: &DocId, before: Option<Address>) {
+        self.formers.push(Former { id: id.clone(), record: before.map(Address::key) });
+    }
+
+    /// Notes what a document was before a change.
+    pub fn note(&mut self, n: u64, former: &Former) {
+        self.journal.insert(&n.to_be_bytes(), encode(former));
+        self.is_any = true;
+    }
+
+    /// Notes what documents were, as the changes that follow the last.
+    pub fn note_formers(&mut self, last: u64) {
+        let formers = std::mem::take(&mut self.formers);
+        for (n, former) in (last + 1..).zip(&formers) {
+            self.note(n, former);
+        }
+        if !formers.is_empty() {
+            self.number(LAST_CHANGE, last + formers.len() as u64);
+        }
+    }
+
+    /// Nobody needs to know any more what a document was before a change.
+    pub fn forget(&mut self, n: u64) {
+        self.journal.remove(&n.to_be_bytes());
+        self.is_any = true;
+    }
+
     /// Up to where the files of records are in use.
     pub fn end(&mut self, (pack, offset): (u32, u32)) {
         self.number(END_PACK, pack.into());
@@ -127,6 +189,10 @@ pub(crate) struct Ledger {
     pending: sled::Tree,
     /// Number → [`StoredDecision`].
     decisions: sled::Tree,
+    /// Name → [`Watched`], as JSON.
+    watches: sled::Tree,
+    /// Number of a change → [`Former`]; only while there are questions.
+    journal: sled::Tree,
     /// Single numbers by name.
     meta: sled::Tree,
 }
@@ -141,6 +207,8 @@ impl Ledger {
             documents: tree("documents")?,
             pending: tree("pending")?,
             decisions: tree("decisions")?,
+            watches: tree("watches")?,
+            journal: tree("journal")?,
             meta: tree("meta")?,
             db,
         })
@@ -185,6 +253,39 @@ impl Ledger {
     /// The number of the last decision, in force or undone; 0 before the first.
     pub fn last_decision(&self) -> Result<u64> {
         self.number(LAST_DECISION)
+    }
+
+    /// The stored questions, by name.
+    pub fn watches(&self) -> Result<Vec<Watched>> {
+        let mut list = Vec::new();
+        for entry in &self.watches {
+            let (_, value) = entry.map_err(|error| self.sled(error))?;
+            let json = match value.split_first() {
+                Some((&VERSION, json)) => json,
+                _ => return Err(self.damaged("a question is of no known version")),
+            };
+            list.push(serde_json::from_slice(json).map_err(|error| self.damaged(&error.to_string()))?);
+        }
+        Ok(list)
+    }
+
+    /// Whether there is any stored question.
+    pub fn is_watched(&self) -> bool {
+        !self.watches.is_empty()
+    }
+
+    /// The number of the last change that was noted; 0 before the first.
+    pub fn last_change(&self) -> Result<u64> {
+        self.number(LAST_CHANGE)
+    }
+
+    /// What documents were before the changes after one of that number, in order.
+    pub fn formers(&self, since: u64) -> impl Iterator<Item = Result<(u64, Former)>> + '_ {
+        self.journal.range((since + 1).to_be_bytes()..).map(|entry| {
+            let (key, value) = entry.map_err(|error| self.sled(error))?;
+            let n = key.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+            Ok((n, self.decode(&value)?))
+        })
     }
 
     /// The last batch that readers have; 0 before the first.
@@ -233,11 +334,13 @@ impl Ledger {
         if !changes.is_any {
             return Ok(());
         }
-        let trees = (&self.documents, &self.pending, &self.decisions, &self.meta);
-        let outcome = trees.transaction(|(documents, pending, decisions, meta)| {
+        let trees = (&self.documents, &self.pending, &self.decisions, &self.watches, &self.journal, &self.meta);
+        let outcome = trees.transaction(|(documents, pending, decisions, watches, journal, meta)| {
             documents.apply_batch(&changes.documents)?;
             pending.apply_batch(&changes.pending)?;
             decisions.apply_batch(&changes.decisions)?;
+            watches.apply_batch(&changes.watches)?;
+            journal.apply_batch(&changes.journal)?;
             meta.apply_batch(&changes.meta)?;
             Ok::<(), ConflictableTransactionError<()>>(())
         });
@@ -253,6 +356,8 @@ impl Ledger {
             (&other.documents, &self.documents),
             (&other.pending, &self.pending),
             (&other.decisions, &self.decisions),
+            (&other.watches, &self.watches),
+            (&other.journal, &self.journal),
             (&other.meta, &self.meta),
         ];
         for (from, to) in trees {

@@ -12,7 +12,7 @@
 //! | what | module | holds |
 //! | --- | --- | --- |
 //! | records | `records` | every document's extraction, packed into files that only grow; a claim's key says where to read it |
-//! | ledger | `ledger` | sled: which records are in force, what was decided, what readers do not have yet |
+//! | ledger | `ledger` | sled: which records are in force, what was decided, which questions are watched, what readers do not have yet |
 //! | runs | `run` | sorted keys with counts: what documents add to indexes, edges and totals; the graph is their sum |
 //! | manifest | `manifest` | the names of the runs whose sum the graph is as of one batch |
 //!
@@ -29,6 +29,7 @@
 //! index, which only `whosaid-store` knows.
 
 mod actors;
+mod asked;
 mod comparison;
 mod decisions;
 mod disputed;
@@ -43,16 +44,19 @@ mod key;
 mod ledger;
 mod linking;
 mod manifest;
+mod news;
 mod record;
 mod records;
 mod run;
 #[cfg(test)]
 mod samples;
+mod select;
 #[cfg(test)]
 mod tests;
 mod verify;
 mod view;
 mod walk;
+mod watch;
 mod words;
 mod writer;
 
@@ -63,10 +67,13 @@ pub use disputed::{Difference, DisputeFilter};
 pub use error::{Error, Result};
 pub use filter::{ClaimFilter, Sort, parse_period};
 pub use graph::Graph;
+pub use news::{New, News, NewsReport};
 pub use record::{Change, DocumentRecord, EntityPage, EntityRecord, NameCount, Stats, Tally};
+pub use select::{Part, Selection, ViewFilter};
 pub use verify::Fault;
-pub use view::{Edge, MeasureNode, Node, View, ViewFilter};
+pub use view::{Edge, MeasureNode, Node, NodeKind, View};
 pub use walk::{Contents, MentionedEntity, measure_key};
+pub use watch::{Question, Watch};
 pub use writer::{GraphWriter, Kept, Restored};
 
 /// The library whose graph a [`View`] wraps.

@@ -3,6 +3,7 @@
 //! A manifest and what it names are never changed. A writer leaves those of the last few batches, so that a reader that has
 //! learned of a batch finds it; see [`crate::writer`] for who deletes them when.
 
+use crate::Watch;
 use crate::decisions::NumberedDecision;
 use crate::file;
 use crate::{Error, Result};
@@ -12,13 +13,16 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The graph as of one batch.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Manifest {
     pub batch: u64,
     /// By which rules keys were made.
     pub linking: u64,
     pub runs: Vec<RunFile>,
     pub decisions: Vec<NumberedDecision>,
+    /// The stored questions, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub watches: Vec<Watch>,
 }
 
 /// A run by its name.

@@ -4,10 +4,10 @@ use crate::ledger::{Changes, Ledger};
 use crate::samples::{entity, extraction, figure};
 use crate::{
     Action, Change, ClaimFilter, Class, Decision, Difference, Dispute, DisputeFilter, Error, Graph, GraphWriter,
-    NumberedDecision, Result, Sort, Stats, ViewFilter, disputes, parse_period,
+    NodeKind, NumberedDecision, Result, Sort, Stats, ViewFilter, disputes, parse_period,
 };
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::Deref;
 use tempfile::TempDir;
@@ -279,6 +279,15 @@ fn views() {
     let few = graph.view(&ViewFilter { limit: Some(2), ..around(2) }).unwrap();
     assert_eq!(few.graph.node_count(), 2);
     assert!(few.n_left_off > 0 && few.graph.node_weights().any(|node| node.id() == "entity:person:paz"));
+    let kinds: BTreeSet<NodeKind> = [NodeKind::Entity(EntityType::Person), NodeKind::Measure].into();
+    let of_kinds = drawn(&graph, &ViewFilter { kinds: kinds.clone(), ..ViewFilter::default() });
+    assert!(
+        of_kinds.iter().all(|it| ["measure:", "entity:person", "Ana Paz claims"].iter().any(|is| it.starts_with(is)))
+    );
+    assert!(of_kinds.iter().any(|it| it.starts_with("Ana Paz claims")), "{of_kinds:?}");
+    assert_eq!(graph.select(&ViewFilter { kinds, ..around(2) }).unwrap().n_left_off, 0);
+    let published = |period: &str| ViewFilter { published: Some(period.into()), ..ViewFilter::default() };
+    assert_eq!(drawn(&graph, &published("1900")), Vec::<String>::new(), "a document without a date is left out");
     let nobody = ViewFilter { around: Some(("person:nobody".into(), 3)), ..ViewFilter::default() };
     assert_eq!(drawn(&graph, &nobody), Vec::<String>::new());
 }
@@ -822,5 +831,8 @@ proptest! {
         prop_assert_eq!(drawn(&graph, &ViewFilter::default()), drawn(&fresh, &ViewFilter::default()));
         let few = ViewFilter { limit: Some(5), ..ViewFilter::default() };
         prop_assert_eq!(drawn(&graph, &few), drawn(&fresh, &few));
+        let kinds: BTreeSet<NodeKind> = ["person", "place", "measure"].into_iter().filter_map(NodeKind::parse).collect();
+        let of_kinds = ViewFilter { kinds, ..few };
+        prop_assert_eq!(drawn(&graph, &of_kinds), drawn(&fresh, &of_kinds));
     }
 }

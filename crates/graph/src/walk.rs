@@ -5,9 +5,9 @@ use crate::key::{Address, Key, entity_key, hashed};
 use crate::linking::edge;
 use crate::record::DocumentRecord;
 use crate::view::MeasureNode;
-use crate::{Graph, Result};
+use crate::{DisputeFilter, Graph, Result};
 use std::collections::BTreeSet;
-use whosaid_model::{Claim, DocId, EntityId, EntityType};
+use whosaid_model::{Claim, ClaimId, DocId, EntityId, EntityType};
 
 /// What a document says, as decided who is who.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,14 +107,41 @@ impl Graph {
         let mut keys = Vec::new();
         self.each_measure_key(|key, _| keys.push(key))?;
         for key in keys {
-            if let Some(label) = self.measure_of_key(&key)? {
-                let key = measure_words(&label).join("-");
-                if !each(MeasureNode { key, label })? {
-                    break;
-                }
+            if let Some(measure) = self.measure_node(&key)?
+                && !each(measure)?
+            {
+                break;
             }
         }
         Ok(())
+    }
+
+    pub(crate) fn measure_node(&self, key: &Key) -> Result<Option<MeasureNode>> {
+        let label = self.measure_of_key(key)?;
+        Ok(label.map(|label| MeasureNode { key: measure_words(&label).join("-"), label }))
+    }
+
+    /// Which claims disagree: of every disagreement that a filter lets through, the claims of each side with those of the other
+    /// sides, each pair once; until told to stop.
+    pub fn each_disagreement(
+        &self,
+        filter: &DisputeFilter,
+        mut each: impl FnMut(&ClaimId, &ClaimId) -> Result<bool>,
+    ) -> Result<()> {
+        self.each_dispute(filter, |dispute| {
+            for (nth, side) in dispute.sides.iter().enumerate() {
+                for other in &dispute.sides[nth + 1..] {
+                    for a in &side.claims {
+                        for b in &other.claims {
+                            if !each(a, b)? {
+                                return Ok(false);
+                            }
+                        }
+                    }
+                }
+            }
+            Ok(true)
+        })
     }
 
     /// The ids of all entities, in no order that means anything but the same each time.

@@ -15,13 +15,13 @@
 use crate::decisions::{Action, Decision, Decisions, NumberedDecision};
 use crate::graph::{Graph, records_dir, runs_dir};
 use crate::key::{Address, LONGEST_ID, LONGEST_NAME, hashed};
-use crate::ledger::{Changes, Entry, Ledger};
+use crate::ledger::{Changes, Entry, Former, Ledger, Watched};
 use crate::linking::{self, Contribution, LINKING_VERSION, edge};
 use crate::manifest::{Manifest, RunFile};
 use crate::record::{Change, DocumentRecord};
 use crate::records::{self, RecordWriter, Records};
 use crate::run::{Deltas, Run, merge};
-use crate::{Error, Result, failpoint, file};
+use crate::{Error, Result, Watch, failpoint, file};
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -216,6 +216,7 @@ impl GraphWriter {
             let address = self.records.append(&record)?;
             let entry = entry(&document, address);
             changes.put(&entry);
+            changes.former(&entry.id, before.as_ref().map(Entry::address));
             entries.insert(&extraction.id, entry);
             kept.push(Ok(if before.is_some() { Change::Replaced } else { Change::Added }));
         }
@@ -234,11 +235,12 @@ impl GraphWriter {
         let mut removed: BTreeSet<&DocId> = BTreeSet::new();
         let mut were_there = Vec::with_capacity(ids.len());
         for id in ids {
-            let is_there = self.ledger.entry(id)?.is_some() && removed.insert(id);
-            if is_there {
+            let entry = self.ledger.entry(id)?.filter(|_| removed.insert(id));
+            were_there.push(entry.is_some());
+            if let Some(entry) = entry {
                 changes.remove(id);
+                changes.former(id, Some(entry.address()));
             }
-            were_there.push(is_there);
         }
         if !removed.is_empty() {
             self.commit(changes)?;
@@ -299,7 +301,94 @@ impl GraphWriter {
         Ok(())
     }
 
+    /// Stores a question, in the place of one of the same name. Says whether that is anything new. What is in the store by
+    /// now is no news for it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadWatch`] for a name or question that cannot be kept.
+    pub fn watch(&mut self, watch: Watch) -> Result<bool> {
+        watch.check()?;
+        if self.ledger.watches()?.iter().any(|it| it.watch == watch) {
+            return Ok(false);
+        }
+        let mut changes = Changes::default();
+        changes.watch(&Watched { watch, since: self.ledger.last_change()? });
+        self.commit(changes)?;
+        Ok(true)
+    }
+
+    /// Takes a stored question out. Gives it, or none where there is no such question.
+    pub fn unwatch(&mut self, name: &str) -> Result<Option<Watch>> {
+        let watched = self.ledger.watches()?.into_iter().find(|it| it.watch.name == name);
+        if watched.is_some() {
+            let mut changes = Changes::default();
+            changes.unwatch(name);
+            self.commit(changes)?;
+            self.trim_journal()?;
+        }
+        Ok(watched.map(|it| it.watch))
+    }
+
+    /// The stored questions, each with the last change that it was told of, by name.
+    pub(crate) fn watched(&self) -> Result<Vec<Watched>> {
+        self.ledger.watches()
+    }
+
+    /// What documents were before the changes after one of that number, in order of the changes.
+    pub(crate) fn formers(&self, since: u64) -> impl Iterator<Item = Result<(u64, Former)>> + '_ {
+        self.ledger.formers(since)
+    }
+
+    /// Notes that what is new was told for every question up to a change.
+    pub(crate) fn told_up_to(&mut self, told: u64) -> Result<()> {
+        let behind: Vec<Watched> = self.ledger.watches()?.into_iter().filter(|it| it.since < told).collect();
+        if behind.is_empty() {
+            return Ok(());
+        }
+        let mut changes = Changes::default();
+        for it in behind {
+            changes.watch(&Watched { since: told, ..it });
+        }
+        self.commit(changes)?;
+        self.trim_journal()
+    }
+
+    /// Forgets what documents were before changes that every question was told of.
+    fn trim_journal(&self) -> Result<()> {
+        let told = self.ledger.watches()?.iter().map(|it| it.since).min().unwrap_or(u64::MAX);
+        let mut changes = Changes::default();
+        let mut n_forgotten = 0;
+        for former in self.ledger.formers(0) {
+            let (n, _) = former?;
+            if n > told {
+                break;
+            }
+            changes.forget(n);
+            n_forgotten += 1;
+            if n_forgotten % 1000 == 0 {
+                self.ledger.apply(&std::mem::take(&mut changes))?;
+            }
+        }
+        self.ledger.apply(&changes)
+    }
+
+    /// Whether the ledger has something that the graph, as it was last linked, does not have.
+    pub fn is_behind(&self) -> Result<bool> {
+        let manifest = &self.graph.manifest;
+        Ok(!self.ledger.pending()?.is_empty()
+            || self.ledger.decisions()? != manifest.decisions
+            || self.watches()? != manifest.watches)
+    }
+
+    fn watches(&self) -> Result<Vec<Watch>> {
+        Ok(self.ledger.watches()?.into_iter().map(|it| it.watch).collect())
+    }
+
     fn commit(&self, mut changes: Changes) -> Result<()> {
+        if self.ledger.is_watched() {
+            changes.note_formers(self.ledger.last_change()?);
+        }
         changes.end(self.records.end());
         changes.next_batch(self.next_batch()?);
         self.ledger.apply(&changes)?;
@@ -343,8 +432,13 @@ impl GraphWriter {
         let decisions = self.ledger.decisions()?;
         let decided = Decisions::of(decisions.iter().cloned());
         let is_redecided = decisions != self.graph.manifest.decisions;
-        let mut manifest =
-            Manifest { batch, linking: LINKING_VERSION, runs: self.graph.manifest.runs.clone(), decisions };
+        let mut manifest = Manifest {
+            batch,
+            linking: LINKING_VERSION,
+            runs: self.graph.manifest.runs.clone(),
+            decisions,
+            watches: self.watches()?,
+        };
         let mut deltas = Deltas::default();
         let mut n_runs = 0;
         for id in self.ledger.pending()? {
@@ -462,7 +556,7 @@ impl GraphWriter {
         Ok(())
     }
 
-    /// Copies the records in force into new files, and notes that everything is to be linked anew. The old files are
+    /// Copies the records in force into new files, and those of which questions are yet to be told what became, and notes that everything is to be linked anew. The old files are
     /// left to [`GraphWriter::drop_old`].
     pub fn repack(&mut self) -> Result<()> {
         self.records.begin_pack();
@@ -482,6 +576,22 @@ impl GraphWriter {
                 n_bytes = 0;
             }
         }
+        // What documents were is still to be compared with what they are.
+        for former in self.ledger.formers(0) {
+            let (n, former) = former?;
+            let Some(at) = former.record.as_ref().map(Address::of_key) else { continue };
+            // What was taken out is to be gone.
+            if self.ledger.entry(&former.id)?.is_none() {
+                changes.forget(n);
+                continue;
+            }
+            let record = match self.graph.records.raw(at) {
+                Ok(record) => Some(self.records.append(&record)?.key()),
+                Err(error) if error.is_damage() => None,
+                Err(error) => return Err(error),
+            };
+            changes.note(n, &Former { record, ..former });
+        }
         self.records.sync()?;
         self.commit(changes)?;
         self.graph = Arc::new(empty(&self.dir)?);
@@ -495,6 +605,9 @@ impl GraphWriter {
         let mut used = BTreeSet::from([self.records.end().0]);
         for entry in self.ledger.entries() {
             used.insert(entry?.address().pack);
+        }
+        for former in self.ledger.formers(0) {
+            used.extend(former?.1.record.as_ref().map(|it| Address::of_key(it).pack));
         }
         for (pack, _) in self.graph.records.packs()? {
             if !used.contains(&pack) {
@@ -666,6 +779,9 @@ fn note_graph(ledger: &Ledger, graph: &Graph, last: u64) -> Result<()> {
     for it in &graph.manifest.decisions {
         changes.decide(it);
     }
+    for watch in &graph.manifest.watches {
+        changes.watch(&Watched { watch: watch.clone(), since: 0 });
+    }
     let mut n = 0;
     graph.each_place(|id, at| {
         let entry = match graph.records.document(at) {
@@ -696,6 +812,9 @@ fn note_records(ledger: &Ledger, dir: &Path, published: Option<u64>) -> Result<(
         published.iter().chain(batches.iter().rev()).find_map(|it| Manifest::read(&runs, *it).ok().flatten());
     for it in manifest.iter().flat_map(|it| &it.decisions) {
         changes.decide(it);
+    }
+    for watch in manifest.iter().flat_map(|it| &it.watches) {
+        changes.watch(&Watched { watch: watch.clone(), since: 0 });
     }
     let mut n = 0;
     Records::new(records_dir(dir)).scan(|at, document| {

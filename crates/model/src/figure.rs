@@ -469,11 +469,14 @@ impl Interval {
 }
 
 /// Exact decimals travel as text.
-mod decimal_text {
+pub mod decimal_text {
+    //! An exact decimal that may be missing, as text: for fields of records, with serde's `with`.
+
     use super::Decimal;
     use serde::de::{Deserialize, Deserializer, Error};
     use serde::ser::Serializer;
 
+    /// Writes the decimal without zeros at its end.
     pub fn serialize<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
         match value {
             Some(n) => serializer.collect_str(&n.normalize()),
@@ -481,6 +484,7 @@ mod decimal_text {
         }
     }
 
+    /// Reads what [`serialize`] wrote.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
         let text = Option::<String>::deserialize(deserializer)?;
         text.map(|text| text.parse().map_err(|_| D::Error::custom(format!("{text:?} is no decimal")))).transpose()

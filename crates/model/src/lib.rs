@@ -32,7 +32,9 @@ pub use claim::Claim;
 pub use document::Document;
 pub use entity::{Entity, EntityType, Mention, MentionForm, Milestone, Step};
 pub use extraction::{DateMention, DateType, Extraction};
-pub use figure::{Direction, Figure, FigureKind, Form, Interval, Modifier, SpeakerRole, UnitBasis, Value};
+pub use figure::{
+    Direction, Figure, FigureKind, Form, Interval, Modifier, SpeakerRole, UnitBasis, Value, decimal_text,
+};
 pub use id::{ClaimId, DocId, EntityId, slug};
 pub use period::{Day, Period, day_text};
 pub use rust_decimal::Decimal;

@@ -11,7 +11,7 @@ use std::error::Error;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::time::{Duration, Instant};
-use whosaid_model::{Claim, Extraction};
+use whosaid_model::Extraction;
 use whosaid_search::Index;
 
 /// Documents that are held in memory and committed at once.
@@ -25,18 +25,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut lines = BufReader::new(File::open(path)?).lines();
     let mut taken = Duration::ZERO;
     for n_commits in 1.. {
-        let mut documents: Vec<(Extraction, Vec<Claim>)> = Vec::new();
+        let mut documents: Vec<Extraction> = Vec::new();
         for line in lines.by_ref().take(N_AT_ONCE) {
-            let extraction: Extraction = serde_json::from_str(&line?)?;
-            let claims = Claim::all(&extraction);
-            documents.push((extraction, claims));
+            documents.push(serde_json::from_str(&line?)?);
         }
         if documents.is_empty() {
             break;
         }
         let began = Instant::now();
-        for (extraction, claims) in &documents {
-            writer.replace(extraction, claims)?;
+        for extraction in &documents {
+            writer.replace(extraction)?;
         }
         writer.commit(n_commits)?;
         taken += began.elapsed();

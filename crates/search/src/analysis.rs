@@ -40,6 +40,62 @@ pub(crate) fn tokens(analyser: &mut TextAnalyzer, text: &str) -> Vec<Token> {
     tokens
 }
 
+/// What stands in the text as a type token: `__PERCENT__` for a percentage, by the names that the records have for kinds of
+/// figures, of times and of entities. `__FIGURE__` is any figure.
+pub(crate) const TYPES: [&str; 16] = [
+    "figure",
+    "money",
+    "percent",
+    "count",
+    "quantity",
+    "duration",
+    "rank",
+    "ratio",
+    "multiple",
+    "date",
+    "person",
+    "organisation",
+    "place",
+    "agreement",
+    "law",
+    "event",
+];
+
+/// The type that a folded word of a query stands for; an error where it looks like one and is none.
+pub(crate) fn type_token(word: &str) -> Option<Result<&'static str, ()>> {
+    let name = word.strip_prefix("__")?.strip_suffix("__").filter(|it| !it.is_empty())?;
+    Some(TYPES.into_iter().find(|it| *it == name).ok_or(()))
+}
+
+/// By how many letters two words differ: added, left out, exchanged, or swapped with the next.
+pub(crate) fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let exchanged = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = exchanged.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(before[j - 2] + 1);
+            }
+            row.push(least);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+/// How many letters of a word may differ: no more than leave something of it.
+pub(crate) fn tolerance(word: &str, distance: u8) -> u8 {
+    match word.chars().count() {
+        0..=2 => 0,
+        3..=4 => distance.min(1),
+        _ => distance,
+    }
+}
+
 #[derive(Clone, Default)]
 struct Words;
 
@@ -125,6 +181,33 @@ mod tests {
         check(exact(), "韓国", "韓=韓 国=国");
         check(exact(), "— … 🙂", "");
         check(exact(), &"x".repeat(300), "");
+    }
+
+    #[test]
+    fn distances() {
+        for (a, b, expect) in [
+            ("", "", 0),
+            ("", "ab", 2),
+            ("steel", "steel", 0),
+            ("steel", "stele", 1),
+            ("lighthizer", "lightheizer", 1),
+            ("lighthizer", "lighthiser", 1),
+            ("café", "cafe", 1),
+            ("kitten", "sitting", 3),
+            ("abcd", "badc", 2),
+        ] {
+            assert_eq!(distance(a, b), expect, "{a} {b}");
+            assert_eq!(distance(b, a), expect, "{b} {a}");
+        }
+    }
+
+    #[test]
+    fn type_tokens_are_words() {
+        check(exact(), "tariff of __PERCENT__,", "tariff=tariff of=of __PERCENT__=__percent__");
+        assert_eq!(type_token("__percent__"), Some(Ok("percent")));
+        assert_eq!(type_token("__steel__"), Some(Err(())));
+        assert_eq!(type_token("percent"), None);
+        assert_eq!(type_token("____"), None);
     }
 
     #[test]

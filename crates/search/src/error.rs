@@ -1,5 +1,6 @@
 //! What can go wrong with an index and with a query.
 
+use crate::Problem;
 use std::io;
 use std::path::PathBuf;
 use tantivy::TantivyError;
@@ -10,13 +11,11 @@ use whosaid_model::DocId;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SearchError {
-    /// The query means nothing; its writer can mend it.
-    #[error("at byte {at} of the query: {reason}")]
+    /// Nothing of the query can be looked for; its writer can mend it.
+    #[error("the query leaves nothing to look for: {}", problems.first().map(ToString::to_string).unwrap_or_default())]
     Query {
-        /// Where in the query, in bytes.
-        at: usize,
-        /// What is wrong there and what would be right.
-        reason: String,
+        /// What was passed over, at least one.
+        problems: Vec<Problem>,
     },
     /// Another writer holds the index.
     #[error("another process is writing the index of passages; wait until it is done")]

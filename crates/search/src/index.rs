@@ -1,25 +1,31 @@
 //! The index on disk: opening, writing, searching.
 
+use crate::best::{self, Best, Columns, Found, Sort};
 use crate::directory::ReadableDirectory;
-use crate::marks::{Marker, values};
+use crate::facets::{FacetCounts, Facets, kind_bit};
+use crate::figures::{Facts, SPEAKER_STRIDE, any, entity_names};
+use crate::marks::Marker;
+use crate::parse::{self, Problem};
 use crate::passage::{Passage, passages};
-use crate::plan::{Plan, plan};
+use crate::plan::{self, Same};
 use crate::rank::LiveStatistics;
 use crate::schema::Fields;
-use crate::{SearchError, analysis, parse};
+use crate::snippet::snippet;
+use crate::types;
+use crate::{SearchError, analysis, similar};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
-use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue, SortByString};
-use tantivy::collector::{Count, TopDocs};
+use std::sync::{Arc, Mutex, PoisonError};
+use tantivy::collector::Count;
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory, RamDirectory};
-
-use tantivy::{IndexReader, IndexSettings, IndexWriter, Order, ReloadPolicy, TantivyDocument, TantivyError, Term};
-use whosaid_model::{Claim, ClaimId, DocId, Entity, EntityType, Extraction, Period, Span};
+use tantivy::query::{BooleanQuery, Occur, Query};
+use tantivy::tokenizer::{PreTokenizedString, TextAnalyzer, Token};
+use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term};
+use whosaid_model::{ClaimId, DocId, EntityId, EntityType, Extraction, Figure, Period, Span};
 
 /// Memory of the writer, in bytes, before it puts what it has on disk.
 const WRITER_BYTES: usize = 50_000_000;
@@ -32,7 +38,7 @@ const MAX_ID_BYTES: usize = 1024;
 ///
 /// ```
 /// use whosaid_model::{DocId, Extraction, Span};
-/// # use whosaid_search::{Index, SearchError};
+/// # use whosaid_search::{Index, Request, SearchError};
 /// # fn main() -> Result<(), SearchError> {
 /// let text = "Exports of steel rose 12 percent, the ministry said.".to_owned();
 /// let extraction = Extraction {
@@ -42,11 +48,12 @@ const MAX_ID_BYTES: usize = 1024;
 /// };
 /// let index = Index::in_memory()?;
 /// let mut writer = index.writer()?;
-/// writer.replace(&extraction, &[])?;
+/// writer.replace(&extraction)?;
 /// writer.commit(1)?;
 /// writer.close()?;
 /// index.reload()?;
-/// let results = index.search("export \"percent\"", 10, 0, |_| Ok::<_, SearchError>(Some(extraction.clone())))?;
+/// let request = Request::new("export \"percent\"");
+/// let results = index.search(&request, |_| Ok::<_, SearchError>(Some(extraction.clone())))?;
 /// assert_eq!(results.hits[0].doc, DocId::from("steel"));
 /// assert_eq!(results.hits[0].marks, [Span::new(0, 7), Span::new(25, 32)]);
 /// # Ok(())
@@ -60,17 +67,51 @@ pub struct Index {
     path: PathBuf,
     /// The number of the commit that searches see.
     seen: Mutex<Option<u64>>,
+    /// The columns of the segments that searches saw last, with the number of that state.
+    columns: Mutex<Option<(u64, Arc<Vec<Columns>>)>>,
 }
 
-/// Passages that answer a query, best first.
+/// What to look for, and what of it to give.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The query; the crate's page describes the language. May be empty where `like` is given.
+    pub query: &'a str,
+    /// Passages like those of this document, without its own.
+    pub like: Option<&'a Extraction>,
+    /// The order.
+    pub sort: Sort,
+    /// How many passages at most …
+    pub limit: usize,
+    /// … from which on.
+    pub offset: usize,
+    /// Whether to count facets.
+    pub facets: bool,
+    /// How long snippets are at most, in bytes; a single sentence may be longer.
+    pub snippet: usize,
+    /// Entities that documents have under several ids or names.
+    pub same: &'a [Same],
+}
+
+impl<'a> Request<'a> {
+    /// The ten passages that answer a query best.
+    pub fn new(query: &'a str) -> Self {
+        let (like, sort, same) = (None, Sort::Best, &[]);
+        Self { query, like, sort, limit: 10, offset: 0, facets: false, snippet: 400, same }
+    }
+}
+
+/// Passages that answer a query, in the order asked for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Results {
     /// Those of the page asked for.
     pub hits: Vec<Hit>,
     /// How many there are in all.
     pub total: usize,
+    /// How they all are spread, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facets: Option<Facets>,
     /// What of the query was mended or passed over.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Problem>,
 }
 
 /// One passage that answers a query. Its serde form is the record of `whosaid search`.
@@ -95,6 +136,9 @@ pub struct Hit {
     pub marks: Vec<Span>,
     /// The claims of the figures in it, in order.
     pub claims: Vec<ClaimId>,
+    /// The sentences of it that best show why it was found, in bytes of the document's text. Not part of the record.
+    #[serde(skip)]
+    pub snippet: Span,
 }
 
 impl Index {
@@ -172,7 +216,7 @@ impl Index {
         index.tokenizers().register(analysis::EXACT, analysis::exact());
         index.tokenizers().register(analysis::WHOLE, analysis::whole());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let index = Self { index, reader, fields, path, seen: Mutex::new(None) };
+        let index = Self { index, reader, fields, path, seen: Mutex::new(None), columns: Mutex::new(None) };
         index.see()?;
         Ok(index)
     }
@@ -201,7 +245,7 @@ impl Index {
         let writer = self.index.writer_with_num_threads(1, WRITER_BYTES)?;
         // What a process that died has left: tantivy would take the same names again and fail over them.
         writer.garbage_collect_files().wait()?;
-        Ok(Writer { writer, fields: self.fields.clone() })
+        Ok(Writer { writer, fields: self.fields.clone(), exact: analysis::exact() })
     }
 
     /// The number given with the last commit; none before the first.
@@ -239,55 +283,79 @@ impl Index {
         Ok(files)
     }
 
-    /// The passages that answer `query`, best first, from the `offset`th on, `limit` at most. The crate's page
-    /// describes the language.
+    /// The passages that answer a request.
     ///
     /// The index keeps no text: `extraction` gives the record of a document, which must be the one that was indexed.
     ///
-    /// The order and the scores depend on nothing but the query and the documents in the index; equals come in order of
+    /// The order and the scores depend on nothing but the request and the documents in the index; equals come in order of
     /// document and place.
     ///
     /// # Errors
     ///
-    /// [`SearchError::Query`] where the query names an unknown field, gives a bound that is no number or date, is too
-    /// long, is nested too deep, or asks for nothing. Lesser slips are mended and told of in [`Results::warnings`].
-    /// [`SearchError::Record`] where the record of a document that was found is not given.
+    /// [`SearchError::Query`] where nothing of the query can be looked for. Slips that leave something are mended or passed
+    /// over and told of in [`Results::warnings`]. [`SearchError::Record`] where the record of a document that was found is
+    /// not given.
     pub fn search<E: Into<Box<dyn Error + Send + Sync>>>(
         &self,
-        query: &str,
-        limit: usize,
-        offset: usize,
+        request: &Request<'_>,
         mut extraction: impl FnMut(&DocId) -> Result<Option<Extraction>, E>,
     ) -> Result<Results, SearchError> {
-        let mut warnings = Vec::new();
-        let plan = match parse::parse(query, &mut warnings)? {
-            Some(node) => plan(&node, &self.fields, &mut warnings)?,
-            None => None,
-        };
-        let Some(Plan { query, marker }) = plan else {
-            return Err(SearchError::Query { at: 0, reason: "it holds no word to look for".to_owned() });
-        };
-
         let searcher = self.reader.searcher();
         let statistics = LiveStatistics { searcher: &searcher, fields: &self.fields };
+        let mut problems = Vec::new();
+        let node = parse::parse(request.query, &mut problems);
+        let planned = node.and_then(|it| plan::plan(&it, &self.fields, request.same, &mut problems));
+        let like = match request.like {
+            Some(document) => Some(similar::like(document, &self.fields, &statistics)?),
+            None => None,
+        };
+        let (query, marker) = match (planned, like) {
+            (Some(planned), None) => (planned.query, planned.marker),
+            (None, Some(like)) => (like, Marker::default()),
+            (Some(planned), Some(like)) => {
+                let both: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, planned.query), (Occur::Must, like)];
+                (Box::new(BooleanQuery::new(both)) as Box<dyn Query>, planned.marker)
+            }
+            (None, None) => {
+                if problems.is_empty() {
+                    let message = "it holds no word to look for".to_owned();
+                    problems.push(Problem { at: 0, len: request.query.len(), message });
+                }
+                return Err(SearchError::Query { problems });
+            }
+        };
+
+        // tantivy refuses a query of which the language knows nothing wrong if too many words begin like one in a phrase.
+        let refused = |error| match error {
+            TantivyError::InvalidArgument(message) => {
+                SearchError::Query { problems: vec![Problem { at: 0, len: request.query.len(), message }] }
+            }
+            error => SearchError::from(error),
+        };
         let n_passages = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
-        let limit = limit.min(n_passages.saturating_sub(offset));
-        if limit == 0 {
-            let total = searcher.search_with_statistics_provider(&*query, &Count, &statistics).map_err(refused)?;
-            return Ok(Results { hits: Vec::new(), total, warnings });
-        }
-        let best = TopDocs::with_limit(limit).and_offset(offset).order_by((
-            (SortBySimilarityScore, Order::Desc),
-            (SortByString::for_field("doc"), Order::Asc),
-            (SortByStaticFastValue::<u64>::for_field("number"), Order::Asc),
-        ));
-        let (best, total) =
-            searcher.search_with_statistics_provider(&*query, &(best, Count), &statistics).map_err(refused)?;
+        let limit = request.limit.min(n_passages.saturating_sub(request.offset));
+        let same: Vec<Vec<EntityId>> = request.same.iter().map(|it| it.ids.clone()).collect();
+        let (found, total) = if limit == 0 {
+            (Vec::new(), searcher.search_with_statistics_provider(&*query, &Count, &statistics).map_err(refused)?)
+        } else {
+            let columns = self.columns(&searcher)?;
+            let best = Best { n: limit + request.offset, sort: request.sort, columns: &columns };
+            let (segments, total) =
+                searcher.search_with_statistics_provider(&*query, &best, &statistics).map_err(refused)?;
+            (best::merge(&searcher, segments, limit, request.offset)?, total)
+        };
+        let facets = if request.facets {
+            let counts = FacetCounts { same: &same };
+            let segments = searcher.search_with_statistics_provider(&*query, &counts, &statistics).map_err(refused)?;
+            Some(Facets::of(&searcher, &segments, &same)?)
+        } else {
+            None
+        };
 
         let mut records: HashMap<DocId, Extraction> = HashMap::new();
-        let mut hits = Vec::with_capacity(best.len());
-        for ((score, doc, number), _) in best {
-            let doc = DocId(doc.unwrap_or_default());
+        let mut hits = Vec::with_capacity(found.len());
+        for found in found {
+            let doc = DocId(found.doc.clone());
             let failed = |reason| SearchError::Record { doc: doc.clone(), reason };
             let record = match records.get(&doc) {
                 Some(record) => record,
@@ -297,31 +365,48 @@ impl Index {
                     records.entry(doc.clone()).or_insert(found)
                 }
             };
-            let number = usize::try_from(number.unwrap_or_default()).unwrap_or(usize::MAX);
-            let hit = hit(record, number, score, &marker);
+            let hit = hit(record, &found, &marker, request.snippet);
             hits.push(hit.ok_or_else(|| failed("it is not the one that was indexed".into()))?);
         }
-        Ok(Results { hits, total, warnings })
+        Ok(Results { hits, total, facets, warnings: problems })
+    }
+}
+
+impl Index {
+    /// The columns of the segments of a searcher.
+    fn columns(&self, searcher: &Searcher) -> Result<Arc<Vec<Columns>>, TantivyError> {
+        let state = searcher.generation().generation_id();
+        let mut kept = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((of, columns)) if *of == state => Ok(Arc::clone(columns)),
+            _ => {
+                let columns = Arc::new(Columns::all(searcher)?);
+                *kept = Some((state, Arc::clone(&columns)));
+                Ok(columns)
+            }
+        }
     }
 }
 
 /// A passage of a document as it is shown; none where the document has no such passage.
-fn hit(record: &Extraction, number: usize, score: f32, marker: &Marker) -> Option<Hit> {
+fn hit(record: &Extraction, found: &Found, marker: &Marker, max_snippet: usize) -> Option<Hit> {
     let passages = passages(record);
-    let span = passages.get(number)?.span;
+    let idx = usize::try_from(found.number).ok()?;
+    let span = passages.get(idx)?.span;
     let text = span.of(&record.text)?.to_owned();
-    let claims = Claim::all(record);
-    let claims = &claims_of(&claims, &passages)[number];
+    let figures = figures_of(&record.figures, &passages).swap_remove(idx);
+    let marks = marker.marks(record, span, &figures);
     Some(Hit {
         doc: record.id.clone(),
         title: record.title.clone(),
         published: record.published.clone(),
-        score,
+        score: found.score,
         start: span.start,
         end: span.end,
-        marks: marker.marks(&text, span.start, claims),
+        snippet: snippet(record, span, &marks, max_snippet),
+        marks,
         text,
-        claims: claims.iter().map(|it| it.id.clone()).collect(),
+        claims: figures.iter().map(|it| ClaimId::of(&record.id, &record.sha256, it.span())).collect(),
     })
 }
 
@@ -342,14 +427,6 @@ fn check_lengths(index: &tantivy::Index, path: &Path) -> Result<(), SearchError>
     Ok(())
 }
 
-/// The index refuses a query of which the language knows nothing wrong if too many words begin like one of its prefixes.
-fn refused(error: TantivyError) -> SearchError {
-    match error {
-        TantivyError::InvalidArgument(reason) => SearchError::Query { at: 0, reason },
-        error => error.into(),
-    }
-}
-
 fn remove_files(path: &Path) -> io::Result<()> {
     for entry in fs::read_dir(path)? {
         let entry = entry?;
@@ -366,15 +443,16 @@ fn remove_files(path: &Path) -> io::Result<()> {
 pub struct Writer {
     writer: IndexWriter,
     fields: Fields,
+    exact: TextAnalyzer,
 }
 
 impl Writer {
-    /// Puts the passages of a document in the place of those that the index had of it. `claims` are the document's.
+    /// Puts the passages of a document in the place of those that the index had of it.
     ///
     /// # Errors
     ///
     /// [`SearchError::LongId`] for an id of more than 1,024 bytes; nothing is changed then.
-    pub fn replace(&mut self, extraction: &Extraction, claims: &[Claim]) -> Result<(), SearchError> {
+    pub fn replace(&mut self, extraction: &Extraction) -> Result<(), SearchError> {
         let id = extraction.id.as_str();
         if id.len() > MAX_ID_BYTES {
             let start = id.chars().take(40).collect();
@@ -383,9 +461,10 @@ impl Writer {
         self.remove(&extraction.id);
         let passages = passages(extraction);
         let entities = entities_of(extraction, &passages);
-        let claims = claims_of(claims, &passages);
-        for ((passage, entities), claims) in passages.iter().zip(entities).zip(claims) {
-            let document = self.document(extraction, *passage, &entities, &claims);
+        let figures = figures_of(&extraction.figures, &passages);
+        let typed = types::typed(extraction);
+        for ((passage, entities), figures) in passages.iter().zip(entities).zip(figures) {
+            let document = self.document(extraction, *passage, &entities, &figures, &typed);
             self.writer.add_document(document)?;
         }
         Ok(())
@@ -421,66 +500,119 @@ impl Writer {
     }
 
     fn document(
-        &self,
+        &mut self,
         extraction: &Extraction,
         passage: Passage,
         entities: &BTreeSet<usize>,
-        claims: &[&Claim],
+        figures: &[&Figure],
+        typed: &[(Span, &'static str)],
     ) -> TantivyDocument {
         let fields = &self.fields;
         let mut document = TantivyDocument::new();
+        let mut facts: Vec<Token> = Vec::new();
         document.add_text(fields.doc, extraction.id.as_str());
         document.add_u64(fields.number, passage.number.into());
-        if let Some(title) = &extraction.title {
-            document.add_text(fields.title, title);
-            document.add_text(fields.title_exact, title);
+        if let Some(publisher) = &extraction.publisher {
+            document.add_text(fields.publisher, publisher);
         }
-        let text = passage.span.of(&extraction.text).unwrap_or_default();
-        document.add_text(fields.body, text);
-        document.add_text(fields.body_exact, text);
         if let Some((first, last)) = extraction.published.as_deref().and_then(|it| Period::from(it).days()) {
             document.add_i64(fields.published_first, first.map_or(i64::MIN, i64::from));
             document.add_i64(fields.published_last, last.map_or(i64::MAX, i64::from));
         }
+
+        let text = passage.span.of(&extraction.text).unwrap_or_default();
+        let words = analysis::tokens(&mut self.exact, text);
+        let types = types::places(typed, passage.span, &words);
+        document.add_pre_tokenized_text(fields.types, tokenized(types::type_tokens(&types)));
+        document.add_text(fields.words, text);
+        let mut beside: BTreeSet<String> = BTreeSet::new();
+        if let Some(title) = &extraction.title {
+            document.add_text(fields.title, title);
+            document.add_text(fields.title_exact, title);
+            // Words of the headline weigh more.
+            document.add_text(fields.words, title);
+            document.add_text(fields.words, title);
+            beside.extend(plan::terms(&mut self.exact, title));
+            facts.push(fact(any("title"), 0));
+        }
+        let mut names: BTreeSet<&str> = BTreeSet::new();
         for entity in entities.iter().filter_map(|idx| extraction.entities.get(*idx)) {
-            let field = match entity.kind {
-                EntityType::Person | EntityType::Organisation | EntityType::Place => fields.actor,
-                EntityType::Agreement | EntityType::Law => fields.agreement,
+            let (field, id_field, what) = match entity.kind {
+                EntityType::Person | EntityType::Organisation | EntityType::Place => {
+                    (fields.actor, fields.actor_id, "actor")
+                }
+                EntityType::Agreement | EntityType::Law => (fields.agreement, fields.agreement_id, "agreement"),
                 EntityType::Event => continue,
             };
-            for name in names(entity) {
+            if entity.id.as_str().len() <= MAX_ID_BYTES {
+                document.add_text(id_field, entity.id.as_str());
+            }
+            for name in entity_names(entity) {
                 document.add_text(field, name);
+                names.insert(name);
+            }
+            if facts.iter().all(|it| it.text != any(what)) {
+                facts.push(fact(any(what), 0));
             }
         }
-        self.add_claims(&mut document, extraction, claims);
+        let of_figures = add_figures(&mut document, fields, &mut self.exact, extraction, figures, &mut facts);
+        let spoken: Vec<String> = of_figures.iter().flat_map(|it| &it.speaker).map(|name| name.join(" ")).collect();
+        names.extend(spoken.iter().map(String::as_str));
+        for name in names {
+            document.add_text(fields.words, name);
+            beside.extend(plan::terms(&mut self.exact, name));
+        }
+        for word in &words {
+            beside.remove(&word.text);
+        }
+        let beside = beside.into_iter().map(|text| Token { text, position: 0, ..Token::default() }).collect();
+        document.add_pre_tokenized_text(fields.beside, tokenized(beside));
+        document.add_pre_tokenized_text(fields.body, tokenized(words));
+        document.add_pre_tokenized_text(fields.fact, tokenized(facts));
         document
-    }
-
-    fn add_claims(&self, document: &mut TantivyDocument, extraction: &Extraction, claims: &[&Claim]) {
-        let fields = &self.fields;
-        let (mut speakers, mut units) = (BTreeSet::new(), BTreeSet::new());
-        for claim in claims {
-            let figure = &claim.figure;
-            speakers.extend(figure.speaker.as_deref());
-            if let Some(id) = &figure.speaker_entity {
-                speakers.extend(extraction.entities.iter().find(|it| it.id == *id).into_iter().flat_map(names));
-            }
-            units.extend(figure.unit.as_deref());
-            for value in values(figure) {
-                document.add_f64(fields.figure, value);
-            }
-        }
-        for speaker in speakers {
-            document.add_text(fields.speaker, speaker);
-        }
-        for unit in units {
-            document.add_text(fields.unit, unit);
-        }
     }
 }
 
-fn names(entity: &Entity) -> impl Iterator<Item = &str> {
-    std::iter::once(entity.name.as_str()).chain(entity.aliases.iter().map(String::as_str))
+/// Adds what is known of the figures of a passage, and gives it.
+fn add_figures(
+    document: &mut TantivyDocument,
+    fields: &Fields,
+    exact: &mut TextAnalyzer,
+    extraction: &Extraction,
+    figures: &[&Figure],
+    facts: &mut Vec<Token>,
+) -> Vec<Facts> {
+    let of_figures: Vec<Facts> = figures.iter().map(|it| Facts::of(extraction, it, exact)).collect();
+    let mut speakers = Vec::new();
+    for (n, of_figure) in (0_u32..).zip(&of_figures) {
+        for value in &of_figure.values {
+            document.add_f64(fields.figure, *value);
+            document.add_u64(fields.figure_of, n.into());
+        }
+        if let Some((first, last)) = of_figure.days {
+            document.add_i64(fields.period_first, first);
+            document.add_i64(fields.period_last, last);
+            document.add_u64(fields.period_of, n.into());
+        }
+        facts.extend(of_figure.terms.iter().map(|it| fact(it.clone(), n)));
+        let start = n.saturating_mul(SPEAKER_STRIDE);
+        speakers.extend(of_figure.speaker_words().map(|(position, word)| fact(word.to_owned(), start + position)));
+    }
+    let kinds = figures.iter().fold(0, |kinds, it| kinds | kind_bit(it.kind));
+    if kinds != 0 {
+        document.add_u64(fields.kinds, kinds);
+    }
+    document.add_pre_tokenized_text(fields.speaker, tokenized(speakers));
+    of_figures
+}
+
+/// A term at a position that tells which figure it is of.
+fn fact(text: String, position: u32) -> Token {
+    Token { text, position: position as usize, position_length: 1, ..Token::default() }
+}
+
+fn tokenized(tokens: Vec<Token>) -> PreTokenizedString {
+    PreTokenizedString { text: String::new(), tokens }
 }
 
 /// For each passage the indices of the entities that it speaks of, by name or otherwise.
@@ -500,13 +632,13 @@ fn entities_of(extraction: &Extraction, passages: &[Passage]) -> Vec<BTreeSet<us
     of
 }
 
-/// For each passage the claims whose figure starts in it. A figure between passages goes to the one before.
-fn claims_of<'a>(claims: &'a [Claim], passages: &[Passage]) -> Vec<Vec<&'a Claim>> {
+/// For each passage the figures that start in it. A figure between passages goes to the one before.
+fn figures_of<'f>(figures: &'f [Figure], passages: &[Passage]) -> Vec<Vec<&'f Figure>> {
     let mut of = vec![Vec::new(); passages.len()];
-    for claim in claims {
-        let idx = passages.partition_point(|it| it.span.start <= claim.figure.start).saturating_sub(1);
+    for figure in figures {
+        let idx = passages.partition_point(|it| it.span.start <= figure.start).saturating_sub(1);
         if let Some(of) = of.get_mut(idx) {
-            of.push(claim);
+            of.push(figure);
         }
     }
     of

@@ -1,9 +1,11 @@
 //! What in a passage answered the query.
 
 use crate::analysis;
-use std::ops::{Bound, RangeBounds};
+use crate::figures::{Expr, Facts};
+use crate::near::{self, Place};
+use crate::types;
 use tantivy::tokenizer::Token;
-use whosaid_model::{Claim, Figure, Span};
+use whosaid_model::{Extraction, Figure, Span};
 
 /// The number of a figure, or both ends of its range, as the index has them.
 pub(crate) fn values(figure: &Figure) -> Vec<f64> {
@@ -17,37 +19,64 @@ fn to_f64(n: whosaid_model::Decimal) -> f64 {
     n.to_string().parse().unwrap_or(f64::MAX)
 }
 
+/// One of the things that stand together: a word, or what has a type.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum MarkSlot {
+    Word(String),
+    Type(&'static str),
+}
+
 /// What to mark in the passages that a query finds.
 #[derive(Debug, Default)]
 pub(crate) struct Marker {
-    /// Sequences of stems.
-    pub stems: Vec<Vec<String>>,
+    /// Stems.
+    pub stems: Vec<String>,
     /// Sequences of folded words.
     pub words: Vec<Vec<String>>,
     /// Sequences of folded words of which the last need only begin so.
     pub prefixes: Vec<Vec<String>>,
-    /// Figures of these sizes …
-    pub figures: Vec<(Bound<f64>, Bound<f64>)>,
-    /// … and of these units, in lower case.
-    pub units: Vec<String>,
+    /// Folded words of which so many letters may differ.
+    pub fuzzy: Vec<(String, u8)>,
+    /// What stands together, with so many words between, or as a phrase.
+    pub near: Vec<(Vec<MarkSlot>, Option<u32>)>,
+    /// What was asked of a figure.
+    pub figures: Vec<Expr>,
 }
 
 impl Marker {
-    /// The marks of the passage that is `text` and starts at byte `start` of its document: bytes of the document, in
-    /// order, apart from each other.
-    pub fn marks(&self, text: &str, start: u32, claims: &[&Claim]) -> Vec<Span> {
+    /// The marks of a passage of a document, which has these figures: bytes of the document, in order, apart from each other.
+    pub fn marks(&self, extraction: &Extraction, passage: Span, figures: &[&Figure]) -> Vec<Span> {
+        let text = passage.of(&extraction.text).unwrap_or_default();
         let mut marks = Vec::new();
-        let stems = analysis::tokens(&mut analysis::stemmed(), text);
         let words = analysis::tokens(&mut analysis::exact(), text);
-        find(&stems, &self.stems, str::eq, &mut marks);
+        if !self.stems.is_empty() {
+            let stems = analysis::tokens(&mut analysis::stemmed(), text);
+            marks.extend(stems.iter().filter(|it| self.stems.contains(&it.text)).map(span_of));
+        }
         find(&words, &self.words, str::eq, &mut marks);
         find(&words, &self.prefixes, |word, prefix| word.starts_with(prefix), &mut marks);
-        for mark in &mut marks {
-            mark.start += start;
-            mark.end += start;
+        for (word, n) in &self.fuzzy {
+            let is_meant = |it: &&Token| analysis::distance(&it.text, word) <= usize::from(*n);
+            marks.extend(words.iter().filter(is_meant).map(span_of));
         }
-        if !(self.figures.is_empty() && self.units.is_empty()) {
-            marks.extend(claims.iter().filter(|it| self.is_wanted(it)).map(|it| it.span()));
+        if !self.near.is_empty() {
+            let types = types::places(&types::typed(extraction), passage, &words);
+            for (slots, slop) in &self.near {
+                together(&words, &types, slots, *slop, &mut marks);
+            }
+        }
+        for mark in &mut marks {
+            mark.start += passage.start;
+            mark.end += passage.start;
+        }
+        if !self.figures.is_empty() {
+            let mut exact = analysis::exact();
+            for figure in figures {
+                let facts = Facts::of(extraction, figure, &mut exact);
+                if self.figures.iter().any(|it| it.holds(&facts)) {
+                    marks.push(figure.span());
+                }
+            }
         }
 
         marks.sort_unstable();
@@ -60,12 +89,10 @@ impl Marker {
         }
         apart
     }
+}
 
-    fn is_wanted(&self, claim: &Claim) -> bool {
-        let has_size = values(&claim.figure).iter().any(|n| self.figures.iter().any(|range| range.contains(n)));
-        let has_unit = claim.figure.unit.as_ref().is_some_and(|it| self.units.contains(&it.to_lowercase()));
-        (has_size || self.figures.is_empty()) && (has_unit || self.units.is_empty())
-    }
+fn span_of(token: &Token) -> Span {
+    Span::new(token.offset_from, token.offset_to)
 }
 
 /// Puts the places of `sequences` in `tokens` into `places`; `is_last` compares the last word of each.
@@ -81,6 +108,37 @@ fn find(tokens: &[Token], sequences: &[Vec<String>], is_last: fn(&str, &str) -> 
             if let (true, Some(end)) = (is_found, found.last()) {
                 places.push(Span::new(first.offset_from, end.offset_to));
             }
+        }
+    }
+}
+
+/// Puts what of the passage stands together so into `marks`: a phrase as a whole, else each word by itself.
+fn together(
+    words: &[Token],
+    types: &[(&'static str, Place)],
+    slots: &[MarkSlot],
+    slop: Option<u32>,
+    marks: &mut Vec<Span>,
+) {
+    let places_of = |slot: &MarkSlot| -> Vec<Place> {
+        match slot {
+            MarkSlot::Word(word) => {
+                let found = words.iter().filter(|it| it.text == *word);
+                found.map(|it| (it.position as u32, it.position as u32)).collect()
+            }
+            MarkSlot::Type(name) => types.iter().filter(|(it, _)| it == name).map(|(_, place)| *place).collect(),
+        }
+    };
+    let places: Vec<Vec<Place>> = slots.iter().map(places_of).collect();
+    let span = |(first, last): Place| {
+        let at = |position: u32| words.binary_search_by_key(&(position as usize), |it| it.position).ok();
+        at(first).zip(at(last)).map(|(first, last)| Span::new(words[first].offset_from, words[last].offset_to))
+    };
+    match slop {
+        None => marks.extend(near::sequences(&places).filter_map(span)),
+        Some(slop) => {
+            let is_again: Vec<_> = (0..slots.len()).map(|n| slots[..n].contains(&slots[n])).collect();
+            marks.extend(near::nearby(&places, &is_again, slop).flatten().filter_map(span));
         }
     }
 }

@@ -3,14 +3,45 @@
 //! tantivy brings a grammar of its own. It is not used since it cannot say "all words are required": it reads
 //! `a AND b c AND d` as it reads `a AND b OR c AND d`, takes the apostrophe in `China's` for a quotation mark, and
 //! has no limit to nesting.
+//!
+//! Reading never fails: what makes no sense is passed over, and told of as a [`Problem`] that points at it.
 
-use crate::SearchError;
+use crate::analysis;
+use serde::Serialize;
+use std::fmt;
 use std::ops::Bound;
 
-/// Longer queries are refused, in bytes.
+/// What of a longer query lies beyond this, in bytes, is passed over.
 const MAX_BYTES: usize = 4096;
-/// Deeper nesting is refused.
+/// Deeper nesting is passed over.
 const MAX_DEPTH: usize = 64;
+/// So are more words and other things to look for …
+const MAX_LEAVES: usize = 128;
+/// … and more of those that stand for many words each.
+const MAX_OPEN_LEAVES: usize = 16;
+/// No more is told of.
+const MAX_PROBLEMS: usize = 16;
+/// No more letters than this of a word may differ.
+const MAX_DISTANCE: u8 = 2;
+/// How far apart words may be that are to be near each other: farther than any passage is long.
+const MAX_SLOP: u32 = 1000;
+
+/// Something in a query that was mended or passed over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Where in the query, in bytes.
+    pub at: usize,
+    /// How much of it, in bytes; none where something is missing.
+    pub len: usize,
+    /// What is wrong there, and what would be right.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "at byte {} of the query: {}", self.at, self.message)
+    }
+}
 
 /// A query as a tree.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,13 +61,18 @@ pub(crate) struct Leaf {
     pub what: What,
     /// Where it stands in the query, in bytes.
     pub at: usize,
+    pub len: usize,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum What {
     Word(String),
     Phrase(String),
+    /// Words that have at most so many others between them, in any order.
+    Near(String, u32),
     Prefix(String),
+    /// A word and those that become it by so many letters added, left out, exchanged, or swapped with the next.
+    Fuzzy(String, u8),
     Range(Bound<String>, Bound<String>),
 }
 
@@ -48,47 +84,66 @@ pub(crate) enum Field {
     Agreement,
     Speaker,
     Published,
+    Publisher,
+    Period,
     Figure,
     Unit,
+    Kind,
     Document,
 }
 
 impl Field {
-    const NAMES: [(&'static str, Self); 8] = [
+    const NAMES: [(&'static str, Self); 11] = [
         ("title", Self::Title),
         ("actor", Self::Actor),
         ("agreement", Self::Agreement),
         ("speaker", Self::Speaker),
-        ("published", Self::Published),
         ("figure", Self::Figure),
         ("unit", Self::Unit),
+        ("kind", Self::Kind),
+        ("period", Self::Period),
+        ("published", Self::Published),
+        ("publisher", Self::Publisher),
         ("document", Self::Document),
     ];
 
     fn parse(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(it, _)| name.eq_ignore_ascii_case(it)).map(|(_, field)| *field)
     }
+
+    /// The name of the field in queries.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, it)| *it == self).map_or("", |(name, _)| *name)
+    }
+
+    /// Whether it is a single figure that has it.
+    pub fn is_of_figures(self) -> bool {
+        matches!(self, Self::Speaker | Self::Period | Self::Figure | Self::Unit | Self::Kind)
+    }
 }
 
-/// Reads a query. Slips that leave no doubt (an unclosed quotation, an operator without its right side) are mended and
-/// put into `warnings`; the rest are errors. Nothing where the query asks for nothing.
-pub(crate) fn parse(query: &str, warnings: &mut Vec<String>) -> Result<Option<Node>, SearchError> {
+/// Reads a query. What cannot be read is mended or passed over, and put into `problems`. Nothing where the query asks for
+/// nothing.
+pub(crate) fn parse(query: &str, problems: &mut Vec<Problem>) -> Option<Node> {
+    let mut known = query;
     if query.len() > MAX_BYTES {
-        let reason = format!("it has {} bytes; a query takes {MAX_BYTES}", query.len());
-        return Err(SearchError::Query { at: MAX_BYTES, reason });
+        let at = (0..=MAX_BYTES).rev().find(|at| query.is_char_boundary(*at)).unwrap_or(0);
+        let message = format!("the query has {} bytes; from the {MAX_BYTES}th on it is passed over", query.len());
+        problems.push(Problem { at, len: query.len() - at, message });
+        known = &query[..at];
     }
-    let mut parser = Parser { query, at: 0, depth: 0, warnings };
+    let mut parser = Parser { query: known, at: 0, depth: 0, n_leaves: 0, n_open: 0, told: Told::default(), problems };
     let mut nodes = Vec::new();
     loop {
-        nodes.extend(parser.alternatives(None)?);
+        nodes.extend(parser.alternatives(None));
         if parser.rest().is_empty() {
             break;
         }
         // Only a closing parenthesis stops the reading early.
-        parser.warn(parser.at, "this `)` closes nothing");
+        parser.warn(parser.at, 1, "this `)` closes nothing");
         parser.at += 1;
     }
-    Ok(gather(nodes, Node::And))
+    gather(nodes, Node::And)
 }
 
 fn gather(mut nodes: Vec<Node>, join: fn(Vec<Node>) -> Node) -> Option<Node> {
@@ -99,7 +154,18 @@ struct Parser<'q> {
     query: &'q str,
     at: usize,
     depth: usize,
-    warnings: &'q mut Vec<String>,
+    n_leaves: usize,
+    n_open: usize,
+    told: Told,
+    problems: &'q mut Vec<Problem>,
+}
+
+/// What is told of but once.
+#[derive(Default)]
+struct Told {
+    depth: bool,
+    leaves: bool,
+    open: bool,
 }
 
 fn is_quote(c: char) -> bool {
@@ -129,104 +195,125 @@ impl<'q> Parser<'q> {
         after.is_some_and(|it| it.is_none_or(|c| c.is_whitespace() || c == '(' || c == ')' || is_quote(c)))
     }
 
-    fn warn(&mut self, at: usize, what: &str) {
-        self.warnings.push(format!("at byte {at} of the query: {what}"));
+    fn warn(&mut self, at: usize, len: usize, what: impl Into<String>) {
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(Problem { at, len, message: what.into() });
+        }
     }
 
-    fn error<T>(&self, at: usize, reason: impl Into<String>) -> Result<T, SearchError> {
-        Err(SearchError::Query { at, reason: reason.into() })
+    /// Tells of what has been read since `start`.
+    fn warn_from(&mut self, start: usize, what: impl Into<String>) {
+        self.warn(start, self.at.saturating_sub(start), what);
     }
 
     /// `a OR b`
-    fn alternatives(&mut self, field: Option<Field>) -> Result<Option<Node>, SearchError> {
+    fn alternatives(&mut self, field: Option<Field>) -> Option<Node> {
         let mut nodes = Vec::new();
+        // The last `OR`, while nothing has come after it.
+        let mut pending = None;
         loop {
-            let start = self.at;
-            let node = self.requirements(field)?;
-            let is_empty = node.is_none();
+            let n_told = self.problems.len();
+            let node = self.requirements(field);
+            // What was passed over with a word about it was there.
+            let is_empty = node.is_none() && self.problems.len() == n_told;
             nodes.extend(node);
             if self.is_at("OR") {
                 if is_empty {
-                    self.warn(self.at, "this `OR` has nothing on its left; to look for the word, quote it");
+                    self.warn(self.at, 2, "this `OR` has nothing on its left; to look for the word, quote it");
                 }
+                pending = Some(self.at);
                 self.at += "OR".len();
                 continue;
             }
-            if is_empty && start > 0 && self.query[..start].ends_with("OR") {
-                self.warn(start - 2, "this `OR` has nothing on its right; to look for the word, quote it");
+            if let (true, Some(at)) = (is_empty, pending) {
+                self.warn(at, 2, "this `OR` has nothing on its right; to look for the word, quote it");
             }
-            return Ok(gather(nodes, Node::Or));
+            return gather(nodes, Node::Or);
         }
     }
 
     /// `a b`, `a AND b`
-    fn requirements(&mut self, field: Option<Field>) -> Result<Option<Node>, SearchError> {
+    fn requirements(&mut self, field: Option<Field>) -> Option<Node> {
         let mut nodes = Vec::new();
+        let mut is_first = true;
         let mut pending = None;
         loop {
             self.skip_space();
             if self.rest().is_empty() || self.rest().starts_with(')') || self.is_at("OR") {
                 if let Some(at) = pending {
-                    self.warn(at, "this `AND` has nothing on its right; to look for the word, quote it");
+                    self.warn(at, 3, "this `AND` has nothing on its right; to look for the word, quote it");
                 }
-                return Ok(gather(nodes, Node::And));
+                return gather(nodes, Node::And);
             }
             if self.is_at("AND") {
-                if nodes.is_empty() || pending.is_some() {
-                    self.warn(self.at, "this `AND` has nothing on its left; to look for the word, quote it");
+                if is_first || pending.is_some() {
+                    self.warn(self.at, 3, "this `AND` has nothing on its left; to look for the word, quote it");
                 }
                 pending = Some(self.at);
                 self.at += "AND".len();
                 continue;
             }
-            let node = self.deeper(|it| it.signed(field))?;
-            if node.is_some() {
-                pending = None;
-            }
-            nodes.extend(node);
+            nodes.extend(self.signed(field));
+            is_first = false;
+            pending = None;
         }
     }
 
-    fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, SearchError>) -> Result<T, SearchError> {
-        if self.depth == MAX_DEPTH {
-            return self.error(self.at, format!("it is nested more than {MAX_DEPTH} deep"));
+    /// Whether one may go one level down; tells of it where not.
+    fn may_descend(&mut self) -> bool {
+        let may = self.depth < MAX_DEPTH;
+        if !may && !std::mem::replace(&mut self.told.depth, true) {
+            self.warn(
+                self.at,
+                1,
+                format!("what is nested more than {MAX_DEPTH} deep is read as if it were not nested"),
+            );
         }
-        self.depth += 1;
-        let result = read(self);
-        self.depth -= 1;
-        result
+        may
     }
 
     /// `-a`, `NOT a`, `+a`, `a`
-    fn signed(&mut self, field: Option<Field>) -> Result<Option<Node>, SearchError> {
+    fn signed(&mut self, field: Option<Field>) -> Option<Node> {
         let start = self.at;
-        let is_not = self.is_at("NOT");
-        if is_not {
-            self.at += "NOT".len();
-            self.skip_space();
-        }
         let is_sign = |it: &Self, sign| {
             it.rest().strip_prefix(sign).is_some_and(|rest| rest.starts_with(|c: char| !c.is_whitespace()))
         };
-        if is_not || is_sign(self, '-') {
-            self.at += usize::from(!is_not);
+        let mut n_signs = 0;
+        loop {
+            if self.is_at("NOT") {
+                self.at += "NOT".len();
+                self.skip_space();
+            } else if is_sign(self, '-') {
+                self.at += 1;
+            } else {
+                break;
+            }
+            n_signs += 1;
+        }
+        if n_signs > 0 {
             let is_over =
                 self.rest().is_empty() || self.rest().starts_with(')') || self.is_at("OR") || self.is_at("AND");
-            let node = if is_over { None } else { self.deeper(|it| it.signed(field))? };
-            if node.is_none() {
-                self.warn(start, "nothing follows that could be left out; to look for the word, quote it");
+            let n_told = self.problems.len();
+            let node = if is_over { None } else { self.unsigned(field) };
+            if node.is_none() && self.problems.len() == n_told {
+                self.warn_from(start, "nothing follows that could be left out; to look for the word, quote it");
             }
-            return Ok(node.map(|it| Node::Not(Box::new(it))));
+            // Twice not is not not.
+            return if n_signs % 2 == 1 { node.map(|it| Node::Not(Box::new(it))) } else { node };
         }
         if is_sign(self, '+') {
             self.at += 1;
         }
-        let node = self.item(field)?;
+        self.unsigned(field)
+    }
+
+    fn unsigned(&mut self, field: Option<Field>) -> Option<Node> {
+        let node = self.item(field);
         let boost = self.boost();
-        Ok(node.map(|it| match boost {
+        node.map(|it| match boost {
             Some(boost) => Node::Boost(Box::new(it), boost),
             None => it,
-        }))
+        })
     }
 
     /// `^2`
@@ -240,86 +327,180 @@ impl<'q> Parser<'q> {
         self.at += n_bytes;
         let boost = boost.filter(|it| (0.01..=100.0).contains(it));
         if boost.is_none() {
-            self.warn(start, "`^` takes a number from 0.01 to 100; it is passed over");
+            self.warn_from(start, "`^` takes a number from 0.01 to 100; it is passed over");
         }
         boost
     }
 
     /// `field:…`, `( … )`, `"…"`, a word
-    fn item(&mut self, outer: Option<Field>) -> Result<Option<Node>, SearchError> {
+    fn item(&mut self, outer: Option<Field>) -> Option<Node> {
         let start = self.at;
-        let field = match self.field()? {
-            Some(inner) if outer.is_some_and(|it| it != inner) => {
-                return self.error(start, "one field stands inside another");
+        let (inner, is_known) = self.field();
+        let is_apart = inner.zip(outer).is_some_and(|(inner, outer)| inner != outer);
+        if is_apart {
+            self.warn_from(start, "one field stands inside another; this one is passed over with what follows it");
+        }
+        // What follows a field that is not known is read as if it were.
+        let field = if is_known { inner.or(outer) } else { Some(Field::Title) };
+        let at = self.at;
+        let node = self.value(field, start);
+        if is_known && !is_apart {
+            if node.is_none() && self.at == at && inner.is_some() {
+                self.warn_from(start, "a field takes a word, a \"phrase\", or a range");
             }
-            inner => inner.or(outer),
-        };
-        if self.eat("(") {
-            let node = self.alternatives(field)?;
+            return node;
+        }
+        None
+    }
+
+    /// What stands after a field, or without one.
+    fn value(&mut self, field: Option<Field>, start: usize) -> Option<Node> {
+        if self.rest().starts_with('(') {
+            let open = self.at;
+            if !self.may_descend() {
+                self.at += 1;
+                return None;
+            }
+            self.at += 1;
+            self.depth += 1;
+            let node = self.alternatives(field);
+            self.depth -= 1;
             if !self.eat(")") {
-                self.warn(start, "this `(` is not closed; it is taken to end with the query");
+                self.warn(open, 1, "this `(` is not closed; it is taken to end with the query");
             }
-            return Ok(node);
+            return node;
         }
         if let Some(c) = self.rest().chars().next().filter(|c| is_quote(*c)) {
+            let open = self.at;
             self.at += c.len_utf8();
-            return Ok(Some(leaf(field, What::Phrase(self.quoted(start)), start)));
+            let text = self.quoted(open);
+            let what = match self.slop() {
+                Some(0) | None => What::Phrase(text),
+                Some(slop) => What::Near(text, slop),
+            };
+            return self.leaf(field, what, start);
         }
         if field.is_some()
-            && let Some(range) = self.range()?
+            && let Some(range) = self.range()
         {
-            return Ok(Some(leaf(field, range, start)));
+            return range.and_then(|range| self.leaf(field, range, start));
         }
+        let at = self.at;
         let word = self.word();
         if word.is_empty() {
-            if field.is_some() {
-                return self.error(start, "a field takes a word, a \"phrase\", or a range");
-            }
             // Whatever ended the word at once (a lone `^`) is read over so that reading goes on.
             self.at += self.rest().chars().next().filter(|c| *c == '^').map_or(0, char::len_utf8);
-            return Ok(None);
+            return None;
         }
         let what = match word.strip_suffix('*') {
             Some(prefix) => What::Prefix(prefix.to_owned()),
-            None => What::Word(word.to_owned()),
+            None => self.fuzzy(word, at),
         };
-        Ok(Some(leaf(field, what, start)))
+        self.leaf(field, what, start)
     }
 
-    /// A field's name with its colon. `http://…`, `10:30` and "Seoul: tariffs" name no field.
-    fn field(&mut self) -> Result<Option<Field>, SearchError> {
+    fn leaf(&mut self, field: Option<Field>, what: What, start: usize) -> Option<Node> {
+        let is_open = match &what {
+            What::Prefix(text) => !text.is_empty(),
+            What::Fuzzy(..) => true,
+            _ => false,
+        };
+        if self.n_leaves == MAX_LEAVES {
+            if !std::mem::replace(&mut self.told.leaves, true) {
+                let what =
+                    format!("a query looks for {MAX_LEAVES} things at most; this and what follows is passed over");
+                self.warn(start, self.query.len() - start, what);
+            }
+            return None;
+        }
+        if is_open && self.n_open == MAX_OPEN_LEAVES {
+            if !std::mem::replace(&mut self.told.open, true) {
+                let what = format!("a query has {MAX_OPEN_LEAVES} words with `*` or `~` at most; more are passed over");
+                self.warn_from(start, what);
+            }
+            return None;
+        }
+        self.n_leaves += 1;
+        self.n_open += usize::from(is_open);
+        Some(Node::Leaf(Leaf { field, what, at: start, len: self.at - start }))
+    }
+
+    /// A field's name with its colon, and whether there is such a field. `http://…`, `10:30` and "Seoul: tariffs" name no
+    /// field.
+    fn field(&mut self) -> (Option<Field>, bool) {
         let rest = self.rest();
         let n_bytes = rest.bytes().take_while(|it| it.is_ascii_alphabetic() || *it == b'_').count();
         let (name, after) = rest.split_at(n_bytes);
-        let Some(after) = after.strip_prefix(':').filter(|_| n_bytes > 0) else { return Ok(None) };
+        let Some(after) = after.strip_prefix(':').filter(|_| n_bytes > 0) else { return (None, true) };
         if let Some(field) = Field::parse(name) {
             self.at += n_bytes + 1;
             self.skip_space();
-            return Ok(Some(field));
+            return (Some(field), true);
         }
         if after.starts_with(|c: char| !c.is_whitespace() && c != '/') {
-            let names = Field::NAMES.map(|(name, _)| name).join(", ");
-            let reason = format!("there is no field `{name}`; there are {names}; to look for the words, quote them");
-            return self.error(self.at, reason);
+            let meant = Field::NAMES.iter().find(|(it, _)| analysis::distance(&name.to_lowercase(), it) <= 2);
+            let advice = match meant {
+                Some((name, _)) => format!("did you mean `{name}:`?"),
+                None => {
+                    format!("there are {}; to look for the words, quote them", Field::NAMES.map(|it| it.0).join(", "))
+                }
+            };
+            let what = format!("there is no field `{name}`, so this is passed over; {advice}");
+            self.warn(self.at, n_bytes + 1, what);
+            self.at += n_bytes + 1;
+            return (None, false);
         }
-        Ok(None)
+        (None, true)
     }
 
     /// The rest of a quotation.
-    fn quoted(&mut self, start: usize) -> String {
+    fn quoted(&mut self, open: usize) -> String {
         let rest = self.rest();
         let Some((n_bytes, close)) = rest.char_indices().find(|(_, c)| is_quote(*c)) else {
-            self.warn(start, "this quotation is not closed; it is taken to end with the query");
+            self.warn(open, self.at - open, "this quotation is not closed; it is taken to end with the query");
             self.at = self.query.len();
             return rest.to_owned();
         };
         self.at += n_bytes + close.len_utf8();
-        let sign_at = self.at;
-        if self.eat("~") {
-            self.at += self.rest().bytes().take_while(u8::is_ascii_digit).count();
-            self.warn(sign_at, "`~` is not known; the phrase is looked for as it stands");
-        }
         rest[..n_bytes].to_owned()
+    }
+
+    /// `~5` after a quotation.
+    fn slop(&mut self) -> Option<u32> {
+        let start = self.at;
+        if !self.eat("~") {
+            return None;
+        }
+        let n_bytes = self.rest().bytes().take_while(u8::is_ascii_digit).count();
+        let digits = &self.rest()[..n_bytes];
+        self.at += n_bytes;
+        if n_bytes == 0 {
+            self.warn_from(
+                start,
+                "`~` after a quotation takes a number of words, as in \"steel tariff\"~5; it is passed over",
+            );
+            return None;
+        }
+        Some(digits.parse().unwrap_or(MAX_SLOP).min(MAX_SLOP))
+    }
+
+    /// `lightheizer~1` at byte `at`.
+    fn fuzzy(&mut self, word: &str, at: usize) -> What {
+        let Some((stem, digits)) = word
+            .rsplit_once('~')
+            .filter(|(stem, digits)| !stem.is_empty() && digits.bytes().all(|it| it.is_ascii_digit()))
+        else {
+            return What::Word(word.to_owned());
+        };
+        let distance = if digits.is_empty() { MAX_DISTANCE } else { digits.parse().unwrap_or(u8::MAX) };
+        if distance > MAX_DISTANCE {
+            let what = format!("no more than {MAX_DISTANCE} letters may differ; it is read as `~{MAX_DISTANCE}`");
+            self.warn(at + stem.len(), digits.len() + 1, what);
+        }
+        match distance.min(MAX_DISTANCE) {
+            0 => What::Word(stem.to_owned()),
+            distance => What::Fuzzy(stem.to_owned(), distance),
+        }
     }
 
     fn word(&mut self) -> &'q str {
@@ -330,18 +511,19 @@ impl<'q> Parser<'q> {
         &rest[..n_bytes]
     }
 
-    /// `[a TO b]`, `{a TO b}`, `>=a`
-    fn range(&mut self) -> Result<Option<What>, SearchError> {
+    /// `[a TO b]`, `{a TO b}`, `>=a`. None where no range begins here, none inside where it cannot be read.
+    fn range(&mut self) -> Option<Option<What>> {
         let start = self.at;
         for sign in [">=", "<=", ">", "<"] {
             if self.eat(sign) {
                 self.skip_space();
                 let bound = self.word().to_owned();
                 if bound.is_empty() {
-                    return self.error(start, format!("`{sign}` takes a bound"));
+                    self.warn(start, sign.len(), format!("`{sign}` takes a bound; it is passed over"));
+                    return Some(None);
                 }
                 let bound = if sign.ends_with('=') { Bound::Included(bound) } else { Bound::Excluded(bound) };
-                return Ok(Some(if sign.starts_with('>') {
+                return Some(Some(if sign.starts_with('>') {
                     What::Range(bound, Bound::Unbounded)
                 } else {
                     What::Range(Bound::Unbounded, bound)
@@ -356,25 +538,32 @@ impl<'q> Parser<'q> {
             text => Some(Bound::Excluded(text.to_owned())),
         };
         if !self.rest().starts_with(['[', '{']) {
-            return Ok(None);
+            return None;
         }
         let from_included = self.rest().starts_with('[');
         let inside = &self.rest()[1..];
-        let range = inside.find([']', '}']).and_then(|n_bytes| {
+        let close = inside.find([']', '}']);
+        let range = close.and_then(|n_bytes| {
             let (low, high) = inside[..n_bytes].split_once(" TO ")?;
             let to_included = inside[n_bytes..].starts_with(']');
-            Some((n_bytes + 2, What::Range(bound(low, from_included)?, bound(high, to_included)?)))
+            Some(What::Range(bound(low, from_included)?, bound(high, to_included)?))
         });
-        let Some((n_bytes, range)) = range else {
-            return self.error(start, "a range is written `[a TO b]`, with `*` for an open end");
+        // Without an end it is taken to be as many words as it should have.
+        self.at += match close {
+            Some(n_bytes) => n_bytes + 2,
+            None => {
+                let rest = self.rest();
+                let mut ends = rest.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
+                let first = ends.next().unwrap_or(rest.len());
+                let is_to = rest[first..].split_whitespace().next() == Some("TO");
+                if is_to { ends.nth(1).unwrap_or(rest.len()) } else { first }
+            }
         };
-        self.at += n_bytes;
-        Ok(Some(range))
+        if range.is_none() {
+            self.warn_from(start, "a range is written `[a TO b]`, with `*` for an open end; this one is passed over");
+        }
+        Some(range)
     }
-}
-
-fn leaf(field: Option<Field>, what: What, at: usize) -> Node {
-    Node::Leaf(Leaf { field, what, at })
 }
 
 #[cfg(test)]
@@ -396,6 +585,8 @@ mod tests {
                     What::Word(text) => format!("{field}{text}"),
                     What::Phrase(text) => format!("{field}\"{text}\""),
                     What::Prefix(text) => format!("{field}{text}*"),
+                    What::Near(text, slop) => format!("{field}\"{text}\"~{slop}"),
+                    What::Fuzzy(text, distance) => format!("{field}{text}~{distance}"),
                     What::Range(low, high) => format!("{field}{low:?}..{high:?}"),
                 }
             }
@@ -405,23 +596,17 @@ mod tests {
     #[track_caller]
     fn check(query: &str, expect: &str) {
         let mut warnings = Vec::new();
-        let node = parse(query, &mut warnings).unwrap();
+        let node = parse(query, &mut warnings);
         assert_eq!(node.as_ref().map_or(String::new(), show), expect, "{query}");
-        assert_eq!(warnings, [""; 0], "{query}");
+        assert_eq!(warnings, [], "{query}");
     }
 
     #[track_caller]
     fn check_warned(query: &str, expect: &str, warning: &str) {
         let mut warnings = Vec::new();
-        let node = parse(query, &mut warnings).unwrap();
+        let node = parse(query, &mut warnings);
         assert_eq!(node.as_ref().map_or(String::new(), show), expect, "{query}");
-        assert!(warnings.len() == 1 && warnings[0].contains(warning), "{query}: {warnings:?}");
-    }
-
-    #[track_caller]
-    fn check_error(query: &str, expect: &str) {
-        let error = parse(query, &mut Vec::new()).unwrap_err().to_string();
-        assert!(error.contains(expect), "{query}: {error}");
+        assert!(warnings.len() == 1 && warnings[0].to_string().contains(warning), "{query}: {warnings:?}");
     }
 
     #[test]
@@ -454,7 +639,8 @@ mod tests {
         check("a AND NOT b", "(and a (not b))");
         check("a -\"b c\"", "(and a (not \"b c\"))");
         check("-(a OR b)", "(not (or a b))");
-        check("NOT NOT a", "(not (not a))");
+        check("NOT NOT a", "a");
+        check("NOT -NOT a", "(not a)");
         check("+a -title:b", "(and a (not title:b))");
     }
 
@@ -472,9 +658,11 @@ mod tests {
         check("actor:\"Han River Steel\"", "actor:\"Han River Steel\"");
         check("actor:(Seoul OR Bus* -x)", "(or actor:Seoul (and actor:Bus* (not actor:x)))");
         check("http://a.example 10:30 Seoul: x", "(and http://a.example 10:30 Seoul: x)");
-        check_error("actr:Seoul", "there is no field `actr`; there are title, actor,");
-        check_error("actor:(title:x)", "one field stands inside another");
-        check_error("a actor:", "at byte 2 of the query: a field takes");
+        check_warned("actr:Seoul", "", "there is no field `actr`");
+        check_warned("actor:(title:x y)", "actor:y", "one field stands inside another");
+        check_warned("a actor:", "a", "at byte 2 of the query: a field takes");
+        check_warned("a colour:\"b c\" d", "(and a d)", "at byte 2 of the query: there is no field");
+        check_warned("a colour:[1 TO 2] d", "(and a d)", "there is no field");
     }
 
     #[test]
@@ -486,10 +674,25 @@ mod tests {
         check("figure:>=-5 a", "(and figure:Included(\"-5\")..Unbounded a)");
         check("figure:< 5", "figure:Unbounded..Excluded(\"5\")");
         check("[sic]", "[sic]");
-        for query in ["figure:[1 TO 2", "figure:[1 2]", "figure:[1TO2]", "figure:[ TO 2]", "figure:["] {
-            check_error(query, "a range is written");
+        for query in ["figure:[1 2]", "figure:[1TO2]", "figure:[ TO 2]", "figure:["] {
+            check_warned(query, "", "a range is written");
         }
-        check_error("figure:>=", "`>=` takes a bound");
+        check_warned("figure:[1 TO 2 a", "a", "a range is written");
+        check_warned("figure:[1 a", "a", "a range is written");
+        check_warned("figure:>=", "", "`>=` takes a bound");
+    }
+
+    #[test]
+    fn near_and_fuzzy() {
+        check("\"a b\"~3", "\"a b\"~3");
+        check("\"a b\"~0", "\"a b\"");
+        check("\"a b\"~99999999999", "\"a b\"~1000");
+        check("\"a b\"~3^2 c", "(and \"a b\"~3^2 c)");
+        check("steel~1 iron~2 coal~", "(and steel~1 iron~2 coal~2)");
+        check("steel~0 a~b ~ ~1", "(and steel a~b ~ ~1)");
+        check("actor:tviet~1", "actor:tviet~1");
+        check_warned("\"a b\"~x", "(and \"a b\" x)", "`~` after a quotation takes a number");
+        check_warned("steel~7", "steel~2", "at byte 5 of the query: no more than 2 letters");
     }
 
     #[test]
@@ -509,18 +712,24 @@ mod tests {
         check_warned("AND a", "a", "this `AND` has nothing on its left");
         check_warned("OR a", "a", "this `OR` has nothing on its left");
         check_warned("a NOT", "a", "nothing follows");
-        check_warned("\"a b\"~3", "\"a b\"", "`~` is not known");
     }
 
     #[test]
     fn hostile_queries_end() {
-        check_error(&"(".repeat(4000), "nested more than 64 deep");
-        check_error(&"-".repeat(4000), "nested more than 64 deep");
-        check_error(&"NOT ".repeat(1000), "nested more than 64 deep");
-        check_error(&"actor:(".repeat(500), "nested more than 64 deep");
-        check_error(&"(".repeat(10_000), "it has 10000 bytes");
+        let deep = |query: &str, warning: &str| {
+            let mut warnings = Vec::new();
+            parse(query, &mut warnings);
+            assert!(warnings.iter().any(|it| it.message.contains(warning)), "{query:.20}: {warnings:?}");
+            assert!(warnings.len() <= MAX_PROBLEMS + 1, "{query:.20}");
+        };
+        deep(&"(".repeat(4000), "nested more than 64 deep");
+        deep(&"actor:(".repeat(500), "nested more than 64 deep");
+        deep(&"(".repeat(10_000), "the query has 10000 bytes");
+        deep(&"a ".repeat(300), "looks for 128 things at most");
+        deep(&"a* ".repeat(30), "has 16 words with `*` or `~` at most");
         for query in [")".repeat(4000), "\"".repeat(4000), "^".repeat(4000), "OR ".repeat(1000), "a OR ".repeat(800)] {
-            parse(&query, &mut Vec::new()).unwrap();
+            parse(&query, &mut Vec::new());
         }
+        check(&("-".repeat(3999) + "a"), "(not a)");
     }
 }

@@ -1,25 +1,33 @@
 //! From the tree of a query to what the index runs, and to what is to be marked in the passages found.
 
-use crate::SearchError;
 use crate::analysis;
-use crate::marks::Marker;
-use crate::parse::{Field, Leaf, Node, What};
+use crate::condition::Checked;
+use crate::figures::{Expr, FIRST_DAY, LAST_DAY, OneFigure, any};
+use crate::marks::{MarkSlot, Marker};
+use crate::near::{Near, Slot, type_terms};
+use crate::parse::{Field, Leaf, Node, Problem, What};
 use crate::rank::Even;
 use crate::schema::Fields;
 use std::ops::Bound;
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query, RangeQuery,
-    RegexPhraseQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhrasePrefixQuery,
+    PhraseQuery, Query, RangeQuery, RegexPhraseQuery, TermQuery,
 };
 use tantivy::schema::{self, IndexRecordOption};
 use tantivy::tokenizer::TextAnalyzer;
-use whosaid_model::Period;
+use whosaid_model::{EntityId, FigureKind, Period};
 
-/// A word of the headline counts for more than one of the passage.
-const TITLE_BOOST: f32 = 1.5;
-/// So does a word of a name of whom or what the passage speaks of.
-const NAME_BOOST: f32 = 1.25;
+/// An entity that documents have under several ids or names, as people have decided.
+///
+/// The index knows what documents say; who knows more gives it with the query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Same {
+    /// Its ids; facets count them under the first.
+    pub ids: Vec<EntityId>,
+    /// Its names.
+    pub names: Vec<String>,
+}
 
 /// A query that can be run.
 pub(crate) struct Plan {
@@ -27,128 +35,223 @@ pub(crate) struct Plan {
     pub marker: Marker,
 }
 
-/// Plans a query. Words that hold nothing to look for ("&") are passed over with a warning; nothing where no other are.
-pub(crate) fn plan(node: &Node, fields: &Fields, warnings: &mut Vec<String>) -> Result<Option<Plan>, SearchError> {
+/// Plans a query. What cannot be looked for is passed over and put into `problems`; nothing where nothing else is there.
+pub(crate) fn plan(node: &Node, fields: &Fields, same: &[Same], problems: &mut Vec<Problem>) -> Option<Plan> {
     let (stemmed, exact) = (analysis::stemmed(), analysis::exact());
-    let mut planner = Planner { fields, stemmed, exact, marker: Marker::default(), is_marking: true, warnings };
-    let query = planner.node(node)?;
-    Ok(query.map(|query| Plan { query, marker: planner.marker }))
+    let mut planner = Planner { fields, same, stemmed, exact, marker: Marker::default(), is_marking: true, problems };
+    let query = planner.node(node);
+    query.map(|query| Plan { query, marker: planner.marker })
 }
 
 struct Planner<'a> {
     fields: &'a Fields,
+    same: &'a [Same],
     stemmed: TextAnalyzer,
     exact: TextAnalyzer,
     marker: Marker,
     /// Not within what is to be left out.
     is_marking: bool,
-    warnings: &'a mut Vec<String>,
+    problems: &'a mut Vec<Problem>,
 }
 
-type Planned = Result<Option<Box<dyn Query>>, SearchError>;
+type Planned = Option<Box<dyn Query>>;
 
 impl Planner<'_> {
     fn node(&mut self, node: &Node) -> Planned {
         match node {
-            Node::And(nodes) => {
-                let mut clauses = Vec::with_capacity(nodes.len());
-                for node in nodes {
-                    let (occur, query) = match node {
-                        Node::Not(inner) => (Occur::MustNot, self.unwanted(inner)?),
-                        node => (Occur::Must, self.node(node)?),
-                    };
-                    clauses.extend(query.map(|it| (occur, it)));
-                }
-                Ok(boolean(clauses))
-            }
+            Node::And(nodes) => self.all(nodes),
             Node::Or(nodes) => {
-                let mut clauses = Vec::with_capacity(nodes.len());
-                for node in nodes {
-                    clauses.extend(self.node(node)?.map(|it| (Occur::Should, it)));
-                }
-                Ok(boolean(clauses))
+                let clauses = nodes.iter().filter_map(|it| Some((Occur::Should, self.node(it)?)));
+                boolean(clauses.collect())
             }
-            Node::Not(inner) => Ok(self.unwanted(inner)?.and_then(|it| boolean(vec![(Occur::MustNot, it)]))),
+            Node::Not(inner) => {
+                self.is_marking = !self.is_marking;
+                let query = self.node(inner);
+                self.is_marking = !self.is_marking;
+                query.and_then(|it| boolean(vec![(Occur::MustNot, it)]))
+            }
             Node::Boost(inner, boost) => {
-                Ok(self.node(inner)?.map(|it| Box::new(BoostQuery::new(it, *boost)) as Box<dyn Query>))
+                self.node(inner).map(|it| Box::new(BoostQuery::new(it, *boost)) as Box<dyn Query>)
+            }
+            Node::Leaf(leaf) if leaf.field.is_some_and(Field::is_of_figures) => {
+                let (query, expr) = self.figure_leaf(leaf)?;
+                self.mark(|it| it.figures.push(expr));
+                Some(query)
             }
             Node::Leaf(leaf) => {
-                let query = self.leaf(leaf)?;
-                if query.is_none() {
-                    let (What::Word(text) | What::Phrase(text) | What::Prefix(text)) = &leaf.what else {
-                        return Ok(query);
-                    };
-                    self.warnings
-                        .push(format!("at byte {} of the query: {text:?} holds no word; it is passed over", leaf.at));
+                let n_problems = self.problems.len();
+                let query = self.leaf(leaf);
+                if query.is_none() && self.problems.len() == n_problems {
+                    self.warn(leaf, "this holds no word; it is passed over");
                 }
-                Ok(query)
+                query
             }
         }
     }
 
-    fn unwanted(&mut self, node: &Node) -> Planned {
-        self.is_marking = !self.is_marking;
-        let query = self.node(node);
-        self.is_marking = !self.is_marking;
-        query
+    /// All of the nodes; what of them is of figures is of one figure.
+    fn all(&mut self, nodes: &[Node]) -> Planned {
+        let mut clauses = Vec::with_capacity(nodes.len());
+        let (of_figures, others): (Vec<&Node>, Vec<&Node>) = nodes.iter().partition(|it| is_of_figures(it));
+        for node in others {
+            let (occur, query) = match node {
+                Node::Not(inner) => {
+                    self.is_marking = !self.is_marking;
+                    let query = self.node(inner);
+                    self.is_marking = !self.is_marking;
+                    (Occur::MustNot, query)
+                }
+                node => (Occur::Must, self.node(node)),
+            };
+            clauses.extend(query.map(|it| (occur, it)));
+        }
+        match of_figures.as_slice() {
+            [] => {}
+            [node] => clauses.extend(self.node(node).map(|it| (Occur::Must, it))),
+            nodes => {
+                let parts: Vec<_> = nodes.iter().filter_map(|it| self.of_one_figure(it)).collect();
+                if !parts.is_empty() {
+                    let is_one = parts.len() == 1;
+                    let (queries, exprs): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+                    let expr = Expr::All(exprs);
+                    self.mark(|it| it.figures.push(expr.clone()));
+                    let queries = queries.into_iter().map(|it| (Occur::Must, it)).collect();
+                    let fields = self.fields.clone();
+                    clauses.extend(boolean(queries).map(|it| -> (Occur, Box<dyn Query>) {
+                        (Occur::Must, if is_one { it } else { Box::new(Checked::new(it, OneFigure { expr, fields })) })
+                    }));
+                }
+            }
+        }
+        boolean(clauses)
+    }
+
+    /// A query for passages that have what is asked, in whichever figures, and what is asked of a figure.
+    fn of_one_figure(&mut self, node: &Node) -> Option<(Box<dyn Query>, Expr)> {
+        match node {
+            Node::And(nodes) | Node::Or(nodes) => {
+                let parts: Vec<_> = nodes.iter().filter_map(|it| self.of_one_figure(it)).collect();
+                let (queries, exprs): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+                let is_and = matches!(node, Node::And(_));
+                let occur = if is_and { Occur::Must } else { Occur::Should };
+                let query = boolean(queries.into_iter().map(|it| (occur, it)).collect())?;
+                Some((query, if is_and { Expr::All(exprs) } else { Expr::Any(exprs) }))
+            }
+            Node::Boost(inner, boost) => {
+                let (query, expr) = self.of_one_figure(inner)?;
+                Some((Box::new(BoostQuery::new(query, *boost)), expr))
+            }
+            Node::Leaf(leaf) => self.figure_leaf(leaf),
+            Node::Not(_) => None,
+        }
+    }
+
+    /// One thing that is asked of a figure.
+    fn figure_leaf(&mut self, leaf: &Leaf) -> Option<(Box<dyn Query>, Expr)> {
+        match leaf.field? {
+            Field::Figure => self.figure(leaf),
+            Field::Period => self.period(leaf),
+            Field::Unit => self.fact(leaf, "unit"),
+            Field::Kind => self.fact(leaf, "kind"),
+            Field::Speaker => self.speaker(leaf),
+            _ => None,
+        }
     }
 
     fn leaf(&mut self, leaf: &Leaf) -> Planned {
-        match leaf.field {
-            None => Ok(self.anywhere(&leaf.what)),
-            Some(Field::Title) => {
-                let (ranked, exact) = (self.fields.title, self.fields.title_exact);
+        let Some(field) = leaf.field else { return self.anywhere(leaf) };
+        let Fields { title, title_exact, actor, agreement, actor_id, agreement_id, doc, publisher, .. } = *self.fields;
+        match field {
+            Field::Title => match &leaf.what {
+                What::Word(text) => {
+                    let stems = terms(&mut self.stemmed, text);
+                    sequence(title, &stems)
+                }
+                What::Phrase(text) => sequence(title_exact, &terms(&mut self.exact, text)),
+                What::Near(text, slop) => {
+                    let slots = terms(&mut self.exact, text).into_iter().map(MarkSlot::Word).collect();
+                    self.near(title_exact, slots, Some(*slop), false)
+                }
+                What::Prefix(text) if text.is_empty() => Some(self.has("title")),
+                What::Prefix(text) => self.prefix(&[title_exact], text),
+                What::Fuzzy(text, distance) => self.fuzzy(&[title_exact], text, *distance),
+                What::Range(..) => self.no_range(leaf),
+            },
+            Field::Actor => self.names(actor, actor_id, leaf),
+            Field::Agreement => self.names(agreement, agreement_id, leaf),
+            Field::Document | Field::Publisher => {
+                let (field, is_folded) = if field == Field::Document { (doc, false) } else { (publisher, true) };
+                let folded = |text: &str| if is_folded { fold(text) } else { text.to_owned() };
                 match &leaf.what {
-                    What::Word(text) => Ok(sequence(ranked, &terms(&mut self.stemmed, text))),
-                    What::Phrase(text) => Ok(sequence(exact, &terms(&mut self.exact, text))),
-                    What::Prefix(text) => Ok(self.prefix(&[exact], text)),
-                    What::Range(..) => no_range(leaf.at, "title"),
+                    What::Word(text) | What::Phrase(text) | What::Near(text, _) => {
+                        filter(term_query(field, &folded(text)))
+                    }
+                    What::Prefix(text) if text.is_empty() && !is_folded => Some(everything()),
+                    What::Prefix(start) => filter(prefix_query(field, &folded(start))),
+                    What::Fuzzy(text, _) => {
+                        self.no_fuzzy(leaf);
+                        filter(term_query(field, &folded(text)))
+                    }
+                    What::Range(..) => self.no_range(leaf),
                 }
             }
-            Some(Field::Actor) => self.names(self.fields.actor, "actor", leaf),
-            Some(Field::Agreement) => self.names(self.fields.agreement, "agreement", leaf),
-            Some(Field::Speaker) => self.names(self.fields.speaker, "speaker", leaf),
-            Some(Field::Unit) => self.unit(leaf),
-            Some(Field::Document) => {
-                let doc = self.fields.doc;
-                match &leaf.what {
-                    What::Word(id) | What::Phrase(id) => Ok(filter(term_query(doc, id))),
-                    What::Prefix(start) => Ok(filter(prefix_query(doc, start))),
-                    What::Range(..) => no_range(leaf.at, "document"),
-                }
-            }
-            Some(Field::Figure) => self.figure(leaf),
-            Some(Field::Published) => self.published(leaf),
+            Field::Published => self.published(leaf),
+            _ => None,
         }
     }
 
     /// Looks in the passage, in the headline, and in the names of whom and what the passage speaks of.
-    fn anywhere(&mut self, what: &What) -> Option<Box<dyn Query>> {
-        let Fields { title, title_exact, body, body_exact, actor, agreement, speaker, .. } = *self.fields;
-        match what {
+    fn anywhere(&mut self, leaf: &Leaf) -> Planned {
+        let Fields { title_exact, words, body, beside, actor, agreement, speaker, .. } = *self.fields;
+        match &leaf.what {
             What::Word(text) => {
+                let slots = self.slots(leaf, text);
+                if let [MarkSlot::Type(_)] = slots.as_slice() {
+                    return self.near(body, slots, None, true);
+                }
                 let stems = terms(&mut self.stemmed, text);
+                if let [stem] = stems.as_slice() {
+                    let query = sequence(words, &stems);
+                    let stem = stem.clone();
+                    self.mark(|it| it.stems.push(stem));
+                    return query;
+                }
+                // Two words in one ("Jae-in") stand next to each other.
                 let words = terms(&mut self.exact, text);
-                let mut clauses = vec![(body, &stems, 1.0), (title, &stems, TITLE_BOOST)];
-                clauses.extend([actor, agreement, speaker].map(|it| (it, &words, NAME_BOOST)));
-                let clauses = clauses.into_iter().filter_map(|(field, terms, boost)| {
-                    let query = Box::new(BoostQuery::new(sequence(field, terms)?, boost)) as Box<dyn Query>;
-                    Some((Occur::Should, query))
-                });
+                let fields = [body, title_exact, actor, agreement, speaker];
+                let clauses = fields.into_iter().filter_map(|it| Some((Occur::Should, sequence(it, &words)?)));
                 let query = boolean(clauses.collect());
-                self.mark(|it| it.stems.push(stems));
-                query
-            }
-            What::Phrase(text) => {
-                let words = terms(&mut self.exact, text);
-                let query = sequence(body_exact, &words);
                 self.mark(|it| it.words.push(words));
                 query
             }
+            What::Phrase(text) => {
+                let slots = self.slots(leaf, text);
+                if slots.iter().any(|it| matches!(it, MarkSlot::Type(_))) {
+                    return self.near(body, slots, None, true);
+                }
+                let words = terms(&mut self.exact, text);
+                let query = sequence(body, &words);
+                self.mark(|it| it.words.push(words));
+                query
+            }
+            What::Near(text, slop) => {
+                let slots = self.slots(leaf, text);
+                self.near(body, slots, Some(*slop), true)
+            }
             What::Prefix(text) if text.is_empty() => Some(everything()),
             What::Prefix(text) => {
-                let query = self.prefix(&[body_exact, title_exact, actor, agreement, speaker], text);
+                let is_one = terms(&mut self.exact, text).len() == 1;
+                let query = if is_one {
+                    self.prefix(&[body, beside], text)
+                } else {
+                    self.prefix(&[body, title_exact, actor, agreement, speaker], text)
+                };
                 self.mark_prefix(text);
+                query
+            }
+            What::Fuzzy(text, distance) => {
+                let query = self.fuzzy(&[body, beside], text, *distance);
+                self.mark_fuzzy(text, *distance);
                 query
             }
             // The parser reads ranges only after a field.
@@ -156,123 +259,321 @@ impl Planner<'_> {
         }
     }
 
-    fn names(&mut self, field: schema::Field, name: &str, leaf: &Leaf) -> Planned {
-        match &leaf.what {
-            What::Word(text) | What::Phrase(text) => {
+    /// The words and type tokens of a text.
+    fn slots(&mut self, leaf: &Leaf, text: &str) -> Vec<MarkSlot> {
+        let mut slots = Vec::new();
+        for word in terms(&mut self.exact, text) {
+            match analysis::type_token(&word) {
+                None => slots.push(MarkSlot::Word(word)),
+                Some(Ok(name)) => slots.push(MarkSlot::Type(name)),
+                Some(Err(())) => {
+                    let names: Vec<_> = analysis::TYPES.iter().map(|it| format!("__{}__", it.to_uppercase())).collect();
+                    let word = word.to_uppercase();
+                    self.warn(
+                        leaf,
+                        format!("there is no {word}, so it is passed over; there are {}", names.join(", ")),
+                    );
+                }
+            }
+        }
+        slots
+    }
+
+    /// What stands together in a field, ranked by its words.
+    fn near(&mut self, field: schema::Field, slots: Vec<MarkSlot>, slop: Option<u32>, is_body: bool) -> Planned {
+        let types = self.fields.types;
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        let mut parts = Vec::new();
+        for slot in &slots {
+            let part = match slot {
+                MarkSlot::Word(word) => Slot::Word(Term::from_field_text(field, word)),
+                MarkSlot::Type(name) => {
+                    let [first, last] = type_terms(name).map(|it| Term::from_field_text(types, &it));
+                    Slot::Type(first, last)
+                }
+            };
+            if !parts.contains(&part) {
+                let query = match slot {
+                    MarkSlot::Word(word) => sequence(field, std::slice::from_ref(word)),
+                    MarkSlot::Type(name) => filter(term_query(types, &type_terms(name)[0])),
+                };
+                clauses.extend(query.map(|it| (Occur::Must, it)));
+            }
+            parts.push(part);
+        }
+        let is_alone = parts.len() == 1;
+        let query = boolean(clauses)?;
+        if is_body {
+            self.mark(|it| it.near.push((slots, slop)));
+        }
+        if is_alone {
+            return Some(query);
+        }
+        Some(Box::new(Checked::new(query, Near { slots: parts, slop })))
+    }
+
+    /// Names of whom or what the passage speaks of; `ids` is where the ids of these are.
+    fn names(&mut self, field: schema::Field, ids: schema::Field, leaf: &Leaf) -> Planned {
+        let name = leaf.field.map_or("", Field::name);
+        let query = match &leaf.what {
+            What::Word(text) | What::Phrase(text) | What::Near(text, _) => {
                 let words = terms(&mut self.exact, text);
                 let query = sequence(field, &words);
                 self.mark(|it| it.words.push(words));
-                Ok(query)
+                query
             }
+            What::Prefix(text) if text.is_empty() => return Some(self.has(name)),
             What::Prefix(text) => {
                 let query = self.prefix(&[field], text);
                 self.mark_prefix(text);
-                Ok(query)
+                query
             }
-            What::Range(..) => no_range(leaf.at, name),
+            What::Fuzzy(text, distance) => {
+                let query = self.fuzzy(&[field], text, *distance);
+                self.mark_fuzzy(text, *distance);
+                query
+            }
+            What::Range(..) => return self.no_range(leaf),
+        }?;
+        let mut clauses = vec![(Occur::Should, query)];
+        for id in self.same_ids(&leaf.what) {
+            let query = Box::new(Even(Box::new(ConstScoreQuery::new(term_query(ids, id.as_str()), 1.0))));
+            clauses.push((Occur::Should, query));
         }
+        boolean(clauses)
     }
 
-    fn unit(&mut self, leaf: &Leaf) -> Planned {
-        let field = self.fields.unit;
-        let folded = |text: &str| terms(&mut analysis::whole(), text.trim()).concat();
+    /// The ids of entities that have such a name only elsewhere.
+    fn same_ids(&mut self, what: &What) -> Vec<EntityId> {
+        let (What::Word(text) | What::Phrase(text) | What::Near(text, _) | What::Prefix(text) | What::Fuzzy(text, _)) =
+            what
+        else {
+            return Vec::new();
+        };
+        let is_last = |word: &str, asked: &str| match what {
+            What::Prefix(_) => word.starts_with(asked),
+            What::Fuzzy(_, n) => analysis::distance(word, asked) <= usize::from(analysis::tolerance(asked, *n)),
+            _ => word == asked,
+        };
+        let words = terms(&mut self.exact, text);
+        let Some((last, before)) = words.split_last() else { return Vec::new() };
+        let mut ids = Vec::new();
+        for same in self.same {
+            let is_meant = same.names.iter().any(|name| {
+                let name = terms(&mut self.exact, name);
+                name.windows(words.len()).any(|it| it.starts_with(before) && is_last(&it[before.len()], last))
+            });
+            if is_meant {
+                ids.extend(same.ids.iter().cloned());
+            }
+        }
+        ids
+    }
+
+    /// Who says a figure.
+    fn speaker(&mut self, leaf: &Leaf) -> Option<(Box<dyn Query>, Expr)> {
+        let field = self.fields.speaker;
+        let (query, expr) = match &leaf.what {
+            What::Word(text) | What::Phrase(text) | What::Near(text, _) => {
+                let words = terms(&mut self.exact, text);
+                let query = sequence(field, &words);
+                self.mark(|it| it.words.push(words.clone()));
+                (query, Expr::Speaker(words))
+            }
+            What::Prefix(text) if text.is_empty() => return Some((self.has("speaker"), Expr::Fact(any("speaker")))),
+            What::Prefix(text) => {
+                let query = self.prefix(&[field], text);
+                self.mark_prefix(text);
+                (query, Expr::SpeakerPrefix(terms(&mut self.exact, text)))
+            }
+            What::Fuzzy(text, distance) => {
+                let query = self.fuzzy(&[field], text, *distance);
+                self.mark_fuzzy(text, *distance);
+                let words = terms(&mut self.exact, text);
+                match words.as_slice() {
+                    [word] => (query, Expr::SpeakerFuzzy(word.clone(), analysis::tolerance(word, *distance))),
+                    _ => (query, Expr::Speaker(words)),
+                }
+            }
+            What::Range(..) => {
+                self.no_range(leaf);
+                return None;
+            }
+        };
+        let Some(query) = query else {
+            self.warn(leaf, "this holds no word; it is passed over");
+            return None;
+        };
+        let ids = self.same_ids(&leaf.what);
+        if ids.is_empty() {
+            return Some((query, expr));
+        }
+        let mut clauses = vec![(Occur::Should, query)];
+        let mut exprs = vec![expr];
+        for id in ids {
+            let term = format!("by:{}", id.as_str());
+            let query = ConstScoreQuery::new(term_query(self.fields.fact, &term.to_lowercase()), 1.0);
+            clauses.push((Occur::Should, Box::new(Even(Box::new(query)))));
+            exprs.push(Expr::Fact(term.to_lowercase()));
+        }
+        Some((boolean(clauses)?, Expr::Any(exprs)))
+    }
+
+    /// The unit or the kind of a figure.
+    fn fact(&mut self, leaf: &Leaf, name: &str) -> Option<(Box<dyn Query>, Expr)> {
+        let field = self.fields.fact;
         match &leaf.what {
-            What::Word(text) | What::Phrase(text) => {
-                let unit = folded(text);
-                let query = filter(term_query(field, &unit));
-                self.mark(|it| it.units.push(unit));
-                Ok(query)
+            What::Word(text) | What::Phrase(text) | What::Near(text, _) | What::Fuzzy(text, _) => {
+                if matches!(leaf.what, What::Fuzzy(..)) {
+                    self.no_fuzzy(leaf);
+                }
+                let text = fold(text);
+                if name == "kind" && FigureKind::parse(&text).is_none() {
+                    self.warn(
+                        leaf,
+                        format!(
+                            "there is no kind {text:?}; there are money, percent, count, quantity, duration, rank, ratio, multiple"
+                        ),
+                    );
+                    return None;
+                }
+                let term = format!("{name}:{text}");
+                Some((filter(term_query(field, &term))?, Expr::Fact(term)))
             }
-            What::Prefix(text) => Ok(filter(prefix_query(field, &folded(text)))),
-            What::Range(..) => no_range(leaf.at, "unit"),
+            What::Prefix(text) if text.is_empty() && name == "kind" => {
+                Some((filter(prefix_query(field, "kind:"))?, Expr::FactPrefix("kind:".to_owned())))
+            }
+            What::Prefix(text) if text.is_empty() => Some((self.has(name), Expr::Fact(any(name)))),
+            What::Prefix(text) => {
+                let start = format!("{name}:{}", fold(text));
+                Some((filter(prefix_query(field, &start))?, Expr::FactPrefix(start)))
+            }
+            What::Range(..) => {
+                self.no_range(leaf);
+                None
+            }
         }
     }
 
-    fn figure(&mut self, leaf: &Leaf) -> Planned {
-        let number = |text: &str| {
-            parse_number(text).ok_or_else(|| SearchError::Query {
-                at: leaf.at,
-                reason: format!("{text:?} is no number; numbers are written as in 27.7, 1300 or 20e9"),
+    /// The number of a figure.
+    fn figure(&mut self, leaf: &Leaf) -> Option<(Box<dyn Query>, Expr)> {
+        let number = |it: &mut Self, text: &str| {
+            let number = parse_number(text);
+            if number.is_none() {
+                it.warn(leaf, format!("{text:?} is no number; numbers are written as in 27.7, 1300 or 20e9"));
+            }
+            number
+        };
+        let bound = |it: &mut Self, bound: &Bound<String>| {
+            Some(match bound {
+                Bound::Included(text) => Bound::Included(number(it, text)?),
+                Bound::Excluded(text) => Bound::Excluded(number(it, text)?),
+                Bound::Unbounded => Bound::Unbounded,
             })
         };
-        let bound = |it: &Bound<String>| match it {
-            Bound::Included(text) => number(text).map(Bound::Included),
-            Bound::Excluded(text) => number(text).map(Bound::Excluded),
-            Bound::Unbounded => Ok(Bound::Unbounded),
-        };
         let (low, high) = match &leaf.what {
-            What::Word(text) | What::Phrase(text) => {
-                let n = number(text)?;
+            What::Word(text) | What::Phrase(text) | What::Near(text, _) => {
+                let n = number(self, text)?;
                 (Bound::Included(n), Bound::Included(n))
             }
-            What::Prefix(text) if text.is_empty() => (Bound::Unbounded, Bound::Unbounded),
-            What::Prefix(text) => return number(&format!("{text}*")).map(|_| None),
-            What::Range(low, high) => (bound(low)?, bound(high)?),
+            What::Prefix(text) if text.is_empty() => return Some((self.has("figure"), Expr::Fact(any("figure")))),
+            What::Prefix(text) => {
+                number(self, &format!("{text}*"))?;
+                return None;
+            }
+            What::Fuzzy(text, n) => {
+                number(self, &format!("{text}~{n}"))?;
+                return None;
+            }
+            What::Range(low, high) => (bound(self, low)?, bound(self, high)?),
         };
         if limit(low).zip(limit(high)).is_some_and(|(low, high)| low > high) {
-            return Err(SearchError::Query { at: leaf.at, reason: "the range ends before it starts".to_owned() });
+            self.warn(leaf, "the range ends before it starts; it is passed over");
+            return None;
         }
-        self.mark(|it| it.figures.push((low, high)));
         let field = self.fields.figure;
         // One bound has to be set.
-        let low = if low == Bound::Unbounded { Bound::Included(f64::MIN) } else { low };
+        let from = if low == Bound::Unbounded { Bound::Included(f64::MIN) } else { low };
         let term = |it: Bound<f64>| it.map(|n| Term::from_field_f64(field, n));
-        Ok(filter(Box::new(RangeQuery::new(term(low), term(high)))))
+        Some((filter(Box::new(RangeQuery::new(term(from), term(high))))?, Expr::Size(low, high)))
+    }
+
+    /// The days that a figure is about.
+    fn period(&mut self, leaf: &Leaf) -> Option<(Box<dyn Query>, Expr)> {
+        if matches!(&leaf.what, What::Prefix(text) if text.is_empty()) {
+            return Some((self.has("period"), Expr::Fact(any("period"))));
+        }
+        let (first, last) = self.days(leaf)?;
+        let day = |it: Option<i32>, open| it.map_or(open, |it| i64::from(it).clamp(FIRST_DAY, LAST_DAY));
+        let (first, last) = (day(first, FIRST_DAY), day(last, LAST_DAY));
+        let Fields { period_first, period_last, .. } = *self.fields;
+        let query = overlapping(period_first, period_last, first, last);
+        // One figure may begin before they end and another end after they begin.
+        let expr = Expr::Days(first, last);
+        let condition = OneFigure { expr: expr.clone(), fields: self.fields.clone() };
+        Some((filter(Box::new(Checked::new(query, condition)))?, expr))
     }
 
     /// Documents whose date of publication has a day in the range.
     fn published(&mut self, leaf: &Leaf) -> Planned {
-        let days = |text: &str| {
-            Period::from(text.trim()).days().ok_or_else(|| SearchError::Query {
-                at: leaf.at,
-                reason: format!("{text:?} is no date; dates are written as in 2017, 2017-07 or 2017-07-06"),
-            })
-        };
-        // A bound is a whole year, month or day: excluded, it takes all its days with it.
         let (first, last) = match &leaf.what {
-            What::Word(text) | What::Phrase(text) => days(text)?,
             What::Prefix(text) if text.is_empty() => (None, None),
-            What::Prefix(text) => return days(&format!("{text}*")).map(|_| None),
-            What::Range(low, high) => {
-                let first = match low {
-                    Bound::Included(text) => days(text)?.0,
-                    Bound::Excluded(text) => Some(days(text)?.1.map_or(i32::MAX, |it| it.saturating_add(1))),
-                    Bound::Unbounded => None,
-                };
-                let last = match high {
-                    Bound::Included(text) => days(text)?.1,
-                    Bound::Excluded(text) => Some(days(text)?.0.map_or(i32::MIN, |it| it.saturating_sub(1))),
-                    Bound::Unbounded => None,
-                };
-                let is_closed = matches!((low, high), (Bound::Included(_), Bound::Included(_)));
-                if is_closed && first.zip(last).is_some_and(|(first, last)| first > last) {
-                    return Err(SearchError::Query {
-                        at: leaf.at,
-                        reason: "the range ends before it starts".to_owned(),
-                    });
-                }
-                (first, last)
-            }
+            _ => self.days(leaf)?,
         };
         let Fields { published_first, published_last, .. } = *self.fields;
-        let first = Term::from_field_i64(published_last, first.map_or(i64::MIN, i64::from));
-        let last = Term::from_field_i64(published_first, last.map_or(i64::MAX, i64::from));
-        let clauses: Vec<Box<dyn Query>> = vec![
-            Box::new(RangeQuery::new(Bound::Included(first), Bound::Unbounded)),
-            Box::new(RangeQuery::new(Bound::Unbounded, Bound::Included(last))),
-        ];
-        Ok(filter(Box::new(BooleanQuery::intersection(clauses))))
+        let (first, last) = (first.map_or(i64::MIN, i64::from), last.map_or(i64::MAX, i64::from));
+        filter(overlapping(published_first, published_last, first, last))
+    }
+
+    /// The days of a date or a range of dates.
+    fn days(&mut self, leaf: &Leaf) -> Option<(Option<i32>, Option<i32>)> {
+        let days = |it: &mut Self, text: &str| {
+            let days = Period::from(text.trim()).days();
+            if days.is_none() {
+                let what = format!("{text:?} is no date; dates are written as in 2017, 2017-07 or 2017-07-06");
+                it.warn(leaf, what);
+            }
+            days
+        };
+        // A bound is a whole year, month or day: excluded, it takes all its days with it.
+        let (low, high) = match &leaf.what {
+            What::Word(text) | What::Phrase(text) | What::Near(text, _) => return days(self, text),
+            What::Prefix(text) => return days(self, &format!("{text}*")),
+            // In a date the sign says "about", which leaves the days as they are.
+            What::Fuzzy(text, _) => return days(self, text),
+            What::Range(low, high) => (low, high),
+        };
+        let first = match low {
+            Bound::Included(text) => days(self, text)?.0,
+            Bound::Excluded(text) => Some(days(self, text)?.1.map_or(i32::MAX, |it| it.saturating_add(1))),
+            Bound::Unbounded => None,
+        };
+        let last = match high {
+            Bound::Included(text) => days(self, text)?.1,
+            Bound::Excluded(text) => Some(days(self, text)?.0.map_or(i32::MIN, |it| it.saturating_sub(1))),
+            Bound::Unbounded => None,
+        };
+        let is_closed = matches!((low, high), (Bound::Included(_), Bound::Included(_)));
+        if is_closed && first.zip(last).is_some_and(|(first, last)| first > last) {
+            self.warn(leaf, "the range ends before it starts; it is passed over");
+            return None;
+        }
+        Some((first, last))
+    }
+
+    /// What has anything of this sort.
+    fn has(&self, what: &str) -> Box<dyn Query> {
+        Box::new(ConstScoreQuery::new(term_query(self.fields.fact, &any(what)), 0.0))
     }
 
     /// Words that begin so; where the text is several words ("Jae-i*"), the last does.
-    fn prefix(&mut self, fields: &[schema::Field], text: &str) -> Option<Box<dyn Query>> {
+    fn prefix(&mut self, fields: &[schema::Field], text: &str) -> Planned {
         let words = terms(&mut self.exact, text);
-        if words.is_empty() && !text.is_empty() {
+        if words.is_empty() {
             return None;
         }
         let clauses = fields.iter().map(|&field| {
             let query = match words.as_slice() {
-                [] => prefix_query(field, ""),
                 [word] => prefix_query(field, word),
                 words => sequence_prefix_query(field, words),
             };
@@ -281,6 +582,46 @@ impl Planner<'_> {
             (Occur::Should, Box::new(Even(Box::new(query))) as Box<dyn Query>)
         });
         boolean(clauses.collect())
+    }
+
+    /// Words from which no more letters differ; the word itself counts twice.
+    fn fuzzy(&mut self, fields: &[schema::Field], text: &str, distance: u8) -> Planned {
+        let words = terms(&mut self.exact, text);
+        let [word] = words.as_slice() else {
+            let clauses = fields.iter().filter_map(|it| Some((Occur::Should, sequence(*it, &words)?)));
+            return boolean(clauses.collect());
+        };
+        let distance = analysis::tolerance(word, distance);
+        let constant = |query: Box<dyn Query>| {
+            let query = ConstScoreQuery::new(query, 1.0);
+            (Occur::Should, Box::new(Even(Box::new(query))) as Box<dyn Query>)
+        };
+        let mut clauses = Vec::new();
+        for &field in fields {
+            clauses.push(constant(term_query(field, word)));
+            if distance > 0 {
+                let term = Term::from_field_text(field, word);
+                clauses.push(constant(Box::new(FuzzyTermQuery::new(term, distance, true))));
+            }
+        }
+        boolean(clauses)
+    }
+
+    fn warn(&mut self, leaf: &Leaf, message: impl Into<String>) {
+        self.problems.push(Problem { at: leaf.at, len: leaf.len, message: message.into() });
+    }
+
+    fn no_range(&mut self, leaf: &Leaf) -> Planned {
+        let field = leaf.field.map_or("", Field::name);
+        let message =
+            format!("`{field}` takes words, no range, so it is passed over; figure, period and published take ranges");
+        self.warn(leaf, message);
+        None
+    }
+
+    fn no_fuzzy(&mut self, leaf: &Leaf) {
+        let field = leaf.field.map_or("", Field::name);
+        self.warn(leaf, format!("`{field}` takes no `~`; it is looked for as it stands"));
     }
 
     fn mark(&mut self, add: impl FnOnce(&mut Marker)) {
@@ -293,10 +634,31 @@ impl Planner<'_> {
         let words = terms(&mut self.exact, text);
         self.mark(|it| it.prefixes.push(words));
     }
+
+    fn mark_fuzzy(&mut self, text: &str, distance: u8) {
+        let mut words = terms(&mut self.exact, text);
+        if words.len() == 1 {
+            let word = words.remove(0);
+            let distance = analysis::tolerance(&word, distance);
+            self.mark(|it| it.fuzzy.push((word, distance)));
+        } else {
+            self.mark(|it| it.words.push(words));
+        }
+    }
+}
+
+/// Whether a figure alone can answer it.
+fn is_of_figures(node: &Node) -> bool {
+    match node {
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().all(is_of_figures),
+        Node::Not(_) => false,
+        Node::Boost(inner, _) => is_of_figures(inner),
+        Node::Leaf(leaf) => leaf.field.is_some_and(Field::is_of_figures),
+    }
 }
 
 /// The query of these clauses; with none that asks for something, of all but what is left out.
-fn boolean(mut clauses: Vec<(Occur, Box<dyn Query>)>) -> Option<Box<dyn Query>> {
+pub(crate) fn boolean(mut clauses: Vec<(Occur, Box<dyn Query>)>) -> Planned {
     if clauses.is_empty() {
         return None;
     }
@@ -313,11 +675,25 @@ fn everything() -> Box<dyn Query> {
 }
 
 /// What picks passages but does not rank them.
-fn filter(query: Box<dyn Query>) -> Option<Box<dyn Query>> {
+fn filter(query: Box<dyn Query>) -> Planned {
     Some(Box::new(ConstScoreQuery::new(query, 0.0)))
 }
 
-fn term_query(field: schema::Field, text: &str) -> Box<dyn Query> {
+/// Those that begin no later than the last day and end no earlier than the first.
+fn overlapping(begin: schema::Field, end: schema::Field, first: i64, last: i64) -> Box<dyn Query> {
+    if first > last {
+        return Box::new(EmptyQuery);
+    }
+    let first = Term::from_field_i64(end, first);
+    let last = Term::from_field_i64(begin, last);
+    let clauses: Vec<Box<dyn Query>> = vec![
+        Box::new(RangeQuery::new(Bound::Included(first), Bound::Unbounded)),
+        Box::new(RangeQuery::new(Bound::Unbounded, Bound::Included(last))),
+    ];
+    Box::new(BooleanQuery::intersection(clauses))
+}
+
+pub(crate) fn term_query(field: schema::Field, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
 }
 
@@ -341,7 +717,7 @@ fn sequence_prefix_query(field: schema::Field, words: &[String]) -> Box<dyn Quer
 }
 
 /// These words, one after the other.
-fn sequence(field: schema::Field, words: &[String]) -> Option<Box<dyn Query>> {
+pub(crate) fn sequence(field: schema::Field, words: &[String]) -> Planned {
     let mut terms: Vec<_> = words.iter().map(|it| Term::from_field_text(field, it)).collect();
     let query: Box<dyn Query> = match terms.len() {
         0 => return None,
@@ -351,15 +727,13 @@ fn sequence(field: schema::Field, words: &[String]) -> Option<Box<dyn Query>> {
     Some(Box::new(Even(query)))
 }
 
-fn terms(analyser: &mut TextAnalyzer, text: &str) -> Vec<String> {
+pub(crate) fn terms(analyser: &mut TextAnalyzer, text: &str) -> Vec<String> {
     analysis::tokens(analyser, text).into_iter().map(|it| it.text).collect()
 }
 
-fn no_range(at: usize, field: &str) -> Planned {
-    Err(SearchError::Query {
-        at,
-        reason: format!("`{field}` takes words, no range; `figure` and `published` take ranges"),
-    })
+/// As the index has what it keeps whole.
+fn fold(text: &str) -> String {
+    terms(&mut analysis::whole(), text.trim()).concat()
 }
 
 fn limit(bound: Bound<f64>) -> Option<f64> {

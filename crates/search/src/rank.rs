@@ -8,7 +8,7 @@
 use crate::schema::Fields;
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
 /// Numbers of passages and of passages with a term, without the deleted ones; and for the average length of a field
 /// a constant, since the true one cannot be had without reading everything.
@@ -54,7 +54,8 @@ struct EvenWeight(Box<dyn Weight>);
 struct EvenScorer(Box<dyn Scorer>);
 
 fn even(score: Score) -> Score {
-    (score * 1024.0).round() / 1024.0
+    // As `round`, but without a call: no score is below zero.
+    (score * 1024.0 + 0.5) as u32 as Score / 1024.0
 }
 
 impl Clone for Even {
@@ -85,6 +86,10 @@ impl Weight for EvenWeight {
     fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
         self.0.count(reader)
     }
+
+    fn for_each_no_score(&self, reader: &SegmentReader, callback: &mut dyn FnMut(&[DocId])) -> tantivy::Result<()> {
+        self.0.for_each_no_score(reader, callback)
+    }
 }
 
 impl DocSet for EvenScorer {
@@ -94,6 +99,10 @@ impl DocSet for EvenScorer {
 
     fn seek(&mut self, target: DocId) -> DocId {
         self.0.seek(target)
+    }
+
+    fn fill_buffer(&mut self, buffer: &mut [DocId; COLLECT_BLOCK_BUFFER_LEN]) -> usize {
+        self.0.fill_buffer(buffer)
     }
 
     fn doc(&self) -> DocId {

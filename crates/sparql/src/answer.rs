@@ -2,10 +2,11 @@
 
 use crate::vocabulary::{PREFIXES, short};
 use crate::{Result, SparqlError};
-use oxrdf::{Term, Triple, Variable};
+use oxrdf::{Literal, Term, Triple, Variable};
 use oxttl::TurtleSerializer;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use sparesults::{QueryResultsFormat, QueryResultsSerializer};
+use std::borrow::Cow;
 use std::io::Write;
 
 /// What a query gives.
@@ -31,7 +32,7 @@ pub enum Answer {
     },
 }
 
-/// How an answer is written.
+/// The standard forms in which an answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
     /// SPARQL 1.1 Query Results CSV: plain values.
@@ -44,16 +45,43 @@ pub enum Format {
     Xml,
     /// Turtle, for graphs.
     Turtle,
-    /// One plain object a row, by the columns' names; numbers are numbers.
-    JsonLines,
 }
 
 impl Answer {
-    /// Whether nothing was found.
+    /// The names of its columns: the variables, `boolean`, or `subject`, `predicate`, `object`.
+    pub fn columns(&self) -> Vec<String> {
+        match self {
+            Self::Solutions { variables, .. } => variables.iter().map(|it| it.as_str().to_owned()).collect(),
+            Self::Boolean(_) => vec!["boolean".to_owned()],
+            Self::Graph { .. } => ["subject", "predicate", "object"].map(str::to_owned).to_vec(),
+        }
+    }
+
+    /// Its rows, a cell for each column.
+    pub fn rows(&self) -> Box<dyn Iterator<Item = Vec<Option<Cell<'_>>>> + '_> {
+        let owned = |term: Term| Some(Cell(Cow::Owned(term)));
+        match self {
+            Self::Solutions { rows, .. } => {
+                Box::new(rows.iter().map(|row| {
+                    row.iter().map(|cell| cell.as_ref().map(|it| Cell(Cow::Borrowed(it)))).collect::<Vec<_>>()
+                }))
+            }
+            Self::Boolean(value) => Box::new(std::iter::once(vec![owned(Literal::from(*value).into())])),
+            Self::Graph { triples, .. } => Box::new(triples.iter().map(move |it| {
+                vec![
+                    owned(it.subject.clone().into()),
+                    owned(it.predicate.clone().into()),
+                    Some(Cell(Cow::Borrowed(&it.object))),
+                ]
+            })),
+        }
+    }
+
+    /// Whether nothing was found: no row, no triple, or the answer no.
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Solutions { rows, .. } => rows.is_empty(),
-            Self::Boolean(_) => false,
+            Self::Boolean(value) => !value,
             Self::Graph { triples, .. } => triples.is_empty(),
         }
     }
@@ -74,7 +102,6 @@ impl Answer {
             Format::Tsv => QueryResultsFormat::Tsv,
             Format::Xml => QueryResultsFormat::Xml,
             Format::Json => QueryResultsFormat::Json,
-            Format::JsonLines => return self.write_lines(out),
             Format::Turtle => return self.write_turtle(out),
         };
         match self {
@@ -138,59 +165,53 @@ impl Answer {
         writer.finish()?;
         Ok(())
     }
+}
 
-    fn write_lines(&self, out: &mut impl Write) -> Result<()> {
-        let mut line = |value: Value| {
-            serde_json::to_writer(&mut *out, &value).map_err(std::io::Error::from)?;
-            writeln!(out)
-        };
-        match self {
-            Self::Boolean(value) => line(json!({ "boolean": value }))?,
-            Self::Solutions { variables, rows, .. } => {
-                for row in rows {
-                    let cells = variables.iter().zip(row);
-                    let object: Map<String, Value> = cells
-                        .map(|(name, cell)| (name.as_str().to_owned(), cell.as_ref().map_or(Value::Null, plain)))
-                        .collect();
-                    line(Value::Object(object))?;
-                }
-            }
-            Self::Graph { triples, .. } => {
-                for it in triples {
-                    let subject = plain(&it.subject.clone().into());
-                    let predicate = plain(&it.predicate.clone().into());
-                    line(json!({ "subject": subject, "predicate": predicate, "object": plain(&it.object) }))?;
-                }
-            }
+/// A cell of an answer, for programs and people that read no RDF.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell<'a>(Cow<'a, Term>);
+
+impl Cell<'_> {
+    /// The text of a literal, the short form of an IRI.
+    pub fn text(&self) -> String {
+        match &*self.0 {
+            Term::NamedNode(iri) => short(iri.as_str()).unwrap_or_else(|| iri.as_str().to_owned()),
+            Term::Literal(literal) => literal.value().to_owned(),
+            other => other.to_string(),
         }
-        Ok(())
     }
-}
 
-/// A term as people read it: the text of a literal, the short form of an IRI.
-pub fn shown(term: &Term) -> String {
-    match term {
-        Term::NamedNode(iri) => short(iri.as_str()).unwrap_or_else(|| iri.as_str().to_owned()),
-        Term::Literal(literal) => literal.value().to_owned(),
-        other => other.to_string(),
-    }
-}
-
-fn plain(term: &Term) -> Value {
-    if let Term::Literal(literal) = term {
-        let datatype =
-            literal.datatype().as_str().strip_prefix("http://www.w3.org/2001/XMLSchema#").unwrap_or_default();
-        let number = || {
-            let text = literal.value();
-            text.parse::<i64>().map(Value::from).or_else(|_| text.parse::<f64>().map(Value::from)).ok()
-        };
-        return match datatype {
-            "boolean" => Value::Bool(matches!(literal.value(), "true" | "1")),
-            "integer" | "decimal" | "double" | "float" => {
-                number().unwrap_or_else(|| Value::String(literal.value().to_owned()))
+    /// The same as JSON: numbers and truth values as such.
+    pub fn json(&self) -> Value {
+        let text = self.text();
+        match self.datatype() {
+            "boolean" => Value::Bool(matches!(text.as_str(), "true" | "1")),
+            _ if self.is_number() => {
+                let whole = text.parse::<i64>().map(Value::from);
+                whole.or_else(|_| text.parse::<f64>().map(Value::from)).unwrap_or(Value::String(text))
             }
-            _ => Value::String(literal.value().to_owned()),
-        };
+            _ => Value::String(text),
+        }
     }
-    Value::String(shown(term))
+
+    /// Whether it is a number.
+    pub fn is_number(&self) -> bool {
+        matches!(self.datatype(), "integer" | "decimal" | "double" | "float")
+    }
+
+    /// Whether it is a number that has more digits than people read at ease: one that is measured, as figures are, and not
+    /// counted, as rows and years are.
+    pub fn is_amount(&self) -> bool {
+        self.is_number() && self.datatype() != "integer"
+    }
+
+    /// The name of its type among those of XML Schema.
+    fn datatype(&self) -> &str {
+        match &*self.0 {
+            Term::Literal(literal) => {
+                literal.datatype().as_str().strip_prefix("http://www.w3.org/2001/XMLSchema#").unwrap_or_default()
+            }
+            _ => "",
+        }
+    }
 }

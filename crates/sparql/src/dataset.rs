@@ -5,8 +5,8 @@
 //! it says of them. Nothing is copied into memory but what is being looked at: a pattern whose subject or object is known is
 //! answered by the indexes of the graph, others by walking documents one after the other.
 
-use crate::stop;
-use crate::triples::{Triple, of_claim, of_contents, of_entity, of_measure};
+use crate::bounds;
+use crate::comparisons::Comparisons;
 use crate::vocabulary::*;
 use oxrdf::{NamedNodeRef, Term};
 use spareval::{InternalQuad, QueryableDataset};
@@ -15,34 +15,77 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::iter;
 use std::rc::Rc;
-use whosaid_graph::{ClaimFilter, DisputeFilter, Error, Graph};
+use whosaid_graph::{ClaimFilter, Error, Graph};
 use whosaid_model::{Claim, ClaimId, DocId, EntityId};
+use whosaid_rdf::{Comparison, Triple, of_claim, of_contents, of_entity, of_measure};
 
-/// A term that is shared, so that handing it on costs nothing.
+/// A term that is shared, so that handing it on costs nothing. Its bytes, and those of its copies, are counted while they live.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Shared(Rc<Term>);
+pub(crate) struct Shared(Rc<Counted>);
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Counted(Term);
+
+/// What a copy of a term takes in the rows and tables of the evaluator, in bytes.
+const COPY: usize = 24;
+
+/// What a term takes, in bytes.
+pub(crate) fn size(term: &Term) -> usize {
+    let text = match term {
+        Term::NamedNode(iri) => iri.as_str().len(),
+        Term::BlankNode(node) => node.as_str().len(),
+        Term::Literal(literal) => {
+            literal.value().len() + literal.language().map_or(literal.datatype().as_str().len(), str::len)
+        }
+    };
+    text + size_of::<Term>() + 48
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        bounds::release(size(&self.0));
+    }
+}
 
 impl Clone for Shared {
     fn clone(&self) -> Self {
-        stop::look();
+        bounds::look();
+        bounds::take(COPY);
         Self(self.0.clone())
     }
 }
 
+impl Drop for Shared {
+    fn drop(&mut self) {
+        bounds::release(COPY);
+    }
+}
+
 impl Shared {
+    fn new(term: impl Into<Term>) -> Self {
+        let term = term.into();
+        bounds::look();
+        bounds::take(size(&term) + COPY);
+        Self(Rc::new(Counted(term)))
+    }
+
+    fn term(&self) -> &Term {
+        &self.0.0
+    }
+
     fn thing(&self) -> Option<(Thing, String)> {
-        match &*self.0 {
+        match self.term() {
             Term::NamedNode(iri) => Thing::parse(iri.as_str()),
             _ => None,
         }
     }
 
     fn is(&self, term: NamedNodeRef<'_>) -> bool {
-        matches!(&*self.0, Term::NamedNode(iri) if iri.as_ref() == term)
+        matches!(self.term(), Term::NamedNode(iri) if iri.as_ref() == term)
     }
 
     fn text(&self) -> Option<&str> {
-        match &*self.0 {
+        match self.term() {
             Term::Literal(text) => Some(text.value()),
             _ => None,
         }
@@ -64,6 +107,7 @@ struct Read<'a> {
     documents: RefCell<Recent<DocId, Shares>>,
     document_ids: OnceCell<Rc<[DocId]>>,
     entity_ids: OnceCell<Rc<[EntityId]>>,
+    comparisons: Comparisons,
 }
 
 /// So many subjects and documents are kept, and as many of those asked for before them.
@@ -127,10 +171,17 @@ impl Pattern {
 const OF_DOCUMENTS: &[NamedNodeRef<'_>] = &[HEADLINE, PUBLISHED, PUBLISHER, URL, MENTIONS];
 const OF_ENTITIES: &[NamedNodeRef<'_>] = &[NAME, ALTERNATE_NAME, PARTY];
 const OF_MEASURES: &[NamedNodeRef<'_>] = &[LABEL];
+const OF_COMPARISONS: &[NamedNodeRef<'_>] =
+    &[CLASS, COMPARES, TIME, DIFFERENCE, RELATIVE, SIDE, GIVEN, GIVEN_BY, SOURCES, DOCUMENTS];
+
+/// Whether an index knows which things have a text under this predicate.
+pub(crate) fn is_indexed(predicate: NamedNodeRef<'_>) -> bool {
+    [NAME, ALTERNATE_NAME, LABEL, MEASURE_TEXT, SPEAKER].contains(&predicate)
+}
 
 fn shared(triples: Vec<Triple>) -> Shares {
     let mut terms: HashMap<Term, Shared> = HashMap::new();
-    let mut share = |term: Term| terms.entry(term).or_insert_with_key(|term| Shared(Rc::new(term.clone()))).clone();
+    let mut share = |term: Term| terms.entry(term).or_insert_with_key(|term| Shared::new(term.clone())).clone();
     let mut seen = HashSet::new();
     let shares = triples.into_iter().map(|[s, p, o]| [share(s), share(p), share(o)]);
     shares.filter(|triple| seen.insert(triple.clone())).collect()
@@ -144,6 +195,7 @@ impl<'a> Dataset<'a> {
             documents: RefCell::new(Recent::new(N_DOCUMENTS)),
             document_ids: OnceCell::new(),
             entity_ids: OnceCell::new(),
+            comparisons: Comparisons::default(),
         }))
     }
 
@@ -199,7 +251,11 @@ impl<'a> Dataset<'a> {
         let found = match subject.thing() {
             Some((Thing::Document, id)) => of_document(&DocId(id))?,
             Some((Thing::Claim, id)) => match graph.claim(&ClaimId(id))? {
-                Some(claim) => of_document(&claim.doc)?,
+                Some(claim) => {
+                    let mut triples = Vec::new();
+                    of_claim(&claim, &mut triples);
+                    shared(triples)
+                }
                 None => Rc::new([]),
             },
             Some((Thing::Entity, id)) => match graph.entity(&EntityId(id))? {
@@ -214,6 +270,8 @@ impl<'a> Dataset<'a> {
                 }
                 None => Rc::new([]),
             },
+            Some((Thing::Comparison, id)) => of_one(self.0.comparisons.get(graph, &id)?.as_deref(), subject),
+            Some((Thing::Side, id)) => of_one(self.0.comparisons.of_side(graph, &id)?.as_deref(), subject),
             None => Rc::new([]),
         };
         self.0.subjects.borrow_mut().put(subject.clone(), found.clone());
@@ -235,8 +293,7 @@ impl<'a> Dataset<'a> {
             answers.push(self.scan(pattern.clone())?);
         }
         if pattern.may_be(DISAGREES) {
-            let pairs = self.disagreeing(&pattern)?;
-            answers.push(Box::new(pairs.into_iter().map(Ok)));
+            answers.push(self.disagreeing(pattern)?);
         }
         Ok(Box::new(answers.into_iter().flatten()))
     }
@@ -246,6 +303,7 @@ impl<'a> Dataset<'a> {
         let graph = self.0.graph;
         let mut subjects: BTreeSet<oxrdf::NamedNode> = BTreeSet::new();
         let mut claims: Vec<Claim> = Vec::new();
+        let mut comparisons: Vec<Rc<Comparison>> = Vec::new();
         match object.thing() {
             Some((Thing::Entity, id)) => {
                 let id = EntityId(id);
@@ -263,9 +321,23 @@ impl<'a> Dataset<'a> {
                     subjects.extend(graph.agreements_of(&id)?.iter().map(|it| Thing::Entity.iri(it.as_str())));
                 }
             }
-            Some((Thing::Measure, key)) if pattern.may_be(MEASURED) => claims.extend(graph.claims_of_measure(&key)?),
+            Some((Thing::Measure, key)) => {
+                if pattern.may_be(MEASURED) {
+                    claims.extend(graph.claims_of_measure(&key)?);
+                }
+                if pattern.may_be(COMPARES) {
+                    comparisons.extend(self.0.comparisons.of_measure(graph, &key)?);
+                }
+            }
+            Some((Thing::Claim, id)) if pattern.may_be(GIVEN_BY) => {
+                comparisons.extend(self.0.comparisons.of_claim(graph, &ClaimId(id))?);
+            }
+            Some((Thing::Side, id)) if pattern.may_be(SIDE) => {
+                comparisons.extend(self.0.comparisons.of_side(graph, &id)?);
+            }
             Some((Thing::Document, id)) if pattern.may_be(APPEARANCE) => {
-                claims.extend(graph.contents(&DocId(id))?.into_iter().flat_map(|it| it.claims));
+                let (found, takes) = (self.document(&DocId(id))?.unwrap_or_default(), pattern.clone());
+                return Ok(Box::new(each(Ok(found)).filter(move |it| it.as_ref().map_or(true, |it| takes.takes(it)))));
             }
             Some(_) => {}
             None => {
@@ -295,18 +367,28 @@ impl<'a> Dataset<'a> {
         let mut seen = HashSet::new();
         claims.retain(|claim| seen.insert(claim.id.clone()));
         let takes = pattern.clone();
-        let of_claims = claims.into_iter().flat_map(|claim| {
+        let dataset = self.clone();
+        let of_claims = claims.into_iter().flat_map(move |claim| {
             let mut triples = Vec::new();
             of_claim(&claim, &mut triples);
-            shared(triples).to_vec()
+            let triples = shared(triples);
+            // What is found by one of its properties is likely to be asked for others.
+            if let Some(first) = triples.first() {
+                dataset.0.subjects.borrow_mut().put(first[0].clone(), triples.clone());
+            }
+            each(Ok(triples))
         });
         let dataset = self.clone();
         let of_subjects = subjects.into_iter().flat_map(move |iri| {
-            let found = dataset.subject(&Shared(Rc::new(iri.into())));
+            let found = dataset.subject(&Shared::new(iri));
             each(found)
         });
+        let of_comparisons = comparisons.into_iter().flat_map(|it| each(Ok(shared(it.triples()))));
         Ok(Box::new(
-            of_claims.map(Ok).chain(of_subjects).filter(move |it| it.as_ref().map_or(true, |it| takes.takes(it))),
+            of_claims
+                .chain(of_subjects)
+                .chain(of_comparisons)
+                .filter(move |it| it.as_ref().map_or(true, |it| takes.takes(it))),
         ))
     }
 
@@ -317,7 +399,8 @@ impl<'a> Dataset<'a> {
             pattern.may_be(TYPE)
                 && pattern.object.as_ref().is_none_or(|object| classes.iter().any(|class| object.is(*class)))
         };
-        let others: Vec<NamedNodeRef<'_>> = [OF_DOCUMENTS, OF_ENTITIES, OF_MEASURES, &[TYPE, DISAGREES]].concat();
+        let others: Vec<NamedNodeRef<'_>> =
+            [OF_DOCUMENTS, OF_ENTITIES, OF_MEASURES, OF_COMPARISONS, &[TYPE, DISAGREES]].concat();
         let of_claims = TERMS.iter().any(|(term, _)| !others.contains(term) && pattern.may_be(*term));
         let mut answers: Vec<Answers<'a>> = Vec::new();
         if of_claims || pattern.may_be_any(OF_DOCUMENTS) || of_class(&[CLAIM, OBSERVATION, ARTICLE]) {
@@ -332,9 +415,8 @@ impl<'a> Dataset<'a> {
         }
         if pattern.may_be_any(OF_ENTITIES) || of_class(&[PERSON, ORGANIZATION, PLACE, LEGISLATION, EVENT, AGREEMENT]) {
             let (ids, dataset) = (self.entity_ids()?, self.clone());
-            let entities = (0..ids.len()).flat_map(move |at| {
-                each(dataset.subject(&Shared(Rc::new(Thing::Entity.iri(ids[at].as_str()).into()))))
-            });
+            let entities = (0..ids.len())
+                .flat_map(move |at| each(dataset.subject(&Shared::new(Thing::Entity.iri(ids[at].as_str())))));
             answers.push(Box::new(entities));
         }
         if pattern.may_be_any(OF_MEASURES) || of_class(&[MEASURE]) {
@@ -349,42 +431,49 @@ impl<'a> Dataset<'a> {
                 each(Ok(shared(triples)))
             })));
         }
+        if pattern.may_be_any(OF_COMPARISONS) || of_class(&[COMPARISON, FIGURE_SIDE]) {
+            let all = self.0.comparisons.all(graph)?;
+            answers.push(Box::new((0..all.len()).flat_map(move |at| each(Ok(shared(all[at].triples()))))));
+        }
         Ok(Box::new(answers.into_iter().flatten().filter(move |it| it.as_ref().map_or(true, |it| pattern.takes(it)))))
     }
 
     /// Which claims disagree with which.
-    fn disagreeing(&self, pattern: &Pattern) -> Result<Vec<[Shared; 3]>, Error> {
+    fn disagreeing(&self, pattern: Pattern) -> Result<Answers<'a>, Error> {
         let graph = self.0.graph;
-        let mut filter = DisputeFilter::default();
-        for end in [&pattern.subject, &pattern.object].into_iter().flatten() {
-            let claim = match end.thing() {
-                Some((Thing::Claim, id)) => graph.claim(&ClaimId(id))?,
-                _ => None,
-            };
+        let claim = |end: &Option<Shared>| match end.as_ref().map(Shared::thing) {
+            None => Some(None),
+            Some(Some((Thing::Claim, id))) => Some(Some(ClaimId(id))),
             // Who is no claim disagrees with none.
-            let Some(claim) = claim else { return Ok(Vec::new()) };
-            filter.claims.doc = Some(claim.doc);
-        }
-        let predicate = Shared(Rc::new(DISAGREES.into_owned().into()));
-        let mut pairs = Vec::new();
-        graph.each_dispute(&filter, |dispute| {
-            for (nth, side) in dispute.sides.iter().enumerate() {
-                for other in dispute.sides.iter().enumerate().filter(|(other, _)| *other != nth).map(|(_, it)| it) {
-                    for a in &side.claims {
-                        let a = Shared(Rc::new(Thing::Claim.iri(a.as_str()).into()));
-                        for b in &other.claims {
-                            let b = Shared(Rc::new(Thing::Claim.iri(b.as_str()).into()));
-                            let triple = [a.clone(), predicate.clone(), b];
-                            if pattern.takes(&triple) {
-                                pairs.push(triple);
-                            }
-                        }
-                    }
-                }
-            }
-            Ok(true)
-        })?;
-        Ok(pairs)
+            Some(_) => None,
+        };
+        let (Some(from), Some(to)) = (claim(&pattern.subject), claim(&pattern.object)) else {
+            return Ok(Box::new(iter::empty()));
+        };
+        let comparisons: Rc<[Rc<Comparison>]> = match from.as_ref().or(to.as_ref()) {
+            Some(claim) => self.0.comparisons.of_claim(graph, claim)?.into_iter().collect(),
+            None => self.0.comparisons.all(graph)?,
+        };
+        let predicate = Shared::new(DISAGREES.into_owned());
+        // Pairs are as many as the square of the claims: each is made when it is asked for.
+        Ok(Box::new((0..comparisons.len()).flat_map(move |at| {
+            let (comparison, predicate) = (comparisons[at].clone(), predicate.clone());
+            let ends = |asked: &Option<ClaimId>| -> Rc<[(usize, Shared)]> {
+                let sides = comparison.sides.iter().enumerate();
+                let claims = sides.flat_map(|(nth, side)| side.claims.iter().map(move |claim| (nth, claim)));
+                let asked = claims.filter(|(_, claim)| asked.as_ref().is_none_or(|asked| asked == *claim));
+                asked.map(|(nth, claim)| (nth, Shared::new(Thing::Claim.iri(claim.as_str())))).collect()
+            };
+            let (from, to) =
+                if comparison.is_disagreement() { (ends(&from), ends(&to)) } else { (Rc::from([]), Rc::from([])) };
+            (0..from.len()).flat_map(move |a| {
+                let (from, to, predicate) = (from.clone(), to.clone(), predicate.clone());
+                (0..to.len()).filter_map(move |b| {
+                    let differs = from[a].0 != to[b].0;
+                    differs.then(|| Ok([from[a].1.clone(), predicate.clone(), to[b].1.clone()]))
+                })
+            })
+        })))
     }
 
     /// The triples of a named graph that answer.
@@ -414,7 +503,7 @@ impl<'a> Dataset<'a> {
             Some(Some((Thing::Measure, key))) => {
                 documents = Some(graph.claims_of_measure(&key)?.into_iter().map(|it| it.doc).collect());
             }
-            Some(None) => documents = Some(BTreeSet::new()),
+            Some(Some((Thing::Comparison | Thing::Side, _)) | None) => documents = Some(BTreeSet::new()),
         }
         match documents {
             Some(documents) => Ok(documents.into_iter().collect()),
@@ -435,7 +524,7 @@ impl<'a> Dataset<'a> {
             None => {
                 let (ids, dataset) = (self.graphs(&pattern)?, self.clone());
                 let quads = (0..ids.len()).flat_map(move |at| {
-                    let name = Shared(Rc::new(Thing::Document.iri(ids[at].as_str()).into()));
+                    let name = Shared::new(Thing::Document.iri(ids[at].as_str()));
                     let found = dataset.named(&name, pattern.clone());
                     let answers: Answers<'a> = found.unwrap_or_else(|error| Box::new(iter::once(Err(error))));
                     answers.map(move |it| it.map(|it| quad(it, Some(name.clone()))))
@@ -444,6 +533,12 @@ impl<'a> Dataset<'a> {
             }
         })
     }
+}
+
+/// What is said of one of the things in a comparison.
+fn of_one(comparison: Option<&Comparison>, subject: &Shared) -> Shares {
+    let triples = comparison.map(Comparison::triples).unwrap_or_default();
+    shared(triples.into_iter().filter(|triple| triple[0] == *subject.term()).collect())
 }
 
 /// The triples of a list, or the error in its place.
@@ -480,7 +575,7 @@ impl<'a> QueryableDataset<'a> for Dataset<'a> {
             Ok(ids) => (ids, None),
             Err(error) => (Rc::from([]), Some(Err(error))),
         };
-        let iri = |id: &DocId| Shared(Rc::new(Thing::Document.iri(id.as_str()).into()));
+        let iri = |id: &DocId| Shared::new(Thing::Document.iri(id.as_str()));
         (0..ids.len()).map(move |at| Ok(iri(&ids[at]))).chain(error)
     }
 
@@ -492,10 +587,10 @@ impl<'a> QueryableDataset<'a> for Dataset<'a> {
     }
 
     fn internalize_term(&self, term: Term) -> Result<Shared, Error> {
-        Ok(Shared(Rc::new(term)))
+        Ok(Shared::new(term))
     }
 
     fn externalize_term(&self, term: Shared) -> Result<Term, Error> {
-        Ok(Rc::try_unwrap(term.0).unwrap_or_else(|term| (*term).clone()))
+        Ok(term.term().clone())
     }
 }

@@ -1,10 +1,17 @@
+use crate::syntax;
+
 /// Why a query is not answered.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SparqlError {
     /// It is no SPARQL.
-    #[error("the query cannot be read: {0}")]
-    Syntax(#[from] spargebra::SparqlSyntaxError),
+    #[error("the query cannot be read{}: {reason}", .at.map(|(line, column)| format!(" at line {line}, column {column}")).unwrap_or_default())]
+    Syntax {
+        /// Where: line and column, in characters, both from 1. Unknown where it is no one place that is wrong.
+        at: Option<(usize, usize)>,
+        /// What is wrong there.
+        reason: String,
+    },
     /// It is longer than queries may be.
     #[error("the query has {length} bytes; a query takes {longest}")]
     TooLong {
@@ -14,7 +21,7 @@ pub enum SparqlError {
         longest: usize,
     },
     /// It nests deeper than queries may.
-    #[error("at byte {at} of the query: it is nested more than {deepest} deep")]
+    #[error("the query is nested more than {deepest} deep")]
     TooDeep {
         /// Where, in bytes.
         at: usize,
@@ -22,7 +29,7 @@ pub enum SparqlError {
         deepest: usize,
     },
     /// It has more patterns than queries may.
-    #[error("at byte {at} of the query: it has more than {most} patterns, steps of paths or items of lists")]
+    #[error("the query has more than {most} patterns, steps of paths or items of lists")]
     TooMany {
         /// Where, in bytes.
         at: usize,
@@ -30,10 +37,24 @@ pub enum SparqlError {
         most: usize,
     },
     /// It took too long.
-    #[error("the query was stopped after {seconds} seconds; ask for less, or give it more time")]
+    #[error("the query was stopped after {seconds} second{}; ask for less, or give it more time", if *.seconds == 1 { "" } else { "s" })]
     TooSlow {
         /// So many seconds it had.
         seconds: u64,
+    },
+    /// It held more in memory than it may.
+    #[error(
+        "the query was stopped because it needs more than {megabytes} MB of memory; ask for less, or in other words"
+    )]
+    TooMuch {
+        /// So many megabytes it had.
+        megabytes: usize,
+    },
+    /// It made a text that is longer than a query may make.
+    #[error("the query was stopped because it makes a text of more than {longest} bytes")]
+    LongText {
+        /// So many bytes it may have.
+        longest: usize,
     },
     /// Its evaluation failed.
     #[error("the query failed: {0}")]
@@ -52,6 +73,17 @@ pub enum SparqlError {
     /// The system gave no thread for it.
     #[error("the query could not be started")]
     Thread(#[source] std::io::Error),
+}
+
+impl SparqlError {
+    /// The place in the query that is wrong, where it is known: line and column, in characters, both from 1.
+    pub fn place(&self, query: &str) -> Option<(usize, usize)> {
+        match self {
+            Self::Syntax { at, .. } => *at,
+            Self::TooDeep { at, .. } | Self::TooMany { at, .. } => query.get(..*at).map(|_| syntax::place(query, *at)),
+            _ => None,
+        }
+    }
 }
 
 /// What this crate's functions give.

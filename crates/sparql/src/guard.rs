@@ -51,7 +51,7 @@ pub(crate) fn check(query: &str) -> Result<(), SparqlError> {
 }
 
 /// How many bytes a string takes, its quotation marks within.
-fn string(text: &str, quote: char) -> usize {
+pub(crate) fn string(text: &str, quote: char) -> usize {
     let long = [quote; 3].iter().collect::<String>();
     let (open, close) = if text.starts_with(&long) { (3, long.as_str()) } else { (1, &long[..1]) };
     let mut at = open;
@@ -74,7 +74,7 @@ fn string(text: &str, quote: char) -> usize {
 }
 
 /// How many bytes an IRI takes; a `<` that opens none is one byte.
-fn iri(text: &str) -> usize {
+pub(crate) fn iri(text: &str) -> usize {
     let end = text[1..].find(|c: char| c.is_whitespace() || "<>\"{}|^`\\".contains(c)).map(|at| at + 1);
     end.filter(|at| text[*at..].starts_with('>')).map_or(1, |at| at + 1)
 }

@@ -17,25 +17,28 @@
 //! ```
 //!
 //! **Invariants.** No query reaches beyond the store: there is no SERVICE, and FROM names graphs of the store alone. No query takes
-//! the process down: length and depth are bounded before it is read, it runs on a stack of its own, and time and rows are
-//! bounded.
+//! the process down: length and depth are bounded before it is read, it runs on a stack of its own, and time, rows and memory
+//! are bounded. spareval is in no other crate.
 
 mod answer;
+mod bounds;
+mod comparisons;
 mod dataset;
 mod error;
 mod guard;
-mod stop;
+mod rewrite;
+mod syntax;
 #[cfg(test)]
 mod tests;
-mod triples;
-pub mod vocabulary;
 
-pub use answer::{Answer, Format, shown};
+pub use answer::{Answer, Cell, Format};
 pub use error::{Result, SparqlError};
+pub use whosaid_rdf::vocabulary;
 
-use dataset::Dataset;
+use bounds::Stopped;
+use dataset::{Dataset, size};
 use oxrdf::Triple;
-use spareval::{CancellationToken, QueryEvaluationError, QueryEvaluator, QueryResults};
+use spareval::{CancellationToken, QueryEvaluationError, QueryResults};
 use spargebra::{Query, SparqlParser};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -52,12 +55,15 @@ pub struct Limits {
     pub rows: usize,
     /// How long it may run.
     pub time: Duration,
+    /// What it may hold in memory, in bytes: terms and the rows that it sorts, groups or joins. It is counted by what is
+    /// large, so the process may take about twice as much.
+    pub memory: usize,
 }
 
 impl Default for Limits {
-    /// A million rows, five minutes.
+    /// A million rows, five minutes, half a gigabyte.
     fn default() -> Self {
-        Self { rows: 1_000_000, time: Duration::from_secs(300) }
+        Self { rows: 1_000_000, time: Duration::from_secs(300), memory: 512 << 20 }
     }
 }
 
@@ -87,9 +93,15 @@ pub fn ask(graph: &Graph, query: &str, limits: Limits) -> Result<Answer> {
         let evaluation = thread::Builder::new()
             .stack_size(STACK)
             .spawn_scoped(scope, || {
-                let answer = stop::run(stop, || evaluate(graph, query, limits, token));
+                let answer = bounds::run(stop, limits.memory, || evaluate(graph, query, limits, token));
                 drop(done);
-                answer.unwrap_or(Err(SparqlError::TooSlow { seconds: limits.time.as_secs() }))
+                answer.unwrap_or_else(|stopped| {
+                    Err(match stopped {
+                        Stopped::Time => SparqlError::TooSlow { seconds: limits.time.as_secs() },
+                        Stopped::Memory => SparqlError::TooMuch { megabytes: limits.memory >> 20 },
+                        Stopped::Text => SparqlError::LongText { longest: rewrite::LONGEST_TEXT },
+                    })
+                })
             })
             .map_err(SparqlError::Thread)?;
         match evaluation.join() {
@@ -106,10 +118,21 @@ pub fn ask(graph: &Graph, query: &str, limits: Limits) -> Result<Answer> {
 /// As [`ask`].
 pub fn check(query: &str) -> Result<()> {
     guard::check(query)?;
-    parse(query).map(drop)
+    thread::scope(|scope| {
+        let parsed = thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || parse(query).map(drop))
+            .map_err(SparqlError::Thread)?;
+        parsed.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
 }
 
 fn parse(query: &str) -> Result<Query> {
+    parser().parse_query(query).map_err(|error| syntax::error(query, &error.to_string()))
+}
+
+/// A parser that knows the prefixes.
+fn parser() -> SparqlParser {
     let mut parser = SparqlParser::new();
     for (prefix, iri) in PREFIXES {
         // The prefixes of the vocabulary are sound.
@@ -117,7 +140,7 @@ fn parse(query: &str) -> Result<Query> {
             parser = with;
         }
     }
-    Ok(parser.parse_query(query)?)
+    parser
 }
 
 fn evaluate(graph: &Graph, query: &str, limits: Limits, token: CancellationToken) -> Result<Answer> {
@@ -125,8 +148,8 @@ fn evaluate(graph: &Graph, query: &str, limits: Limits, token: CancellationToken
         QueryEvaluationError::Cancelled => SparqlError::TooSlow { seconds: limits.time.as_secs() },
         error => SparqlError::Evaluation(error),
     };
-    let query = parse(query)?;
-    let evaluator = QueryEvaluator::new().with_cancellation_token(token);
+    let query = rewrite::query(parse(query)?);
+    let evaluator = rewrite::evaluator().with_cancellation_token(token);
     Ok(match evaluator.prepare(&query).execute(Dataset::new(graph)).map_err(failed)? {
         QueryResults::Boolean(value) => Answer::Boolean(value),
         QueryResults::Solutions(solutions) => {
@@ -139,7 +162,9 @@ fn evaluate(graph: &Graph, query: &str, limits: Limits, token: CancellationToken
                     is_cut = true;
                     break;
                 }
-                rows.push(solution.values().to_vec());
+                let cells = solution.values();
+                bounds::take(32 + cells.iter().map(|it| 80 + it.as_ref().map_or(0, size)).sum::<usize>());
+                rows.push(cells.to_vec());
             }
             Answer::Solutions { variables, rows, is_cut }
         }
@@ -157,6 +182,7 @@ fn evaluate(graph: &Graph, query: &str, limits: Limits, token: CancellationToken
                     is_cut = true;
                     break;
                 }
+                bounds::take(3 * text.len() + 400);
                 kept.push((text, triple));
             }
             kept.sort_by(|a, b| a.0.cmp(&b.0));

@@ -4,18 +4,21 @@
 //! {"whosaid":"dump","version":1}
 //! {"document":{…}}      the extraction of a document, as `whosaid extract` prints it, in order of id
 //! {"decision":{…}}      a decision about who is who, in the order in which they were made
-//! {"end":{"documents":2,"decisions":1,"blake3":"…"}}      the hash of all bytes before this line
+//! {"watch":{…}}         a stored question, in order of name; only in version 2
+//! {"end":{"documents":2,"decisions":1,"watches":1,"blake3":"…"}}      the hash of all bytes before this line
 //! ```
 //!
-//! The same documents and decisions give the same bytes.
+//! The same documents, decisions and questions give the same bytes. A store without questions is dumped as version 1, which
+//! earlier versions of whosaid read.
 
 use crate::{Error, Result, Snapshot, Store};
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
-use whosaid_graph::{Decision, Error as GraphError};
+use whosaid_graph::{Decision, Error as GraphError, Watch};
 use whosaid_model::Extraction;
 
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
+const WITHOUT_WATCHES: u64 = 1;
 /// Documents are written before their texts are longer than this, in bytes.
 const LONGEST_BATCH: usize = 8 * 1024 * 1024;
 /// A line is no longer, in bytes; a longer one is no dump of ours.
@@ -24,11 +27,25 @@ const LONGEST_LINE: u64 = 1 << 31;
 /// A line of a dump.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Line<D, C> {
+enum Line<D, C, W> {
     Document(D),
     Decision(C),
-    End { documents: u64, decisions: u64, blake3: String },
+    Watch(W),
+    End {
+        documents: u64,
+        decisions: u64,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        watches: u64,
+        blake3: String,
+    },
 }
+
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
+/// A line that is read back.
+type Read = Line<Extraction, Decision, Watch>;
 
 /// The first line.
 #[derive(Serialize, Deserialize)]
@@ -48,27 +65,39 @@ pub struct Loaded {
     pub n_unchanged: u64,
     /// Decisions.
     pub n_decisions: u64,
+    /// Stored questions. What is loaded with them is no news for them.
+    pub n_watches: u64,
 }
 
 impl Snapshot {
-    /// Writes all documents and decisions as JSON Lines.
+    /// Writes all documents, decisions and stored questions as JSON Lines.
     pub fn dump(&self, out: impl Write) -> Result<()> {
         let mut out = Hashing { out, hash: blake3::Hasher::new() };
         let mut written = Ok(());
-        out.line(&Head { whosaid: "dump".to_owned(), version: VERSION }).map_err(Error::Output)?;
+        let watches = self.graph().watches();
+        let version = if watches.is_empty() { WITHOUT_WATCHES } else { VERSION };
+        out.line(&Head { whosaid: "dump".to_owned(), version }).map_err(Error::Output)?;
         let mut n_documents = 0;
         self.graph().each_extraction(|extraction| {
             n_documents += 1;
-            written = out.line(&Line::<_, ()>::Document(&extraction));
+            written = out.line(&Line::<_, (), ()>::Document(&extraction));
             Ok(written.is_ok())
         })?;
         written.map_err(Error::Output)?;
         let decisions = self.graph().decisions();
         for it in &decisions {
-            out.line(&Line::<(), _>::Decision(&it.decision)).map_err(Error::Output)?;
+            out.line(&Line::<(), _, ()>::Decision(&it.decision)).map_err(Error::Output)?;
+        }
+        for it in watches {
+            out.line(&Line::<(), (), _>::Watch(it)).map_err(Error::Output)?;
         }
         let blake3 = out.hash.finalize().to_hex().to_string();
-        let end = Line::<(), ()>::End { documents: n_documents, decisions: decisions.len() as u64, blake3 };
+        let end = Line::<(), (), ()>::End {
+            documents: n_documents,
+            decisions: decisions.len() as u64,
+            watches: watches.len() as u64,
+            blake3,
+        };
         out.line(&end).and_then(|()| out.out.flush()).map_err(Error::Output)
     }
 }
@@ -100,6 +129,12 @@ impl Store {
                 loaded.n_decisions += 1;
                 Ok(())
             }
+            Line::Watch(watch) => {
+                self.take_in(std::mem::take(&mut batch), &mut loaded)?;
+                self.watch(watch)?;
+                loaded.n_watches += 1;
+                Ok(())
+            }
             Line::End { .. } => self.take_in(std::mem::take(&mut batch), &mut loaded),
         })?;
         Ok(loaded)
@@ -127,9 +162,9 @@ pub fn check_dump(input: impl BufRead) -> Result<()> {
 }
 
 /// Gives the lines of a dump, each checked; the end, where it fits, last.
-fn read(mut input: impl BufRead, mut each: impl FnMut(Line<Extraction, Decision>) -> Result<()>) -> Result<()> {
+fn read(mut input: impl BufRead, mut each: impl FnMut(Read) -> Result<()>) -> Result<()> {
     let mut hash = blake3::Hasher::new();
-    let (mut n_documents, mut n_decisions) = (0, 0);
+    let (mut n_documents, mut n_decisions, mut n_watches) = (0, 0, 0);
     let mut text = Vec::new();
     let mut is_ended = false;
     for nth in 1.. {
@@ -144,16 +179,16 @@ fn read(mut input: impl BufRead, mut each: impl FnMut(Line<Extraction, Decision>
         }
         if nth == 1 {
             match serde_json::from_slice::<Head>(&text) {
-                Ok(Head { whosaid, version: VERSION }) if whosaid == "dump" => {}
+                Ok(Head { whosaid, version: WITHOUT_WATCHES | VERSION }) if whosaid == "dump" => {}
                 Ok(Head { whosaid, version }) if whosaid == "dump" => {
-                    return Err(bad(format!("it is of version {version}, this whosaid reads {VERSION}")));
+                    return Err(bad(format!("it is of version {version}, this whosaid reads up to {VERSION}")));
                 }
                 _ => return Err(bad("it does not begin as a dump of whosaid does".to_owned())),
             }
             hash.update(&text);
             continue;
         }
-        let line: Line<Extraction, Decision> = serde_json::from_slice(&text).map_err(|error| bad(error.to_string()))?;
+        let line: Read = serde_json::from_slice(&text).map_err(|error| bad(error.to_string()))?;
         match &line {
             Line::Document(extraction) => {
                 n_documents += 1;
@@ -162,10 +197,12 @@ fn read(mut input: impl BufRead, mut each: impl FnMut(Line<Extraction, Decision>
                 }
             }
             Line::Decision(_) => n_decisions += 1,
-            Line::End { documents, decisions, blake3 } => {
-                if (*documents, *decisions) != (n_documents, n_decisions) {
+            Line::Watch(_) => n_watches += 1,
+            Line::End { documents, decisions, watches, blake3 } => {
+                if (*documents, *decisions, *watches) != (n_documents, n_decisions, n_watches) {
                     return Err(bad(format!(
-                        "{n_documents} documents and {n_decisions} decisions came before the end, not {documents} and {decisions}"
+                        "{n_documents} documents, {n_decisions} decisions and {n_watches} questions came before the end, not \
+                         {documents}, {decisions} and {watches}"
                     )));
                 }
                 if hash.finalize().to_hex().as_str() != blake3 {
@@ -177,7 +214,7 @@ fn read(mut input: impl BufRead, mut each: impl FnMut(Line<Extraction, Decision>
         hash.update(&text);
         each(line).map_err(|error| match error {
             Error::BadDocument { id, reason } => bad(format!("document {:?}: {reason}", id.as_str())),
-            Error::Graph(GraphError::BadDecision { reason }) => bad(reason),
+            Error::Graph(GraphError::BadDecision { reason } | GraphError::BadWatch { reason }) => bad(reason),
             error => error,
         })?;
     }

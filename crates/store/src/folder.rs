@@ -9,7 +9,8 @@ use std::path::Path;
 /// The version of the layout that this whosaid writes. Earlier ones are brought up to date (see [`crate::migrate`]).
 ///
 /// The file `FORMAT` has a line by which a store is known, the version, and from version 6 on the BLAKE3 of both in
-/// hexadecimal, so that no damage of it passes for another version. Versions 5 and 6 differ in nothing else.
+/// hexadecimal, so that no damage of it passes for another version. Version 5 had no stored questions either: a whosaid that knows
+/// none would lose them, so that with the first writing the store becomes one of the present version.
 pub(crate) const FORMAT: u64 = 6;
 
 /// The last version that kept its graph in sled and its documents as files of JSON.
@@ -21,11 +22,11 @@ const FIRST_LINE: &str = "whosaid store";
 /// What a folder may hold and yet become a store: what an opening that was cut short leaves behind.
 const LEFT: [&str; 2] = ["lock", "FORMAT.new"];
 
-/// Sees to it that a folder holds a store that can be read as it is.
-pub(crate) fn check(dir: &Path) -> Result<()> {
+/// Sees to it that a folder holds a store that can be read as it is, and gives its version.
+pub(crate) fn check(dir: &Path) -> Result<u64> {
     match format_of(dir)? {
         None => Err(Error::NoStore { path: dir.to_owned() }),
-        Some(found) if found > LAST_FORMER => Ok(()),
+        Some(found) if found > LAST_FORMER => Ok(found),
         Some(found) => Err(Error::OlderFormat { path: dir.to_owned(), found, known: FORMAT }),
     }
 }

@@ -1,10 +1,12 @@
 //! Reading.
 
 use crate::{Error, Result, folder};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use whosaid_graph::{Error as GraphError, Graph};
-use whosaid_search::{Index, Results, SearchError};
+use whosaid_graph::{Action, Error as GraphError, Graph, NumberedDecision};
+use whosaid_model::{DocId, EntityId};
+use whosaid_search::{Facets, Index, Request, Results, Same, SearchError};
 
 /// How often a reader looks again when what it was about to open is not there, and how long it waits in between.
 const N_TRIES: usize = 40;
@@ -71,7 +73,60 @@ impl Snapshot {
 
     /// The passages that answer a query, best first, from the `offset`th on, `limit` at most; see [`Index::search`].
     pub fn search(&self, query: &str, limit: usize, offset: usize) -> Result<Results> {
-        Ok(self.index.search(query, limit, offset, |doc| self.graph.extraction(doc))?)
+        self.find(&Request { limit, offset, ..Request::new(query) })
+    }
+
+    /// The passages that answer a request; see [`Index::search`].
+    ///
+    /// Entities that people have merged or renamed are found by all their names and counted as one, whatever
+    /// [`Request::same`] says. The parts that people have split an entity into are not told apart: the index has the names and
+    /// ids that documents gave.
+    pub fn find(&self, request: &Request<'_>) -> Result<Results> {
+        let same = self.same()?;
+        let request = Request { same: &same, ..*request };
+        let mut results = self.index.search(&request, |doc| self.graph.extraction(doc))?;
+        if let Some(facets) = &mut results.facets {
+            self.name(facets)?;
+        }
+        Ok(results)
+    }
+
+    /// The entities that people have merged or renamed.
+    fn same(&self) -> Result<Vec<Same>> {
+        let mut ids: BTreeMap<EntityId, Vec<EntityId>> = BTreeMap::new();
+        for NumberedDecision { decision: it, .. } in self.graph.decisions() {
+            if it.action == Action::Merge && it.entity != it.into {
+                let moved = ids.remove(&it.entity).unwrap_or_else(|| vec![it.entity]);
+                ids.entry(it.into.clone()).or_insert_with(|| vec![it.into]).extend(moved);
+            } else if it.action == Action::Rename {
+                ids.entry(it.entity.clone()).or_insert_with(|| vec![it.entity]);
+            }
+        }
+        let mut same = Vec::with_capacity(ids.len());
+        for (id, ids) in ids {
+            let record = self.graph.entity(&id)?;
+            let names = record.into_iter().flat_map(|it| std::iter::once(it.name).chain(it.aliases)).collect();
+            same.push(Same { ids, names });
+        }
+        Ok(same)
+    }
+
+    /// Puts names in the place of ids.
+    fn name(&self, facets: &mut Facets) -> Result<()> {
+        for facet in facets.actor.iter_mut().chain(&mut facets.agreement) {
+            if let Some(entity) = self.graph.entity(&EntityId::from(facet.value.as_str()))? {
+                facet.name = entity.name;
+            }
+        }
+        for facet in &mut facets.document {
+            if let Some(title) = self.graph.document(&DocId::from(facet.value.as_str()))?.and_then(|it| it.title) {
+                facet.name = title;
+            }
+        }
+        for facets in [&mut facets.actor, &mut facets.agreement, &mut facets.document] {
+            facets.sort_by(|a, b| b.n.cmp(&a.n).then_with(|| (&a.name, &a.value).cmp(&(&b.name, &b.value))));
+        }
+        Ok(())
     }
 
     /// Passages.

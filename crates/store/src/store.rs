@@ -5,8 +5,10 @@ use crate::{Result, folder, migrate};
 use serde::Serialize;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use whosaid_graph::{Change, Decision, Error as GraphError, Graph, GraphWriter, NumberedDecision, failpoint};
-use whosaid_model::{Claim, DocId, Document, Extraction};
+use whosaid_graph::{
+    Change, Decision, Error as GraphError, Graph, GraphWriter, NewsReport, NumberedDecision, Watch, failpoint,
+};
+use whosaid_model::{DocId, Document, Extraction};
 use whosaid_search::{Index, Writer};
 
 /// How many documents [`Store::ingest`] best writes at once: a batch costs a dozen `fsync`s and a part of the index, which
@@ -196,6 +198,35 @@ impl Store {
         Ok(undone)
     }
 
+    /// Stores a question, in the place of one of the same name. Says whether that is anything new. What is in the store by
+    /// now is no news for it.
+    pub fn watch(&mut self, watch: Watch) -> Result<bool> {
+        let is_new = self.graph.watch(watch)?;
+        self.catch_up()?;
+        Ok(is_new)
+    }
+
+    /// Takes a stored question out. Gives it, or none where there is no such question.
+    pub fn unwatch(&mut self, name: &str) -> Result<Option<Watch>> {
+        let watch = self.graph.unwatch(name)?;
+        self.catch_up()?;
+        Ok(watch)
+    }
+
+    /// Finds what is new for the stored questions since it was last settled that it was told. Costs what has changed since,
+    /// and what that may be compared with.
+    pub fn news(&self) -> Result<NewsReport> {
+        let report = self.graph.news()?;
+        failpoint::reached("news found");
+        Ok(report)
+    }
+
+    /// Notes that a report was told. Until then it is found again, also by the next process.
+    pub fn settle_news(&mut self, told: &NewsReport) -> Result<()> {
+        failpoint::reached("news told");
+        Ok(self.graph.settle_news(told)?)
+    }
+
     /// Waits until the index is in order, which otherwise goes on in the background until the store is dropped.
     pub fn close(mut self) -> Result<()> {
         if let Some(writer) = self.writer.take() {
@@ -263,7 +294,7 @@ impl Store {
             let batch = self.graph.link(last)?;
             let writer = self.index_writer()?;
             for extraction in &changed {
-                writer.replace(extraction, &Claim::all(extraction))?;
+                writer.replace(extraction)?;
             }
             self.publish(batch)?;
         }
@@ -299,14 +330,14 @@ impl Store {
 
     /// Carries to graph and index what readers do not have.
     pub(crate) fn catch_up(&mut self) -> Result<()> {
-        let pending = self.graph.pending()?;
-        if pending.is_empty() && self.index.seen().is_some() {
+        if !self.graph.is_behind()? && self.index.seen().is_some() {
             return Ok(());
         }
+        let pending = self.graph.pending()?;
         let batch = self.graph.link(|_| None)?;
         for id in &pending {
             match self.graph.extraction(id)? {
-                Some(extraction) => self.index_writer()?.replace(&extraction, &Claim::all(&extraction))?,
+                Some(extraction) => self.index_writer()?.replace(&extraction)?,
                 None => self.index_writer()?.remove(id),
             }
         }
@@ -345,7 +376,7 @@ fn make_index(dir: &Path, graph: &mut GraphWriter) -> Result<Index> {
     let mut writer = index.writer()?;
     let mut failed = None;
     graph.graph().each_extraction(|extraction| {
-        failed = writer.replace(&extraction, &Claim::all(&extraction)).err();
+        failed = writer.replace(&extraction).err();
         Ok(failed.is_none())
     })?;
     if let Some(error) = failed {

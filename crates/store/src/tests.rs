@@ -3,9 +3,9 @@
 use crate::{Error, IngestReport, Snapshot, Store, check_dump};
 use std::fs;
 use std::path::Path;
-use whosaid_graph::{Action, ClaimFilter, Decision, Graph};
+use whosaid_graph::{Action, ClaimFilter, Decision, Graph, New, Question, Watch};
 use whosaid_model::{Claim, Decimal, Document, Extraction, Figure, FigureKind, Span, Value};
-use whosaid_search::Index;
+use whosaid_search::{Index, Request};
 
 /// A document of one sentence whose last word is a figure.
 fn news(id: &str, text: &str) -> Extraction {
@@ -38,7 +38,7 @@ fn ingest(store: &mut Store, documents: &[(&str, &str)]) -> IngestReport {
 }
 
 fn found(index: &Index, graph: &Graph, query: &str) -> String {
-    let results = index.search(query, 10, 0, |doc| graph.extraction(doc)).unwrap();
+    let results = index.search(&Request::new(query), |doc| graph.extraction(doc)).unwrap();
     let mut docs: Vec<&str> = results.hits.iter().map(|hit| hit.doc.as_str()).collect();
     docs.sort_unstable();
     docs.join(" ")
@@ -139,7 +139,7 @@ fn readers_see_whole_batches() {
     let batch = store.graph.link(|_| None).unwrap();
     assert_eq!(seen(), 1);
     let writer = store.index_writer().unwrap();
-    writer.replace(&extraction, &Claim::all(&extraction)).unwrap();
+    writer.replace(&extraction).unwrap();
     assert_eq!(seen(), 1);
     writer.commit(batch).unwrap();
     assert_eq!(seen(), 2);
@@ -221,6 +221,39 @@ fn new_store_lasts() {
 }
 
 /// What `verify` tells of, sort by sort, and what `repair` leaves.
+/// A number of an earlier format, where nothing of that format is there, deletes nothing.
+#[test]
+fn a_wrong_format_number_deletes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12"), ("b", "Miners sold 13")]);
+    drop(store);
+    let format = folder.path().join("FORMAT");
+    let right = fs::read_to_string(&format).unwrap();
+    for n in 0..5 {
+        fs::write(&format, format!("whosaid store\n{n}\n")).unwrap();
+        assert!(Store::open(folder.path()).is_err(), "{n}");
+        fs::write(&format, &right).unwrap();
+        let reader = Snapshot::open(folder.path()).unwrap();
+        assert_eq!(found(reader.index(), reader.graph(), "miners"), "a b", "{n}");
+    }
+}
+
+/// A ledger that is gone is made anew from what readers have, and is not taken for that of an empty store.
+#[test]
+fn a_ledger_that_is_gone_is_restored() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12"), ("b", "Miners sold 13")]);
+    drop(store);
+    fs::remove_dir_all(folder.path().join("ledger")).unwrap();
+    assert!(matches!(Store::open(folder.path()), Err(error) if error.is_damage()));
+    let repair = Store::repair(folder.path()).unwrap();
+    assert!(repair.left.is_empty() && !repair.problems.is_empty());
+    let reader = Snapshot::open(folder.path()).unwrap();
+    assert_eq!(found(reader.index(), reader.graph(), "miners"), "a b");
+}
+
 #[test]
 fn verify_tells_and_repair_mends() {
     let folder = tempfile::tempdir().unwrap();
@@ -416,6 +449,70 @@ fn compact_leaves_what_is_in_force() {
     let store = Store::open(folder.path()).unwrap();
     assert_eq!(store.graph().decisions().len(), 1);
     sound(&store);
+}
+
+/// What is new for a question that asks for all figures, by document.
+fn told(store: &Store) -> String {
+    let mut docs = Vec::new();
+    store
+        .news()
+        .unwrap()
+        .each(|it| match it.new {
+            New::Figure { claim, .. } => Ok(docs.push(claim.doc.0)).map(|()| true),
+            _ => Ok(true),
+        })
+        .unwrap();
+    docs.join(" ")
+}
+
+/// A question, and what is to be told of it, outlast whatever else is lost, damaged or packed anew.
+#[test]
+fn questions_outlast_repairs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12"), ("secret", "Confidential 99")]);
+    let watch = Watch { name: "all".to_owned(), question: Question::Claims(ClaimFilter::default()) };
+    assert!(store.watch(watch.clone()).unwrap());
+    assert_eq!(Snapshot::open(folder.path()).unwrap().graph().watches(), std::slice::from_ref(&watch));
+    ingest(&mut store, &[("b", "Bakers baked 13")]);
+    store.remove(&["secret".into()]).unwrap();
+    assert_eq!(told(&store), "b");
+    store.compact().unwrap();
+    let pack = fs::read_dir(path("records")).unwrap().map(|it| fs::read(it.unwrap().path()).unwrap()).next().unwrap();
+    assert!(!pack.windows(12).any(|it| it == b"Confidential"), "what was taken out is not kept for news");
+    fs::remove_dir_all(path("index")).unwrap();
+    fs::remove_dir_all(path("runs")).unwrap();
+    assert_eq!(Store::repair(folder.path()).unwrap().left, []);
+    let mut store = Store::open(folder.path()).unwrap();
+    assert_eq!((store.graph().watches().len(), told(&store).as_str()), (1, "b"));
+    let report = store.news().unwrap();
+    store.settle_news(&report).unwrap();
+    assert_eq!(told(&store), "");
+    drop(store);
+    // Without the ledger it is not known any more what was told, but what was asked.
+    let log = path("ledger/db");
+    let bytes = fs::read(&log).unwrap();
+    fs::write(&log, bytes.iter().map(|byte| byte ^ 0x5a).collect::<Vec<u8>>()).unwrap();
+    assert_eq!(Store::repair(folder.path()).unwrap().left, []);
+    let mut store = Store::open(folder.path()).unwrap();
+    assert_eq!((store.graph().watches(), told(&store).as_str()), (&[watch][..], ""));
+    ingest(&mut store, &[("c", "Bakers sold 14")]);
+    assert_eq!(told(&store), "c");
+    sound(&store);
+}
+
+/// A store of the format before questions is read as it is, and is one of the present format once it is written to.
+#[test]
+fn format_before_questions() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(decided(folder.path()));
+    let format = folder.path().join("FORMAT");
+    fs::write(&format, crate::folder::format_text(5)).unwrap();
+    assert_eq!(Snapshot::open(folder.path()).unwrap().graph().documents().unwrap().len(), 2);
+    assert!(fs::read_to_string(&format).unwrap().ends_with("\n5\n"), "readers write nothing");
+    sound(&Store::open(folder.path()).unwrap());
+    assert_eq!(fs::read_to_string(&format).unwrap(), crate::folder::format_text(crate::folder::FORMAT));
 }
 
 /// A ledger whose writing anew was cut short is found again.

@@ -264,8 +264,50 @@ impl Dispute {
     }
 }
 
+/// So many sides of a group stand for all when it is told which claims disagree: half of them the lowest, half the highest.
+const N_HELD_AGAINST: usize = 8;
+
+/// Which of some claims disagree: pairs by their places in the list, the lesser id first, that no number fits both. What one
+/// source says in one document is left out, as in [`Found::of`].
+///
+/// Where there are many figures, each claim is held against one claim of each of a few sides, so that the cost grows with
+/// the claims and not with their pairs.
+pub(crate) fn disagreeing(claims: &[&Claim]) -> Vec<(usize, usize)> {
+    let nth_of: BTreeMap<&ClaimId, usize> = claims.iter().enumerate().map(|(nth, claim)| (&claim.id, nth)).collect();
+    let mut pairs = BTreeSet::new();
+    for group in buckets(claims.iter().copied()).flat_map(Bucket::groups) {
+        let members = group.members.iter().map(|it| (it.range.in_common_units(), it)).collect();
+        let width = |range: Range| (range.half_width().is_none(), range.half_width());
+        let mut heads: Vec<_> = sides(members)
+            .into_iter()
+            .filter_map(|(_, side)| {
+                side.into_iter().min_by(|a, b| {
+                    width(a.range).cmp(&width(b.range)).then_with(|| place_of(a.claim).cmp(&place_of(b.claim)))
+                })
+            })
+            .collect();
+        if heads.len() > N_HELD_AGAINST {
+            heads.drain(N_HELD_AGAINST / 2..heads.len() - N_HELD_AGAINST / 2);
+        }
+        for member in &group.members {
+            for head in &heads {
+                let is_disagreement = match member.range.compare(&head.range, member.voice == head.voice).class {
+                    Class::Conflict => true,
+                    Class::Revision => member.doc != head.doc,
+                    _ => false,
+                };
+                if is_disagreement {
+                    let (a, b) = (&member.claim.id, &head.claim.id);
+                    pairs.insert((a.min(b), a.max(b)));
+                }
+            }
+        }
+    }
+    pairs.into_iter().filter_map(|(a, b)| Some((*nth_of.get(a)?, *nth_of.get(b)?))).collect()
+}
+
 /// Claims by dimension and time.
-pub(super) fn buckets<'a>(claims: &'a [Claim]) -> impl Iterator<Item = Bucket<&'a Claim>> {
+pub(super) fn buckets<'a>(claims: impl IntoIterator<Item = &'a Claim>) -> impl Iterator<Item = Bucket<&'a Claim>> {
     let mut buckets: BTreeMap<_, Bucket<&'a Claim>> = BTreeMap::new();
     for claim in claims {
         let occurrence = Occurrence::of(claim);

@@ -1,7 +1,7 @@
 //! Putting claims together that are of the same thing.
 
 use super::commonest;
-use super::occurrence::{Occurrence, Voice, When};
+use super::occurrence::{Dimension, Occurrence, Voice, When};
 use super::range::Range;
 use super::scope::{Scope, measure_words};
 use crate::key::Key;
@@ -40,6 +40,19 @@ impl<C> Group<C> {
         words.sort_unstable();
         words.dedup();
         words
+    }
+
+    /// Some of its members, as `of` gives them.
+    pub fn part<D>(&self, of: impl Fn(&C) -> Option<D>) -> Group<D> {
+        let member = |it: &Member<C>| {
+            let claim = of(&it.claim)?;
+            Some(Member { range: it.range, voice: it.voice.clone(), doc: it.doc, claim })
+        };
+        Group {
+            scopes: self.scopes.clone(),
+            wordings: self.wordings.clone(),
+            members: self.members.iter().filter_map(member).collect(),
+        }
     }
 
     /// The members of both.
@@ -90,18 +103,20 @@ pub(crate) struct Bucket<C> {
     /// The measure that came last, with its normal form: often the next is the same.
     last: (String, Vec<String>),
     is_undated: bool,
+    /// What all of its claims have in common.
+    dimension: Option<Dimension>,
 }
 
 impl<C> Default for Bucket<C> {
     fn default() -> Self {
-        Self { measures: BTreeMap::new(), last: Default::default(), is_undated: false }
+        Self { measures: BTreeMap::new(), last: Default::default(), is_undated: false, dimension: None }
     }
 }
 
 impl<C> Bucket<C> {
     /// Adds a claim, unless it gives no number or does not say what is measured.
     pub fn add(&mut self, occurrence: Occurrence, doc: Key, claim: C) {
-        let Occurrence { when, measure, about, range: Some(range), voice, .. } = occurrence else { return };
+        let Occurrence { dimension, when, measure, about, range: Some(range), voice } = occurrence else { return };
         if self.last.0 != measure {
             self.last = (measure.clone(), measure_words(&measure));
         }
@@ -110,18 +125,23 @@ impl<C> Bucket<C> {
             return;
         }
         self.is_undated = matches!(when, When::Published(_));
+        self.dimension.get_or_insert(dimension);
         self.measures.entry((words, measure, about)).or_default().push(Member { range, voice, doc, claim });
     }
 
     /// The groups. Every two measures of a group fit each other, so that a chain of near matches does not join what its ends
     /// keep apart. The answer does not depend on the order of the claims, but for the order of members.
     pub fn groups(self) -> Vec<Group<C>> {
+        let Some(dimension) = self.dimension else { return Vec::new() };
         let mut groups: Vec<Group<C>> = Vec::new();
         // The groups that have a word, so that a measure is compared with those alone that share one with it.
         let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
         for ((_, measure, about), members) in self.measures {
             let Some(scope) = Scope::of(&measure, &about) else { continue };
-            if !scope.fits(&scope) || (self.is_undated && !scope.is_same_named(&scope)) {
+            if !scope.fits(&scope)
+                || !scope.is_one_quantity(&dimension, self.is_undated)
+                || (self.is_undated && !scope.is_same_named(&scope))
+            {
                 continue;
             }
             let fits = |other: &Scope| scope.fits(other) && (!self.is_undated || scope.is_same_named(other));

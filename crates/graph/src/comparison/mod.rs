@@ -14,22 +14,22 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use copies::Shingles;
+pub(crate) use copies::{Shingles, families};
 pub use dispute::{Dispute, Side, disputes};
-pub(crate) use dispute::{Found, Member, sources};
+pub(crate) use dispute::{Found, Member, disagreeing, sources};
 pub(crate) use group::{Bucket, Group, one_within_other};
-pub(crate) use occurrence::{Occurrence, measured_key, unit_key};
-use occurrence::{Voice, When};
-pub(crate) use range::sides;
+use occurrence::When;
+pub(crate) use occurrence::{Occurrence, Voice, measured_key, unit_key};
+pub(crate) use range::{Range, sides};
 use scope::Scope;
 pub(crate) use scope::measure_words;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 pub use statement::{Statement, most_stated};
 use std::collections::{BTreeMap, BTreeSet};
 use whosaid_model::{Claim, ClaimId, Decimal, DocId, EntityId};
 
 /// How one claim stands to another, from the least comparable to the plainest difference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Class {
     /// The dimension differs: kind, unit or form; or one of them gives no number.
@@ -112,7 +112,8 @@ pub fn compare(a: &Claim, b: &Claim) -> Comparison {
     if a.when != b.when || (is_undated && !are_same_named()) {
         return none(Class::OtherPeriod);
     }
-    if !matches!(&scopes, (Some(a), Some(b)) if a.fits(b)) {
+    let is_one = |scope: &Scope| scope.is_one_quantity(&a.dimension, is_undated);
+    if !matches!(&scopes, (Some(a), Some(b)) if is_one(a) && is_one(b) && a.fits(b)) {
         return none(Class::OtherScope);
     }
     range_a.compare(&range_b, a.voice == b.voice)

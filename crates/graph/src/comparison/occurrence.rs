@@ -105,6 +105,11 @@ impl When {
 pub(crate) struct Voice(String);
 
 impl Voice {
+    /// Whether it is a speaker's and not a document's own.
+    pub fn is_named(&self) -> bool {
+        self.0.starts_with("e ") || self.0.starts_with("n ")
+    }
+
     pub fn of(claim: &Claim) -> Self {
         let words = |name: &str| words::words(name).join(" ");
         let voice = match (&claim.figure.speaker_entity, &claim.figure.speaker, &claim.publisher) {
@@ -200,9 +205,20 @@ impl Occurrence {
 
     /// How much of a key all occurrences have in common that may be compared with it; none for what is no such key.
     pub fn bucket(key: &[u8]) -> Option<&[u8]> {
-        let mut ends = key.iter().enumerate().filter(|(_, byte)| **byte == 0).map(|(at, _)| at + 1);
-        key.get(..ends.nth(4)?)
+        fields(key, 5)
     }
+
+    /// How much of a key all occurrences have in common that state the same figure in the same words, whoever does; none for
+    /// what is no such key.
+    pub fn stated(key: &[u8]) -> Option<&[u8]> {
+        fields(key, N_FIELDS - 1)
+    }
+}
+
+/// The first fields of a key.
+fn fields(key: &[u8], n: usize) -> Option<&[u8]> {
+    let mut ends = key.iter().enumerate().filter(|(_, byte)| **byte == 0).map(|(at, _)| at + 1);
+    key.get(..ends.nth(n - 1)?)
 }
 
 impl Range {

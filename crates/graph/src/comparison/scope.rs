@@ -1,7 +1,8 @@
 //! What a figure measures: when two measures are of the same thing.
 
+use super::occurrence::Dimension;
 use crate::words::{self, Phrase, Role};
-use whosaid_model::EntityId;
+use whosaid_model::{EntityId, FigureKind, Form};
 
 /// The normal form of a measure: its content words and countries, sorted.
 pub(crate) fn measure_words(measure: &str) -> Vec<String> {
@@ -24,6 +25,8 @@ pub(crate) struct Scope {
     pub words: Vec<String>,
     /// The words of the subjects' names.
     pub subject_words: Vec<String>,
+    /// Whether it is "share of" something, of which it does not say whose.
+    is_share_of: bool,
 }
 
 impl Scope {
@@ -50,7 +53,8 @@ impl Scope {
         let mut all = phrase.words.clone();
         all.extend(places.iter().map(|(place, _)| (*place).to_owned()));
         all.sort_unstable();
-        (!phrase.words.is_empty()).then_some(Self { phrase, places, subjects, words: all, subject_words })
+        let is_share_of = ["share of ", "proportion of "].iter().any(|it| measure.to_lowercase().starts_with(it));
+        (!phrase.words.is_empty()).then_some(Self { phrase, places, subjects, words: all, subject_words, is_share_of })
     }
 
     /// Whether the two measure the same thing. Errs on the side of no: a disagreement that is none costs more trust than
@@ -66,6 +70,26 @@ impl Scope {
             && places_fit(&self.places, &other.places)
             && self.adds_nothing_to(other)
             && other.adds_nothing_to(self)
+    }
+
+    /// Whether it says what it is that has one number at that time, so that two numbers for it cannot both be right.
+    ///
+    /// A name does not ("Clinton", of votes here and of polls there), nor what is merely counted ("voters", each time
+    /// others), nor a share of which only the whole is told. Money and amounts of a unit are of something that is spent or
+    /// made, which is enough where the time is told; and where it is not, neither changes nor prices are of one time.
+    pub fn is_one_quantity(&self, dimension: &Dimension, is_undated: bool) -> bool {
+        let has = |is: fn(&str) -> bool| self.phrase.words.iter().any(|word| is(word));
+        let is_only_name = self.phrase.words.iter().all(|word| self.phrase.names.contains(word));
+        let is_amount =
+            matches!(dimension.kind, FigureKind::Money | FigureKind::Quantity) && dimension.form != Form::Share;
+        let counted =
+            dimension.unit.rsplit(' ').next().filter(|unit| dimension.kind == FigureKind::Count && !unit.is_empty());
+        let is_merely_counted = counted.is_some_and(|unit| unit != "person" && !words::is_quantity(unit));
+        let moves = is_undated && (dimension.form == Form::Change || has(words::is_volatile));
+        !self.is_share_of
+            && !is_merely_counted
+            && !moves
+            && (has(words::is_quantity) || is_amount && !is_undated && !is_only_name)
     }
 
     /// Whether a word of this one narrows or moves what is measured, so that nothing without it is the same.

@@ -103,6 +103,36 @@ fn scopes() {
 }
 
 #[test]
+fn only_what_has_one_number_at_a_time_is_compared() {
+    let both = |what: &str, expect: Class| {
+        let [head, measure] = [what.split_once(" | ").unwrap().0, what.split_once(" | ").unwrap().1];
+        check(&format!("5 {head} | {measure} | A"), &format!("6 {head} | {measure} | B"), expect);
+    };
+    for what in [
+        "- 2016 | Ann Kim",
+        "% 2016 | Ann Kim",
+        "USD 2016 | Acme Corporation",
+        "person 2016 | people at a rally in Lima",
+        "vote 2016 | votes for Kim of Peru",
+        "% 2016 | share of Peruvians",
+        "% 2016 | Peruvian voters",
+        "year 2016 | Congress of Peru",
+    ] {
+        both(what, Class::OtherScope);
+    }
+    for what in [
+        "- 2016 | death toll in Lima",
+        "person 2016 | deaths in Lima",
+        "% 2016 | Peru's unemployment rate",
+        "% 2016 | exports' share of Peru's GDP",
+        "USD 2016 | rebuilding the port of Peru",
+    ] {
+        both(what, Class::Conflict);
+    }
+    check("5 USD - | rebuilding the port of Peru | A", "6 USD - | rebuilding the port of Peru | B", Class::OtherScope);
+}
+
+#[test]
 fn the_same_in_other_words() {
     for (a, b) in [
         ("US goods trade deficit with Korea", "American merchandise trade shortfall with South Korea"),
@@ -278,4 +308,52 @@ fn a_side_gathers_what_fits_and_counts_its_sources() {
     let dispute = only(&claims);
     assert_eq!((dispute.sides[1].n_independent, dispute.n_independent), (1, 3));
     assert_eq!(dispute.copies, [[claims[3].id.clone(), claims[4].id.clone()]]);
+}
+
+/// Which of some claims, given by document, disagree.
+fn disagreeing_documents(claims: &[Claim]) -> Vec<String> {
+    let claims: Vec<&Claim> = claims.iter().collect();
+    let mut pairs: Vec<String> = disagreeing(&claims)
+        .into_iter()
+        .map(|(a, b)| {
+            let mut docs = [claims[a].doc.as_str(), claims[b].doc.as_str()];
+            docs.sort_unstable();
+            docs.join("-")
+        })
+        .collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+#[test]
+fn which_claims_disagree() {
+    let mut claims = [
+        claim("a", "27.6 USD 2016 | goods deficit | A"),
+        claim("b", "27.6 USD 2016 | goods deficit | B"),
+        claim("c", "29.9 USD 2016 | goods deficit | C"),
+        claim("d", "29.9 USD 2017 | goods deficit | D"),
+        claim("e", "31.5 USD 2016 | goods deficit | A"),
+        claim("f", "9 USD 2016 | services surplus | F"),
+    ];
+    let expect = ["a-c", "a-e", "b-c", "b-e", "c-e"];
+    assert_eq!(disagreeing_documents(&claims), expect);
+    claims.reverse();
+    assert_eq!(disagreeing_documents(&claims), expect, "whatever came first");
+    // What one source says in one document is no disagreement.
+    assert!(disagreeing_documents(&[claims[1].clone(), Claim { doc: "e".into(), ..claims[5].clone() }]).is_empty());
+}
+
+#[test]
+fn disagreements_of_many_claims_are_few() {
+    let claims: Vec<Claim> = (0..2000)
+        .map(|nth| claim(&format!("d{nth}"), &format!("{}.5 USD 2016 | goods deficit | S{nth}", 10 + nth % 500)))
+        .collect();
+    let claims: Vec<&Claim> = claims.iter().collect();
+    let pairs = disagreeing(&claims);
+    assert!(pairs.len() <= 8 * claims.len(), "{}", pairs.len());
+    let told: BTreeSet<usize> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
+    assert_eq!(told.len(), claims.len(), "each disagrees with some");
+    for (a, b) in pairs {
+        assert_eq!(compare(claims[a], claims[b]).class, Class::Conflict);
+    }
 }

@@ -1,0 +1,67 @@
+//! CSV after RFC 4180, in UTF-8, with a line of names first: one row a claim.
+
+use crate::rows::{COLUMNS, Cell, row};
+use csv::Writer;
+use std::io::{self, Write};
+use whosaid_graph::DocumentRecord;
+use whosaid_model::{Claim, day_text};
+
+/// A file that is being written.
+pub(crate) struct CsvFile<W: Write>(Writer<W>);
+
+impl<W: Write> CsvFile<W> {
+    pub fn new(out: W) -> io::Result<Self> {
+        let mut writer = Writer::from_writer(out);
+        writer.write_record(COLUMNS.iter().map(|(name, _)| *name))?;
+        Ok(Self(writer))
+    }
+
+    pub fn push(&mut self, document: &DocumentRecord, claim: Claim) -> io::Result<()> {
+        Ok(self.0.write_record(row(document, claim).into_iter().map(cell))?)
+    }
+
+    pub fn finish(mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+fn cell(cell: Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.map(guarded).unwrap_or_default(),
+        Cell::Number(n) => n.map(|n| n.normalize().to_string()).unwrap_or_default(),
+        Cell::Day(day) => day.map(day_text).unwrap_or_default(),
+        Cell::Count(n) => n.to_string(),
+    }
+}
+
+/// A text that no spreadsheet takes for a formula: an apostrophe goes before what would begin one, as OWASP advises. A signed
+/// figure ("-3 percent") is left as it is.
+fn guarded(text: String) -> String {
+    let is_formula = match text.chars().next() {
+        Some('=' | '@' | '\t' | '\r' | '\n') => true,
+        Some('+' | '-') => text.contains(['=', '(', '|', '!']),
+        _ => false,
+    };
+    if is_formula { format!("'{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_text() {
+        for (text, expect) in [
+            ("=1+1", "'=1+1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("-2+3+cmd|' /C calc'!A0", "'-2+3+cmd|' /C calc'!A0"),
+            ("+HYPERLINK(\"x\")", "'+HYPERLINK(\"x\")"),
+            ("\t=1", "'\t=1"),
+            ("-3 percent", "-3 percent"),
+            ("$5 = much", "$5 = much"),
+            ("", ""),
+        ] {
+            assert_eq!(guarded(text.to_owned()), expect);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! GraphML: flat, with typed keys, as Gephi, yEd, Cytoscape, networkx and igraph read it.
+//!
+//! Follows <http://graphml.graphdrawing.org/specification.html>; every node and edge has its `kind`, edges a `weight`.
+
+use crate::fields::{FIELDS, Type, fields};
+use crate::order::Ordered;
+use crate::xml::Xml;
+use std::io::{self, Write};
+use whosaid_graph::View;
+
+/// Writes a view.
+pub(crate) fn graphml(view: &View, out: impl Write) -> io::Result<()> {
+    let ordered = Ordered::of(view);
+    let mut xml = Xml::new(out)?;
+    xml.open("graphml", &[("xmlns", "http://graphml.graphdrawing.org/xmlns")])?;
+    for (name, of_type) in FIELDS {
+        let of_type = match of_type {
+            Type::Text => "string",
+            Type::Number => "double",
+            Type::Count => "long",
+        };
+        key(&mut xml, "node", name, of_type)?;
+    }
+    key(&mut xml, "edge", "kind", "string")?;
+    key(&mut xml, "edge", "weight", "long")?;
+    xml.open("graph", &[("id", "whosaid"), ("edgedefault", "directed")])?;
+    for (id, node) in &ordered.nodes {
+        xml.open("node", &[("id", id)])?;
+        for (name, value) in fields(node) {
+            xml.text("data", &[("key", &format!("node-{name}"))], &value.to_string())?;
+        }
+        xml.close("node")?;
+    }
+    for (nth, (from, to, edge)) in ordered.edges.iter().enumerate() {
+        let (from, to) = (&ordered.nodes[*from].0, &ordered.nodes[*to].0);
+        xml.open("edge", &[("id", &format!("e{nth}")), ("source", from), ("target", to)])?;
+        xml.text("data", &[("key", "edge-kind")], edge.as_str())?;
+        xml.text("data", &[("key", "edge-weight")], &edge.count().to_string())?;
+        xml.close("edge")?;
+    }
+    xml.close("graph")?;
+    xml.close("graphml")?;
+    xml.finish()
+}
+
+fn key<W: Write>(xml: &mut Xml<W>, of: &str, name: &str, of_type: &str) -> io::Result<()> {
+    let id = format!("{of}-{name}");
+    xml.empty("key", &[("id", &id), ("for", of), ("attr.name", name), ("attr.type", of_type)])
+}

@@ -1,0 +1,118 @@
+//! Apache Parquet: the columns of CSV with types, in row groups, so that memory does not grow with the store.
+
+use crate::fields::float;
+use crate::rows::{COLUMNS, Cell, Type, row};
+use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
+use parquet::errors::Result;
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use parquet::schema::types::Type as Schema;
+use std::io::Write;
+use std::sync::Arc;
+use whosaid_graph::DocumentRecord;
+use whosaid_model::Claim;
+
+/// So many rows are in a row group …
+const N_ROWS: usize = 20_000;
+/// … or rows with so many bytes of text.
+const N_BYTES: usize = 32 << 20;
+
+/// A file that is being written.
+pub(crate) struct ParquetFile<W: Write + Send> {
+    writer: SerializedFileWriter<W>,
+    /// The rows of the next group, column by column.
+    columns: Vec<Vec<Cell>>,
+    n_bytes: usize,
+}
+
+impl<W: Write + Send> ParquetFile<W> {
+    pub fn new(out: W) -> Result<Self> {
+        let mut fields = Vec::with_capacity(COLUMNS.len());
+        for (name, of_type) in COLUMNS {
+            let (physical, logical) = match of_type {
+                Type::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+                Type::Number => (Physical::DOUBLE, None),
+                Type::Day => (Physical::INT32, Some(LogicalType::Date)),
+                Type::Count => (Physical::INT64, None),
+            };
+            let field = Schema::primitive_type_builder(name, physical)
+                .with_repetition(Repetition::OPTIONAL)
+                .with_logical_type(logical);
+            fields.push(Arc::new(field.build()?));
+        }
+        let schema = Schema::group_type_builder("claim").with_fields(fields).build()?;
+        let properties =
+            WriterProperties::builder().set_compression(Compression::SNAPPY).set_created_by("whosaid".to_owned());
+        let writer = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties.build()))?;
+        Ok(Self { writer, columns: vec![Vec::new(); COLUMNS.len()], n_bytes: 0 })
+    }
+
+    pub fn push(&mut self, document: &DocumentRecord, claim: Claim) -> Result<()> {
+        for (column, cell) in self.columns.iter_mut().zip(row(document, claim)) {
+            if let Cell::Text(Some(text)) = &cell {
+                self.n_bytes += text.len();
+            }
+            column.push(cell);
+        }
+        if self.columns.first().is_some_and(|it| it.len() >= N_ROWS) || self.n_bytes >= N_BYTES {
+            self.write_group()?;
+        }
+        Ok(())
+    }
+
+    pub fn finish(mut self) -> Result<()> {
+        if self.columns.first().is_some_and(|it| !it.is_empty()) {
+            self.write_group()?;
+        }
+        self.writer.close()?;
+        Ok(())
+    }
+
+    fn write_group(&mut self) -> Result<()> {
+        let mut group = self.writer.next_row_group()?;
+        for ((_, of_type), column) in COLUMNS.iter().zip(&mut self.columns) {
+            let Some(mut writer) = group.next_column()? else { break };
+            let cells = std::mem::take(column);
+            match of_type {
+                Type::Text => write::<ByteArrayType>(&mut writer, cells, |cell| match cell {
+                    Cell::Text(Some(text)) => Some(ByteArray::from(text.into_bytes())),
+                    _ => None,
+                })?,
+                Type::Number => write::<DoubleType>(&mut writer, cells, |cell| match cell {
+                    Cell::Number(n) => n.map(float),
+                    _ => None,
+                })?,
+                Type::Day => write::<Int32Type>(&mut writer, cells, |cell| match cell {
+                    Cell::Day(day) => day,
+                    _ => None,
+                })?,
+                Type::Count => write::<Int64Type>(&mut writer, cells, |cell| match cell {
+                    Cell::Count(n) => i64::try_from(n).ok(),
+                    _ => None,
+                })?,
+            }
+            writer.close()?;
+        }
+        group.close()?;
+        self.n_bytes = 0;
+        Ok(())
+    }
+}
+
+/// Writes one column: a definition level for every cell, and the values of those that have one.
+fn write<T: DataType>(
+    writer: &mut SerializedColumnWriter<'_>,
+    cells: Vec<Cell>,
+    value: impl Fn(Cell) -> Option<T::T>,
+) -> Result<()> {
+    let mut levels = Vec::with_capacity(cells.len());
+    let mut values = Vec::new();
+    for cell in cells {
+        let value = value(cell);
+        levels.push(i16::from(value.is_some()));
+        values.extend(value);
+    }
+    writer.typed::<T>().write_batch(&values, Some(&levels), None)?;
+    Ok(())
+}

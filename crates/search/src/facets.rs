@@ -1,0 +1,261 @@
+//! How what a query finds is spread: over documents, publishers, years, actors, agreements, kinds of figures.
+
+use serde::Serialize;
+use std::collections::{BTreeMap, HashMap};
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::{DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
+use whosaid_model::{EntityId, FigureKind, day_text};
+
+/// How many values of a facet are given.
+const N_VALUES: usize = 10;
+
+/// The kinds of figures, in the order of the bits in which the index has them.
+const KINDS: [FigureKind; 8] = [
+    FigureKind::Money,
+    FigureKind::Percent,
+    FigureKind::Count,
+    FigureKind::Quantity,
+    FigureKind::Duration,
+    FigureKind::Rank,
+    FigureKind::Ratio,
+    FigureKind::Multiple,
+];
+
+/// The bit of a kind of figure.
+pub(crate) fn kind_bit(kind: FigureKind) -> u64 {
+    KINDS.iter().position(|it| *it == kind).map_or(0, |it| 1 << it)
+}
+
+/// The values of each facet that most of the passages found have, ten at most, those of most passages first and equals by
+/// name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Facets {
+    /// Documents.
+    pub document: Vec<Facet>,
+    /// Who published them.
+    pub publisher: Vec<Facet>,
+    /// Years of publication.
+    pub year: Vec<Facet>,
+    /// Persons, organisations and places that the passages speak of.
+    pub actor: Vec<Facet>,
+    /// Agreements and laws that they speak of.
+    pub agreement: Vec<Facet>,
+    /// Kinds of the figures in them.
+    pub kind: Vec<Facet>,
+}
+
+/// One value of a facet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Facet {
+    /// The value: an id of a document or an entity, a year, a name of a publisher or of a kind.
+    pub value: String,
+    /// How it is called. The index knows no other name than the value; whoever has one puts it here.
+    pub name: String,
+    /// How many of the passages found have it.
+    pub n: usize,
+}
+
+/// Counts the values.
+pub(crate) struct FacetCounts<'s> {
+    /// Ids that stand for one entity, the first of each for all.
+    pub same: &'s [Vec<EntityId>],
+}
+
+/// The columns whose values are counted, in the order of [`SegmentFacets::columns`].
+const COLUMNS: [&str; 4] = ["doc", "publisher", "actor_id", "agreement_id"];
+
+/// Counts the values of a column in one segment.
+struct Counter {
+    ords: Option<Column<u64>>,
+    counts: Counts,
+    /// For the rank of an id that stands for an entity with several the number of the entity.
+    groups: HashMap<u64, usize>,
+    /// The last passage that each of those was counted for.
+    last: Vec<Option<DocId>>,
+}
+
+/// How many passages have the values of a column.
+#[derive(Default)]
+struct Counts {
+    /// By the value's rank in the segment.
+    by_ord: Vec<u32>,
+    /// Of entities that have several ids.
+    by_group: Vec<u32>,
+}
+
+pub(crate) struct SegmentCounter {
+    segment: SegmentOrdinal,
+    columns: Vec<Counter>,
+    dates: Column<i64>,
+    kinds: Column<u64>,
+    by_day: HashMap<i64, u32>,
+    by_kind: [u32; KINDS.len()],
+}
+
+/// What one segment has.
+pub(crate) struct SegmentFacets {
+    segment: SegmentOrdinal,
+    columns: Vec<Counts>,
+    by_day: HashMap<i64, u32>,
+    by_kind: [u32; KINDS.len()],
+}
+
+impl Counter {
+    fn of(column: Option<&StrColumn>, same: &[Vec<EntityId>]) -> tantivy::Result<Self> {
+        let mut groups = HashMap::new();
+        for (n, id) in same.iter().enumerate().flat_map(|(n, group)| group.iter().map(move |id| (n, id))) {
+            let ord = column.map(|it| it.dictionary().term_ord(id.as_str())).transpose()?.flatten();
+            groups.extend(ord.map(|ord| (ord, n)));
+        }
+        let by_ord = vec![0; column.map_or(0, |it| it.num_terms())];
+        let counts = Counts { by_ord, by_group: vec![0; same.len()] };
+        Ok(Self { ords: column.map(|it| it.ords().clone()), counts, groups, last: vec![None; same.len()] })
+    }
+
+    fn count(&mut self, doc: DocId) {
+        let Some(ords) = &self.ords else { return };
+        for ord in ords.values_for_doc(doc) {
+            match self.groups.get(&ord).filter(|_| !self.groups.is_empty()) {
+                Some(group) if self.last[*group] == Some(doc) => {}
+                Some(group) => {
+                    self.last[*group] = Some(doc);
+                    self.counts.by_group[*group] += 1;
+                }
+                None => self.counts.by_ord[ord as usize] += 1,
+            }
+        }
+    }
+}
+
+impl Collector for FacetCounts<'_> {
+    type Fruit = Vec<SegmentFacets>;
+    type Child = SegmentCounter;
+
+    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentCounter> {
+        let fast = reader.fast_fields();
+        let counter = |name: &&str| {
+            let same = if name.ends_with("_id") { self.same } else { &[] };
+            Counter::of(fast.str(name)?.as_ref(), same)
+        };
+        Ok(SegmentCounter {
+            segment,
+            columns: COLUMNS.iter().map(counter).collect::<tantivy::Result<_>>()?,
+            dates: fast.i64("published_first")?,
+            kinds: fast.u64("kinds")?,
+            by_day: HashMap::new(),
+            by_kind: [0; KINDS.len()],
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, fruits: Vec<SegmentFacets>) -> tantivy::Result<Self::Fruit> {
+        Ok(fruits)
+    }
+}
+
+impl SegmentCollector for SegmentCounter {
+    type Fruit = SegmentFacets;
+
+    fn collect(&mut self, doc: DocId, _: Score) {
+        for column in &mut self.columns {
+            column.count(doc);
+        }
+        if let Some(day) = self.dates.first(doc) {
+            *self.by_day.entry(day).or_default() += 1;
+        }
+        let kinds = self.kinds.first(doc).unwrap_or_default();
+        for (n, count) in self.by_kind.iter_mut().enumerate() {
+            *count += (kinds >> n & 1) as u32;
+        }
+    }
+
+    fn harvest(self) -> SegmentFacets {
+        let columns = self.columns.into_iter().map(|it| it.counts).collect();
+        SegmentFacets { segment: self.segment, columns, by_day: self.by_day, by_kind: self.by_kind }
+    }
+}
+
+impl Facets {
+    /// Adds up what the segments have.
+    pub(crate) fn of(searcher: &Searcher, segments: &[SegmentFacets], same: &[Vec<EntityId>]) -> tantivy::Result<Self> {
+        let (mut by_year, mut by_kind) = (BTreeMap::new(), BTreeMap::new());
+        for segment in segments {
+            for (day, n) in &segment.by_day {
+                let text = i32::try_from(*day).map(day_text).unwrap_or_default();
+                // A year before the first has its sign in front.
+                let year = text.rsplitn(3, '-').last().unwrap_or_default().to_owned();
+                if !year.is_empty() {
+                    *by_year.entry(year).or_default() += *n as usize;
+                }
+            }
+            for (kind, n) in KINDS.iter().zip(segment.by_kind) {
+                *by_kind.entry(kind.as_str().to_owned()).or_default() += n as usize;
+            }
+        }
+        let [document, publisher, actor, agreement] =
+            [0, 1, 2, 3].map(|idx| totals(searcher, segments, idx, same).map(first));
+        Ok(Self {
+            document: document?,
+            publisher: publisher?,
+            year: first(by_year),
+            actor: actor?,
+            agreement: agreement?,
+            kind: first(by_kind),
+        })
+    }
+}
+
+/// The counts of those values of a column that may be among the first.
+fn totals(
+    searcher: &Searcher,
+    segments: &[SegmentFacets],
+    idx: usize,
+    same: &[Vec<EntityId>],
+) -> tantivy::Result<HashMap<String, usize>> {
+    // What is among the first in all has in some segment at least its share of what the last of them has in one.
+    let mut least = 0;
+    for segment in segments {
+        let mut counts: Vec<u32> = segment.columns[idx].by_ord.iter().copied().filter(|it| *it > 0).collect();
+        if counts.len() >= N_VALUES {
+            let (_, nth, _) = counts.select_nth_unstable_by(N_VALUES - 1, |a, b| b.cmp(a));
+            least = least.max(*nth);
+        }
+    }
+    let share = least.div_ceil(segments.len().max(1) as u32).max(1);
+    let column = |segment: &SegmentFacets| searcher.segment_reader(segment.segment).fast_fields().str(COLUMNS[idx]);
+    let mut totals: HashMap<String, usize> = HashMap::new();
+    for segment in segments {
+        let Some(column) = column(segment)? else { continue };
+        let ords = (0..).zip(&segment.columns[idx].by_ord).filter(|(_, n)| **n >= share).map(|(ord, _): (u64, _)| ord);
+        column.dictionary().sorted_ords_to_term_cb(&ords.collect::<Vec<_>>(), |term| {
+            totals.insert(String::from_utf8_lossy(term).into_owned(), 0);
+        })?;
+    }
+    for segment in segments {
+        let Some(column) = column(segment)? else { continue };
+        let counts = &segment.columns[idx];
+        for (value, total) in &mut totals {
+            if let Some(ord) = column.dictionary().term_ord(value.as_str())? {
+                *total += counts.by_ord.get(ord as usize).copied().unwrap_or_default() as usize;
+            }
+        }
+        for (id, n) in same.iter().filter_map(|it| it.first()).zip(&counts.by_group).filter(|it| *it.1 > 0) {
+            *totals.entry(id.as_str().to_owned()).or_default() += *n as usize;
+        }
+    }
+    Ok(totals)
+}
+
+/// The first values, in order.
+fn first(counts: impl IntoIterator<Item = (String, usize)>) -> Vec<Facet> {
+    // The name of an entity in its id comes after the colon.
+    let name = |value: &str| value.rsplit(':').next().unwrap_or_default().to_owned();
+    let mut facets: Vec<_> = counts.into_iter().filter(|it| it.1 > 0).collect();
+    facets.sort_by_cached_key(|(value, n)| (std::cmp::Reverse(*n), name(value), value.clone()));
+    facets.truncate(N_VALUES);
+    facets.into_iter().map(|(value, n)| Facet { name: value.clone(), value, n }).collect()
+}

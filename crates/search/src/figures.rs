@@ -1,0 +1,311 @@
+//! What is asked of one figure.
+//!
+//! `figure:[20e9 TO 30e9] unit:USD period:2016 speaker:lighthizer` asks for a passage with *one* figure that is all of this.
+//! A passage is one document of the index, which knows that a word is in it and not to which of its figures it belongs. So
+//! positions carry that: the term `unit:usd` of the field `fact` stands at the positions 0 and 3 where the first and the
+//! fourth figure of the passage are in dollars, and the words of the field `speaker` at 64 positions for each figure. For
+//! numbers and days, which are columns, another column tells the figure of each. A passage that has all that is asked for is
+//! then asked for the figures that have it, part by part, and the parts are put together as the query says.
+//!
+//! This costs a few bits a figure, reads positions only of passages that the parts agree on, and leaves the passage what is
+//! counted, ranked and shown: totals and facets are right as they are. Figures as documents of their own would need a join
+//! with their passages, and tripled the number of documents; figures kept as bytes with the passage would have to be unpacked
+//! for every candidate.
+
+use crate::analysis;
+use crate::condition::{Check, Condition};
+use crate::marks::values;
+use crate::schema::Fields;
+use std::ops::{Bound, RangeBounds as _};
+use tantivy::columnar::Column;
+use tantivy::postings::{Postings as _, SegmentPostings};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::tokenizer::TextAnalyzer;
+use tantivy::{DocId, DocSet as _, SegmentReader, Term};
+use whosaid_model::{Entity, Extraction, Figure};
+
+/// How many positions of the field `speaker` belong to one figure. Names beyond them are not kept.
+pub(crate) const SPEAKER_STRIDE: u32 = 64;
+
+/// The first and last day that the index tells apart, about the years -220 and 10183; open ends are these.
+pub(crate) const FIRST_DAY: i64 = -800_000;
+pub(crate) const LAST_DAY: i64 = 3_000_000;
+
+/// Of terms that begin like or are near to a word, no more than this many are looked at in each segment.
+const MAX_EXPANSIONS: usize = 16_384;
+
+/// Says that something is so of any figure: that it has a number, a unit, a period, a speaker.
+pub(crate) fn any(what: &str) -> String {
+    format!("any:{what}")
+}
+
+/// What the index knows of a figure.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Facts {
+    /// The number, or both ends of a range.
+    pub values: Vec<f64>,
+    /// Unit, kind, the speaker's id and what it has, as in the field `fact`.
+    pub terms: Vec<String>,
+    /// The first and last day of its period.
+    pub days: Option<(i64, i64)>,
+    /// The names of the speaker, in words.
+    pub speaker: Vec<Vec<String>>,
+}
+
+impl Facts {
+    pub fn of(extraction: &Extraction, figure: &Figure, exact: &mut TextAnalyzer) -> Self {
+        let mut names: Vec<&str> = figure.speaker.as_deref().into_iter().collect();
+        let mut terms = vec![format!("kind:{}", figure.kind.as_str())];
+        if let Some(id) = &figure.speaker_entity {
+            let entity = extraction.entities.iter().find(|it| it.id == *id);
+            names.extend(entity.into_iter().flat_map(entity_names));
+            terms.push(format!("by:{}", id.as_str().to_lowercase()));
+        }
+        let values = values(figure);
+        let days = figure.period.as_ref().and_then(|it| it.days());
+        let days = days.map(|(first, last)| (first.map_or(FIRST_DAY, i64::from), last.map_or(LAST_DAY, i64::from)));
+        if let Some(unit) = &figure.unit {
+            terms.push(format!("unit:{}", unit.to_lowercase()));
+        }
+        let has = [
+            ("unit", figure.unit.is_some()),
+            ("speaker", !names.is_empty()),
+            ("figure", !values.is_empty()),
+            ("period", days.is_some()),
+        ];
+        terms.extend(has.into_iter().filter(|it| it.1).map(|it| any(it.0)));
+        let mut speaker: Vec<Vec<String>> = Vec::new();
+        for name in names {
+            let words: Vec<String> = analysis::tokens(exact, name).into_iter().map(|it| it.text).collect();
+            if !speaker.contains(&words) {
+                speaker.push(words);
+            }
+        }
+        Self { values, terms, days, speaker }
+    }
+
+    /// The words of the speaker's names with their positions among those of the figure.
+    pub fn speaker_words(&self) -> impl Iterator<Item = (u32, &str)> {
+        let mut at = 0;
+        let with_positions = self.speaker.iter().flat_map(move |name| {
+            let start = at;
+            // No phrase runs from one name into the next.
+            at += name.len() as u32 + 1;
+            (start..).zip(name.iter().map(String::as_str))
+        });
+        with_positions.take_while(|(position, _)| *position + 1 < SPEAKER_STRIDE)
+    }
+}
+
+/// The name of an entity and its other names.
+pub(crate) fn entity_names(entity: &Entity) -> impl Iterator<Item = &str> {
+    std::iter::once(entity.name.as_str()).chain(entity.aliases.iter().map(String::as_str))
+}
+
+/// What is asked of a figure.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Expr {
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    /// Its number, or an end of its range, is one of these.
+    Size(Bound<f64>, Bound<f64>),
+    /// Its period has a day in common with these.
+    Days(i64, i64),
+    /// It has this term of the field `fact`.
+    Fact(String),
+    /// It has one that begins so.
+    FactPrefix(String),
+    /// Its speaker's name has these words, one after the other.
+    Speaker(Vec<String>),
+    /// So, but the last need only begin so.
+    SpeakerPrefix(Vec<String>),
+    /// The speaker's name has a word from which no more letters differ.
+    SpeakerFuzzy(String, u8),
+}
+
+impl Expr {
+    /// Whether a figure is so.
+    pub fn holds(&self, facts: &Facts) -> bool {
+        match self {
+            Self::All(parts) => parts.iter().all(|it| it.holds(facts)),
+            Self::Any(parts) => parts.iter().any(|it| it.holds(facts)),
+            Self::Size(low, high) => facts.values.iter().any(|it| (*low, *high).contains(it)),
+            Self::Days(first, last) => facts.days.is_some_and(|days| days.0 <= *last && days.1 >= *first),
+            Self::Fact(term) => facts.terms.contains(term),
+            Self::FactPrefix(start) => facts.terms.iter().any(|it| it.starts_with(start.as_str())),
+            Self::Speaker(words) => facts.speaker.iter().any(|name| name.windows(words.len()).any(|it| it == words)),
+            Self::SpeakerPrefix(words) => facts.speaker.iter().any(|name| {
+                name.windows(words.len()).any(|it| match (it.split_last(), words.split_last()) {
+                    (Some((last, before)), Some((start, words))) => before == words && last.starts_with(start.as_str()),
+                    _ => false,
+                })
+            }),
+            Self::SpeakerFuzzy(word, n) => {
+                facts.speaker.iter().flatten().any(|it| analysis::distance(it, word) <= usize::from(*n))
+            }
+        }
+    }
+}
+
+/// That some figure of the passage is so.
+#[derive(Clone, Debug)]
+pub(crate) struct OneFigure {
+    pub expr: Expr,
+    pub fields: Fields,
+}
+
+impl Condition for OneFigure {
+    fn of_segment(&self, segment: &SegmentReader) -> tantivy::Result<Option<Box<dyn Check>>> {
+        let finder = finder(&self.expr, &self.fields, segment)?;
+        Ok(Some(Box::new(OneFigureCheck { finder, found: Vec::new() })))
+    }
+}
+
+struct OneFigureCheck {
+    finder: Finder,
+    found: Vec<u32>,
+}
+
+impl Check for OneFigureCheck {
+    fn holds(&mut self, doc: DocId) -> bool {
+        self.finder.find(doc, &mut self.found);
+        !self.found.is_empty()
+    }
+}
+
+/// What finds the figures of a passage that are so.
+enum Finder {
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Size(Column<f64>, Column<u64>, (Bound<f64>, Bound<f64>)),
+    Days(Column<i64>, Column<i64>, Column<u64>, (i64, i64)),
+    /// Terms of which one stands at the figure's position.
+    Terms(Vec<SegmentPostings>, u32),
+    /// Terms of which one stands at each position from the figure's on, for each word.
+    Sequence(Vec<Vec<SegmentPostings>>),
+}
+
+fn finder(expr: &Expr, fields: &Fields, segment: &SegmentReader) -> tantivy::Result<Finder> {
+    let columns = segment.fast_fields();
+    let all = |parts: &[Expr]| parts.iter().map(|it| finder(it, fields, segment)).collect::<tantivy::Result<Vec<_>>>();
+    let exactly = |field: Field, text: &str| -> tantivy::Result<Vec<SegmentPostings>> {
+        let term = Term::from_field_text(field, text);
+        let postings = segment.inverted_index(field)?.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
+        Ok(postings.into_iter().collect())
+    };
+    let starting = |field: Field, start: &str| -> tantivy::Result<Vec<SegmentPostings>> {
+        let inverted = segment.inverted_index(field)?;
+        let mut terms = inverted.terms().range().ge(start).into_stream()?;
+        let mut found = Vec::new();
+        while terms.advance() && terms.key().starts_with(start.as_bytes()) && found.len() < MAX_EXPANSIONS {
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            found.push(inverted.read_postings_from_terminfo(terms.value(), option)?);
+        }
+        Ok(found)
+    };
+    Ok(match expr {
+        Expr::All(parts) => Finder::All(all(parts)?),
+        Expr::Any(parts) => Finder::Any(all(parts)?),
+        Expr::Size(low, high) => Finder::Size(columns.f64("figure")?, columns.u64("figure_of")?, (*low, *high)),
+        Expr::Days(first, last) => Finder::Days(
+            columns.i64("period_first")?,
+            columns.i64("period_last")?,
+            columns.u64("period_of")?,
+            (*first, *last),
+        ),
+        Expr::Fact(term) => Finder::Terms(exactly(fields.fact, term)?, 1),
+        Expr::FactPrefix(start) => Finder::Terms(starting(fields.fact, start)?, 1),
+        Expr::Speaker(words) => {
+            Finder::Sequence(words.iter().map(|it| exactly(fields.speaker, it)).collect::<tantivy::Result<_>>()?)
+        }
+        Expr::SpeakerPrefix(words) => {
+            let (last, before) = words.split_last().map_or(("", &[][..]), |(last, before)| (last.as_str(), before));
+            let mut slots = before.iter().map(|it| exactly(fields.speaker, it)).collect::<tantivy::Result<Vec<_>>>()?;
+            slots.push(starting(fields.speaker, last)?);
+            Finder::Sequence(slots)
+        }
+        Expr::SpeakerFuzzy(word, distance) => {
+            let inverted = segment.inverted_index(fields.speaker)?;
+            let term = Term::from_field_text(fields.speaker, word);
+            let automaton = tantivy::query::FuzzyTermQuery::new(term, *distance, true).automaton()?;
+            let mut terms = inverted.terms().search(automaton).into_stream()?;
+            let mut found = Vec::new();
+            while terms.advance() && found.len() < MAX_EXPANSIONS {
+                let option = IndexRecordOption::WithFreqsAndPositions;
+                found.push(inverted.read_postings_from_terminfo(terms.value(), option)?);
+            }
+            Finder::Terms(found, SPEAKER_STRIDE)
+        }
+    })
+}
+
+impl Finder {
+    /// Puts the figures into `found`, sorted.
+    fn find(&mut self, doc: DocId, found: &mut Vec<u32>) {
+        found.clear();
+        match self {
+            Self::All(parts) => {
+                let Some((first, rest)) = parts.split_first_mut() else { return };
+                first.find(doc, found);
+                let mut others = Vec::new();
+                for part in rest {
+                    if found.is_empty() {
+                        return;
+                    }
+                    part.find(doc, &mut others);
+                    found.retain(|it| others.binary_search(it).is_ok());
+                }
+            }
+            Self::Any(parts) => {
+                let mut others = Vec::new();
+                for part in parts {
+                    part.find(doc, &mut others);
+                    found.append(&mut others);
+                }
+            }
+            Self::Size(values, of, range) => {
+                let values = values.values_for_doc(doc).zip(of.values_for_doc(doc));
+                found.extend(values.filter(|(value, _)| range.contains(value)).map(|(_, of)| of as u32));
+            }
+            Self::Days(first, last, of, (from, to)) => {
+                let days = first.values_for_doc(doc).zip(last.values_for_doc(doc)).zip(of.values_for_doc(doc));
+                let is_so = |days: &((i64, i64), u64)| days.0.0 <= *to && days.0.1 >= *from;
+                found.extend(days.filter(is_so).map(|(_, of)| of as u32));
+            }
+            Self::Terms(terms, stride) => {
+                positions(terms, doc, found);
+                for position in &mut *found {
+                    *position /= *stride;
+                }
+            }
+            Self::Sequence(slots) => {
+                let Some((first, rest)) = slots.split_first_mut() else { return };
+                positions(first, doc, found);
+                let mut others = Vec::new();
+                for (n, slot) in (1..).zip(rest) {
+                    if found.is_empty() {
+                        return;
+                    }
+                    others.clear();
+                    positions(slot, doc, &mut others);
+                    others.sort_unstable();
+                    found.retain(|it| others.binary_search(&(it + n)).is_ok());
+                }
+                for position in &mut *found {
+                    *position /= SPEAKER_STRIDE;
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+    }
+}
+
+/// Adds the positions of any of the terms in a passage.
+fn positions(terms: &mut [SegmentPostings], doc: DocId, found: &mut Vec<u32>) {
+    for postings in terms {
+        if postings.doc() <= doc && postings.seek(doc) == doc {
+            postings.append_positions_with_offset(0, found);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Where a query is wrong.
+//!
+//! The parser tells how far it looked, which is up to a dozen letters beyond what it could not read, and what it tried there,
+//! which is much. So the place is found by trying: of a query that is cut after a word, and goes on with blanks, the parser
+//! complains at its very end where more was to come, and before it where a word is wrong.
+
+use crate::SparqlError;
+use crate::guard;
+use crate::parser;
+
+/// The parser looks no further ahead, in letters.
+const AHEAD: usize = 64;
+
+/// What is wrong with a query that the parser refuses with these words.
+pub(crate) fn error(query: &str, message: &str) -> SparqlError {
+    let words = words(query);
+    let is_sound = |n: usize| n == 0 || words.get(n - 1).is_none_or(|&(_, end)| goes_on(&query[..end]));
+    let (mut sound, mut wrong) = (0, words.len() + 1);
+    while wrong - sound > 1 {
+        let middle = sound + (wrong - sound) / 2;
+        if middle <= words.len() && is_sound(middle) { sound = middle } else { wrong = middle }
+    }
+    // Of a rule that no grammar tells, the parser gives a sentence.
+    let expected = message.split_once("expected ").map_or("", |it| it.1);
+    let expected = expected.strip_prefix("one of ").unwrap_or(expected);
+    let is_sentence = |it: &&str| it.starts_with(|c: char| c.is_ascii_uppercase()) && it.contains(' ');
+    let sentence = expected.split(", ").find(is_sentence).map(str::to_owned);
+    let Some(&(start, end)) = words.get(wrong - 1) else {
+        let end = query.trim_end().len();
+        let at = sentence.is_none().then(|| place(query, end));
+        return SparqlError::Syntax { at, reason: sentence.unwrap_or_else(|| "it ends too soon".to_owned()) };
+    };
+    let word: String = query[start..end].chars().take(40).collect();
+    let reason = sentence.unwrap_or_else(|| format!("{word} cannot stand here"));
+    SparqlError::Syntax { at: Some(place(query, start)), reason }
+}
+
+/// Line and column of a byte, in characters, both from 1.
+pub(crate) fn place(query: &str, at: usize) -> (usize, usize) {
+    let before = &query[..at];
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
+/// Whether the parser takes all of the beginning of a query.
+fn goes_on(beginning: &str) -> bool {
+    let padded = format!("{beginning}{}", " ".repeat(AHEAD));
+    let Err(error) = parser().parse_query(&padded) else { return true };
+    let (line, column) = place(&padded, padded.len());
+    error.to_string().starts_with(&format!("error at {line}:{column}:"))
+}
+
+/// The words of a query, without blanks and comments: first byte and end of each.
+fn words(query: &str) -> Vec<(usize, usize)> {
+    let mut words = Vec::new();
+    let mut at = 0;
+    while let Some(c) = query[at..].chars().next() {
+        let rest = &query[at..];
+        let pair = ["&&", "||", "^^", "!=", "<=", ">="].iter().any(|it| rest.starts_with(it));
+        let is_word = |c: char| c.is_alphanumeric() || "_:?$@%-.\\".contains(c);
+        let length = match c {
+            '#' => rest.find(['\n', '\r']).unwrap_or(rest.len()),
+            '"' | '\'' => guard::string(rest, c),
+            '<' if guard::iri(rest) > 1 => guard::iri(rest),
+            _ if pair => 2,
+            '.' if !rest[1..].starts_with(|c: char| c.is_ascii_digit()) => 1,
+            c if is_word(c) => {
+                let word = &rest[..rest.find(|c| !is_word(c)).unwrap_or(rest.len())];
+                // A point at the end ends the pattern.
+                word.trim_end_matches('.').len().max(1)
+            }
+            c => c.len_utf8(),
+        };
+        if c != '#' && !c.is_whitespace() {
+            words.push((at, at + length));
+        }
+        at += length;
+    }
+    words
+}
