@@ -260,9 +260,8 @@ impl Ledger {
         let mut list = Vec::new();
         for entry in &self.watches {
             let (_, value) = entry.map_err(|error| self.sled(error))?;
-            let json = match value.split_first() {
-                Some((&VERSION, json)) => json,
-                _ => return Err(self.damaged("a question is of no known version")),
+            let Some((&VERSION, json)) = value.split_first() else {
+                return Err(self.damaged("a question is of no known version"));
             };
             list.push(serde_json::from_slice(json).map_err(|error| self.damaged(&error.to_string()))?);
         }

@@ -4,7 +4,7 @@ use crate::{Error, IngestReport, Snapshot, Store, check_dump};
 use std::fs;
 use std::path::Path;
 use whosaid_graph::{Action, ClaimFilter, Decision, Graph, New, Question, Watch};
-use whosaid_model::{Claim, Decimal, Document, Extraction, Figure, FigureKind, Span, Value};
+use whosaid_model::{Decimal, Document, Extraction, Figure, FigureKind, Span, Value};
 use whosaid_search::{Index, Request};
 
 /// A document of one sentence whose last word is a figure.
@@ -458,7 +458,10 @@ fn told(store: &Store) -> String {
         .news()
         .unwrap()
         .each(|it| match it.new {
-            New::Figure { claim, .. } => Ok(docs.push(claim.doc.0)).map(|()| true),
+            New::Figure { claim, .. } => {
+                docs.push(claim.doc.0);
+                Ok(true)
+            }
             _ => Ok(true),
         })
         .unwrap();
