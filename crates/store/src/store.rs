@@ -1,5 +1,7 @@
 //! Writing: what is written in which order, and how a store finds itself again.
 
+#[cfg(doc)]
+use crate::Error;
 use crate::error::at;
 use crate::{Result, folder, migrate};
 use serde::Serialize;
