@@ -35,6 +35,12 @@ pub fn run(ui: &Ui, global: &Global, args: &VerifyArgs) -> Result<Status> {
     if let Some(path) = &repair.former_ledger {
         ui.note(&format!("the ledger was made anew; the damaged one is {}", path.display()));
     }
+    if repair.is_from_records {
+        ui.note(
+            "the ledger was made from the records alone: documents that were removed may be back, and decisions about \
+             who is who may be lost",
+        );
+    }
     for (doc, note) in &repair.quarantined {
         ui.note(&format!("{doc} was taken out, see {}; ingest it again", note.display()));
     }

@@ -33,6 +33,7 @@ pub struct WatchArgs {
 }
 
 #[derive(Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "one is parsed, and once")]
 enum Command {
     /// Store a question; what is in the store by now is no news for it
     Add {

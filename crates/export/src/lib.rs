@@ -1,7 +1,7 @@
 //! The graph in the formats of other programs.
 //!
 //! Start with [`Format`] and [`write()`]: they write the part of a [`Graph`] that a
-//! [`ViewFilter`](whosaid_graph::ViewFilter) names. A vault of notes is not one file but many: [`each_note`] gives them one
+//! [`ViewFilter`] names. A vault of notes is not one file but many: [`each_note`] gives them one
 //! after the other.
 //!
 //! ```

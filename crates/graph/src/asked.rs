@@ -15,8 +15,11 @@ pub(crate) struct Asked<'g> {
     speaker: Option<Name>,
     about: Option<About>,
     /// Each name of an entity that was met, as words and folded.
-    names: HashMap<Key, Vec<(BTreeSet<String>, BTreeSet<String>)>>,
+    names: HashMap<Key, Vec<NameWords>>,
 }
+
+/// The words of a name, and the same folded.
+type NameWords = (BTreeSet<String>, BTreeSet<String>);
 
 /// A name, or an entity's id.
 struct Name {

@@ -19,8 +19,8 @@ pub fn reached(name: &str) {
 #[inline]
 pub fn reached(_: &str) {}
 
-/// The names of those that a batch comes by, in order. Whoever asks what is new comes by "news found" and, once it was told,
-/// "news told".
+/// The names of those that every batch comes by, in order. Mending and migrating have more; whoever asks what is new comes by
+/// "news found" and, once it was told, "news told".
 pub const ALL: &[&str] = &[
     "records appended",
     "records synced",

@@ -5,6 +5,7 @@ use crate::ledger::{self, StoredDecision};
 use crate::{Error, Result};
 use serde::Deserialize;
 use std::path::Path;
+use whosaid_model::DocId;
 
 /// What was kept of a document, up to what is needed; what followed differed from format to format.
 #[derive(Deserialize)]
@@ -26,11 +27,11 @@ struct FormerDocument {
     digest: String,
 }
 
-/// The digests of all documents: the names of their files.
-pub fn digests(dir: &Path) -> Result<Vec<String>> {
+/// All documents with their digests, the names of their files.
+pub fn documents(dir: &Path) -> Result<Vec<(DocId, String)>> {
     read(dir, "documents", |_, record| {
         let (document, _) = postcard::take_from_bytes::<FormerDocument>(record).ok()?;
-        Some(document.digest)
+        Some((DocId(document.id), document.digest))
     })
 }
 
@@ -44,6 +45,11 @@ pub fn decisions(dir: &Path) -> Result<Vec<NumberedDecision>> {
 
 /// The records of a tree, each of which began with a byte of version.
 fn read<T>(dir: &Path, tree: &str, parse: impl Fn(&[u8], &[u8]) -> Option<T>) -> Result<Vec<T>> {
+    // sled would make an empty one where there is none.
+    let log = dir.join("db");
+    if !log.is_file() {
+        return Err(Error::damaged(&log, "it is missing"));
+    }
     let db = ledger::open_sled(dir)?;
     let failed = |error| ledger::sled_error(dir, error);
     let mut found = Vec::new();

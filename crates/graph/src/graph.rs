@@ -152,10 +152,15 @@ impl Graph {
 
     /// The ids of all documents, in order, until told to stop.
     pub fn each_document_id(&self, mut each: impl FnMut(DocId) -> Result<bool>) -> Result<()> {
+        self.each_place(|id, _| each(id))
+    }
+
+    /// The ids of all documents and where their records lie, in order of id, until told to stop.
+    pub(crate) fn each_place(&self, mut each: impl FnMut(DocId, Address) -> Result<bool>) -> Result<()> {
         let mut sums = self.sums(&[tree::DOCUMENTS])?;
         while let Some((key, _)) = sums.next()? {
             let id = String::from_utf8_lossy(key.get(1..key.len().saturating_sub(17)).unwrap_or_default());
-            if !each(DocId(id.into_owned()))? {
+            if !each(DocId(id.into_owned()), Address::of_key(&target(key)))? {
                 break;
             }
         }
@@ -383,13 +388,7 @@ impl Graph {
 
     /// The records of all documents, in order of id, until told to stop.
     pub(crate) fn each_address(&self, mut each: impl FnMut(Address) -> Result<bool>) -> Result<()> {
-        let mut sums = self.sums(&[tree::DOCUMENTS])?;
-        while let Some((key, _)) = sums.next()? {
-            if !each(Address::of_key(&target(key)))? {
-                break;
-            }
-        }
-        Ok(())
+        self.each_place(|_, at| each(at))
     }
 
     /// The claims that pass a filter in order of document and place, until told to stop.

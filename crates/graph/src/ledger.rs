@@ -13,6 +13,7 @@ use crate::{Error, Result, Watch};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional};
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use whosaid_model::DocId;
@@ -25,6 +26,7 @@ const VERSION: u8 = 1;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 const BATCH: &str = "batch";
+const NEXT_BATCH: &str = "next batch";
 const LAST_DECISION: &str = "last decision";
 const LAST_CHANGE: &str = "last change";
 const END_PACK: &str = "end pack";
@@ -166,6 +168,11 @@ impl Changes {
         self.number(BATCH, batch);
     }
 
+    /// The batch of which these changes will be part.
+    pub fn next_batch(&mut self, batch: u64) {
+        self.number(NEXT_BATCH, batch);
+    }
+
     fn number(&mut self, name: &str, n: u64) {
         self.meta.insert(name, &n.to_be_bytes());
         self.is_any = true;
@@ -253,9 +260,8 @@ impl Ledger {
         let mut list = Vec::new();
         for entry in &self.watches {
             let (_, value) = entry.map_err(|error| self.sled(error))?;
-            let json = match value.split_first() {
-                Some((&VERSION, json)) => json,
-                _ => return Err(self.damaged("a question is of no known version")),
+            let Some((&VERSION, json)) = value.split_first() else {
+                return Err(self.damaged("a question is of no known version"));
             };
             list.push(serde_json::from_slice(json).map_err(|error| self.damaged(&error.to_string()))?);
         }
@@ -284,6 +290,36 @@ impl Ledger {
     /// The last batch that readers have; 0 before the first.
     pub fn batch(&self) -> Result<u64> {
         self.number(BATCH)
+    }
+
+    /// Whether it was begun or filled to its end: [`Ledger::note_next_batch`] is the first thing that is done to a new one,
+    /// and one that is made anew gets its numbers last.
+    pub fn is_marked(&self) -> Result<bool> {
+        let has = |name: &str| self.meta.contains_key(name).map_err(|error| self.sled(error));
+        Ok(has(NEXT_BATCH)? || has(BATCH)? || has(END_PACK)?)
+    }
+
+    /// The last batch that may be on disk: no manifest of a later one is written before the ledger knows of it. So one that
+    /// is there tells that the ledger went back. None in a ledger of before this was noted.
+    pub fn next_batch(&self) -> Result<Option<u64>> {
+        let is_noted = self.meta.contains_key(NEXT_BATCH).map_err(|error| self.sled(error))?;
+        is_noted.then(|| self.number(NEXT_BATCH)).transpose()
+    }
+
+    /// Notes, so that it lasts, the last batch that may be on disk.
+    pub fn note_next_batch(&self, batch: u64) -> Result<()> {
+        let mut changes = Changes::default();
+        changes.next_batch(batch);
+        self.apply(&changes)?;
+        self.flush_durable()
+    }
+
+    /// Reads all of it.
+    pub fn check(&self) -> Result<()> {
+        self.entries().try_for_each(|entry| entry.map(drop))?;
+        self.pending()?;
+        self.decisions()?;
+        self.meta.iter().try_for_each(|entry| entry.map(drop).map_err(|error| self.sled(error)))
     }
 
     /// Up to where the files of records are in use: the number of the last, and its length.
@@ -446,11 +482,15 @@ fn move_torn_snapshots(dir: &Path) -> Result<()> {
 
 pub(crate) fn sled_error(path: &Path, error: sled::Error) -> Error {
     match error {
-        sled::Error::Corruption { .. } => Error::DamagedLedger { path: path.to_owned(), reason: error.to_string() },
+        // That is what sled says of its own files when they are not as it wrote them.
+        sled::Error::Corruption { .. } | sled::Error::Unsupported(_) | sled::Error::ReportableBug(_) => {
+            Error::DamagedLedger { path: path.to_owned(), reason: error.to_string() }
+        }
+        sled::Error::Io(io) if matches!(io.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof) => {
+            Error::DamagedLedger { path: path.to_owned(), reason: io.to_string() }
+        }
         // sled words a lock that another process holds as an error of no kind.
-        sled::Error::Io(io)
-            if io.kind() == std::io::ErrorKind::WouldBlock || io.to_string().contains("acquire lock") =>
-        {
+        sled::Error::Io(io) if io.kind() == ErrorKind::WouldBlock || io.to_string().contains("acquire lock") => {
             Error::InUse { path: path.to_owned() }
         }
         sled::Error::Io(io) => Error::file(path, io),

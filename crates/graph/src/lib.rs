@@ -74,7 +74,7 @@ pub use verify::Fault;
 pub use view::{Edge, MeasureNode, Node, NodeKind, View};
 pub use walk::{Contents, MentionedEntity, measure_key};
 pub use watch::{Question, Watch};
-pub use writer::{GraphWriter, Kept};
+pub use writer::{GraphWriter, Kept, Restored};
 
 /// The library whose graph a [`View`] wraps.
 pub use petgraph;

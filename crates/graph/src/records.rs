@@ -37,6 +37,8 @@ const LEVEL: u32 = 5;
 const MOST_PACKED: usize = 1032;
 /// About as much as a head takes, to have it with one read.
 const HEAD_GUESS: usize = 1024;
+/// So much is read at once where the next record is looked for, in bytes.
+const CHUNK_BYTES: usize = 64 * 1024;
 
 fn pack_name(pack: u32) -> String {
     format!("{pack:08}.pack")
@@ -170,6 +172,55 @@ impl Records {
         let mut bytes = vec![0; n_bytes.min(at.length as usize)];
         read_exact_at(&file, &path, &mut bytes, at.offset.into())?;
         Ok(bytes)
+    }
+
+    /// Gives all records that are whole, in the order in which they were written. What lies between them and is none is
+    /// passed over.
+    pub fn scan(&self, mut each: impl FnMut(Address, DocumentRecord) -> Result<()>) -> Result<()> {
+        for (pack, n_bytes) in self.packs()? {
+            let mut offset = 0;
+            while offset < n_bytes {
+                match self.whole_record(pack, offset, n_bytes) {
+                    Ok((at, document)) => {
+                        each(at, document)?;
+                        offset += u64::from(at.length);
+                    }
+                    Err(error) if error.is_damage() => offset = self.next_magic(pack, offset + 1, n_bytes)?,
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The record that begins at an offset of a file of so many bytes.
+    fn whole_record(&self, pack: u32, offset: u64, n_bytes: u64) -> Result<(Address, DocumentRecord)> {
+        let path = self.path(pack);
+        let cut = || Error::damaged(&path, "a record is cut short");
+        let start = u32::try_from(offset).map_err(|_| cut())?;
+        let prefix = self.bytes(Address::of_record(pack, start, PREFIX_BYTES as u32), PREFIX_BYTES)?;
+        let Parts { n_head, n_packed, .. } = Parts::of(&prefix, &path)?;
+        let length = (PREFIX_BYTES + n_head + n_packed) as u64;
+        let length = u32::try_from(length).ok().filter(|_| length <= n_bytes - offset).ok_or_else(cut)?;
+        let at = Address::of_record(pack, start, length);
+        self.body(at)?;
+        Ok((at, self.document(at)?))
+    }
+
+    /// The first byte from an offset on at which a record may begin; the end of the file where there is none.
+    fn next_magic(&self, pack: u32, offset: u64, n_bytes: u64) -> Result<u64> {
+        let (path, file) = (self.path(pack), self.file(pack)?);
+        let mut from = offset;
+        while from + MAGIC.len() as u64 <= n_bytes {
+            let mut chunk = vec![0; usize::try_from(n_bytes - from).unwrap_or(usize::MAX).min(CHUNK_BYTES)];
+            read_exact_at(&file, &path, &mut chunk, from)?;
+            if let Some(nth) = chunk.windows(MAGIC.len()).position(|it| it == MAGIC) {
+                return Ok(from + nth as u64);
+            }
+            // One may begin with the last bytes.
+            from += (chunk.len() - (MAGIC.len() - 1)) as u64;
+        }
+        Ok(n_bytes)
     }
 
     /// The files of records and how long each is, by number.

@@ -1,5 +1,6 @@
 //! The graph, written and read.
 
+use crate::ledger::{Changes, Ledger};
 use crate::samples::{entity, extraction, figure};
 use crate::{
     Action, Change, ClaimFilter, Class, Decision, Difference, Dispute, DisputeFilter, Error, Graph, GraphWriter,
@@ -351,6 +352,87 @@ fn batches_stay_for_a_while() {
     let n_runs = fs::read_dir(folder.path().join("runs")).unwrap().count();
     assert!(n_runs < 20, "{n_runs} files: runs are merged and old ones deleted");
     graph.is_sound();
+}
+
+/// A ledger that is missing, empty, or filled in part is no ledger of an empty store.
+#[test]
+fn lost_ledger_is_told_of_and_restored() {
+    let (folder, mut graph) = open();
+    for id in ["a", "b", "c"] {
+        graph.put(&news(id)).unwrap();
+    }
+    graph.remove(&"c".into());
+    let (batch, counts) = (graph.batch(), graph.counts());
+    graph.0.close().unwrap();
+    let ledger = folder.path().join("ledger");
+    for in_part in [None, Some(0), Some(1)] {
+        fs::remove_dir_all(&ledger).unwrap();
+        if let Some(n) = in_part {
+            let copy = Ledger::open(&ledger).unwrap();
+            let mut changes = Changes::default();
+            changes.relink(&"a".into());
+            if n > 0 {
+                copy.apply(&changes).unwrap();
+            }
+            copy.close().unwrap();
+        }
+        for published in [Some(batch), None] {
+            let opened = GraphWriter::open(folder.path(), published).map(drop);
+            assert!(matches!(opened, Err(Error::DamagedLedger { .. })), "{in_part:?}: {opened:?}");
+        }
+        let restored = GraphWriter::restore_ledger(folder.path(), Some(batch)).unwrap();
+        assert_eq!((restored.former.is_some(), restored.is_from_records), (in_part.is_some(), false));
+        let graph = Written(GraphWriter::open(folder.path(), Some(batch)).unwrap());
+        assert_eq!((graph.counts(), graph.0.pending().unwrap()), (counts.clone(), vec![]));
+        graph.is_sound();
+        graph.0.close().unwrap();
+    }
+}
+
+/// A ledger of before the last batches: out of a backup, or because sled passes over what follows on a damaged place.
+#[test]
+fn ledger_that_went_back_is_told_of_and_restored() {
+    let (folder, mut graph) = open();
+    let [ledger, kept] = ["ledger", "kept"].map(|name| folder.path().join(name));
+    graph.put(&news("a")).unwrap();
+    let batch = graph.batch();
+    graph.0.close().unwrap();
+    fs::create_dir(&kept).unwrap();
+    for entry in fs::read_dir(&ledger).unwrap().map(|it| it.unwrap()).filter(|it| it.path().is_file()) {
+        fs::copy(entry.path(), kept.join(entry.file_name())).unwrap();
+    }
+    let mut graph = Written(GraphWriter::open(folder.path(), Some(batch)).unwrap());
+    graph.put(&news("b")).unwrap();
+    let (batch, counts) = (graph.batch(), graph.counts());
+    graph.0.close().unwrap();
+    fs::remove_dir_all(&ledger).unwrap();
+    fs::rename(&kept, &ledger).unwrap();
+    for published in [Some(batch), None] {
+        let opened = GraphWriter::open(folder.path(), published).map(drop);
+        assert!(matches!(opened, Err(Error::DamagedLedger { .. })), "{opened:?}");
+    }
+    GraphWriter::restore_ledger(folder.path(), Some(batch)).unwrap();
+    let graph = Written(GraphWriter::open(folder.path(), Some(batch)).unwrap());
+    assert_eq!(graph.counts(), counts);
+    graph.is_sound();
+}
+
+/// Whatever file of sled's is not as it was written.
+#[test]
+fn damage_of_the_ledger_is_told_of() {
+    let (folder, mut graph) = open();
+    graph.put(&news("a")).unwrap();
+    let batch = graph.batch();
+    graph.0.close().unwrap();
+    let conf = folder.path().join("ledger/conf");
+    let text = fs::read(&conf).unwrap();
+    let mut flipped = text.clone();
+    flipped[text.len() / 2] ^= 1;
+    for bytes in [&text[..text.len() / 2], &flipped] {
+        fs::write(&conf, bytes).unwrap();
+        let opened = GraphWriter::open(folder.path(), Some(batch)).map(drop);
+        assert!(opened.as_ref().is_err_and(Error::is_damage), "{} bytes: {opened:?}", bytes.len());
+    }
 }
 
 #[test]

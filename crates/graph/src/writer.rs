@@ -19,7 +19,7 @@ use crate::ledger::{Changes, Entry, Former, Ledger, Watched};
 use crate::linking::{self, Contribution, LINKING_VERSION, edge};
 use crate::manifest::{Manifest, RunFile};
 use crate::record::{Change, DocumentRecord};
-use crate::records::{self, RecordWriter};
+use crate::records::{self, RecordWriter, Records};
 use crate::run::{Deltas, Run, merge};
 use crate::{Error, Result, Watch, failpoint, file};
 use std::collections::{BTreeSet, HashMap};
@@ -61,13 +61,18 @@ impl GraphWriter {
     /// Opens the graph of a store to write to it; makes what is missing.
     ///
     /// `published` is the last batch that readers were told of, none where that is not known. Where its files are missing
-    /// or damaged, everything is noted to be linked anew.
+    /// or damaged, everything is noted to be linked anew; what readers have stays until a batch takes its place.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DamagedLedger`] where the ledger cannot be read, is missing or empty and the store is not, or is older than
+    /// what readers have: [`GraphWriter::restore_ledger`] makes it anew.
     pub fn open(dir: &Path, published: Option<u64>) -> Result<Self> {
         let runs = runs_dir(dir);
         for it in [dir, &runs, &records_dir(dir)] {
             fs::create_dir_all(it).map_err(|error| Error::file(it, error))?;
         }
-        let ledger = Ledger::open(&ledger_dir(dir)?)?;
+        let ledger = open_ledger(dir, published)?;
         let records = RecordWriter::open(&records_dir(dir), ledger.end()?)?;
         let graph = match Graph::open(dir, published) {
             Ok(graph) if graph.is_current() => Some(graph),
@@ -75,15 +80,11 @@ impl GraphWriter {
             Err(error) if error.is_damage() => None,
             Err(error) => return Err(error),
         };
-        // It was deleted, or what made it anew was cut short: it is not what the records say.
-        let knows_none = ledger.batch()? == 0 && ledger.entries().next().is_none();
-        if knows_none && graph.as_ref().map_or(Ok(0), |it| it.stats().map(|it| it.n_documents))? > 0 {
-            let reason = "it knows none of the documents that readers have".to_owned();
-            return Err(Error::DamagedLedger { path: ledger_dir(dir)?, reason });
-        }
         // An index that is older than what it was noted to have went back, by a loss of power or by hand.
-        let is_whole = graph.is_some() && published.unwrap_or(u64::MAX) >= ledger.batch()?;
-        let graph = match graph.filter(|_| is_whole) {
+        let batch = ledger.batch()?;
+        let graph = graph.filter(|it| it.batch() >= batch);
+        let is_whole = graph.is_some();
+        let graph = match graph {
             Some(graph) => graph,
             None => empty(dir)?,
         };
@@ -91,53 +92,67 @@ impl GraphWriter {
         if !is_whole {
             writer.forget_links()?;
         }
-        // Manifests beyond what was published were never read.
-        let last = writer.graph.batch();
-        for batch in Manifest::batches(&runs)?.into_iter().filter(|batch| *batch > last) {
+        // Manifests beyond what was published were never read, or are not any more.
+        for batch in Manifest::batches(&runs)?.into_iter().filter(|batch| published.is_some_and(|it| *batch > it)) {
             Manifest::remove(&runs, batch)?;
         }
         writer.clean()?;
         Ok(writer)
     }
 
-    /// Makes the ledger of a store anew from what readers have, and moves the damaged one away. Documents that readers did
-    /// not have yet are lost; they were not reported as stored. Gives where the damaged one is.
-    pub fn restore_ledger(dir: &Path, published: Option<u64>) -> Result<PathBuf> {
-        let graph = Graph::open(dir, published)?;
-        let now = ledger_dir(dir)?;
-        let mut aside = dir.join("ledger.damaged");
-        for nth in 2.. {
-            if !aside.exists() {
-                break;
+    /// Reads all of the ledger, so that damage of it is known before something hangs on it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DamagedLedger`]; the ledger is closed then.
+    pub fn checked(self) -> Result<Self> {
+        match self.ledger.check() {
+            Ok(()) => Ok(self),
+            Err(error) => {
+                self.ledger.close()?;
+                Err(error)
             }
-            aside = dir.join(format!("ledger.damaged-{nth}"));
         }
-        fs::rename(&now, &aside).map_err(|error| Error::file(&now, error))?;
-        let ledger = Ledger::open(&now)?;
-        let mut changes = Changes::default();
-        for it in &graph.manifest.decisions {
-            changes.decide(it);
-        }
-        for watch in &graph.manifest.watches {
-            changes.watch(&Watched { watch: watch.clone(), since: 0 });
-        }
-        let mut n = 0;
-        graph.each_address(|at| {
-            let entry = entry(&graph.records.document(at)?, at);
-            changes.put(&entry);
-            changes.settle(&entry.id);
-            n += 1;
-            if n % 1000 == 0 {
-                ledger.apply(&std::mem::take(&mut changes))?;
+    }
+
+    /// Makes all that was kept last and lets go of the ledger's files.
+    pub fn close(self) -> Result<()> {
+        self.ledger.flush_durable()?;
+        self.ledger.close()
+    }
+
+    /// Makes the ledger of a store anew, and moves the damaged one away.
+    ///
+    /// What readers have tells which documents are in force and what was decided; documents that readers did not have yet
+    /// are lost, but were not reported as stored. Where that cannot be read either, the records tell what they are: the last
+    /// of every id holds, so that documents that were removed may be back, and of decisions there are those that a manifest
+    /// still has.
+    ///
+    /// The new ledger is whole and safe on disk before anything is moved, and takes its place at the latest when the graph is
+    /// opened the next time.
+    pub fn restore_ledger(dir: &Path, published: Option<u64>) -> Result<Restored> {
+        ledger_dir(dir)?;
+        let last = last_batch(dir, published)?;
+        let [making, made] = RESTORED.map(|name| dir.join(name));
+        let from_graph = Graph::open(dir, published).and_then(|graph| match graph.batch() {
+            0 => Err(Error::Superseded { path: dir.to_owned(), batch: 0 }),
+            _ => fill_ledger(&making, |ledger| note_graph(ledger, &graph, last)),
+        });
+        let is_from_records = match from_graph {
+            Ok(()) => false,
+            Err(error) if error.is_damage() || matches!(error, Error::Superseded { .. }) => {
+                remove_folder(&making)?;
+                fill_ledger(&making, |ledger| note_records(ledger, dir, published))?;
+                true
             }
-            Ok(true)
-        })?;
-        // Without an end of the records, writing goes on in a new file of them.
-        changes.batch(graph.batch());
-        ledger.apply(&changes)?;
-        ledger.flush_durable()?;
-        ledger.close()?;
-        Ok(aside)
+            Err(error) => return Err(error),
+        };
+        file::sync_folder(dir)?;
+        failpoint::reached("ledger refilled");
+        fs::rename(&making, &made).map_err(|error| Error::file(&making, error))?;
+        file::sync_folder(dir)?;
+        failpoint::reached("ledger restored");
+        Ok(Restored { former: put_restored(dir)?, is_from_records })
     }
 
     /// The graph as of the last batch that was linked.
@@ -375,6 +390,7 @@ impl GraphWriter {
             changes.note_formers(self.ledger.last_change()?);
         }
         changes.end(self.records.end());
+        changes.next_batch(self.next_batch()?);
         self.ledger.apply(&changes)?;
         failpoint::reached("ledger changed");
         self.ledger.flush_durable()?;
@@ -395,8 +411,24 @@ impl GraphWriter {
 
     /// Links what is pending and gives the number of the new batch, which readers may be told of. `known` gives the
     /// extraction of a document where it is at hand; the others are read.
+    ///
+    /// Where the runs that are there turn out to be damaged, everything is linked anew.
     pub fn link<'e>(&mut self, known: impl Fn(&DocId) -> Option<&'e Extraction>) -> Result<u64> {
+        match self.link_pending(&known) {
+            Err(error) if error.is_damage() && !self.graph.runs.is_empty() => {
+                self.forget_links()?;
+                self.link_pending(&known)
+            }
+            linked => linked,
+        }
+    }
+
+    fn link_pending<'e>(&mut self, known: &impl Fn(&DocId) -> Option<&'e Extraction>) -> Result<u64> {
         let batch = self.next_batch()?;
+        // Where nothing was changed since the last batch.
+        if self.ledger.next_batch()?.is_none_or(|next| next < batch) {
+            self.ledger.note_next_batch(batch)?;
+        }
         let decisions = self.ledger.decisions()?;
         let decided = Decisions::of(decisions.iter().cloned());
         let is_redecided = decisions != self.graph.manifest.decisions;
@@ -416,15 +448,8 @@ impl GraphWriter {
                 continue;
             }
             if let Some(address) = old {
-                match self.stored_contribution(address, &self.graph.decisions) {
-                    Ok(contribution) => contribution.add_to(&mut deltas, -1),
-                    // What it gave is not known any more, so what is left is counted anew.
-                    Err(error) if error.is_damage() => {
-                        self.forget_links()?;
-                        return self.link(known);
-                    }
-                    Err(error) => return Err(error),
-                }
+                // Where this cannot be read, what it gave is not known any more, and what is left is counted anew.
+                self.stored_contribution(address, &self.graph.decisions)?.add_to(&mut deltas, -1);
             }
             if let Some(entry) = new {
                 let address = entry.address();
@@ -641,16 +666,170 @@ impl GraphWriter {
 /// The ledger, one that is being written in its place, and one whose place was taken.
 const LEDGERS: [&str; 3] = ["ledger", "ledger.new", "ledger.old"];
 
-/// Where the ledger of a store lies, put right where [`GraphWriter::compact_ledger`] was cut short.
+/// A ledger that is being made anew, and one that is whole and whose place is still taken.
+const RESTORED: [&str; 2] = ["ledger.restoring", "ledger.restored"];
+
+/// A ledger that was made anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Restored {
+    /// Where the damaged one is, if there was one.
+    pub former: Option<PathBuf>,
+    /// Whether it could only be made from the records: documents that were removed may be back, and decisions lost.
+    pub is_from_records: bool,
+}
+
+/// Where the ledger of a store lies, put right where [`GraphWriter::compact_ledger`] or [`GraphWriter::restore_ledger`] was
+/// cut short.
 fn ledger_dir(dir: &Path) -> Result<PathBuf> {
     let [now, new, old] = LEDGERS.map(|name| dir.join(name));
+    put_restored(dir)?;
     if !now.exists() && old.exists() {
         fs::rename(&old, &now).map_err(|error| Error::file(&old, error))?;
         file::sync_folder(dir)?;
     }
-    remove_folder(&new)?;
-    remove_folder(&old)?;
+    for it in [new, old, dir.join(RESTORED[0])] {
+        remove_folder(&it)?;
+    }
     Ok(now)
+}
+
+/// Puts a ledger that was made anew in its place, where there is one. Gives where the damaged one is then.
+fn put_restored(dir: &Path) -> Result<Option<PathBuf>> {
+    let (now, made) = (dir.join(LEDGERS[0]), dir.join(RESTORED[1]));
+    if !made.exists() {
+        return Ok(None);
+    }
+    let moved = |from: &Path, to: &Path| fs::rename(from, to).map_err(|error| Error::file(from, error));
+    let mut former = None;
+    if now.exists() {
+        let mut aside = dir.join("ledger.damaged");
+        for nth in 2.. {
+            if !aside.exists() {
+                break;
+            }
+            aside = dir.join(format!("ledger.damaged-{nth}"));
+        }
+        moved(&now, &aside)?;
+        former = Some(aside);
+    }
+    failpoint::reached("damaged ledger moved");
+    moved(&made, &now)?;
+    file::sync_folder(dir)?;
+    failpoint::reached("ledger in place");
+    Ok(former)
+}
+
+/// Opens the ledger of a store, made where the store is new. A ledger is marked before anything else is written, so that
+/// none, or one without marks, beside other parts is no empty store: it was lost, or making it anew was cut short.
+fn open_ledger(dir: &Path, published: Option<u64>) -> Result<Ledger> {
+    let path = ledger_dir(dir)?;
+    let lost = |reason: &str| Error::DamagedLedger { path: path.clone(), reason: reason.to_owned() };
+    // The first batch is that of a store without documents, and stores of earlier versions did not mark their ledgers.
+    let last = last_batch(dir, published)?;
+    let has_records =
+        || Ok::<_, Error>(Records::new(records_dir(dir)).packs()?.iter().any(|(_, n_bytes)| *n_bytes > 0));
+    let is_used = last > 1 || has_records()?;
+    if is_used && !path.join("db").exists() {
+        return Err(lost("it is missing"));
+    }
+    let ledger = Ledger::open(&path)?;
+    let is_marked = ledger.is_marked()?;
+    let next = ledger.next_batch()?;
+    if is_used && !is_marked {
+        ledger.close()?;
+        return Err(lost("it is empty, but the store is not"));
+    }
+    // sled takes what follows on a damaged place for something that was never written.
+    let known = next.unwrap_or(if is_marked { ledger.batch()? + MOST_BEHIND } else { last });
+    if known < last {
+        ledger.close()?;
+        return Err(lost(&format!("it went back to batch {known}, but there is one of number {last}")));
+    }
+    if next.is_none() {
+        ledger.note_next_batch(last)?;
+        file::sync_folder(dir)?;
+    }
+    Ok(ledger)
+}
+
+/// So many batches that readers have, a ledger may not know of, if it did not note the next one beforehand.
+const MOST_BEHIND: u64 = 3;
+
+/// The last batch that there is anything of; 0 where there is none.
+fn last_batch(dir: &Path, published: Option<u64>) -> Result<u64> {
+    Ok(Manifest::batches(&runs_dir(dir))?.pop().max(published).unwrap_or(0))
+}
+
+/// Makes a ledger in a folder and sees to it that it lasts and is closed.
+fn fill_ledger(path: &Path, fill: impl FnOnce(&Ledger) -> Result<()>) -> Result<()> {
+    let ledger = Ledger::open(path)?;
+    let filled = fill(&ledger).and_then(|()| ledger.flush_durable());
+    ledger.close()?;
+    filled
+}
+
+/// Notes documents in a ledger, so many at once.
+const N_NOTED: u64 = 500;
+
+/// Notes in an empty ledger what a graph has, all of which readers have; `last` is the last batch on disk. Without an end of
+/// the records, writing goes on in a new file of them.
+fn note_graph(ledger: &Ledger, graph: &Graph, last: u64) -> Result<()> {
+    let mut changes = Changes::default();
+    for it in &graph.manifest.decisions {
+        changes.decide(it);
+    }
+    for watch in &graph.manifest.watches {
+        changes.watch(&Watched { watch: watch.clone(), since: 0 });
+    }
+    let mut n = 0;
+    graph.each_place(|id, at| {
+        let entry = match graph.records.document(at) {
+            Ok(document) if document.id == id => entry(&document, at),
+            Err(error) if !error.is_damage() => return Err(error),
+            // A document whose record is damaged is in the store all the same, and is told of as that.
+            _ => Entry { id, record: at.key(), digest: String::new(), sha256: String::new(), metadata: [0; 16] },
+        };
+        changes.put(&entry);
+        changes.settle(&entry.id);
+        n += 1;
+        if n % N_NOTED == 0 {
+            ledger.apply(&std::mem::take(&mut changes))?;
+        }
+        Ok(true)
+    })?;
+    changes.batch(graph.batch());
+    changes.next_batch(last);
+    ledger.apply(&changes)
+}
+
+/// Notes in an empty ledger what the records of a store are, none of which readers are taken to have.
+fn note_records(ledger: &Ledger, dir: &Path, published: Option<u64>) -> Result<()> {
+    let runs = runs_dir(dir);
+    let batches = Manifest::batches(&runs)?;
+    let mut changes = Changes::default();
+    let manifest =
+        published.iter().chain(batches.iter().rev()).find_map(|it| Manifest::read(&runs, *it).ok().flatten());
+    for it in manifest.iter().flat_map(|it| &it.decisions) {
+        changes.decide(it);
+    }
+    for watch in manifest.iter().flat_map(|it| &it.watches) {
+        changes.watch(&Watched { watch: watch.clone(), since: 0 });
+    }
+    let mut n = 0;
+    Records::new(records_dir(dir)).scan(|at, document| {
+        changes.put(&entry(&document, at));
+        n += 1;
+        if n % N_NOTED == 0 {
+            ledger.apply(&std::mem::take(&mut changes))?;
+        }
+        Ok(())
+    })?;
+    // One more than anybody was told of: what is there is not to be built upon.
+    let last = last_batch(dir, published)? + 1;
+    changes.batch(last);
+    changes.next_batch(last);
+    ledger.apply(&changes)
 }
 
 fn remove_folder(dir: &Path) -> Result<()> {

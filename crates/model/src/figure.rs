@@ -468,7 +468,6 @@ impl Interval {
     }
 }
 
-/// Exact decimals travel as text.
 pub mod decimal_text {
     //! An exact decimal that may be missing, as text: for fields of records, with serde's `with`.
 

@@ -293,7 +293,7 @@ impl Texts {
         let parts: Vec<String> =
             fields.iter().map(|it| Some(format!("{it}:{}", parts.get(it)?))).collect::<Option<_>>()?;
         let query = parts.join(" ");
-        (query.matches('"').count() % 2 == 0 && !query.contains("\"\"")).then_some(query)
+        (query.matches('"').count().is_multiple_of(2) && !query.contains("\"\"")).then_some(query)
     }
 
     fn published(&mut self) -> Option<String> {

@@ -229,7 +229,9 @@ impl Planner<'_> {
                 if slots.iter().any(|it| matches!(it, MarkSlot::Type(_))) {
                     return self.near(body, slots, None, true);
                 }
-                let words = terms(&mut self.exact, text);
+                // What was warned of is not among them.
+                let word = |slot| if let MarkSlot::Word(word) = slot { Some(word) } else { None };
+                let words: Vec<String> = slots.into_iter().filter_map(word).collect();
                 let query = sequence(body, &words);
                 self.mark(|it| it.words.push(words));
                 query

@@ -57,6 +57,14 @@ pub enum Error {
         /// What was found.
         reason: String,
     },
+    /// The file that tells the version of the store is lost, is not what was written, or is belied by the rest of the folder.
+    #[error("{} is damaged ({reason}); `whosaid verify --repair` writes it anew where the folder leaves no doubt", path.display())]
+    DamagedFormat {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
     /// What is to be loaded is no dump, or not all of one.
     #[error("line {line} of the dump: {reason}")]
     BadDump {
@@ -82,6 +90,8 @@ pub enum Error {
     /// A document's record is not what was written.
     #[error("the record {} cannot be read ({reason}); run `whosaid verify --repair`, then ingest the document again", path.display())]
     BadRecord {
+        /// The document.
+        doc: DocId,
         /// The file.
         path: PathBuf,
         /// What was found.
@@ -112,7 +122,7 @@ impl Error {
         match self {
             Self::Graph(error) => error.is_damage(),
             Self::Search(error) => error.is_damage(),
-            Self::BadRecord { .. } => true,
+            Self::BadRecord { .. } | Self::DamagedFormat { .. } => true,
             _ => false,
         }
     }

@@ -7,11 +7,14 @@ use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 /// The version of the layout that this whosaid writes. Earlier ones are brought up to date (see [`crate::migrate`]).
+///
+/// The file `FORMAT` has a line by which a store is known, the version, and from version 6 on the BLAKE3 of both in
+/// hexadecimal, so that no damage of it passes for another version. Version 5 had no stored questions either: a whosaid that knows
+/// none would lose them, so that with the first writing the store becomes one of the present version.
 pub(crate) const FORMAT: u64 = 6;
 
-/// The oldest version that is read as it is. Format 5 had no stored questions: a whosaid that knows none would lose them, so
-/// that with the first writing the store becomes one of the present format.
-pub(crate) const OLDEST_READ: u64 = 5;
+/// The last version that kept its graph in sled and its documents as files of JSON.
+pub(crate) const LAST_FORMER: u64 = 4;
 
 /// The first line of the file `FORMAT`, by which a store is known.
 const FIRST_LINE: &str = "whosaid store";
@@ -23,43 +26,112 @@ const LEFT: [&str; 2] = ["lock", "FORMAT.new"];
 pub(crate) fn check(dir: &Path) -> Result<u64> {
     match format_of(dir)? {
         None => Err(Error::NoStore { path: dir.to_owned() }),
-        Some(found) if found > FORMAT => Err(Error::NewerFormat { path: dir.to_owned(), found, known: FORMAT }),
-        Some(found) if found < OLDEST_READ => Err(Error::OlderFormat { path: dir.to_owned(), found, known: FORMAT }),
-        Some(found) => Ok(found),
+        Some(found) if found > LAST_FORMER => Ok(found),
+        Some(found) => Err(Error::OlderFormat { path: dir.to_owned(), found, known: FORMAT }),
     }
 }
 
 /// Takes the store in a folder for this process, for as long as the file is kept open, and gives its version, none where
 /// it is new. `create` makes what is missing.
 pub(crate) fn take(dir: &Path, create: bool) -> Result<(File, Option<u64>)> {
-    let format = match check(dir) {
-        Err(Error::NoStore { .. }) if create => {
-            fs::create_dir_all(dir).map_err(at(dir))?;
-            None
+    if format_of(dir)?.is_none() {
+        if !create {
+            return Err(Error::NoStore { path: dir.to_owned() });
         }
-        Err(Error::OlderFormat { found, .. }) => Some(found),
-        checked => Some(checked?),
-    };
+        make_folder(dir)?;
+    }
     let lock = lock(dir)?;
     // Another process may have made or migrated it before this one had the lock.
-    Ok((lock, if format == Some(FORMAT) { format } else { format_of(dir)? }))
+    Ok((lock, format_of(dir)?))
+}
+
+/// As [`take`] of a store that is there, whose file `FORMAT` is written anew where it is lost or damaged and the layout
+/// tells which it must have been. Gives also what was wrong with it.
+pub(crate) fn take_to_repair(dir: &Path) -> Result<(File, Option<u64>, Option<String>)> {
+    match take(dir, false) {
+        Err(Error::DamagedFormat { .. }) => {}
+        taken => return taken.map(|(lock, format)| (lock, format, None)),
+    }
+    let lock = lock(dir)?;
+    match format_of(dir) {
+        Err(Error::DamagedFormat { path, reason }) => {
+            let Some(format) = Layout::of(dir).format() else { return Err(Error::DamagedFormat { path, reason }) };
+            set_format(dir, format)?;
+            Ok((lock, Some(format), Some(reason)))
+        }
+        format => Ok((lock, format?, None)),
+    }
 }
 
 /// Notes that the folder is a store of this version.
-pub(crate) fn set_format(dir: &Path) -> Result<()> {
-    write_whole(&dir.join("FORMAT"), format!("{FIRST_LINE}\n{FORMAT}\n").as_bytes())?;
+pub(crate) fn set_format(dir: &Path, format: u64) -> Result<()> {
+    write_whole(&dir.join("FORMAT"), format_text(format).as_bytes())?;
     sync_folder(dir)
 }
 
-/// The version of the store in a folder; none where a store can be made. A stranger's folder is an error.
+/// What the file `FORMAT` of a version says.
+pub(crate) fn format_text(format: u64) -> String {
+    let text = format!("{FIRST_LINE}\n{format}\n");
+    if format < 6 { text } else { format!("{text}{}\n", blake3::hash(text.as_bytes()).to_hex()) }
+}
+
+/// Which parts of a store a folder has.
+struct Layout {
+    /// Those of the present layout: most of them, since one that is lost can be made anew.
+    is_present: bool,
+    /// Those of formats 1 to 4, both of which are needed.
+    is_former: bool,
+    /// One of those of formats 1 to 4.
+    has_former: bool,
+}
+
+impl Layout {
+    fn of(dir: &Path) -> Self {
+        let has = |name: &str| dir.join(name).is_dir();
+        let n_present = ["ledger", "records", "runs"].into_iter().filter(|name| has(name)).count();
+        Self {
+            is_present: n_present > 1,
+            is_former: dir.join("graph").join("db").is_file() && has("texts"),
+            has_former: has("graph") || has("texts"),
+        }
+    }
+
+    /// The version that a store of this layout has, where that is beyond doubt. Formats 1 to 4 are migrated alike.
+    fn format(&self) -> Option<u64> {
+        match (self.is_present, self.is_former) {
+            (true, false) => Some(FORMAT),
+            (false, true) => Some(LAST_FORMER),
+            _ => None,
+        }
+    }
+}
+
+/// The version of the store in a folder; none where a store can be made. A stranger's folder is an error, and so is a
+/// version that is later than this whosaid's or that the rest of the folder belies.
 fn format_of(dir: &Path) -> Result<Option<u64>> {
     let path = dir.join("FORMAT");
     let stranger = || Error::NotAStore { path: dir.to_owned() };
+    let damaged = |reason: &str| Error::DamagedFormat { path: path.clone(), reason: reason.to_owned() };
     match fs::read(&path) {
         Ok(bytes) => {
-            let text = String::from_utf8_lossy(&bytes);
-            let version = text.strip_prefix(FIRST_LINE).and_then(|rest| rest.trim().parse().ok());
-            version.map(Some).ok_or_else(stranger)
+            let layout = Layout::of(dir);
+            let Some(format) = parse_format(&bytes) else {
+                return Err(if layout.format().is_some() { damaged("it is not what was written") } else { stranger() });
+            };
+            match format {
+                Format::Sound(found) if found > FORMAT => {
+                    Err(Error::NewerFormat { path: dir.to_owned(), found, known: FORMAT })
+                }
+                Format::Sound(found) if found <= LAST_FORMER && !layout.is_former => {
+                    Err(damaged(&format!("it says {found}, but graph/ or texts/ of such a store is missing")))
+                }
+                // Before there was a checksum.
+                Format::Sound(found) if found < 6 && found > LAST_FORMER && layout.has_former && !layout.is_present => {
+                    Err(damaged(&format!("it says {found}, but ledger/, records/ or runs/ of such a store is missing")))
+                }
+                Format::Sound(found) => Ok(Some(found)),
+                Format::Damaged => Err(damaged("its checksum does not fit")),
+            }
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let entries = match fs::read_dir(dir) {
@@ -68,6 +140,9 @@ fn format_of(dir: &Path) -> Result<Option<u64>> {
                 Err(error) if error.kind() == ErrorKind::NotADirectory => return Err(stranger()),
                 Err(error) => return Err(at(dir)(error)),
             };
+            if Layout::of(dir).format().is_some() {
+                return Err(damaged("it is missing"));
+            }
             for entry in entries {
                 let name = entry.map_err(at(dir))?.file_name();
                 if LEFT.iter().all(|it| name != *it) {
@@ -79,6 +154,30 @@ fn format_of(dir: &Path) -> Result<Option<u64>> {
         Err(error) if error.kind() == ErrorKind::NotADirectory => Err(stranger()),
         Err(error) => Err(at(&path)(error)),
     }
+}
+
+/// What the file `FORMAT` tells.
+enum Format {
+    Sound(u64),
+    /// It is one of ours, but not as it was written.
+    Damaged,
+}
+
+/// Reads the file `FORMAT`; none where it is nothing of ours.
+fn parse_format(bytes: &[u8]) -> Option<Format> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut lines = text.strip_prefix(FIRST_LINE)?.strip_prefix('\n')?.lines();
+    let number: u64 = lines.next()?.trim().parse().ok()?;
+    let sum = lines.next();
+    let is_sum_of =
+        |number: u64| sum == Some(blake3::hash(format!("{FIRST_LINE}\n{number}\n").as_bytes()).to_hex().as_str());
+    Some(match number {
+        1..=5 if sum.is_none() => Format::Sound(number),
+        6.. if is_sum_of(number) => Format::Sound(number),
+        // A later whosaid may write more than this one knows: such a store is not for this one to mend.
+        6.. if number > FORMAT && !(6..=FORMAT).any(is_sum_of) => Format::Sound(number),
+        _ => Format::Damaged,
+    })
 }
 
 fn lock(dir: &Path) -> Result<File> {
@@ -100,7 +199,7 @@ fn lock(dir: &Path) -> Result<File> {
 }
 
 /// Writes a file so that it is there as a whole or not at all, even after a loss of power once its folder is synced.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let new = path.with_extension("new");
     let written = File::create(&new).and_then(|mut file| {
         file.write_all(bytes)?;
@@ -112,11 +211,84 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Makes renames and removals in a folder last. Only Unix can; elsewhere the file system keeps its own order.
 pub(crate) fn sync_folder(dir: &Path) -> Result<()> {
+    #[cfg(test)]
+    note_synced(dir);
     #[cfg(unix)]
     File::open(dir).and_then(|folder| folder.sync_all()).map_err(at(dir))?;
     #[cfg(not(unix))]
     let _ = dir;
     Ok(())
+}
+
+/// Makes a folder and those that it lies in, and makes that last: a loss of power does not take away the folder of a store
+/// in which something was reported as stored.
+fn make_folder(dir: &Path) -> Result<()> {
+    // The path's own words: what does not begin at the root begins in the present folder.
+    let parent = match dir.parent() {
+        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+        Some(parent) => parent,
+        None => return Ok(()),
+    };
+    if !parent.is_dir() {
+        make_folder(parent)?;
+    }
+    match fs::create_dir(dir) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists || !dir.is_dir() => return Err(at(dir)(error)),
+        _ => {}
+    }
+    // Who may not read the folder above may not sync it either; the store can be used all the same.
+    match sync_folder(parent) {
+        Err(Error::Io { source, .. }) if source.kind() == ErrorKind::PermissionDenied => Ok(()),
+        synced => synced,
+    }
+}
+
+/// Makes all that lies in a folder last.
+pub(crate) fn sync_all(dir: &Path) -> Result<()> {
+    for entry in fs::read_dir(dir).map_err(at(dir))? {
+        let path = entry.map_err(at(dir))?.path();
+        if path.is_dir() {
+            sync_all(&path)?;
+        } else {
+            let file = File::options().read(true).write(true).open(&path);
+            file.and_then(|file| file.sync_all()).map_err(at(&path))?;
+        }
+    }
+    sync_folder(dir)
+}
+
+/// Moves a folder or file that may be somebody's out of the way, into the folder `set-aside`; one that is not there is no
+/// error.
+pub(crate) fn set_aside(dir: &Path, name: &str) -> Result<()> {
+    let from = dir.join(name);
+    if fs::symlink_metadata(&from).is_err() {
+        return Ok(());
+    }
+    let aside = dir.join("set-aside");
+    fs::create_dir_all(&aside).map_err(at(&aside))?;
+    let mut to = aside.join(name);
+    for nth in 2.. {
+        if fs::symlink_metadata(&to).is_err() {
+            break;
+        }
+        to = aside.join(format!("{name}-{nth}"));
+    }
+    fs::rename(&from, &to).map_err(at(&from))?;
+    sync_folder(&aside)?;
+    sync_folder(dir)
+}
+
+#[cfg(test)]
+thread_local! {
+    /// The folders that this thread has synced, with the names that each had then.
+    pub(crate) static SYNCED: std::cell::RefCell<std::collections::HashMap<std::path::PathBuf, Vec<std::ffi::OsString>>> =
+        std::cell::RefCell::default();
+}
+
+#[cfg(test)]
+fn note_synced(dir: &Path) {
+    let names = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    SYNCED.with(|it| it.borrow_mut().insert(dir.to_owned(), names));
 }
 
 /// Deletes a folder with all that is in it; one that is not there is no error.

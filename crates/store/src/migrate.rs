@@ -1,42 +1,108 @@
 //! Stores of earlier versions, brought up to date.
 //!
 //! Formats 1 to 4 kept the whole graph in sled under `graph/` and every document's extraction as a file of JSON under
-//! `texts/`. The extractions are read into a store of the present format beside them; only then is the version changed and
-//! the old folders deleted, so that what is cut short is begun again and nothing is lost.
+//! `texts/`. The extractions are read into a store of the present format, made whole and safe on disk in a folder beside
+//! them. Then its parts take their places, the version is changed, and the old folders are deleted:
+//!
+//! ```text
+//! migrate.new/    being made; begun again where it is found
+//! migrate.done/   whole: what is in it goes to its place, and its being there says that graph/ and texts/ are superseded
+//! ```
+//!
+//! So whatever is cut short goes on or is begun again, and nothing is deleted before what takes its place is safe.
 
 use crate::error::at;
-use crate::folder::{remove_folder, set_format};
+use crate::folder::{FORMAT, remove_folder, set_aside, set_format, sync_all, sync_folder, write_whole};
 use crate::{Error, Result};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use whosaid_graph::{GraphWriter, former};
-use whosaid_model::Extraction;
+use whosaid_graph::{GraphWriter, failpoint, former};
+use whosaid_model::{DocId, Extraction};
 
 /// Documents are written before their texts are longer than this, in bytes.
 const LONGEST_BATCH: usize = 8 * 1024 * 1024;
+
+/// A store that is being made from one of an earlier version, and one that is whole.
+const NEW: &str = "migrate.new";
+const DONE: &str = "migrate.done";
+
+/// What a migration leaves out: documents whose records are damaged, with the reason and the note that was left of it.
+pub(crate) type Quarantined = Vec<(DocId, String, PathBuf)>;
 
 /// Brings the store in a folder, which is held, up to date.
 ///
 /// # Errors
 ///
-/// [`Error::BadRecord`] where there is nothing of that version, because its number is wrong or the folder was damaged; nothing
-/// is changed then.
-pub(crate) fn migrate(dir: &Path) -> Result<()> {
-    let old = dir.join("graph");
-    if !old.join("db").is_file() {
-        let reason = "the store's format number is that of a version that kept it, and it is not there".to_owned();
-        return Err(Error::BadRecord { path: old, reason });
+/// [`Error::BadRecord`] where a document cannot be read; nothing is changed then. With `quarantine` such a document is left
+/// out instead, and what is left of its record is kept in the folder `quarantine`.
+pub(crate) fn migrate(dir: &Path, quarantine: bool) -> Result<Quarantined> {
+    let mut quarantined = Quarantined::new();
+    if !dir.join(DONE).exists() {
+        remove_folder(&dir.join(NEW))?;
+        quarantined = match build(dir, quarantine) {
+            Err(error) => {
+                remove_folder(&dir.join(NEW))?;
+                return Err(error);
+            }
+            built => built?,
+        };
+        failpoint::reached("documents migrated");
+        fs::rename(dir.join(NEW), dir.join(DONE)).map_err(at(dir))?;
+        sync_folder(dir)?;
+        failpoint::reached("migration done");
     }
-    // What an attempt that was cut short has made.
-    for name in ["ledger", "runs", "records", "index"] {
-        remove_folder(&dir.join(name))?;
+    for name in ["records", "runs", "ledger"] {
+        let (from, to) = (dir.join(DONE).join(name), dir.join(name));
+        if from.exists() {
+            set_aside(dir, name)?;
+            fs::rename(&from, &to).map_err(at(&from))?;
+            failpoint::reached("part moved");
+        }
     }
-    let digests = former::digests(&old)?;
-    let mut writer = GraphWriter::open(dir, None)?;
+    // It is made from the records, and its numbers are of batches that are no more.
+    remove_folder(&dir.join("index"))?;
+    sync_folder(&dir.join(DONE))?;
+    sync_folder(dir)?;
+    set_format(dir, FORMAT)?;
+    failpoint::reached("format raised");
+    finish(dir)?;
+    Ok(quarantined)
+}
+
+/// Deletes what formats before this one kept, where a migration has come so far and was cut short.
+pub(crate) fn finish(dir: &Path) -> Result<()> {
+    if !dir.join(DONE).exists() {
+        return Ok(());
+    }
+    remove_folder(&dir.join("graph"))?;
+    remove_folder(&dir.join("texts"))?;
+    sync_folder(dir)?;
+    // Last: it says that the others may go.
+    remove_folder(&dir.join(DONE))
+}
+
+/// What formats before this one kept and no migration has superseded: somebody's, or a whosaid's that did not say so.
+pub(crate) fn former_parts(dir: &Path) -> Vec<&'static str> {
+    ["graph", "texts"].into_iter().filter(|name| dir.join(name).exists()).collect()
+}
+
+/// Reads all documents into a new store beside the old one.
+fn build(dir: &Path, quarantine: bool) -> Result<Quarantined> {
+    let (old, new) = (dir.join("graph"), dir.join(NEW));
+    let mut quarantined = Quarantined::new();
+    let mut writer = GraphWriter::open(&new, None)?;
     let mut batch: Vec<Extraction> = Vec::new();
     let mut n_bytes = 0;
-    for digest in digests {
-        let extraction = read(&dir.join("texts"), &digest)?;
+    for (doc, digest) in former::documents(&old)? {
+        let extraction = match read(&dir.join("texts"), &doc, &digest) {
+            Err(Error::BadRecord { path, reason, .. }) if quarantine => {
+                let note = keep_bad(dir, &doc, &digest, &path, &reason)?;
+                quarantined.push((doc, reason, note));
+                continue;
+            }
+            extraction => extraction?,
+        };
         n_bytes += extraction.text.len();
         batch.push(extraction);
         if n_bytes > LONGEST_BATCH {
@@ -49,21 +115,34 @@ pub(crate) fn migrate(dir: &Path) -> Result<()> {
     for it in former::decisions(&old)? {
         writer.decide(it.decision)?;
     }
-    drop(writer);
-    set_format(dir)?;
-    remove_former(dir)
+    writer.close()?;
+    sync_all(&new)?;
+    Ok(quarantined)
 }
 
-/// Deletes what formats before this one kept, where the deleting was cut short.
-pub(crate) fn remove_former(dir: &Path) -> Result<()> {
-    remove_folder(&dir.join("graph"))?;
-    remove_folder(&dir.join("texts"))
+/// Keeps a record that is not to be trusted, with a note of what is wrong, and gives the note's file.
+fn keep_bad(dir: &Path, doc: &DocId, digest: &str, path: &Path, reason: &str) -> Result<PathBuf> {
+    let aside = dir.join("quarantine");
+    fs::create_dir_all(&aside).map_err(at(&aside))?;
+    // The name that the document's record has there in a store of the present format, too.
+    let name = &blake3::hash(doc.as_str().as_bytes()).to_hex()[..32];
+    if let Ok(bytes) = fs::read(path) {
+        write_whole(&aside.join(format!("{name}.record")), &bytes)?;
+    }
+    let note = aside.join(format!("{name}.json"));
+    let text = serde_json::json!({ "id": doc, "reason": reason, "digest": digest });
+    write_whole(&note, format!("{text}\n").as_bytes())?;
+    sync_folder(&aside)?;
+    Ok(note)
 }
 
-fn read(texts: &Path, digest: &str) -> Result<Extraction> {
+fn read(texts: &Path, doc: &DocId, digest: &str) -> Result<Extraction> {
     let path: PathBuf = texts.join(digest.get(..2).unwrap_or("__")).join(format!("{digest}.json"));
-    let bad = |reason: &str| Error::BadRecord { path: path.clone(), reason: reason.to_owned() };
-    let bytes = fs::read(&path).map_err(at(&path))?;
+    let bad = |reason: &str| Error::BadRecord { doc: doc.clone(), path: path.clone(), reason: reason.to_owned() };
+    let bytes = match fs::read(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Err(bad("it is missing")),
+        bytes => bytes.map_err(at(&path))?,
+    };
     if blake3::hash(&bytes).to_hex().as_str() != digest {
         return Err(bad("it has been changed"));
     }

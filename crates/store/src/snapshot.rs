@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use whosaid_graph::{Action, Error as GraphError, Graph, NumberedDecision};
 use whosaid_model::{DocId, EntityId};
-use whosaid_search::{Facets, Index, Request, Results, Same};
+use whosaid_search::{Facets, Index, Request, Results, Same, SearchError};
 
 /// How often a reader looks again when what it was about to open is not there, and how long it waits in between.
 const N_TRIES: usize = 40;
@@ -49,7 +49,12 @@ impl Snapshot {
 
     fn open_now(dir: &Path) -> Result<Self> {
         let index = Index::open_existing(dir.join("index"))?;
-        let graph = Graph::open(dir, Some(index.seen().unwrap_or(0)))?;
+        // Whoever makes a store publishes its first batch at once: an index without one is being made, or made anew.
+        let Some(batch) = index.seen() else {
+            let reason = "nothing was published in it yet".to_owned();
+            return Err(SearchError::Damaged { path: dir.join("index"), reason }.into());
+        };
+        let graph = Graph::open(dir, Some(batch))?;
         if !graph.is_current() {
             return Err(needs_writer(dir, &"its graph was made by another whosaid"));
         }

@@ -1,8 +1,11 @@
 //! Writing: what is written in which order, and how a store finds itself again.
 
-use crate::{Error, Result, folder, migrate};
+#[cfg(doc)]
+use crate::Error;
+use crate::error::at;
+use crate::{Result, folder, migrate};
 use serde::Serialize;
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use whosaid_graph::{
     Change, Decision, Error as GraphError, Graph, GraphWriter, NewsReport, NumberedDecision, Watch, failpoint,
@@ -85,34 +88,42 @@ impl Store {
     fn open_or_create(dir: &Path, create: bool) -> Result<Self> {
         let (lock, format) = folder::take(dir, create)?;
         match format {
-            Some(folder::FORMAT) => migrate::remove_former(dir)?,
-            Some(folder::OLDEST_READ..) => {
-                migrate::remove_former(dir)?;
-                folder::set_format(dir)?;
+            Some(format) if format <= folder::LAST_FORMER => drop(migrate::migrate(dir, false)?),
+            Some(format) => {
+                migrate::finish(dir)?;
+                if format < folder::FORMAT {
+                    folder::set_format(dir, folder::FORMAT)?;
+                }
             }
-            Some(_) => migrate::migrate(dir)?,
-            None => folder::set_format(dir)?,
+            // First, so that a store that was not made to its end is known as one.
+            None => folder::set_format(dir, folder::FORMAT)?,
         }
-        Self::open_held(dir, lock)
+        let store = Self::open_held(dir, lock)?;
+        if format.is_none() {
+            // The folders that were made since.
+            folder::sync_folder(dir)?;
+        }
+        Ok(store)
     }
 
     /// Opens the store that a lock is held on.
     pub(crate) fn open_held(dir: &Path, lock: File) -> Result<Self> {
-        let path = dir.join("index");
-        let (index, is_lost) = match Index::open(&path) {
-            Err(error) if error.is_damage() => (Index::recreate(&path)?, true),
-            index => (index?, false),
+        put_index_right(dir)?;
+        let index = match Index::open(dir.join(INDEXES[0])) {
+            Err(error) if error.is_damage() => None,
+            index => Some(index?),
         };
         // An index without a commit is a new one, or one that was lost with its folder.
-        let published = if is_lost { None } else { index.seen() };
-        let graph = GraphWriter::open(dir, published)?;
-        let mut store = Self { dir: dir.to_owned(), graph, index, writer: None, _lock: lock };
+        let published = index.as_ref().and_then(Index::seen);
+        let mut graph = GraphWriter::open(dir, published)?;
         // The index is gone or older than what readers were once told of.
-        if published.unwrap_or(0) < store.graph.settled()? {
-            store.rebuild_index()?;
-        } else {
-            store.catch_up()?;
-        }
+        let is_behind = published.unwrap_or(0) < graph.settled()?;
+        let index = match index {
+            Some(index) if !is_behind => index,
+            _ => make_index(dir, &mut graph)?,
+        };
+        let mut store = Self { dir: dir.to_owned(), graph, index, writer: None, _lock: lock };
+        store.catch_up()?;
         Ok(store)
     }
 
@@ -338,22 +349,56 @@ impl Store {
     /// Makes the index anew from the documents' records.
     pub(crate) fn rebuild_index(&mut self) -> Result<()> {
         self.writer = None;
-        self.index = Index::recreate(self.dir.join("index"))?;
-        let batch = self.graph.link(|_| None)?;
-        let mut writer = self.index.writer()?;
-        let graph = self.graph.graph().clone();
-        let mut failed = None;
-        graph.each_extraction(|extraction| {
-            let replaced = writer.replace(&extraction);
-            failed = replaced.err();
-            Ok(failed.is_none())
-        })?;
-        if let Some(error) = failed {
-            return Err(Error::from(error));
-        }
-        self.writer = Some(writer);
-        self.publish(batch)
+        self.index = make_index(&self.dir, &mut self.graph)?;
+        Ok(())
     }
+}
+
+/// The index, one that is being made in its place, and one whose place was taken.
+const INDEXES: [&str; 3] = ["index", "index.new", "index.old"];
+
+/// Clears away what [`make_index`] left where it was cut short, so that there is an index if there ever was one.
+pub(crate) fn put_index_right(dir: &Path) -> Result<()> {
+    let [now, new, old] = INDEXES.map(|name| dir.join(name));
+    if !now.exists() && old.exists() {
+        fs::rename(&old, &now).map_err(at(&old))?;
+        folder::sync_folder(dir)?;
+    }
+    folder::remove_folder(&new)?;
+    folder::remove_folder(&old)
+}
+
+/// Makes the index anew from the documents' records, links what is pending, and publishes that. The new index is made beside
+/// the one that is there, which readers have until it is whole.
+fn make_index(dir: &Path, graph: &mut GraphWriter) -> Result<Index> {
+    let [now, new, old] = INDEXES.map(|name| dir.join(name));
+    folder::remove_folder(&new)?;
+    let batch = graph.link(|_| None)?;
+    let index = Index::open(&new)?;
+    let mut writer = index.writer()?;
+    let mut failed = None;
+    graph.graph().each_extraction(|extraction| {
+        failed = writer.replace(&extraction).err();
+        Ok(failed.is_none())
+    })?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    writer.commit(batch)?;
+    writer.close()?;
+    drop(index);
+    folder::sync_all(&new)?;
+    failpoint::reached("index refilled");
+    if now.exists() {
+        fs::rename(&now, &old).map_err(at(&now))?;
+    }
+    failpoint::reached("old index moved");
+    fs::rename(&new, &now).map_err(at(&new))?;
+    folder::sync_folder(dir)?;
+    failpoint::reached("index in place");
+    folder::remove_folder(&old)?;
+    graph.settle(batch)?;
+    Ok(Index::open(&now)?)
 }
 
 /// How many bytes the files of a folder have.

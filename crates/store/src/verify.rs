@@ -1,7 +1,8 @@
 //! Checking a store, and mending it.
 
 use crate::error::at;
-use crate::{Result, Store, folder};
+use crate::store::put_index_right;
+use crate::{Error, Result, Store, folder, migrate};
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,12 @@ use whosaid_search::Index;
 #[serde(rename_all = "snake_case", tag = "problem")]
 #[non_exhaustive]
 pub enum Problem {
+    /// The file that tells the store's version is lost or damaged.
+    #[error("FORMAT: {detail}")]
+    Format {
+        /// What is wrong.
+        detail: String,
+    },
     /// The ledger cannot be read.
     #[error("ledger: {detail}")]
     Ledger {
@@ -55,8 +62,11 @@ pub struct Repair {
     pub problems: Vec<Problem>,
     /// The documents that were taken out because their records cannot be read, with the files that say so.
     pub quarantined: Vec<(DocId, PathBuf)>,
-    /// The damaged ledger, where it was made anew.
+    /// The damaged ledger, where there was one and it was made anew.
     pub former_ledger: Option<PathBuf>,
+    /// Whether the ledger could be made anew from the records alone, which do not tell what was removed and decided:
+    /// documents that were removed may be back, and decisions lost.
+    pub is_from_records: bool,
     /// What is still wrong.
     pub left: Vec<Problem>,
 }
@@ -102,7 +112,8 @@ impl Store {
             problems.push(Problem::Index { detail });
         }
         let faults = faults.into_iter().map(problem);
-        let leftovers = self.graph.leftovers()?.into_iter().map(|path| Problem::Leftover { path });
+        let former = migrate::former_parts(self.dir()).into_iter().map(|name| self.dir().join(name));
+        let leftovers = self.graph.leftovers()?.into_iter().chain(former).map(|path| Problem::Leftover { path });
         Ok(faults.chain(problems).chain(leftovers).collect())
     }
 
@@ -110,6 +121,10 @@ impl Store {
     pub fn verify_folder(dir: &Path) -> Result<Vec<Problem>> {
         match Self::open_existing(dir) {
             Ok(store) => store.verify(),
+            Err(error @ Error::DamagedFormat { .. }) => Ok(vec![Problem::Format { detail: error.to_string() }]),
+            Err(Error::BadRecord { doc, path, reason }) => {
+                Ok(vec![Problem::Record { doc, detail: format!("{}: {reason}", path.display()) }])
+            }
             Err(error) if error.is_damage() => Ok(vec![Problem::Ledger { detail: error.to_string() }]),
             Err(error) => Err(error),
         }
@@ -119,16 +134,33 @@ impl Store {
     ///
     /// What is made from the documents' records is made anew. A document whose record is damaged is taken out, and what
     /// is left of the record is kept in the folder `quarantine`: reading the document again brings it back. A ledger that
-    /// cannot be read is made anew from what readers have.
+    /// cannot be read is made anew from what readers have, or else from the records. A version that cannot be read is told
+    /// by what is in the folder. A store of an earlier version is brought up to date.
+    ///
+    /// Nothing is deleted but what is made from something else; all else that is in the way is moved into the folder
+    /// `set-aside`. What is cut short is made up for the next time.
     pub fn repair(dir: &Path) -> Result<Repair> {
-        folder::check(dir)?;
-        let (lock, _) = folder::take(dir, false)?;
         let mut repair = Repair::default();
-        let published = Index::open(dir.join("index")).ok().and_then(|it| it.seen());
-        let mut graph = match GraphWriter::open(dir, published) {
+        let (lock, format, wrong) = folder::take_to_repair(dir)?;
+        repair.problems.extend(wrong.map(|detail| Problem::Format { detail }));
+        if format.is_some_and(|it| it <= folder::LAST_FORMER) {
+            for (doc, detail, note) in migrate::migrate(dir, true)? {
+                repair.quarantined.push((doc.clone(), note));
+                repair.problems.push(Problem::Record { doc, detail });
+            }
+        } else {
+            migrate::finish(dir)?;
+            if format.is_some_and(|it| it < folder::FORMAT) {
+                folder::set_format(dir, folder::FORMAT)?;
+            }
+        }
+        put_index_right(dir)?;
+        let published = Index::open_existing(dir.join("index")).ok().and_then(|it| it.seen());
+        let mut graph = match GraphWriter::open(dir, published).and_then(GraphWriter::checked) {
             Err(error) if error.is_damage() => {
                 repair.problems.push(Problem::Ledger { detail: error.to_string() });
-                repair.former_ledger = Some(GraphWriter::restore_ledger(dir, published)?);
+                let restored = GraphWriter::restore_ledger(dir, published)?;
+                (repair.former_ledger, repair.is_from_records) = (restored.former, restored.is_from_records);
                 GraphWriter::open(dir, published)?
             }
             graph => graph?,
@@ -144,6 +176,10 @@ impl Store {
                 fs::remove_file(&path).map_err(at(&path))?;
             }
             repair.problems.push(Problem::Leftover { path });
+        }
+        for name in migrate::former_parts(dir) {
+            folder::set_aside(dir, name)?;
+            repair.problems.push(Problem::Leftover { path: dir.join(name) });
         }
         drop(graph);
         let mut store = Self::open_held(dir, lock)?;

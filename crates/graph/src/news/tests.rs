@@ -24,7 +24,11 @@ fn told(writer: &mut GraphWriter) -> Vec<News> {
     let report = writer.news().unwrap();
     let read = |report: &crate::NewsReport| {
         let mut found = Vec::new();
-        report.each(|it| Ok(found.push(it)).map(|()| true)).unwrap();
+        let each = |it| {
+            found.push(it);
+            Ok(true)
+        };
+        report.each(each).unwrap();
         found
     };
     let found = read(&report);
