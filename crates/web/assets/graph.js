@@ -59,8 +59,9 @@
       nodes.set(it.id, node);
       const g = make("g", { class: `node c${COLOURS[it.kind] ?? 8}`, tabindex: "0", role: "button", "aria-label": `${it.label}, ${it.about}` }, nodeLayer);
       make("path", { class: "shape", d: shape(node) }, g);
-      make("title", {}, g).textContent = `${it.label}\n${it.about}`;
-      node.text = make("text", { y: radius(node) + 14 }, g);
+      // What is drawn is short; the button's name says it whole.
+      make("title", { "aria-hidden": "true" }, g).textContent = `${it.label}\n${it.about}`;
+      node.text = make("text", { y: radius(node) + 14, "aria-hidden": "true" }, g);
       node.text.textContent = short(it.label, 26);
       if (it.id === root) g.classList.add("is-root");
       node.g = g;
