@@ -57,10 +57,10 @@
       const node = { ...it, x: x + (from ? from.x : 0), y: y + (from ? from.y : 0), vx: 0, vy: 0, n: 0 };
       if (from) { node.x = from.x + x * 0.15; node.y = from.y + y * 0.15; }
       nodes.set(it.id, node);
-      const g = make("g", { class: `node c${COLOURS[it.kind] ?? 8}`, tabindex: "0", role: "button", "aria-label": `${it.label}, ${it.about}` }, nodeLayer);
+      const g = make("g", { class: `node c${COLOURS[it.kind] ?? 8}`, tabindex: "0", role: "button" }, nodeLayer);
       make("path", { class: "shape", d: shape(node) }, g);
-      // What is drawn is short; the button's name says it whole.
-      make("title", { "aria-hidden": "true" }, g).textContent = `${it.label}\n${it.about}`;
+      // What is drawn is short; the title, which is the button's name, says it whole.
+      make("title", {}, g).textContent = `${it.label}\n${it.about}`;
       node.text = make("text", { y: radius(node) + 14, "aria-hidden": "true" }, g);
       node.text.textContent = short(it.label, 26);
       if (it.id === root) g.classList.add("is-root");
@@ -230,9 +230,11 @@
     if (event.key === "+" || event.key === "=") zoom(1.25);
     else if (event.key === "-") zoom(0.8);
     else if (event.key === "0") fit();
-    else if (event.key === "Escape") close();
     else if (moves[event.key]) { view.x += moves[event.key][0]; view.y += moves[event.key][1]; redraw(); event.preventDefault(); }
   });
+
+  // From wherever the keys go: an edge that was clicked has no focus to give.
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !panel.hidden) close(); });
 
   // Types that can be hidden.
   const listKinds = () => {
