@@ -64,6 +64,7 @@ pub use error::{Error, Result};
 pub use filter::{ClaimFilter, Sort, parse_period};
 pub use graph::Graph;
 pub use record::{Change, DocumentRecord, EntityPage, EntityRecord, NameCount, Stats, Tally};
+pub use records::{LONGEST_EXTRACTION, extraction_size};
 pub use verify::Fault;
 pub use view::{Edge, MeasureNode, Node, View, ViewFilter};
 pub use walk::{Contents, MentionedEntity, measure_key};

@@ -29,8 +29,10 @@ const MAGIC: &[u8; 4] = b"wrec";
 const PREFIX_BYTES: usize = MAGIC.len() + 4 * 4;
 /// A file takes no further record once it is so long.
 const PACK_BYTES: u32 = 128 * 1024 * 1024;
-/// A record may be no longer, so that offsets stay below 2³².
+/// A record that claims to be longer is damaged: offsets stay below 2³².
 const LONGEST_RECORD: usize = 1 << 31;
+/// An extraction is kept where its JSON is no longer than this, in bytes, so that one document never takes all memory.
+pub const LONGEST_EXTRACTION: usize = 256 << 20;
 /// How hard a body is packed: beyond this it takes longer and gives little.
 const LEVEL: u32 = 5;
 /// Nothing is deflated to less than one byte in so many.
@@ -210,14 +212,32 @@ impl Parts {
     }
 }
 
+/// How long an extraction's JSON is, in bytes: what it takes in memory grows with that, and not with its text alone.
+pub fn extraction_size(extraction: &Extraction) -> usize {
+    struct Counted(usize);
+    impl std::io::Write for Counted {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counted = Counted(0);
+    // It always has a JSON form, and this takes all that is written.
+    let _ = serde_json::to_writer(&mut counted, extraction);
+    counted.0
+}
+
 /// Packs a document's record, and gives what is listed of it.
 pub(crate) fn pack(extraction: &Extraction) -> Result<(DocumentRecord, Vec<u8>)> {
     // A record has string keys alone, so it always has a JSON form.
     let body = serde_json::to_vec(extraction).unwrap_or_default();
     let document = DocumentRecord::of(extraction, blake3::hash(&body).to_hex().to_string());
     let head = serde_json::to_vec(&document).unwrap_or_default();
-    if body.len().max(head.len()) > LONGEST_RECORD / 2 {
-        return Err(Error::RecordTooLong { n_bytes: body.len().max(head.len()), limit: LONGEST_RECORD / 2 });
+    if body.len().max(head.len()) > LONGEST_EXTRACTION {
+        return Err(Error::RecordTooLong { n_bytes: body.len().max(head.len()), limit: LONGEST_EXTRACTION });
     }
     let mut packed = DeflateEncoder::new(Vec::with_capacity(body.len() / 3), Compression::new(LEVEL));
     // A Vec takes all that is written.

@@ -162,7 +162,7 @@ impl GraphWriter {
         Ok(entry.is_some_and(|it| it.metadata == metadata_key(fields) && it.sha256 == document.sha256()))
     }
 
-    /// Keeps documents; those of the same id are replaced. They last once this returns, and readers have them once they
+    /// Keeps documents, all of them or none, a few hundred at most; those of the same id are replaced. They last once this returns, and readers have them once they
     /// are linked and published.
     pub fn keep(&mut self, extractions: &[Extraction]) -> Result<Kept> {
         let mut changes = Changes::default();
@@ -204,7 +204,7 @@ impl GraphWriter {
         Ok(Kept { changes: kept })
     }
 
-    /// Takes documents out. Says of each whether it was there.
+    /// Takes documents out, all of them or none, a few hundred at most. Says of each whether it was there.
     pub fn remove(&mut self, ids: &[DocId]) -> Result<Vec<bool>> {
         let mut changes = Changes::default();
         let mut removed: BTreeSet<&DocId> = BTreeSet::new();
@@ -238,8 +238,8 @@ impl GraphWriter {
         let n = self.ledger.last_decision()? + 1;
         let decided = NumberedDecision { n, decision };
         let mut changes = Changes::default();
-        changes.decide(&decided);
         self.relink_touched(&mut changes, &decided.decision)?;
+        changes.decide(&decided);
         self.commit(changes)?;
         Ok(n)
     }
@@ -249,13 +249,14 @@ impl GraphWriter {
         let list = self.ledger.decisions()?;
         let Some(undone) = list.into_iter().rev().find(|it| n.is_none_or(|n| it.n == n)) else { return Ok(None) };
         let mut changes = Changes::default();
-        changes.undo(undone.n);
         self.relink_touched(&mut changes, &undone.decision)?;
+        changes.undo(undone.n);
         self.commit(changes)?;
         Ok(Some(undone))
     }
 
-    /// Notes the documents that speak of what a decision is about.
+    /// Notes the documents that speak of what a decision is about. Where they are many, some are noted at once: until the
+    /// decision is taken too, linking them anew changes nothing.
     fn relink_touched(&self, changes: &mut Changes, decision: &Decision) -> Result<()> {
         for id in &decision.documents {
             changes.relink(id);
@@ -270,9 +271,15 @@ impl GraphWriter {
         for id in touched {
             for (doc, _) in self.graph.links_of(&hashed(id.as_str()), edge::MENTIONED)? {
                 changes.relink(&self.graph.records.document(Address::of_key(&doc))?.id);
+                self.apply_if_full(changes)?;
             }
         }
         Ok(())
+    }
+
+    /// Makes changes that need not be one with what follows them, once they are many.
+    fn apply_if_full(&self, changes: &mut Changes) -> Result<()> {
+        if changes.is_full() { self.ledger.apply(&std::mem::take(changes)) } else { Ok(()) }
     }
 
     fn commit(&self, mut changes: Changes) -> Result<()> {
@@ -399,12 +406,13 @@ impl GraphWriter {
     /// Notes that readers have what was pending as of this batch, which was published, and deletes files that no reader
     /// needs any more.
     pub fn settle(&mut self, batch: u64) -> Result<()> {
+        // Should some of this be lost, the next writer compares these documents once more.
         let mut changes = Changes::default();
         for id in self.ledger.pending()? {
             changes.settle(&id);
+            self.apply_if_full(&mut changes)?;
         }
         changes.batch(batch);
-        // Should this be lost, the next writer compares these documents once more.
         self.ledger.apply(&changes)?;
         failpoint::reached("ledger settled");
         self.clean()?;
@@ -415,13 +423,9 @@ impl GraphWriter {
     /// Notes that everything is to be linked anew, over an empty graph.
     pub fn forget_links(&mut self) -> Result<()> {
         let mut changes = Changes::default();
-        let mut n = 0;
         for entry in self.ledger.entries() {
             changes.relink(&entry?.id);
-            n += 1;
-            if n % 1000 == 0 {
-                self.ledger.apply(&std::mem::take(&mut changes))?;
-            }
+            self.apply_if_full(&mut changes)?;
         }
         self.ledger.apply(&changes)?;
         self.graph = Arc::new(empty(&self.dir)?);
@@ -442,7 +446,7 @@ impl GraphWriter {
             let document = self.graph.records.document(at)?;
             n_bytes += record.len();
             changes.put(&entry(&document, self.records.append(&record)?));
-            if n_bytes >= LARGEST_REPACKED {
+            if n_bytes >= LARGEST_REPACKED || changes.is_full() {
                 self.records.sync()?;
                 self.commit(std::mem::take(&mut changes))?;
                 n_bytes = 0;

@@ -6,14 +6,12 @@
 
 use crate::error::at;
 use crate::folder::{remove_folder, set_format};
+use crate::store::Batch;
 use crate::{Error, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 use whosaid_graph::{GraphWriter, former};
 use whosaid_model::Extraction;
-
-/// Documents are written before their texts are longer than this, in bytes.
-const LONGEST_BATCH: usize = 8 * 1024 * 1024;
 
 /// Brings the store in a folder, which is held, up to date.
 pub(crate) fn migrate(dir: &Path) -> Result<()> {
@@ -24,19 +22,13 @@ pub(crate) fn migrate(dir: &Path) -> Result<()> {
     let old = dir.join("graph");
     let digests = former::digests(&old)?;
     let mut writer = GraphWriter::open(dir, None)?;
-    let mut batch: Vec<Extraction> = Vec::new();
-    let mut n_bytes = 0;
+    let mut batch = Batch::of(usize::MAX);
     for digest in digests {
-        let extraction = read(&dir.join("texts"), &digest)?;
-        n_bytes += extraction.text.len();
-        batch.push(extraction);
-        if n_bytes > LONGEST_BATCH {
-            writer.keep(&batch)?;
-            batch.clear();
-            n_bytes = 0;
+        if let Some(full) = batch.push(read(&dir.join("texts"), &digest)?) {
+            writer.keep(&full)?;
         }
     }
-    writer.keep(&batch)?;
+    writer.keep(&batch.take())?;
     for it in former::decisions(&old)? {
         writer.decide(it.decision)?;
     }

@@ -4,16 +4,46 @@ use crate::{Error, Result, folder, migrate};
 use serde::Serialize;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use whosaid_graph::{Change, Decision, Error as GraphError, Graph, GraphWriter, NumberedDecision, failpoint};
+use whosaid_graph::{
+    Change, Decision, Error as GraphError, Graph, GraphWriter, NumberedDecision, extraction_size, failpoint,
+};
 use whosaid_model::{Claim, DocId, Document, Extraction};
 use whosaid_search::{Index, Writer};
 
-/// How many documents [`Store::ingest`] best writes at once: a batch costs a dozen `fsync`s and a part of the index, which
-/// then have to be merged.
-pub const DEFAULT_BATCH: usize = 2048;
+/// How many documents [`Store::ingest`] best writes at once, and at most: a batch costs a dozen `fsync`s and a part of the
+/// index, which then have to be merged, and it is held in memory and one transaction of the ledger.
+pub const DEFAULT_BATCH: usize = 512;
 
-/// A batch is written before its texts are longer than this, in bytes.
-const LONGEST_BATCH: usize = 8 * 1024 * 1024;
+/// A batch is written before its documents' records are longer than this, in bytes.
+const LONGEST_BATCH: usize = 32 * 1024 * 1024;
+
+/// Documents that are to be written at once.
+pub(crate) struct Batch {
+    n_most: usize,
+    extractions: Vec<Extraction>,
+    n_bytes: usize,
+}
+
+impl Batch {
+    /// One of so many documents, or of as many as are best.
+    pub fn of(n_most: usize) -> Self {
+        Self { n_most: n_most.clamp(1, DEFAULT_BATCH), extractions: Vec::new(), n_bytes: 0 }
+    }
+
+    /// Takes in a document, and gives all of them where no more should come.
+    pub fn push(&mut self, extraction: Extraction) -> Option<Vec<Extraction>> {
+        self.n_bytes += extraction_size(&extraction);
+        self.extractions.push(extraction);
+        let is_full = self.extractions.len() >= self.n_most || self.n_bytes >= LONGEST_BATCH;
+        is_full.then(|| self.take())
+    }
+
+    /// Gives what there is.
+    pub fn take(&mut self) -> Vec<Extraction> {
+        self.n_bytes = 0;
+        std::mem::take(&mut self.extractions)
+    }
+}
 
 /// A store that is open for writing. One process holds it at a time.
 pub struct Store {
@@ -131,7 +161,7 @@ impl Store {
         Ok(self.graph.is_unchanged(document)?)
     }
 
-    /// Takes in documents, `n_per_batch` at a time (fewer where they are long). `saved` is told of each batch once it is safe
+    /// Takes in documents, `n_per_batch` at a time (fewer where they are long, and never more than [`DEFAULT_BATCH`]). `saved` is told of each batch once it is safe
     /// on disk and can be found. A document that the store cannot keep is reported and the rest goes on.
     ///
     /// # Errors
@@ -144,26 +174,24 @@ impl Store {
         mut saved: impl FnMut(&[Saved]),
     ) -> Result<IngestReport> {
         let mut report = IngestReport::default();
-        let mut batch = Vec::new();
-        let mut n_bytes = 0;
+        let mut batch = Batch::of(n_per_batch);
         for extraction in extractions {
-            n_bytes += extraction.text.len();
-            batch.push(extraction);
-            if batch.len() >= n_per_batch.max(1) || n_bytes >= LONGEST_BATCH {
-                self.save(&batch, &mut report, &mut saved)?;
-                batch.clear();
-                n_bytes = 0;
+            if let Some(full) = batch.push(extraction) {
+                self.save(&full, &mut report, &mut saved)?;
             }
         }
-        self.save(&batch, &mut report, &mut saved)?;
+        self.save(&batch.take(), &mut report, &mut saved)?;
         Ok(report)
     }
 
     /// Takes documents out. Says of each whether it was there; readers no longer find them when this returns, and their
     /// bytes leave the disk with [`Store::compact`].
     pub fn remove(&mut self, ids: &[DocId]) -> Result<Vec<bool>> {
-        let were_there = self.graph.remove(ids)?;
-        self.catch_up()?;
+        let mut were_there = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(DEFAULT_BATCH) {
+            were_there.extend(self.graph.remove(ids)?);
+            self.catch_up()?;
+        }
         Ok(were_there)
     }
 
@@ -214,7 +242,7 @@ impl Store {
     }
 
     /// Writes a batch, publishes it and tells of it.
-    fn save(
+    pub(crate) fn save(
         &mut self,
         extractions: &[Extraction],
         report: &mut IngestReport,

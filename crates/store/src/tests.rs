@@ -1,7 +1,9 @@
 //! The store, written, cut short, damaged and mended.
 
-use crate::{Error, IngestReport, Snapshot, Store, check_dump};
+use crate::store::Batch;
+use crate::{Error, IngestReport, Problem, Snapshot, Store, check_dump};
 use std::fs;
+use std::io::Read as _;
 use std::path::Path;
 use whosaid_graph::{Action, ClaimFilter, Decision, Graph};
 use whosaid_model::{Claim, Decimal, Document, Extraction, Figure, FigureKind, Span, Value};
@@ -84,6 +86,49 @@ fn one_document_twice_in_a_batch() {
         (String::new(), "a".to_owned())
     );
     sound(&store);
+}
+
+/// However many documents come, in whatever way, few of them are held or written at once. That no transaction of the ledger
+/// is large is asserted where they are made.
+#[test]
+fn batches_are_bounded() {
+    let [one, other] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let n = 9 * crate::DEFAULT_BATCH;
+    let documents = || (0..n).map(|nth| news(&format!("d{nth}"), &format!("Miners dug {nth}")));
+    let mut store = Store::open(one.path()).unwrap();
+    let mut batches = Vec::new();
+    store.ingest(documents(), usize::MAX, |saved| batches.push(saved.len())).unwrap();
+    assert_eq!(batches, [crate::DEFAULT_BATCH; 9]);
+    // Everything is linked, settled and packed anew.
+    store.graph.forget_links().unwrap();
+    store.catch_up().unwrap();
+    store.compact().unwrap();
+    let mut store = Store::open(other.path()).unwrap();
+    assert_eq!(store.load(&dumped(one.path())[..]).unwrap().n_added, n as u64);
+    assert!(store.graph().batch() >= 9, "{}", store.graph().batch());
+    assert_eq!(dumped(other.path()), dumped(one.path()));
+    let ids: Vec<_> = documents().map(|it| it.id).collect();
+    assert!(store.remove(&ids).unwrap().iter().all(|it| *it));
+    sound(&store);
+}
+
+/// What a document takes is its record, not its text.
+#[test]
+fn batches_are_bounded_in_bytes() {
+    let mut batch = Batch::of(usize::MAX);
+    let mut document = news("a", "Miners dug 12");
+    document.figures = vec![document.figures[0].clone(); 2000];
+    let n_bytes = serde_json::to_vec(&document).unwrap().len();
+    let n_pushed = (1..).find(|_| batch.push(document.clone()).is_some()).unwrap();
+    assert!(n_pushed * n_bytes < 34 << 20 && n_pushed * n_bytes >= 32 << 20, "{n_pushed} of {n_bytes} bytes");
+}
+
+#[test]
+fn long_lines_are_no_dump() {
+    let head = &b"{\"whosaid\":\"dump\",\"version\":1}\n"[..];
+    let endless = std::io::BufReader::new(head.chain(std::io::repeat(b' ')));
+    let Err(Error::BadDump { line: 2, reason }) = check_dump(endless) else { panic!("it was read") };
+    assert!(reason.contains("longer than"), "{reason}");
 }
 
 #[test]
