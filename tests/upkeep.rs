@@ -51,3 +51,32 @@ fn verify_finds_and_mends() {
     assert_eq!(world.run(&["verify"]).status, 0);
     assert_eq!(world.answers(), answers);
 }
+
+/// A dump takes the place of an earlier one once it is whole, and what is no file is written to as it is.
+#[test]
+fn dumps_are_written_beside() {
+    let world = World::of_the_harbour();
+    let dump = world.ok(&["dump"]);
+    let path = world.path().join("dump.jsonl");
+    for _ in 0..2 {
+        world.ok(&["dump", "-o", "dump.jsonl"]);
+        assert_eq!(fs::read_to_string(&path).unwrap(), dump);
+        fs::write(&path, "an earlier one").unwrap();
+    }
+    // One that cannot be made leaves the earlier one and nothing else.
+    let pack = world.store().join("records/00000000.pack");
+    let mut bytes = fs::read(&pack).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&pack, &bytes).unwrap();
+    let output = world.run(&["dump", "-o", "dump.jsonl"]);
+    output.is_refusal("dump.jsonl");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "an earlier one");
+    assert_eq!(fs::read_dir(world.path()).unwrap().count(), 3, "the files, the store, the dump");
+    bytes[middle] ^= 1;
+    fs::write(&pack, &bytes).unwrap();
+    if cfg!(unix) {
+        world.ok(&["dump", "-o", "/dev/null"]);
+        assert_eq!(world.ok(&["dump", "-o", "/dev/stdout"]), dump);
+    }
+}

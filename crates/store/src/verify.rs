@@ -133,8 +133,9 @@ impl Store {
             }
             graph => graph?,
         };
-        for (doc, detail) in graph.bad_records()? {
-            repair.quarantined.push((doc.clone(), graph.quarantine(&doc, &detail)?));
+        let bad = graph.bad_records()?;
+        for ((doc, detail), note) in bad.iter().cloned().zip(graph.quarantine(&bad)?) {
+            repair.quarantined.push((doc.clone(), note));
             repair.problems.push(Problem::Record { doc, detail });
         }
         for path in graph.leftovers()? {
