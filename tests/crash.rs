@@ -125,7 +125,7 @@ fn read(snapshot: &Snapshot) -> (BTreeMap<DocId, Extraction>, Option<String>) {
     assert_eq!(graph.claims(&Default::default()).unwrap().len(), n_claims);
     assert_eq!(graph.totals().unwrap().n_documents, documents.len() as u64);
     let n_passages: usize = documents.values().map(|it| whosaid_search::passages(it).len()).sum();
-    assert_eq!(snapshot.index().n_passages(), n_passages as u64);
+    assert_eq!(snapshot.index().unwrap().n_passages(), n_passages as u64);
     for (id, it) in &documents {
         let figure = it.figures[0].text.clone();
         let hits = snapshot.search(&format!("\"{figure}\" document:{id}"), 3, 0).unwrap().hits;

@@ -80,3 +80,45 @@ fn dumps_are_written_beside() {
         assert_eq!(world.ok(&["dump", "-o", "/dev/stdout"]), dump);
     }
 }
+
+/// All but searching goes on without the index of passages, whatever state it is in; and no panic is shown.
+#[test]
+fn damaged_index() {
+    let world = World::of_the_harbour();
+    let questions =
+        [&["claims"][..], &["documents"], &["entities"], &["disputes"], &["stats"], &["show", "World Bank"]];
+    let answers = || questions.map(|args| world.ok(args));
+    let (before, found) = (answers(), world.ok(&["search", "ships"]));
+    let index = world.store().join("index");
+    let file = |kind: &str| {
+        let mut files = fs::read_dir(&index).unwrap().map(|it| it.unwrap().path());
+        files.find(|it| it.extension().is_some_and(|it| it == kind)).unwrap()
+    };
+    for kind in ["store", "term", "idx", "pos", "fast", "fieldnorm"] {
+        let bytes = fs::read(file(kind)).unwrap();
+        for at in (0..bytes.len()).step_by(bytes.len() / 6 + 1).chain([bytes.len() - 60, bytes.len() - 20]) {
+            let mut changed = bytes.clone();
+            changed[at] ^= 0xff;
+            fs::write(file(kind), &changed).unwrap();
+            let output = world.run(&["search", "ships OR \"port employed\""]);
+            assert!(output.status < 2 || output.err.lines().count() == 1, "{kind}, byte {at}: {output:?}");
+            assert!(!output.err.contains("panicked"), "{kind}, byte {at}: {output:?}");
+            fs::write(file(kind), &bytes).unwrap();
+        }
+        let mut changed = bytes;
+        changed[0] ^= 0xff;
+        fs::write(file(kind), &changed).unwrap();
+        assert_eq!(answers(), before, "{kind}");
+        let output = world.run(&["verify"]);
+        assert!(output.status == 1 && output.out.starts_with("index: "), "{kind}: {output:?}");
+        let output = world.run(&["verify", "--repair"]);
+        assert!(output.status == 0 && output.err.contains("sound again"), "{kind}: {output:?}");
+        assert_eq!((answers(), world.ok(&["search", "ships"])), (before.clone(), found.clone()), "{kind}");
+        fs::remove_file(file(kind)).unwrap();
+        assert_eq!(answers(), before, "{kind}");
+        let output = world.run(&["search", "ships"]);
+        output.is_refusal("`whosaid verify --repair` makes it anew");
+        assert_eq!(world.run(&["verify", "--repair"]).status, 0, "{kind}");
+        assert_eq!((answers(), world.ok(&["search", "ships"])), (before.clone(), found.clone()), "{kind}");
+    }
+}

@@ -48,6 +48,8 @@ pub struct GraphWriter {
     records: RecordWriter,
     /// As of the last batch linked.
     graph: Arc<Graph>,
+    /// Why what was linked could not be used when this was opened.
+    lost_links: Option<String>,
 }
 
 /// What became of the documents given to [`GraphWriter::keep`].
@@ -69,19 +71,30 @@ impl GraphWriter {
         }
         let ledger = Ledger::open(&ledger_dir(dir)?)?;
         let records = RecordWriter::open(&records_dir(dir), ledger.end()?)?;
+        let mut lost_links = None;
         let graph = match Graph::open(dir, published) {
-            Ok(graph) if graph.is_current() => Some(graph),
-            Ok(_) | Err(Error::Superseded { .. }) => None,
-            Err(error) if error.is_damage() => None,
+            // What is older than what it was noted to be went back, by a loss of power or by hand, or is gone.
+            Ok(graph) if graph.batch() < ledger.batch()? => {
+                lost_links = Some(format!("batch {} is no longer there", ledger.batch()?));
+                None
+            }
+            // Other rules are no loss.
+            Ok(graph) => Some(graph).filter(Graph::is_current),
+            Err(error) if error.is_damage() || matches!(error, Error::Superseded { .. }) => {
+                lost_links = Some(match error {
+                    Error::DamagedFile { path, reason } => format!("{} is damaged ({reason})", path.display()),
+                    error => error.to_string(),
+                });
+                None
+            }
             Err(error) => return Err(error),
         };
-        // An index that is older than what it was noted to have went back, by a loss of power or by hand.
-        let is_whole = graph.is_some() && published.unwrap_or(u64::MAX) >= ledger.batch()?;
-        let graph = match graph.filter(|_| is_whole) {
+        let is_whole = graph.is_some();
+        let graph = match graph {
             Some(graph) => graph,
             None => empty(dir)?,
         };
-        let mut writer = Self { dir: dir.to_owned(), ledger, records, graph: Arc::new(graph) };
+        let mut writer = Self { dir: dir.to_owned(), ledger, records, graph: Arc::new(graph), lost_links };
         if !is_whole {
             writer.forget_links()?;
         }
@@ -139,6 +152,12 @@ impl GraphWriter {
     /// The last batch that readers are known to have; 0 before the first.
     pub fn settled(&self) -> Result<u64> {
         self.ledger.batch()
+    }
+
+    /// Why runs and manifest could not be used when this was opened, so that everything was noted to be linked anew; none
+    /// where they could, or were made by other rules.
+    pub fn lost_links(&self) -> Option<&str> {
+        self.lost_links.as_deref()
     }
 
     /// The store's folder.

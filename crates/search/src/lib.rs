@@ -40,6 +40,7 @@
 //! the documents in the index: not on the order in which they came, on batches, on what was deleted, or on merges.
 
 mod analysis;
+mod damage;
 mod directory;
 mod error;
 mod index;
@@ -54,6 +55,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use damage::is_guarded;
 pub use error::SearchError;
 pub use index::{Hit, Index, Results, Writer};
 pub use passage::{Passage, passages};

@@ -4,7 +4,7 @@ use crate::{Error, Result, folder};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use whosaid_graph::{Error as GraphError, Graph};
-use whosaid_search::{Index, Results};
+use whosaid_search::{Index, Results, SearchError};
 
 /// How often a reader looks again when what it was about to open is not there, and how long it waits in between.
 const N_TRIES: usize = 40;
@@ -13,10 +13,13 @@ const PAUSE: Duration = Duration::from_millis(2);
 /// The state of a store that one batch left: graph and passages in step.
 ///
 /// It takes no lock and does not change; whoever wants to see what came since opens another. May be shared between threads.
+///
+/// The graph needs no index: where that is damaged and only its number can be read, all but [`Snapshot::search`] goes on.
 pub struct Snapshot {
     dir: PathBuf,
     graph: Graph,
-    index: Index,
+    /// Or what is wrong with it.
+    index: std::result::Result<Index, String>,
 }
 
 impl Snapshot {
@@ -36,7 +39,7 @@ impl Snapshot {
                 // What looks damaged may be a writer that goes on and deletes what is no longer needed.
                 Err(error) if error.is_damage() || is_superseded(&error) => {
                     if n_tries == N_TRIES {
-                        return Err(needs_writer(dir, &error));
+                        return Self::open_without_index(dir, &error).ok_or_else(|| needs_writer(dir, &error));
                     }
                     std::thread::sleep(PAUSE);
                 }
@@ -51,7 +54,15 @@ impl Snapshot {
         if !graph.is_current() {
             return Err(needs_writer(dir, &"its graph was made by another whosaid"));
         }
-        Ok(Self { dir: dir.to_owned(), graph, index })
+        Ok(Self { dir: dir.to_owned(), graph, index: Ok(index) })
+    }
+
+    /// The graph alone, where nothing but the files of the index is damaged.
+    fn open_without_index(dir: &Path, error: &Error) -> Option<Self> {
+        let Error::Search(SearchError::Damaged { reason, .. }) = error else { return None };
+        let batch = Index::published(dir.join("index")).ok().flatten()?;
+        let graph = Graph::open(dir, Some(batch)).ok().filter(Graph::is_current)?;
+        Some(Self { dir: dir.to_owned(), graph, index: Err(reason.clone()) })
     }
 
     /// The store's folder.
@@ -65,13 +76,23 @@ impl Snapshot {
     }
 
     /// The passages that answer a query, best first, from the `offset`th on, `limit` at most; see [`Index::search`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Index::search`], and as [`Snapshot::index`].
     pub fn search(&self, query: &str, limit: usize, offset: usize) -> Result<Results> {
-        Ok(self.index.search(query, limit, offset, |doc| self.graph.extraction(doc))?)
+        Ok(self.index()?.search(query, limit, offset, |doc| self.graph.extraction(doc))?)
     }
 
     /// Passages.
-    pub fn index(&self) -> &Index {
-        &self.index
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Damaged`] where a file of the index is missing or was seen to be damaged.
+    pub fn index(&self) -> Result<&Index> {
+        self.index
+            .as_ref()
+            .map_err(|reason| SearchError::Damaged { path: self.dir.join("index"), reason: reason.clone() }.into())
     }
 }
 

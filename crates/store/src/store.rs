@@ -1,6 +1,6 @@
 //! Writing: what is written in which order, and how a store finds itself again.
 
-use crate::{Error, Result, folder, migrate};
+use crate::{Error, Problem, Result, folder, migrate};
 use serde::Serialize;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use whosaid_graph::{
     Change, Decision, Error as GraphError, Graph, GraphWriter, NumberedDecision, extraction_size, failpoint,
 };
 use whosaid_model::{Claim, DocId, Document, Extraction};
-use whosaid_search::{Index, Writer};
+use whosaid_search::{Index, SearchError, Writer};
 
 /// How many documents [`Store::ingest`] best writes at once, and at most: a batch costs a dozen `fsync`s and a part of the
 /// index, which then have to be merged, and it is held in memory and one transaction of the ledger.
@@ -52,6 +52,8 @@ pub struct Store {
     index: Index,
     /// Taken when it is first needed.
     writer: Option<Writer>,
+    /// What was found to be missing or damaged when the store was opened, and made anew.
+    pub(crate) remade: Vec<Problem>,
     /// Given up last: fields are dropped in order.
     _lock: File,
 }
@@ -123,20 +125,43 @@ impl Store {
     /// Opens the store that a lock is held on.
     pub(crate) fn open_held(dir: &Path, lock: File) -> Result<Self> {
         let path = dir.join("index");
-        let (index, is_lost) = match Index::open(&path) {
-            Err(error) if error.is_damage() => (Index::recreate(&path)?, true),
-            index => (index?, false),
+        let mut damage = None;
+        // Which is no damage: it is as it was written.
+        let mut is_of_other_rules = false;
+        let index = match Index::open(&path) {
+            Err(SearchError::OtherSchema { .. }) => {
+                is_of_other_rules = true;
+                Index::recreate(&path)?
+            }
+            Err(SearchError::Damaged { reason, .. }) => {
+                damage = Some(reason);
+                Index::recreate(&path)?
+            }
+            index => index?,
         };
         // An index without a commit is a new one, or one that was lost with its folder.
-        let published = if is_lost { None } else { index.seen() };
+        let published = index.seen();
         let graph = GraphWriter::open(dir, published)?;
-        let mut store = Self { dir: dir.to_owned(), graph, index, writer: None, _lock: lock };
+        let mut store = Self { dir: dir.to_owned(), graph, index, writer: None, remade: Vec::new(), _lock: lock };
+        if let Some(reason) = store.graph.lost_links() {
+            store.remade.push(Problem::Graph { detail: format!("{reason}; it was made anew") });
+        }
         // The index is gone or older than what readers were once told of.
         if published.unwrap_or(0) < store.graph.settled()? {
+            if !is_of_other_rules {
+                damage = damage.or_else(|| Some("it was missing or older than the documents".to_owned()));
+            }
             store.rebuild_index()?;
         } else {
-            store.catch_up()?;
+            match store.catch_up() {
+                Err(Error::Search(SearchError::Damaged { reason, .. })) => {
+                    damage = Some(reason);
+                    store.rebuild_index()?;
+                }
+                caught_up => caught_up?,
+            }
         }
+        store.remade.extend(damage.map(|reason| Problem::Index { detail: format!("{reason}; it was made anew") }));
         Ok(store)
     }
 
@@ -223,6 +248,7 @@ impl Store {
     /// then gone from the disk. Readers go on with what they have.
     pub fn compact(mut self) -> Result<Compacted> {
         let n_bytes_before = size_of(&self.dir);
+        self.check_index()?;
         self.graph.repack()?;
         let batch = self.graph.link(|_| None)?;
         self.index_writer()?.commit(batch)?;
@@ -239,6 +265,17 @@ impl Store {
         let n_bytes_after = size_of(&dir);
         drop(lock);
         Ok(Compacted { n_bytes_before, n_bytes_after })
+    }
+
+    /// Sees to it that the index is as it was written, before its parts are made into one that would look so.
+    fn check_index(&self) -> Result<()> {
+        match self.index.damaged_files()?.first() {
+            None => Ok(()),
+            Some(file) => {
+                let reason = format!("{} is not as it was written", file.display());
+                Err(SearchError::Damaged { path: self.dir.join("index"), reason }.into())
+            }
+        }
     }
 
     /// Writes a batch, publishes it and tells of it.
@@ -322,7 +359,7 @@ impl Store {
         for id in &pending {
             match self.graph.extraction(id)? {
                 Some(extraction) => self.index_writer()?.replace(&extraction, &Claim::all(&extraction))?,
-                None => self.index_writer()?.remove(id),
+                None => self.index_writer()?.remove(id)?,
             }
         }
         self.publish(batch)

@@ -4,10 +4,11 @@ use crate::error::at;
 use crate::{Result, Store, folder};
 use serde::Serialize;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use whosaid_graph::{Fault, GraphWriter};
 use whosaid_model::DocId;
-use whosaid_search::Index;
+use whosaid_search::{Index, SearchError};
 
 /// Something that is not as it was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
@@ -65,14 +66,23 @@ pub struct Repair {
 const MOST_TOLD: usize = 10;
 
 impl Store {
-    /// Reads everything and tells what is not as it was written; nothing for a sound store.
+    /// Reads everything and tells what is not as it was written; nothing for a sound store. What was missing and was made anew
+    /// when the store was opened is told of too.
     pub fn verify(&self) -> Result<Vec<Problem>> {
-        let mut problems = Vec::new();
-        for path in self.index().damaged_files()? {
-            problems.push(Problem::Index { detail: format!("{} is damaged", path.display()) });
-        }
+        let mut problems = self.remade.clone();
+        let damaged = self.index().damaged_files()?;
+        problems.extend(
+            damaged.iter().map(|file| Problem::Index {
+                detail: format!("{} is missing or not as it was written", file.display()),
+            }),
+        );
+        // What is damaged is not asked.
+        let mut is_asked = damaged.is_empty();
         let (mut n_passages, mut n_wrong, mut failed) = (0, 0, None);
         let faults = self.graph.verify(|extraction| {
+            if !is_asked {
+                return Ok(());
+            }
             let n_expected = whosaid_search::passages(extraction).len() as u64;
             n_passages += n_expected;
             match self.index().n_passages_of(&extraction.id) {
@@ -85,7 +95,14 @@ impl Store {
                     }
                 }
                 Ok(_) => {}
-                Err(error) => failed = Some(error),
+                Err(error) => {
+                    is_asked = false;
+                    if error.is_damage() {
+                        problems.push(Problem::Index { detail: error.to_string() });
+                    } else {
+                        failed = Some(error);
+                    }
+                }
             }
             Ok(())
         })?;
@@ -97,7 +114,7 @@ impl Store {
             problems.push(Problem::Index { detail });
         }
         let has_bad_records = faults.iter().any(|it| matches!(it, Fault::Record { .. }));
-        if n_wrong == 0 && !has_bad_records && self.index().n_passages() != n_passages {
+        if is_asked && n_wrong == 0 && !has_bad_records && self.index().n_passages() != n_passages {
             let detail = format!("it has {} passages, the documents have {n_passages}", self.index().n_passages());
             problems.push(Problem::Index { detail });
         }
@@ -110,6 +127,7 @@ impl Store {
     pub fn verify_folder(dir: &Path) -> Result<Vec<Problem>> {
         match Self::open_existing(dir) {
             Ok(store) => store.verify(),
+            Err(error) if error.is_index_damage() => Ok(vec![Problem::Index { detail: error.to_string() }]),
             Err(error) if error.is_damage() => Ok(vec![Problem::Ledger { detail: error.to_string() }]),
             Err(error) => Err(error),
         }
@@ -124,7 +142,12 @@ impl Store {
         folder::check(dir)?;
         let (lock, _) = folder::take(dir, false)?;
         let mut repair = Repair::default();
-        let published = Index::open(dir.join("index")).ok().and_then(|it| it.seen());
+        let path = dir.join("index");
+        // Before anything is opened over it. Which batch was published can be read from what is damaged otherwise.
+        let published = Index::published(&path).ok().flatten();
+        for detail in damage_of_index(&path)? {
+            repair.problems.push(Problem::Index { detail });
+        }
         let mut graph = match GraphWriter::open(dir, published) {
             Err(error) if error.is_damage() => {
                 repair.problems.push(Problem::Ledger { detail: error.to_string() });
@@ -147,7 +170,15 @@ impl Store {
             repair.problems.push(Problem::Leftover { path });
         }
         drop(graph);
+        let has_bad_index = repair.problems.iter().any(|it| matches!(it, Problem::Index { .. }));
+        if has_bad_index {
+            drop(Index::recreate(&path)?);
+        }
         let mut store = Self::open_held(dir, lock)?;
+        // What was found is no longer so.
+        let remade = std::mem::take(&mut store.remade);
+        let is_new = |it: &Problem| !(has_bad_index && matches!(it, Problem::Index { .. }));
+        repair.problems.extend(remade.into_iter().filter(is_new));
         let found = store.verify()?;
         if found.iter().any(|it| matches!(it, Problem::Graph { .. })) {
             store.graph.forget_links()?;
@@ -162,6 +193,20 @@ impl Store {
         repair.problems.extend(found);
         repair.left = store.verify()?;
         Ok(repair)
+    }
+}
+
+/// What is wrong with the index in a folder, without asking it anything.
+fn damage_of_index(path: &Path) -> Result<Vec<String>> {
+    let damaged = Index::open_existing(path).and_then(|index| index.damaged_files());
+    match damaged {
+        Err(SearchError::OtherSchema { .. }) => Ok(Vec::new()),
+        Err(SearchError::Damaged { reason, .. }) => Ok(vec![reason]),
+        // It may be an index that was never written to; whether one is missing is seen when the store is opened.
+        Err(SearchError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        damaged => {
+            Ok(damaged?.iter().map(|it| format!("{} is missing or not as it was written", it.display())).collect())
+        }
     }
 }
 
