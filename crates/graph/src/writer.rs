@@ -473,6 +473,7 @@ impl GraphWriter {
         }
         self.records.sync()?;
         self.commit(changes)?;
+        failpoint::reached("records repacked");
         self.graph = Arc::new(empty(&self.dir)?);
         Ok(())
     }
@@ -490,6 +491,7 @@ impl GraphWriter {
                 file::remove(&self.graph.records.path(pack))?;
             }
         }
+        failpoint::reached("old records deleted");
         file::sync_folder(&records_dir(&self.dir))
     }
 
@@ -503,10 +505,13 @@ impl GraphWriter {
         copy.flush_durable()?;
         copy.close()?;
         ledger.close()?;
+        failpoint::reached("ledger copied");
         let moved = |from: &Path, to: &Path| fs::rename(from, to).map_err(|error| Error::file(from, error));
         moved(&now, &old)?;
+        failpoint::reached("ledger moved away");
         moved(&new, &now)?;
         file::sync_folder(&dir)?;
+        failpoint::reached("ledger replaced");
         remove_folder(&old)
     }
 
