@@ -19,7 +19,7 @@ use crate::ledger::{Changes, Entry, Ledger};
 use crate::linking::{self, Contribution, LINKING_VERSION, edge};
 use crate::manifest::{Manifest, RunFile};
 use crate::record::{Change, DocumentRecord};
-use crate::records::{self, RecordWriter};
+use crate::records::RecordWriter;
 use crate::run::{Deltas, Run, merge};
 use crate::{Error, Result, failpoint, file};
 use std::collections::{BTreeSet, HashMap};
@@ -193,7 +193,7 @@ impl GraphWriter {
                 kept.push(Err(Error::IdTooLong { n_bytes, limit: LONGEST_ID }));
                 continue;
             }
-            let (document, record) = match records::pack(extraction) {
+            let (document, record) = match self.records.pack(extraction) {
                 Ok(packed) => packed,
                 Err(error) => {
                     kept.push(Err(error));
