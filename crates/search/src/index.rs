@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue, SortByString};
 use tantivy::collector::{Count, DocSetCollector, TopDocs};
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory, RamDirectory};
+use tantivy::indexer::UserOperation;
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{IndexReader, IndexSettings, IndexWriter, Order, ReloadPolicy, TantivyDocument, TantivyError, Term};
@@ -225,6 +226,10 @@ impl Index {
             writer.set_merge_policy(Box::new(SoundMerges::new(self.index.clone(), is_damaged.clone())));
             // What a process that died has left: tantivy would take the same names again and fail over them.
             writer.garbage_collect_files().wait()?;
+            // The first operation would have the number of the last commit. A merge that is under way takes what was deleted
+            // under that number for done in parts where the last commit deleted something too, and the deletion is lost.
+            // Nothing to do uses up a number.
+            let _ = std::iter::empty::<UserOperation>();
             let (reader, fields, path) = (self.reader.clone(), self.fields.clone(), self.path.clone());
             Ok::<_, TantivyError>(Writer { writer, reader, fields, path, is_damaged })
         })
@@ -377,7 +382,7 @@ fn remove_files(path: &Path) -> io::Result<()> {
 /// tantivy works in threads of its own, in which a panic over a damaged file would end the process. What it will read there
 /// is therefore read or checked before; where it is damaged, [`SearchError::Damaged`] tells so and nothing is committed.
 pub struct Writer {
-    writer: IndexWriter,
+    pub(crate) writer: IndexWriter,
     /// Of the last commit that the index's searches see.
     reader: IndexReader,
     fields: Fields,

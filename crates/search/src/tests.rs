@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Deref;
 use std::path::Path;
+use tantivy::indexer::NoMergePolicy;
 use whosaid_model::{Claim, DocId, EntityType, Extraction};
 
 /// Four articles about the trade of two lands that are on no map.
@@ -556,6 +557,33 @@ fn a_broken_index_is_told_and_replaced() {
     assert_eq!((index.n_passages(), index.payload().unwrap()), (0, None));
     add(&index, &articles(), 2);
     assert_eq!(index.n_passages(), 4);
+}
+
+/// The first thing that a writer does is to take out a passage, while parts are merged of which one has lost another passage
+/// with the commit before.
+#[test]
+fn what_is_replaced_first_does_not_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    let mut writer = index.writer().unwrap();
+    writer.writer.set_merge_policy(Box::new(NoMergePolicy));
+    for n in 1..=8 {
+        // The last commit takes one of two out of a part in the middle.
+        let ids = if n == 4 { vec!["gone".to_owned(), "kept".to_owned()] } else { vec![format!("{n}")] };
+        ids.iter().for_each(|id| writer.replace(&article(id, "Steel."), &[]).unwrap());
+        if n == 8 {
+            writer.remove(&DocId::from("gone")).unwrap();
+        }
+        writer.commit(n).unwrap();
+    }
+    writer.close().unwrap();
+    index.reload().unwrap();
+    let mut writer = index.writer().unwrap();
+    writer.replace(&article("kept", "Iron."), &[]).unwrap();
+    writer.commit(9).unwrap();
+    writer.close().unwrap();
+    index.reload().unwrap();
+    assert_eq!((index.n_passages_of(&DocId::from("kept")).unwrap(), index.n_passages()), (1, 8));
 }
 
 /// Whatever byte changes and whatever file goes, it is told of or answers are what they were, and nothing panics: neither
