@@ -19,6 +19,7 @@ import tempfile
 import time
 
 N_TIMES = 15
+N_SHORT = 100_000
 
 
 def run(command, check=True, **options):
@@ -160,8 +161,42 @@ def main():
     for row in rows:
         row["adding"] = statistics.median(row["adding"])
         say(f"{row['n']} articles: {row['adding']:.2f} s to add 100")
+    say(f"{N_SHORT} short documents")
+    short = short_documents(whosaid, path)
     shutil.rmtree(folder)
     report(rows, n_words, os.path.basename(args.articles))
+    report_short(short)
+
+
+def short_documents(whosaid, path):
+    """What commands that go through everything take where documents are many and have one sentence each."""
+    store, other = ["--store", path("short")], ["--store", path("other")]
+    with open(path("short.jsonl"), "w") as out:
+        for i in range(N_SHORT):
+            text = f"The port of Harbour{i % 97} handled {1000 + i} ships in 2020."
+            out.write(json.dumps({"id": f"short-{i}", "text": text}) + "\n")
+    commands = [
+        ("`ingest`", ["ingest", "-q", path("short.jsonl")] + store),
+        ("`dump`", ["dump", "-o", path("dump.jsonl")] + store),
+        ("`load`", ["load", "-q", path("dump.jsonl")] + other),
+        ("`claims --sort value`, all", ["claims", "--sort", "value", "--format", "jsonl"] + store),
+        ("`verify`", ["verify", "-q"] + store),
+        ("`compact`", ["compact", "-q"] + store),
+    ]
+    measured = [(name, *run([whosaid] + command)[:2]) for name, command in commands]
+    for name in os.listdir(path("short/runs")):
+        os.remove(path(f"short/runs/{name}"))
+    return measured + [("`verify --repair`, all runs lost", *run([whosaid, "verify", "-q", "--repair"] + store)[:2])]
+
+
+def report_short(measured):
+    print(f"""
+## {N_SHORT:,} documents of one sentence
+
+| | time | peak memory |
+| --- | ---: | ---: |""")
+    for name, seconds, memory in measured:
+        print(f"| {name} | {seconds:.1f} s | {memory:.0f} MB |")
 
 
 def report(rows, n_words, name):

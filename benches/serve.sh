@@ -1,31 +1,35 @@
 #!/usr/bin/env bash
 # How fast the page answers at 10,000 documents: the start page, and searches of 50 readers while an ingest runs.
-# Needs a release build (cargo build --release), wrk and curl. Loopback only, about two minutes. Usage: benches/serve.sh [N]
+# Needs a release build (cargo build --release), wrk and curl. Loopback only, some minutes.
+#
+#     benches/serve.sh ARTICLES.jsonl [N]
+#
+# ARTICLES.jsonl has one article a line ({"id", "text", …}). They are repeated, each copy under another id, with a date and a sentence
+# of its own, until there are N (10,000).
 set -euo pipefail
 cd "$(dirname "$0")/.."
-n=${1:-10000}
+articles=$1
+n=${2:-10000}
 work=$(mktemp -d)
 trap 'kill "${server:-}" "${ingest:-}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
-whosaid=target/release/whosaid
+whosaid=${WHOSAID:-target/release/whosaid}
 port=7718
 
-# Articles of our own corpus, their sentences mixed, so that no two are the same.
-python3 - "$n" "$work" <<'PY'
-import glob, json, random, re, sys
-n, work = int(sys.argv[1]), sys.argv[2]
-texts = [open(path).read() for path in sorted(glob.glob("corpus/*.txt") + glob.glob("corpus/*.md"))]
-sentences = [it for text in texts for it in re.split(r"(?<=[.!?]) +|\n+", text) if len(it) > 40]
+python3 - "$articles" "$n" "$work" <<'PY'
+import json, random, re, sys
+source, n, work = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+articles = [json.loads(line) for line in open(source)]
 rng = random.Random(7)
-def article(nth, name):
-    picked = rng.sample(sentences, 22)
-    paragraphs = [" ".join(picked[at:at + 3]) for at in range(1, 22, 3)]
-    day = f"{2010 + nth % 12}-{1 + nth % 12:02}-{1 + nth % 28:02}"
-    return {"id": f"{name}-{nth}", "title": f"{picked[0][:70]} ({nth})", "published": day, "text": "\n\n".join(paragraphs)}
 for name, count in [("first", n), ("second", n // 4)]:
     with open(f"{work}/{name}.jsonl", "w") as out:
         for nth in range(count):
-            out.write(json.dumps(article(nth, name)) + "\n")
-words = sorted({it.lower() for sentence in sentences for it in re.findall(r"[A-Za-z]{5,}", sentence)})
+            article = articles[nth % len(articles)]
+            own = f"The {name} registry counted {nth + 2} copies in {2000 + nth % 20}, it said."
+            day = f"{2010 + nth % 12}-{1 + nth % 12:02}-{1 + nth % 28:02}"
+            title = article.get("title") or re.split(r"(?<=[.!?])\s|\n", article["text"].strip(), maxsplit=1)[0][:90]
+            record = {"id": f"{name}-{nth}", "title": title, "published": day, "text": article["text"] + "\n\n" + own}
+            out.write(json.dumps(record) + "\n")
+words = sorted({it.lower() for article in articles[:300] for it in re.findall(r"[A-Za-z]{5,}", article["text"])})
 rng.shuffle(words)
 with open(f"{work}/search.lua", "w") as out:
     out.write("local words = {" + ",".join(f'"{it}"' for it in words[:400]) + "}\n")

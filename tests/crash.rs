@@ -1,19 +1,27 @@
 //! The store's promises, broken on purpose: the real command is killed while it writes, again and again, and each time the
 //! store is opened and compared with what it may hold.
 //!
-//! Half of the deaths are by SIGKILL at a random moment, half at a failpoint between two steps of a commit. Twenty times;
-//! `WHOSAID_KILLS=200 cargo test crash` does it more often.
+//! Half of the deaths are by SIGKILL at a random moment, half at a failpoint between two steps of a commit. Once at every
+//! failpoint and as often besides; `WHOSAID_KILLS=200 cargo test crash` does it more often.
 
 use crate::util::World;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::io::Read as _;
-use std::process::{Child, Stdio};
+use std::path::Path;
+use std::process::{Child, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use whosaid_graph::failpoint;
 use whosaid_ingest::{Lexicon, extract};
 use whosaid_model::{DocId, Document, Extraction};
-use whosaid_store::{Error, Snapshot, Store};
+use whosaid_store::{DEFAULT_BATCH, Error, Snapshot, Store};
+
+/// How often commands are killed.
+fn n_kills() -> u64 {
+    let short = 2 * failpoint::ALL.len() as u64;
+    std::env::var("WHOSAID_KILLS").ok().map_or(short, |it| it.parse().unwrap()).max(short)
+}
 
 /// A small generator of numbers, the same on every run (splitmix64).
 struct Random(u64);
@@ -38,86 +46,170 @@ fn document(nth: u64, version: u64) -> Document {
     Document { title: Some(format!("Port {nth}")), ..Document::new(&format!("port-{nth}"), text) }
 }
 
-/// What a document may be: the version before the command that was killed, or the one after; none where it is not there.
-type States = BTreeMap<u64, BTreeSet<Option<u64>>>;
+/// What a store holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Model {
+    /// The version of each document that is there.
+    documents: BTreeMap<u64, u64>,
+    /// The names that were decided on.
+    names: Vec<String>,
+}
+
+impl Model {
+    fn is(&self, (found, names): &(BTreeMap<DocId, Extraction>, Vec<String>)) -> bool {
+        let is_there = |(nth, version): (&u64, &u64)| {
+            let there = found.get(&DocId(format!("port-{nth}")));
+            there.is_some_and(|it| *it == extract(&document(*nth, *version), Lexicon::shipped()))
+        };
+        self.names == *names && self.documents.len() == found.len() && self.documents.iter().all(is_there)
+    }
+
+    fn extractions(&self) -> impl Iterator<Item = Extraction> + '_ {
+        self.documents.iter().map(|(nth, version)| extract(&document(*nth, *version), Lexicon::shipped()))
+    }
+}
+
+/// A command that changes the store.
+struct Change {
+    child: Child,
+    /// What the store may hold when it dies: what it held before, and then one more batch each.
+    states: Vec<Model>,
+    /// What it says once a document, or all, is safe.
+    says: &'static [&'static str],
+}
 
 struct Port {
     world: World,
     random: Random,
-    /// The version of each document that is there.
-    model: BTreeMap<u64, u64>,
-    /// The name that was decided on.
-    name: Option<String>,
+    model: Model,
     n_versions: u64,
 }
 
 const N_DOCUMENTS: u64 = 24;
+const N_PER_BATCH: usize = 3;
 
 impl Port {
     fn new() -> Self {
-        Self { world: World::new(), random: Random(7), model: BTreeMap::new(), name: None, n_versions: 0 }
+        Self { world: World::new(), random: Random(7), model: Model::default(), n_versions: 0 }
     }
 
-    /// Starts a command that changes the store, and tells what each document may be afterwards.
-    fn change(&mut self, env: Option<String>) -> (Child, States, BTreeSet<Option<String>>) {
-        let mut states: States = self.model.iter().map(|(nth, version)| (*nth, [Some(*version)].into())).collect();
-        let mut names = BTreeSet::from([self.name.clone()]);
-        let chosen: BTreeSet<u64> = (0..=self.random.below(9)).map(|_| self.random.below(N_DOCUMENTS)).collect();
+    /// Starts a command that changes the store; one that takes in documents where it is to die at a failpoint, by which all
+    /// others do not come.
+    fn change(&mut self, failpoint: Option<&str>) -> Change {
+        let before = self.model.clone();
+        let mut states = vec![before.clone()];
+        let mut chosen: BTreeSet<u64> = (0..=self.random.below(9)).map(|_| self.random.below(N_DOCUMENTS)).collect();
+        // Three batches for who is to die in one of them.
+        while failpoint.is_some() && chosen.len() <= 2 * N_PER_BATCH {
+            chosen.insert(self.random.below(N_DOCUMENTS));
+        }
         let mut args: Vec<String> = Vec::new();
-        match self.random.below(8) {
-            0 if self.model.len() > 2 => {
+        let mut after = before.clone();
+        let is_any = failpoint.is_none() && before.documents.len() > 2;
+        let says: &[&str] = match self.random.below(14) {
+            0 if is_any => {
                 args.push("remove".to_owned());
-                for nth in chosen.iter().filter(|nth| self.model.contains_key(nth)).chain(self.model.keys().take(1)) {
-                    states.entry(*nth).or_default().insert(None);
+                let known = chosen.iter().filter(|nth| before.documents.contains_key(nth));
+                for nth in known.chain(before.documents.keys().take(1)).collect::<BTreeSet<_>>() {
+                    after.documents.remove(nth);
                     args.push(format!("port-{nth}"));
                 }
+                states.push(after);
+                &["removed "]
             }
-            1 if self.model.len() > 2 => {
+            1 | 2 if is_any => {
                 self.n_versions += 1;
-                let name = format!("Bank {}", self.n_versions);
-                args.extend(["entities", "rename", "organisation:world-bank", &name].map(str::to_owned));
-                names.insert(Some(name));
+                after.names.push(format!("Bank {}", self.n_versions));
+                args.extend(["entities", "rename", "organisation:world-bank"].map(str::to_owned));
+                args.extend(after.names.last().cloned());
+                states.push(after);
+                &["decision "]
+            }
+            3 if is_any && !before.names.is_empty() => {
+                after.names.pop();
+                args.extend(["entities", "undo"].map(str::to_owned));
+                states.push(after);
+                &["took back "]
+            }
+            4 if is_any => {
+                args.push("compact".to_owned());
+                &[]
+            }
+            5 if is_any => {
+                args.extend(["verify", "--repair"].map(str::to_owned));
+                &[]
+            }
+            6 if is_any => {
+                self.n_versions += 1;
+                let new =
+                    Model { documents: chosen.iter().map(|nth| (*nth, self.n_versions)).collect(), names: vec![] };
+                let other = tempfile::tempdir().unwrap();
+                Store::open(other.path()).unwrap().ingest(new.extractions(), 100, |_| {}).unwrap();
+                let mut dump = Vec::new();
+                Snapshot::open(other.path()).unwrap().dump(&mut dump).unwrap();
+                self.world.write("dump.jsonl", dump);
+                args.extend(["load", "files/dump.jsonl"].map(str::to_owned));
+                after.documents.extend(new.documents);
+                states.push(after);
+                &[" added, "]
             }
             _ => {
                 self.n_versions += 1;
                 let mut lines = String::new();
-                for nth in chosen {
-                    let Document { id, title, text, .. } = document(nth, self.n_versions);
-                    lines += &format!("{}\n", serde_json::json!({ "id": id, "title": title, "text": text }));
-                    let before = self.model.get(&nth).copied();
-                    states.entry(nth).or_default().extend([before, Some(self.n_versions)]);
+                for batch in chosen.iter().collect::<Vec<_>>().chunks(N_PER_BATCH) {
+                    for nth in batch.iter().copied() {
+                        let Document { id, title, text, .. } = document(*nth, self.n_versions);
+                        lines += &format!("{}\n", serde_json::json!({ "id": id, "title": title, "text": text }));
+                        after.documents.insert(*nth, self.n_versions);
+                    }
+                    states.push(after.clone());
                 }
                 self.world.write("new.jsonl", lines);
-                args.extend(["ingest", "-v", "--batch", "3", "files/new.jsonl"].map(str::to_owned));
+                let batch = N_PER_BATCH.to_string();
+                args.extend(["ingest", "-v", "--batch", &batch, "files/new.jsonl"].map(str::to_owned));
+                &["added ", "replaced "]
             }
-        }
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_whosaid"));
-        command.current_dir(self.world.path()).args(&args).env_clear().stdout(Stdio::null()).stderr(Stdio::piped());
-        if let Some(failpoint) = env {
-            command.env("WHOSAID_FAILPOINT", failpoint);
-        }
-        (command.spawn().unwrap(), states, names)
+        };
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        Change { child: spawn(&self.world, &args, failpoint), states, says }
     }
+}
 
-    /// Sees to it that every document is as it may be, and takes what is for what was meant.
-    fn check(&mut self, found: &BTreeMap<DocId, Extraction>, states: &States) {
-        let lexicon = Lexicon::shipped();
-        self.model.clear();
-        for nth in 0..N_DOCUMENTS {
-            let allowed = states.get(&nth).cloned().unwrap_or_else(|| [None].into());
-            let there = found.get(&DocId(format!("port-{nth}")));
-            let state = allowed
-                .iter()
-                .find(|version| version.map(|version| extract(&document(nth, version), lexicon)).as_ref() == there);
-            let Some(state) = state else { panic!("port-{nth} is {there:?}, not one of {allowed:?}") };
-            self.model.extend(state.map(|version| (nth, version)));
-        }
-        assert_eq!(found.len(), self.model.len());
+/// Starts a command that perhaps is to die at a failpoint.
+fn spawn(world: &World, args: &[&str], failpoint: Option<&str>) -> Child {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_whosaid"));
+    command.current_dir(world.path()).args(args).env_clear().stdout(Stdio::null()).stderr(Stdio::piped());
+    if let Some(failpoint) = failpoint {
+        command.env("WHOSAID_FAILPOINT", failpoint);
+    }
+    command.spawn().unwrap()
+}
+
+/// Waits for the end and gives what was said on the way.
+fn end(mut child: Child) -> (ExitStatus, String) {
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    let status = child.wait().unwrap();
+    assert!(status.code().is_none_or(|it| it == 0), "{said}");
+    (status, said)
+}
+
+/// The first of so many states that the store may be in after what was said.
+fn first_possible(n_states: usize, says: &[&str], status: ExitStatus, said: &str) -> usize {
+    let is_told = |line: &&str| {
+        let line = line.strip_prefix("whosaid: ").unwrap_or_default();
+        says.iter().any(|it| line.contains(it))
+    };
+    match said.lines().filter(is_told).count() {
+        _ if status.success() => n_states - 1,
+        n_told if says.contains(&"added ") => n_told.div_ceil(N_PER_BATCH),
+        0 => 0,
+        _ => n_states - 1,
     }
 }
 
 /// What readers have, once it is seen that graph and index are in step.
-fn read(snapshot: &Snapshot) -> (BTreeMap<DocId, Extraction>, Option<String>) {
+fn read(snapshot: &Snapshot) -> (BTreeMap<DocId, Extraction>, Vec<String>) {
     let graph = snapshot.graph();
     let mut documents = BTreeMap::new();
     graph.each_extraction(|it| Ok(documents.insert(it.id.clone(), it).is_none())).unwrap();
@@ -125,14 +217,14 @@ fn read(snapshot: &Snapshot) -> (BTreeMap<DocId, Extraction>, Option<String>) {
     assert_eq!(graph.claims(&Default::default()).unwrap().len(), n_claims);
     assert_eq!(graph.totals().unwrap().n_documents, documents.len() as u64);
     let n_passages: usize = documents.values().map(|it| whosaid_search::passages(it).len()).sum();
-    assert_eq!(snapshot.index().n_passages(), n_passages as u64);
+    assert_eq!(snapshot.index().unwrap().n_passages(), n_passages as u64);
     for (id, it) in &documents {
         let figure = it.figures[0].text.clone();
         let hits = snapshot.search(&format!("\"{figure}\" document:{id}"), 3, 0).unwrap().hits;
         assert!(!hits.is_empty(), "{figure} of {id}");
     }
-    let decided = graph.decisions().last().map(|it| it.decision.name.clone());
-    (documents, decided)
+    let names = graph.decisions().into_iter().map(|it| it.decision.name).collect();
+    (documents, names)
 }
 
 /// Ends the reading when it is dropped.
@@ -146,12 +238,12 @@ impl Drop for Over<'_> {
 
 #[test]
 fn whatever_dies_nothing_is_lost_and_nothing_half_done() {
-    let n_kills: u64 = std::env::var("WHOSAID_KILLS").ok().map_or(20, |it| it.parse().unwrap());
+    let n_kills = n_kills();
     let mut port = Port::new();
     drop(Store::open(&port.world.store()).unwrap());
     let store = port.world.store();
     let (is_over, n_read) = (AtomicBool::new(false), AtomicU64::new(0));
-    let (mut n_killed, mut reached) = (0, BTreeSet::new());
+    let (mut n_killed, mut n_told, mut reached) = (0, 0, BTreeSet::new());
     std::thread::scope(|scope| {
         // Also where this thread fails, so that the other one ends.
         let over = Over(&is_over);
@@ -162,69 +254,195 @@ fn whatever_dies_nothing_is_lost_and_nothing_half_done() {
                 n_read.fetch_add(1, Ordering::Relaxed);
             }
         });
+        let mut failpoints = failpoint::ALL.iter().cycle().enumerate().peekable();
         let mut nth = 0;
-        while n_killed < n_kills {
+        while n_killed < n_kills || reached.len() < failpoint::ALL.len() {
             nth += 1;
             assert!(nth < n_kills * 4 + 40, "only {n_killed} of {nth} died");
             if reader.is_finished() {
                 break;
             }
-            let names = failpoint::ALL;
-            let failpoint = (nth % 2 == 0).then(|| {
-                let name = names[(nth / 2) as usize % names.len()];
-                (name, format!("{name}:{}", 1 + port.random.below(2)))
-            });
-            let (mut child, states, decided) = port.change(failpoint.clone().map(|it| it.1));
-            if failpoint.is_none() {
+            // In the first, second or third batch.
+            let (nth_failpoint, failpoint) = failpoints.peek().copied().unwrap();
+            let wanted = format!("{failpoint}:{}", 1 + nth_failpoint % 3);
+            let is_wanted = nth % 2 == 0;
+            let mut change = port.change(is_wanted.then_some(wanted.as_str()));
+            if !is_wanted {
                 std::thread::sleep(Duration::from_micros(port.random.below(150_000)));
-                child.kill().unwrap();
+                change.child.kill().unwrap();
             }
-            let status = child.wait().unwrap();
-            if status.code().is_none() {
-                n_killed += 1;
-                reached.extend(failpoint.map(|it| it.0));
+            let Change { child, states, says } = change;
+            let (status, said) = end(child);
+            let first = first_possible(states.len(), says, status, &said);
+            n_killed += u64::from(status.code().is_none());
+            if is_wanted {
+                assert!(status.code().is_none(), "{wanted} was not reached: {said}");
+                reached.insert(*failpoint);
+                failpoints.next();
             }
-            // Readers find a whole state; all that was reported is in it.
-            let (found, name) = read(&Snapshot::open(&store).unwrap());
-            let mut reported = String::new();
-            child.stderr.take().unwrap().read_to_string(&mut reported).unwrap();
-            for line in reported.lines() {
-                let told =
-                    ["added ", "replaced "].iter().find_map(|it| line.strip_prefix("whosaid: ")?.strip_prefix(it));
-                let Some((id, _)) = told.and_then(|it| it.split_once(':')) else { continue };
-                let new =
-                    states.iter().find(|(nth, _)| format!("port-{nth}") == id).unwrap().1.last().unwrap().unwrap();
-                assert!(found[&DocId::from(id)].text.contains(&format!("${new} million")), "{id} was reported");
-            }
-            port.check(&found, &states);
-            assert!(decided.contains(&name), "{name:?} is not one of {decided:?}");
+            // Readers find a whole batch, and no earlier one than was reported.
+            let found = read(&Snapshot::open(&store).unwrap());
+            n_told += first;
+            assert!(
+                states[first..].iter().any(|state| state.is(&found)),
+                "{found:?} is none of {:?}; it said {said:?}",
+                &states[first..]
+            );
             // A writer finds it too, makes up what was cut short, and all is in order.
             let opened = Store::open(&store).unwrap();
             assert_eq!(opened.verify().unwrap(), []);
             drop(opened);
-            let (found, name) = read(&Snapshot::open(&store).unwrap());
-            port.check(&found, &states);
-            assert!(decided.contains(&name), "{name:?} is not one of {decided:?}");
-            port.name = name;
+            let found = read(&Snapshot::open(&store).unwrap());
+            let state = states[first..].iter().find(|state| state.is(&found));
+            port.model = state.unwrap_or_else(|| panic!("{found:?} is none of {:?}", &states[first..])).clone();
         }
         drop(over);
         reader.join().unwrap();
     });
     assert!(n_read.load(Ordering::Relaxed) > n_kills);
-    assert!(reached.len() as u64 >= (n_kills / 4).min(failpoint::ALL.len() as u64 - 1), "{reached:?}");
-    // As if it had all been read at once.
+    assert!(n_told > 0, "nothing was ever reported");
+    assert_eq!(reached, failpoint::ALL.iter().copied().collect());
+    // As if it had all been read and decided at once.
+    port.model.documents.insert(N_DOCUMENTS, 1);
     let fresh = World::new();
-    let mut store = Store::open(&fresh.store()).unwrap();
-    let lexicon = Lexicon::shipped();
-    store
-        .ingest(port.model.iter().map(|(nth, version)| extract(&document(*nth, *version), lexicon)), 100, |_| {})
-        .unwrap();
-    drop(store);
-    if port.name.is_none() {
-        let dump = |world: &World| world.ok(&["dump"]);
-        assert_eq!(dump(&fresh), dump(&port.world));
-        assert_eq!(fresh.answers(), port.world.answers());
+    for world in [&fresh, &port.world] {
+        Store::open(&world.store()).unwrap().ingest(port.model.extractions(), 100, |_| {}).unwrap();
     }
+    for name in &port.model.names {
+        fresh.run(&["entities", "rename", "organisation:world-bank", name]);
+    }
+    let dump = |world: &World| world.ok(&["dump"]);
+    assert_eq!(dump(&fresh), dump(&port.world));
+    assert_eq!(fresh.answers(), port.world.answers());
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(|it| it.unwrap()) {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+/// A command that is killed at a few random moments and at failpoints that it comes by. Whatever it leaves is `before`, whole,
+/// or where it changes the store one of its batches more; to readers, if `is_lost`, perhaps nothing until a writer comes. Once
+/// more it does what it should: the store is then as `after`.
+#[track_caller]
+fn may_die(
+    before: &World,
+    args: &[&str],
+    failpoints: &[&str],
+    is_lost: bool,
+    may_be: &dyn Fn(&[u8]) -> bool,
+    after: &[u8],
+) {
+    let world = World::new();
+    copy(&before.path().join("files"), &world.path().join("files"));
+    let restore = || {
+        let _ = fs::remove_dir_all(world.store());
+        copy(&before.store(), &world.store());
+    };
+    let dump = || {
+        Snapshot::open(&world.store()).map(|snapshot| {
+            let mut dump = Vec::new();
+            snapshot.dump(&mut dump).unwrap();
+            dump
+        })
+    };
+    restore();
+    let began = Instant::now();
+    assert!(end(spawn(&world, args, None)).0.success());
+    let usual = began.elapsed().as_micros() as u64;
+    assert!(dump().unwrap() == after, "{args:?} does something else");
+    let mut random = Random(11);
+    let kills = (0..n_kills().div_ceil(6)).map(|_| None);
+    for failpoint in failpoints.iter().copied().map(Some).chain(kills) {
+        restore();
+        let mut child = spawn(&world, args, failpoint);
+        if failpoint.is_none() {
+            std::thread::sleep(Duration::from_micros(random.below(usual)));
+            child.kill().unwrap();
+        }
+        let (status, said) = end(child);
+        assert!(status.code().is_none() || failpoint.is_none(), "{args:?} does not come by {failpoint:?}: {said}");
+        let what = format!("{args:?} that died at {failpoint:?}");
+        match dump() {
+            Err(Error::NeedsWriter { .. }) if is_lost => {}
+            found => assert!(may_be(&found.unwrap()), "{what}"),
+        }
+        let (status, said) = end(spawn(&world, args, None));
+        assert!(status.success(), "{what}: {said}");
+        assert!(dump().unwrap() == after, "{what}");
+        assert_eq!(Store::open(&world.store()).unwrap().verify().unwrap(), [], "{what}");
+    }
+}
+
+/// A store in which documents were replaced and removed and somebody was renamed, and its dump.
+fn used() -> (World, Vec<u8>) {
+    let world = World::new();
+    let mut store = Store::open(&world.store()).unwrap();
+    for version in 1..4 {
+        let documents = (version..12).map(|nth| extract(&document(nth, version), Lexicon::shipped()));
+        store.ingest(documents, N_PER_BATCH, |_| {}).unwrap();
+    }
+    store.remove(&["port-5".into()]).unwrap();
+    store.close().unwrap();
+    world.run(&["entities", "rename", "organisation:world-bank", "The Bank"]);
+    let dump = world.ok(&["dump"]).into_bytes();
+    (world, dump)
+}
+
+#[test]
+fn compact_may_die() {
+    let (world, dump) = used();
+    let failpoints = [failpoint::UPKEEP, &["run written", "manifest written", "ledger settled"]].concat();
+    may_die(&world, &["compact"], &failpoints, false, &|found| found == dump, &dump);
+}
+
+/// Of what is made from the documents anything may be missing.
+#[test]
+fn repair_may_die() {
+    let of_index = ["manifest written", "index refilled", "old index moved", "index in place", "ledger settled"];
+    let of_runs = ["run written", "manifest written", "index filled", "index committed", "ledger settled"];
+    for (lost, failpoints) in [("index", of_index), ("runs", of_runs)] {
+        let (world, dump) = used();
+        for entry in fs::read_dir(world.store().join(lost)).unwrap().map(|it| it.unwrap().path()) {
+            if entry.extension().is_none_or(|it| it != "manifest") {
+                fs::remove_file(entry).unwrap();
+            }
+        }
+        may_die(&world, &["verify", "--repair"], &failpoints, true, &|found| found == dump, &dump);
+    }
+}
+
+/// Of two batches each is there as a whole or not at all.
+#[test]
+fn load_may_die() {
+    let (world, _) = used();
+    let one = extract(&document(1, 9), Lexicon::shipped());
+    let n = DEFAULT_BATCH + 50;
+    let many = (0..n).map(|nth| Extraction { id: DocId(format!("many-{nth:04}")), ..one.clone() });
+    let other = World::new();
+    Store::open(&other.store()).unwrap().ingest(many, usize::MAX, |_| {}).unwrap();
+    world.write("dump.jsonl", other.ok(&["dump"]));
+    let both = World::new();
+    copy(&world.path().join("files"), &both.path().join("files"));
+    copy(&world.store(), &both.store());
+    both.run(&["load", "-q", "files/dump.jsonl"]);
+    let after = both.ok(&["dump"]).into_bytes();
+    let n_lines = |dump: &[u8]| dump.split(|byte| *byte == b'\n').filter(|it| it.starts_with(b"{\"document\"")).count();
+    let n_before = n_lines(&after) - n;
+    let is_whole = |found: &[u8]| {
+        let n_there = n_lines(found) - n_before;
+        n_there.is_multiple_of(DEFAULT_BATCH) || n_there == n
+    };
+    let failpoints =
+        ["records appended", "ledger changed:2", "manifest written:2", "index filled:2", "index committed:2"];
+    may_die(&world, &["load", "-q", "files/dump.jsonl"], &failpoints, false, &is_whole, &after);
 }
 
 /// sled takes a snapshot that was being written when the process died for the newest; and what else it leaves.

@@ -24,6 +24,8 @@ mod help;
 mod ingest;
 /// Hostile and broken input, broken stores, broken pipes: one line, status 2, nothing lost.
 mod input;
+/// Memory, which does not grow with the number of documents.
+mod memory;
 /// Stores that are damaged, half restored or of doubtful version.
 mod mend;
 /// The saved questions of `queries/` on the articles of `corpus/`.

@@ -51,3 +51,74 @@ fn verify_finds_and_mends() {
     assert_eq!(world.run(&["verify"]).status, 0);
     assert_eq!(world.answers(), answers);
 }
+
+/// A dump takes the place of an earlier one once it is whole, and what is no file is written to as it is.
+#[test]
+fn dumps_are_written_beside() {
+    let world = World::of_the_harbour();
+    let dump = world.ok(&["dump"]);
+    let path = world.path().join("dump.jsonl");
+    for _ in 0..2 {
+        world.ok(&["dump", "-o", "dump.jsonl"]);
+        assert_eq!(fs::read_to_string(&path).unwrap(), dump);
+        fs::write(&path, "an earlier one").unwrap();
+    }
+    // One that cannot be made leaves the earlier one and nothing else.
+    let pack = world.store().join("records/00000000.pack");
+    let mut bytes = fs::read(&pack).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&pack, &bytes).unwrap();
+    let output = world.run(&["dump", "-o", "dump.jsonl"]);
+    output.is_refusal("dump.jsonl");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "an earlier one");
+    assert_eq!(fs::read_dir(world.path()).unwrap().count(), 3, "the files, the store, the dump");
+    bytes[middle] ^= 1;
+    fs::write(&pack, &bytes).unwrap();
+    if cfg!(unix) {
+        world.ok(&["dump", "-o", "/dev/null"]);
+        assert_eq!(world.ok(&["dump", "-o", "/dev/stdout"]), dump);
+    }
+}
+
+/// All but searching goes on without the index of passages, whatever state it is in; and no panic is shown.
+#[test]
+fn damaged_index() {
+    let world = World::of_the_harbour();
+    let questions =
+        [&["claims"][..], &["documents"], &["entities"], &["disputes"], &["stats"], &["show", "World Bank"]];
+    let answers = || questions.map(|args| world.ok(args));
+    let (before, found) = (answers(), world.ok(&["search", "ships"]));
+    let index = world.store().join("index");
+    let file = |kind: &str| {
+        let mut files = fs::read_dir(&index).unwrap().map(|it| it.unwrap().path());
+        files.find(|it| it.extension().is_some_and(|it| it == kind)).unwrap()
+    };
+    for kind in ["store", "term", "idx", "pos", "fast", "fieldnorm"] {
+        let bytes = fs::read(file(kind)).unwrap();
+        for at in (0..bytes.len()).step_by(bytes.len() / 6 + 1).chain([bytes.len() - 60, bytes.len() - 20]) {
+            let mut changed = bytes.clone();
+            changed[at] ^= 0xff;
+            fs::write(file(kind), &changed).unwrap();
+            let output = world.run(&["search", "ships OR \"port employed\""]);
+            assert!(output.status < 2 || output.err.lines().count() == 1, "{kind}, byte {at}: {output:?}");
+            assert!(!output.err.contains("panicked"), "{kind}, byte {at}: {output:?}");
+            fs::write(file(kind), &bytes).unwrap();
+        }
+        let mut changed = bytes;
+        changed[0] ^= 0xff;
+        fs::write(file(kind), &changed).unwrap();
+        assert_eq!(answers(), before, "{kind}");
+        let output = world.run(&["verify"]);
+        assert!(output.status == 1 && output.out.starts_with("index: "), "{kind}: {output:?}");
+        let output = world.run(&["verify", "--repair"]);
+        assert!(output.status == 0 && output.err.contains("sound again"), "{kind}: {output:?}");
+        assert_eq!((answers(), world.ok(&["search", "ships"])), (before.clone(), found.clone()), "{kind}");
+        fs::remove_file(file(kind)).unwrap();
+        assert_eq!(answers(), before, "{kind}");
+        let output = world.run(&["search", "ships"]);
+        output.is_refusal("`whosaid verify --repair` makes it anew");
+        assert_eq!(world.run(&["verify", "--repair"]).status, 0, "{kind}");
+        assert_eq!((answers(), world.ok(&["search", "ships"])), (before.clone(), found.clone()), "{kind}");
+    }
+}

@@ -3,9 +3,10 @@
 use crate::Global;
 use crate::ui::{Status, Ui, clean};
 use anyhow::{Context as _, Result};
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::BufWriter;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use whosaid_store::Snapshot;
 
 /// Write the whole store as JSON Lines
 ///
@@ -22,12 +23,34 @@ pub fn run(ui: &Ui, global: &Global, args: &DumpArgs) -> Result<Status> {
     let store = global.open_snapshot()?;
     match &args.output {
         None => store.dump(ui.raw())?,
-        Some(path) => {
-            let name = || clean(&path.display().to_string());
-            let file = File::create(path).with_context(name)?;
-            store.dump(BufWriter::new(&file)).with_context(name)?;
-            file.sync_all().with_context(name)?;
-        }
+        Some(path) => write(&store, path).with_context(|| clean(&path.display().to_string()))?,
     }
     Ok(Status::Done)
+}
+
+/// Writes the dump beside what the file now holds and puts it in its place once it is whole and lasts. A device or a pipe is
+/// written to as it is.
+fn write(store: &Snapshot, path: &Path) -> Result<()> {
+    let is_open = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"].iter().any(|it| path.starts_with(it));
+    let is_stream = is_open || fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir());
+    if is_stream {
+        return Ok(store.dump(BufWriter::new(File::options().write(true).open(path)?))?);
+    }
+    // What a link leads to is replaced, not the link.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut name = path.file_name().context("it names no file")?.to_owned();
+    name.push(".new");
+    let new = path.with_file_name(name);
+    let file = File::create(&new)?;
+    let written = store.dump(BufWriter::new(&file)).map_err(anyhow::Error::from);
+    if let Err(error) = written.and_then(|()| Ok(file.sync_all()?)).and_then(|()| Ok(fs::rename(&new, &path)?)) {
+        // The disk may be full: what is of no use goes.
+        let _ = fs::remove_file(&new);
+        return Err(error);
+    }
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        File::open(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?.sync_all()?;
+    }
+    Ok(())
 }

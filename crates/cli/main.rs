@@ -138,6 +138,13 @@ impl Global {
 }
 
 fn main() -> ExitCode {
+    // What the index runs into over damaged files becomes an error, which is told of as such.
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !whosaid_search::is_guarded() {
+            hook(panic);
+        }
+    }));
     let status = match parse(std::env::args_os()) {
         Ok(Cli { global, command }) => run(&global, command).unwrap_or_else(|error| ui::report(&error)),
         Err(status) => status,

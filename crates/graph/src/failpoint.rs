@@ -34,3 +34,8 @@ pub const ALL: &[&str] = &[
     "ledger settled",
     "old files deleted",
 ];
+
+/// Those that only upkeep comes by, in the order in which [`GraphWriter::repack`](crate::GraphWriter::repack) and
+/// [`GraphWriter::compact_ledger`](crate::GraphWriter::compact_ledger) do.
+pub const UPKEEP: &[&str] =
+    &["records repacked", "old records deleted", "ledger copied", "ledger moved away", "ledger replaced"];

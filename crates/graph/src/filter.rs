@@ -3,7 +3,7 @@
 use crate::comparison::unit_key;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 use whosaid_model::{Claim, Decimal, DocId, FigureKind, Period, decimal_text};
 
 /// Which claims, in which order. Every field that is set narrows the answer; [`Default`] is all of them by document.
@@ -116,32 +116,35 @@ impl Sort {
 impl Sort {
     /// Sorts claims.
     pub(crate) fn sort(self, claims: &mut [Claim]) {
-        claims.sort_by(|a, b| self.order(a, b).then_with(|| place(a).cmp(&place(b))));
+        claims.sort_by_cached_key(|claim| (self.key(claim), claim.doc.clone(), claim.figure.start, claim.figure.end));
     }
 
-    fn order(self, a: &Claim, b: &Claim) -> Ordering {
+    /// What claims are sorted by, before document and place.
+    pub(crate) fn key(self, claim: &Claim) -> SortKey {
         match self {
-            Self::Document => Ordering::Equal,
-            Self::Value => b.figure.value.max().cmp(&a.figure.value.max()),
-            Self::Speaker => {
-                let key = |claim: &Claim| claim.figure.speaker.as_ref().map(|name| name.to_lowercase());
-                last_if_none(key(a), key(b))
-            }
-            Self::Period => last_if_none(a.figure.period.as_ref().map(dates), b.figure.period.as_ref().map(dates)),
+            Self::Document => SortKey::None,
+            Self::Value => SortKey::Value(Reverse(claim.figure.value.max())),
+            Self::Speaker => SortKey::Speaker(last_if_none(claim.figure.speaker.as_ref().map(|it| it.to_lowercase()))),
+            Self::Period => SortKey::Dates(last_if_none(claim.figure.period.as_ref().map(dates))),
             Self::Published => {
-                let key = |claim: &Claim| claim.published.as_deref().map(|date| dates(&Period::from(date)));
-                last_if_none(key(a), key(b))
+                SortKey::Dates(last_if_none(claim.published.as_deref().map(|date| dates(&Period::from(date)))))
             }
         }
     }
 }
 
-fn place(claim: &Claim) -> (&DocId, u32, u32) {
-    (&claim.doc, claim.figure.start, claim.figure.end)
+/// What a claim is sorted by in one of the orders; of two orders they do not compare.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum SortKey {
+    None,
+    /// Vague figures have none and come last.
+    Value(Reverse<Option<Decimal>>),
+    Speaker((bool, Option<String>)),
+    Dates((bool, Option<(bool, i64, i64, String)>)),
 }
 
-fn last_if_none<T: Ord>(a: Option<T>, b: Option<T>) -> Ordering {
-    a.is_none().cmp(&b.is_none()).then_with(|| a.cmp(&b))
+fn last_if_none<T>(key: Option<T>) -> (bool, Option<T>) {
+    (key.is_none(), key)
 }
 
 /// By first day, then last; what has no first day is earliest, what has no last day is latest, what cannot be read follows.

@@ -77,34 +77,46 @@ pub(crate) struct Changes {
     watches: sled::Batch,
     journal: sled::Batch,
     meta: sled::Batch,
-    is_any: bool,
+    n_keys: usize,
     /// What documents were, as yet without numbers.
     pub formers: Vec<Former>,
 }
 
+/// sled keeps all that a transaction replaces until it ends, many times what is written: no more keys than this in one.
+const MOST_KEYS: usize = 4096;
+/// Whoever has more documents to note than this takes several transactions: some keys each, and some to spare.
+pub(crate) const MOST_DOCUMENTS: usize = 512;
+
 impl Changes {
+    /// Whether a transaction with more documents would be a large one.
+    pub fn is_full(&self) -> bool {
+        self.n_keys >= 2 * MOST_DOCUMENTS
+    }
+
     /// A document comes, or takes the place of another.
     pub fn put(&mut self, entry: &Entry) {
         self.documents.insert(&hashed(entry.id.as_str()), encode(entry));
+        self.n_keys += 1;
         self.relink(&entry.id);
     }
 
     /// A document goes.
     pub fn remove(&mut self, id: &DocId) {
         self.documents.remove(&hashed(id.as_str()));
+        self.n_keys += 1;
         self.relink(id);
     }
 
     /// Readers do not have the document as it is now.
     pub fn relink(&mut self, id: &DocId) {
         self.pending.insert(&hashed(id.as_str()), id.as_str().as_bytes());
-        self.is_any = true;
+        self.n_keys += 1;
     }
 
     /// Readers have the document as it is now.
     pub fn settle(&mut self, id: &DocId) {
         self.pending.remove(&hashed(id.as_str()));
-        self.is_any = true;
+        self.n_keys += 1;
     }
 
     pub fn decide(&mut self, it: &NumberedDecision) {
@@ -114,19 +126,19 @@ impl Changes {
 
     pub fn undo(&mut self, n: u64) {
         self.decisions.remove(&n.to_be_bytes());
-        self.is_any = true;
+        self.n_keys += 1;
     }
 
     pub fn watch(&mut self, it: &Watched) {
         // All keys are strings, so it always has a JSON form.
         let json = serde_json::to_vec(it).unwrap_or_default();
         self.watches.insert(it.watch.name.as_bytes(), [&[VERSION], &json[..]].concat());
-        self.is_any = true;
+        self.n_keys += 1;
     }
 
     pub fn unwatch(&mut self, name: &str) {
         self.watches.remove(name.as_bytes());
-        self.is_any = true;
+        self.n_keys += 1;
     }
 
     /// A document is about to be another than it was.
@@ -137,7 +149,7 @@ impl Changes {
     /// Notes what a document was before a change.
     pub fn note(&mut self, n: u64, former: &Former) {
         self.journal.insert(&n.to_be_bytes(), encode(former));
-        self.is_any = true;
+        self.n_keys += 1;
     }
 
     /// Notes what documents were, as the changes that follow the last.
@@ -154,7 +166,7 @@ impl Changes {
     /// Nobody needs to know any more what a document was before a change.
     pub fn forget(&mut self, n: u64) {
         self.journal.remove(&n.to_be_bytes());
-        self.is_any = true;
+        self.n_keys += 1;
     }
 
     /// Up to where the files of records are in use.
@@ -175,7 +187,7 @@ impl Changes {
 
     fn number(&mut self, name: &str, n: u64) {
         self.meta.insert(name, &n.to_be_bytes());
-        self.is_any = true;
+        self.n_keys += 1;
     }
 }
 
@@ -330,9 +342,10 @@ impl Ledger {
 
     /// Makes changes, all of them or none. The closure may run more than once and does nothing but apply them.
     pub fn apply(&self, changes: &Changes) -> Result<()> {
-        if !changes.is_any {
+        if changes.n_keys == 0 {
             return Ok(());
         }
+        debug_assert!(changes.n_keys <= MOST_KEYS, "{} keys in one transaction", changes.n_keys);
         let trees = (&self.documents, &self.pending, &self.decisions, &self.watches, &self.journal, &self.meta);
         let outcome = trees.transaction(|(documents, pending, decisions, watches, journal, meta)| {
             documents.apply_batch(&changes.documents)?;

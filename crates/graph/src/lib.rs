@@ -69,6 +69,7 @@ pub use filter::{ClaimFilter, Sort, parse_number, parse_period};
 pub use graph::Graph;
 pub use news::{New, News, NewsReport};
 pub use record::{Change, DocumentRecord, EntityPage, EntityRecord, NameCount, Stats, Tally};
+pub use records::{LONGEST_EXTRACTION, extraction_size};
 pub use select::{Part, Selection, ViewFilter};
 pub use verify::Fault;
 pub use view::{Edge, MeasureNode, Node, NodeKind, View};

@@ -13,13 +13,11 @@ use crate::file::{self, read_exact_at, sync_folder};
 use crate::key::Address;
 use crate::record::DocumentRecord;
 use crate::{Error, Result};
-use flate2::Compression;
-use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use whosaid_model::{Claim, Extraction, Figure, Span};
@@ -29,8 +27,10 @@ const MAGIC: &[u8; 4] = b"wrec";
 const PREFIX_BYTES: usize = MAGIC.len() + 4 * 4;
 /// A file takes no further record once it is so long.
 const PACK_BYTES: u32 = 128 * 1024 * 1024;
-/// A record may be no longer, so that offsets stay below 2³².
+/// A record that claims to be longer is damaged: offsets stay below 2³².
 const LONGEST_RECORD: usize = 1 << 31;
+/// An extraction is kept where its JSON is no longer than this, in bytes, so that one document never takes all memory.
+pub const LONGEST_EXTRACTION: usize = 256 << 20;
 /// How hard a body is packed: beyond this it takes longer and gives little.
 const LEVEL: u32 = 5;
 /// Nothing is deflated to less than one byte in so many.
@@ -53,11 +53,13 @@ fn pack_of_name(name: &str) -> Option<u32> {
 pub(crate) struct Records {
     dir: PathBuf,
     files: Mutex<HashMap<u32, Arc<File>>>,
+    /// What inflated the last record, to be used again.
+    inflater: Mutex<Option<Decompress>>,
 }
 
 impl Records {
     pub fn new(dir: PathBuf) -> Self {
-        Self { dir, files: Mutex::default() }
+        Self { dir, files: Mutex::default(), inflater: Mutex::default() }
     }
 
     pub fn path(&self, pack: u32) -> PathBuf {
@@ -148,10 +150,30 @@ impl Records {
         if parts.len() != n_head + n_packed || crc32fast::hash(parts) != crc {
             return Err(bad_record(&path, at, "its checksum does not fit"));
         }
-        let mut body = Vec::with_capacity(n_body.min(parts.len().saturating_mul(MOST_PACKED)));
-        let read = DeflateDecoder::new(&parts[n_head..]).take(n_body as u64 + 1).read_to_end(&mut body);
-        read.map_err(|error| bad_record(&path, at, &error.to_string()))?;
-        if body.len() == n_body { Ok(body) } else { Err(bad_record(&path, at, "it is longer than it should be")) }
+        let body = self.inflated(&parts[n_head..], n_body).map_err(|reason| bad_record(&path, at, &reason))?;
+        if body.len() == n_body { Ok(body) } else { Err(bad_record(&path, at, "it is not as long as it should be")) }
+    }
+
+    /// What was deflated, or a byte more than `n_body` of it.
+    fn inflated(&self, packed: &[u8], n_body: usize) -> Result<Vec<u8>, String> {
+        let slot = || self.inflater.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = slot().take();
+        let mut inflater = taken.unwrap_or_else(|| Decompress::new(false));
+        inflater.reset(false);
+        // A damaged length would ask for any room.
+        let mut body = Vec::with_capacity(n_body.min(packed.len().saturating_mul(MOST_PACKED)) + 1);
+        loop {
+            let before = (inflater.total_in(), inflater.total_out());
+            let rest = usize::try_from(inflater.total_in()).ok().and_then(|at| packed.get(at..)).unwrap_or_default();
+            let status = inflater.decompress_vec(rest, &mut body, FlushDecompress::None);
+            let is_stuck = before == (inflater.total_in(), inflater.total_out());
+            match status.map_err(|error| error.to_string())? {
+                Status::Ok | Status::BufError if !is_stuck => {}
+                _ => break,
+            }
+        }
+        *slot() = Some(inflater);
+        Ok(body)
     }
 
     /// A record's bytes as they lie in the file, checked: for a copy of it.
@@ -261,29 +283,67 @@ impl Parts {
     }
 }
 
-/// Packs a document's record, and gives what is listed of it.
-pub(crate) fn pack(extraction: &Extraction) -> Result<(DocumentRecord, Vec<u8>)> {
-    // A record has string keys alone, so it always has a JSON form.
-    let body = serde_json::to_vec(extraction).unwrap_or_default();
-    let document = DocumentRecord::of(extraction, blake3::hash(&body).to_hex().to_string());
-    let head = serde_json::to_vec(&document).unwrap_or_default();
-    if body.len().max(head.len()) > LONGEST_RECORD / 2 {
-        return Err(Error::RecordTooLong { n_bytes: body.len().max(head.len()), limit: LONGEST_RECORD / 2 });
+/// How long an extraction's JSON is, in bytes: what it takes in memory grows with that, and not with its text alone.
+pub fn extraction_size(extraction: &Extraction) -> usize {
+    struct Counted(usize);
+    impl std::io::Write for Counted {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
     }
-    let mut packed = DeflateEncoder::new(Vec::with_capacity(body.len() / 3), Compression::new(LEVEL));
-    // A Vec takes all that is written.
-    let packed = packed.write_all(&body).and_then(|()| packed.finish()).unwrap_or_default();
-    let mut crc = crc32fast::Hasher::new();
-    crc.update(&head);
-    crc.update(&packed);
-    let mut bytes = Vec::with_capacity(PREFIX_BYTES + head.len() + packed.len());
-    bytes.extend_from_slice(MAGIC);
-    for n in [head.len(), packed.len(), body.len(), crc.finalize() as usize] {
-        bytes.extend_from_slice(&u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes());
+    let mut counted = Counted(0);
+    // It always has a JSON form, and this takes all that is written.
+    let _ = serde_json::to_writer(&mut counted, extraction);
+    counted.0
+}
+
+/// Packs records, one after the other with the same deflater: it has some 300 KB, which leave memory in pieces where they are
+/// taken and given back for every record and a little is kept of each in between.
+struct Packer(Compress);
+
+impl Packer {
+    fn new() -> Self {
+        Self(Compress::new(Compression::new(LEVEL), false))
     }
-    bytes.extend_from_slice(&head);
-    bytes.extend_from_slice(&packed);
-    Ok((document, bytes))
+
+    fn pack(&mut self, extraction: &Extraction) -> Result<(DocumentRecord, Vec<u8>)> {
+        // A record has string keys alone, so it always has a JSON form.
+        let body = serde_json::to_vec(extraction).unwrap_or_default();
+        let document = DocumentRecord::of(extraction, blake3::hash(&body).to_hex().to_string());
+        let head = serde_json::to_vec(&document).unwrap_or_default();
+        if body.len().max(head.len()) > LONGEST_EXTRACTION {
+            return Err(Error::RecordTooLong { n_bytes: body.len().max(head.len()), limit: LONGEST_EXTRACTION });
+        }
+        let packed = self.deflated(&body);
+        let mut crc = crc32fast::Hasher::new();
+        crc.update(&head);
+        crc.update(&packed);
+        let mut bytes = Vec::with_capacity(PREFIX_BYTES + head.len() + packed.len());
+        bytes.extend_from_slice(MAGIC);
+        for n in [head.len(), packed.len(), body.len(), crc.finalize() as usize] {
+            bytes.extend_from_slice(&u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes());
+        }
+        bytes.extend_from_slice(&head);
+        bytes.extend_from_slice(&packed);
+        Ok((document, bytes))
+    }
+
+    fn deflated(&mut self, body: &[u8]) -> Vec<u8> {
+        self.0.reset();
+        let mut packed = Vec::with_capacity(body.len() / 3 + 64);
+        loop {
+            let rest = usize::try_from(self.0.total_in()).ok().and_then(|at| body.get(at..)).unwrap_or_default();
+            match self.0.compress_vec(rest, &mut packed, FlushCompress::Finish) {
+                // Nothing but room can be lacking.
+                Ok(Status::Ok | Status::BufError) => packed.reserve(packed.len().max(4096)),
+                Ok(Status::StreamEnd) | Err(_) => return packed,
+            }
+        }
+    }
 }
 
 /// Appends records.
@@ -293,6 +353,7 @@ pub(crate) struct RecordWriter {
     offset: u32,
     file: Option<File>,
     is_new: bool,
+    packer: Packer,
 }
 
 impl RecordWriter {
@@ -302,12 +363,17 @@ impl RecordWriter {
         fs::create_dir_all(dir).map_err(|error| Error::file(dir, error))?;
         let last = Records::new(dir.to_owned()).packs()?.into_iter().next_back().unwrap_or((0, 0));
         let (pack, offset) = if last == (end.0, end.1.into()) { end } else { (last.0.max(end.0) + 1, 0) };
-        Ok(Self { dir: dir.to_owned(), pack, offset, file: None, is_new: false })
+        Ok(Self { dir: dir.to_owned(), pack, offset, file: None, is_new: false, packer: Packer::new() })
     }
 
     /// Begins a new file, so that none before it is written to any more.
     pub fn begin_pack(&mut self) {
         (self.pack, self.offset, self.file) = (self.pack + 1, 0, None);
+    }
+
+    /// Packs a document's record, and gives what is listed of it.
+    pub fn pack(&mut self, extraction: &Extraction) -> Result<(DocumentRecord, Vec<u8>)> {
+        self.packer.pack(extraction)
     }
 
     /// Writes a record; it lasts once [`RecordWriter::sync`] returns.
@@ -357,6 +423,40 @@ mod tests {
     use super::*;
     use crate::samples::{extraction, figure};
 
+    fn pack(extraction: &Extraction) -> (DocumentRecord, Vec<u8>) {
+        Packer::new().pack(extraction).unwrap()
+    }
+
+    /// What is used again does as one that is new, also after something that could not be read.
+    #[test]
+    fn records_do_not_depend_on_those_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = RecordWriter::open(folder.path(), (0, 0)).unwrap();
+        let records = Records::new(folder.path().to_owned());
+        let mut random = 1_u32;
+        for n in [0, 1, 100, 70_000, 3, 1_000_000, 10] {
+            let mut document = sample("a");
+            // Bytes that do not get shorter, so that there is not room enough at first.
+            document.title = Some(
+                (0..n)
+                    .map(|_| {
+                        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                        char::from_u32(0x4e00 + (random >> 16) % 20_000).unwrap_or_default()
+                    })
+                    .collect(),
+            );
+            let packed = writer.pack(&document).unwrap().1;
+            assert_eq!(packed, pack(&document).1);
+            let at = writer.append(&packed).unwrap();
+            assert_eq!(records.extraction(at).unwrap(), document);
+            let mut torn = packed;
+            let last = torn.len() - 1;
+            torn[last] ^= 1;
+            let at = writer.append(&torn).unwrap();
+            assert!(records.extraction(at).is_err());
+        }
+    }
+
     fn sample(id: &str) -> Extraction {
         extraction(id, Vec::new(), vec![figure("12.5 USD 2016 | exports | Ana Paz"), figure("7 % - | share")])
     }
@@ -365,16 +465,14 @@ mod tests {
     fn records_come_back() {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = RecordWriter::open(folder.path(), (0, 0)).unwrap();
-        let all: Vec<(Extraction, Address)> = ["a", "b", "c"]
-            .map(|id| (sample(id), writer.append(&pack(&sample(id)).unwrap().1).unwrap()))
-            .into_iter()
-            .collect();
+        let all: Vec<(Extraction, Address)> =
+            ["a", "b", "c"].map(|id| (sample(id), writer.append(&pack(&sample(id)).1).unwrap())).into_iter().collect();
         writer.sync().unwrap();
         let records = Records::new(folder.path().to_owned());
         for (extraction, at) in &all {
             assert_eq!(records.extraction(*at).unwrap(), *extraction);
             assert_eq!(records.claims(*at).unwrap(), Claim::all(extraction));
-            assert_eq!(records.document(*at).unwrap(), pack(extraction).unwrap().0);
+            assert_eq!(records.document(*at).unwrap(), pack(extraction).0);
         }
         // Whoever goes on writes behind them; after a crash, into a file of its own.
         let end = writer.end();
@@ -391,7 +489,7 @@ mod tests {
         let mut long = sample("a");
         long.title = Some("é".repeat(5000));
         let mut writer = RecordWriter::open(folder.path(), (0, 0)).unwrap();
-        let at = writer.append(&pack(&long).unwrap().1).unwrap();
+        let at = writer.append(&pack(&long).1).unwrap();
         assert_eq!(Records::new(folder.path().to_owned()).document(at).unwrap().title, long.title);
     }
 
@@ -399,7 +497,7 @@ mod tests {
     fn damage_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = RecordWriter::open(folder.path(), (0, 0)).unwrap();
-        let at = writer.append(&pack(&sample("a")).unwrap().1).unwrap();
+        let at = writer.append(&pack(&sample("a")).1).unwrap();
         let path = folder.path().join(pack_name(at.pack));
         let bytes = fs::read(&path).unwrap();
         for nth in 0..bytes.len() {

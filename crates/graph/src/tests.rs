@@ -187,6 +187,40 @@ fn filters() {
     check(&graph, ClaimFilter { sort: Sort::Published, limit: Some(1), ..ClaimFilter::default() }, "b:12.5");
 }
 
+/// Whether claims fit into memory makes no difference to their order.
+#[test]
+fn claims_are_sorted_also_where_they_do_not_fit() {
+    let (_folder, mut graph) = open();
+    for (nth, id) in ["c", "a", "d", "b"].into_iter().enumerate() {
+        let mut news = news(id);
+        news.published = (nth != 1).then(|| format!("2017-0{}", 1 + nth % 3));
+        news.figures.push(figure(&format!("{nth} USD 201{nth} | exports | Speaker {}", 9 - nth)));
+        news.figures.push(figure("12.5 USD 2016 | exports | Ana Paz"));
+        graph.put(&news).unwrap();
+    }
+    for (sort, limit) in Sort::ALL.into_iter().flat_map(|sort| [None, Some(1), Some(7), Some(999)].map(|n| (sort, n))) {
+        let filter = ClaimFilter { sort, limit, ..ClaimFilter::default() };
+        let listed = |n_kept: usize, n_wanted: usize| {
+            let mut claims = Vec::new();
+            let each = |claim| {
+                claims.push(claim);
+                Ok(claims.len() < n_wanted)
+            };
+            graph.each_sorted(&filter, n_kept, each).unwrap();
+            claims
+        };
+        let expect = listed(usize::MAX, usize::MAX);
+        assert_eq!(expect.len(), 20.min(limit.unwrap_or(20)), "{sort:?}, {limit:?}");
+        let mut sorted = expect.clone();
+        sort.sort(&mut sorted);
+        assert_eq!(texts(&sorted), texts(&expect), "{sort:?}, {limit:?}");
+        for n_kept in [0, 1, 3, 19, 20] {
+            assert_eq!(listed(n_kept, usize::MAX), expect, "{sort:?}, {limit:?}, {n_kept} at once");
+            assert_eq!(listed(n_kept, 2), expect[..2.min(expect.len())], "{sort:?}, {limit:?}, {n_kept} at once");
+        }
+    }
+}
+
 #[test]
 fn entities_sum_over_documents() {
     let (_folder, mut graph) = open();

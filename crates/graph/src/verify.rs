@@ -2,7 +2,7 @@
 
 use crate::graph::{records_dir, runs_dir};
 use crate::key::hashed;
-use crate::ledger::Entry;
+use crate::ledger::{Entry, MOST_DOCUMENTS};
 use crate::linking::{Contribution, tree};
 use crate::run::{Deltas, Run, Sums};
 use crate::writer::{GraphWriter, LARGEST_DELTAS};
@@ -118,26 +118,36 @@ impl GraphWriter {
 }
 
 impl GraphWriter {
-    /// Takes a document out whose record is damaged, and keeps what is left of the record in the folder `quarantine`, with
-    /// a note of what is wrong. Gives the note's file. Everything is linked anew afterwards, since what the document gave
-    /// is not known.
-    pub fn quarantine(&mut self, doc: &DocId, reason: &str) -> Result<std::path::PathBuf> {
+    /// Takes documents out whose records are damaged, each for a reason, and keeps what is left of the records in the folder
+    /// `quarantine`, with a note of what is wrong. Gives the notes' files. Everything is linked anew afterwards, since what
+    /// the documents gave is not known.
+    pub fn quarantine(&mut self, bad: &[(DocId, String)]) -> Result<Vec<std::path::PathBuf>> {
+        let mut notes = Vec::with_capacity(bad.len());
+        if bad.is_empty() {
+            return Ok(notes);
+        }
         let dir = self.dir().join("quarantine");
         fs::create_dir_all(&dir).map_err(|error| Error::file(&dir, error))?;
-        let name = hex(&hashed(doc.as_str()));
-        let mut digest = None;
-        if let Some(entry) = self.ledger_entry(doc)? {
-            if let Ok(bytes) = self.graph().records.bytes(entry.address(), usize::MAX) {
-                file::write_whole(&dir.join(format!("{name}.record")), &bytes)?;
+        for (doc, reason) in bad {
+            let name = hex(&hashed(doc.as_str()));
+            let mut digest = None;
+            if let Some(entry) = self.ledger_entry(doc)? {
+                if let Ok(bytes) = self.graph().records.bytes(entry.address(), usize::MAX) {
+                    file::write_whole(&dir.join(format!("{name}.record")), &bytes)?;
+                }
+                digest = Some(entry.digest);
             }
-            digest = Some(entry.digest);
+            let note = serde_json::json!({ "id": doc, "reason": reason, "digest": digest });
+            let path = dir.join(format!("{name}.json"));
+            file::write_whole(&path, format!("{note}\n").as_bytes())?;
+            notes.push(path);
         }
-        let note = serde_json::json!({ "id": doc, "reason": reason, "digest": digest });
-        let path = dir.join(format!("{name}.json"));
-        file::write_whole(&path, format!("{note}\n").as_bytes())?;
         file::sync_folder(&dir)?;
-        self.remove(std::slice::from_ref(doc))?;
-        Ok(path)
+        let ids: Vec<DocId> = bad.iter().map(|(doc, _)| doc.clone()).collect();
+        for ids in ids.chunks(MOST_DOCUMENTS) {
+            self.remove(ids)?;
+        }
+        Ok(notes)
     }
 
     /// The files in the graph's folders that are none of its own, in order.

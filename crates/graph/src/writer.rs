@@ -19,7 +19,7 @@ use crate::ledger::{Changes, Entry, Former, Ledger, Watched};
 use crate::linking::{self, Contribution, LINKING_VERSION, edge};
 use crate::manifest::{Manifest, RunFile};
 use crate::record::{Change, DocumentRecord};
-use crate::records::{self, RecordWriter, Records};
+use crate::records::{RecordWriter, Records};
 use crate::run::{Deltas, Run, merge};
 use crate::{Error, Result, Watch, failpoint, file};
 use std::collections::{BTreeSet, HashMap};
@@ -48,6 +48,8 @@ pub struct GraphWriter {
     records: RecordWriter,
     /// As of the last batch linked.
     graph: Arc<Graph>,
+    /// Why what was linked could not be used when this was opened.
+    lost_links: Option<String>,
 }
 
 /// What became of the documents given to [`GraphWriter::keep`].
@@ -74,21 +76,30 @@ impl GraphWriter {
         }
         let ledger = open_ledger(dir, published)?;
         let records = RecordWriter::open(&records_dir(dir), ledger.end()?)?;
+        let mut lost_links = None;
         let graph = match Graph::open(dir, published) {
-            Ok(graph) if graph.is_current() => Some(graph),
-            Ok(_) | Err(Error::Superseded { .. }) => None,
-            Err(error) if error.is_damage() => None,
+            // What is older than what it was noted to be went back, by a loss of power or by hand, or is gone.
+            Ok(graph) if graph.batch() < ledger.batch()? => {
+                lost_links = Some(format!("batch {} is no longer there", ledger.batch()?));
+                None
+            }
+            // Other rules are no loss.
+            Ok(graph) => Some(graph).filter(Graph::is_current),
+            Err(error) if error.is_damage() || matches!(error, Error::Superseded { .. }) => {
+                lost_links = Some(match error {
+                    Error::DamagedFile { path, reason } => format!("{} is damaged ({reason})", path.display()),
+                    error => error.to_string(),
+                });
+                None
+            }
             Err(error) => return Err(error),
         };
-        // An index that is older than what it was noted to have went back, by a loss of power or by hand.
-        let batch = ledger.batch()?;
-        let graph = graph.filter(|it| it.batch() >= batch);
         let is_whole = graph.is_some();
         let graph = match graph {
             Some(graph) => graph,
             None => empty(dir)?,
         };
-        let mut writer = Self { dir: dir.to_owned(), ledger, records, graph: Arc::new(graph) };
+        let mut writer = Self { dir: dir.to_owned(), ledger, records, graph: Arc::new(graph), lost_links };
         if !is_whole {
             writer.forget_links()?;
         }
@@ -165,6 +176,12 @@ impl GraphWriter {
         self.ledger.batch()
     }
 
+    /// Why runs and manifest could not be used when this was opened, so that everything was noted to be linked anew; none
+    /// where they could, or were made by other rules.
+    pub fn lost_links(&self) -> Option<&str> {
+        self.lost_links.as_deref()
+    }
+
     /// The store's folder.
     pub(crate) fn dir(&self) -> &Path {
         &self.dir
@@ -186,8 +203,8 @@ impl GraphWriter {
         Ok(entry.is_some_and(|it| it.metadata == metadata_key(fields) && it.sha256 == document.sha256()))
     }
 
-    /// Keeps documents; those of the same id are replaced. They last once this returns, and readers have them once they
-    /// are linked and published.
+    /// Keeps documents, all of them or none, a few hundred at most; those of the same id are replaced. They last once this
+    /// returns, and readers have them once they are linked and published.
     pub fn keep(&mut self, extractions: &[Extraction]) -> Result<Kept> {
         let mut changes = Changes::default();
         let mut kept = Vec::with_capacity(extractions.len());
@@ -198,7 +215,7 @@ impl GraphWriter {
                 kept.push(Err(Error::IdTooLong { n_bytes, limit: LONGEST_ID }));
                 continue;
             }
-            let (document, record) = match records::pack(extraction) {
+            let (document, record) = match self.records.pack(extraction) {
                 Ok(packed) => packed,
                 Err(error) => {
                     kept.push(Err(error));
@@ -229,7 +246,7 @@ impl GraphWriter {
         Ok(Kept { changes: kept })
     }
 
-    /// Takes documents out. Says of each whether it was there.
+    /// Takes documents out, all of them or none, a few hundred at most. Says of each whether it was there.
     pub fn remove(&mut self, ids: &[DocId]) -> Result<Vec<bool>> {
         let mut changes = Changes::default();
         let mut removed: BTreeSet<&DocId> = BTreeSet::new();
@@ -264,8 +281,8 @@ impl GraphWriter {
         let n = self.ledger.last_decision()? + 1;
         let decided = NumberedDecision { n, decision };
         let mut changes = Changes::default();
-        changes.decide(&decided);
         self.relink_touched(&mut changes, &decided.decision)?;
+        changes.decide(&decided);
         self.commit(changes)?;
         Ok(n)
     }
@@ -275,13 +292,14 @@ impl GraphWriter {
         let list = self.ledger.decisions()?;
         let Some(undone) = list.into_iter().rev().find(|it| n.is_none_or(|n| it.n == n)) else { return Ok(None) };
         let mut changes = Changes::default();
-        changes.undo(undone.n);
         self.relink_touched(&mut changes, &undone.decision)?;
+        changes.undo(undone.n);
         self.commit(changes)?;
         Ok(Some(undone))
     }
 
-    /// Notes the documents that speak of what a decision is about.
+    /// Notes the documents that speak of what a decision is about. Where they are many, some are noted at once: until the
+    /// decision is taken too, linking them anew changes nothing.
     fn relink_touched(&self, changes: &mut Changes, decision: &Decision) -> Result<()> {
         for id in &decision.documents {
             changes.relink(id);
@@ -296,6 +314,7 @@ impl GraphWriter {
         for id in touched {
             for (doc, _) in self.graph.links_of(&hashed(id.as_str()), edge::MENTIONED)? {
                 changes.relink(&self.graph.records.document(Address::of_key(&doc))?.id);
+                self.apply_if_full(changes)?;
             }
         }
         Ok(())
@@ -383,6 +402,11 @@ impl GraphWriter {
 
     fn watches(&self) -> Result<Vec<Watch>> {
         Ok(self.ledger.watches()?.into_iter().map(|it| it.watch).collect())
+    }
+
+    /// Makes changes that need not be one with what follows them, once they are many.
+    fn apply_if_full(&self, changes: &mut Changes) -> Result<()> {
+        if changes.is_full() { self.ledger.apply(&std::mem::take(changes)) } else { Ok(()) }
     }
 
     fn commit(&self, mut changes: Changes) -> Result<()> {
@@ -527,12 +551,13 @@ impl GraphWriter {
     /// Notes that readers have what was pending as of this batch, which was published, and deletes files that no reader
     /// needs any more.
     pub fn settle(&mut self, batch: u64) -> Result<()> {
+        // Should some of this be lost, the next writer compares these documents once more.
         let mut changes = Changes::default();
         for id in self.ledger.pending()? {
             changes.settle(&id);
+            self.apply_if_full(&mut changes)?;
         }
         changes.batch(batch);
-        // Should this be lost, the next writer compares these documents once more.
         self.ledger.apply(&changes)?;
         failpoint::reached("ledger settled");
         self.clean()?;
@@ -543,13 +568,9 @@ impl GraphWriter {
     /// Notes that everything is to be linked anew, over an empty graph.
     pub fn forget_links(&mut self) -> Result<()> {
         let mut changes = Changes::default();
-        let mut n = 0;
         for entry in self.ledger.entries() {
             changes.relink(&entry?.id);
-            n += 1;
-            if n % 1000 == 0 {
-                self.ledger.apply(&std::mem::take(&mut changes))?;
-            }
+            self.apply_if_full(&mut changes)?;
         }
         self.ledger.apply(&changes)?;
         self.graph = Arc::new(empty(&self.dir)?);
@@ -570,7 +591,7 @@ impl GraphWriter {
             let document = self.graph.records.document(at)?;
             n_bytes += record.len();
             changes.put(&entry(&document, self.records.append(&record)?));
-            if n_bytes >= LARGEST_REPACKED {
+            if n_bytes >= LARGEST_REPACKED || changes.is_full() {
                 self.records.sync()?;
                 self.commit(std::mem::take(&mut changes))?;
                 n_bytes = 0;
@@ -591,9 +612,14 @@ impl GraphWriter {
                 Err(error) => return Err(error),
             };
             changes.note(n, &Former { record, ..former });
+            if changes.is_full() {
+                self.records.sync()?;
+                self.commit(std::mem::take(&mut changes))?;
+            }
         }
         self.records.sync()?;
         self.commit(changes)?;
+        failpoint::reached("records repacked");
         self.graph = Arc::new(empty(&self.dir)?);
         Ok(())
     }
@@ -614,6 +640,7 @@ impl GraphWriter {
                 file::remove(&self.graph.records.path(pack))?;
             }
         }
+        failpoint::reached("old records deleted");
         file::sync_folder(&records_dir(&self.dir))
     }
 
@@ -627,10 +654,13 @@ impl GraphWriter {
         copy.flush_durable()?;
         copy.close()?;
         ledger.close()?;
+        failpoint::reached("ledger copied");
         let moved = |from: &Path, to: &Path| fs::rename(from, to).map_err(|error| Error::file(from, error));
         moved(&now, &old)?;
+        failpoint::reached("ledger moved away");
         moved(&new, &now)?;
         file::sync_folder(&dir)?;
+        failpoint::reached("ledger replaced");
         remove_folder(&old)
     }
 

@@ -1,8 +1,9 @@
 //! What can go wrong with an index and with a query.
 
 use crate::Problem;
+use crate::damage::is_of_contents;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 use whosaid_model::DocId;
@@ -27,7 +28,7 @@ pub enum SearchError {
         path: PathBuf,
     },
     /// The folder holds something that is no whole index.
-    #[error("the index of passages in {} is damaged ({reason}); it is derived and can be rebuilt", path.display())]
+    #[error("the index of passages in {} is damaged ({reason}); `whosaid verify --repair` makes it anew", path.display())]
     Damaged {
         /// The index's folder.
         path: PathBuf,
@@ -78,6 +79,14 @@ impl SearchError {
     /// Whether the index has to be made anew ([`Index::recreate`](crate::Index::recreate)).
     pub fn is_damage(&self) -> bool {
         matches!(self, Self::Damaged { .. } | Self::OtherSchema { .. })
+    }
+
+    /// An error met at work on the index at `path`: what speaks of broken contents is damage.
+    pub(crate) fn at(self, path: &Path) -> Self {
+        match self {
+            Self::Index(error) if is_of_contents(&error) => Self::opening(path.to_owned(), error),
+            error => error,
+        }
     }
 
     /// An error met while opening the index at `path`: what speaks of broken contents is told from what does not.

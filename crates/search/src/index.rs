@@ -1,6 +1,7 @@
 //! The index on disk: opening, writing, searching.
 
 use crate::best::{self, Best, Columns, Found, Sort};
+use crate::damage::{SoundMerges, check_files, damaged_files, guarded};
 use crate::directory::ReadableDirectory;
 use crate::facets::{FacetCounts, Facets, kind_bit};
 use crate::figures::{Facts, SPEAKER_STRIDE, any, entity_names};
@@ -13,24 +14,25 @@ use crate::schema::Fields;
 use crate::snippet::snippet;
 use crate::types;
 use crate::{SearchError, analysis, similar};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use tantivy::collector::Count;
+use tantivy::collector::{Count, DocSetCollector};
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory, RamDirectory};
-use tantivy::query::{BooleanQuery, Occur, Query};
+use tantivy::indexer::UserOperation;
+use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
 use tantivy::tokenizer::{PreTokenizedString, TextAnalyzer, Token};
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term};
 use whosaid_model::{ClaimId, DocId, EntityId, EntityType, Extraction, Figure, Period, Span};
 
 /// Memory of the writer, in bytes, before it puts what it has on disk.
 const WRITER_BYTES: usize = 50_000_000;
-/// The least that the files of the index end with, in bytes: a length and a magic number.
-const FOOTER_BYTES: u64 = 8;
 /// Ids of documents may be no longer, in bytes.
 const MAX_ID_BYTES: usize = 1024;
 
@@ -151,7 +153,7 @@ impl Index {
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, SearchError> {
         let path = path.into();
         fs::create_dir_all(&path).map_err(|source| SearchError::Io { path: path.clone(), source })?;
-        Self::open_or_create(path, true)
+        guarded(&path, || Self::open_or_create(path.clone(), true))
     }
 
     /// Opens the index in the folder `path` to search it; writes nothing there, so that the folder may be one that only
@@ -161,7 +163,27 @@ impl Index {
     ///
     /// As [`Index::open`], and [`SearchError::Damaged`] where there is no index.
     pub fn open_existing(path: impl Into<PathBuf>) -> Result<Self, SearchError> {
-        Self::open_or_create(path.into(), false)
+        let path = path.into();
+        guarded(&path, || Self::open_or_create(path.clone(), false))
+    }
+
+    /// The number given with the last commit of the index in the folder `path`, of which nothing else is read, so that it may
+    /// be damaged; none before the first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Index::open_existing`], where not even that can be read.
+    pub fn published(path: impl Into<PathBuf>) -> Result<Option<u64>, SearchError> {
+        /// What is read of tantivy's description.
+        #[derive(Deserialize)]
+        struct Description {
+            payload: Option<String>,
+        }
+        let path = path.into();
+        let failed = |error: io::Error| SearchError::opening(path.clone(), error.into());
+        let bytes = fs::read(path.join("meta.json")).map_err(failed)?;
+        let described: Description = serde_json::from_slice(&bytes).map_err(|error| failed(error.into()))?;
+        Ok(described.payload.and_then(|it| it.parse().ok()))
     }
 
     fn open_or_create(path: PathBuf, create: bool) -> Result<Self, SearchError> {
@@ -181,7 +203,7 @@ impl Index {
         if index.schema() != schema {
             return Err(SearchError::OtherSchema { path });
         }
-        check_lengths(&index, &path)?;
+        check_files(&index, &path)?;
         Self::with(index, fields, path.clone()).map_err(failed)
     }
 
@@ -241,11 +263,20 @@ impl Index {
     ///
     /// [`SearchError::Busy`] while another writer, of this process or another, has it.
     pub fn writer(&self) -> Result<Writer, SearchError> {
-        // One thread, so that a batch gives the same segments on every run.
-        let writer = self.index.writer_with_num_threads(1, WRITER_BYTES)?;
-        // What a process that died has left: tantivy would take the same names again and fail over them.
-        writer.garbage_collect_files().wait()?;
-        Ok(Writer { writer, fields: self.fields.clone(), exact: analysis::exact() })
+        guarded(&self.path, || {
+            // One thread, so that a batch gives the same segments on every run.
+            let writer: IndexWriter = self.index.writer_with_num_threads(1, WRITER_BYTES)?;
+            let is_damaged = Arc::new(AtomicBool::new(false));
+            writer.set_merge_policy(Box::new(SoundMerges::new(self.index.clone(), is_damaged.clone())));
+            // What a process that died has left: tantivy would take the same names again and fail over them.
+            writer.garbage_collect_files().wait()?;
+            // The first operation would have the number of the last commit. A merge that is under way takes what was deleted
+            // under that number for done in parts where the last commit deleted something too, and the deletion is lost.
+            // Nothing to do uses up a number.
+            writer.run(std::iter::empty::<UserOperation>())?;
+            let (reader, fields, path) = (self.reader.clone(), self.fields.clone(), self.path.clone());
+            Ok::<_, TantivyError>(Writer { writer, reader, fields, exact: analysis::exact(), path, is_damaged })
+        })
     }
 
     /// The number given with the last commit; none before the first.
@@ -261,14 +292,14 @@ impl Index {
 
     /// Lets searches see the last commit. Until then they see the index as it was when it was opened or last reloaded.
     pub fn reload(&self) -> Result<(), SearchError> {
-        Ok(self.see()?)
+        guarded(&self.path, || self.see())
     }
 
     /// How many passages of a document searches see.
     pub fn n_passages_of(&self, doc: &DocId) -> Result<u64, SearchError> {
         let term = Term::from_field_text(self.fields.doc, doc.as_str());
-        let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
-        Ok(self.reader.searcher().search(&query, &Count)? as u64)
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        guarded(&self.path, || Ok::<_, TantivyError>(self.reader.searcher().search(&query, &Count)? as u64))
     }
 
     /// How many passages searches see.
@@ -276,11 +307,9 @@ impl Index {
         self.reader.searcher().num_docs()
     }
 
-    /// Reads the whole index and names the files whose contents are not what was written, in order.
+    /// Reads the whole index and names the files that are missing or whose contents are not what was written, in order.
     pub fn damaged_files(&self) -> Result<Vec<PathBuf>, SearchError> {
-        let mut files: Vec<_> = self.index.validate_checksum()?.into_iter().collect();
-        files.sort();
-        Ok(files)
+        damaged_files(&self.index)
     }
 
     /// The passages that answer a request.
@@ -306,7 +335,7 @@ impl Index {
         let node = parse::parse(request.query, &mut problems);
         let planned = node.and_then(|it| plan::plan(&it, &self.fields, request.same, &mut problems));
         let like = match request.like {
-            Some(document) => Some(similar::like(document, &self.fields, &statistics)?),
+            Some(document) => Some(guarded(&self.path, || similar::like(document, &self.fields, &statistics))?),
             None => None,
         };
         let (query, marker) = match (planned, like) {
@@ -335,22 +364,26 @@ impl Index {
         let n_passages = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
         let limit = request.limit.min(n_passages.saturating_sub(request.offset));
         let same: Vec<Vec<EntityId>> = request.same.iter().map(|it| it.ids.clone()).collect();
-        let (found, total) = if limit == 0 {
-            (Vec::new(), searcher.search_with_statistics_provider(&*query, &Count, &statistics).map_err(refused)?)
-        } else {
-            let columns = self.columns(&searcher)?;
-            let best = Best { n: limit + request.offset, sort: request.sort, columns: &columns };
-            let (segments, total) =
-                searcher.search_with_statistics_provider(&*query, &best, &statistics).map_err(refused)?;
-            (best::merge(&searcher, segments, limit, request.offset)?, total)
-        };
-        let facets = if request.facets {
-            let counts = FacetCounts { same: &same };
-            let segments = searcher.search_with_statistics_provider(&*query, &counts, &statistics).map_err(refused)?;
-            Some(Facets::of(&searcher, &segments, &same)?)
-        } else {
-            None
-        };
+        let (found, total, facets) = guarded(&self.path, || {
+            let (found, total) = if limit == 0 {
+                (Vec::new(), searcher.search_with_statistics_provider(&*query, &Count, &statistics).map_err(refused)?)
+            } else {
+                let columns = self.columns(&searcher)?;
+                let best = Best { n: limit + request.offset, sort: request.sort, columns: &columns };
+                let (segments, total) =
+                    searcher.search_with_statistics_provider(&*query, &best, &statistics).map_err(refused)?;
+                (best::merge(&searcher, segments, limit, request.offset)?, total)
+            };
+            let facets = if request.facets {
+                let counts = FacetCounts { same: &same };
+                let segments =
+                    searcher.search_with_statistics_provider(&*query, &counts, &statistics).map_err(refused)?;
+                Some(Facets::of(&searcher, &segments, &same)?)
+            } else {
+                None
+            };
+            Ok::<_, SearchError>((found, total, facets))
+        })?;
 
         let mut records: HashMap<DocId, Extraction> = HashMap::new();
         let mut hits = Vec::with_capacity(found.len());
@@ -410,23 +443,6 @@ fn hit(record: &Extraction, found: &Found, marker: &Marker, max_snippet: usize) 
     })
 }
 
-/// Refuses an index with files that are too short to have a footer: tantivy panics on them, where it reports all other
-/// faults of a footer.
-fn check_lengths(index: &tantivy::Index, path: &Path) -> Result<(), SearchError> {
-    // A writer that was killed may leave short files behind; only those of living segments matter.
-    let segments = index.searchable_segment_ids().map_err(|it| SearchError::opening(path.to_owned(), it))?;
-    let segments: Vec<_> = segments.iter().map(|it| it.uuid_string()).collect();
-    for file in index.directory().list_managed_files() {
-        let is_living = file.to_str().is_some_and(|name| segments.iter().any(|it| name.starts_with(it.as_str())));
-        let is_short = || fs::metadata(path.join(&file)).is_ok_and(|it| it.len() < FOOTER_BYTES);
-        if is_living && is_short() {
-            let reason = format!("{} is cut off", file.display());
-            return Err(SearchError::Damaged { path: path.to_owned(), reason });
-        }
-    }
-    Ok(())
-}
-
 fn remove_files(path: &Path) -> io::Result<()> {
     for entry in fs::read_dir(path)? {
         let entry = entry?;
@@ -440,10 +456,17 @@ fn remove_files(path: &Path) -> io::Result<()> {
 
 /// The one that changes an index. What it did is seen by nobody before [`Writer::commit`], and is lost if it goes
 /// without.
+///
+/// tantivy works in threads of its own, in which a panic over a damaged file would end the process. What it will read there
+/// is therefore read or checked before; where it is damaged, [`SearchError::Damaged`] tells so and nothing is committed.
 pub struct Writer {
-    writer: IndexWriter,
+    pub(crate) writer: IndexWriter,
+    /// Of the last commit that the index's searches see.
+    reader: IndexReader,
     fields: Fields,
     exact: TextAnalyzer,
+    path: PathBuf,
+    is_damaged: Arc<AtomicBool>,
 }
 
 impl Writer {
@@ -451,14 +474,15 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// [`SearchError::LongId`] for an id of more than 1,024 bytes; nothing is changed then.
+    /// [`SearchError::LongId`] for an id of more than 1,024 bytes; nothing is changed then. [`SearchError::Damaged`] where
+    /// what the index has of the document cannot be read.
     pub fn replace(&mut self, extraction: &Extraction) -> Result<(), SearchError> {
         let id = extraction.id.as_str();
         if id.len() > MAX_ID_BYTES {
             let start = id.chars().take(40).collect();
             return Err(SearchError::LongId { start, n_bytes: id.len(), max: MAX_ID_BYTES });
         }
-        self.remove(&extraction.id);
+        self.remove(&extraction.id)?;
         let passages = passages(extraction);
         let entities = entities_of(extraction, &passages);
         let figures = figures_of(&extraction.figures, &passages);
@@ -471,32 +495,73 @@ impl Writer {
     }
 
     /// Takes the passages of a document out.
-    pub fn remove(&mut self, doc: &DocId) {
-        self.writer.delete_term(Term::from_field_text(self.fields.doc, doc.as_str()));
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Damaged`] where what the index has of the document cannot be read.
+    pub fn remove(&mut self, doc: &DocId) -> Result<(), SearchError> {
+        let term = Term::from_field_text(self.fields.doc, doc.as_str());
+        guarded(&self.path, || self.read(&term))?;
+        self.writer.delete_term(term);
+        Ok(())
+    }
+
+    /// Reads what tantivy will read when it deletes what has a term: it does so in a thread in which nothing may panic.
+    fn read(&self, term: &Term) -> Result<(), TantivyError> {
+        let searcher = self.reader.searcher();
+        let query = TermQuery::new(term.clone(), IndexRecordOption::Basic);
+        for found in searcher.search(&query, &DocSetCollector)? {
+            if found.doc_id >= searcher.segment_reader(found.segment_ord).max_doc() {
+                return Err(TantivyError::InternalError("a term has passages that are not there".to_owned()));
+            }
+        }
+        Ok(())
     }
 
     /// Makes all that was done last, together with `payload`, the number that [`Index::payload`] then gives.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Damaged`] also where the commit was made and a part that was to be merged is damaged.
     pub fn commit(&mut self, payload: u64) -> Result<(), SearchError> {
-        let mut commit = self.writer.prepare_commit()?;
-        commit.set_payload(&payload.to_string());
-        commit.commit()?;
-        Ok(())
+        guarded(&self.path, || {
+            let mut commit = self.writer.prepare_commit()?;
+            commit.set_payload(&payload.to_string());
+            commit.commit().map(drop)
+        })?;
+        self.check()
     }
 
     /// Puts everything into one part and deletes the files of the others; what was deleted is then gone from the disk.
     /// Takes as long as it takes to write the index once.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Damaged`] where a part is damaged; nothing is changed then.
     pub fn compact(&mut self) -> Result<(), SearchError> {
-        let segments = self.writer.index().searchable_segment_ids()?;
-        if !segments.is_empty() {
-            self.writer.merge(&segments).wait()?;
-        }
-        self.writer.garbage_collect_files().wait()?;
-        Ok(())
+        let damaged = damaged_files(self.writer.index())?;
+        self.is_damaged.fetch_or(!damaged.is_empty(), Ordering::Relaxed);
+        self.check()?;
+        guarded(&self.path, || {
+            let segments = self.writer.index().searchable_segment_ids()?;
+            if !segments.is_empty() {
+                self.writer.merge(&segments).wait()?;
+            }
+            self.writer.garbage_collect_files().wait().map(drop)
+        })
     }
 
     /// Waits until the index is in order and lets go of it. What was not committed is lost.
     pub fn close(self) -> Result<(), SearchError> {
-        Ok(self.writer.wait_merging_threads()?)
+        let Self { writer, path, .. } = self;
+        guarded(&path, || writer.wait_merging_threads())
+    }
+
+    fn check(&self) -> Result<(), SearchError> {
+        if !self.is_damaged.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        Err(SearchError::Damaged { path: self.path.clone(), reason: "a checksum does not fit".to_owned() })
     }
 
     fn document(

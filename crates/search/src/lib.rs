@@ -72,6 +72,7 @@
 mod analysis;
 mod best;
 mod condition;
+mod damage;
 mod directory;
 mod error;
 mod facets;
@@ -93,6 +94,7 @@ mod tests;
 mod types;
 
 pub use best::Sort;
+pub use damage::is_guarded;
 pub use error::SearchError;
 pub use facets::{Facet, Facets};
 pub use index::{Hit, Index, Request, Results, Writer};

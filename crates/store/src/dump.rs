@@ -11,18 +11,17 @@
 //! The same documents, decisions and questions give the same bytes. A store without questions is dumped as version 1, which
 //! earlier versions of whosaid read.
 
-use crate::{Error, Result, Snapshot, Store};
+use crate::store::Batch;
+use crate::{Error, IngestReport, Result, Snapshot, Store};
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
-use whosaid_graph::{Decision, Error as GraphError, Watch};
+use whosaid_graph::{Decision, Error as GraphError, LONGEST_EXTRACTION, Watch};
 use whosaid_model::Extraction;
 
 const VERSION: u64 = 2;
 const WITHOUT_WATCHES: u64 = 1;
-/// Documents are written before their texts are longer than this, in bytes.
-const LONGEST_BATCH: usize = 8 * 1024 * 1024;
-/// A line is no longer, in bytes; a longer one is no dump of ours.
-const LONGEST_LINE: u64 = 1 << 31;
+/// A line is no longer, in bytes: an extraction that the store keeps, and what stands around it.
+const LONGEST_LINE: u64 = LONGEST_EXTRACTION as u64 + 64;
 
 /// A line of a dump.
 #[derive(Serialize, Deserialize)]
@@ -111,37 +110,32 @@ impl Store {
     /// does not fit. What came before is in the store then; who wants all or nothing calls [`check_dump`] before.
     pub fn load(&mut self, input: impl BufRead) -> Result<Loaded> {
         let mut loaded = Loaded::default();
-        let mut batch: Vec<Extraction> = Vec::new();
-        let mut n_bytes = 0;
+        let mut batch = Batch::of(usize::MAX);
         read(input, |line| match line {
-            Line::Document(extraction) => {
-                n_bytes += extraction.text.len();
-                batch.push(extraction);
-                if n_bytes >= LONGEST_BATCH {
-                    n_bytes = 0;
-                    self.take_in(std::mem::take(&mut batch), &mut loaded)?;
-                }
-                Ok(())
-            }
+            Line::Document(extraction) => match batch.push(extraction) {
+                Some(full) => self.take_in(&full, &mut loaded),
+                None => Ok(()),
+            },
             Line::Decision(decision) => {
-                self.take_in(std::mem::take(&mut batch), &mut loaded)?;
+                self.take_in(&batch.take(), &mut loaded)?;
                 self.decide(decision)?;
                 loaded.n_decisions += 1;
                 Ok(())
             }
             Line::Watch(watch) => {
-                self.take_in(std::mem::take(&mut batch), &mut loaded)?;
+                self.take_in(&batch.take(), &mut loaded)?;
                 self.watch(watch)?;
                 loaded.n_watches += 1;
                 Ok(())
             }
-            Line::End { .. } => self.take_in(std::mem::take(&mut batch), &mut loaded),
+            Line::End { .. } => self.take_in(&batch.take(), &mut loaded),
         })?;
         Ok(loaded)
     }
 
-    fn take_in(&mut self, batch: Vec<Extraction>, loaded: &mut Loaded) -> Result<()> {
-        let report = self.ingest(batch, usize::MAX, |_| {})?;
+    fn take_in(&mut self, batch: &[Extraction], loaded: &mut Loaded) -> Result<()> {
+        let mut report = IngestReport::default();
+        self.save(batch, &mut report, &mut |_| {})?;
         loaded.n_added += report.n_added as u64;
         loaded.n_replaced += report.n_replaced as u64;
         loaded.n_unchanged += report.n_unchanged as u64;
@@ -173,6 +167,9 @@ fn read(mut input: impl BufRead, mut each: impl FnMut(Read) -> Result<()>) -> Re
         let n_read = io::Read::take(&mut input, LONGEST_LINE).read_until(b'\n', &mut text).map_err(Error::Input)?;
         if n_read == 0 {
             return if is_ended { Ok(()) } else { Err(bad("the dump ends before its end".to_owned())) };
+        }
+        if n_read as u64 == LONGEST_LINE && !text.ends_with(b"\n") {
+            return Err(bad(format!("it is longer than {LONGEST_LINE} bytes")));
         }
         if is_ended {
             return Err(bad("something follows the end".to_owned()));

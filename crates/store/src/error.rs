@@ -117,6 +117,11 @@ pub enum Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
+    /// Whether it is the index of passages that is not as it was written; all but searching goes on without.
+    pub fn is_index_damage(&self) -> bool {
+        matches!(self, Self::Search(error) if error.is_damage())
+    }
+
     /// Whether something is not as it was written, which `verify --repair` may mend.
     pub fn is_damage(&self) -> bool {
         match self {

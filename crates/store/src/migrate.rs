@@ -13,15 +13,13 @@
 
 use crate::error::at;
 use crate::folder::{FORMAT, remove_folder, set_aside, set_format, sync_all, sync_folder, write_whole};
+use crate::store::Batch;
 use crate::{Error, Result};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use whosaid_graph::{GraphWriter, failpoint, former};
 use whosaid_model::{DocId, Extraction};
-
-/// Documents are written before their texts are longer than this, in bytes.
-const LONGEST_BATCH: usize = 8 * 1024 * 1024;
 
 /// A store that is being made from one of an earlier version, and one that is whole.
 const NEW: &str = "migrate.new";
@@ -92,8 +90,7 @@ fn build(dir: &Path, quarantine: bool) -> Result<Quarantined> {
     let (old, new) = (dir.join("graph"), dir.join(NEW));
     let mut quarantined = Quarantined::new();
     let mut writer = GraphWriter::open(&new, None)?;
-    let mut batch: Vec<Extraction> = Vec::new();
-    let mut n_bytes = 0;
+    let mut batch = Batch::of(usize::MAX);
     for (doc, digest) in former::documents(&old)? {
         let extraction = match read(&dir.join("texts"), &doc, &digest) {
             Err(Error::BadRecord { path, reason, .. }) if quarantine => {
@@ -103,15 +100,11 @@ fn build(dir: &Path, quarantine: bool) -> Result<Quarantined> {
             }
             extraction => extraction?,
         };
-        n_bytes += extraction.text.len();
-        batch.push(extraction);
-        if n_bytes > LONGEST_BATCH {
-            writer.keep(&batch)?;
-            batch.clear();
-            n_bytes = 0;
+        if let Some(full) = batch.push(extraction) {
+            writer.keep(&full)?;
         }
     }
-    writer.keep(&batch)?;
+    writer.keep(&batch.take())?;
     for it in former::decisions(&old)? {
         writer.decide(it.decision)?;
     }

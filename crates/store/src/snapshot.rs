@@ -15,10 +15,13 @@ const PAUSE: Duration = Duration::from_millis(2);
 /// The state of a store that one batch left: graph and passages in step.
 ///
 /// It takes no lock and does not change; whoever wants to see what came since opens another. May be shared between threads.
+///
+/// The graph needs no index: where that is damaged and only its number can be read, all but [`Snapshot::search`] goes on.
 pub struct Snapshot {
     dir: PathBuf,
     graph: Graph,
-    index: Index,
+    /// Or what is wrong with it.
+    index: std::result::Result<Index, String>,
 }
 
 impl Snapshot {
@@ -38,7 +41,7 @@ impl Snapshot {
                 // What looks damaged may be a writer that goes on and deletes what is no longer needed.
                 Err(error) if error.is_damage() || is_superseded(&error) => {
                     if n_tries == N_TRIES {
-                        return Err(needs_writer(dir, &error));
+                        return Self::open_without_index(dir, &error).ok_or_else(|| needs_writer(dir, &error));
                     }
                     std::thread::sleep(PAUSE);
                 }
@@ -58,7 +61,15 @@ impl Snapshot {
         if !graph.is_current() {
             return Err(needs_writer(dir, &"its graph was made by another whosaid"));
         }
-        Ok(Self { dir: dir.to_owned(), graph, index })
+        Ok(Self { dir: dir.to_owned(), graph, index: Ok(index) })
+    }
+
+    /// The graph alone, where nothing but the files of the index is damaged.
+    fn open_without_index(dir: &Path, error: &Error) -> Option<Self> {
+        let Error::Search(SearchError::Damaged { reason, .. }) = error else { return None };
+        let batch = Index::published(dir.join("index")).ok().flatten()?;
+        let graph = Graph::open(dir, Some(batch)).ok().filter(Graph::is_current)?;
+        Some(Self { dir: dir.to_owned(), graph, index: Err(reason.clone()) })
     }
 
     /// The store's folder.
@@ -72,6 +83,10 @@ impl Snapshot {
     }
 
     /// The passages that answer a query, best first, from the `offset`th on, `limit` at most; see [`Index::search`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Index::search`], and as [`Snapshot::index`].
     pub fn search(&self, query: &str, limit: usize, offset: usize) -> Result<Results> {
         self.find(&Request { limit, offset, ..Request::new(query) })
     }
@@ -84,7 +99,7 @@ impl Snapshot {
     pub fn find(&self, request: &Request<'_>) -> Result<Results> {
         let same = self.same()?;
         let request = Request { same: &same, ..*request };
-        let mut results = self.index.search(&request, |doc| self.graph.extraction(doc))?;
+        let mut results = self.index()?.search(&request, |doc| self.graph.extraction(doc))?;
         if let Some(facets) = &mut results.facets {
             self.name(facets)?;
         }
@@ -130,8 +145,14 @@ impl Snapshot {
     }
 
     /// Passages.
-    pub fn index(&self) -> &Index {
-        &self.index
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Damaged`] where a file of the index is missing or was seen to be damaged.
+    pub fn index(&self) -> Result<&Index> {
+        self.index
+            .as_ref()
+            .map_err(|reason| SearchError::Damaged { path: self.dir.join("index"), reason: reason.clone() }.into())
     }
 }
 

@@ -1,24 +1,51 @@
 //! Writing: what is written in which order, and how a store finds itself again.
 
-#[cfg(doc)]
-use crate::Error;
 use crate::error::at;
-use crate::{Result, folder, migrate};
+use crate::{Error, Problem, Result, folder, migrate};
 use serde::Serialize;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use whosaid_graph::{
-    Change, Decision, Error as GraphError, Graph, GraphWriter, NewsReport, NumberedDecision, Watch, failpoint,
+    Change, Decision, Error as GraphError, Graph, GraphWriter, NewsReport, NumberedDecision, Watch, extraction_size,
+    failpoint,
 };
 use whosaid_model::{DocId, Document, Extraction};
-use whosaid_search::{Index, Writer};
+use whosaid_search::{Index, SearchError, Writer};
 
-/// How many documents [`Store::ingest`] best writes at once: a batch costs a dozen `fsync`s and a part of the index, which
-/// then have to be merged.
-pub const DEFAULT_BATCH: usize = 2048;
+/// How many documents [`Store::ingest`] best writes at once, and at most: a batch costs a dozen `fsync`s and a part of the
+/// index, which then have to be merged, and it is held in memory and one transaction of the ledger.
+pub const DEFAULT_BATCH: usize = 512;
 
-/// A batch is written before its texts are longer than this, in bytes.
-const LONGEST_BATCH: usize = 8 * 1024 * 1024;
+/// A batch is written before its documents' records are longer than this, in bytes.
+const LONGEST_BATCH: usize = 32 * 1024 * 1024;
+
+/// Documents that are to be written at once.
+pub(crate) struct Batch {
+    n_most: usize,
+    extractions: Vec<Extraction>,
+    n_bytes: usize,
+}
+
+impl Batch {
+    /// One of so many documents, or of as many as are best.
+    pub fn of(n_most: usize) -> Self {
+        Self { n_most: n_most.clamp(1, DEFAULT_BATCH), extractions: Vec::new(), n_bytes: 0 }
+    }
+
+    /// Takes in a document, and gives all of them where no more should come.
+    pub fn push(&mut self, extraction: Extraction) -> Option<Vec<Extraction>> {
+        self.n_bytes += extraction_size(&extraction);
+        self.extractions.push(extraction);
+        let is_full = self.extractions.len() >= self.n_most || self.n_bytes >= LONGEST_BATCH;
+        is_full.then(|| self.take())
+    }
+
+    /// Gives what there is.
+    pub fn take(&mut self) -> Vec<Extraction> {
+        self.n_bytes = 0;
+        std::mem::take(&mut self.extractions)
+    }
+}
 
 /// A store that is open for writing. One process holds it at a time.
 pub struct Store {
@@ -27,6 +54,8 @@ pub struct Store {
     index: Index,
     /// Taken when it is first needed.
     writer: Option<Writer>,
+    /// What was found to be missing or damaged when the store was opened, and made anew.
+    pub(crate) remade: Vec<Problem>,
     /// Given up last: fields are dropped in order.
     _lock: File,
 }
@@ -98,7 +127,7 @@ impl Store {
             // First, so that a store that was not made to its end is known as one.
             None => folder::set_format(dir, folder::FORMAT)?,
         }
-        let store = Self::open_held(dir, lock)?;
+        let store = Self::open_held(dir, lock, false)?;
         if format.is_none() {
             // The folders that were made since.
             folder::sync_folder(dir)?;
@@ -106,24 +135,47 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens the store that a lock is held on.
-    pub(crate) fn open_held(dir: &Path, lock: File) -> Result<Self> {
+    /// Opens the store that a lock is held on. An index that is known to be bad is made anew, and is not told of again.
+    pub(crate) fn open_held(dir: &Path, lock: File, has_bad_index: bool) -> Result<Self> {
         put_index_right(dir)?;
+        let mut damage = None;
         let index = match Index::open(dir.join(INDEXES[0])) {
-            Err(error) if error.is_damage() => None,
+            _ if has_bad_index => None,
+            // Which is no damage: it is as it was written.
+            Err(SearchError::OtherSchema { .. }) => None,
+            Err(SearchError::Damaged { reason, .. }) => {
+                damage = Some(reason);
+                None
+            }
             index => Some(index?),
         };
         // An index without a commit is a new one, or one that was lost with its folder.
         let published = index.as_ref().and_then(Index::seen);
         let mut graph = GraphWriter::open(dir, published)?;
+        let mut remade = Vec::new();
+        if let Some(reason) = graph.lost_links() {
+            remade.push(Problem::Graph { detail: format!("{reason}; it was made anew") });
+        }
         // The index is gone or older than what readers were once told of.
         let is_behind = published.unwrap_or(0) < graph.settled()?;
         let index = match index {
             Some(index) if !is_behind => index,
-            _ => make_index(dir, &mut graph)?,
+            old => {
+                if old.is_some() {
+                    damage = Some("it was missing or older than the documents".to_owned());
+                }
+                make_index(dir, &mut graph)?
+            }
         };
-        let mut store = Self { dir: dir.to_owned(), graph, index, writer: None, _lock: lock };
-        store.catch_up()?;
+        let mut store = Self { dir: dir.to_owned(), graph, index, writer: None, remade, _lock: lock };
+        match store.catch_up() {
+            Err(Error::Search(SearchError::Damaged { reason, .. })) => {
+                damage = Some(reason);
+                store.rebuild_index()?;
+            }
+            caught_up => caught_up?,
+        }
+        store.remade.extend(damage.map(|reason| Problem::Index { detail: format!("{reason}; it was made anew") }));
         Ok(store)
     }
 
@@ -148,8 +200,8 @@ impl Store {
         Ok(self.graph.is_unchanged(document)?)
     }
 
-    /// Takes in documents, `n_per_batch` at a time (fewer where they are long). `saved` is told of each batch once it is safe
-    /// on disk and can be found. A document that the store cannot keep is reported and the rest goes on.
+    /// Takes in documents, `n_per_batch` at a time (fewer where they are long, and never more than [`DEFAULT_BATCH`]).
+    /// `saved` is told of each batch once it is safe on disk and can be found. A document that the store cannot keep is reported and the rest goes on.
     ///
     /// # Errors
     ///
@@ -161,26 +213,24 @@ impl Store {
         mut saved: impl FnMut(&[Saved]),
     ) -> Result<IngestReport> {
         let mut report = IngestReport::default();
-        let mut batch = Vec::new();
-        let mut n_bytes = 0;
+        let mut batch = Batch::of(n_per_batch);
         for extraction in extractions {
-            n_bytes += extraction.text.len();
-            batch.push(extraction);
-            if batch.len() >= n_per_batch.max(1) || n_bytes >= LONGEST_BATCH {
-                self.save(&batch, &mut report, &mut saved)?;
-                batch.clear();
-                n_bytes = 0;
+            if let Some(full) = batch.push(extraction) {
+                self.save(&full, &mut report, &mut saved)?;
             }
         }
-        self.save(&batch, &mut report, &mut saved)?;
+        self.save(&batch.take(), &mut report, &mut saved)?;
         Ok(report)
     }
 
     /// Takes documents out. Says of each whether it was there; readers no longer find them when this returns, and their
     /// bytes leave the disk with [`Store::compact`].
     pub fn remove(&mut self, ids: &[DocId]) -> Result<Vec<bool>> {
-        let were_there = self.graph.remove(ids)?;
-        self.catch_up()?;
+        let mut were_there = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(DEFAULT_BATCH) {
+            were_there.extend(self.graph.remove(ids)?);
+            self.catch_up()?;
+        }
         Ok(were_there)
     }
 
@@ -241,6 +291,7 @@ impl Store {
     /// then gone from the disk. Readers go on with what they have.
     pub fn compact(mut self) -> Result<Compacted> {
         let n_bytes_before = size_of(&self.dir);
+        self.check_index()?;
         self.graph.repack()?;
         let batch = self.graph.link(|_| None)?;
         self.index_writer()?.commit(batch)?;
@@ -259,8 +310,19 @@ impl Store {
         Ok(Compacted { n_bytes_before, n_bytes_after })
     }
 
+    /// Sees to it that the index is as it was written, before its parts are made into one that would look so.
+    fn check_index(&self) -> Result<()> {
+        match self.index.damaged_files()?.first() {
+            None => Ok(()),
+            Some(file) => {
+                let reason = format!("{} is not as it was written", file.display());
+                Err(SearchError::Damaged { path: self.dir.join("index"), reason }.into())
+            }
+        }
+    }
+
     /// Writes a batch, publishes it and tells of it.
-    fn save(
+    pub(crate) fn save(
         &mut self,
         extractions: &[Extraction],
         report: &mut IngestReport,
@@ -340,7 +402,7 @@ impl Store {
         for id in &pending {
             match self.graph.extraction(id)? {
                 Some(extraction) => self.index_writer()?.replace(&extraction)?,
-                None => self.index_writer()?.remove(id),
+                None => self.index_writer()?.remove(id)?,
             }
         }
         self.publish(batch)

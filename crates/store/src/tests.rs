@@ -1,7 +1,9 @@
 //! The store, written, cut short, damaged and mended.
 
-use crate::{Error, IngestReport, Snapshot, Store, check_dump};
+use crate::store::Batch;
+use crate::{Error, IngestReport, Problem, Snapshot, Store, check_dump};
 use std::fs;
+use std::io::Read as _;
 use std::path::Path;
 use whosaid_graph::{Action, ClaimFilter, Decision, Graph, New, Question, Watch};
 use whosaid_model::{Decimal, Document, Extraction, Figure, FigureKind, Span, Value};
@@ -86,6 +88,49 @@ fn one_document_twice_in_a_batch() {
     sound(&store);
 }
 
+/// However many documents come, in whatever way, few of them are held or written at once. That no transaction of the ledger
+/// is large is asserted where they are made.
+#[test]
+fn batches_are_bounded() {
+    let [one, other] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let n = 9 * crate::DEFAULT_BATCH;
+    let documents = || (0..n).map(|nth| news(&format!("d{nth}"), &format!("Miners dug {nth}")));
+    let mut store = Store::open(one.path()).unwrap();
+    let mut batches = Vec::new();
+    store.ingest(documents(), usize::MAX, |saved| batches.push(saved.len())).unwrap();
+    assert_eq!(batches, [crate::DEFAULT_BATCH; 9]);
+    // Everything is linked, settled and packed anew.
+    store.graph.forget_links().unwrap();
+    store.catch_up().unwrap();
+    store.compact().unwrap();
+    let mut store = Store::open(other.path()).unwrap();
+    assert_eq!(store.load(&dumped(one.path())[..]).unwrap().n_added, n as u64);
+    assert!(store.graph().batch() >= 9, "{}", store.graph().batch());
+    assert_eq!(dumped(other.path()), dumped(one.path()));
+    let ids: Vec<_> = documents().map(|it| it.id).collect();
+    assert!(store.remove(&ids).unwrap().iter().all(|it| *it));
+    sound(&store);
+}
+
+/// What a document takes is its record, not its text.
+#[test]
+fn batches_are_bounded_in_bytes() {
+    let mut batch = Batch::of(usize::MAX);
+    let mut document = news("a", "Miners dug 12");
+    document.figures = vec![document.figures[0].clone(); 2000];
+    let n_bytes = serde_json::to_vec(&document).unwrap().len();
+    let n_pushed = (1..).find(|_| batch.push(document.clone()).is_some()).unwrap();
+    assert!(n_pushed * n_bytes < 34 << 20 && n_pushed * n_bytes >= 32 << 20, "{n_pushed} of {n_bytes} bytes");
+}
+
+#[test]
+fn long_lines_are_no_dump() {
+    let head = &b"{\"whosaid\":\"dump\",\"version\":1}\n"[..];
+    let endless = std::io::BufReader::new(head.chain(std::io::repeat(b' ')));
+    let Err(Error::BadDump { line: 2, reason }) = check_dump(endless) else { panic!("it was read") };
+    assert!(reason.contains("longer than"), "{reason}");
+}
+
 #[test]
 fn document_that_cannot_be_kept_is_reported() {
     let folder = tempfile::tempdir().unwrap();
@@ -107,7 +152,7 @@ fn what_readers_lack_is_made_up() {
     drop(store);
     let reader = Snapshot::open(folder.path()).unwrap();
     assert_eq!(
-        (found(reader.index(), reader.graph(), "miners"), reader.graph().documents().unwrap().len()),
+        (found(reader.index().unwrap(), reader.graph(), "miners"), reader.graph().documents().unwrap().len()),
         ("a b".to_owned(), 2)
     );
     let store = Store::open(folder.path()).unwrap();
@@ -116,7 +161,7 @@ fn what_readers_lack_is_made_up() {
         ("c".to_owned(), "a".to_owned())
     );
     assert_eq!(store.graph.pending().unwrap(), []);
-    assert_eq!(found(reader.index(), reader.graph(), "miners"), "a b", "readers keep what they have");
+    assert_eq!(found(reader.index().unwrap(), reader.graph(), "miners"), "a b", "readers keep what they have");
     sound(&store);
 }
 
@@ -129,7 +174,7 @@ fn readers_see_whole_batches() {
     let seen = || {
         let reader = Snapshot::open(folder.path()).unwrap();
         let n_documents = reader.graph().documents().unwrap().len();
-        assert_eq!(reader.index().n_passages(), n_documents as u64);
+        assert_eq!(reader.index().unwrap().n_passages(), n_documents as u64);
         assert_eq!(reader.graph().claims(&ClaimFilter::default()).unwrap().len(), n_documents);
         n_documents
     };
@@ -160,7 +205,8 @@ fn lost_index_is_made_anew() {
     fs::write(folder.path().join("index").join("meta.json"), "torn").unwrap();
     let store = Store::open(folder.path()).unwrap();
     assert_eq!(found(store.index(), store.graph(), "miners"), "a");
-    sound(&store);
+    drop(store);
+    assert_eq!(Store::verify_folder(folder.path()).unwrap(), []);
 }
 
 #[test]
@@ -235,7 +281,7 @@ fn a_wrong_format_number_deletes_nothing() {
         assert!(Store::open(folder.path()).is_err(), "{n}");
         fs::write(&format, &right).unwrap();
         let reader = Snapshot::open(folder.path()).unwrap();
-        assert_eq!(found(reader.index(), reader.graph(), "miners"), "a b", "{n}");
+        assert_eq!(found(reader.index().unwrap(), reader.graph(), "miners"), "a b", "{n}");
     }
 }
 
@@ -251,7 +297,7 @@ fn a_ledger_that_is_gone_is_restored() {
     let repair = Store::repair(folder.path()).unwrap();
     assert!(repair.left.is_empty() && !repair.problems.is_empty());
     let reader = Snapshot::open(folder.path()).unwrap();
-    assert_eq!(found(reader.index(), reader.graph(), "miners"), "a b");
+    assert_eq!(found(reader.index().unwrap(), reader.graph(), "miners"), "a b");
 }
 
 #[test]
@@ -270,7 +316,7 @@ fn verify_tells_and_repair_mends() {
         let repair = Store::repair(folder.path()).unwrap();
         assert_eq!((repair.left, told().as_str()), (vec![], ""));
         let reader = Snapshot::open(folder.path()).unwrap();
-        (repair.quarantined.len(), found(reader.index(), reader.graph(), "miners"))
+        (repair.quarantined.len(), found(reader.index().unwrap(), reader.graph(), "miners"))
     };
     // A stray file.
     fs::write(path("records/stray"), "").unwrap();
@@ -320,6 +366,138 @@ fn verify_tells_and_repair_mends() {
     sound(&store);
 }
 
+/// What is missing is made anew when the store is opened, which `verify` does not pass over in silence.
+#[test]
+fn verify_tells_what_was_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12"), ("b", "Miners sold 13")]);
+    store.close().unwrap();
+    let lose_runs = || {
+        fs::remove_dir_all(path("runs")).unwrap();
+        fs::create_dir(path("runs")).unwrap();
+    };
+    let lose_index = || fs::remove_dir_all(path("index")).unwrap();
+    let both = || {
+        lose_runs();
+        lose_index();
+    };
+    for (lose, expect) in [(&lose_runs as &dyn Fn(), "graph"), (&lose_index, "index"), (&both, "graph index")] {
+        lose();
+        let told = Store::verify_folder(folder.path()).unwrap();
+        let sorts = told.iter().map(|it| match it {
+            Problem::Graph { .. } => "graph",
+            Problem::Index { .. } => "index",
+            _ => "other",
+        });
+        assert_eq!(sorts.collect::<Vec<_>>().join(" "), expect, "{told:?}");
+        assert!(told.iter().all(|it| it.to_string().ends_with("; it was made anew")), "{told:?}");
+        assert_eq!(Store::verify_folder(folder.path()).unwrap(), []);
+        lose();
+        let repair = Store::repair(folder.path()).unwrap();
+        assert_eq!((repair.problems.len(), repair.left), (expect.split(' ').count(), vec![]), "{:?}", repair.problems);
+        let reader = Snapshot::open(folder.path()).unwrap();
+        assert_eq!(found(reader.index().unwrap(), reader.graph(), "miners"), "a b");
+    }
+}
+
+/// What becomes of the bytes of a file; none where it goes.
+type Damage<'d> = &'d dyn Fn(Vec<u8>) -> Option<Vec<u8>>;
+
+/// Whatever file of the index is gone or not as it was written, `verify` tells, `repair` mends, and claims are found meanwhile.
+#[test]
+fn damaged_index_is_told_and_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = folder.path().join("index");
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12"), ("b", "Miners sold 13"), ("c", "Sailors sold 14")]);
+    store.remove(&["c".into()]).unwrap();
+    store.compact().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("b", "Miners found 15")]);
+    store.close().unwrap();
+    let files = || {
+        let names = fs::read_dir(&index).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<_> = names.filter(|it| !it.ends_with(".lock")).collect();
+        names.sort();
+        names
+    };
+    // One file of each sort, and the two that describe the others.
+    let ending = |name: &String| if name.ends_with("json") { name.clone() } else { name[name.len() - 4..].to_owned() };
+    let kinds: std::collections::BTreeSet<_> = files().iter().map(ending).collect();
+    assert!(kinds.len() > 7, "{kinds:?}");
+    for kind in kinds {
+        let damages: [(&str, Damage<'_>); 4] = [
+            ("gone", &|_| None),
+            ("cut", &|bytes| Some(bytes[..bytes.len() / 2].to_vec())),
+            ("flipped", &|mut bytes| {
+                bytes[0] ^= 0x20;
+                Some(bytes)
+            }),
+            ("flipped at the end", &|mut bytes| {
+                let at = bytes.len() - 9;
+                bytes[at] ^= 0x20;
+                Some(bytes)
+            }),
+        ];
+        for (what, damage) in damages {
+            let Some(name) = files().into_iter().find(|it| ending(it) == kind) else {
+                // The index was made anew, and nothing is deleted in it.
+                assert_eq!(kind, ".del");
+                continue;
+            };
+            let path = index.join(&name);
+            match damage(fs::read(&path).unwrap()) {
+                Some(bytes) => fs::write(&path, bytes).unwrap(),
+                None => fs::remove_file(&path).unwrap(),
+            }
+            match Snapshot::open(folder.path()) {
+                Ok(reader) => {
+                    assert_eq!(reader.graph().claims(&ClaimFilter::default()).unwrap().len(), 2, "{name}, {what}");
+                    if let Err(error) = reader.search("miners", 10, 0) {
+                        assert!(matches!(error, Error::Search(_)), "{name}, {what}: {error:?}");
+                    }
+                }
+                // Which batch was published is in this file alone.
+                Err(error) => {
+                    assert!(matches!(error, Error::NeedsWriter { .. }), "{name}, {what}: {error:?}");
+                    assert_eq!(kind, "meta.json", "{name}, {what}: {error:?}");
+                }
+            }
+            let repair = Store::repair(folder.path()).unwrap();
+            assert_eq!(repair.left, [], "{name}, {what}");
+            let is_told = repair.problems.iter().any(|it| matches!(it, Problem::Index { .. }));
+            assert!(is_told, "{name}, {what}: {:?}", repair.problems);
+            assert_eq!(Store::verify_folder(folder.path()).unwrap(), [], "{name}, {what}");
+            let reader = Snapshot::open(folder.path()).unwrap();
+            assert_eq!(found(reader.index().unwrap(), reader.graph(), "miners"), "a b", "{name}, {what}");
+        }
+    }
+}
+
+/// Nothing is made of a damaged part that would look sound.
+#[test]
+fn damage_is_not_compacted_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12"), ("b", "Miners sold 13")]);
+    store.close().unwrap();
+    for entry in fs::read_dir(folder.path().join("index")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|it| it == "pos") {
+            let mut bytes = fs::read(&path).unwrap();
+            bytes[0] ^= 1;
+            fs::write(&path, bytes).unwrap();
+        }
+    }
+    let error = Store::open(folder.path()).unwrap().compact().unwrap_err();
+    assert!(error.is_index_damage() && error.to_string().contains("verify --repair"), "{error}");
+    assert!(!Store::verify_folder(folder.path()).unwrap().is_empty());
+    assert_eq!(Store::repair(folder.path()).unwrap().left, []);
+    Store::open(folder.path()).unwrap().compact().unwrap();
+}
+
 /// A reader waits for an index that is being made anew rather than see a store without documents.
 #[test]
 fn store_without_an_index_is_not_empty() {
@@ -361,7 +539,8 @@ fn index_that_went_back() {
     fs::rename(path("kept"), path("index")).unwrap();
     let store = Store::open(folder.path()).unwrap();
     assert_eq!(found(store.index(), store.graph(), "miners"), "a b");
-    sound(&store);
+    drop(store);
+    assert_eq!(Store::verify_folder(folder.path()).unwrap(), []);
 }
 
 fn dumped(dir: &Path) -> Vec<u8> {

@@ -5,10 +5,11 @@ use crate::store::put_index_right;
 use crate::{Error, Result, Store, folder, migrate};
 use serde::Serialize;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use whosaid_graph::{Fault, GraphWriter};
 use whosaid_model::DocId;
-use whosaid_search::Index;
+use whosaid_search::{Index, SearchError};
 
 /// Something that is not as it was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
@@ -75,14 +76,23 @@ pub struct Repair {
 const MOST_TOLD: usize = 10;
 
 impl Store {
-    /// Reads everything and tells what is not as it was written; nothing for a sound store.
+    /// Reads everything and tells what is not as it was written; nothing for a sound store. What was missing and was made anew
+    /// when the store was opened is told of too.
     pub fn verify(&self) -> Result<Vec<Problem>> {
-        let mut problems = Vec::new();
-        for path in self.index().damaged_files()? {
-            problems.push(Problem::Index { detail: format!("{} is damaged", path.display()) });
-        }
+        let mut problems = self.remade.clone();
+        let damaged = self.index().damaged_files()?;
+        problems.extend(
+            damaged.iter().map(|file| Problem::Index {
+                detail: format!("{} is missing or not as it was written", file.display()),
+            }),
+        );
+        // What is damaged is not asked.
+        let mut is_asked = damaged.is_empty();
         let (mut n_passages, mut n_wrong, mut failed) = (0, 0, None);
         let faults = self.graph.verify(|extraction| {
+            if !is_asked {
+                return Ok(());
+            }
             let n_expected = whosaid_search::passages(extraction).len() as u64;
             n_passages += n_expected;
             match self.index().n_passages_of(&extraction.id) {
@@ -95,7 +105,14 @@ impl Store {
                     }
                 }
                 Ok(_) => {}
-                Err(error) => failed = Some(error),
+                Err(error) => {
+                    is_asked = false;
+                    if error.is_damage() {
+                        problems.push(Problem::Index { detail: error.to_string() });
+                    } else {
+                        failed = Some(error);
+                    }
+                }
             }
             Ok(())
         })?;
@@ -107,7 +124,7 @@ impl Store {
             problems.push(Problem::Index { detail });
         }
         let has_bad_records = faults.iter().any(|it| matches!(it, Fault::Record { .. }));
-        if n_wrong == 0 && !has_bad_records && self.index().n_passages() != n_passages {
+        if is_asked && n_wrong == 0 && !has_bad_records && self.index().n_passages() != n_passages {
             let detail = format!("it has {} passages, the documents have {n_passages}", self.index().n_passages());
             problems.push(Problem::Index { detail });
         }
@@ -125,6 +142,7 @@ impl Store {
             Err(Error::BadRecord { doc, path, reason }) => {
                 Ok(vec![Problem::Record { doc, detail: format!("{}: {reason}", path.display()) }])
             }
+            Err(error) if error.is_index_damage() => Ok(vec![Problem::Index { detail: error.to_string() }]),
             Err(error) if error.is_damage() => Ok(vec![Problem::Ledger { detail: error.to_string() }]),
             Err(error) => Err(error),
         }
@@ -155,7 +173,12 @@ impl Store {
             }
         }
         put_index_right(dir)?;
-        let published = Index::open_existing(dir.join("index")).ok().and_then(|it| it.seen());
+        let path = dir.join("index");
+        // Before anything is opened over it. Which batch was published can be read from what is damaged otherwise.
+        let published = Index::published(&path).ok().flatten();
+        for detail in damage_of_index(&path)? {
+            repair.problems.push(Problem::Index { detail });
+        }
         let mut graph = match GraphWriter::open(dir, published).and_then(GraphWriter::checked) {
             Err(error) if error.is_damage() => {
                 repair.problems.push(Problem::Ledger { detail: error.to_string() });
@@ -165,8 +188,9 @@ impl Store {
             }
             graph => graph?,
         };
-        for (doc, detail) in graph.bad_records()? {
-            repair.quarantined.push((doc.clone(), graph.quarantine(&doc, &detail)?));
+        let bad = graph.bad_records()?;
+        for ((doc, detail), note) in bad.iter().cloned().zip(graph.quarantine(&bad)?) {
+            repair.quarantined.push((doc.clone(), note));
             repair.problems.push(Problem::Record { doc, detail });
         }
         for path in graph.leftovers()? {
@@ -182,7 +206,10 @@ impl Store {
             repair.problems.push(Problem::Leftover { path: dir.join(name) });
         }
         drop(graph);
-        let mut store = Self::open_held(dir, lock)?;
+        let has_bad_index = repair.problems.iter().any(|it| matches!(it, Problem::Index { .. }));
+        let mut store = Self::open_held(dir, lock, has_bad_index)?;
+        // What was found is no longer so.
+        repair.problems.append(&mut store.remade);
         let found = store.verify()?;
         if found.iter().any(|it| matches!(it, Problem::Graph { .. })) {
             store.graph.forget_links()?;
@@ -197,6 +224,20 @@ impl Store {
         repair.problems.extend(found);
         repair.left = store.verify()?;
         Ok(repair)
+    }
+}
+
+/// What is wrong with the index in a folder, without asking it anything.
+fn damage_of_index(path: &Path) -> Result<Vec<String>> {
+    let damaged = Index::open_existing(path).and_then(|index| index.damaged_files());
+    match damaged {
+        Err(SearchError::OtherSchema { .. }) => Ok(Vec::new()),
+        Err(SearchError::Damaged { reason, .. }) => Ok(vec![reason]),
+        // It may be an index that was never written to; whether one is missing is seen when the store is opened.
+        Err(SearchError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        damaged => {
+            Ok(damaged?.iter().map(|it| format!("{} is missing or not as it was written", it.display())).collect())
+        }
     }
 }
 

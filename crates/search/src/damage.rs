@@ -1,0 +1,169 @@
+//! An index that is not as it was written: it is told of, and neither trusted nor merged nor a reason for a panic.
+//!
+//! tantivy ends each file with a checksum and leaves it to the caller to look at it: over bytes that have changed it answers
+//! wrongly or panics, and in threads of its own it ends the process. Checking everything at every opening would take time
+//! with the size of the index. So what reads it is [`guarded`]; what tantivy would read in a thread of its own is read
+//! before ([`crate::Writer`]) or checked before ([`SoundMerges`]); and who wants to know for certain asks for
+//! [`damaged_files`].
+
+use crate::SearchError;
+use std::cell::Cell;
+use std::fs;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tantivy::directory::error::OpenReadError;
+use tantivy::index::SegmentComponent;
+use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy};
+use tantivy::{SegmentMeta, TantivyError};
+
+/// The least that the files of the index end with, in bytes: a length and a magic number.
+const FOOTER_BYTES: u64 = 8;
+/// Names the files that tantivy has made and may delete.
+const MANAGED: &str = ".managed.json";
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is reading an index, so that a panic will become a [`SearchError::Damaged`] and a panic hook need not
+/// tell of it.
+pub fn is_guarded() -> bool {
+    GUARDED.get()
+}
+
+/// Reads the index at `path`; a panic, and an error that speaks of broken contents, is [`SearchError::Damaged`].
+pub(crate) fn guarded<T, E: Into<SearchError>>(
+    path: &Path,
+    work: impl FnOnce() -> Result<T, E>,
+) -> Result<T, SearchError> {
+    let before = GUARDED.replace(true);
+    let done = catch_unwind(AssertUnwindSafe(work));
+    GUARDED.set(before);
+    match done {
+        Ok(done) => done.map_err(|error| error.into().at(path)),
+        Err(panic) => {
+            let message = panic.downcast_ref::<&str>().map(|it| (*it).to_owned());
+            let message = message.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+            Err(SearchError::Damaged { path: path.to_owned(), reason: format!("it cannot be read: {message}") })
+        }
+    }
+}
+
+/// The files that a segment has.
+fn files_of(segment: &SegmentMeta) -> Vec<PathBuf> {
+    use SegmentComponent::{Delete, FastFields, FieldNorms, Positions, Postings, Store, Terms};
+    let deletes = segment.has_deletes().then_some(Delete);
+    let all = [Terms, Postings, Positions, FieldNorms, FastFields, Store].into_iter().chain(deletes);
+    all.map(|component| segment.relative_path(component)).collect()
+}
+
+/// Whether a file is there and has the contents that its checksum is of.
+fn is_sound(index: &tantivy::Index, file: &Path) -> Result<bool, SearchError> {
+    match guarded(Path::new(""), || index.directory().validate_checksum(file).map_err(TantivyError::from)) {
+        Err(error) if error.is_damage() => Ok(false),
+        checked => checked,
+    }
+}
+
+/// The files of an index that are missing or not as they were written, in order. Reads all of it.
+pub(crate) fn damaged_files(index: &tantivy::Index) -> Result<Vec<PathBuf>, SearchError> {
+    let living = || -> Result<Vec<PathBuf>, SearchError> {
+        Ok(index.searchable_segment_metas()?.iter().flat_map(files_of).collect())
+    };
+    let files = living()?;
+    let mut damaged = Vec::new();
+    for file in &files {
+        if !is_sound(index, file)? {
+            damaged.push(file.clone());
+        }
+    }
+    // A merge that went on meanwhile may have deleted some.
+    let still = living()?;
+    damaged.retain(|it| still.contains(it));
+    let managed = index.directory().list_managed_files();
+    if still.iter().any(|it| !managed.contains(it)) {
+        damaged.push(PathBuf::from(MANAGED));
+    }
+    damaged.sort();
+    Ok(damaged)
+}
+
+/// Refuses an index whose files can be seen at once not to be whole: missing, too short to have a footer (over which tantivy
+/// panics), or wrong about what was deleted, of which there are few bytes.
+pub(crate) fn check_files(index: &tantivy::Index, path: &Path) -> Result<(), SearchError> {
+    // A writer that was killed may leave short files behind; only those of living segments matter.
+    for segment in index.searchable_segment_metas()? {
+        for file in files_of(&segment) {
+            let damaged = |reason: &str| {
+                let reason = format!("{} {reason}", file.display());
+                Err(SearchError::Damaged { path: path.to_owned(), reason })
+            };
+            match fs::metadata(path.join(&file)) {
+                Ok(it) if it.len() < FOOTER_BYTES => return damaged("is cut off"),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return damaged("is missing"),
+                Err(source) => return Err(SearchError::Io { path: path.to_owned(), source }),
+                Ok(_) => {}
+            }
+            let is_small = file.extension().is_some_and(|it| it == "del");
+            if is_small && !is_sound(index, &file)? {
+                return damaged("has been changed");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Merges as tantivy does by default, but never what is damaged: the sum would have a checksum that fits.
+#[derive(Debug)]
+pub(crate) struct SoundMerges {
+    index: tantivy::Index,
+    usual: LogMergePolicy,
+    /// Set when something was damaged.
+    is_damaged: Arc<AtomicBool>,
+}
+
+impl SoundMerges {
+    pub fn new(index: tantivy::Index, is_damaged: Arc<AtomicBool>) -> Self {
+        Self { index, usual: LogMergePolicy::default(), is_damaged }
+    }
+}
+
+impl MergePolicy for SoundMerges {
+    fn compute_merge_candidates(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
+        let mut candidates = self.usual.compute_merge_candidates(segments);
+        candidates.retain(|candidate| {
+            let files = segments.iter().filter(|it| candidate.0.contains(&it.id())).flat_map(files_of);
+            for file in files {
+                match is_sound(&self.index, &file) {
+                    Ok(true) => {}
+                    Ok(false) => {
+                        self.is_damaged.store(true, Ordering::Relaxed);
+                        return false;
+                    }
+                    // What cannot be read now is merged another time.
+                    Err(_) => return false,
+                }
+            }
+            true
+        });
+        candidates
+    }
+}
+
+/// Whether an error of tantivy speaks of what the index holds rather than of what was asked. We ask only for fields that an
+/// index has when it is opened.
+pub(crate) fn is_of_contents(error: &TantivyError) -> bool {
+    matches!(
+        error,
+        TantivyError::DataCorruption(_)
+            | TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_) | OpenReadError::IoError { .. })
+            | TantivyError::IncompatibleIndex(_)
+            | TantivyError::IoError(_)
+            | TantivyError::InternalError(_)
+            | TantivyError::SchemaError(_)
+            | TantivyError::FieldNotFound(_)
+    )
+}
