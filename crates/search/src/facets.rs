@@ -227,23 +227,44 @@ fn totals(
     }
     let share = least.div_ceil(segments.len().max(1) as u32).max(1);
     let column = |segment: &SegmentFacets| searcher.segment_reader(segment.segment).fast_fields().str(COLUMNS[idx]);
-    let mut totals: HashMap<String, usize> = HashMap::new();
+    // For each value what it has in the segments where it has its share, and how many these are.
+    let mut known: HashMap<String, (usize, usize)> = HashMap::new();
     for segment in segments {
         let Some(column) = column(segment)? else { continue };
-        let ords = (0..).zip(&segment.columns[idx].by_ord).filter(|(_, n)| **n >= share).map(|(ord, _): (u64, _)| ord);
-        column.dictionary().sorted_ords_to_term_cb(&ords.collect::<Vec<_>>(), |term| {
-            totals.insert(String::from_utf8_lossy(term).into_owned(), 0);
+        let counts = &segment.columns[idx].by_ord;
+        let ords: Vec<u64> = (0..).zip(counts).filter(|(_, n)| **n >= share).map(|(ord, _)| ord).collect();
+        let mut counted = ords.iter().map(|ord| counts[*ord as usize] as usize);
+        column.dictionary().sorted_ords_to_term_cb(&ords, |term| {
+            let (total, n_segments) = known.entry(String::from_utf8_lossy(term).into_owned()).or_default();
+            *total += counted.next().unwrap_or_default();
+            *n_segments += 1;
         })?;
     }
-    for segment in segments {
-        let Some(column) = column(segment)? else { continue };
-        let counts = &segment.columns[idx];
-        for (value, total) in &mut totals {
-            if let Some(ord) = column.dictionary().term_ord(value.as_str())? {
-                *total += counts.by_ord.get(ord as usize).copied().unwrap_or_default() as usize;
+    // What has less than its share elsewhere is looked up only for those whom it may yet bring among the first: most values of a
+    // facet with many, as documents are, are in one segment, and looking for each in all of them would take longer than all else.
+    let rest = |n_segments: usize| (share as usize - 1) * (segments.len() - n_segments);
+    let mut lows: Vec<usize> = known.values().map(|it| it.0).collect();
+    let low = match lows.len().checked_sub(N_VALUES) {
+        Some(nth) => *lows.select_nth_unstable(nth).1,
+        None => 0,
+    };
+    known.retain(|_, (total, n_segments)| *total + rest(*n_segments) >= low);
+    let mut totals: HashMap<String, usize> = HashMap::with_capacity(known.len());
+    for (value, (mut total, n_segments)) in known {
+        if rest(n_segments) > 0 {
+            for segment in segments {
+                let Some(column) = column(segment)? else { continue };
+                let ord = column.dictionary().term_ord(value.as_str())?;
+                let n = ord.and_then(|it| segment.columns[idx].by_ord.get(it as usize)).copied().unwrap_or_default();
+                // As many as its share or more are counted already.
+                total += if n < share { n as usize } else { 0 };
             }
         }
-        for (id, n) in same.iter().filter_map(|it| it.first()).zip(&counts.by_group).filter(|it| *it.1 > 0) {
+        totals.insert(value, total);
+    }
+    for segment in segments {
+        let by_group = same.iter().filter_map(|it| it.first()).zip(&segment.columns[idx].by_group);
+        for (id, n) in by_group.filter(|it| *it.1 > 0) {
             *totals.entry(id.as_str().to_owned()).or_default() += *n as usize;
         }
     }
@@ -255,6 +276,12 @@ fn first(counts: impl IntoIterator<Item = (String, usize)>) -> Vec<Facet> {
     // The name of an entity in its id comes after the colon.
     let name = |value: &str| value.rsplit(':').next().unwrap_or_default().to_owned();
     let mut facets: Vec<_> = counts.into_iter().filter(|it| it.1 > 0).collect();
+    // Names are compared of those only that may be among the first.
+    let mut counts: Vec<usize> = facets.iter().map(|it| it.1).collect();
+    if counts.len() > N_VALUES {
+        let least = *counts.select_nth_unstable_by(N_VALUES - 1, |a, b| b.cmp(a)).1;
+        facets.retain(|it| it.1 >= least);
+    }
     facets.sort_by_cached_key(|(value, n)| (std::cmp::Reverse(*n), name(value), value.clone()));
     facets.truncate(N_VALUES);
     facets.into_iter().map(|(value, n)| Facet { name: value.clone(), value, n }).collect()

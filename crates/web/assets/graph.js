@@ -6,6 +6,9 @@
   if (!box) return;
   const SVG = "http://www.w3.org/2000/svg";
   const MOST = 300;
+  // How hard nodes push each other away, and the length of an edge at rest.
+  const PUSH = 4200;
+  const REST = 95;
   const svg = box.querySelector("svg");
   const panel = box.querySelector(".panel");
   const status = box.querySelector("[role=status]");
@@ -17,7 +20,7 @@
   const hidden = new Set();
   let root = null, chosen = null;
   let view = { x: 0, y: 0, k: 1 };
-  let heat = 0, frame = 0;
+  let heat = 0, frame = 0, aspect = 1;
 
   const make = (name, attributes = {}, parent = null) => {
     const element = document.createElementNS(SVG, name);
@@ -100,9 +103,9 @@
         const b = all[j];
         let dx = a.x - b.x, dy = a.y - b.y;
         let d2 = dx * dx + dy * dy;
-        if (d2 > 360000) continue;
+        if (d2 > 640000) continue;
         if (d2 < 1) { dx = (i % 2) - 0.5; dy = (j % 2) - 0.5; d2 = 1; }
-        const force = (1500 * heat) / d2;
+        const force = (PUSH * heat) / d2;
         const d = Math.sqrt(d2);
         const fx = (dx / d) * Math.min(force, 12), fy = (dy / d) * Math.min(force, 12);
         a.vx += fx; a.vy += fy; b.vx -= fx; b.vy -= fy;
@@ -113,14 +116,15 @@
       if (a.isHidden || b.isHidden) continue;
       const dx = b.x - a.x, dy = b.y - a.y;
       const d = Math.max(1, Math.hypot(dx, dy));
-      const rest = 62 + 4 * Math.min(12, Math.min(a.n, b.n));
+      const rest = REST + 6 * Math.min(12, Math.min(a.n, b.n));
       const pull = ((d - rest) / d) * 0.09 * heat / Math.sqrt(Math.max(1, Math.min(a.n, b.n)));
       a.vx += dx * pull; a.vy += dy * pull; b.vx -= dx * pull; b.vy -= dy * pull;
     }
     for (const it of all) {
       const home = it.id === root ? 0.05 : 0.008;
-      it.vx -= it.x * home * heat;
-      it.vy -= it.y * home * heat;
+      // The drawing takes the shape of its frame.
+      it.vx -= it.x * home * heat / aspect;
+      it.vy -= it.y * home * heat * aspect;
       it.vx *= 0.72;
       it.vy *= 0.72;
       if (it.isHeld) { it.vx = it.vy = 0; continue; }
@@ -141,10 +145,25 @@
       }
     }
     world.setAttribute("transform", `translate(${view.x.toFixed(1)} ${view.y.toFixed(1)}) scale(${view.k.toFixed(3)})`);
-    // Labels of small nodes only where there is room for them.
-    const isNear = view.k > 0.75 || nodes.size < 45;
-    for (const it of nodes.values()) it.text.toggleAttribute("display", false);
-    for (const it of nodes.values()) if (!isNear && it.kind === "claim") it.text.setAttribute("display", "none"); else it.text.removeAttribute("display");
+    // Labels keep their size on the screen, and every few frames it is seen anew for which of them there is room.
+    nodeLayer.style.setProperty("--zoom", view.k.toFixed(3));
+    for (const it of nodes.values()) it.text.setAttribute("y", (radius(it) + 13 / view.k).toFixed(1));
+    nth += 1;
+    if (nth % 8 === 0 || heat <= 0.02) label();
+  };
+
+  // Labels that would lie over others are left off, those of nodes that matter more stay; what is chosen or pointed at has its own.
+  let nth = 0;
+  const weight = (it) => (it.id === root ? 1e6 : it === chosen ? 1e5 : 0) + ({ document: 0, claim: 10 }[it.kind] ?? 1000) + it.n;
+  const label = () => {
+    const taken = [];
+    for (const it of [...nodes.values()].filter((node) => !node.isHidden).sort((a, b) => weight(b) - weight(a))) {
+      const half = it.text.textContent.length * 3.3 + 3;
+      const [x, y] = [it.x * view.k, it.y * view.k + radius(it) * view.k + 9];
+      const isFree = taken.every(([tx, ty, thalf]) => Math.abs(tx - x) > half + thalf || Math.abs(ty - y) > 14);
+      it.g.classList.toggle("is-quiet", !isFree);
+      if (isFree) taken.push([x, y, half]);
+    }
   };
 
   const tick = () => {
@@ -166,7 +185,7 @@
     const { width, height } = svg.getBoundingClientRect();
     const xs = all.map((it) => it.x), ys = all.map((it) => it.y);
     const [x0, x1, y0, y1] = [Math.min(...xs) - 70, Math.max(...xs) + 70, Math.min(...ys) - 40, Math.max(...ys) + 50];
-    view.k = Math.min(1.6, Math.max(0.15, Math.min(width / (x1 - x0), height / (y1 - y0))));
+    view.k = Math.min(1.4, Math.max(0.15, Math.min(width / (x1 - x0), height / (y1 - y0))));
     view.x = width / 2 - ((x0 + x1) / 2) * view.k;
     view.y = height / 2 - ((y0 + y1) / 2) * view.k;
     redraw();
@@ -343,6 +362,7 @@
   const saveSvg = () => {
     fit();
     draw();
+    label();
     const copy = svg.cloneNode(true);
     const { width, height } = svg.getBoundingClientRect();
     for (const [key, value] of Object.entries({ xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` })) copy.setAttribute(key, value);
@@ -352,11 +372,13 @@
       const style = getComputedStyle(it);
       for (const key of ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-family", "text-anchor", "paint-order"]) copies[nth].setAttribute(key, style.getPropertyValue(key));
     });
-    for (const it of copy.querySelectorAll(".edge-hit, [display=none]")) it.remove();
+    for (const it of copy.querySelectorAll(".edge-hit, [display=none], .is-quiet text")) it.remove();
     save(new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" }), "graph.svg");
   };
   const savePng = () => {
     fit();
+    draw();
+    label();
     const { width, height } = svg.getBoundingClientRect();
     const canvas = document.createElement("canvas");
     const scale = 2;
@@ -383,14 +405,14 @@
       ink.fill(path);
     }
     ink.textAlign = "center";
-    for (const it of drawn().filter((node) => node.text.getAttribute("display") !== "none")) {
+    for (const it of drawn().filter((node) => !node.g.classList.contains("is-quiet"))) {
       const style = getComputedStyle(it.text);
       ink.font = `${style.fontSize} ${style.fontFamily}`;
-      ink.lineWidth = 3;
+      ink.lineWidth = 3 / view.k;
       ink.strokeStyle = style.stroke;
       ink.fillStyle = style.fill;
-      ink.strokeText(it.text.textContent, it.x, it.y + radius(it) + 14);
-      ink.fillText(it.text.textContent, it.x, it.y + radius(it) + 14);
+      ink.strokeText(it.text.textContent, it.x, it.y + Number(it.text.getAttribute("y")));
+      ink.fillText(it.text.textContent, it.x, it.y + Number(it.text.getAttribute("y")));
     }
     canvas.toBlob((blob) => save(blob, "graph.png"));
   };
@@ -410,9 +432,11 @@
       const found = await response.json();
       if (!response.ok) throw new Error(found.detail || found.title);
       root = found.root;
+      const { width, height } = svg.getBoundingClientRect();
+      aspect = Math.min(1.8, Math.max(0.6, Math.sqrt(width / Math.max(1, height))));
       add(found, null);
       // Most of the way before it is shown: nobody likes to see a ball of wool unravel.
-      for (let n = 0; n < 160; n += 1) step();
+      for (let n = 0; n < 220; n += 1) step();
       fit();
     } catch (error) {
       box.hidden = true;

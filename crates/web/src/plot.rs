@@ -37,8 +37,9 @@ pub(crate) struct Bar {
 /// Bars over time, each a link; only some are labelled where there are many.
 pub(crate) fn bars(bars: &[Bar], name: &str) -> Safe {
     const WIDTH: f64 = 640.0;
-    const HEIGHT: f64 = 120.0;
-    const FOOT: f64 = 20.0;
+    const HEIGHT: f64 = 140.0;
+    const HEAD: f64 = 28.0;
+    const FOOT: f64 = 30.0;
     let most = bars.iter().map(|it| it.n).max().unwrap_or(0).max(1);
     let step = WIDTH / bars.len().max(1) as f64;
     let every = bars.len().div_ceil(10).max(1);
@@ -48,7 +49,7 @@ pub(crate) fn bars(bars: &[Bar], name: &str) -> Safe {
         escaped(name)
     );
     for (nth, bar) in bars.iter().enumerate() {
-        let height = (bar.n as f64 / most as f64 * (HEIGHT - 16.0)).max(if bar.n > 0 { 2.0 } else { 0.0 });
+        let height = (bar.n as f64 / most as f64 * (HEIGHT - HEAD)).max(if bar.n > 0 { 2.0 } else { 0.0 });
         let (x, y) = (nth as f64 * step, HEIGHT - height);
         let width = (step * 0.82).min(48.0);
         let left = x + (step - width) / 2.0;
@@ -58,7 +59,7 @@ pub(crate) fn bars(bars: &[Bar], name: &str) -> Safe {
         );
         if bars.len() <= 24 && bar.n > 0 {
             let n = shown::number(bar.n);
-            let _ = write!(inner, "<text class=\"count\" x=\"{:.1}\" y=\"{:.1}\">{n}</text>", x + step / 2.0, y - 4.0);
+            let _ = write!(inner, "<text class=\"count\" x=\"{:.1}\" y=\"{:.1}\">{n}</text>", x + step / 2.0, y - 6.0);
         }
         let title = escaped(&bar.title);
         if bar.n > 0 {
@@ -70,7 +71,7 @@ pub(crate) fn bars(bars: &[Bar], name: &str) -> Safe {
         if nth % every == 0 {
             let label = escaped(&bar.label);
             let _ =
-                write!(svg, "<text class=\"tick\" x=\"{:.1}\" y=\"{}\">{label}</text>", x + step / 2.0, HEIGHT + 15.0);
+                write!(svg, "<text class=\"tick\" x=\"{:.1}\" y=\"{}\">{label}</text>", x + step / 2.0, HEIGHT + 23.0);
         }
     }
     svg.push_str("</svg>");
@@ -144,7 +145,7 @@ struct Point<'c> {
 /// Draws the figures of the commonest unit that have a period: over the days that they are about, with bars for what their words
 /// leave open. Each leads to its sentence. Nothing where fewer than two can be drawn.
 pub(crate) fn scatter(claims: &[Claim]) -> Option<Scatter> {
-    const WIDTH: f64 = 760.0;
+    const WIDTH: f64 = 960.0;
     const HEIGHT: f64 = 340.0;
     const LEFT: f64 = 68.0;
     const RIGHT: f64 = 14.0;
@@ -302,14 +303,22 @@ pub(crate) struct Mark {
     pub value: Value,
     pub low: Option<Decimal>,
     pub high: Option<Decimal>,
-    /// The figure and who gives it.
-    pub label: String,
+    /// The figure in words.
+    pub shown: String,
+    /// Who gives it.
+    pub by: String,
     pub n_sources: usize,
 }
 
-/// The figures of a disagreement on one axis, each with who says it.
+/// The figures of a disagreement on one axis, each with who says it: twice, of which the style sheet shows the one that fits, for the
+/// wide one would have to be scrolled on a phone until the other side of the disagreement is seen.
 pub(crate) fn axis(marks: &[Mark]) -> Option<Safe> {
-    const WIDTH: f64 = 760.0;
+    let wide = axis_of_width(marks, 760.0, "wide-axis")?;
+    let narrow = axis_of_width(marks, 340.0, "narrow-axis")?;
+    Some(Safe::from_safe_string(wide + &narrow))
+}
+
+fn axis_of_width(marks: &[Mark], width: f64, class: &str) -> Option<String> {
     const SIDE: f64 = 24.0;
     const ROW: f64 = 22.0;
     let middle = |value: Value| match value {
@@ -326,33 +335,34 @@ pub(crate) fn axis(marks: &[Mark]) -> Option<Safe> {
     if drawn.is_empty() {
         return None;
     }
-    let x = Scale::of(low, high, SIDE, WIDTH - SIDE);
+    let x = Scale::of(low, high, SIDE, width - SIDE);
     // Labels take rows above the axis, so that none lies over another: about so wide is a letter.
     let mut rows: Vec<f64> = Vec::new();
     let mut placed = Vec::new();
     for (value, mark) in &drawn {
         let at = x.at(*value);
-        let label: String = if mark.label.chars().count() > 60 {
-            mark.label.chars().take(59).chain(['…']).collect()
+        let room = ((width / 7.2) as usize).saturating_sub(mark.shown.chars().count() + 4).min(48);
+        let by: String = if mark.by.chars().count() > room {
+            mark.by.chars().take(room.saturating_sub(1)).chain(['…']).collect()
         } else {
-            mark.label.clone()
+            mark.by.clone()
         };
-        let width = label.chars().count() as f64 * 7.2 + 14.0;
-        let left = (at - 6.0).min(WIDTH - width).max(0.0);
+        let long = (mark.shown.chars().count() + 2 + by.chars().count()) as f64 * 7.2 + 14.0;
+        let left = (at - 6.0).min(width - long).max(0.0);
         let row = rows.iter().position(|end| *end <= left).unwrap_or_else(|| {
             rows.push(0.0);
             rows.len() - 1
         });
-        rows[row] = left + width;
-        placed.push((at, left, row, label, *mark));
+        rows[row] = left + long;
+        placed.push((at, left, row, by, *mark));
     }
     let line = rows.len() as f64 * ROW + 14.0;
     let mut svg = format!(
-        "<svg class=\"plot axis\" viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"The figures on one axis\">\
-         <line class=\"base\" x1=\"0\" x2=\"{WIDTH}\" y1=\"{line}\" y2=\"{line}\"/>",
+        "<svg class=\"plot axis {class}\" viewBox=\"0 0 {width} {}\" role=\"img\" aria-label=\"The figures on one axis\">\
+         <line class=\"base\" x1=\"0\" x2=\"{width}\" y1=\"{line}\" y2=\"{line}\"/>",
         line + 28.0
     );
-    for tick in x.ticks(6) {
+    for tick in x.ticks(if width < 500.0 { 3 } else { 6 }) {
         let at = x.at(tick);
         let text = escaped(&amount(tick));
         let _ = write!(
@@ -363,7 +373,7 @@ pub(crate) fn axis(marks: &[Mark]) -> Option<Safe> {
             line + 20.0
         );
     }
-    for (nth, (at, left, row, label, mark)) in placed.into_iter().enumerate() {
+    for (nth, (at, left, row, by, mark)) in placed.into_iter().enumerate() {
         let class = nth.min(N_COLOURS);
         let (from, to) =
             (mark.low.and_then(number).map_or(at, |it| x.at(it)), mark.high.and_then(number).map_or(at, |it| x.at(it)));
@@ -374,14 +384,15 @@ pub(crate) fn axis(marks: &[Mark]) -> Option<Safe> {
             "<g class=\"c{class}\"><line class=\"error\" x1=\"{from:.1}\" x2=\"{to:.1}\" y1=\"{line}\" y2=\"{line}\"/>\
              <line class=\"stem\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{:.1}\" y2=\"{line}\"/>\
              <circle class=\"dot\" cx=\"{at:.1}\" cy=\"{line}\" r=\"{size:.1}\"/>\
-             <text class=\"label\" x=\"{:.1}\" y=\"{text_y:.1}\">{}</text></g>",
+             <text class=\"label\" x=\"{:.1}\" y=\"{text_y:.1}\"><tspan class=\"shown\">{}</tspan> {}</text></g>",
             text_y + 3.0,
             left + 4.0,
-            escaped(&label)
+            escaped(&mark.shown),
+            escaped(&by)
         );
     }
     svg.push_str("</svg>");
-    Some(Safe::from_safe_string(svg))
+    Some(svg)
 }
 
 #[cfg(test)]
@@ -403,7 +414,8 @@ mod tests {
             value: Value::Number(n.into()),
             low: None,
             high: None,
-            label: label.to_owned(),
+            shown: label.to_owned(),
+            by: label.to_owned(),
             n_sources: 1,
         };
         let svg = axis(&[mark(1, "</text><script>\u{0}"), mark(2, "\" onload=\"x")]).unwrap().to_string();

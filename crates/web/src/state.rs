@@ -121,7 +121,7 @@ impl App {
     fn look(&self) {
         let _alone = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.now();
-        let batch = now.snapshot.index().payload().ok().flatten();
+        let batch = now.snapshot.index().ok().and_then(|it| it.payload().ok().flatten());
         if batch.is_none_or(|it| it == now.snapshot.graph().batch()) {
             return;
         }

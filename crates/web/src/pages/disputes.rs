@@ -127,7 +127,8 @@ fn mark(side: &Side, claims: &[&Claim]) -> Option<Mark> {
         value: figure.value,
         low: figure.low,
         high: figure.high,
-        label: format!("{}  {}", shown::value(figure), speakers(side)),
+        shown: shown::value(figure),
+        by: speakers(side),
         n_sources: side.n_independent,
     })
 }

@@ -221,7 +221,6 @@ fn marked_text(extraction: &Extraction, claims: &[Claim], differing: &BTreeSet<C
 
     let text = extraction.text.as_str();
     let mut html = String::with_capacity(2 * text.len().min(LONGEST));
-    html.push_str("<p>");
     let mut at = 0;
     // Marks that may reach into the sentences to come.
     let mut first_mark = 0;
@@ -231,8 +230,12 @@ fn marked_text(extraction: &Extraction, claims: &[Claim], differing: &BTreeSet<C
             break;
         }
         let gap = text.get(at..sentence.start as usize).unwrap_or_default();
-        if !html.ends_with("<p>") {
-            html.push_str(if is_paragraph_end(gap) { "</p>\n<p>" } else { " " });
+        let rest = text.get(sentence.start as usize..).unwrap_or_default();
+        if at == 0 || is_paragraph_end(gap) {
+            html.push_str(if at == 0 { "" } else { "</p>\n" });
+            html.push_str(if rest.starts_with('#') { "<p class=\"head\">" } else { "<p>" });
+        } else {
+            html.push(if gap.contains('\n') && is_item(rest) { '\n' } else { ' ' });
         }
         let _ = write!(html, "<span class=\"s\" id=\"at-{}\">", sentence.start);
         while let Some(claim) = claims.next_if(|it| it.figure.start < sentence.end) {
@@ -247,8 +250,15 @@ fn marked_text(extraction: &Extraction, claims: &[Claim], differing: &BTreeSet<C
         html.push_str("</span>");
         at = sentence.end as usize;
     }
-    html.push_str("</p>");
+    if at > 0 {
+        html.push_str("</p>");
+    }
     html
+}
+
+/// Whether a line is of a list. Other lines are joined: many texts are broken to a width that is not the page's.
+fn is_item(line: &str) -> bool {
+    ["- ", "* ", "• ", "– "].iter().any(|it| line.starts_with(it))
 }
 
 fn is_paragraph_end(gap: &str) -> bool {
