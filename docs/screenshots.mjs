@@ -64,7 +64,7 @@ const PICTURES = [
   { name: "page-claims", path: "/claims?about=goods+deficit&sort=period", height: 820 },
   { name: "page-disputes", path: "/disputes?about=deficit", height: 900, after: (page) => page.locator(".dispute").first().scrollIntoViewIfNeeded() },
   { name: "page-document", path: "/documents/korus-goods-deficit-2016", height: 760, dark: true },
-  { name: "page-graph", path: "/graph?around=Korea-U.S.+Free+Trade+Agreement&limit=60", height: 900, after: (page) => page.waitForSelector("#drawing[data-state=still]", { timeout: 30000 }) },
+  { name: "page-graph", path: "/graph?around=South+Korea&limit=60", height: 900, after: (page) => page.waitForSelector("#drawing[data-state=still]", { timeout: 30000 }) },
   { name: "page-phone", path: "/search?q=deficit", width: 390, height: 760 },
 ];
 for (const { name, path, width = 1200, height, dark = false, after } of PICTURES) {

@@ -9,6 +9,7 @@ trap 'kill "${server:-}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "
 mkdir "$work/articles"
 for file in corpus/*.txt corpus/*.md; do cp "$file" "$work/articles"; done
 "$whosaid" --store "$work/store" ingest -q "$work/articles"
+: >"$work/said"
 "$whosaid" --store "$work/store" serve --addr 127.0.0.1:0 2>"$work/said" &
 server=$!
 until grep -q 'listening on' "$work/said"; do sleep 0.1; done

@@ -147,7 +147,7 @@
     world.setAttribute("transform", `translate(${view.x.toFixed(1)} ${view.y.toFixed(1)}) scale(${view.k.toFixed(3)})`);
     // Labels keep their size on the screen, and every few frames it is seen anew for which of them there is room.
     nodeLayer.style.setProperty("--zoom", view.k.toFixed(3));
-    for (const it of nodes.values()) it.text.setAttribute("y", (radius(it) + 13 / view.k).toFixed(1));
+    for (const it of nodes.values()) it.text.setAttribute("y", (it.isAbove ? -radius(it) - 5 / view.k : radius(it) + 13 / view.k).toFixed(1));
     nth += 1;
     if (nth % 8 === 0 || heat <= 0.02) label();
   };
@@ -156,13 +156,18 @@
   let nth = 0;
   const weight = (it) => (it.id === root ? 1e6 : it === chosen ? 1e5 : 0) + ({ document: 0, claim: 10 }[it.kind] ?? 1000) + it.n;
   const label = () => {
-    const taken = [];
+    // Nor over nodes, but for those of claims, of which there are many.
+    const taken = drawn().filter((it) => it.kind !== "claim").map((it) => [it.x * view.k, it.y * view.k, radius(it) * view.k, radius(it) * view.k]);
     for (const it of [...nodes.values()].filter((node) => !node.isHidden).sort((a, b) => weight(b) - weight(a))) {
       const half = it.text.textContent.length * 3.3 + 3;
-      const [x, y] = [it.x * view.k, it.y * view.k + radius(it) * view.k + 9];
-      const isFree = taken.every(([tx, ty, thalf]) => Math.abs(tx - x) > half + thalf || Math.abs(ty - y) > 14);
-      it.g.classList.toggle("is-quiet", !isFree);
-      if (isFree) taken.push([x, y, half]);
+      const x = it.x * view.k, reach = radius(it) * view.k;
+      const below = it.y * view.k + reach + 9, above = it.y * view.k - reach - 9;
+      const isFree = (y) => taken.every(([tx, ty, thalf, tall]) => Math.abs(tx - x) > half + thalf || Math.abs(ty - y) > 7 + tall);
+      const y = isFree(below) ? below : isFree(above) ? above : null;
+      it.isAbove = y === above;
+      it.text.setAttribute("y", (it.isAbove ? -radius(it) - 5 / view.k : radius(it) + 13 / view.k).toFixed(1));
+      it.g.classList.toggle("is-quiet", y === null);
+      if (y !== null) taken.push([x, y, half, 7]);
     }
   };
 
@@ -185,7 +190,7 @@
     const { width, height } = svg.getBoundingClientRect();
     const xs = all.map((it) => it.x), ys = all.map((it) => it.y);
     const [x0, x1, y0, y1] = [Math.min(...xs) - 70, Math.max(...xs) + 70, Math.min(...ys) - 40, Math.max(...ys) + 50];
-    view.k = Math.min(1.4, Math.max(0.15, Math.min(width / (x1 - x0), height / (y1 - y0))));
+    view.k = Math.min(1.9, Math.max(0.15, Math.min(width / (x1 - x0), height / (y1 - y0))));
     view.x = width / 2 - ((x0 + x1) / 2) * view.k;
     view.y = height / 2 - ((y0 + y1) / 2) * view.k;
     redraw();
