@@ -1,11 +1,12 @@
 //! How what a query finds is spread: over documents, publishers, years, actors, agreements, kinds of figures.
 
+use crate::figures::{FIRST_DAY, year_of};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
-use whosaid_model::{EntityId, FigureKind, day_text};
+use whosaid_model::{EntityId, FigureKind};
 
 /// How many values of a facet are given.
 const N_VALUES: usize = 10;
@@ -184,13 +185,9 @@ impl Facets {
     pub(crate) fn of(searcher: &Searcher, segments: &[SegmentFacets], same: &[Vec<EntityId>]) -> tantivy::Result<Self> {
         let (mut by_year, mut by_kind) = (BTreeMap::new(), BTreeMap::new());
         for segment in segments {
-            for (day, n) in &segment.by_day {
-                let text = i32::try_from(*day).map(day_text).unwrap_or_default();
-                // A year before the first has its sign in front.
-                let year = text.rsplitn(3, '-').last().unwrap_or_default().to_owned();
-                if !year.is_empty() {
-                    *by_year.entry(year).or_default() += *n as usize;
-                }
+            // What has no first day has no year.
+            for (day, n) in segment.by_day.iter().filter(|(day, _)| **day > FIRST_DAY) {
+                *by_year.entry(format!("{:04}", year_of(*day))).or_default() += *n as usize;
             }
             for (kind, n) in KINDS.iter().zip(segment.by_kind) {
                 *by_kind.entry(kind.as_str().to_owned()).or_default() += n as usize;
@@ -227,22 +224,44 @@ fn totals(
     }
     let share = least.div_ceil(segments.len().max(1) as u32).max(1);
     let column = |segment: &SegmentFacets| searcher.segment_reader(segment.segment).fast_fields().str(COLUMNS[idx]);
-    let mut totals: HashMap<String, usize> = HashMap::new();
+    // Of each value what was seen of it, and in how many segments.
+    let mut seen: HashMap<String, (usize, usize)> = HashMap::new();
     for segment in segments {
         let Some(column) = column(segment)? else { continue };
-        let ords = (0..).zip(&segment.columns[idx].by_ord).filter(|(_, n)| **n >= share).map(|(ord, _): (u64, _)| ord);
-        column.dictionary().sorted_ords_to_term_cb(&ords.collect::<Vec<_>>(), |term| {
-            totals.insert(String::from_utf8_lossy(term).into_owned(), 0);
+        let counts = &segment.columns[idx].by_ord;
+        let ords: Vec<u64> = (0..).zip(counts).filter(|(_, n)| **n >= share).map(|(ord, _)| ord).collect();
+        let mut next = ords.iter();
+        column.dictionary().sorted_ords_to_term_cb(&ords, |term| {
+            let n = next.next().map_or(0, |ord| counts[*ord as usize] as usize);
+            let value = seen.entry(String::from_utf8_lossy(term).into_owned()).or_default();
+            value.0 += n;
+            value.1 += 1;
         })?;
     }
-    for segment in segments {
-        let Some(column) = column(segment)? else { continue };
-        let counts = &segment.columns[idx];
-        for (value, total) in &mut totals {
-            if let Some(ord) = column.dictionary().term_ord(value.as_str())? {
-                *total += counts.by_ord.get(ord as usize).copied().unwrap_or_default() as usize;
+    // The other segments have less than the share each. Only what may still be among the first is looked up there.
+    let may_lack = |n_seen: usize| (share as usize - 1) * segments.len().saturating_sub(n_seen);
+    let mut sure: Vec<usize> = seen.values().map(|(n, _)| *n).collect();
+    let least = match sure.len() > N_VALUES {
+        true => *sure.select_nth_unstable_by(N_VALUES - 1, |a, b| b.cmp(a)).1,
+        false => 0,
+    };
+    seen.retain(|_, (n, n_seen)| *n + may_lack(*n_seen) >= least);
+    let mut totals: HashMap<String, usize> = HashMap::new();
+    for (value, (n, n_seen)) in seen {
+        let mut total = n;
+        if may_lack(n_seen) > 0 {
+            total = 0;
+            for segment in segments {
+                let Some(column) = column(segment)? else { continue };
+                let ord = column.dictionary().term_ord(value.as_str())?;
+                let n = ord.and_then(|ord| segment.columns[idx].by_ord.get(ord as usize)).copied();
+                total += n.unwrap_or_default() as usize;
             }
         }
+        totals.insert(value, total);
+    }
+    for segment in segments {
+        let counts = &segment.columns[idx];
         for (id, n) in same.iter().filter_map(|it| it.first()).zip(&counts.by_group).filter(|it| *it.1 > 0) {
             *totals.entry(id.as_str().to_owned()).or_default() += *n as usize;
         }
