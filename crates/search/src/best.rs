@@ -1,5 +1,6 @@
 //! The best of what a query finds, and how many there are.
 
+use crate::figures::FIRST_DAY;
 use std::cmp::{Ordering, Reverse};
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
@@ -125,10 +126,11 @@ impl SegmentCollector for SegmentBest {
     #[inline]
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
+        let day = || self.columns.dates.first(doc).filter(|it| *it > FIRST_DAY);
         let date = match self.sort {
             Sort::Best => 0,
-            Sort::Newest => self.columns.dates.first(doc).unwrap_or(i64::MIN),
-            Sort::Oldest => self.columns.dates.first(doc).map_or(i64::MIN, |it| it.checked_neg().unwrap_or(i64::MAX)),
+            Sort::Newest => day().unwrap_or(i64::MIN),
+            Sort::Oldest => day().map_or(i64::MIN, |it| -it),
         };
         let mut entry = Entry { date, score, doc_ord: 0, number: 0 };
         if self.last.is_some_and(|last| order_of_keys(&entry, &last) == Ordering::Greater) {

@@ -1,11 +1,12 @@
 //! How what a query finds is spread: over documents, publishers, years, actors, agreements, kinds of figures.
 
+use crate::figures::{FIRST_DAY, year_of};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
-use whosaid_model::{EntityId, FigureKind, day_text};
+use whosaid_model::{EntityId, FigureKind};
 
 /// How many values of a facet are given.
 const N_VALUES: usize = 10;
@@ -184,13 +185,9 @@ impl Facets {
     pub(crate) fn of(searcher: &Searcher, segments: &[SegmentFacets], same: &[Vec<EntityId>]) -> tantivy::Result<Self> {
         let (mut by_year, mut by_kind) = (BTreeMap::new(), BTreeMap::new());
         for segment in segments {
-            for (day, n) in &segment.by_day {
-                let text = i32::try_from(*day).map(day_text).unwrap_or_default();
-                // A year before the first has its sign in front.
-                let year = text.rsplitn(3, '-').last().unwrap_or_default().to_owned();
-                if !year.is_empty() {
-                    *by_year.entry(year).or_default() += *n as usize;
-                }
+            // What has no first day has no year.
+            for (day, n) in segment.by_day.iter().filter(|(day, _)| **day > FIRST_DAY) {
+                *by_year.entry(format!("{:04}", year_of(*day))).or_default() += *n as usize;
             }
             for (kind, n) in KINDS.iter().zip(segment.by_kind) {
                 *by_kind.entry(kind.as_str().to_owned()).or_default() += n as usize;
@@ -227,44 +224,45 @@ fn totals(
     }
     let share = least.div_ceil(segments.len().max(1) as u32).max(1);
     let column = |segment: &SegmentFacets| searcher.segment_reader(segment.segment).fast_fields().str(COLUMNS[idx]);
-    // For each value what it has in the segments where it has its share, and how many these are.
-    let mut known: HashMap<String, (usize, usize)> = HashMap::new();
+    // Of each value what was seen of it, and in how many segments.
+    let mut seen: HashMap<String, (usize, usize)> = HashMap::new();
     for segment in segments {
         let Some(column) = column(segment)? else { continue };
         let counts = &segment.columns[idx].by_ord;
         let ords: Vec<u64> = (0..).zip(counts).filter(|(_, n)| **n >= share).map(|(ord, _)| ord).collect();
-        let mut counted = ords.iter().map(|ord| counts[*ord as usize] as usize);
+        let mut next = ords.iter();
         column.dictionary().sorted_ords_to_term_cb(&ords, |term| {
-            let (total, n_segments) = known.entry(String::from_utf8_lossy(term).into_owned()).or_default();
-            *total += counted.next().unwrap_or_default();
-            *n_segments += 1;
+            let n = next.next().map_or(0, |ord| counts[*ord as usize] as usize);
+            let value = seen.entry(String::from_utf8_lossy(term).into_owned()).or_default();
+            value.0 += n;
+            value.1 += 1;
         })?;
     }
-    // What has less than its share elsewhere is looked up only for those whom it may yet bring among the first: most values of a
-    // facet with many, as documents are, are in one segment, and looking for each in all of them would take longer than all else.
-    let rest = |n_segments: usize| (share as usize - 1) * (segments.len() - n_segments);
-    let mut lows: Vec<usize> = known.values().map(|it| it.0).collect();
-    let low = match lows.len().checked_sub(N_VALUES) {
-        Some(nth) => *lows.select_nth_unstable(nth).1,
-        None => 0,
+    // The other segments have less than the share each. Only what may still be among the first is looked up there.
+    let may_lack = |n_seen: usize| (share as usize - 1) * segments.len().saturating_sub(n_seen);
+    let mut sure: Vec<usize> = seen.values().map(|(n, _)| *n).collect();
+    let least = match sure.len() > N_VALUES {
+        true => *sure.select_nth_unstable_by(N_VALUES - 1, |a, b| b.cmp(a)).1,
+        false => 0,
     };
-    known.retain(|_, (total, n_segments)| *total + rest(*n_segments) >= low);
-    let mut totals: HashMap<String, usize> = HashMap::with_capacity(known.len());
-    for (value, (mut total, n_segments)) in known {
-        if rest(n_segments) > 0 {
+    seen.retain(|_, (n, n_seen)| *n + may_lack(*n_seen) >= least);
+    let mut totals: HashMap<String, usize> = HashMap::new();
+    for (value, (n, n_seen)) in seen {
+        let mut total = n;
+        if may_lack(n_seen) > 0 {
+            total = 0;
             for segment in segments {
                 let Some(column) = column(segment)? else { continue };
                 let ord = column.dictionary().term_ord(value.as_str())?;
-                let n = ord.and_then(|it| segment.columns[idx].by_ord.get(it as usize)).copied().unwrap_or_default();
-                // As many as its share or more are counted already.
-                total += if n < share { n as usize } else { 0 };
+                let n = ord.and_then(|ord| segment.columns[idx].by_ord.get(ord as usize)).copied();
+                total += n.unwrap_or_default() as usize;
             }
         }
         totals.insert(value, total);
     }
     for segment in segments {
-        let by_group = same.iter().filter_map(|it| it.first()).zip(&segment.columns[idx].by_group);
-        for (id, n) in by_group.filter(|it| *it.1 > 0) {
+        let counts = &segment.columns[idx];
+        for (id, n) in same.iter().filter_map(|it| it.first()).zip(&counts.by_group).filter(|it| *it.1 > 0) {
             *totals.entry(id.as_str().to_owned()).or_default() += *n as usize;
         }
     }
@@ -276,12 +274,6 @@ fn first(counts: impl IntoIterator<Item = (String, usize)>) -> Vec<Facet> {
     // The name of an entity in its id comes after the colon.
     let name = |value: &str| value.rsplit(':').next().unwrap_or_default().to_owned();
     let mut facets: Vec<_> = counts.into_iter().filter(|it| it.1 > 0).collect();
-    // Names are compared of those only that may be among the first.
-    let mut counts: Vec<usize> = facets.iter().map(|it| it.1).collect();
-    if counts.len() > N_VALUES {
-        let least = *counts.select_nth_unstable_by(N_VALUES - 1, |a, b| b.cmp(a)).1;
-        facets.retain(|it| it.1 >= least);
-    }
     facets.sort_by_cached_key(|(value, n)| (std::cmp::Reverse(*n), name(value), value.clone()));
     facets.truncate(N_VALUES);
     facets.into_iter().map(|(value, n)| Facet { name: value.clone(), value, n }).collect()

@@ -3,9 +3,10 @@
 //! `figure:[20e9 TO 30e9] unit:USD period:2016 speaker:lighthizer` asks for a passage with *one* figure that is all of this.
 //! A passage is one document of the index, which knows that a word is in it and not to which of its figures it belongs. So
 //! positions carry that: the term `unit:usd` of the field `fact` stands at the positions 0 and 3 where the first and the
-//! fourth figure of the passage are in dollars, and the words of the field `speaker` at 64 positions for each figure. For
-//! numbers and days, which are columns, another column tells the figure of each. A passage that has all that is asked for is
-//! then asked for the figures that have it, part by part, and the parts are put together as the query says.
+//! fourth figure of the passage are in dollars, and the words of the field `speaker` at 64 positions for each figure. Numbers
+//! and days are found by terms for about that size and that year, and are in columns as they are, with another column that
+//! tells the figure of each. A passage that has all that is asked for is then asked for the figures that have it, part by part,
+//! and the parts are put together as the query says.
 //!
 //! This costs a few bits a figure, reads positions only of passages that the parts agree on, and leaves the passage what is
 //! counted, ranked and shown: totals and facets are right as they are. Figures as documents of their own would need a join
@@ -22,7 +23,7 @@ use tantivy::postings::{Postings as _, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{DocId, DocSet as _, SegmentReader, Term};
-use whosaid_model::{Entity, Extraction, Figure};
+use whosaid_model::{Entity, Extraction, Figure, day_text};
 
 /// How many positions of the field `speaker` belong to one figure. Names beyond them are not kept.
 pub(crate) const SPEAKER_STRIDE: u32 = 64;
@@ -34,6 +35,42 @@ pub(crate) const LAST_DAY: i64 = 3_000_000;
 /// Of terms that begin like or are near to a word, no more than this many are looked at in each segment.
 const MAX_EXPANSIONS: usize = 16_384;
 
+/// Times of more years than this have no term for each.
+const MANY_YEARS: i64 = 12;
+
+/// The term of numbers of about this size: of those with one binary exponent there are sixteen, and terms are in the order
+/// of numbers.
+pub(crate) fn size_term(n: f64) -> String {
+    let bits = (n + 0.0).to_bits();
+    let ordered = if n < 0.0 { !bits } else { bits | 1 << 63 };
+    format!("size:{:04x}", ordered >> 48)
+}
+
+/// The term of times in a year, of figures (`time`) or of publication (`published`).
+pub(crate) fn year_term(what: &str, year: i64) -> String {
+    format!("{what}:{:04}", year.clamp(0, 9999))
+}
+
+/// The term of times of many years, or without an end.
+pub(crate) fn long_term(what: &str) -> String {
+    format!("{what}:long")
+}
+
+/// The terms by which times that have these days are found.
+pub(crate) fn time_terms(what: &str, first: i64, last: i64) -> Vec<String> {
+    let (from, to) = (year_of(first), year_of(last));
+    if to - from > MANY_YEARS || first <= FIRST_DAY || last >= LAST_DAY {
+        return vec![long_term(what)];
+    }
+    (from..=to).map(|year| year_term(what, year)).collect()
+}
+
+/// The year of a day, from 0 to 9999.
+pub(crate) fn year_of(day: i64) -> i64 {
+    let text = day_text(day.clamp(FIRST_DAY, LAST_DAY) as i32);
+    text.rsplitn(3, '-').last().and_then(|it| it.parse().ok()).unwrap_or(0).clamp(0, 9999)
+}
+
 /// Says that something is so of any figure: that it has a number, a unit, a period, a speaker.
 pub(crate) fn any(what: &str) -> String {
     format!("any:{what}")
@@ -44,7 +81,7 @@ pub(crate) fn any(what: &str) -> String {
 pub(crate) struct Facts {
     /// The number, or both ends of a range.
     pub values: Vec<f64>,
-    /// Unit, kind, the speaker's id and what it has, as in the field `fact`.
+    /// Unit, kind, the speaker's id, about how large it is, the years it is about, and what it has, as in the field `fact`.
     pub terms: Vec<String>,
     /// The first and last day of its period.
     pub days: Option<(i64, i64)>,
@@ -74,6 +111,8 @@ impl Facts {
             ("period", days.is_some()),
         ];
         terms.extend(has.into_iter().filter(|it| it.1).map(|it| any(it.0)));
+        terms.extend(values.iter().map(|it| size_term(*it)));
+        terms.extend(days.into_iter().flat_map(|(first, last)| time_terms("time", first, last)));
         let mut speaker: Vec<Vec<String>> = Vec::new();
         for name in names {
             let words: Vec<String> = analysis::tokens(exact, name).into_iter().map(|it| it.text).collect();
@@ -307,5 +346,54 @@ fn positions(terms: &mut [SegmentPostings], doc: DocId, found: &mut Vec<u32>) {
         if postings.doc() <= doc && postings.seek(doc) == doc {
             postings.append_positions_with_offset(0, found);
         }
+    }
+}
+
+/// That the days of publication have one in common with these.
+#[derive(Clone, Debug)]
+pub(crate) struct Published {
+    pub first: i64,
+    pub last: i64,
+}
+
+struct PublishedCheck(Column<i64>, Column<i64>, Published);
+
+impl Condition for Published {
+    fn of_segment(&self, segment: &SegmentReader) -> tantivy::Result<Option<Box<dyn Check>>> {
+        let columns = segment.fast_fields();
+        let (first, last) = (columns.i64("published_first")?, columns.i64("published_last")?);
+        Ok(Some(Box::new(PublishedCheck(first, last, self.clone()))))
+    }
+}
+
+impl Check for PublishedCheck {
+    fn holds(&mut self, doc: DocId) -> bool {
+        let Self(first, last, wanted) = self;
+        first.first(doc).is_some_and(|it| it <= wanted.last) && last.first(doc).is_some_and(|it| it >= wanted.first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_of_sizes_are_in_the_order_of_numbers() {
+        let numbers = [f64::MIN, -1e9, -2.5, -1.0, -1e-9, 0.0, 1e-9, 0.1, 1.0, 1.1, 2.0, 27.7e9, 30e9, f64::MAX];
+        let terms: Vec<_> = numbers.iter().map(|it| size_term(*it)).collect();
+        assert!(terms.is_sorted(), "{terms:?}");
+        assert_eq!(size_term(-0.0), size_term(0.0));
+        assert_ne!(size_term(1.0), size_term(1.1));
+    }
+
+    #[test]
+    fn terms_of_times() {
+        let terms = |first, last| time_terms("time", first, last).join(" ");
+        assert_eq!(terms(0, 364), "time:1970");
+        assert_eq!(terms(-1, 365), "time:1969 time:1970 time:1971");
+        assert_eq!(terms(0, 366 * 14), "time:long");
+        assert_eq!(terms(FIRST_DAY, 0), "time:long");
+        assert_eq!(terms(0, LAST_DAY), "time:long");
+        assert_eq!([year_of(FIRST_DAY), year_of(LAST_DAY)], [0, 9999]);
     }
 }

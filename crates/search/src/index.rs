@@ -3,19 +3,18 @@
 use crate::best::{self, Best, Columns, Found, Sort};
 use crate::damage::{SoundMerges, check_files, damaged_files, guarded};
 use crate::directory::ReadableDirectory;
-use crate::facets::{FacetCounts, Facets, kind_bit};
-use crate::figures::{Facts, SPEAKER_STRIDE, any, entity_names};
+use crate::document::{Describer, figures_of};
+use crate::facets::{FacetCounts, Facets};
 use crate::marks::Marker;
 use crate::parse::{self, Problem};
-use crate::passage::{Passage, passages};
+use crate::passage::passages;
 use crate::plan::{self, Same};
 use crate::rank::LiveStatistics;
 use crate::schema::Fields;
 use crate::snippet::snippet;
-use crate::types;
 use crate::{SearchError, analysis, similar};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::error::Error;
 use std::fs;
 use std::io;
@@ -27,14 +26,13 @@ use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory, RamDirecto
 use tantivy::indexer::UserOperation;
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::tokenizer::{PreTokenizedString, TextAnalyzer, Token};
-use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term};
-use whosaid_model::{ClaimId, DocId, EntityId, EntityType, Extraction, Figure, Period, Span};
+use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term};
+use whosaid_model::{ClaimId, DocId, EntityId, Extraction, Span};
 
 /// Memory of the writer, in bytes, before it puts what it has on disk.
 const WRITER_BYTES: usize = 50_000_000;
 /// Ids of documents may be no longer, in bytes.
-const MAX_ID_BYTES: usize = 1024;
+pub(crate) const MAX_ID_BYTES: usize = 1024;
 
 /// The passages of the documents of a store.
 ///
@@ -141,6 +139,17 @@ pub struct Hit {
     /// The sentences of it that best show why it was found, in bytes of the document's text. Not part of the record.
     #[serde(skip)]
     pub snippet: Span,
+}
+
+/// What the index has of a document; see [`Index::compare`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// How many passages it should have.
+    pub n_expected: u64,
+    /// How many it has.
+    pub n_found: u64,
+    /// Whether it knows of them what the extraction says.
+    pub is_same: bool,
 }
 
 impl Index {
@@ -275,7 +284,14 @@ impl Index {
             // Nothing to do uses up a number.
             writer.run(std::iter::empty::<UserOperation>())?;
             let (reader, fields, path) = (self.reader.clone(), self.fields.clone(), self.path.clone());
-            Ok::<_, TantivyError>(Writer { writer, reader, fields, exact: analysis::exact(), path, is_damaged })
+            Ok::<_, TantivyError>(Writer {
+                writer,
+                reader,
+                describer: Describer::new(fields.clone()),
+                fields,
+                path,
+                is_damaged,
+            })
         })
     }
 
@@ -295,11 +311,24 @@ impl Index {
         guarded(&self.path, || self.see())
     }
 
-    /// How many passages of a document searches see.
-    pub fn n_passages_of(&self, doc: &DocId) -> Result<u64, SearchError> {
-        let term = Term::from_field_text(self.fields.doc, doc.as_str());
+    /// How many passages of a document searches see, and whether what they know of them is what the extraction says. Reads
+    /// and compares one number a passage.
+    pub fn compare(&self, extraction: &Extraction) -> Result<Compared, SearchError> {
+        let term = Term::from_field_text(self.fields.doc, extraction.id.as_str());
         let query = TermQuery::new(term, IndexRecordOption::Basic);
-        guarded(&self.path, || Ok::<_, TantivyError>(self.reader.searcher().search(&query, &Count)? as u64))
+        let expected = Describer::new(self.fields.clone()).digests(extraction);
+        guarded(&self.path, || {
+            let searcher = self.reader.searcher();
+            let mut found = Vec::new();
+            for doc in searcher.search(&query, &DocSetCollector)? {
+                let columns = searcher.segment_reader(doc.segment_ord).fast_fields();
+                let (number, digest) = (columns.u64("number")?, columns.u64("digest")?);
+                found.push((number.first(doc.doc_id), digest.first(doc.doc_id)));
+            }
+            found.sort_unstable();
+            let is_same = found.iter().copied().eq((0..).zip(&expected).map(|(n, digest)| (Some(n), Some(*digest))));
+            Ok::<_, TantivyError>(Compared { n_expected: expected.len() as u64, n_found: found.len() as u64, is_same })
+        })
     }
 
     /// How many passages searches see.
@@ -464,7 +493,7 @@ pub struct Writer {
     /// Of the last commit that the index's searches see.
     reader: IndexReader,
     fields: Fields,
-    exact: TextAnalyzer,
+    describer: Describer,
     path: PathBuf,
     is_damaged: Arc<AtomicBool>,
 }
@@ -483,12 +512,7 @@ impl Writer {
             return Err(SearchError::LongId { start, n_bytes: id.len(), max: MAX_ID_BYTES });
         }
         self.remove(&extraction.id)?;
-        let passages = passages(extraction);
-        let entities = entities_of(extraction, &passages);
-        let figures = figures_of(&extraction.figures, &passages);
-        let typed = types::typed(extraction);
-        for ((passage, entities), figures) in passages.iter().zip(entities).zip(figures) {
-            let document = self.document(extraction, *passage, &entities, &figures, &typed);
+        for document in self.describer.describe(extraction) {
             self.writer.add_document(document)?;
         }
         Ok(())
@@ -563,148 +587,4 @@ impl Writer {
         }
         Err(SearchError::Damaged { path: self.path.clone(), reason: "a checksum does not fit".to_owned() })
     }
-
-    fn document(
-        &mut self,
-        extraction: &Extraction,
-        passage: Passage,
-        entities: &BTreeSet<usize>,
-        figures: &[&Figure],
-        typed: &[(Span, &'static str)],
-    ) -> TantivyDocument {
-        let fields = &self.fields;
-        let mut document = TantivyDocument::new();
-        let mut facts: Vec<Token> = Vec::new();
-        document.add_text(fields.doc, extraction.id.as_str());
-        document.add_u64(fields.number, passage.number.into());
-        if let Some(publisher) = &extraction.publisher {
-            document.add_text(fields.publisher, publisher);
-        }
-        if let Some((first, last)) = extraction.published.as_deref().and_then(|it| Period::from(it).days()) {
-            document.add_i64(fields.published_first, first.map_or(i64::MIN, i64::from));
-            document.add_i64(fields.published_last, last.map_or(i64::MAX, i64::from));
-        }
-
-        let text = passage.span.of(&extraction.text).unwrap_or_default();
-        let words = analysis::tokens(&mut self.exact, text);
-        let types = types::places(typed, passage.span, &words);
-        document.add_pre_tokenized_text(fields.types, tokenized(types::type_tokens(&types)));
-        document.add_text(fields.words, text);
-        let mut beside: BTreeSet<String> = BTreeSet::new();
-        if let Some(title) = &extraction.title {
-            document.add_text(fields.title, title);
-            document.add_text(fields.title_exact, title);
-            // Words of the headline weigh more.
-            document.add_text(fields.words, title);
-            document.add_text(fields.words, title);
-            beside.extend(plan::terms(&mut self.exact, title));
-            facts.push(fact(any("title"), 0));
-        }
-        let mut names: BTreeSet<&str> = BTreeSet::new();
-        for entity in entities.iter().filter_map(|idx| extraction.entities.get(*idx)) {
-            let (field, id_field, what) = match entity.kind {
-                EntityType::Person | EntityType::Organisation | EntityType::Place => {
-                    (fields.actor, fields.actor_id, "actor")
-                }
-                EntityType::Agreement | EntityType::Law => (fields.agreement, fields.agreement_id, "agreement"),
-                EntityType::Event => continue,
-            };
-            if entity.id.as_str().len() <= MAX_ID_BYTES {
-                document.add_text(id_field, entity.id.as_str());
-            }
-            for name in entity_names(entity) {
-                document.add_text(field, name);
-                names.insert(name);
-            }
-            if facts.iter().all(|it| it.text != any(what)) {
-                facts.push(fact(any(what), 0));
-            }
-        }
-        let of_figures = add_figures(&mut document, fields, &mut self.exact, extraction, figures, &mut facts);
-        let spoken: Vec<String> = of_figures.iter().flat_map(|it| &it.speaker).map(|name| name.join(" ")).collect();
-        names.extend(spoken.iter().map(String::as_str));
-        for name in names {
-            document.add_text(fields.words, name);
-            beside.extend(plan::terms(&mut self.exact, name));
-        }
-        for word in &words {
-            beside.remove(&word.text);
-        }
-        let beside = beside.into_iter().map(|text| Token { text, position: 0, ..Token::default() }).collect();
-        document.add_pre_tokenized_text(fields.beside, tokenized(beside));
-        document.add_pre_tokenized_text(fields.body, tokenized(words));
-        document.add_pre_tokenized_text(fields.fact, tokenized(facts));
-        document
-    }
-}
-
-/// Adds what is known of the figures of a passage, and gives it.
-fn add_figures(
-    document: &mut TantivyDocument,
-    fields: &Fields,
-    exact: &mut TextAnalyzer,
-    extraction: &Extraction,
-    figures: &[&Figure],
-    facts: &mut Vec<Token>,
-) -> Vec<Facts> {
-    let of_figures: Vec<Facts> = figures.iter().map(|it| Facts::of(extraction, it, exact)).collect();
-    let mut speakers = Vec::new();
-    for (n, of_figure) in (0_u32..).zip(&of_figures) {
-        for value in &of_figure.values {
-            document.add_f64(fields.figure, *value);
-            document.add_u64(fields.figure_of, n.into());
-        }
-        if let Some((first, last)) = of_figure.days {
-            document.add_i64(fields.period_first, first);
-            document.add_i64(fields.period_last, last);
-            document.add_u64(fields.period_of, n.into());
-        }
-        facts.extend(of_figure.terms.iter().map(|it| fact(it.clone(), n)));
-        let start = n.saturating_mul(SPEAKER_STRIDE);
-        speakers.extend(of_figure.speaker_words().map(|(position, word)| fact(word.to_owned(), start + position)));
-    }
-    let kinds = figures.iter().fold(0, |kinds, it| kinds | kind_bit(it.kind));
-    if kinds != 0 {
-        document.add_u64(fields.kinds, kinds);
-    }
-    document.add_pre_tokenized_text(fields.speaker, tokenized(speakers));
-    of_figures
-}
-
-/// A term at a position that tells which figure it is of.
-fn fact(text: String, position: u32) -> Token {
-    Token { text, position: position as usize, position_length: 1, ..Token::default() }
-}
-
-fn tokenized(tokens: Vec<Token>) -> PreTokenizedString {
-    PreTokenizedString { text: String::new(), tokens }
-}
-
-/// For each passage the indices of the entities that it speaks of, by name or otherwise.
-fn entities_of(extraction: &Extraction, passages: &[Passage]) -> Vec<BTreeSet<usize>> {
-    let mut of = vec![BTreeSet::new(); passages.len()];
-    for (idx, entity) in extraction.entities.iter().enumerate() {
-        for mention in &entity.mentions {
-            let first = passages.partition_point(|it| it.span.end <= mention.start);
-            for (passage, of) in passages.iter().zip(&mut of).skip(first) {
-                if passage.span.start >= mention.end {
-                    break;
-                }
-                of.insert(idx);
-            }
-        }
-    }
-    of
-}
-
-/// For each passage the figures that start in it. A figure between passages goes to the one before.
-fn figures_of<'f>(figures: &'f [Figure], passages: &[Passage]) -> Vec<Vec<&'f Figure>> {
-    let mut of = vec![Vec::new(); passages.len()];
-    for figure in figures {
-        let idx = passages.partition_point(|it| it.span.start <= figure.start).saturating_sub(1);
-        if let Some(of) = of.get_mut(idx) {
-            of.push(figure);
-        }
-    }
-    of
 }

@@ -2,7 +2,7 @@
 
 use crate::analysis;
 use crate::condition::Checked;
-use crate::figures::{Expr, FIRST_DAY, LAST_DAY, OneFigure, any};
+use crate::figures::{Expr, FIRST_DAY, LAST_DAY, OneFigure, Published, any, long_term, size_term, year_of, year_term};
 use crate::marks::{MarkSlot, Marker};
 use crate::near::{Near, Slot, type_terms};
 use crate::parse::{Field, Leaf, Node, Problem, What};
@@ -11,8 +11,8 @@ use crate::schema::Fields;
 use std::ops::Bound;
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhrasePrefixQuery,
-    PhraseQuery, Query, RangeQuery, RegexPhraseQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, InvertedIndexRangeQuery, Occur,
+    PhrasePrefixQuery, PhraseQuery, Query, RegexPhraseQuery, TermQuery,
 };
 use tantivy::schema::{self, IndexRecordOption};
 use tantivy::tokenizer::TextAnalyzer;
@@ -75,8 +75,8 @@ impl Planner<'_> {
             }
             Node::Leaf(leaf) if leaf.field.is_some_and(Field::is_of_figures) => {
                 let (query, expr) = self.figure_leaf(leaf)?;
-                self.mark(|it| it.figures.push(expr));
-                Some(query)
+                self.mark(|it| it.figures.push(expr.clone()));
+                self.exactly(query, expr)
             }
             Node::Leaf(leaf) => {
                 let n_problems = self.problems.len();
@@ -111,15 +111,13 @@ impl Planner<'_> {
             nodes => {
                 let parts: Vec<_> = nodes.iter().filter_map(|it| self.of_one_figure(it)).collect();
                 if !parts.is_empty() {
-                    let is_one = parts.len() == 1;
                     let (queries, exprs): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
                     let expr = Expr::All(exprs);
                     self.mark(|it| it.figures.push(expr.clone()));
                     let queries = queries.into_iter().map(|it| (Occur::Must, it)).collect();
                     let fields = self.fields.clone();
-                    clauses.extend(boolean(queries).map(|it| -> (Occur, Box<dyn Query>) {
-                        (Occur::Must, if is_one { it } else { Box::new(Checked::new(it, OneFigure { expr, fields })) })
-                    }));
+                    let query = boolean(queries).map(|it| Checked::new(it, OneFigure { expr, fields }));
+                    clauses.extend(query.map(|it| -> (Occur, Box<dyn Query>) { (Occur::Must, Box::new(it)) }));
                 }
             }
         }
@@ -493,11 +491,8 @@ impl Planner<'_> {
             self.warn(leaf, "the range ends before it starts; it is passed over");
             return None;
         }
-        let field = self.fields.figure;
-        // One bound has to be set.
-        let from = if low == Bound::Unbounded { Bound::Included(f64::MIN) } else { low };
-        let term = |it: Bound<f64>| it.map(|n| Term::from_field_f64(field, n));
-        Some((filter(Box::new(RangeQuery::new(term(from), term(high))))?, Expr::Size(low, high)))
+        let (first, last) = sizes(low, high);
+        Some((filter(self.facts_from(&first, &last))?, Expr::Size(low, high)))
     }
 
     /// The days that a figure is about.
@@ -508,23 +503,91 @@ impl Planner<'_> {
         let (first, last) = self.days(leaf)?;
         let day = |it: Option<i32>, open| it.map_or(open, |it| i64::from(it).clamp(FIRST_DAY, LAST_DAY));
         let (first, last) = (day(first, FIRST_DAY), day(last, LAST_DAY));
-        let Fields { period_first, period_last, .. } = *self.fields;
-        let query = overlapping(period_first, period_last, first, last);
-        // One figure may begin before they end and another end after they begin.
-        let expr = Expr::Days(first, last);
-        let condition = OneFigure { expr: expr.clone(), fields: self.fields.clone() };
-        Some((filter(Box::new(Checked::new(query, condition)))?, expr))
+        Some((filter(self.in_years("time", year_of(first), year_of(last)))?, Expr::Days(first, last)))
     }
 
     /// Documents whose date of publication has a day in the range.
     fn published(&mut self, leaf: &Leaf) -> Planned {
         let (first, last) = match &leaf.what {
-            What::Prefix(text) if text.is_empty() => (None, None),
+            What::Prefix(text) if text.is_empty() => return Some(self.has("published")),
             _ => self.days(leaf)?,
         };
-        let Fields { published_first, published_last, .. } = *self.fields;
-        let (first, last) = (first.map_or(i64::MIN, i64::from), last.map_or(i64::MAX, i64::from));
-        filter(overlapping(published_first, published_last, first, last))
+        let day = |it: Option<i32>, open| it.map_or(open, |it| i64::from(it).clamp(FIRST_DAY, LAST_DAY));
+        let (first, last) = (day(first, FIRST_DAY), day(last, LAST_DAY));
+        filter(self.in_time("published", first, last, |query| Checked::new(query, Published { first, last })))
+    }
+
+    /// What a query that looks for sizes and years finds, without what only is near to what was asked.
+    fn exactly(&self, query: Box<dyn Query>, expr: Expr) -> Planned {
+        let checked = |query, expr| Checked::new(query, OneFigure { expr, fields: self.fields.clone() });
+        match expr {
+            Expr::Size(low, high) => {
+                // Only numbers of the first and the last size may lie without.
+                let (first, last) = sizes(low, high);
+                let at_ends: Vec<(Occur, Box<dyn Query>)> =
+                    [&first, &last].map(|it| (Occur::Should, term_query(self.fields.fact, it))).into();
+                let at_ends = checked(Box::new(BooleanQuery::new(at_ends)), expr);
+                let between = Box::new(InvertedIndexRangeQuery::new(
+                    Bound::Excluded(Term::from_field_text(self.fields.fact, &first)),
+                    Bound::Excluded(Term::from_field_text(self.fields.fact, &last)),
+                ));
+                let clauses: Vec<(Occur, Box<dyn Query>)> =
+                    vec![(Occur::Should, Box::new(at_ends)), (Occur::Should, between)];
+                filter(Box::new(BooleanQuery::new(clauses)))
+            }
+            Expr::Days(first, last) => {
+                filter(self.in_time("time", first, last, |query| checked(query, Expr::Days(first, last))))
+            }
+            _ => Some(query),
+        }
+    }
+
+    /// What has a day from the first to the last; `checked` looks at days where years do not tell.
+    fn in_time(
+        &self,
+        what: &str,
+        first: i64,
+        last: i64,
+        checked: impl FnOnce(Box<dyn Query>) -> Checked,
+    ) -> Box<dyn Query> {
+        if first > last {
+            return Box::new(EmptyQuery);
+        }
+        let (mut from, mut to) = (year_of(first), year_of(last));
+        let mut unsure = vec![(Occur::Should, term_query(self.fields.fact, &long_term(what)))];
+        // Years that are not asked for from their first day to their last.
+        let ends = (from, to);
+        if first > FIRST_DAY && year_of(first - 1) == from {
+            unsure.push((Occur::Should, term_query(self.fields.fact, &year_term(what, from))));
+            from += 1;
+        }
+        if last < LAST_DAY && year_of(last + 1) == ends.1 {
+            unsure.push((Occur::Should, term_query(self.fields.fact, &year_term(what, ends.1))));
+            to -= 1;
+        }
+        let unsure = checked(Box::new(BooleanQuery::new(unsure)));
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Should, Box::new(unsure))];
+        if from <= to {
+            let (from, to) = (year_term(what, from), year_term(what, to));
+            clauses.push((Occur::Should, self.facts_from(&from, &to)));
+        }
+        Box::new(BooleanQuery::new(clauses))
+    }
+
+    /// What may have a day in these years.
+    fn in_years(&self, what: &str, from: i64, to: i64) -> Box<dyn Query> {
+        let years = self.facts_from(&year_term(what, from), &year_term(what, to));
+        let long = term_query(self.fields.fact, &long_term(what));
+        Box::new(BooleanQuery::new(vec![(Occur::Should, years), (Occur::Should, long)]))
+    }
+
+    /// What has a fact from one term to another.
+    fn facts_from(&self, first: &str, last: &str) -> Box<dyn Query> {
+        if first == last {
+            return term_query(self.fields.fact, first);
+        }
+        let term = |it: &str| Bound::Included(Term::from_field_text(self.fields.fact, it));
+        Box::new(InvertedIndexRangeQuery::new(term(first), term(last)))
     }
 
     /// The days of a date or a range of dates.
@@ -681,18 +744,9 @@ fn filter(query: Box<dyn Query>) -> Planned {
     Some(Box::new(ConstScoreQuery::new(query, 0.0)))
 }
 
-/// Those that begin no later than the last day and end no earlier than the first.
-fn overlapping(begin: schema::Field, end: schema::Field, first: i64, last: i64) -> Box<dyn Query> {
-    if first > last {
-        return Box::new(EmptyQuery);
-    }
-    let first = Term::from_field_i64(end, first);
-    let last = Term::from_field_i64(begin, last);
-    let clauses: Vec<Box<dyn Query>> = vec![
-        Box::new(RangeQuery::new(Bound::Included(first), Bound::Unbounded)),
-        Box::new(RangeQuery::new(Bound::Unbounded, Bound::Included(last))),
-    ];
-    Box::new(BooleanQuery::intersection(clauses))
+/// The terms of the least and of the greatest size in a range.
+fn sizes(low: Bound<f64>, high: Bound<f64>) -> (String, String) {
+    (size_term(limit(low).unwrap_or(f64::MIN)), size_term(limit(high).unwrap_or(f64::MAX)))
 }
 
 pub(crate) fn term_query(field: schema::Field, text: &str) -> Box<dyn Query> {

@@ -13,6 +13,7 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldI
 /// | `types` | type tokens, at the positions that the words of `body` have |
 /// | `speaker`, `fact` | figures: the position tells which figure of the passage |
 /// | `figure`, `period_first`, `period_last`, each with its `…_of` | figures: numbers and days, and beside each which figure of the passage it is of |
+/// | `digest` | telling whether the index knows of a passage what the document says |
 /// | `actor_id`, `agreement_id`, `publisher`, `doc`, `kinds`, `published_first` | facets |
 #[derive(Clone, Debug)]
 pub(crate) struct Fields {
@@ -39,6 +40,7 @@ pub(crate) struct Fields {
     pub period_first: Field,
     pub period_last: Field,
     pub period_of: Field,
+    pub digest: Field,
 }
 
 impl Fields {
@@ -80,6 +82,7 @@ impl Fields {
             period_first: schema.add_i64_field("period_first", FAST),
             period_last: schema.add_i64_field("period_last", FAST),
             period_of: schema.add_u64_field("period_of", FAST),
+            digest: schema.add_u64_field("digest", FAST),
         };
         (schema.build(), fields)
     }

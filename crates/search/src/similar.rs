@@ -19,9 +19,9 @@ const MAX_BYTES: u32 = 256 * 1024;
 /// So many of its commonest words are compared …
 const MAX_STEMS: usize = 400;
 /// … and so many of those that tell it from others are looked for, …
-const N_TERMS: usize = 25;
+const N_TERMS: usize = 16;
 /// … of which a passage has to have this many, or half of them, but two, where there are fewer.
-const N_NEEDED: usize = 5;
+const N_NEEDED: usize = 4;
 
 /// A query for passages with the words that tell a document from others, without its own. Nothing is like a
 /// document that shares no words.

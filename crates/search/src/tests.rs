@@ -1,7 +1,7 @@
 //! The index as its users see it.
 
 use crate::testing::{add_entity, add_figure, article, number, range};
-use crate::{Facet, Facets, Hit, Index, Request, Results, Same, SearchError, Sort};
+use crate::{Compared, Facet, Facets, Hit, Index, Request, Results, Same, SearchError, Sort};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
@@ -885,7 +885,8 @@ fn what_is_replaced_first_does_not_stay() {
     writer.commit(9).unwrap();
     writer.close().unwrap();
     index.reload().unwrap();
-    assert_eq!((index.n_passages_of(&DocId::from("kept")).unwrap(), index.n_passages()), (1, 8));
+    let compared = index.compare(&article("kept", "Iron.")).unwrap();
+    assert_eq!((compared, index.n_passages()), (Compared { n_expected: 1, n_found: 1, is_same: true }, 8));
 }
 
 /// Whatever byte changes and whatever file goes, it is told of or answers are what they were, and nothing panics: neither
@@ -1052,4 +1053,30 @@ fn an_empty_index_finds_nothing() {
     for query in ["steel", "figure:1", "\"a b\"", "*", "a*", "published:2017"] {
         assert_eq!(index.search(query, 10, 0).unwrap().total, 0, "{query}");
     }
+}
+
+/// What the index knows of a document is compared with the document, not only counted.
+#[test]
+fn what_the_index_knows_is_compared() {
+    let index = index();
+    let compared = |extraction: &Extraction| {
+        let compared = index.compare(extraction).unwrap();
+        (compared.n_found, compared.is_same)
+    };
+    for extraction in articles() {
+        let n_passages = crate::passages(&extraction).len() as u64;
+        assert_eq!(compared(&extraction), (n_passages, true));
+        let changes: [fn(&mut Extraction); 4] = [
+            |it| it.text = it.text.replace('e', "a"),
+            |it| it.title = Some("Another headline".to_owned()),
+            |it| it.publisher = Some("Another paper".to_owned()),
+            |it| it.published = Some("1999-01".to_owned()),
+        ];
+        for change in changes {
+            let mut other = extraction.clone();
+            change(&mut other);
+            assert_eq!(compared(&other), (n_passages, false));
+        }
+    }
+    assert_eq!(compared(&article("not-there", "Iron.")), (0, false));
 }

@@ -9,7 +9,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use whosaid_graph::{Fault, GraphWriter};
 use whosaid_model::DocId;
-use whosaid_search::{Index, SearchError};
+use whosaid_search::{Compared, Index, SearchError};
 
 /// Something that is not as it was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
@@ -93,18 +93,20 @@ impl Store {
             if !is_asked {
                 return Ok(());
             }
-            let n_expected = whosaid_search::passages(extraction).len() as u64;
-            n_passages += n_expected;
-            match self.index().n_passages_of(&extraction.id) {
-                Ok(n_found) if n_found != n_expected => {
-                    n_wrong += 1;
-                    if n_wrong <= MOST_TOLD {
-                        let detail =
-                            format!("document {} has {n_expected} passages, {n_found} are there", extraction.id);
+            match self.index().compare(extraction) {
+                Ok(Compared { n_expected, n_found, is_same }) => {
+                    n_passages += n_expected;
+                    n_wrong += usize::from(!is_same);
+                    if !is_same && n_wrong <= MOST_TOLD {
+                        let id = &extraction.id;
+                        let detail = if n_found == n_expected {
+                            format!("document {id} has passages of another text or with other figures")
+                        } else {
+                            format!("document {id} has {n_expected} passages, {n_found} are there")
+                        };
                         problems.push(Problem::Index { detail });
                     }
                 }
-                Ok(_) => {}
                 Err(error) => {
                     is_asked = false;
                     if error.is_damage() {
