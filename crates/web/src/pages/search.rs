@@ -10,8 +10,7 @@ use axum::response::Response;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::Arc;
-use whosaid_graph::{ClaimFilter, Graph};
-use whosaid_model::{Claim, ClaimId, DocId};
+use whosaid_model::{Claim, ClaimId};
 use whosaid_search::{Facet, Facets, Hit, Problem as Slip, Request, SearchError};
 use whosaid_store::Error as StoreError;
 
@@ -63,7 +62,11 @@ pub(crate) async fn search(State(app): State<Arc<App>>, asked: Asked, params: Pa
             facets: true,
             ..Request::new(query)
         };
-        let results = match current.snapshot.find(&request) {
+        let mut claims: HashMap<ClaimId, Claim> = HashMap::new();
+        let found = current.snapshot.find_with(&request, |record| {
+            claims.extend(graph.claims_of(record).into_iter().map(|it| (it.id.clone(), it)));
+        });
+        let results = match found {
             Ok(results) => results,
             // What is wrong with a query is told beside the query.
             Err(StoreError::Search(SearchError::Query { problems })) => {
@@ -72,11 +75,7 @@ pub(crate) async fn search(State(app): State<Arc<App>>, asked: Asked, params: Pa
             }
             Err(error) => return Err(error.into()),
         };
-        let mut claims = ClaimsOfDocuments { graph, known: HashMap::new() };
-        let mut hits = Vec::with_capacity(results.hits.len());
-        for hit in &results.hits {
-            hits.push(view(hit, &mut claims)?);
-        }
+        let hits: Vec<HitView> = results.hits.iter().map(|hit| view(hit, &claims)).collect();
         let has_more = part.offset() + hits.len() < results.total;
         let values = values! {
             query, hits,
@@ -128,35 +127,13 @@ fn facets(facets: &Facets, query: &str, params: &Params) -> Vec<FacetView> {
     all.into_iter().filter(|it| !it.values.is_empty()).collect()
 }
 
-fn view(hit: &Hit, claims: &mut ClaimsOfDocuments<'_>) -> Result<HitView, Problem> {
-    let claims = claims.get(&hit.doc, &hit.claims)?;
+fn view(hit: &Hit, claims: &HashMap<ClaimId, Claim>) -> HitView {
     let doc = document(hit.doc.as_str(), hit.title.as_deref());
-    Ok(HitView {
+    HitView {
         url: format!("{}#at-{}", doc.url, hit.start),
         doc,
         published: hit.published.clone().unwrap_or_default(),
         text: pieces(&hit.text, hit.start, &hit.marks),
-        claims,
-    })
-}
-
-/// Claims by their ids; those of a document are read once.
-struct ClaimsOfDocuments<'g> {
-    graph: &'g Graph,
-    known: HashMap<DocId, HashMap<ClaimId, Claim>>,
-}
-
-impl ClaimsOfDocuments<'_> {
-    fn get(&mut self, doc: &DocId, ids: &[ClaimId]) -> Result<Vec<ClaimView>, Problem> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        if !self.known.contains_key(doc) {
-            let filter = ClaimFilter { doc: Some(doc.clone()), ..ClaimFilter::default() };
-            let claims = self.graph.claims(&filter)?;
-            self.known.insert(doc.clone(), claims.into_iter().map(|it| (it.id.clone(), it)).collect());
-        }
-        let of_document = &self.known[doc];
-        Ok(ClaimView::all(ids.iter().filter_map(|id| of_document.get(id))))
+        claims: ClaimView::all(hit.claims.iter().filter_map(|id| claims.get(id))),
     }
 }
