@@ -309,7 +309,7 @@ async fn the_description_is_that_of_the_routes() {
     assert_eq!(described.keys().cloned().collect::<BTreeSet<_>>(), paths);
     for (path, methods) in described {
         // A method that is not there is refused with a list of those that are.
-        let uri = path.replace("{n}", "1").replace('{', "").replace('}', "");
+        let uri = path.replace("{n}", "1").replace(['{', '}'], "");
         let odd =
             Request::builder().method("BREW").uri(uri).header("host", "localhost").header("sec-fetch-site", "none");
         let refused = served.send(odd.body(Body::empty()).unwrap()).await;
