@@ -16,6 +16,7 @@ fn help_texts() {
         "show",
         "query",
         "export",
+        "serve",
         "watch",
         "documents",
         "remove",

@@ -32,6 +32,8 @@ mod mend;
 mod queries;
 /// The README's console blocks.
 mod readme;
+/// `serve`: attacks, and flows in a browser.
+mod serve;
 /// `documents`, `remove`, `stats`, `verify`.
 mod upkeep;
 /// Stored questions and what is new for them.

@@ -61,38 +61,7 @@ const N_EXPLAINED: usize = 10;
 const N_ROOMY: usize = 110;
 
 /// The fields of a claim, in the order of CSV.
-pub const COLUMNS: &[&str] = &[
-    "start",
-    "end",
-    "text",
-    "kind",
-    "value",
-    "low",
-    "high",
-    "unit",
-    "modifier",
-    "form",
-    "direction",
-    "measure",
-    "about",
-    "period",
-    "speaker",
-    "speaker_entity",
-    "speaker_role",
-    "cue",
-    "attribution",
-    "unit_by",
-    "per",
-    "id",
-    "doc",
-    "title",
-    "published",
-    "publisher",
-    "sentence",
-    "via",
-    "resolution",
-    "polarity",
-];
+pub const COLUMNS: &[&str] = Claim::COLUMNS;
 
 pub fn run(ui: &Ui, global: &Global, args: &ClaimsArgs) -> Result<Status> {
     let store = global.open_snapshot()?;

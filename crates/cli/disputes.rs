@@ -1,7 +1,7 @@
 //! `whosaid disputes`
 
 use crate::Global;
-use crate::filter::{FilterArgs, number};
+use crate::filter::FilterArgs;
 use crate::render::{NOBODY, amount, counted, measure_and_period, value};
 use crate::ui::{BOLD, DIM, FIGURE, Format, Page, Status, Ui, clean};
 use anyhow::Result;
@@ -55,16 +55,7 @@ const COLUMNS: &[&str] = &[
 ];
 
 fn difference(text: &str) -> Result<Difference, String> {
-    Ok(match text.strip_suffix('%') {
-        Some(percent) => {
-            let percent: f64 = percent.trim().parse().map_err(|_| "write 5% or 1e9".to_owned())?;
-            if !percent.is_finite() {
-                return Err("write 5% or 1e9".to_owned());
-            }
-            Difference::Relative(percent / 100.0)
-        }
-        None => Difference::Absolute(number(text)?),
-    })
+    Difference::parse(text).map_err(|error| error.to_string())
 }
 
 impl DisputesArgs {
@@ -148,18 +139,4 @@ pub fn page(out: &mut Page, dispute: &Dispute, indent: &str, lead: &str) -> Resu
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use whosaid_model::Decimal;
-
-    #[test]
-    fn differences_as_people_type_them() {
-        assert_eq!(difference("5%"), Ok(Difference::Relative(0.05)));
-        assert_eq!(difference("1e9"), Ok(Difference::Absolute(Decimal::from(1_000_000_000))));
-        assert!(difference("much").is_err() && difference("x%").is_err());
-        assert!(difference("nan%").is_err() && difference("inf%").is_err());
-    }
 }

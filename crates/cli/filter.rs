@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::builder::PossibleValuesParser;
-use whosaid_graph::{ClaimFilter, Sort, parse_period};
+use whosaid_graph::{ClaimFilter, Sort, parse_number, parse_period};
 use whosaid_model::{Decimal, DocId, FigureKind, Period};
 
 /// Which claims.
@@ -108,10 +108,8 @@ fn period(text: &str) -> Result<Period, String> {
 }
 
 /// A number as people type it: `1,500,000`, `1_500_000`, `1.5e6`.
-pub fn number(text: &str) -> Result<Decimal, String> {
-    let digits: String = text.chars().filter(|c| !matches!(c, ',' | '_')).collect();
-    let parsed = if digits.contains(['e', 'E']) { Decimal::from_scientific(&digits) } else { digits.parse() };
-    parsed.map_err(|_| "write 200000, 200,000 or 2e5".to_owned())
+fn number(text: &str) -> Result<Decimal, String> {
+    parse_number(text).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

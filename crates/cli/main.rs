@@ -29,6 +29,7 @@ mod query;
 mod remove;
 mod render;
 mod search;
+mod serve;
 mod show;
 mod stats;
 mod summary;
@@ -100,6 +101,7 @@ enum Command {
     Graph(graph::GraphArgs),
     Query(query::QueryArgs),
     Export(export::ExportArgs),
+    Serve(serve::ServeArgs),
     Watch(watch::WatchArgs),
     Documents(documents::DocumentsArgs),
     Remove(remove::RemoveArgs),
@@ -163,6 +165,7 @@ fn run(global: &Global, command: Command) -> Result<Status> {
         Command::Graph(args) => graph::run(&ui, global, &args),
         Command::Query(args) => query::run(&ui, global, &args),
         Command::Export(args) => export::run(&ui, global, &args),
+        Command::Serve(args) => serve::run(&ui, global, &args),
         Command::Watch(args) => watch::run(&ui, global, args),
         Command::Documents(args) => documents::run(&ui, global, &args),
         Command::Remove(args) => remove::run(&ui, global, &args),

@@ -9,8 +9,8 @@ use anyhow::{Result, bail};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use serde_json::Value;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
+use whosaid_model::shown;
 
 /// Headings.
 pub const BOLD: Style = Style::new().bold();
@@ -242,7 +242,9 @@ impl List<'_> {
         self.n += 1;
         if let Some(csv) = &mut self.csv {
             let record = serde_json::to_value(record)?;
-            csv.write_record(self.columns.iter().map(|column| record.get(column).map(flat).unwrap_or_default()))?;
+            csv.write_record(
+                self.columns.iter().map(|column| record.get(column).map(shown::flat).unwrap_or_default()),
+            )?;
         }
         if let Some(out) = &mut self.out {
             if self.format == Format::Json {
@@ -322,29 +324,6 @@ pub fn clean(text: &str) -> String {
         }
     }
     cleaned.trim_matches(' ').to_owned()
-}
-
-/// One value of CSV: lists joined with `; `, pairs of offsets with `-`, of records the id.
-fn flat(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => {
-            let items: Vec<String> = items
-                .iter()
-                .map(|item| match item {
-                    Value::Array(pair) => pair.iter().map(flat).collect::<Vec<_>>().join("-"),
-                    item => flat(item),
-                })
-                .collect();
-            items.join("; ")
-        }
-        Value::Object(fields) => match fields.get("id").or_else(|| fields.get("name")) {
-            Some(name) => flat(name),
-            None => value.to_string(),
-        },
-        other => other.to_string(),
-    }
 }
 
 /// One line on standard error.
@@ -447,7 +426,6 @@ pub fn only(ui: &Ui, command: &str, formats: &[Format]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn nothing_for_the_terminal_to_obey() {
@@ -467,21 +445,5 @@ mod tests {
         check("ASK", 9, 1, "ASK", "   ^");
         let [line, carets] = pointed(&format!("{}!{}", "a".repeat(1000), "b".repeat(1000)), 1000, 1);
         assert_eq!((line.chars().count(), carets.len()), (75, 38));
-    }
-
-    #[test]
-    fn values_of_csv() {
-        let cases = [
-            (json!(null), ""),
-            (json!(27_700_000_000_u64), "27700000000"),
-            (json!([1, 2.5]), "1; 2.5"),
-            (json!(["place:seoul", "law:x"]), "place:seoul; law:x"),
-            (json!([[0, 7], [9, 12]]), "0-7; 9-12"),
-            (json!([{"id": "a", "x": 1}, {"name": "b"}]), "a; b"),
-            (json!({"x": 1}), "{\"x\":1}"),
-        ];
-        for (value, expect) in cases {
-            assert_eq!(flat(&value), expect, "{value}");
-        }
     }
 }

@@ -36,7 +36,7 @@ fn cell(cell: Cell) -> String {
 
 /// A text that no spreadsheet takes for a formula: an apostrophe goes before what would begin one, as OWASP advises. A signed
 /// figure ("-3 percent") is left as it is.
-fn guarded(text: String) -> String {
+pub fn guarded(text: String) -> String {
     let is_formula = match text.chars().next() {
         Some('=' | '@' | '\t' | '\r' | '\n') => true,
         Some('+' | '-') => text.contains(['=', '(', '|', '!']),

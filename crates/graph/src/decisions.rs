@@ -97,7 +97,7 @@ impl Decisions {
 
     /// What an id that a document gave stands for, with the name decided on; none where nothing was decided. `doc` is the
     /// hash of the document's id.
-    fn resolve<'d>(&'d self, doc: &Key, id: &'d EntityId) -> Option<(&'d EntityId, &'d str)> {
+    pub fn resolve<'d>(&'d self, doc: &Key, id: &'d EntityId) -> Option<(&'d EntityId, &'d str)> {
         if !self.touched.contains(id.as_str()) {
             return None;
         }

@@ -3,10 +3,10 @@
 use crate::comparison::{
     Bucket, Class, Dispute, Found, Group, Member, Occurrence, Shingles, one_within_other, sides, sources,
 };
-use crate::filter::{ClaimFilter, is_default};
+use crate::filter::{ClaimFilter, is_default, parse_number};
 use crate::key::{Address, Key};
 use crate::linking::{claim_prefix, tree};
-use crate::{Graph, Result, Sort};
+use crate::{Error, Graph, Result, Sort};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -42,6 +42,26 @@ pub enum Difference {
     Absolute(#[serde(with = "exact")] Decimal),
     /// As a part of the larger number.
     Relative(f64),
+}
+
+impl Difference {
+    /// Reads a difference as people type it: `5%` of the larger figure, or `1e9` in its unit.
+    ///
+    /// ```
+    /// use whosaid_graph::Difference;
+    /// assert_eq!(Difference::parse("5%").ok(), Some(Difference::Relative(0.05)));
+    /// assert_eq!(Difference::parse("1,000").ok(), Some(Difference::Absolute(1000.into())));
+    /// assert!(Difference::parse("much").is_err() && Difference::parse("nan%").is_err());
+    /// ```
+    pub fn parse(text: &str) -> Result<Self> {
+        match text.strip_suffix('%') {
+            Some(percent) => {
+                let percent: f64 = percent.trim().parse().map_err(|_| Error::BadDifference)?;
+                if percent.is_finite() { Ok(Self::Relative(percent / 100.0)) } else { Err(Error::BadDifference) }
+            }
+            None => parse_number(text).map(Self::Absolute).map_err(|_| Error::BadDifference),
+        }
+    }
 }
 
 impl DisputeFilter {

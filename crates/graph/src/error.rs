@@ -57,6 +57,12 @@ pub enum Error {
         /// What was given.
         text: String,
     },
+    /// A number that is none, or has more digits than are kept.
+    #[error("write 200000, 200,000 or 2e5")]
+    BadNumber,
+    /// A difference that is neither a percentage nor a number.
+    #[error("write 5% or 1e9")]
+    BadDifference,
     /// A decision about who is who that makes no sense.
     #[error("that cannot be decided: {reason}")]
     BadDecision {

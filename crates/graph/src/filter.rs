@@ -177,3 +177,17 @@ pub fn parse_period(text: &str) -> Result<Period> {
     let period = Period(edtf);
     if period.days().is_some() { Ok(period) } else { Err(Error::BadPeriod { text: text.to_owned() }) }
 }
+
+/// Reads a number as people type it: `1,500,000`, `1_500_000`, `1.5e6`.
+///
+/// ```
+/// let number = |text| whosaid_graph::parse_number(text).map(|it| it.normalize().to_string()).ok();
+/// assert_eq!(number("200,000").as_deref(), Some("200000"));
+/// assert_eq!(number("2.5E3").as_deref(), Some("2500"));
+/// assert_eq!(number("many"), None);
+/// ```
+pub fn parse_number(text: &str) -> Result<Decimal> {
+    let digits: String = text.chars().filter(|c| !matches!(c, ',' | '_')).collect();
+    let parsed = if digits.contains(['e', 'E']) { Decimal::from_scientific(&digits) } else { digits.parse() };
+    parsed.map_err(|_| Error::BadNumber)
+}

@@ -581,6 +581,13 @@ impl Graph {
         Ok(found)
     }
 
+    /// The claims of a record that is at hand, as decided: what [`Graph::claims`] gives of its document, without reading it again.
+    pub fn claims_of(&self, record: &Extraction) -> Vec<Claim> {
+        let mut claims = Claim::all(record);
+        self.decisions.apply_to_claims(&mut claims);
+        claims
+    }
+
     /// The claims of a document, as decided.
     pub(crate) fn claims_at(&self, document: Address) -> Result<Vec<Claim>> {
         let mut claims = self.records.claims(document)?;

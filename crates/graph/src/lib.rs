@@ -65,7 +65,7 @@ pub use comparison::{Class, Comparison, Dispute, Side, Statement, compare, dispu
 pub use decisions::{Action, Decision, NumberedDecision};
 pub use disputed::{Difference, DisputeFilter};
 pub use error::{Error, Result};
-pub use filter::{ClaimFilter, Sort, parse_period};
+pub use filter::{ClaimFilter, Sort, parse_number, parse_period};
 pub use graph::Graph;
 pub use news::{New, News, NewsReport};
 pub use record::{Change, DocumentRecord, EntityPage, EntityRecord, NameCount, Stats, Tally};

@@ -64,6 +64,12 @@ impl Graph {
         Ok(Some(Contents { document: self.records.document(at)?, claims, entities }))
     }
 
+    /// What an entity that the extraction of a document names stands for, as decided who is who.
+    pub fn stands_for(&self, doc: &DocId, entity: &EntityId) -> EntityId {
+        let decided = self.decisions.resolve(&hashed(doc.as_str()), entity);
+        decided.map_or(entity, |(id, _)| id).clone()
+    }
+
     /// The documents that mention an entity, by id.
     pub fn documents_that_mention(&self, id: &EntityId) -> Result<Vec<DocId>> {
         let mut documents = Vec::new();

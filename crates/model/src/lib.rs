@@ -12,6 +12,8 @@
 //! [`UnitOfMeasure`] is the table of units: texts are read by its spellings, and figures in different units of one dimension
 //! are compared by its factors.
 //!
+//! [`shown`] writes figures and periods as people do.
+//!
 //! This crate depends on nothing else of ours and does no work beyond keeping its values well formed.
 
 mod attribution;
@@ -24,6 +26,7 @@ mod figure;
 mod id;
 mod named;
 mod period;
+pub mod shown;
 mod span;
 mod unit;
 

@@ -181,6 +181,14 @@ impl Cell<'_> {
         }
     }
 
+    /// The IRI, where it is one.
+    pub fn iri(&self) -> Option<&str> {
+        match &*self.0 {
+            Term::NamedNode(iri) => Some(iri.as_str()),
+            _ => None,
+        }
+    }
+
     /// The same as JSON: numbers and truth values as such.
     pub fn json(&self) -> Value {
         let text = self.text();

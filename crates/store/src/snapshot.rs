@@ -1,11 +1,12 @@
 //! Reading.
 
 use crate::{Error, Result, folder};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use whosaid_graph::{Action, Error as GraphError, Graph, NumberedDecision};
-use whosaid_model::{DocId, EntityId};
+use whosaid_model::{DocId, EntityId, Extraction};
 use whosaid_search::{Facets, Index, Request, Results, Same, SearchError};
 
 /// How often a reader looks again when what it was about to open is not there, and how long it waits in between.
@@ -22,7 +23,13 @@ pub struct Snapshot {
     graph: Graph,
     /// Or what is wrong with it.
     index: std::result::Result<Index, String>,
+    /// Names of entities that facets showed: the same ones come again and again, and adding up what the graph knows of each takes a
+    /// good part of a search.
+    names: Mutex<HashMap<EntityId, String>>,
 }
+
+/// No more names are kept, so that memory does not grow with the store.
+const MOST_NAMES: usize = 10_000;
 
 impl Snapshot {
     /// Opens what was last published.
@@ -61,7 +68,7 @@ impl Snapshot {
         if !graph.is_current() {
             return Err(needs_writer(dir, &"its graph was made by another whosaid"));
         }
-        Ok(Self { dir: dir.to_owned(), graph, index: Ok(index) })
+        Ok(Self { dir: dir.to_owned(), graph, index: Ok(index), names: Mutex::default() })
     }
 
     /// The graph alone, where nothing but the files of the index is damaged.
@@ -69,7 +76,7 @@ impl Snapshot {
         let Error::Search(SearchError::Damaged { reason, .. }) = error else { return None };
         let batch = Index::published(dir.join("index")).ok().flatten()?;
         let graph = Graph::open(dir, Some(batch)).ok().filter(Graph::is_current)?;
-        Some(Self { dir: dir.to_owned(), graph, index: Err(reason.clone()) })
+        Some(Self { dir: dir.to_owned(), graph, index: Err(reason.clone()), names: Mutex::default() })
     }
 
     /// The store's folder.
@@ -97,9 +104,25 @@ impl Snapshot {
     /// [`Request::same`] says. The parts that people have split an entity into are not told apart: the index has the names and
     /// ids that documents gave.
     pub fn find(&self, request: &Request<'_>) -> Result<Results> {
+        self.find_with(request, |_| {})
+    }
+
+    /// As [`Snapshot::find`], and shows the record of every document with a passage among them, once: who tells of their claims too
+    /// need not read it again.
+    ///
+    /// # Errors
+    ///
+    /// As [`Snapshot::find`].
+    pub fn find_with(&self, request: &Request<'_>, mut each: impl FnMut(&Extraction)) -> Result<Results> {
         let same = self.same()?;
         let request = Request { same: &same, ..*request };
-        let mut results = self.index()?.search(&request, |doc| self.graph.extraction(doc))?;
+        let mut results = self.index()?.search(&request, |doc| {
+            let record = self.graph.extraction(doc);
+            if let Ok(Some(record)) = &record {
+                each(record);
+            }
+            record
+        })?;
         if let Some(facets) = &mut results.facets {
             self.name(facets)?;
         }
@@ -129,8 +152,17 @@ impl Snapshot {
     /// Puts names in the place of ids.
     fn name(&self, facets: &mut Facets) -> Result<()> {
         for facet in facets.actor.iter_mut().chain(&mut facets.agreement) {
-            if let Some(entity) = self.graph.entity(&EntityId::from(facet.value.as_str()))? {
-                facet.name = entity.name;
+            let id = EntityId::from(facet.value.as_str());
+            let known = || self.names.lock().unwrap_or_else(PoisonError::into_inner);
+            let name = known().get(&id).cloned();
+            if let Some(name) = name {
+                facet.name = name;
+            } else if let Some(entity) = self.graph.entity(&id)? {
+                facet.name.clone_from(&entity.name);
+                let mut known = known();
+                if known.len() < MOST_NAMES {
+                    known.insert(id, entity.name);
+                }
             }
         }
         for facet in &mut facets.document {

@@ -1,0 +1,31 @@
+// What every page can do with a script: switch the theme, jump to the search box, send a question by keys.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const button = document.getElementById("theme");
+  if (button) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+      root.dataset.theme = isDark ? "light" : "dark";
+      try { localStorage.setItem("theme", root.dataset.theme); } catch { /* Then it lasts for this page. */ }
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !field && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const search = document.querySelector("#q, #find");
+      if (search) { event.preventDefault(); search.focus(); search.select(); }
+    }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && field && "submit" in field.dataset) {
+      event.preventDefault();
+      field.form.requestSubmit();
+    }
+  });
+  // Empty fields would make long addresses.
+  for (const form of document.querySelectorAll("form.filters")) {
+    form.addEventListener("formdata", (event) => {
+      for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+    });
+  }
+})();

@@ -1,0 +1,290 @@
+//! Who may ask what, and the headers that keep a page from doing harm.
+//!
+//! * On an address of the machine itself anybody there may read. A page of another site could have the reader's browser ask
+//!   too, under a name that leads to this machine (DNS rebinding): the `Host` must be one of the machine's own.
+//! * On any other address nobody reads without the token.
+//! * Who writes needs the token always: as `Authorization: Bearer`, or, after signing in, in a cookie that scripts cannot read and
+//!   other sites cannot send. A form must come from a page of ours: `Origin`, or `Sec-Fetch-Site` where there is none.
+
+use crate::error::Problem;
+use crate::router::LARGEST_BODY;
+use crate::state::App;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::{
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, COOKIE, HOST, HeaderName, HeaderValue, ORIGIN,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::request::Parts;
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The cookie of those who signed in.
+const SESSION: &str = "whosaid_session";
+/// A token has at least so many characters: fewer could be guessed.
+const SHORTEST: usize = 16;
+/// How long who gives a wrong token has to wait for the answer.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// No script and no style but those of our own files, no frame, nothing from elsewhere.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// What lets in. Of the secret only hashes are kept; comparing them takes the same time whatever is given.
+#[derive(Clone)]
+pub struct Token {
+    hash: blake3::Hash,
+    /// What the cookie holds: who has the cookie does not have the token.
+    session: String,
+}
+
+/// Why a token is not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TokenError {
+    /// It could be guessed.
+    #[error("the token has {0} characters; give at least {SHORTEST}, such as `openssl rand -hex 32` writes")]
+    TooShort(usize),
+    /// A header could not hold it.
+    #[error("the token holds other characters than printable ASCII, or spaces")]
+    Characters,
+}
+
+impl Token {
+    /// The token that a file holds; blanks and line breaks around it do not count.
+    ///
+    /// # Errors
+    ///
+    /// Where it is shorter than 16 characters, or no header could hold it.
+    pub fn new(text: &str) -> Result<Self, TokenError> {
+        let text = text.trim();
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(TokenError::Characters);
+        }
+        if text.len() < SHORTEST {
+            return Err(TokenError::TooShort(text.len()));
+        }
+        let session = blake3::derive_key("whosaid 2026 session of the page", text.as_bytes());
+        let session = blake3::Hash::from_bytes(session).to_hex().to_string();
+        Ok(Self { hash: blake3::hash(text.as_bytes()), session })
+    }
+
+    fn is(&self, given: &str) -> bool {
+        blake3::hash(given.as_bytes()) == self.hash
+    }
+
+    fn is_session(&self, given: &str) -> bool {
+        blake3::hash(given.as_bytes()) == blake3::hash(self.session.as_bytes())
+    }
+}
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Visitor {
+    /// Whether they gave the token.
+    pub is_known: bool,
+    /// Whether there is a token that they could give.
+    pub can_sign_in: bool,
+}
+
+/// What is checked of every request.
+pub(crate) struct Guard {
+    addr: SocketAddr,
+    token: Option<Token>,
+}
+
+impl Guard {
+    pub fn new(addr: SocketAddr, token: Option<Token>) -> Self {
+        Self { addr, token }
+    }
+
+    pub fn has_token(&self) -> bool {
+        self.token.is_some()
+    }
+
+    fn is_local(&self) -> bool {
+        self.addr.ip().is_loopback()
+    }
+
+    /// Who sends a request with these headers.
+    fn visitor(&self, headers: &HeaderMap) -> Visitor {
+        let Some(token) = &self.token else { return Visitor::default() };
+        let bearer = headers.get(AUTHORIZATION).and_then(|it| it.to_str().ok()).and_then(|it| {
+            let (scheme, token) = it.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+        });
+        let cookies =
+            headers.get_all(COOKIE).into_iter().filter_map(|it| it.to_str().ok()).flat_map(|it| it.split(';'));
+        let mut sessions = cookies.filter_map(|it| it.trim().split_once('=')).filter(|it| it.0 == SESSION);
+        let is_known = bearer.is_some_and(|it| token.is(it)) || sessions.any(|it| token.is_session(it.1));
+        Visitor { is_known, can_sign_in: true }
+    }
+
+    /// Whether the request is for this server, by the name that it calls it.
+    fn check_host(&self, request: &Request) -> Result<(), Problem> {
+        let host = request.headers().get(HOST).map(|it| it.to_str().unwrap_or_default());
+        let host = request.uri().authority().map(Authority::as_str).or(host);
+        let host = host.ok_or_else(|| Problem::bad("the request names no host"))?;
+        if !self.is_local() || is_local_name(host) {
+            return Ok(());
+        }
+        Err(Problem::new(
+            StatusCode::MISDIRECTED_REQUEST,
+            "this server answers to the names of this machine alone: localhost, 127.0.0.1, [::1]",
+        ))
+    }
+
+    /// Whether what changes something comes from a page of ours, or from no page.
+    fn check_origin(&self, request: &Request) -> Result<(), Problem> {
+        if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+            return Ok(());
+        }
+        let headers = request.headers();
+        let text = |name: &HeaderName| headers.get(name).map(|it| it.to_str().unwrap_or_default());
+        let is_ours = match (text(&ORIGIN), text(&HeaderName::from_static("sec-fetch-site"))) {
+            (Some(origin), _) => {
+                let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+                host.is_some() && host == text(&HOST)
+            }
+            (None, Some(site)) => matches!(site, "same-origin" | "none"),
+            // Not a browser; with the cookie it must say where it comes from.
+            (None, None) => !headers.contains_key(COOKIE),
+        };
+        if is_ours { Ok(()) } else { Err(Problem::new(StatusCode::FORBIDDEN, "this form was sent from another site")) }
+    }
+}
+
+/// Whether what is announced is not too much: who announces it need not send it to be told.
+fn check_length(request: &Request) -> Result<(), Problem> {
+    let length =
+        request.headers().get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()).and_then(|it| it.parse::<u64>().ok());
+    match length {
+        Some(length) if length > LARGEST_BODY as u64 => Err(Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("{length} bytes are too many at once; {LARGEST_BODY} are the most"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a host, with or without port, is a name of this machine.
+fn is_local_name(host: &str) -> bool {
+    let Ok(host) = host.parse::<Authority>() else { return false };
+    if host.as_str().contains('@') {
+        return false;
+    }
+    let name = host.host();
+    let ip = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    name.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Checks every request before anybody sees it, and puts the headers on every answer.
+pub(crate) async fn guard(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let guard = &app.guard;
+    let checked =
+        guard.check_host(&request).and_then(|()| guard.check_origin(&request)).and_then(|()| check_length(&request));
+    let visitor = guard.visitor(request.headers());
+    request.extensions_mut().insert(visitor);
+    let is_open = |path: &str| path == "/sign-in" || path.starts_with("/assets/");
+    let mut response = match checked {
+        Err(problem) => problem.into_response(),
+        Ok(()) if !guard.is_local() && !visitor.is_known && !is_open(request.uri().path()) => {
+            Problem::new(StatusCode::UNAUTHORIZED, "reading here needs the token").into_response()
+        }
+        Ok(()) => next.run(request).await,
+    };
+    response.extensions_mut().insert(visitor);
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_FRAME_OPTIONS, "DENY"),
+        // Not "no-referrer": browsers then call the origin of a form null.
+        (REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// One who may write: a handler that takes it is for those alone.
+pub(crate) struct Writer;
+
+impl FromRequestParts<Arc<App>> for Writer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let visitor = parts.extensions.get::<Visitor>().copied().unwrap_or_default();
+        match (visitor.is_known, app.guard.has_token()) {
+            (true, _) => Ok(Self),
+            (false, true) => Err(Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "writing needs the token: sign in, or send it as Authorization: Bearer",
+            )),
+            (false, false) => Err(Problem::new(
+                StatusCode::FORBIDDEN,
+                "this server only reads; start it with --token-file FILE to let those write who have the token",
+            )),
+        }
+    }
+}
+
+/// Takes a token that was typed in. Gives the cookie of the one who has the right one.
+pub(crate) async fn sign_in(app: &App, given: &str) -> Result<HeaderValue, Problem> {
+    let token = app.guard.token.as_ref();
+    let token = token.ok_or_else(|| Problem::missing("this server was started without a token: nobody can sign in"))?;
+    if !token.is(given.trim()) {
+        tokio::time::sleep(PAUSE).await;
+        return Err(Problem::new(StatusCode::UNAUTHORIZED, "that is not the token"));
+    }
+    cookie(&token.session, "")
+}
+
+/// The cookie that takes back the one of [`sign_in`].
+pub(crate) fn sign_out() -> Result<HeaderValue, Problem> {
+    cookie("", "; Max-Age=0")
+}
+
+fn cookie(value: &str, more: &str) -> Result<HeaderValue, Problem> {
+    let cookie = format!("{SESSION}={value}; Path=/; HttpOnly; SameSite=Strict{more}");
+    cookie.parse().map_err(|error| Problem::inside(&format!("{error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_this_machine() {
+        for host in ["localhost", "LOCALHOST:7717", "127.0.0.1:7717", "127.1.2.3", "[::1]:80"] {
+            assert!(is_local_name(host), "{host}");
+        }
+        for host in [
+            "",
+            "example.com",
+            "localhost.example.com",
+            "127.0.0.1.example.com",
+            "192.168.0.1",
+            "a@localhost",
+            "local host",
+        ] {
+            assert!(!is_local_name(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn tokens_that_can_be_guessed_are_refused() {
+        assert_eq!(Token::new("secret").err(), Some(TokenError::TooShort(6)));
+        assert_eq!(Token::new("two words that are long").err(), Some(TokenError::Characters));
+        let token = Token::new(" 0123456789abcdef\n").unwrap();
+        assert!(token.is("0123456789abcdef") && !token.is("0123456789abcdeg") && !token.is(""));
+        assert!(token.is_session(&token.session.clone()) && !token.is_session("0123456789abcdef"));
+    }
+}

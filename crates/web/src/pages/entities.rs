@@ -1,0 +1,251 @@
+//! Actors, places, agreements; and measures, which are what figures are of.
+
+use crate::answer::{Asked, answer, page};
+use crate::error::Problem;
+use crate::pages::claims::legend;
+use crate::params::{PART, Params};
+use crate::plot::{Bar, bars, scatter};
+use crate::state::App;
+use crate::url;
+use crate::view::{ClaimView, EntityView, Link, Pager, counted, document, shown_value, values};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse as _, Response};
+use minijinja::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use whosaid_graph::{Action, EntityPage, EntityRecord, Graph, NumberedDecision, Tally};
+use whosaid_model::{Claim, EntityId, EntityType, shown};
+
+const N_ROWS: usize = 50;
+/// Claims and documents that are shown of each sort; links lead to all of them.
+const N_SHOWN: usize = 20;
+/// Documents in which it is looked with whom somebody appears.
+const N_LOOKED_AT: usize = 40;
+const N_TOGETHER: usize = 14;
+
+pub(crate) async fn entities(state: State<Arc<App>>, asked: Asked, params: Params) -> Result<Response, Problem> {
+    if let Some(id) = params.raw("id") {
+        return entity(state, asked, Path(id.to_owned())).await;
+    }
+    params.only(&[&["q", "type"], PART])?;
+    let part = params.part(N_ROWS)?;
+    let kind = params.entity_type()?;
+    let visitor = asked.visitor;
+    answer(&state.0, asked, move |current| {
+        let found = current.snapshot.graph().entities(params.text("q"), kind)?;
+        let total = found.len();
+        let rows: Vec<_> = found.into_iter().skip(part.offset()).take(part.limit).map(EntityView::of).collect();
+        let has_more = part.offset() + rows.len() < total;
+        let values = values! {
+            rows, total,
+            query => params.text("q"),
+            kind => kind.map(EntityType::as_str),
+            kinds => EntityType::ALL.map(EntityType::as_str),
+            pager => Pager::of(&params, "/entities", part.page, has_more),
+        };
+        page(visitor, "entities.html", "entities", "Actors and agreements", values)
+    })
+    .await
+}
+
+pub(crate) async fn entity(
+    State(app): State<Arc<App>>,
+    asked: Asked,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let visitor = asked.visitor;
+    let id = EntityId(id);
+    // Somebody who was merged into another has that one's page.
+    let current = app.current().await;
+    if let Some(into) = merged_into(&current.snapshot.graph().decisions(), &id) {
+        let graph = app.clone();
+        let asked_for = id.clone();
+        let is_gone = app.read(move || Ok(graph.now().snapshot.graph().entity(&asked_for)?.is_none())).await?;
+        if is_gone {
+            return Ok((StatusCode::SEE_OTHER, [(LOCATION, url::entity(into.as_str()))]).into_response());
+        }
+    }
+    answer(&app, asked, move |current| {
+        let graph = current.snapshot.graph();
+        let found = graph.entity_page(&id)?;
+        let found =
+            found.ok_or_else(|| Problem::missing(format!("nothing in the store has the id {:?}", id.as_str())))?;
+        let title = found.entity.name.clone();
+        let decisions: Vec<NumberedDecision> =
+            graph.decisions().into_iter().filter(|it| it.decision.entity == id || it.decision.into == id).collect();
+        let values =
+            values! { decisions => decisions.iter().map(decided).collect::<Vec<_>>(), ..shown_page(graph, &found)? };
+        page(visitor, "entity.html", "entities", &title, values)
+    })
+    .await
+}
+
+/// What became of an entity by merges.
+fn merged_into<'d>(decisions: &'d [NumberedDecision], id: &'d EntityId) -> Option<&'d EntityId> {
+    let mut current = id;
+    for it in decisions {
+        if it.decision.action == Action::Merge && it.decision.entity == *current {
+            current = &it.decision.into;
+        }
+    }
+    (current != id).then_some(current)
+}
+
+/// A decision in words.
+pub(crate) fn decided(it: &NumberedDecision) -> Value {
+    let decision = &it.decision;
+    let link = |id: &EntityId| Link { text: id.0.clone(), url: url::entity(id.as_str()) };
+    values! {
+        n => it.n,
+        action => decision.action.as_str(),
+        entity => link(&decision.entity),
+        into => link(&decision.into),
+        name => decision.name,
+        documents => decision.documents.iter().map(|it| document(it.as_str(), None)).collect::<Vec<_>>(),
+    }
+}
+
+fn shown_page(graph: &Graph, found: &EntityPage) -> Result<Value, Problem> {
+    let EntityPage { entity, names, agreements, parties, milestones, documents, claims_by, claims_about } = found;
+    let others: Vec<_> = names.iter().filter(|it| it.name != entity.name).collect();
+    let together = together(graph, found)?;
+    let plot = scatter(&claims_by[..claims_by.len().min(500)]);
+    let related = |list: &[Tally<EntityRecord>]| {
+        list.iter()
+            .map(|it| values! { n => it.count, ..shown_value(EntityView::of(it.item.clone())) })
+            .collect::<Vec<_>>()
+    };
+    let id = entity.id.as_str();
+    Ok(values! {
+        others,
+        agreements => related(agreements),
+        parties => related(parties),
+        milestones => milestones.iter().map(|it| values! {
+            date => shown::dates(&it.item.date), step => it.item.step.as_str().replace('_', " "), n => it.count,
+        }).collect::<Vec<_>>(),
+        documents => documents.iter().take(N_SHOWN).map(|it| values! {
+            link => document(it.item.id.as_str(), it.item.title.as_deref()),
+            id => it.item.id,
+            published => it.item.published,
+            publisher => it.item.publisher,
+            n => it.count,
+        }).collect::<Vec<_>>(),
+        n_documents => documents.len(),
+        timeline => timeline(found),
+        together,
+        claims_by => shown_claims(claims_by),
+        n_claims_by => claims_by.len(),
+        all_by => url::query("/claims", [("speaker", id)]),
+        claims_about => shown_claims(claims_about),
+        n_claims_about => claims_about.len(),
+        all_about => url::query("/claims", [("about", id)]),
+        plot => plot.as_ref().map(|it| it.svg.clone()),
+        plot_unit => plot.as_ref().map(|it| it.unit.clone()),
+        legend => plot.map(|it| legend(&it.legend)).unwrap_or_default(),
+        disputes => url::query("/disputes", [("speaker", id)]),
+        graph => url::query("/graph", [("around", id)]),
+        search => url::query("/search", [("q", format!("{}:\"{}\"", field(entity.kind), entity.name.replace('"', " ")).as_str())]),
+        entity,
+    })
+}
+
+/// The field of the search that holds the names of a type.
+fn field(kind: EntityType) -> &'static str {
+    match kind {
+        EntityType::Agreement | EntityType::Law => "agreement",
+        _ => "actor",
+    }
+}
+
+fn shown_claims(claims: &[Claim]) -> Vec<ClaimView> {
+    ClaimView::all(claims.iter().take(N_SHOWN))
+}
+
+/// Documents that speak of it, by year.
+fn timeline(found: &EntityPage) -> Option<Value> {
+    let mut years: BTreeMap<i32, u64> = BTreeMap::new();
+    for it in &found.documents {
+        let year = it.item.published.as_deref().and_then(|it| it.get(..4)).and_then(|it| it.parse().ok());
+        if let Some(year) = year {
+            *years.entry(year).or_default() += 1;
+        }
+    }
+    let (first, last) = (*years.keys().next()?, *years.keys().next_back()?);
+    if first == last {
+        return None;
+    }
+    let all: Vec<i32> = if last - first > 100 { years.keys().copied().collect() } else { (first..=last).collect() };
+    let bar = |year: i32| {
+        let n = years.get(&year).copied().unwrap_or_default();
+        Bar {
+            label: year.to_string(),
+            n,
+            url: url::query("/claims", [("about", found.entity.id.as_str()), ("published", year.to_string().as_str())]),
+            title: format!("{}, {year}", counted(n, "document")),
+        }
+    };
+    Some(bars(&all.into_iter().map(bar).collect::<Vec<_>>(), "Documents that speak of it, by year"))
+}
+
+/// With whom it appears: in how many of the documents that speak most of it.
+fn together(graph: &Graph, found: &EntityPage) -> Result<Vec<Value>, Problem> {
+    let mut n_of: BTreeMap<EntityId, (u64, String, EntityType)> = BTreeMap::new();
+    for it in found.documents.iter().take(N_LOOKED_AT) {
+        let Some(contents) = graph.contents(&it.item.id)? else { continue };
+        for other in contents.entities.into_iter().filter(|other| other.id != found.entity.id) {
+            n_of.entry(other.id).or_insert((0, other.name, other.kind)).0 += 1;
+        }
+    }
+    let mut all: Vec<_> = n_of.into_iter().collect();
+    all.sort_by(|a, b| b.1.0.cmp(&a.1.0).then_with(|| a.0.cmp(&b.0)));
+    let shown = |(id, (n, name, kind)): (EntityId, (u64, String, EntityType))| {
+        values! { n, name, kind => kind.as_str(), url => url::entity(id.as_str()) }
+    };
+    Ok(all.into_iter().take(N_TOGETHER).map(shown).collect())
+}
+
+pub(crate) async fn measure(
+    State(app): State<Arc<App>>,
+    asked: Asked,
+    Path(key): Path<String>,
+) -> Result<Response, Problem> {
+    let visitor = asked.visitor;
+    answer(&app, asked, move |current| {
+        let graph = current.snapshot.graph();
+        let missing = || Problem::missing(format!("no figure of the store is of {key:?}"));
+        let measure = graph.measure(&key)?.ok_or_else(missing)?;
+        let claims = graph.claims_of_measure(&key)?;
+        let mut wordings: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut speakers: BTreeMap<&str, u64> = BTreeMap::new();
+        for claim in &claims {
+            *wordings.entry(claim.figure.measure.as_deref().unwrap_or_default()).or_default() += 1;
+            if let Some(speaker) = &claim.figure.speaker {
+                *speakers.entry(speaker).or_default() += 1;
+            }
+        }
+        let listed = |counts: BTreeMap<&str, u64>| {
+            let mut counts: Vec<(String, u64)> = counts.into_iter().map(|(name, n)| (name.to_owned(), n)).collect();
+            counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            counts.truncate(N_TOGETHER);
+            counts
+        };
+        let plot = scatter(&claims[..claims.len().min(500)]);
+        let values = values! {
+            label => measure.label,
+            wordings => listed(wordings),
+            speakers => listed(speakers),
+            claims => ClaimView::all(claims.iter().take(5 * N_SHOWN)),
+            n_claims => claims.len(),
+            plot => plot.as_ref().map(|it| it.svg.clone()),
+            plot_unit => plot.as_ref().map(|it| it.unit.clone()),
+            legend => plot.map(|it| legend(&it.legend)).unwrap_or_default(),
+            all => url::query("/claims", [("about", measure.label.as_str())]),
+            disputes => url::query("/disputes", [("about", measure.label.as_str())]),
+            graph => url::query("/graph", [("around", format!("measure:{}", measure.key).as_str())]),
+        };
+        page(visitor, "measure.html", "claims", &measure.label, values)
+    })
+    .await
+}

@@ -1,0 +1,148 @@
+//! Which path is answered by whom.
+
+use crate::error::Problem;
+use crate::guard::{Visitor, guard};
+use crate::pages::{add, ask, claims, decisions, disputes, documents, entities, graph, search, session, start};
+use crate::state::App;
+use crate::view::values;
+use crate::{answer, api, assets};
+use axum::Router;
+use axum::body::{Body, HttpBody as _};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, delete, get, post};
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Duration;
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+
+/// What is sent at once has at most so many bytes.
+pub(crate) const LARGEST_BODY: usize = 32 * 1024 * 1024;
+
+/// A form, a decision or a question has at most so many bytes.
+const LARGEST_FORM: usize = 128 * 1024;
+
+/// Who sends nothing for so long, while the rest of a request is awaited, is given up.
+const SILENCE: Duration = Duration::from_secs(15);
+
+/// Where the API lies.
+pub(crate) const API: &str = "/api/v1";
+
+fn small(handler: MethodRouter<Arc<App>>) -> MethodRouter<Arc<App>> {
+    handler.layer(DefaultBodyLimit::max(LARGEST_FORM))
+}
+
+/// All paths.
+pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<App>>)> {
+    let pages: Vec<(&str, MethodRouter<Arc<App>>)> = vec![
+        ("/", get(start::start)),
+        ("/search", get(search::search)),
+        ("/claims", get(claims::claims)),
+        ("/claims/{id}", get(claims::claim)),
+        ("/disputes", get(disputes::disputes)),
+        ("/documents", get(documents::documents)),
+        ("/documents/{id}", get(documents::document)),
+        ("/entities", get(entities::entities)),
+        ("/entities/{id}", get(entities::entity)),
+        ("/measures/{key}", get(entities::measure)),
+        ("/graph", get(graph::graph)),
+        ("/ask", get(ask::ask)),
+        ("/add", get(add::form).post(add::add)),
+        ("/decisions", small(get(decisions::decisions).post(decisions::decide))),
+        ("/sign-in", small(get(session::form).post(session::sign_in))),
+        ("/sign-out", small(post(session::sign_out))),
+        ("/assets/{version}/{name}", get(assets::asset)),
+    ];
+    let api: Vec<(&str, MethodRouter<Arc<App>>)> = vec![
+        ("/openapi.json", get(api::description)),
+        ("/stats", get(api::stats)),
+        ("/search", get(api::search)),
+        ("/claims", get(api::claims)),
+        ("/claims/{id}", get(api::claim)),
+        ("/disputes", get(api::disputes)),
+        ("/documents", get(api::documents).post(api::add)),
+        ("/documents/{id}", get(api::document).delete(api::remove)),
+        ("/entities", get(api::entities)),
+        ("/entities/{id}", get(api::entity)),
+        ("/measures/{key}", get(api::measure)),
+        ("/graph", get(api::graph)),
+        ("/export/{format}", get(api::export)),
+        ("/ask", small(get(api::ask).post(api::ask_posted))),
+        ("/decisions", small(get(api::decisions).post(api::decide))),
+        ("/decisions/{n}", delete(api::undo)),
+    ];
+    let pages = pages.into_iter().map(|(path, handler)| (path.to_owned(), handler));
+    pages.chain(api.into_iter().map(|(path, handler)| (format!("{API}{path}"), handler))).collect()
+}
+
+/// The whole service: paths, and what is done for all of them.
+pub(crate) fn service(app: Arc<App>) -> Router {
+    let mut router = Router::new();
+    for (path, handler) in routes() {
+        router = router.route(&path, handler);
+    }
+    let compression = CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest);
+    router
+        .fallback(async || Problem::missing("there is nothing at this address"))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(RequestBodyTimeoutLayer::new(SILENCE))
+        .layer(CatchPanicLayer::custom(broken))
+        .layer(from_fn_with_state(app.clone(), guard))
+        .layer(from_fn(told))
+        .layer(compression)
+        .with_state(app)
+}
+
+fn broken(_: Box<dyn Any + Send>) -> Response {
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "the answer broke, which is a bug of whosaid: please report it")
+        .into_response()
+}
+
+/// Gives every problem the form that its sender reads.
+async fn told(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let response = next.run(request).await;
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let problem = match parts.extensions.remove::<Problem>() {
+        Some(problem) => problem,
+        // A page that tells what is wrong with what it was asked.
+        None if parts.headers.get(CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(b"text/html")) => {
+            return Response::from_parts(parts, body);
+        }
+        None => Problem::new(status, by_framework(body, status).await),
+    };
+    let visitor = parts.extensions.remove::<Visitor>().unwrap_or_default();
+    let is_api = path.starts_with("/api/");
+    let page = || {
+        let values = values! { status => status.as_u16(), detail => problem.detail };
+        answer::page(visitor, "error.html", "", problem.title(), values).map(|it| it.bytes)
+    };
+    let (content_type, bytes) = match is_api {
+        false => ("text/html; charset=utf-8", page().unwrap_or_default()),
+        true => ("application/problem+json", problem.to_json(&path).into()),
+    };
+    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    parts.headers.remove(CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(bytes))
+}
+
+/// What axum has to say about a request that did not come to a handler of ours: a line of text.
+async fn by_framework(body: Body, status: StatusCode) -> String {
+    let is_line = body.size_hint().upper().is_some_and(|n_bytes| n_bytes < 1024);
+    let bytes = if is_line { axum::body::to_bytes(body, 1024).await.ok() } else { None };
+    let text = bytes.and_then(|it| String::from_utf8(it.to_vec()).ok()).filter(|it| !it.is_empty());
+    text.unwrap_or_else(|| match status {
+        StatusCode::METHOD_NOT_ALLOWED => "this address is not asked in that way".to_owned(),
+        _ => String::new(),
+    })
+}

@@ -1,0 +1,231 @@
+//! What all requests share: the snapshot of the store, bounds on the work, answers kept, and the one who writes.
+
+use crate::answer::Body;
+use crate::error::Problem;
+use crate::guard::Guard;
+use crate::pages::start::Overview;
+use axum::http::StatusCode;
+use lru::LruCache;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
+use whosaid_store::{Error as StoreError, Snapshot, Store};
+
+/// How long a request waits for its turn, and how long its answer may take.
+const TURN: Duration = Duration::from_secs(10);
+const READING: Duration = Duration::from_secs(20);
+/// Writing takes as long as it takes to read what was sent.
+const WRITING: Duration = Duration::from_secs(300);
+/// The store is not looked at more often than this to see whether it has moved on.
+const LOOK: Duration = Duration::from_millis(100);
+/// Answers kept, and how large one may be to be kept, in bytes.
+const N_KEPT: NonZeroUsize = NonZeroUsize::new(256).unwrap();
+const LARGEST_KEPT: usize = 128 * 1024;
+/// What the start page tells is counted anew so many times rarer than counting takes, and no oftener than every few seconds.
+const REST: u32 = 20;
+const LEAST_REST: Duration = Duration::from_secs(3);
+
+/// A state of the store, and what tells it from others.
+pub(crate) struct Current {
+    pub snapshot: Snapshot,
+    /// Made of the batch's number and the totals, so that a store that was made anew is told from the one before.
+    pub stamp: String,
+}
+
+impl Current {
+    fn of(snapshot: Snapshot) -> Result<Self, StoreError> {
+        let totals = snapshot.graph().totals()?;
+        let batch = snapshot.graph().batch();
+        let totals = format!("{batch} {} {} {}", totals.n_documents, totals.n_bytes, totals.n_claims);
+        let stamp = format!("{batch}-{}", &blake3::hash(totals.as_bytes()).to_hex()[..8]);
+        Ok(Self { snapshot, stamp })
+    }
+}
+
+/// The shared state.
+pub(crate) struct App {
+    pub guard: Guard,
+    dir: PathBuf,
+    current: RwLock<Arc<Current>>,
+    /// When the store was last looked at, in milliseconds since `started`.
+    looked: AtomicU64,
+    opening: Mutex<()>,
+    started: Instant,
+    readers: Arc<Semaphore>,
+    kept: Mutex<LruCache<String, Arc<Body>>>,
+    writer: tokio::sync::Mutex<()>,
+    overview: RwLock<Option<Arc<Overview>>>,
+    is_counting: AtomicBool,
+    /// When the start page's numbers may be counted next, in milliseconds since `started`.
+    count_next: AtomicU64,
+}
+
+impl App {
+    /// Opens the store. One that is missing is made where there is somebody who may write to it.
+    pub fn open(dir: &Path, guard: Guard) -> Result<Self, StoreError> {
+        let snapshot = match Snapshot::open(dir) {
+            Err(StoreError::OlderFormat { .. } | StoreError::NeedsWriter { .. }) => {
+                Store::open_existing(dir)?.close()?;
+                Snapshot::open(dir)?
+            }
+            Err(StoreError::NoStore { .. }) if guard.has_token() => {
+                Store::open(dir)?.close()?;
+                Snapshot::open(dir)?
+            }
+            snapshot => snapshot?,
+        };
+        let n_cores = std::thread::available_parallelism().map_or(2, NonZeroUsize::get);
+        Ok(Self {
+            guard,
+            dir: dir.to_owned(),
+            current: RwLock::new(Arc::new(Current::of(snapshot)?)),
+            looked: AtomicU64::new(0),
+            opening: Mutex::new(()),
+            started: Instant::now(),
+            readers: Arc::new(Semaphore::new(2 * n_cores)),
+            kept: Mutex::new(LruCache::new(N_KEPT)),
+            writer: tokio::sync::Mutex::new(()),
+            overview: RwLock::new(None),
+            is_counting: AtomicBool::new(false),
+            count_next: AtomicU64::new(0),
+        })
+    }
+
+    /// The state of the store that requests now see.
+    pub fn now(&self) -> Arc<Current> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn millis(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// The state of the store, looked at now and then to see whether it has moved on.
+    pub async fn current(self: &Arc<Self>) -> Arc<Current> {
+        let (looked, now) = (self.looked.load(Ordering::Relaxed), self.millis());
+        let is_due = now.saturating_sub(looked) >= u64::try_from(LOOK.as_millis()).unwrap_or(u64::MAX);
+        // One request looks, the others go on with what there is.
+        if is_due && self.looked.compare_exchange(looked, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+            let app = self.clone();
+            // What goes wrong here goes wrong again for the one who reads.
+            let _ = tokio::task::spawn_blocking(move || app.look()).await;
+        }
+        self.now()
+    }
+
+    /// Opens the store anew where it has moved on. A store that cannot be read now is looked at again later: until then the state
+    /// that is open goes on to answer.
+    fn look(&self) {
+        let _alone = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.now();
+        let batch = now.snapshot.index().ok().and_then(|it| it.payload().ok().flatten());
+        if batch.is_none_or(|it| it == now.snapshot.graph().batch()) {
+            return;
+        }
+        if let Ok(fresh) = Snapshot::open(&self.dir).and_then(Current::of) {
+            *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
+        }
+    }
+
+    /// Does work that reads, within the bounds of number and time. Work whose time is up is not waited for, and keeps its place
+    /// until it is done.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let busy =
+            || Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too many are asking at once; try again in a moment");
+        let turn = tokio::time::timeout(TURN, self.readers.clone().acquire_owned()).await;
+        let turn = turn.map_err(|_| busy())?.map_err(|_| busy())?;
+        let work = tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop(turn);
+            done
+        });
+        match tokio::time::timeout(READING, work).await {
+            Ok(Ok(done)) => done,
+            Ok(Err(panic)) => Err(Problem::inside(&format!("the work broke, which is a bug of whosaid ({panic})"))),
+            Err(_) => Err(Problem::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                format!("that took more than {} seconds; ask for less", READING.as_secs()),
+            )),
+        }
+    }
+
+    /// Does work that writes, one after the other. The store is open for writing for as long as it takes; readers see what was
+    /// written when this returns.
+    pub async fn write<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&mut Store) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let busy = || Problem::new(StatusCode::SERVICE_UNAVAILABLE, "somebody else is writing; try again in a moment");
+        let app = self.clone();
+        // Not given up when the one who sent it goes away: half of what was sent would be worse than all of it.
+        let work = tokio::spawn(async move {
+            let _turn = tokio::time::timeout(WRITING, app.writer.lock()).await.map_err(|_| busy())?;
+            let at_work = app.clone();
+            let done = tokio::task::spawn_blocking(move || {
+                let mut store = Store::open_existing(&at_work.dir)?;
+                let done = work(&mut store);
+                store.close()?;
+                at_work.look();
+                done
+            });
+            done.await.map_err(|panic| Problem::inside(&panic))?
+        });
+        work.await.map_err(|panic| Problem::inside(&panic))?
+    }
+
+    /// Waits for the one who writes.
+    pub async fn finish(&self) {
+        drop(self.writer.lock().await);
+    }
+
+    /// An answer that was given before to the same question about the same state of the store.
+    pub fn kept(&self, tag: &str) -> Option<Arc<Body>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(tag).cloned()
+    }
+
+    /// Keeps an answer, if it is not too large.
+    pub fn keep(&self, tag: &str, body: &Arc<Body>) {
+        if body.bytes.len() <= LARGEST_KEPT {
+            self.kept.lock().unwrap_or_else(PoisonError::into_inner).put(tag.to_owned(), body.clone());
+        }
+    }
+
+    /// What the start page tells, perhaps of a state of the store a little older than the current one: counting it takes longer
+    /// than a visitor should wait.
+    pub fn overview(self: &Arc<Self>) -> Result<Arc<Overview>, Problem> {
+        let known = self.overview.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(known) = known else { return self.count() };
+        let is_due = known.stamp != self.now().stamp && self.millis() >= self.count_next.load(Ordering::Relaxed);
+        if is_due && !self.is_counting.swap(true, Ordering::Relaxed) {
+            let app = self.clone();
+            std::thread::spawn(move || {
+                let began = Instant::now();
+                // What cannot be counted now is counted at a later visit.
+                let _ = app.count();
+                let rest = (began.elapsed() * REST).max(LEAST_REST);
+                let next = app.millis().saturating_add(u64::try_from(rest.as_millis()).unwrap_or(u64::MAX));
+                app.count_next.store(next, Ordering::Relaxed);
+                app.is_counting.store(false, Ordering::Relaxed);
+            });
+        }
+        Ok(known)
+    }
+
+    /// Which state of the store the start page tells of; nothing before it was counted.
+    pub fn overview_stamp(&self) -> String {
+        let known = self.overview.read().unwrap_or_else(PoisonError::into_inner);
+        known.as_ref().map(|it| it.stamp.clone()).unwrap_or_default()
+    }
+
+    fn count(&self) -> Result<Arc<Overview>, Problem> {
+        let overview = Arc::new(Overview::of(&self.now())?);
+        *self.overview.write().unwrap_or_else(PoisonError::into_inner) = Some(overview.clone());
+        Ok(overview)
+    }
+}
