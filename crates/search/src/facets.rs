@@ -2,6 +2,7 @@
 
 use crate::figures::{FIRST_DAY, year_of};
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
@@ -65,6 +66,9 @@ pub(crate) struct FacetCounts<'s> {
 
 /// The columns whose values are counted, in the order of [`SegmentFacets::columns`].
 const COLUMNS: [&str; 4] = ["doc", "publisher", "actor_id", "agreement_id"];
+
+/// Which of them has the documents.
+const DOCUMENTS: usize = 0;
 
 /// Counts the values of a column in one segment.
 struct Counter {
@@ -193,10 +197,9 @@ impl Facets {
                 *by_kind.entry(kind.as_str().to_owned()).or_default() += n as usize;
             }
         }
-        let [document, publisher, actor, agreement] =
-            [0, 1, 2, 3].map(|idx| totals(searcher, segments, idx, same).map(first));
+        let [publisher, actor, agreement] = [1, 2, 3].map(|idx| totals(searcher, segments, idx, same).map(first));
         Ok(Self {
-            document: document?,
+            document: documents(searcher, segments)?,
             publisher: publisher?,
             year: first(by_year),
             actor: actor?,
@@ -204,6 +207,31 @@ impl Facets {
             kind: first(by_kind),
         })
     }
+}
+
+/// The first documents. All passages of a document are in one segment, so that nothing has to be added up, and of documents
+/// with equally many passages only the first of each segment are looked at.
+fn documents(searcher: &Searcher, segments: &[SegmentFacets]) -> tantivy::Result<Vec<Facet>> {
+    let mut found = Vec::new();
+    for segment in segments {
+        let column = searcher.segment_reader(segment.segment).fast_fields().str(COLUMNS[DOCUMENTS])?;
+        let Some(column) = column else { continue };
+        let counted = (0..).zip(&segment.columns[DOCUMENTS].by_ord).filter(|(_, n)| **n > 0);
+        let mut best: Vec<(Reverse<u32>, u64)> = counted.map(|(ord, n)| (Reverse(*n), ord)).collect();
+        if best.len() > N_VALUES {
+            best.select_nth_unstable(N_VALUES - 1);
+            best.truncate(N_VALUES);
+        }
+        best.sort_unstable_by_key(|(_, ord)| *ord);
+        let ords: Vec<u64> = best.iter().map(|(_, ord)| *ord).collect();
+        let mut counts = best.iter().map(|(Reverse(n), _)| *n);
+        column.dictionary().sorted_ords_to_term_cb(&ords, |term| {
+            found.push((String::from_utf8_lossy(term).into_owned(), counts.next().unwrap_or_default() as usize));
+        })?;
+    }
+    found.sort_by(|(value, n), (other, m)| m.cmp(n).then_with(|| value.cmp(other)));
+    found.truncate(N_VALUES);
+    Ok(found.into_iter().map(|(value, n)| Facet { name: value.clone(), value, n }).collect())
 }
 
 /// The counts of those values of a column that may be among the first.
@@ -274,7 +302,7 @@ fn first(counts: impl IntoIterator<Item = (String, usize)>) -> Vec<Facet> {
     // The name of an entity in its id comes after the colon.
     let name = |value: &str| value.rsplit(':').next().unwrap_or_default().to_owned();
     let mut facets: Vec<_> = counts.into_iter().filter(|it| it.1 > 0).collect();
-    facets.sort_by_cached_key(|(value, n)| (std::cmp::Reverse(*n), name(value), value.clone()));
+    facets.sort_by_cached_key(|(value, n)| (Reverse(*n), name(value), value.clone()));
     facets.truncate(N_VALUES);
     facets.into_iter().map(|(value, n)| Facet { name: value.clone(), value, n }).collect()
 }
