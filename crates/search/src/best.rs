@@ -40,6 +40,7 @@ pub(crate) struct Columns {
     docs: Column<u64>,
     numbers: Column<u64>,
     dates: Column<i64>,
+    digests: Column<u64>,
 }
 
 impl Columns {
@@ -52,9 +53,15 @@ impl Columns {
                 docs: docs.unwrap_or_else(|| Column::build_empty_column(segment.max_doc())),
                 numbers: fast.u64("number")?,
                 dates: fast.i64("published_first")?,
+                digests: fast.u64("digest")?,
             })
         };
         searcher.segment_readers().iter().map(of).collect()
+    }
+
+    /// The number of a passage in its document and its digest.
+    pub fn number_and_digest(&self, doc: DocId) -> (Option<u64>, Option<u64>) {
+        (self.numbers.first(doc), self.digests.first(doc))
     }
 }
 

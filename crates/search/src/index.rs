@@ -319,12 +319,10 @@ impl Index {
         let expected = Describer::new(self.fields.clone()).digests(extraction);
         guarded(&self.path, || {
             let searcher = self.reader.searcher();
-            let mut found = Vec::new();
-            for doc in searcher.search(&query, &DocSetCollector)? {
-                let columns = searcher.segment_reader(doc.segment_ord).fast_fields();
-                let (number, digest) = (columns.u64("number")?, columns.u64("digest")?);
-                found.push((number.first(doc.doc_id), digest.first(doc.doc_id)));
-            }
+            let columns = self.columns(&searcher)?;
+            let docs = searcher.search(&query, &DocSetCollector)?.into_iter();
+            let mut found: Vec<_> =
+                docs.map(|it| columns[it.segment_ord as usize].number_and_digest(it.doc_id)).collect();
             found.sort_unstable();
             let is_same = found.iter().copied().eq((0..).zip(&expected).map(|(n, digest)| (Some(n), Some(*digest))));
             Ok::<_, TantivyError>(Compared { n_expected: expected.len() as u64, n_found: found.len() as u64, is_same })
