@@ -9,7 +9,7 @@ use crate::guard::Writer;
 use crate::pages::add::{Sent, read_form, take_in};
 use crate::pages::ask::{LIMITS, place};
 use crate::pages::decisions::{Asking, take, take_back};
-use crate::pages::documents::is_of;
+use crate::pages::documents::listed;
 use crate::pages::graph::{MOST_NODES, Neighbourhood};
 use crate::params::{CLAIM_FILTER, DISPUTE_FILTER, PART, Params, Part, SEARCH};
 use crate::state::{App, Current};
@@ -182,17 +182,8 @@ pub(crate) async fn documents(State(app): State<Arc<App>>, asked: Asked, params:
     let part = params.part(N_RECORDS)?;
     let published = params.text("published").map(parse_period).transpose()?;
     answer(&app, asked, move |current| {
-        let (mut nth, mut items) = (0, Vec::new());
-        current.snapshot.graph().each_document(|record| {
-            if is_of(&record, published.as_ref()) {
-                nth += 1;
-                if nth > part.offset() && items.len() < part.limit {
-                    items.push(record);
-                }
-            }
-            Ok(nth <= part.offset() + part.limit)
-        })?;
-        List::of(items, "/documents", &params, part, nth > part.offset() + part.limit).body()
+        let (items, has_more) = listed(current.snapshot.graph(), published.as_ref(), part)?;
+        List::of(items, "/documents", &params, part, has_more).body()
     })
     .await
 }

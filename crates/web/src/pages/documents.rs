@@ -2,7 +2,7 @@
 
 use crate::answer::{Asked, answer, page};
 use crate::error::Problem;
-use crate::params::{PART, Params};
+use crate::params::{PART, Params, Part};
 use crate::plot::escaped;
 use crate::state::App;
 use crate::url;
@@ -39,30 +39,40 @@ pub(crate) async fn documents(state: State<Arc<App>>, asked: Asked, params: Para
     let published = params.text("published").map(parse_period).transpose()?;
     let visitor = asked.visitor;
     answer(&state.0, asked, move |current| {
-        let mut rows = Vec::new();
-        let mut nth = 0;
-        current.snapshot.graph().each_document(|record| {
-            if is_of(&record, published.as_ref()) {
-                nth += 1;
-                if nth > part.offset() && rows.len() < part.limit {
-                    let link = link(record.id.as_str(), record.title.as_deref());
-                    rows.push(Row { record, link });
-                }
-            }
-            Ok(nth <= part.offset() + part.limit)
-        })?;
+        let (records, has_more) = listed(current.snapshot.graph(), published.as_ref(), part)?;
+        let row = |record: DocumentRecord| Row { link: link(record.id.as_str(), record.title.as_deref()), record };
+        let rows: Vec<Row> = records.into_iter().map(row).collect();
         let values = values! {
             rows,
             published => params.text("published"),
-            pager => Pager::of(&params, "/documents", part.page, nth > part.offset() + part.limit),
+            pager => Pager::of(&params, "/documents", part.page, has_more),
         };
         page(visitor, "documents.html", "documents", "Documents", values)
     })
     .await
 }
 
+/// A part of the documents that were published in a period, and whether there are more.
+pub(crate) fn listed(
+    graph: &Graph,
+    published: Option<&Period>,
+    part: Part,
+) -> Result<(Vec<DocumentRecord>, bool), Problem> {
+    let (mut nth, mut records) = (0, Vec::new());
+    graph.each_document(|record| {
+        if is_of(&record, published) {
+            nth += 1;
+            if nth > part.offset() && records.len() < part.limit {
+                records.push(record);
+            }
+        }
+        Ok(nth <= part.offset() + part.limit)
+    })?;
+    Ok((records, nth > part.offset() + part.limit))
+}
+
 /// Whether a document was published in a period.
-pub(crate) fn is_of(record: &DocumentRecord, published: Option<&Period>) -> bool {
+fn is_of(record: &DocumentRecord, published: Option<&Period>) -> bool {
     let overlaps = |period: &Period| record.published.as_deref().is_some_and(|it| Period::from(it).overlaps(period));
     published.is_none_or(overlaps)
 }
