@@ -4,11 +4,10 @@
 //! Half of the deaths are by SIGKILL at a random moment, half at a failpoint between two steps of a commit. Once at every
 //! failpoint and as often besides; `WHOSAID_KILLS=200 cargo test crash` does it more often.
 
-use crate::util::World;
+use crate::util::{World, copy};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read as _;
-use std::path::Path;
 use std::process::{Child, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -314,18 +313,6 @@ fn whatever_dies_nothing_is_lost_and_nothing_half_done() {
     let dump = |world: &World| world.ok(&["dump"]);
     assert_eq!(dump(&fresh), dump(&port.world));
     assert_eq!(fresh.answers(), port.world.answers());
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(|it| it.unwrap()) {
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
-        }
-    }
 }
 
 /// A command that is killed at a few random moments and at failpoints that it comes by. Whatever it leaves is `before`, whole,

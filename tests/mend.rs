@@ -2,7 +2,7 @@
 //! no store that has documents looks empty, and `verify --repair` brings back what there is, wherever it is cut short.
 
 use crate::compat::opened;
-use crate::util::World;
+use crate::util::{World, copy};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,18 +42,6 @@ fn is_left_alone(world: &World, reason: &str) {
     }
     assert_eq!(world.run(&["verify", "-q"]).status, 1, "{reason}");
     assert!(files(&world.store()) == before, "{reason}: something was changed");
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(|it| it.unwrap()) {
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
-        }
-    }
 }
 
 /// The lines of `FORMAT` that one flipped digit, a torn write or a lost file leave.

@@ -131,3 +131,16 @@ pub const HARBOUR: &[(&str, &str)] = &[
     ),
     ("jobs.md", "# Jobs at the port\n\n2 March 2022\n\nThe World Bank said the port employed 950 people in 2021.\n"),
 ];
+
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(|it| it.unwrap()) {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
