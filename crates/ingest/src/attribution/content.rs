@@ -68,7 +68,7 @@ impl Clauses<'_> {
                     && (a.pos(*i) == Pos::Sconj || *i == after)
                     && !(after..*i).any(|j| matches!(a.pos(j), Pos::Verb | Pos::Aux))
             });
-        // "“…,” he said during an interview in his office", "…, he said as he left": the rest tells of the saying.
+        // "“…,” she said over lunch in Geneva", "…, he said as he left": the rest tells of the saying.
         let tells = || {
             that.is_none()
                 && matches!(frame, Frame::Clause | Frame::Guarded | Frame::Finding)

@@ -273,7 +273,7 @@ impl Clauses<'_> {
         a.is_any(head, POLLS) && (named || one)
     }
 
-    /// "Cruz had 38 percent support **in a Fox poll**": a poll behind or amid the figures that it gives.
+    /// "Mills led by 9 points **in a radio poll**": a poll behind or amid the figures that it gives.
     pub(super) fn in_polls(&self, sentence: Range<usize>, sayings: &[Saying]) -> Option<Saying> {
         let a = self.a;
         let taken = |i: usize| sayings.iter().any(|s| s.source.contains(&i) || s.holds(i) && !s.source.is_empty());

@@ -316,7 +316,7 @@ impl Clauses<'_> {
         (knows && a.pos(preposition) == Pos::Adp).then(|| source::extend_left(a, person, limit))
     }
 
-    /// "[Lindsey Graham, R-S.C.,] a long-shot candidate", "[Jane Doe,] 22, of Flint": the name in front of an apposition that a
+    /// "[Mark Hollis, R-S.C.,] an early favourite", "[Jane Doe,] 22, of Flint": the name in front of an apposition that a
     /// comma cuts off from it.
     fn named_before(&self, apposition: &Range<usize>, limit: usize) -> Option<usize> {
         let a = self.a;

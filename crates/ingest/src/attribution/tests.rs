@@ -71,7 +71,7 @@ fn subjects_behind_parentheses() {
     check("[Six in 10] <say> {he is decisive}.");
     check("[The officials whose laws were struck down] <say> {the real change has come}.");
     check("[A person familiar with the plan] <said> {it would close}.");
-    check("[Sen. Lindsey Graham, R-S.C., a long-shot candidate], <said> {it would close}.");
+    check("[Sen. Mark Hollis, R-S.C., an early favourite], <said> {it would close}.");
     check("[Cory James, 22, of Flint], <said> {it would close}.");
     check("Podesta, [who] <said> {it would close}, left.");
     check("But [the families, supporters and officials] <said> {it would close}.");
