@@ -53,7 +53,8 @@ PY
 server=$!
 until curl -fs "http://127.0.0.1:$port/icon.svg" -o "$work/page" || curl -s -o "$work/page" "http://127.0.0.1:$port/assets/none"; do sleep 0.2; done
 echo "start page, asked for the first time: $(curl -fs -o "$work/page" -w '%{time_total}' "http://127.0.0.1:$port/") s"
-echo "start page: $(stat -c %s "$work/page") bytes, $(curl -s --compressed -H 'Accept-Encoding: gzip' -o /dev/null -w '%{size_download}' "http://127.0.0.1:$port/") sent"
+until ! curl -fs -o "$work/page" "http://127.0.0.1:$port/" || ! grep -q data-look-again "$work/page"; do sleep 0.1; done
+echo "start page, once all is counted: $(stat -c %s "$work/page") bytes, $(curl -s --compressed -H 'Accept-Encoding: gzip' -o /dev/null -w '%{size_download}' "http://127.0.0.1:$port/") sent"
 for path in / '/claims?about=deficit' '/disputes' '/search?q=deficit' '/entities/place:united-states' '/documents/first-7' '/graph?around=Trump'; do
   echo "$path: $(curl -s -o /dev/null -w '%{http_code} first %{time_total}' "http://127.0.0.1:$port$path") s, $(curl -s -o /dev/null -w 'again %{time_total} s, %{size_download} bytes' "http://127.0.0.1:$port$path")"
 done

@@ -46,6 +46,9 @@ for (const [look, options] of Object.entries(LOOKS)) {
     await faults(page);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.ok(overflow <= 1, `${page.url()} is ${overflow} pixels too wide (${look})`);
+    const cut = await page.evaluate(() => [...document.querySelectorAll("svg.plot")]
+      .filter((it) => it.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map((it) => it.getAttribute("class")));
+    assert.deepEqual(cut, [], `${page.url()}: a drawing is cut off (${look})`);
     if (shots) await page.screenshot({ path: join(shots, `${name}-${look}.png`) });
   };
   const go = (path) => page.goto(base + path, { waitUntil: "load" });
@@ -77,7 +80,8 @@ for (const [look, options] of Object.entries(LOOKS)) {
   await page.waitForURL(/about=deficit/);
   const n_claims = await page.locator("table.claims tbody tr.sentence").count();
   assert.ok(n_claims > 0);
-  assert.ok((await page.locator("svg.scatter a").count()) > 1);
+  assert.ok((await page.locator("svg.scatter a:visible").count()) > 1);
+  assert.equal(await page.locator("svg.scatter:visible").count(), 1);
   await look_at("claims");
   if (look !== "phone") {
     await page.locator("th a", { hasText: "Figure" }).click();

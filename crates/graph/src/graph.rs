@@ -9,7 +9,7 @@ use crate::filter::{ClaimFilter, SortKey};
 use crate::key::{Address, Key, entity_key, hashed};
 use crate::linking::{self, Mentioned, edge, entity_count, index, name_count, total, tree};
 use crate::manifest::Manifest;
-use crate::record::{DocumentRecord, EntityPage, EntityRecord, NameCount, Stats, Tally};
+use crate::record::{DocumentRecord, EntityGlance, EntityPage, EntityRecord, NameCount, Stats, Tally};
 use crate::records::Records;
 use crate::run::{Run, Sums};
 use crate::{Error, Result, Sort, Watch, words};
@@ -319,6 +319,12 @@ impl Graph {
 
     /// All that is known of an entity.
     pub fn entity_page(&self, id: &EntityId) -> Result<Option<EntityPage>> {
+        Ok(self.entity_glance(id, usize::MAX)?.map(|it| it.page))
+    }
+
+    /// As [`Graph::entity_page`], with `most` documents, those of most mentions, and of the claims `most` by it and `most` about it,
+    /// those of the newest documents. Reads the heads of all its documents, and whole only those of the claims that it gives.
+    pub fn entity_glance(&self, id: &EntityId, most: usize) -> Result<Option<EntityGlance>> {
         let key = entity_key(id);
         let Some(entity) = self.entity_of_key(&key)? else { return Ok(None) };
         let mut names: Vec<NameCount> = self
@@ -336,12 +342,8 @@ impl Graph {
             found.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| by_weight(&a.item, &b.item)));
             Ok(found)
         };
-        let claims = |edge: u8| -> Result<Vec<Claim>> {
-            let mut claims = self.claims_of_keys(self.links_of(&key, edge)?.into_iter().map(|(claim, _)| claim))?;
-            crate::Sort::Document.sort(&mut claims);
-            Ok(claims)
-        };
         let mut documents = Vec::new();
+        let mut years: BTreeMap<i32, u64> = BTreeMap::new();
         let mut milestones: BTreeMap<Milestone, u64> = BTreeMap::new();
         let has_milestones = matches!(entity.kind, EntityType::Agreement | EntityType::Law);
         for (doc, count) in self.links_of(&key, edge::MENTIONED)? {
@@ -353,19 +355,41 @@ impl Graph {
                     *milestones.entry(milestone).or_default() += 1;
                 }
             }
-            documents.push(Tally { item: self.records.document(at)?, count });
+            let DocumentRecord { id, published, .. } = self.records.document(at)?;
+            if let Some(year) = published.as_deref().and_then(|it| it.get(..4)?.parse().ok()) {
+                *years.entry(year).or_default() += 1;
+            }
+            documents.push((Reverse(count), id, at, published));
         }
-        documents.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.item.id.cmp(&b.item.id)));
-        Ok(Some(EntityPage {
+        documents.sort_unstable();
+        let age: HashMap<Address, (Reverse<Option<&str>>, &DocId)> =
+            documents.iter().map(|(_, id, at, published)| (*at, (Reverse(published.as_deref()), id))).collect();
+        let claims = |edge: u8| -> Result<Vec<Claim>> {
+            let mut keys: Vec<Key> = self.links_of(&key, edge)?.into_iter().map(|(claim, _)| claim).collect();
+            if keys.len() > most {
+                // By place in the document among equals, which is how keys sort.
+                keys.sort_by_key(|it| age.get(&Address::of_key(it).document()));
+                keys.truncate(most);
+                keys.sort_unstable();
+            }
+            let mut claims = self.claims_of_keys(keys)?;
+            crate::Sort::Document.sort(&mut claims);
+            Ok(claims)
+        };
+        let (claims_by, claims_about) = (claims(edge::SAYS)?, claims(edge::SUBJECT)?);
+        let shown = documents.iter().take(most);
+        let shown = shown.map(|(count, _, at, _)| Ok(Tally { item: self.records.document(*at)?, count: count.0 }));
+        let page = EntityPage {
             entity,
             names,
             agreements: entities(edge::PARTY_TO)?,
             parties: entities(edge::PARTY)?,
             milestones: by_date(milestones),
-            documents,
-            claims_by: claims(edge::SAYS)?,
-            claims_about: claims(edge::SUBJECT)?,
-        }))
+            documents: shown.collect::<Result<_>>()?,
+            claims_by,
+            claims_about,
+        };
+        Ok(Some(EntityGlance { page, years }))
     }
 
     /// Counts of all that the graph holds. Walks the entities to tell them by type.

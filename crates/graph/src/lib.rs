@@ -68,7 +68,7 @@ pub use error::{Error, Result};
 pub use filter::{ClaimFilter, Sort, parse_number, parse_period};
 pub use graph::Graph;
 pub use news::{New, News, NewsReport};
-pub use record::{Change, DocumentRecord, EntityPage, EntityRecord, NameCount, Stats, Tally};
+pub use record::{Change, DocumentRecord, EntityGlance, EntityPage, EntityRecord, NameCount, Stats, Tally};
 pub use records::{LONGEST_EXTRACTION, extraction_size};
 pub use select::{Part, Selection, ViewFilter};
 pub use verify::Fault;

@@ -1,6 +1,7 @@
 //! The records that the graph answers with. Their serde forms are what `--format json` prints.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use whosaid_model::{DocId, EntityId, EntityType, Extraction, Milestone};
 
 /// What became of a document that was put into the graph.
@@ -132,6 +133,15 @@ pub struct EntityPage {
     pub claims_by: Vec<whosaid_model::Claim>,
     /// What is claimed about it, by document and place.
     pub claims_about: Vec<whosaid_model::Claim>,
+}
+
+/// What is shown of an entity that much is told of; see [`Graph::entity_glance`](crate::Graph::entity_glance).
+#[derive(Clone, Debug, PartialEq)]
+pub struct EntityGlance {
+    /// The page with its lists of documents and claims cut; the entity has the counts of all.
+    pub page: EntityPage,
+    /// How many of all its documents were published in each year.
+    pub years: BTreeMap<i32, u64>,
 }
 
 /// What the graph holds.

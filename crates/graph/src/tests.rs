@@ -275,6 +275,22 @@ fn page_of_an_entity() {
     assert_eq!(graph.entity_page(&"place:peru".into()).unwrap(), None);
 }
 
+#[test]
+fn glance_of_an_entity() {
+    let (_folder, mut graph) = open();
+    for (doc, published) in [("a", Some("2017-03")), ("b", Some("2018")), ("c", None), ("d", Some("2017-11-02"))] {
+        graph.put(&Extraction { published: published.map(str::to_owned), ..news(doc) }).unwrap();
+    }
+    let glance = |most| graph.entity_glance(&"place:chile".into(), most).unwrap().unwrap();
+    let of = |page: &crate::EntityPage| {
+        let documents: Vec<_> = page.documents.iter().map(|it| it.item.id.as_str()).collect();
+        (documents.join(" "), texts(&page.claims_about), page.entity.n_documents)
+    };
+    assert_eq!(of(&glance(2).page), ("a b".to_owned(), "b:12.5 d:12.5".to_owned(), 4));
+    assert_eq!(of(&glance(4).page), ("a b c d".to_owned(), "a:12.5 b:12.5 c:12.5 d:12.5".to_owned(), 4));
+    assert_eq!(glance(1).years, [(2017, 2), (2018, 1)].into());
+}
+
 /// A view in words, sorted as it is.
 fn drawn(graph: &Graph, filter: &ViewFilter) -> Vec<String> {
     let view = graph.view(filter).unwrap().graph;

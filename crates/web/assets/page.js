@@ -22,6 +22,11 @@
       field.form.requestSubmit();
     }
   });
+  // What is still being counted is looked for again, unless somebody has begun to write.
+  const counting = document.querySelector("[data-look-again]");
+  if (counting) {
+    setTimeout(() => { if (!document.querySelector("#q")?.value) location.replace(counting.dataset.lookAgain); }, 700);
+  }
   // Empty fields would make long addresses.
   for (const form of document.querySelectorAll("form.filters")) {
     form.addEventListener("formdata", (event) => {

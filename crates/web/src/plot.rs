@@ -42,7 +42,9 @@ pub(crate) fn bars(bars: &[Bar], name: &str) -> Safe {
     const FOOT: f64 = 30.0;
     let most = bars.iter().map(|it| it.n).max().unwrap_or(0).max(1);
     let step = WIDTH / bars.len().max(1) as f64;
-    let every = bars.len().div_ceil(10).max(1);
+    // A label takes about 12 a character where the drawing is scaled down.
+    let longest = bars.iter().map(|it| it.label.chars().count()).max().unwrap_or(0);
+    let every = (12.0 * (longest + 1) as f64 / step).ceil().max(1.0) as usize;
     let mut svg = format!(
         "<svg class=\"plot bars\" viewBox=\"0 0 {WIDTH} {}\" role=\"group\" aria-label=\"{}\">",
         HEIGHT + FOOT,
@@ -142,15 +144,17 @@ struct Point<'c> {
     high: Option<f64>,
 }
 
+impl<'c> Point<'c> {
+    fn speaker(&self) -> &'c str {
+        self.claim.figure.speaker.as_deref().unwrap_or(NOBODY)
+    }
+}
+
 /// Draws the figures of the commonest unit that have a period: over the days that they are about, with bars for what their words
 /// leave open. Each leads to its sentence. Nothing where fewer than two can be drawn.
+///
+/// As with [`axis`], there are two drawings, of which the style sheet shows the one that fits.
 pub(crate) fn scatter(claims: &[Claim]) -> Option<Scatter> {
-    const WIDTH: f64 = 960.0;
-    const HEIGHT: f64 = 340.0;
-    const LEFT: f64 = 68.0;
-    const RIGHT: f64 = 14.0;
-    const TOP: f64 = 14.0;
-    const FOOT: f64 = 28.0;
     let mut by_unit: BTreeMap<(FigureKind, Option<&str>, bool), Vec<Point<'_>>> = BTreeMap::new();
     for claim in claims {
         let figure = &claim.figure;
@@ -175,66 +179,107 @@ pub(crate) fn scatter(claims: &[Claim]) -> Option<Scatter> {
         return None;
     }
 
-    let mut n_of: BTreeMap<&str, usize> = BTreeMap::new();
-    for point in &points {
-        *n_of.entry(point.claim.figure.speaker.as_deref().unwrap_or(NOBODY)).or_default() += 1;
-    }
-    let mut speakers: Vec<(&str, usize)> = n_of.into_iter().collect();
-    speakers.sort_by(|a, b| (a.0 == NOBODY).cmp(&(b.0 == NOBODY)).then(b.1.cmp(&a.1)).then(a.0.cmp(b.0)));
-    let colour = |name: &str| {
-        let nth = speakers.iter().position(|it| it.0 == name).filter(|_| name != NOBODY);
-        nth.filter(|nth| *nth < N_COLOURS).unwrap_or(N_COLOURS)
-    };
+    let colours = Colours::of(&points);
+    let wide = Frame { width: 960.0, height: 340.0, left: 68.0, n_times: 11, class: "wide-plot" };
+    let narrow = Frame { width: 340.0, height: 300.0, left: 58.0, n_times: 5, class: "narrow-plot" };
+    let svg = scatter_in(&wide, &points, &colours)? + &scatter_in(&narrow, &points, &colours)?;
+    let unit = unit.unwrap_or("number");
+    let unit = if is_change { format!("change in {unit}") } else { unit.to_owned() };
+    Some(Scatter { svg: Safe::from_safe_string(svg), legend: colours.legend(), unit, n_drawn: points.len() })
+}
 
+/// Who has which colour and shape.
+struct Colours<'c> {
+    /// Those of most figures first, whoever is not named last.
+    speakers: Vec<&'c str>,
+}
+
+impl<'c> Colours<'c> {
+    fn of(points: &[Point<'c>]) -> Self {
+        let mut n_of: BTreeMap<&str, usize> = BTreeMap::new();
+        for point in points {
+            *n_of.entry(point.speaker()).or_default() += 1;
+        }
+        let mut speakers: Vec<(&str, usize)> = n_of.into_iter().collect();
+        speakers.sort_by(|a, b| (a.0 == NOBODY).cmp(&(b.0 == NOBODY)).then(b.1.cmp(&a.1)).then(a.0.cmp(b.0)));
+        Self { speakers: speakers.into_iter().map(|(name, _)| name).collect() }
+    }
+
+    fn class(&self, speaker: &str) -> usize {
+        let nth = self.speakers.iter().position(|it| *it == speaker).filter(|_| speaker != NOBODY);
+        nth.filter(|nth| *nth < N_COLOURS).unwrap_or(N_COLOURS)
+    }
+
+    fn legend(&self) -> Vec<(String, usize)> {
+        let named = self.speakers.iter().filter(|it| **it != NOBODY);
+        let mut legend: Vec<(String, usize)> =
+            named.clone().take(N_COLOURS).map(|it| ((*it).to_owned(), self.class(it))).collect();
+        if self.speakers.iter().any(|it| self.class(it) == N_COLOURS) {
+            let has_more = named.count() > N_COLOURS;
+            legend.push((if has_more { "others, or nobody named" } else { NOBODY }.to_owned(), N_COLOURS));
+        }
+        legend
+    }
+}
+
+/// How large a drawing is, in pixels where it is not scaled.
+struct Frame {
+    width: f64,
+    height: f64,
+    /// Where the vertical axis stands, with room for its numbers on the left.
+    left: f64,
+    /// How many times are written below, at most.
+    n_times: usize,
+    class: &'static str,
+}
+
+fn scatter_in(frame: &Frame, points: &[Point<'_>], colours: &Colours<'_>) -> Option<String> {
+    const RIGHT: f64 = 14.0;
+    const TOP: f64 = 14.0;
+    const FOOT: f64 = 28.0;
+    let Frame { width, height, left, n_times, class } = *frame;
+    let (right, foot) = (width - RIGHT, height - FOOT);
     let first = points.iter().map(|it| it.days.0).min()?;
     let last = points.iter().map(|it| it.days.1).max()?;
     let pad = ((last - first) / 25).max(20);
-    let x = Scale {
-        low: f64::from(first - pad),
-        high: f64::from(last + pad),
-        is_log: false,
-        from: LEFT,
-        to: WIDTH - RIGHT,
-    };
+    let x = Scale { low: f64::from(first - pad), high: f64::from(last + pad), is_log: false, from: left, to: right };
     let ends = points.iter().flat_map(|it| [it.value, it.low.unwrap_or(it.value), it.high.unwrap_or(it.value)]);
     let (low, high) = ends.fold((f64::MAX, f64::MIN), |(low, high), it| (low.min(it), high.max(it)));
-    let y = Scale::of(low, high, HEIGHT - FOOT, TOP);
+    let y = Scale::of(low, high, foot, TOP);
 
     let mut svg = format!(
-        "<svg class=\"plot scatter\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"group\" aria-label=\"Figures over their periods\">"
+        "<svg class=\"plot scatter {class}\" viewBox=\"0 0 {width} {height}\" role=\"group\" \
+         aria-label=\"Figures over their periods\">"
     );
     for tick in y.ticks(6) {
         let at = y.at(tick);
         let text = escaped(&amount(tick));
         let _ = write!(
             svg,
-            "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
+            "<line class=\"grid\" x1=\"{left}\" x2=\"{right}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
              <text class=\"tick y\" x=\"{}\" y=\"{:.1}\">{text}</text>",
-            WIDTH - RIGHT,
-            LEFT - 8.0,
+            left - 8.0,
             at + 4.0
         );
     }
-    for (day, label) in times(first - pad, last + pad) {
+    for (day, label) in times(first - pad, last + pad, n_times) {
         let at = x.at(f64::from(day));
         let _ = write!(
             svg,
-            "<line class=\"grid\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{TOP}\" y2=\"{}\"/>\
+            "<line class=\"grid\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{TOP}\" y2=\"{foot}\"/>\
              <text class=\"tick\" x=\"{at:.1}\" y=\"{}\">{label}</text>",
-            HEIGHT - FOOT,
-            HEIGHT - 8.0
+            height - 8.0
         );
     }
-    for point in &points {
+    for point in points {
         let figure = &point.claim.figure;
-        let speaker = figure.speaker.as_deref().unwrap_or(NOBODY);
-        let class = colour(speaker);
+        let class = colours.class(point.speaker());
         let middle = f64::from(point.days.0).midpoint(f64::from(point.days.1) + 1.0);
         let (at_x, at_y) = (x.at(middle), y.at(point.value));
         let (from, to) = (x.at(f64::from(point.days.0)), x.at(f64::from(point.days.1) + 1.0));
         let (top, foot) = (point.high.map_or(at_y, |it| y.at(it)), point.low.map_or(at_y, |it| y.at(it)));
         let period = figure.period.as_ref().map(|it| shown::dates(it.as_str())).unwrap_or_default();
-        let title = escaped(&format!("{speaker}: {}, {period}", shown::value(figure)));
+        let title = escaped(&format!("{}: {}, {period}", point.speaker(), shown::value(figure)));
         let url = escaped(&url::claim(point.claim.doc.as_str(), point.claim.id.as_str()));
         let _ = write!(
             svg,
@@ -252,15 +297,7 @@ pub(crate) fn scatter(claims: &[Claim]) -> Option<Scatter> {
         let _ = write!(svg, "{}</a>", shape(class, at_x, at_y));
     }
     svg.push_str("</svg>");
-    let mut legend: Vec<(String, usize)> =
-        speakers.iter().filter(|it| it.0 != NOBODY).take(N_COLOURS).map(|it| (it.0.to_owned(), colour(it.0))).collect();
-    if speakers.iter().any(|it| colour(it.0) == N_COLOURS) {
-        let has_more = speakers.iter().filter(|it| it.0 != NOBODY).count() > N_COLOURS;
-        legend.push((if has_more { "others, or nobody named" } else { NOBODY }.to_owned(), N_COLOURS));
-    }
-    let unit = unit.unwrap_or("number");
-    let unit = if is_change { format!("change in {unit}") } else { unit.to_owned() };
-    Some(Scatter { svg: Safe::from_safe_string(svg), legend, unit, n_drawn: points.len() })
+    Some(svg)
 }
 
 /// A mark of one of the shapes, so that speakers are told apart without their colours too.
@@ -281,8 +318,8 @@ pub(crate) fn swatch(class: usize) -> Safe {
     ))
 }
 
-/// First days of years, or of months where there are few years, with their labels.
-fn times(first: Day, last: Day) -> Vec<(Day, String)> {
+/// First days of years, or of months where there are few years, with their labels: `n` at most.
+fn times(first: Day, last: Day, n: usize) -> Vec<(Day, String)> {
     let year = |day| day_text(day).get(..4).and_then(|it| it.parse::<i32>().ok()).unwrap_or(1970);
     let start = |edtf: String| whosaid_model::Period(edtf).days().and_then(|it| it.0);
     let (from, to) = (year(first), year(last));
@@ -290,10 +327,11 @@ fn times(first: Day, last: Day) -> Vec<(Day, String)> {
         let months = (from..=to).flat_map(|year| (1..=12).map(move |month| format!("{year}-{month:02}")));
         let all: Vec<(Day, String)> = months.filter_map(|it| Some((start(it.clone())?, it))).collect();
         let all: Vec<_> = all.into_iter().filter(|(day, _)| (first..=last).contains(day)).collect();
-        let every = all.len().div_ceil(8).max(1);
+        // A month takes more room than a year.
+        let every = all.len().div_ceil((n * 3 / 4).max(1)).max(1);
         return all.into_iter().step_by(every).collect();
     }
-    let every = usize::try_from((to - from) / 10 + 1).unwrap_or(1);
+    let every = usize::try_from(to - from).unwrap_or(0) / (n - 1).max(1) + 1;
     let all = (from..=to).step_by(every).filter_map(|year| Some((start(format!("{year:04}"))?, year.to_string())));
     all.filter(|(day, _)| (first..=last).contains(day)).collect()
 }
@@ -313,8 +351,8 @@ pub(crate) struct Mark {
 /// The figures of a disagreement on one axis, each with who says it: twice, of which the style sheet shows the one that fits, for the
 /// wide one would have to be scrolled on a phone until the other side of the disagreement is seen.
 pub(crate) fn axis(marks: &[Mark]) -> Option<Safe> {
-    let wide = axis_of_width(marks, 760.0, "wide-axis")?;
-    let narrow = axis_of_width(marks, 340.0, "narrow-axis")?;
+    let wide = axis_of_width(marks, 760.0, "wide-plot")?;
+    let narrow = axis_of_width(marks, 340.0, "narrow-plot")?;
     Some(Safe::from_safe_string(wide + &narrow))
 }
 
@@ -428,10 +466,12 @@ mod tests {
         let days = |period: &str| whosaid_model::Period::from(period).days().and_then(|(a, b)| a.zip(b)).unwrap();
         let labels = |period| {
             let (a, b) = days(period);
-            times(a, b).into_iter().map(|it| it.1).collect::<Vec<_>>()
+            times(a, b, 11).into_iter().map(|it| it.1).collect::<Vec<_>>()
         };
         assert_eq!(labels("2016/2019"), ["2016", "2017", "2018", "2019"]);
         assert_eq!(labels("2016-11/2017-02"), ["2016-11", "2016-12", "2017-01", "2017-02"]);
         assert_eq!(labels("1900/2000").len(), 10);
+        let (a, b) = days("2011/2024");
+        assert_eq!(times(a, b, 5).into_iter().map(|it| it.1).collect::<Vec<_>>(), ["2011", "2015", "2019", "2023"]);
     }
 }

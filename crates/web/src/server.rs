@@ -74,7 +74,7 @@ pub fn serve(options: Options, listening: impl FnOnce(SocketAddr)) -> Result<(),
         let stop = stop_signal().map_err(ServeError::Start)?;
         // So that the first visitor need not wait for it.
         let counting = app.clone();
-        tokio::task::spawn_blocking(move || counting.overview().map(drop));
+        tokio::task::spawn_blocking(move || counting.overview());
         listening(listener.local_addr().map_err(failed)?);
         accept(listener, app, stop).await;
         Ok(())

@@ -9,7 +9,7 @@ use lru::LruCache;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use whosaid_store::{Error as StoreError, Snapshot, Store};
@@ -21,6 +21,8 @@ const READING: Duration = Duration::from_secs(20);
 const WRITING: Duration = Duration::from_secs(300);
 /// The store is not looked at more often than this to see whether it has moved on.
 const LOOK: Duration = Duration::from_millis(100);
+/// A visitor waits so long for the first count of what the start page tells.
+const FIRST_COUNT: Duration = Duration::from_millis(20);
 /// Answers kept, and how large one may be to be kept, in bytes.
 const N_KEPT: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 const LARGEST_KEPT: usize = 128 * 1024;
@@ -45,6 +47,9 @@ impl Current {
     }
 }
 
+/// What is known of what the start page tells; nothing before it was counted for the first time.
+type Counted = Option<Result<Arc<Overview>, Problem>>;
+
 /// The shared state.
 pub(crate) struct App {
     pub guard: Guard,
@@ -57,7 +62,9 @@ pub(crate) struct App {
     readers: Arc<Semaphore>,
     kept: Mutex<LruCache<String, Arc<Body>>>,
     writer: tokio::sync::Mutex<()>,
-    overview: RwLock<Option<Arc<Overview>>>,
+    overview: Mutex<Counted>,
+    /// Told when the start page's numbers were counted.
+    counted: Condvar,
     is_counting: AtomicBool,
     /// When the start page's numbers may be counted next, in milliseconds since `started`.
     count_next: AtomicU64,
@@ -88,7 +95,8 @@ impl App {
             readers: Arc::new(Semaphore::new(2 * n_cores)),
             kept: Mutex::new(LruCache::new(N_KEPT)),
             writer: tokio::sync::Mutex::new(()),
-            overview: RwLock::new(None),
+            overview: Mutex::new(None),
+            counted: Condvar::new(),
             is_counting: AtomicBool::new(false),
             count_next: AtomicU64::new(0),
         })
@@ -197,35 +205,40 @@ impl App {
     }
 
     /// What the start page tells, perhaps of a state of the store a little older than the current one: counting it takes longer
-    /// than a visitor should wait.
-    pub fn overview(self: &Arc<Self>) -> Result<Arc<Overview>, Problem> {
-        let known = self.overview.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let Some(known) = known else { return self.count() };
-        let is_due = known.stamp != self.now().stamp && self.millis() >= self.count_next.load(Ordering::Relaxed);
+    /// than a visitor should wait. Nothing while it is still counted for the first time.
+    pub fn overview(self: &Arc<Self>) -> Result<Option<Arc<Overview>>, Problem> {
+        let known = self.overview.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_known = matches!(&*known, Some(Ok(overview)) if overview.stamp == self.now().stamp);
+        let is_due = !is_known && self.millis() >= self.count_next.load(Ordering::Relaxed);
         if is_due && !self.is_counting.swap(true, Ordering::Relaxed) {
             let app = self.clone();
             std::thread::spawn(move || {
                 let began = Instant::now();
-                // What cannot be counted now is counted at a later visit.
-                let _ = app.count();
+                app.count();
                 let rest = (began.elapsed() * REST).max(LEAST_REST);
                 let next = app.millis().saturating_add(u64::try_from(rest.as_millis()).unwrap_or(u64::MAX));
                 app.count_next.store(next, Ordering::Relaxed);
                 app.is_counting.store(false, Ordering::Relaxed);
             });
         }
-        Ok(known)
+        let waited = self.counted.wait_timeout_while(known, FIRST_COUNT, |it| it.is_none());
+        let (known, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        known.clone().transpose()
     }
 
     /// Which state of the store the start page tells of; nothing before it was counted.
     pub fn overview_stamp(&self) -> String {
-        let known = self.overview.read().unwrap_or_else(PoisonError::into_inner);
-        known.as_ref().map(|it| it.stamp.clone()).unwrap_or_default()
+        let known = self.overview.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().flatten().map(|it| it.stamp.clone()).collect()
     }
 
-    fn count(&self) -> Result<Arc<Overview>, Problem> {
-        let overview = Arc::new(Overview::of(&self.now())?);
-        *self.overview.write().unwrap_or_else(PoisonError::into_inner) = Some(overview.clone());
-        Ok(overview)
+    /// Counts what the start page tells. What cannot be counted now is counted at a later visit.
+    pub fn count(&self) {
+        let overview = Overview::of(&self.now()).map(Arc::new);
+        let mut known = self.overview.lock().unwrap_or_else(PoisonError::into_inner);
+        if overview.is_ok() || !matches!(*known, Some(Ok(_))) {
+            *known = Some(overview);
+        }
+        self.counted.notify_all();
     }
 }

@@ -55,6 +55,7 @@ impl Served {
         store.close().unwrap();
         let guard = Guard::new(addr.parse().unwrap(), Some(Token::new(TOKEN).unwrap()));
         let app = Arc::new(App::open(dir.path(), guard).unwrap());
+        app.count();
         Self { _dir: dir, router: router::service(app) }
     }
 
@@ -98,11 +99,11 @@ async fn pages_tell_what_is_in_the_store() {
         ("/search?q=", &["What can be asked"]),
         ("/search?q=zeppelin", &["No passage answers that"]),
         ("/search?q=odd:x", &["role=\"alert\"", "odd:"]),
-        ("/claims", &["Harbour traffic grows", "4,200 ships", "Download as CSV", "class=\"plot scatter\""]),
+        ("/claims", &["Harbour traffic grows", "4,200 ships", "Download as CSV", "class=\"plot scatter wide-plot\""]),
         ("/claims?speaker=World+Bank&sort=value", &["35 m USD", "aria-sort=\"descending\""]),
         ("/claims?min=much", &["write 200000", "value=\"much\""]),
         ("/claims?about=zeppelins", &["No claim answers that"]),
-        ("/disputes", &["revenue", "6 m USD apart", "class=\"plot axis wide-axis\"", "conflict"]),
+        ("/disputes", &["revenue", "6 m USD apart", "class=\"plot axis wide-plot\"", "conflict"]),
         ("/disputes?speaker=Nobody", &["No figures differ there"]),
         ("/documents", &["Harbour traffic grows", "fees&#x2f;2021 a?b"]),
         ("/documents?published=1999", &["No document was published then"]),

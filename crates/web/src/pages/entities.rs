@@ -15,12 +15,14 @@ use axum::response::{IntoResponse as _, Response};
 use minijinja::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use whosaid_graph::{Action, EntityPage, EntityRecord, Graph, NumberedDecision, Tally};
+use whosaid_graph::{Action, EntityGlance, EntityPage, EntityRecord, Graph, NumberedDecision, Tally};
 use whosaid_model::{Claim, EntityId, EntityType, shown};
 
 const N_ROWS: usize = 50;
 /// Claims and documents that are shown of each sort; links lead to all of them.
 const N_SHOWN: usize = 20;
+/// Claims that are drawn, the newest.
+const N_DRAWN: usize = 200;
 /// Documents in which it is looked with whom somebody appears.
 const N_LOOKED_AT: usize = 40;
 const N_TOGETHER: usize = 14;
@@ -69,10 +71,10 @@ pub(crate) async fn entity(
     }
     answer(&app, asked, move |current| {
         let graph = current.snapshot.graph();
-        let found = graph.entity_page(&id)?;
+        let found = graph.entity_glance(&id, N_DRAWN)?;
         let found =
             found.ok_or_else(|| Problem::missing(format!("nothing in the store has the id {:?}", id.as_str())))?;
-        let title = found.entity.name.clone();
+        let title = found.page.entity.name.clone();
         let decisions: Vec<NumberedDecision> =
             graph.decisions().into_iter().filter(|it| it.decision.entity == id || it.decision.into == id).collect();
         let values =
@@ -107,11 +109,11 @@ pub(crate) fn decided(it: &NumberedDecision) -> Value {
     }
 }
 
-fn shown_page(graph: &Graph, found: &EntityPage) -> Result<Value, Problem> {
-    let EntityPage { entity, names, agreements, parties, milestones, documents, claims_by, claims_about } = found;
+fn shown_page(graph: &Graph, found: &EntityGlance) -> Result<Value, Problem> {
+    let EntityPage { entity, names, agreements, parties, milestones, documents, claims_by, claims_about } = &found.page;
     let others: Vec<_> = names.iter().filter(|it| it.name != entity.name).collect();
-    let together = together(graph, found)?;
-    let plot = scatter(&claims_by[..claims_by.len().min(500)]);
+    let together = together(graph, &found.page)?;
+    let plot = scatter(claims_by);
     let related = |list: &[Tally<EntityRecord>]| {
         list.iter()
             .map(|it| values! { n => it.count, ..shown_value(EntityView::of(it.item.clone())) })
@@ -132,14 +134,15 @@ fn shown_page(graph: &Graph, found: &EntityPage) -> Result<Value, Problem> {
             publisher => it.item.publisher,
             n => it.count,
         }).collect::<Vec<_>>(),
-        n_documents => documents.len(),
+        n_documents => entity.n_documents,
         timeline => timeline(found),
         together,
         claims_by => shown_claims(claims_by),
-        n_claims_by => claims_by.len(),
+        claims_drawn => claims_by.len(),
+        n_claims_by => entity.n_claims_by,
         all_by => url::query("/claims", [("speaker", id)]),
         claims_about => shown_claims(claims_about),
-        n_claims_about => claims_about.len(),
+        n_claims_about => entity.n_claims_about,
         all_about => url::query("/claims", [("about", id)]),
         plot => plot.as_ref().map(|it| it.svg.clone()),
         plot_unit => plot.as_ref().map(|it| it.unit.clone()),
@@ -159,19 +162,15 @@ fn field(kind: EntityType) -> &'static str {
     }
 }
 
+/// The newest claims.
 fn shown_claims(claims: &[Claim]) -> Vec<ClaimView> {
-    ClaimView::all(claims.iter().take(N_SHOWN))
+    let mut newest: Vec<&Claim> = claims.iter().collect();
+    newest.sort_by(|a, b| b.published.cmp(&a.published));
+    ClaimView::all(newest.into_iter().take(N_SHOWN))
 }
 
 /// Documents that speak of it, by year.
-fn timeline(found: &EntityPage) -> Option<Value> {
-    let mut years: BTreeMap<i32, u64> = BTreeMap::new();
-    for it in &found.documents {
-        let year = it.item.published.as_deref().and_then(|it| it.get(..4)).and_then(|it| it.parse().ok());
-        if let Some(year) = year {
-            *years.entry(year).or_default() += 1;
-        }
-    }
+fn timeline(EntityGlance { page, years }: &EntityGlance) -> Option<Value> {
     let (first, last) = (*years.keys().next()?, *years.keys().next_back()?);
     if first == last {
         return None;
@@ -182,7 +181,7 @@ fn timeline(found: &EntityPage) -> Option<Value> {
         Bar {
             label: year.to_string(),
             n,
-            url: url::query("/claims", [("about", found.entity.id.as_str()), ("published", year.to_string().as_str())]),
+            url: url::query("/claims", [("about", page.entity.id.as_str()), ("published", year.to_string().as_str())]),
             title: format!("{}, {year}", counted(n, "document")),
         }
     };

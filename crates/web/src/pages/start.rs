@@ -105,7 +105,9 @@ pub(crate) async fn start(State(app): State<Arc<App>>, asked: Asked) -> Result<R
     let (visitor, also) = (asked.visitor, format!("+{}", app.overview_stamp()));
     let counted_by = app.clone();
     answer_by(&app, asked, also, move |_| {
-        let overview = counted_by.overview()?;
+        let Some(overview) = counted_by.overview()? else {
+            return page(visitor, "start.html", "start", "whosaid", values! {});
+        };
         let documents: Vec<Bar> = overview
             .times
             .iter()
@@ -132,6 +134,14 @@ pub(crate) async fn start(State(app): State<Arc<App>>, asked: Asked) -> Result<R
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::guard::Visitor;
+
+    #[test]
+    fn before_all_is_counted() {
+        let body = page(Visitor::default(), "start.html", "start", "whosaid", values! {}).unwrap();
+        let page = String::from_utf8(body.bytes.to_vec()).unwrap();
+        assert!(page.contains("being counted") && page.contains("name=\"q\"") && !page.contains("<dl"), "{page}");
+    }
 
     #[test]
     fn documents_over_time() {
