@@ -20,7 +20,7 @@ import json, random, re, sys
 source, n, work = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 articles = [json.loads(line) for line in open(source)]
 rng = random.Random(7)
-for name, count in [("first", n), ("second", n // 4)]:
+for name, count in [("first", n), ("second", n // 4), ("third", n // 4)]:
     with open(f"{work}/{name}.jsonl", "w") as out:
         for nth in range(count):
             article = articles[nth % len(articles)]
@@ -31,13 +31,12 @@ for name, count in [("first", n), ("second", n // 4)]:
             out.write(json.dumps(record) + "\n")
 words = sorted({it.lower() for article in articles[:300] for it in re.findall(r"[A-Za-z]{5,}", article["text"])})
 rng.shuffle(words)
-with open(f"{work}/search.lua", "w") as out:
-    out.write("local words = {" + ",".join(f'"{it}"' for it in words[:400]) + "}\n")
-    out.write("""
-local rng = 0
-function init(args) rng = math.floor(os.clock() * 1e6) % 100000; math.randomseed(rng) end
--- A reader reads what was found before asking again.
-function delay() return 500 + math.random(1000) end
+for name, least, most in [("readers", 500, 1500), ("eager", 250, 750)]:
+    with open(f"{work}/{name}.lua", "w") as out:
+        out.write("local words = {" + ",".join(f'"{it}"' for it in words[:400]) + "}\n")
+        out.write(f"-- A reader reads what was found before asking again.\nfunction delay() return math.random({least}, {most}) end\n")
+        out.write("""
+function init(args) math.randomseed(math.floor(os.clock() * 1e6) % 100000) end
 function request()
   return wrk.format("GET", "/search?q=" .. words[math.random(#words)] .. "+" .. words[math.random(40)] .. "+OR+" .. words[math.random(#words)])
 end
@@ -58,11 +57,17 @@ echo "start page, once all is counted: $(stat -c %s "$work/page") bytes, $(curl 
 for path in / '/claims?about=deficit' '/disputes' '/search?q=deficit' '/entities/place:united-states' '/documents/first-7' '/graph?around=Trump'; do
   echo "$path: $(curl -s -o /dev/null -w '%{http_code} first %{time_total}' "http://127.0.0.1:$port$path") s, $(curl -s -o /dev/null -w 'again %{time_total} s, %{size_download} bytes' "http://127.0.0.1:$port$path")"
 done
+ask() { wrk -t2 -c50 -d20s --latency -s "$work/$1.lua" "http://127.0.0.1:$port" | grep -E 'requests [0-9]'; }
 echo "50 readers, nobody writes:"
-wrk -t2 -c50 -d20s --latency -s "$work/search.lua" "http://127.0.0.1:$port" | grep -E 'requests [0-9]'
+ask readers
 echo "50 readers while an ingest runs:"
 # In the background, as one does beside readers on a machine with few cores.
 nice -n 10 "$whosaid" --store "$work/store" ingest -q --threads 1 "$work/second.jsonl" &
 ingest=$!
-wrk -t2 -c50 -d20s --latency -s "$work/search.lua" "http://127.0.0.1:$port" | grep -E 'requests [0-9]'
+ask readers
+wait "$ingest" && echo "the ingest ended well"
+echo "50 readers who ask twice as often, while an ingest takes all cores:"
+"$whosaid" --store "$work/store" ingest -q "$work/third.jsonl" &
+ingest=$!
+ask eager
 wait "$ingest" && echo "the ingest ended well"
