@@ -3,6 +3,7 @@
 pub(crate) mod measure;
 pub(crate) mod period;
 mod tables;
+mod transfers;
 
 use crate::analysis::Analysis;
 use crate::attribution::{Construction, Saying};
@@ -33,7 +34,8 @@ pub(crate) fn claims(
 ) -> Vec<Claimed> {
     let mut out: Vec<Claimed> = Vec::with_capacity(amounts.len());
     let cells = tables::cells(a, amounts, dates);
-    let measures = measure::measures(a, amounts, dates, &cells);
+    let measures =
+        measure::measures(a, amounts, dates, &cells, &|token| entities.referent(token).map(|it| it.name.clone()));
     let by_sentence = by_sentence(a, sayings);
     let mut periods = period::periods(a, amounts, dates, sayings, &by_sentence);
     for (period, cell) in periods.iter_mut().zip(cells) {

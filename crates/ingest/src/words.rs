@@ -9,6 +9,11 @@ pub(crate) fn lower_in<'b, const N: usize>(word: &str, buffer: &'b mut [u8; N]) 
     std::str::from_utf8(lower).ok()
 }
 
+/// A text with its stretches of white space as one space each.
+pub(crate) fn normal_space(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The number that a word below a hundred stands for: "zero" to "nineteen", "twenty", "ninety". In lower case.
 pub(crate) fn cardinal(word: &str) -> Option<u32> {
     Some(match word {

@@ -20,7 +20,7 @@ mod verb;
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 pub use labels::is_interview_letter;
-pub use source::{antecedent, is_document, maker};
+pub use source::{antecedent, is_document, is_group, maker};
 use std::ops::Range;
 use whosaid_model::{CueClass, Mode, Polarity};
 

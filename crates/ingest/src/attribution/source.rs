@@ -48,8 +48,8 @@ pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Ra
         }
         let joins = a.is_any(link, &["and", "&"])
             && link > limit
-            && a.pos(start) == Pos::Propn
-            && a.pos(link - 1) == Pos::Propn;
+            && a.pos(link - 1) == Pos::Propn
+            && (a.pos(start) == Pos::Propn || is_name(a, start) && opens_clause(a, link, limit));
         if a.is(link, "and")
             && let Some(first) = list_opens(a, link, limit)
         {
@@ -83,15 +83,40 @@ pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Ra
     start..chunk.end
 }
 
-/// Where a list begins that ends with "and" and a last noun phrase, if it opens its clause: "[But] **the families**, supporters
-/// and officials".
+/// Whether the noun phrase that begins at a token is a name with its article: "the International Monetary Fund".
+fn is_name(a: &Analysis, start: usize) -> bool {
+    a.pos(start) == Pos::Det && a.chunk_at(start).is_some_and(|chunk| a.pos(a.head(&chunk)) == Pos::Propn)
+}
+
+/// Whether the noun phrases that end at a token, each hanging on the one before, open their clause: "[But] **researchers at Yale
+/// University** and the University of Utah", and not "[Sales] fell **in Utah** and the Census Bureau".
+fn opens_clause(a: &Analysis, end: usize, limit: usize) -> bool {
+    let mut end = end;
+    while let Some(chunk) = a.chunk_before(end).filter(|c| c.end == end && c.start >= limit) {
+        let Some(before) = chunk.start.checked_sub(1).filter(|i| *i >= limit) else { return true };
+        if matches!(a.pos(before), Pos::Punct | Pos::Cconj | Pos::Sconj) {
+            return true;
+        }
+        if !a.is_any(before, LINKS) {
+            return false;
+        }
+        end = before;
+    }
+    false
+}
+
+/// Where a list begins that ends with "and" and a last noun phrase, if it opens its clause, "[But] **the families**, supporters
+/// and officials", or a participle hangs it on the subject: "[A panel led by] **Jane Doe**, John Roe and Ann Poe".
 fn list_opens(a: &Analysis, and: usize, limit: usize) -> Option<usize> {
     let mut at = and;
     let mut n_commas = 0;
     while let Some(chunk) = a.chunk_before(at).filter(|c| c.end == at && c.start >= limit) {
         let before = chunk.start.checked_sub(1).filter(|i| *i >= limit);
         if before.is_none_or(|before| a.word(before) != ",") {
-            let opens = before.is_none_or(|before| matches!(a.pos(before), Pos::Cconj | Pos::Sconj));
+            let opens = before.is_none_or(|before| {
+                let agent = a.is(before, "by") && before > limit && a.pos(before - 1) == Pos::Verb;
+                matches!(a.pos(before), Pos::Cconj | Pos::Sconj) || agent
+            });
             return (n_commas > 0 && opens).then_some(chunk.start);
         }
         n_commas += 1;
@@ -234,7 +259,7 @@ pub fn maker(a: &Analysis, source: &Range<usize>, is_actor: &dyn Fn(usize) -> bo
 }
 
 /// Whether a phrase names people or a body by what they are: "officials", "the ministry", "analysts at the bank".
-pub(super) fn is_group(a: &Analysis, source: &Range<usize>) -> bool {
+pub fn is_group(a: &Analysis, source: &Range<usize>) -> bool {
     let head = head(a, source);
     let word = a.lower(head);
     static GROUPS: OnceLock<HashSet<&'static str>> = OnceLock::new();

@@ -38,6 +38,10 @@ fn reported_speech() {
     check("[Wendy Gray, who led the talks], <said> {the deal was fair}.");
     check("[A spokesman for the ministry] <said> that {it would appeal}.");
     check("{Half of the cars are made there}, [analysts] <warn>.");
+    check("[The Harbour Bank and the Trade Council] <said> {exports rose}.");
+    check("[Researchers at Utah University and the University of Oslo] <found> that {exports rose}.");
+    check("Exports fell in Utah and [the Harbour Bank] <said> {imports rose}.");
+    check("[A panel led by Anna Lee, Wendy Gray and John Roe] <told> delegates that {exports rose}.");
 }
 
 #[test]

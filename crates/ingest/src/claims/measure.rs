@@ -2,15 +2,17 @@
 //!
 //! Where it stands depends on how the figure is built into its clause; the constructions are tried in order of how surely
 //! they bind: counted nouns ("200,000 American jobs"), a noun behind the figure ("a 25% tariff on trucks"), a noun before
-//! "of" ("a deficit of $18.8 billion in cars"), the subject of a verb of being or moving ("the deficit rose to"), what a
-//! preposition opens ("$112.2 billion in trade"), and at last the noun phrase before.
+//! "of" ("a deficit of $18.8 billion in cars"), the verb whose object it is ("Canada pledged $5 billion"), the subject of a verb
+//! of being or moving ("the deficit rose to"), what a preposition opens ("$112.2 billion in trade"), and at last the noun
+//! phrase before.
 
 use super::tables::Cell;
+use super::transfers::{self, participle};
 use crate::analysis::Analysis;
 use crate::dates::Date;
 use crate::figures::Amounted;
 use crate::tag::Pos;
-use crate::words::singular;
+use crate::words::{normal_space, singular};
 use std::ops::Range;
 use whosaid_model::{FigureKind, Form};
 
@@ -32,20 +34,24 @@ impl Measure {
 /// The rule of a measure that is the one of the figure before.
 const FROM_BEFORE: &str = "the measure of the figure before, which goes on here";
 
+/// The rule of a measure that a verb of giving or getting names.
+const BY_VERB: &str = "the verb whose object it is";
+
 /// Prepositions that carry a measure on.
 const LINKS: &[&str] = &[
     "of", "in", "with", "on", "for", "from", "to", "between", "into", "by", "per", "against", "among", "under", "at",
     "as",
 ];
 
-/// The measure of each figure.
+/// The measure of each figure. `name_of` tells whom a pronoun means.
 pub(super) fn measures(
     a: &Analysis,
     amounts: &[Amounted],
     dates: &[Date],
     cells: &[Option<Cell>],
+    name_of: &dyn Fn(usize) -> Option<String>,
 ) -> Vec<Option<Measure>> {
-    let reader = Reader { a, amounts, dates };
+    let reader = Reader { a, amounts, dates, name_of };
     let mut out: Vec<Option<Measure>> = Vec::with_capacity(amounts.len());
     for (idx, amount) in amounts.iter().enumerate() {
         if let Some(cell) = &cells[idx] {
@@ -66,7 +72,16 @@ pub(super) fn measures(
             let change = matches!(amount.kind, FigureKind::Percent | FigureKind::Multiple) && pronoun;
             (same_sentence || pronoun) && (amounts[idx - 1].kind == amount.kind || change)
         });
-        let follows = same_sentence && reader.follows(&amounts[idx - 1], amount);
+        // "It sold $5 million, of which Peru took $2 million": with another verb it is something else.
+        let previous = previous.filter(|it| {
+            let mut between = amounts[idx - 1].tokens.end..amount.tokens.start;
+            it.rule != BY_VERB || !between.any(|i| a.pos(i) == Pos::Verb)
+        });
+        let follows = same_sentence
+            && reader.follows(&amounts[idx - 1], amount)
+            && reader
+                .subject_of_transfer(amount, a.sentences[a.sentence_of(amount.tokens.start)].tokens.clone())
+                .is_none();
         let measure = match (own, previous) {
             (_, Some(previous)) if follows => Some(previous.by(FROM_BEFORE)),
             (Some(own), _) => Some(own),
@@ -78,16 +93,32 @@ pub(super) fn measures(
     out
 }
 
+/// A verb whose object a figure is.
+struct Transfer {
+    verb: usize,
+    /// Its participle.
+    words: String,
+    /// Whom something is given, where that stands between the verb and the figure.
+    receiver: Option<Range<usize>>,
+}
+
 struct Reader<'a> {
     a: &'a Analysis<'a>,
     amounts: &'a [Amounted],
     dates: &'a [Date],
+    name_of: &'a dyn Fn(usize) -> Option<String>,
 }
 
 impl Reader<'_> {
     fn is_date(&self, token: usize) -> bool {
         let at = self.dates.partition_point(|d| d.tokens.end <= token);
         self.dates.get(at).is_some_and(|d| d.tokens.contains(&token) && d.granularity.is_some())
+    }
+
+    /// Whether a token tells when, in days that are known or not: "last month" in a text without a date.
+    fn is_time(&self, token: usize) -> bool {
+        let at = self.dates.partition_point(|d| d.tokens.end <= token);
+        self.dates.get(at).is_some_and(|d| d.tokens.contains(&token))
     }
 
     fn is_figure(&self, token: usize) -> bool {
@@ -180,6 +211,7 @@ impl Reader<'_> {
                 && next < sentence.end
                 && matches!(a.pos(next), Pos::Noun | Pos::Adj | Pos::Propn)
                 && !self.is_date(next)
+                && !(self.is_time(next) && a.is_any(next, &["last", "this", "next", "past"]))
                 && !self.is_figure(next)
         }) && (amount.kind != FigureKind::Duration || chunk.end > next + 1 || a.pos(next) == Pos::Noun)
         {
@@ -223,17 +255,29 @@ impl Reader<'_> {
                 return self.phrase(tail.start + 1..tail.end).map(|it| it.by("what the preposition behind it opens"));
             }
         }
+        // "Canada pledged $5 billion"
+        if let Some(verb) = self.transfer_before(amount, sentence.start) {
+            return self.object_of_transfer(amount, verb, sentence).map(|it| it.by(BY_VERB));
+        }
         // "the deficit rose to", "exports amounted to", "the share was"
         if let Some(subject) = self.subject(before, sentence.start) {
             let tail = self.tail(end, sentence.end);
             return self.join(&[subject, tail]).map(|it| it.by("the subject or object of its verb"));
+        }
+        // "$103 million raised by his friends", "$167 million has been spent on advertising"
+        if let Some(given) = self.subject_of_transfer(amount, sentence.clone()) {
+            return Some(given.by("the participle behind it"));
         }
         if self.has_pronoun_for_subject(amount) {
             return None;
         }
         // "$112.2 billion in two-way trade", "invested $2 billion in a plant"; "for the latter year" measures nothing.
         let tail = self.tail(end, sentence.end);
+        // "five years of war", but "five years in prison"; "in Peru" tells where.
+        let measured = amount.kind != FigureKind::Duration || a.is(end, "of");
         if !tail.is_empty()
+            && measured
+            && !self.is_named(&(tail.start + 1..tail.end))
             && !a.is_any(
                 a.head(&tail),
                 &["year", "years", "period", "month", "months", "press", "time", "quarter", "week", "day", "term"],
@@ -251,9 +295,259 @@ impl Reader<'_> {
             // "In a survey by the bank, 57 percent said": the figure opens a clause of its own.
             let comma = near && (c.end..start).any(|i| a.word(i) == ",");
             let apart = comma && matches!(a.pos(end), Pos::Verb | Pos::Aux);
-            near && !verb && !time && !apart && !self.is_date(c.start) && !self.is_figure(c.start)
+            let measured = amount.kind != FigureKind::Duration;
+            near && measured && !verb && !time && !apart && !self.is_date(c.start) && !self.is_figure(c.start)
         })?;
-        self.phrase(self.extend_back(noun, sentence.start)).map(|it| it.by("the noun phrase before it"))
+        // "Peru: 46", "Peru (around $5 billion)": a name is the label of its figure there; else it is somebody who happens to stand
+        // before.
+        let labels = amount.kind != FigureKind::Percent && noun.end < start && matches!(a.word(noun.end), ":" | "(");
+        let whole = self.extend_back(noun, sentence.start);
+        (labels || !self.is_named(&whole))
+            .then(|| self.phrase(whole))
+            .flatten()
+            .map(|it| it.by("the noun phrase before it"))
+    }
+
+    /// The verb of giving or getting whose object a figure is.
+    fn transfer_before(&self, amount: &Amounted, limit: usize) -> Option<Transfer> {
+        let a = self.a;
+        if !matches!(amount.kind, FigureKind::Money | FigureKind::Quantity) {
+            return None;
+        }
+        let start = if amount.hedge.is_empty() { amount.tokens.start } else { amount.hedge.start };
+        // "provided an additional $2 million", "gave up to $5,000"
+        let mut behind = start;
+        loop {
+            let from = behind;
+            behind = self.skip_back(behind, limit);
+            if behind > limit
+                && a.is_any(behind - 1, &["further", "additional", "extra", "combined", "modest", "hefty"])
+            {
+                behind -= 1;
+            }
+            if behind > limit + 1 && a.is(behind - 1, "to") && a.is(behind - 2, "up") {
+                behind -= 2;
+            }
+            if behind == from {
+                break;
+            }
+        }
+        let before = |at: usize, receiver: Option<Range<usize>>| {
+            let last = at.checked_sub(1).filter(|i| *i > limit)?;
+            let particle = Some(last).filter(|i| a.is_any(*i, transfers::PARTICLES) && a.pos(i - 1) == Pos::Verb);
+            let verb = particle.map_or(last, |i| i - 1);
+            let particle = particle.map(|i| a.lower(i));
+            let words =
+                (a.pos(verb) == Pos::Verb).then(|| participle(&a.lower(verb), particle.as_deref())).flatten()?;
+            Some(Transfer { verb, words, receiver })
+        };
+        // "gave the club $500,000": whom it was given stands between the verb and the figure.
+        let given = || {
+            // The chunker may have taken the figure in.
+            let receiver = a.chunk_at(behind.checked_sub(1)?).map(|c| c.start..behind)?;
+            let noun = matches!(a.pos(behind - 1), Pos::Noun | Pos::Propn | Pos::Pron);
+            if receiver.start <= limit || !noun || receiver.clone().any(|i| self.is_figure(i) || self.is_date(i)) {
+                return None;
+            }
+            let told = a.pos(receiver.start) != Pos::Pron || receiver.len() > 1;
+            let given = before(receiver.start, Some(receiver).filter(|_| told))?;
+            transfers::takes_receiver(&given.words).then_some(given)
+        };
+        before(start, None).or_else(|| before(behind, None)).or_else(given)
+    }
+
+    /// "[Canada] pledged $5 billion [for a fund]": "pledged by Canada for a fund"; nothing where neither who does it is told nor
+    /// what it is for.
+    fn object_of_transfer(&self, amount: &Amounted, it: Transfer, sentence: Range<usize>) -> Option<Measure> {
+        let a = self.a;
+        let Transfer { verb, mut words, receiver } = it;
+        // "provided and mobilised"
+        let mut left = verb;
+        if left > sentence.start + 1
+            && a.pos(left - 1) == Pos::Cconj
+            && a.pos(left - 2) == Pos::Verb
+            && let Some(first) = participle(&a.lower(left - 2), None)
+        {
+            words = format!("{first} {} {words}", a.word(left - 1));
+            left -= 2;
+        }
+        let who = self.who_transfers(left, sentence.start);
+        let tail = self.transfer_tail(amount.tokens.end, sentence.end);
+        let participle = words.clone();
+        let mut parts = Vec::new();
+        // "$2 billion in aid", "30 tons of zinc": what it is stands first.
+        let noun = tail.len() > 1
+            && a.is_any(tail.start, &["of", "in"])
+            && matches!(a.pos(tail.start + 1), Pos::Noun | Pos::Adj)
+            && !a.is_any(
+                tail.start + 1,
+                &["addition", "case", "exchange", "favor", "favour", "hopes", "order", "response", "return", "support"],
+            );
+        let phrase = |range: Range<usize>| self.phrase(range).map(|it| it.words).unwrap_or_default();
+        if noun {
+            words = format!("{} {words}", phrase(tail.start + 1..tail.end));
+        }
+        // "The club was paid $5 million": it got them.
+        let is_passive = !a.word(verb).ends_with("ing")
+            && (sentence.start..left)
+                .rev()
+                .take_while(|i| matches!(a.pos(*i), Pos::Aux | Pos::Adv | Pos::Part))
+                .any(|i| a.is_any(i, &["is", "are", "was", "were", "be", "been", "being"]));
+        if let Some((name, range)) = who.filter(|_| !is_passive || transfers::has_receiver(&words)) {
+            words = format!("{words} {} {name}", if is_passive { "to" } else { "by" });
+            parts.extend(range);
+        }
+        if let Some(receiver) = receiver {
+            words = format!("{words} to {}", phrase(receiver.clone()));
+            parts.push(receiver);
+        }
+        if !noun && !tail.is_empty() {
+            words = format!("{words} {} {}", a.word(tail.start), phrase(tail.start + 1..tail.end));
+        }
+        parts.extend((!tail.is_empty()).then(|| tail.start + 1..tail.end));
+        // "spent" alone would make one measure of what everybody spends.
+        (words != participle).then_some(Measure { words, parts, rule: "" })
+    }
+
+    /// Who does what a verb says that begins at `left`: the name, and where it stands; none where that cannot be told.
+    fn who_transfers(&self, mut left: usize, limit: usize) -> Option<(String, Option<Range<usize>>)> {
+        let a = self.a;
+        let verb = left;
+        // "has already given", "agreed to pay", "is expected to spend"
+        while left > limit
+            && (matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Part) && !a.is_genitive(left - 1)
+                || a.pos(left - 1) == Pos::Verb && a.is(left, "to"))
+        {
+            left -= 1;
+        }
+        // "He won, spending $5 billion": the subject that opens the sentence.
+        let apart = left == verb
+            && left > limit
+            && a.word(verb).ends_with("ing")
+            && (a.pos(left - 1) == Pos::Adp || a.word(left - 1) == ",");
+        if apart {
+            let opens = a.chunk_at(limit).filter(|c| c.start == limit && c.end < left)?;
+            left = opens.end;
+            let adverbs = (left..verb).take_while(|i| a.pos(*i) == Pos::Adv).count();
+            if !matches!(a.pos(left + adverbs), Pos::Verb | Pos::Aux) {
+                return None;
+            }
+        }
+        if left > limit && a.is_any(left - 1, &["who", "which", "that"]) {
+            left -= 1;
+            left -= usize::from(left > limit && a.word(left - 1) == ",");
+        }
+        let mut chunk = a.chunk_before(left).filter(|c| c.end == left && c.start >= limit)?;
+        // "The fund last month took in"
+        if self.is_date(chunk.start) && chunk.start > limit {
+            let start = chunk.start - usize::from(a.pos(chunk.start - 1) == Pos::Adp);
+            chunk = a.chunk_before(start).filter(|c| c.end == start && c.start >= limit)?;
+        }
+        if chunk.len() == 1 && a.pos(chunk.start) == Pos::Pron {
+            return (self.name_of)(chunk.start).map(|name| (name, None));
+        }
+        // "Priorities [USA]": one name, which the chunker cut.
+        while let Some(front) = a.chunk_before(chunk.start).filter(|c| c.end == chunk.start && c.start >= limit)
+            && a.is_capitalised(chunk.start)
+            && a.is_capitalised(front.end - 1)
+        {
+            chunk.start = front.start;
+        }
+        let whole = self.extend_back(chunk, limit);
+        // "groups that accept donations have spent": the object of another verb, or what hangs on something else.
+        let governed =
+            whole.start > limit && matches!(a.pos(whole.start - 1), Pos::Verb | Pos::Aux | Pos::Adp | Pos::Part);
+        // "a plan to spend", "a decision to give": nobody does it there.
+        const INTENTS: &[&str] = &[
+            "announcement",
+            "bid",
+            "commitment",
+            "deal",
+            "decision",
+            "effort",
+            "goal",
+            "need",
+            "offer",
+            "plan",
+            "pledge",
+            "promise",
+            "proposal",
+            "push",
+            "request",
+            "target",
+            "vow",
+        ];
+        let holds_verb = (whole.start + 1..whole.end).any(|i| a.pos(i) == Pos::Verb);
+        if governed
+            || holds_verb
+            || whole.clone().any(|i| self.is_date(i) || self.is_figure(i))
+            || INTENTS.contains(&singular(&a.lower(a.head(&whole))).as_str())
+        {
+            return None;
+        }
+        let named = self.trimmed(whole.clone());
+        let mut name = normal_space(a.slice(named.clone()));
+        // "Developed countries gave" at the head of a sentence.
+        if whole.start == limit && a.pos(named.start) != Pos::Propn && name.chars().skip(1).all(|c| !c.is_uppercase()) {
+            name = name.to_lowercase();
+        }
+        (!name.is_empty()).then_some((name, Some(named)))
+    }
+
+    /// What a verb of giving goes on with behind its object: "to a fund", "a year on trains".
+    fn transfer_tail(&self, at: usize, limit: usize) -> Range<usize> {
+        let a = self.a;
+        let mut start = at;
+        while start + 1 < limit {
+            let rate = a.is_any(start, &["a", "an", "per", "every"])
+                && a.is_any(start + 1, &["year", "month", "week", "day", "hour", "head"]);
+            match () {
+                () if rate => start += 2,
+                () if a.is_any(start, &["more", "less", "each", "apiece", "annually", "yearly", "worth"]) => start += 1,
+                () if self.is_time(start) || self.is_time(start + 1) && a.pos(start) == Pos::Adp => start += 1,
+                () => break,
+            }
+        }
+        const LINKS: &[&str] =
+            &["to", "on", "for", "in", "into", "of", "from", "toward", "towards", "through", "against"];
+        let chunk = (start < limit && a.is_any(start, LINKS)).then(|| a.chunk_at(start + 1)).flatten();
+        let chunk = chunk.filter(|c| {
+            c.start == start + 1
+                && c.end <= limit
+                // "to its fund" tells little where "its" is nobody.
+                && a.pos(c.start) != Pos::Pron
+                && !a.is_any(c.start, &["that", "this", "these", "those", "its", "his", "her", "their", "our", "my"])
+                && !c.clone().any(|i| self.is_date(i) || self.is_figure(i))
+        });
+        chunk.map_or(at..at, |chunk| start..self.extend(chunk, limit).end)
+    }
+
+    /// "$103 million [raised by his friends]", "$167 million has been [spent on advertising]".
+    fn subject_of_transfer(&self, amount: &Amounted, sentence: Range<usize>) -> Option<Measure> {
+        let a = self.a;
+        if !matches!(amount.kind, FigureKind::Money | FigureKind::Quantity) {
+            return None;
+        }
+        let mut verb = amount.tokens.end;
+        let mut is_passive = false;
+        while verb < sentence.end && (matches!(a.pos(verb), Pos::Aux | Pos::Adv) || a.is_any(verb, &["more", "less"])) {
+            is_passive |= a.is_any(verb, &["is", "are", "was", "were", "be", "been", "being"]);
+            verb += 1;
+        }
+        let particle =
+            Some(verb + 1).filter(|i| *i < sentence.end && a.is_any(*i, transfers::PARTICLES)).map(|i| a.lower(i));
+        let alone =
+            (verb < sentence.end && a.pos(verb) == Pos::Verb).then(|| participle(&a.lower(verb), None)).flatten();
+        let with = (verb < sentence.end && a.pos(verb) == Pos::Verb)
+            .then(|| participle(&a.lower(verb), particle.as_deref()))
+            .flatten()
+            .filter(|_| particle.is_some() && a.chunk_at(verb + 2).is_none_or(|c| c.start != verb + 2));
+        let words = with.clone().or(alone)?;
+        let end = verb + 1 + usize::from(with.is_some());
+        // A past form looks alike: "$5 million raised questions".
+        let is_participle = words.starts_with(&a.lower(verb));
+        let goes_on = end < sentence.end && a.is_any(end, &["by", "to", "for", "from", "on"]);
+        (is_participle && (is_passive || goes_on)).then(|| self.phrase(self.extend(verb..end, sentence.end))).flatten()
     }
 
     /// "- 2014: $61.8 billion" below "Climate finance mobilised by rich countries:": what leads the list in.
@@ -360,7 +654,7 @@ impl Reader<'_> {
     /// A chunk with the phrase that it hangs on: "[the deficit in] goods".
     fn extend_back(&self, chunk: Range<usize>, limit: usize) -> Range<usize> {
         let a = self.a;
-        let mut start = chunk.start;
+        let mut start = self.with_participle(chunk.start, limit);
         for _ in 0..3 {
             if start <= limit + 1 || !a.is_any(start - 1, LINKS) {
                 break;
@@ -380,9 +674,45 @@ impl Reader<'_> {
             {
                 break;
             }
-            start = before.start;
+            start = self.with_participle(before.start, limit);
         }
         start..chunk.end
+    }
+
+    /// The start of a noun phrase with the participle in front that the tagger took for a verb: "of [developing] countries".
+    fn with_participle(&self, start: usize, limit: usize) -> usize {
+        let a = self.a;
+        const GOING_ON: &[&str] = &[
+            "aging",
+            "ageing",
+            "declining",
+            "developing",
+            "emerging",
+            "existing",
+            "falling",
+            "growing",
+            "incoming",
+            "leading",
+            "neighboring",
+            "neighbouring",
+            "ongoing",
+            "outgoing",
+            "outstanding",
+            "remaining",
+            "rising",
+            "surviving",
+            "working",
+        ];
+        let Some(participle) = start.checked_sub(1).filter(|i| *i >= limit && a.pos(*i) == Pos::Verb) else {
+            return start;
+        };
+        let word = a.lower(participle);
+        let formed = word.ends_with("ed") || GOING_ON.contains(&word.as_str());
+        let opens = participle == limit
+            || matches!(a.pos(participle - 1), Pos::Adp | Pos::Det | Pos::Adj | Pos::Sconj | Pos::Punct)
+            || a.is_any(participle - 1, &["that", "its", "their", "his", "her"]);
+        let noun = matches!(a.pos(start), Pos::Noun | Pos::Adj);
+        if formed && opens && noun { participle } else { start }
     }
 
     /// What prepositions open right behind a figure: "in cars and parts with Japan". Dates end it.
@@ -539,25 +869,48 @@ impl Reader<'_> {
             .find(|c| c.len() > n_words + 1)
     }
 
+    /// Whether a phrase names somebody or some place rather than something that has an amount: by its first part, "General Motors
+    /// of Detroit" and not "a plant in Detroit". Capitals alone may abbreviate such a thing: "GDP".
+    fn is_named(&self, phrase: &Range<usize>) -> bool {
+        let first = self.a.chunk_at(phrase.start).map_or(phrase.clone(), |c| phrase.start..c.end.min(phrase.end));
+        let head = self.a.head(&first);
+        self.a.pos(head) == Pos::Propn && self.a.word(head).chars().any(char::is_lowercase)
+    }
+
+    /// A noun phrase without its articles, without what marks a heading or a list, and without what dangles at its end.
+    fn trimmed(&self, mut part: Range<usize>) -> Range<usize> {
+        let a = self.a;
+        let is_mark =
+            |i: usize| !a.word(i).chars().any(char::is_alphanumeric) && !matches!(a.word(i), "“" | "\"" | "‘" | "$");
+        while part.start < part.end
+            && (a.pos(part.start) == Pos::Det
+                || part.len() > 1 && self.is_date(part.start)
+                || is_mark(part.start)
+                || a.is_any(part.start, &["its", "their", "his", "her", "our", "a", "an", "the"]))
+        {
+            part.start += 1;
+        }
+        while part.start < part.end && matches!(a.word(part.end - 1), "," | ";" | ":" | "#" | "##" | "-" | "–" | "—")
+        {
+            part.end -= 1;
+        }
+        part
+    }
+
     fn join(&self, parts: &[Range<usize>]) -> Option<Measure> {
         let a = self.a;
         let parts: Vec<Range<usize>> = parts
             .iter()
             .map(|part| self.antecedent(part).unwrap_or_else(|| part.clone()))
-            .map(|mut part| {
-                while part.start < part.end
-                    && (a.pos(part.start) == Pos::Det
-                        || part.len() > 1 && self.is_date(part.start)
-                        || a.is_any(part.start, &["its", "their", "his", "her", "our", "a", "an", "the"]))
-                {
-                    part.start += 1;
-                }
-                part
-            })
+            .map(|part| self.trimmed(part))
             .filter(|part| !part.is_empty())
             .collect();
-        let words: Vec<String> =
-            parts.iter().map(|part| a.slice(part.clone()).split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        // "that", "$2 billion", "half of it": another figure or a pronoun is no measure.
+        let tells = |i: usize| matches!(a.pos(i), Pos::Noun | Pos::Propn | Pos::Verb | Pos::Adj) && !self.is_figure(i);
+        if !parts.iter().flat_map(Clone::clone).any(tells) {
+            return None;
+        }
+        let words: Vec<String> = parts.iter().map(|part| normal_space(a.slice(part.clone()))).collect();
         let words = words.join(" ");
         (!words.is_empty()).then_some(Measure { words, parts, rule: "" })
     }

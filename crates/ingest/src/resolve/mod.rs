@@ -14,6 +14,7 @@ use crate::analysis::Analysis;
 use crate::attribution::Saying;
 use crate::dates::Date;
 use crate::names::{Definition, Name, surname};
+use crate::words::normal_space;
 use keys::key;
 pub use speakers::{Speaker, speakers};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -193,10 +194,6 @@ fn add_acronyms(a: &Analysis, names: &mut Vec<Name>, definitions: &[Definition])
             add(at..at + 1, *kind);
         }
     }
-}
-
-fn normal_space(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A surname alone means the person of that surname whom the text names in full; the nearest before, else the first. A first

@@ -1,9 +1,10 @@
 //! The speakers behind sources: a name, a pronoun, "the ministry", or the words as they stand.
 
-use super::{Entities, normal_space};
+use super::Entities;
 use crate::analysis::Analysis;
-use crate::attribution::{Construction, Saying, antecedent, is_document, is_interview_letter, maker};
+use crate::attribution::{Construction, Saying, antecedent, is_document, is_group, is_interview_letter, maker};
 use crate::tag::Pos;
+use crate::words::normal_space;
 use std::cell::OnceCell;
 use std::ops::Range;
 use whosaid_model::{Entity, EntityId, EntityType, Resolution, SpeakerRole};
@@ -164,10 +165,13 @@ fn referred(a: &Analysis, source: &Range<usize>, entities: &Entities) -> Option<
 
 /// The entity that a source names.
 fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Speaker> {
+    let first = a.chunk_at(source.start).map_or(source.end, |c| c.end.min(source.end));
+    // "A panel led by Jane Doe", "a commission appointed by the governor": the panel speaks, not whoever leads or appoints it.
+    let agent = (first + 1..source.end).find(|i| a.is(*i, "by") && a.pos(*i - 1) == Pos::Verb);
+    let source = source.start..agent.filter(|_| is_group(a, &source)).unwrap_or(source.end);
     let explicit = |entity: &Entity, via: Vec<String>| Speaker { via, ..Speaker::entity(entity, Resolution::Explicit) };
     let of =
         |kind: EntityType| source.clone().filter_map(|i| entities.at(i).map(|e| (i, e))).find(|(_, e)| e.kind == kind);
-    let first = a.chunk_at(source.start).map_or(source.end, |c| c.end.min(source.end));
     let spokes = source.clone().find(|i| a.is_any(*i, &["spokesman", "spokeswoman", "spokesperson"]));
     // "Doe spokesman John Roe", "a Doe spokesman, John Roe": who speaks stands behind the word.
     let behind = spokes.filter(|at| !a.is_any(at + 1, &["for", "of"])).and_then(|at| {
