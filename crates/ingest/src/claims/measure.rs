@@ -488,7 +488,8 @@ impl Reader<'_> {
         let named = self.trimmed(whole.clone());
         let mut name = normal_space(a.slice(named.clone()));
         // "Developed countries gave" at the head of a sentence.
-        if whole.start == limit && a.pos(named.start) != Pos::Propn && name.chars().skip(1).all(|c| !c.is_uppercase()) {
+        let common = a.pos(named.start) != Pos::Propn && a.lexicon.demonym(a.word(named.start)).is_none();
+        if whole.start == limit && common && name.chars().skip(1).all(|c| !c.is_uppercase()) {
             name = name.to_lowercase();
         }
         (!name.is_empty()).then_some((name, Some(named)))
@@ -905,9 +906,11 @@ impl Reader<'_> {
             .map(|part| self.trimmed(part))
             .filter(|part| !part.is_empty())
             .collect();
-        // "that", "$2 billion", "half of it": another figure or a pronoun is no measure.
+        // "that", "$2 billion", "$20 million in cash": another figure or a pronoun is no measure.
         let tells = |i: usize| matches!(a.pos(i), Pos::Noun | Pos::Propn | Pos::Verb | Pos::Adj) && !self.is_figure(i);
-        if !parts.iter().flat_map(Clone::clone).any(tells) {
+        let figure = parts.first().map_or(0, |part| part.clone().take_while(|i| self.is_figure(*i)).count());
+        let of_figure = figure > 0 && parts.first().is_some_and(|part| a.pos(part.start + figure) == Pos::Adp);
+        if of_figure || !parts.iter().flat_map(Clone::clone).any(tells) {
             return None;
         }
         let words: Vec<String> = parts.iter().map(|part| normal_space(a.slice(part.clone()))).collect();
