@@ -47,6 +47,10 @@ fn measures() {
             "Oxfam put the real value of the aid in 2022 at between $28 billion and $35 billion.",
             &[("$28 billion and $35 billion", "real value of the aid", "2022")],
         ),
+        (
+            "The goods deficit with Peru grew. Data put last year's gap a shade higher, at $18 billion.",
+            &[("$18 billion", "goods deficit with Peru", "")],
+        ),
         ("The official toll stays at 64.", &[("64", "official toll", "")]),
         (
             "The deficit of $18.8 billion in cars and auto parts with Peru is large.",

@@ -3,13 +3,277 @@
 //! Where a figure is the object of such a verb no noun names what is measured: "Canada pledged $5 billion". The measure is the
 //! participle with whoever does it, as it would stand behind the figure: "pledged by Canada".
 
+use super::measure::{Measure, Reader};
+use crate::figures::Amounted;
+use crate::tag::Pos;
+use crate::words::{normal_space, singular};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::OnceLock;
+use whosaid_model::FigureKind;
 
 const VERBS: &str = include_str!("transfers.txt");
 
 /// Particles that may stand between such a verb and its object.
-pub(super) const PARTICLES: &[&str] = &["in", "out", "up", "aside", "away", "off", "over", "back", "down"];
+const PARTICLES: &[&str] = &["in", "out", "up", "aside", "away", "off", "over", "back", "down"];
+
+/// A verb whose object a figure is.
+pub(super) struct Transfer {
+    verb: usize,
+    /// Its participle.
+    words: String,
+    /// Whom something is given, where that stands between the verb and the figure.
+    receiver: Option<Range<usize>>,
+}
+
+impl Reader<'_> {
+    /// The verb of giving or getting whose object a figure is.
+    pub(super) fn transfer_before(&self, amount: &Amounted, limit: usize) -> Option<Transfer> {
+        let a = self.a;
+        if !matches!(amount.kind, FigureKind::Money | FigureKind::Quantity) {
+            return None;
+        }
+        let start = if amount.hedge.is_empty() { amount.tokens.start } else { amount.hedge.start };
+        // "provided an additional $2 million", "gave up to $5,000"
+        let mut behind = start;
+        loop {
+            let from = behind;
+            behind = self.skip_back(behind, limit);
+            if behind > limit
+                && a.is_any(behind - 1, &["further", "additional", "extra", "combined", "modest", "hefty"])
+            {
+                behind -= 1;
+            }
+            if behind > limit + 1 && a.is(behind - 1, "to") && a.is(behind - 2, "up") {
+                behind -= 2;
+            }
+            if behind == from {
+                break;
+            }
+        }
+        let before = |at: usize, receiver: Option<Range<usize>>| {
+            let last = at.checked_sub(1).filter(|i| *i > limit)?;
+            let particle = Some(last).filter(|i| a.is_any(*i, PARTICLES) && a.pos(i - 1) == Pos::Verb);
+            let verb = particle.map_or(last, |i| i - 1);
+            let particle = particle.map(|i| a.lower(i));
+            let words =
+                (a.pos(verb) == Pos::Verb).then(|| participle(&a.lower(verb), particle.as_deref())).flatten()?;
+            Some(Transfer { verb, words, receiver })
+        };
+        // "gave the club $500,000": whom it was given stands between the verb and the figure.
+        let given = || {
+            // The chunker may have taken the figure in.
+            let receiver = a.chunk_at(behind.checked_sub(1)?).map(|c| c.start..behind)?;
+            let noun = matches!(a.pos(behind - 1), Pos::Noun | Pos::Propn | Pos::Pron);
+            if receiver.start <= limit || !noun || receiver.clone().any(|i| self.is_figure(i) || self.is_date(i)) {
+                return None;
+            }
+            let told = a.pos(receiver.start) != Pos::Pron || receiver.len() > 1;
+            let given = before(receiver.start, Some(receiver).filter(|_| told))?;
+            takes_receiver(&given.words).then_some(given)
+        };
+        before(start, None).or_else(|| before(behind, None)).or_else(given)
+    }
+
+    /// "[Canada] pledged $5 billion [for a fund]": "pledged by Canada for a fund"; nothing where neither who does it is told nor
+    /// what it is for.
+    pub(super) fn object_of_transfer(
+        &self,
+        amount: &Amounted,
+        it: Transfer,
+        sentence: Range<usize>,
+    ) -> Option<Measure> {
+        let a = self.a;
+        let Transfer { verb, mut words, receiver } = it;
+        // "provided and mobilised"
+        let mut left = verb;
+        if left > sentence.start + 1
+            && a.pos(left - 1) == Pos::Cconj
+            && a.pos(left - 2) == Pos::Verb
+            && let Some(first) = participle(&a.lower(left - 2), None)
+        {
+            words = format!("{first} {} {words}", a.word(left - 1));
+            left -= 2;
+        }
+        let who = self.who_transfers(left, sentence.start);
+        let tail = self.transfer_tail(amount.tokens.end, sentence.end);
+        let participle = words.clone();
+        let mut parts = Vec::new();
+        // "$2 billion in aid", "30 tons of zinc": what it is stands first.
+        let noun = tail.len() > 1
+            && a.is_any(tail.start, &["of", "in"])
+            && matches!(a.pos(tail.start + 1), Pos::Noun | Pos::Adj)
+            && !a.is_any(
+                tail.start + 1,
+                &["addition", "case", "exchange", "favor", "favour", "hopes", "order", "response", "return", "support"],
+            );
+        let phrase = |range: Range<usize>| self.phrase(range).map(|it| it.words).unwrap_or_default();
+        if noun {
+            words = format!("{} {words}", phrase(tail.start + 1..tail.end));
+        }
+        // "The club was paid $5 million": it got them.
+        let is_passive = !a.word(verb).ends_with("ing")
+            && (sentence.start..left)
+                .rev()
+                .take_while(|i| matches!(a.pos(*i), Pos::Aux | Pos::Adv | Pos::Part))
+                .any(|i| a.is_any(i, &["is", "are", "was", "were", "be", "been", "being"]));
+        if let Some((name, range)) = who.filter(|_| !is_passive || has_receiver(&words)) {
+            words = format!("{words} {} {name}", if is_passive { "to" } else { "by" });
+            parts.extend(range);
+        }
+        if let Some(receiver) = receiver {
+            words = format!("{words} to {}", phrase(receiver.clone()));
+            parts.push(receiver);
+        }
+        if !noun && !tail.is_empty() {
+            words = format!("{words} {} {}", a.word(tail.start), phrase(tail.start + 1..tail.end));
+        }
+        parts.extend((!tail.is_empty()).then(|| tail.start + 1..tail.end));
+        // "spent" alone would make one measure of what everybody spends.
+        (words != participle).then_some(Measure { words, parts, rule: "" })
+    }
+
+    /// Who does what a verb says that begins at `left`: the name, and where it stands; none where that cannot be told.
+    fn who_transfers(&self, mut left: usize, limit: usize) -> Option<(String, Option<Range<usize>>)> {
+        let a = self.a;
+        let verb = left;
+        // "has already given", "agreed to pay", "is expected to spend"
+        while left > limit
+            && (matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Part) && !a.is_genitive(left - 1)
+                || a.pos(left - 1) == Pos::Verb && a.is(left, "to"))
+        {
+            left -= 1;
+        }
+        // "He won, spending $5 billion": the subject that opens the sentence.
+        let apart = left == verb
+            && left > limit
+            && a.word(verb).ends_with("ing")
+            && (a.pos(left - 1) == Pos::Adp || a.word(left - 1) == ",");
+        if apart {
+            let opens = a.chunk_at(limit).filter(|c| c.start == limit && c.end < left)?;
+            left = opens.end;
+            let adverbs = (left..verb).take_while(|i| a.pos(*i) == Pos::Adv).count();
+            if !matches!(a.pos(left + adverbs), Pos::Verb | Pos::Aux) {
+                return None;
+            }
+        }
+        if left > limit && a.is_any(left - 1, &["who", "which", "that"]) {
+            left -= 1;
+            left -= usize::from(left > limit && a.word(left - 1) == ",");
+        }
+        let mut chunk = a.chunk_before(left).filter(|c| c.end == left && c.start >= limit)?;
+        // "The fund last month took in"
+        if self.is_date(chunk.start) && chunk.start > limit {
+            let start = chunk.start - usize::from(a.pos(chunk.start - 1) == Pos::Adp);
+            chunk = a.chunk_before(start).filter(|c| c.end == start && c.start >= limit)?;
+        }
+        if chunk.len() == 1 && a.pos(chunk.start) == Pos::Pron {
+            return (self.name_of)(chunk.start).map(|name| (name, None));
+        }
+        // "Priorities [USA]": one name, which the chunker cut.
+        while let Some(front) = a.chunk_before(chunk.start).filter(|c| c.end == chunk.start && c.start >= limit)
+            && a.is_capitalised(chunk.start)
+            && a.is_capitalised(front.end - 1)
+        {
+            chunk.start = front.start;
+        }
+        let whole = self.extend_back(chunk, limit);
+        // "groups that accept donations have spent": the object of another verb, or what hangs on something else.
+        let governed =
+            whole.start > limit && matches!(a.pos(whole.start - 1), Pos::Verb | Pos::Aux | Pos::Adp | Pos::Part);
+        // "a plan to spend", "a decision to give": nobody does it there.
+        const INTENTS: &[&str] = &[
+            "announcement",
+            "bid",
+            "commitment",
+            "deal",
+            "decision",
+            "effort",
+            "goal",
+            "need",
+            "offer",
+            "plan",
+            "pledge",
+            "promise",
+            "proposal",
+            "push",
+            "request",
+            "target",
+            "vow",
+        ];
+        let holds_verb = (whole.start + 1..whole.end).any(|i| a.pos(i) == Pos::Verb);
+        if governed
+            || holds_verb
+            || whole.clone().any(|i| self.is_date(i) || self.is_figure(i))
+            || INTENTS.contains(&singular(&a.lower(a.head(&whole))).as_str())
+        {
+            return None;
+        }
+        let named = self.trimmed(whole.clone());
+        let mut name = normal_space(a.slice(named.clone()));
+        // "Developed countries gave" at the head of a sentence.
+        let common = a.pos(named.start) != Pos::Propn && a.lexicon.demonym(a.word(named.start)).is_none();
+        if whole.start == limit && common && name.chars().skip(1).all(|c| !c.is_uppercase()) {
+            name = name.to_lowercase();
+        }
+        (!name.is_empty()).then_some((name, Some(named)))
+    }
+
+    /// What a verb of giving goes on with behind its object: "to a fund", "a year on trains".
+    fn transfer_tail(&self, at: usize, limit: usize) -> Range<usize> {
+        let a = self.a;
+        let mut start = at;
+        while start + 1 < limit {
+            let rate = a.is_any(start, &["a", "an", "per", "every"])
+                && a.is_any(start + 1, &["year", "month", "week", "day", "hour", "head"]);
+            match () {
+                () if rate => start += 2,
+                () if a.is_any(start, &["more", "less", "each", "apiece", "annually", "yearly", "worth"]) => start += 1,
+                () if self.is_time(start) || self.is_time(start + 1) && a.pos(start) == Pos::Adp => start += 1,
+                () => break,
+            }
+        }
+        const LINKS: &[&str] =
+            &["to", "on", "for", "in", "into", "of", "from", "toward", "towards", "through", "against"];
+        let chunk = (start < limit && a.is_any(start, LINKS)).then(|| a.chunk_at(start + 1)).flatten();
+        let chunk = chunk.filter(|c| {
+            c.start == start + 1
+                && c.end <= limit
+                // "to its fund" tells little where "its" is nobody.
+                && a.pos(c.start) != Pos::Pron
+                && !a.is_any(c.start, &["that", "this", "these", "those", "its", "his", "her", "their", "our", "my"])
+                && !c.clone().any(|i| self.is_date(i) || self.is_figure(i))
+        });
+        chunk.map_or(at..at, |chunk| start..self.extend(chunk, limit).end)
+    }
+
+    /// "$103 million [raised by his friends]", "$167 million has been [spent on advertising]".
+    pub(super) fn subject_of_transfer(&self, amount: &Amounted, sentence: Range<usize>) -> Option<Measure> {
+        let a = self.a;
+        if !matches!(amount.kind, FigureKind::Money | FigureKind::Quantity) {
+            return None;
+        }
+        let mut verb = amount.tokens.end;
+        let mut is_passive = false;
+        while verb < sentence.end && (matches!(a.pos(verb), Pos::Aux | Pos::Adv) || a.is_any(verb, &["more", "less"])) {
+            is_passive |= a.is_any(verb, &["is", "are", "was", "were", "be", "been", "being"]);
+            verb += 1;
+        }
+        let particle = Some(verb + 1).filter(|i| *i < sentence.end && a.is_any(*i, PARTICLES)).map(|i| a.lower(i));
+        let alone =
+            (verb < sentence.end && a.pos(verb) == Pos::Verb).then(|| participle(&a.lower(verb), None)).flatten();
+        let with = (verb < sentence.end && a.pos(verb) == Pos::Verb)
+            .then(|| participle(&a.lower(verb), particle.as_deref()))
+            .flatten()
+            .filter(|_| particle.is_some() && a.chunk_at(verb + 2).is_none_or(|c| c.start != verb + 2));
+        let words = with.clone().or(alone)?;
+        let end = verb + 1 + usize::from(with.is_some());
+        // A past form looks alike: "$5 million raised questions".
+        let is_participle = words.starts_with(&a.lower(verb));
+        let goes_on = end < sentence.end && a.is_any(end, &["by", "to", "for", "from", "on"]);
+        (is_participle && (is_passive || goes_on)).then(|| self.phrase(self.extend(verb..end, sentence.end))).flatten()
+    }
+}
 
 struct Verb {
     participle: String,
@@ -18,7 +282,7 @@ struct Verb {
 }
 
 /// The participle of a form of one of the verbs, in lower case, with the particle that stands behind it; none of other verbs.
-pub(super) fn participle(form: &str, particle: Option<&str>) -> Option<String> {
+fn participle(form: &str, particle: Option<&str>) -> Option<String> {
     let verb = verbs().get(form)?;
     let is_one = verb.particles.is_empty() || particle.is_some_and(|it| verb.particles.contains(&it));
     is_one.then(|| match particle {
@@ -28,12 +292,12 @@ pub(super) fn participle(form: &str, particle: Option<&str>) -> Option<String> {
 }
 
 /// Whether who gets a sum or is asked for it may stand in front of it: "gave the club $500".
-pub(super) fn takes_receiver(participle: &str) -> bool {
+fn takes_receiver(participle: &str) -> bool {
     has_receiver(participle) || matches!(participle, "billed" | "charged")
 }
 
 /// Whether the subject of the passive gets what is given: "the club was paid", not "the club was fined".
-pub(super) fn has_receiver(participle: &str) -> bool {
+fn has_receiver(participle: &str) -> bool {
     const GIVING: &[&str] = &[
         "allocated",
         "allotted",
