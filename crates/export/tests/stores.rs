@@ -15,20 +15,20 @@ const TEXTS: &[(&str, &str, &str)] = &[
     (
         "deficit one",
         "2017-07-06",
-        "The U.S. goods deficit with South Korea was $27.7 billion in 2016, the Commerce Department said. \
+        "America's goods deficit with South Korea was $27.7 billion in 2016, the Commerce Department said. \
          Exports of steel from South Korea rose by 12 percent in 2016, according to the Korea International Trade Association.",
     ),
     (
         "../deficit <two> \"%\" {x} 여객선",
         "2018-02",
-        "The U.S. goods deficit with South Korea was $29.6 billion in 2016, Robert Lighthizer said on Friday. \
+        "America's goods deficit with South Korea was $29.6 billion in 2016, Robert Lighthizer said on Friday. \
          Lighthizer said the agreement had cost between 75,000 and 95,000 jobs.",
     ),
     (
         "treaty",
         "2019",
         "The United States and South Korea signed the Korea-US Free Trade Agreement in 2007. \
-         The U.S. goods deficit with South Korea was $27.7 billion in 2016, the Commerce Department said.",
+         America's goods deficit with South Korea was $27.7 billion in 2016, the Commerce Department said.",
     ),
 ];
 

@@ -75,7 +75,7 @@ impl Clauses<'_> {
         tokens.map(|tokens| Subject { tokens, inverted: false })
     }
 
-    /// "Several said", "six in 10 say", "those over 60 say", "the officials whose laws were struck down say": all words
+    /// "Several said", "six in 10 say", "those over 60 say", "the farmers whose fields were flooded say": all words
     /// from where the clause begins, where the verb hardly does anything but report.
     fn whole_clause(&self, left: usize, verb: usize, sentence: Range<usize>) -> Option<Range<usize>> {
         let a = self.a;
@@ -149,7 +149,7 @@ impl Clauses<'_> {
         if !ends || !names {
             return None;
         }
-        // "Samantha Phillips, the city's director, said the heat": what stands before must be a clause.
+        // "Anna Lee, the port's engineer, said the silt": what stands before must be a clause.
         let clause = quoted || opens || self.has_finite(sentence.start..verb - 1);
         let apposed = !quoted && !opens && self.left_subject(left, sentence, &[]).is_some();
         (clause && !apposed).then_some(tokens)
@@ -316,7 +316,7 @@ impl Clauses<'_> {
         (knows && a.pos(preposition) == Pos::Adp).then(|| source::extend_left(a, person, limit))
     }
 
-    /// "[Mark Hollis, R-S.C.,] an early favourite", "[Jane Doe,] 22, of Flint": the name in front of an apposition that a
+    /// "[Mark Hollis, R-S.C.,] an early favourite", "[John Roe,] 41, of Bergen": the name in front of an apposition that a
     /// comma cuts off from it.
     fn named_before(&self, apposition: &Range<usize>, limit: usize) -> Option<usize> {
         let a = self.a;
@@ -341,13 +341,13 @@ impl Clauses<'_> {
         (!governed && !named).then_some(start)
     }
 
-    /// "Wendy Cutler, who led the talks, said", "Rand Paul (R-Ky.) said", "Cement makers, for instance, argue": the phrase
+    /// "Wendy Cutler, who led the talks, said", "Rand Paul (R-Ky.) said", "Glass blowers, for instance, argue": the phrase
     /// in front of the parenthesis that the mark at `close` ends.
     fn before_parenthesis(&self, close: usize, sentence: Range<usize>) -> Option<Range<usize>> {
         let a = self.a;
         let mark = a.word(close);
         let dash = |word: &str| matches!(word, "—" | "–" | "--" | "-");
-        // "Hemsley, the author of "Going Viral," said": the closing mark stands behind the comma.
+        // "Gray, the author of "Low Tide," said": the closing mark stands behind the comma.
         let quoted = matches!(mark, "”" | "\"") && close > sentence.start && a.word(close - 1) == ",";
         if matches!(mark, "”" | "\"") && !quoted {
             return None;
@@ -365,7 +365,7 @@ impl Clauses<'_> {
                 continue;
             }
             let inside = i + 1..close;
-            // "…, made the ads, said": a verb with its object is no apposition.
+            // "…, sold the land, said": a verb with its object is no apposition.
             let verb = a.pos(inside.start) == Pos::Verb
                 && !a.word(inside.start).ends_with("ing")
                 && a.chunk_at(inside.start + 1).is_some();

@@ -64,20 +64,18 @@ fn documents_and_bodies() {
 #[test]
 fn subjects_behind_parentheses() {
     check("[Rand Paul (R-Ky.)] <said> {the tax would rise}.");
-    check("[David Fenton, a strategist whose agency, Fenton, made the ads], <said> {its goal was a deal}.");
-    check("[Samantha Phillips, the city's director], <said> {the heat and the weather could last}.");
-    check(
-        "[Cement makers, for instance], <argue> {that imports from China grew}.".replace("{that ", "that {").as_str(),
-    );
-    check("[Some of the women] <said> {they had spoken out}.");
+    check("[Wendy Gray, a farmer whose firm, Gray, sold the land], <said> {its aim was a truce}.");
+    check("[Anna Lee, the port's engineer], <said> {the silt and the mud could settle}.");
+    check("[Glass blowers, for instance], <argue> {that orders from Peru fell}.".replace("{that ", "that {").as_str());
+    check("[Some of the drivers] <said> {they would stop}.");
     check("[Those surveyed] <say> {the economy should grow}.");
     check("[Several] <said> {they would go}.");
     check("[Six in 10] <say> {he is decisive}.");
-    check("[The officials whose laws were struck down] <say> {the real change has come}.");
+    check("[The farmers whose fields were flooded] <say> {the worst is over}.");
     check("[A person familiar with the plan] <said> {it would close}.");
     check("[Sen. Mark Hollis, R-S.C., an early favourite], <said> {it would close}.");
-    check("[Cory James, 22, of Flint], <said> {it would close}.");
-    check("Podesta, [who] <said> {it would close}, left.");
+    check("[John Roe, 41, of Bergen], <said> {it would close}.");
+    check("Gray, [who] <said> {it would close}, left.");
     check("But [the families, supporters and officials] <said> {it would close}.");
     check("[A Quinnipiac poll] <found> {half of them would stay}.");
     check(

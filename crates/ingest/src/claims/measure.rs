@@ -76,11 +76,7 @@ pub(super) fn measures(
             let mut between = amounts[idx - 1].tokens.end..amount.tokens.start;
             it.rule != BY_VERB || !between.any(|i| a.pos(i) == Pos::Verb)
         });
-        let follows = same_sentence
-            && reader.follows(&amounts[idx - 1], amount)
-            && reader
-                .subject_of_transfer(amount, a.sentences[a.sentence_of(amount.tokens.start)].tokens.clone())
-                .is_none();
+        let follows = same_sentence && reader.follows(&amounts[idx - 1], amount);
         let measure = match (own, previous) {
             (_, Some(previous)) if follows => Some(previous.by(FROM_BEFORE)),
             (Some(own), _) => Some(own),
@@ -102,14 +98,17 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     pub(super) fn is_date(&self, token: usize) -> bool {
-        let at = self.dates.partition_point(|d| d.tokens.end <= token);
-        self.dates.get(at).is_some_and(|d| d.tokens.contains(&token) && d.granularity.is_some())
+        self.date_at(token).is_some_and(|d| d.granularity.is_some())
     }
 
     /// Whether a token tells when, in days that are known or not: "last month" in a text without a date.
     pub(super) fn is_time(&self, token: usize) -> bool {
+        self.date_at(token).is_some()
+    }
+
+    fn date_at(&self, token: usize) -> Option<&Date> {
         let at = self.dates.partition_point(|d| d.tokens.end <= token);
-        self.dates.get(at).is_some_and(|d| d.tokens.contains(&token))
+        self.dates.get(at).filter(|d| d.tokens.contains(&token))
     }
 
     pub(super) fn is_figure(&self, token: usize) -> bool {
@@ -120,7 +119,7 @@ impl Reader<'_> {
     /// Whether a figure goes on from the one before with hardly a word between: "to", "in 2011 to", "or", "compared to".
     fn follows(&self, before: &Amounted, amount: &Amounted) -> bool {
         let a = self.a;
-        let start = if amount.hedge.is_empty() { amount.tokens.start } else { amount.hedge.start };
+        let start = amount.start();
         before.kind == amount.kind
             && before.tokens.end <= start
             && (before.tokens.end..start).all(|i| {
@@ -136,13 +135,14 @@ impl Reader<'_> {
             })
             && (amount.counted.is_none())
             && !matches!(a.pos(amount.tokens.end), Pos::Noun | Pos::Adj)
+            // "compared with $103 million raised by his friends"
+            && self.subject_of_transfer(amount, a.sentences[a.sentence_of(start)].tokens.clone()).is_none()
     }
 
     fn measure(&self, amount: &Amounted) -> Option<Measure> {
         let a = self.a;
         let sentence = a.sentences[a.sentence_of(amount.tokens.start)].tokens.clone();
-        let (start, end) =
-            (if amount.hedge.is_empty() { amount.tokens.start } else { amount.hedge.start }, amount.tokens.end);
+        let (start, end) = (amount.start(), amount.tokens.end);
         // "a two-pirate ticket", "18-hole golf courses": what is measured stands behind the compound.
         if let Some(counted) = &amount.counted
             && a.is_joining_hyphen(end)
@@ -595,7 +595,7 @@ impl Reader<'_> {
     /// "it stood at $27.7 billion", "that was 62 percent higher".
     fn has_pronoun_for_subject(&self, amount: &Amounted) -> bool {
         let a = self.a;
-        let start = if amount.hedge.is_empty() { amount.tokens.start } else { amount.hedge.start };
+        let start = amount.start();
         let sentence = a.sentences[a.sentence_of(start)].tokens.start;
         let verb = (sentence.max(start.saturating_sub(8))..start)
             .rev()

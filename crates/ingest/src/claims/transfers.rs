@@ -17,6 +17,9 @@ const VERBS: &str = include_str!("transfers.txt");
 /// Particles that may stand between such a verb and its object.
 const PARTICLES: &[&str] = &["in", "out", "up", "aside", "away", "off", "over", "back", "down"];
 
+/// Auxiliaries of the passive.
+const PASSIVE: &[&str] = &["is", "are", "was", "were", "be", "been", "being"];
+
 /// A verb whose object a figure is.
 pub(super) struct Transfer {
     verb: usize,
@@ -33,7 +36,7 @@ impl Reader<'_> {
         if !matches!(amount.kind, FigureKind::Money | FigureKind::Quantity) {
             return None;
         }
-        let start = if amount.hedge.is_empty() { amount.tokens.start } else { amount.hedge.start };
+        let start = amount.start();
         // "provided an additional $2 million", "gave up to $5,000"
         let mut behind = start;
         loop {
@@ -116,7 +119,7 @@ impl Reader<'_> {
             && (sentence.start..left)
                 .rev()
                 .take_while(|i| matches!(a.pos(*i), Pos::Aux | Pos::Adv | Pos::Part))
-                .any(|i| a.is_any(i, &["is", "are", "was", "were", "be", "been", "being"]));
+                .any(|i| a.is_any(i, PASSIVE));
         if let Some((name, range)) = who.filter(|_| !is_passive || has_receiver(&words)) {
             words = format!("{words} {} {name}", if is_passive { "to" } else { "by" });
             parts.extend(range);
@@ -170,7 +173,7 @@ impl Reader<'_> {
         if chunk.len() == 1 && a.pos(chunk.start) == Pos::Pron {
             return (self.name_of)(chunk.start).map(|name| (name, None));
         }
-        // "Priorities [USA]": one name, which the chunker cut.
+        // "Harbour [Fund]": one name, which the chunker cut.
         while let Some(front) = a.chunk_before(chunk.start).filter(|c| c.end == chunk.start && c.start >= limit)
             && a.is_capitalised(chunk.start)
             && a.is_capitalised(front.end - 1)
@@ -256,20 +259,22 @@ impl Reader<'_> {
         let mut verb = amount.tokens.end;
         let mut is_passive = false;
         while verb < sentence.end && (matches!(a.pos(verb), Pos::Aux | Pos::Adv) || a.is_any(verb, &["more", "less"])) {
-            is_passive |= a.is_any(verb, &["is", "are", "was", "were", "be", "been", "being"]);
+            is_passive |= a.is_any(verb, PASSIVE);
             verb += 1;
         }
-        let particle = Some(verb + 1).filter(|i| *i < sentence.end && a.is_any(*i, PARTICLES)).map(|i| a.lower(i));
-        let alone =
-            (verb < sentence.end && a.pos(verb) == Pos::Verb).then(|| participle(&a.lower(verb), None)).flatten();
-        let with = (verb < sentence.end && a.pos(verb) == Pos::Verb)
-            .then(|| participle(&a.lower(verb), particle.as_deref()))
-            .flatten()
-            .filter(|_| particle.is_some() && a.chunk_at(verb + 2).is_none_or(|c| c.start != verb + 2));
-        let words = with.clone().or(alone)?;
+        if verb >= sentence.end || a.pos(verb) != Pos::Verb {
+            return None;
+        }
+        let form = a.lower(verb);
+        // "paid out", but "paid [in May]".
+        let particle = Some(verb + 1)
+            .filter(|i| *i < sentence.end && a.is_any(*i, PARTICLES))
+            .filter(|i| a.chunk_at(i + 1).is_none_or(|c| c.start != i + 1));
+        let with = particle.and_then(|i| participle(&form, Some(&a.lower(i))));
         let end = verb + 1 + usize::from(with.is_some());
+        let words = with.or_else(|| participle(&form, None))?;
         // A past form looks alike: "$5 million raised questions".
-        let is_participle = words.starts_with(&a.lower(verb));
+        let is_participle = words.starts_with(&form);
         let goes_on = end < sentence.end && a.is_any(end, &["by", "to", "for", "from", "on"]);
         (is_participle && (is_passive || goes_on)).then(|| self.phrase(self.extend(verb..end, sentence.end))).flatten()
     }

@@ -79,6 +79,13 @@ pub struct Amounted {
 }
 
 impl Amounted {
+    /// Its first token, or that of the hedge before it.
+    pub(crate) fn start(&self) -> usize {
+        if self.hedge.is_empty() { self.tokens.start } else { self.hedge.start }
+    }
+}
+
+impl Amounted {
     fn new(tokens: Range<usize>, kind: FigureKind, value: Value, interval: Interval, unit: &Unit) -> Self {
         let (name, shared, in_subunits) = match unit {
             Unit::None => (None, None, false),
