@@ -32,6 +32,8 @@ mod mend;
 mod queries;
 /// The README's console blocks.
 mod readme;
+/// Too little memory, room or right to write.
+mod resources;
 /// `serve`: attacks, and flows in a browser.
 mod serve;
 /// `documents`, `remove`, `stats`, `verify`.

@@ -10,7 +10,7 @@ pub struct World {
 }
 
 /// What a command wrote and how it ended.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Output {
     pub out: String,
     pub err: String,

@@ -1,13 +1,12 @@
 //! `whosaid extract`
 
-use crate::input::{Chunk, ChunkSize, InputArgs, Inputs, read_all};
+use crate::input::{ChunkSize, InputArgs, Inputs, read_all};
 use crate::ui::{Format, Status, Ui, complain, only};
 use anyhow::{Result, anyhow};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
 use whosaid_ingest::Lexicon;
 use whosaid_model::{Document, Extraction};
 
@@ -35,47 +34,40 @@ pub fn run(ui: &Ui, args: &ExtractArgs) -> Result<Status> {
 
     let mut out = ui.raw();
     let mut n_written = 0_u64;
-    let (send, receive) = mpsc::sync_channel::<Chunk>(0);
-    std::thread::scope(|scope| -> Result<()> {
-        scope.spawn(move || read_all(inputs.files, SIZE, &send));
-        // Taken into the scope, so that an early end closes the channel and the reader ends too.
-        let receive = receive;
-        for chunk in &receive {
-            let records: Vec<Result<(String, Vec<String>), String>> = threads.install(|| {
-                let lines = chunk.items.into_par_iter().map(|item| {
-                    let document = item.map_err(|error| error.to_string())?;
-                    let extraction = extract(&document, lexicon)?;
-                    let record = serde_json::to_string(&extraction);
-                    let record = record.map_err(|error| format!("{}: {error}", extraction.id))?;
-                    Ok((record, warnings(&extraction)))
-                });
-                lines.collect()
+    for chunk in read_all(inputs.files, SIZE)? {
+        let records: Vec<Result<(String, Vec<String>), String>> = threads.install(|| {
+            let lines = chunk.items.into_par_iter().map(|item| {
+                let document = item.map_err(|error| error.to_string())?;
+                let extraction = extract(&document, lexicon)?;
+                let record = serde_json::to_string(&extraction);
+                let record = record.map_err(|error| format!("{}: {error}", extraction.id))?;
+                Ok((record, warnings(&extraction)))
             });
-            for record in records {
-                match record {
-                    Ok((record, warnings)) => {
-                        if ui.is_verbose() {
-                            warnings.iter().for_each(|it| complain(it));
-                        }
-                        if is_list {
-                            out.write_all(if n_written == 0 { b"[\n" } else { b",\n" })?;
-                        }
-                        out.write_all(record.as_bytes())?;
-                        if !is_list {
-                            out.write_all(b"\n")?;
-                        }
-                        n_written += 1;
+            lines.collect()
+        });
+        for record in records {
+            match record {
+                Ok((record, warnings)) => {
+                    if ui.is_verbose() {
+                        warnings.iter().for_each(|it| complain(it));
                     }
-                    Err(reason) => {
-                        complain(&reason);
-                        n_failed += 1;
+                    if is_list {
+                        out.write_all(if n_written == 0 { b"[\n" } else { b",\n" })?;
                     }
+                    out.write_all(record.as_bytes())?;
+                    if !is_list {
+                        out.write_all(b"\n")?;
+                    }
+                    n_written += 1;
+                }
+                Err(reason) => {
+                    complain(&reason);
+                    n_failed += 1;
                 }
             }
-            out.flush()?;
         }
-        Ok(())
-    })?;
+        out.flush()?;
+    }
     if is_list {
         out.write_all(if n_written == 0 { b"[]\n" } else { b"\n]\n" })?;
     }

@@ -14,8 +14,9 @@ use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
-use std::sync::mpsc;
-use std::thread::ScopedJoinHandle;
+use std::sync::mpsc::RecvTimeoutError;
+use std::thread::{self, ScopedJoinHandle};
+use std::time::Duration;
 use whosaid_formats::FormatError;
 use whosaid_graph::{Change, NewsReport};
 use whosaid_ingest::Lexicon;
@@ -56,6 +57,9 @@ pub struct IngestArgs {
 /// A part is extracted by all threads and then written, as one batch of the store unless --batch says otherwise.
 const SIZE: ChunkSize = ChunkSize { max_items: DEFAULT_BATCH, max_bytes: 2 << 20, is_eager: false };
 
+/// How often it is looked whether a part is extracted while no other comes.
+const PAUSE: Duration = Duration::from_millis(50);
+
 /// What became of the documents.
 #[derive(Clone, Copy, Debug, Default, serde::Serialize)]
 pub struct Counts {
@@ -84,21 +88,32 @@ pub fn run(ui: &Ui, global: &Global, args: &IngestArgs) -> Result<Status> {
     let bar = ui.progress(inputs.n_bytes());
     let mut ingest = Ingest { ui, store, bar, counts };
     let mut seen = Seen::default();
-    let (send, receive) = mpsc::sync_channel(0);
+    let chunks = read_all(inputs.files, SIZE)?;
     std::thread::scope(|scope| -> Result<()> {
-        scope.spawn(move || read_all(inputs.files, SIZE, &send));
-        // Taken into the scope, so that an early end closes the channel and the reader ends too.
-        let receive = receive;
         // One part is written while the next is extracted.
         let mut extracted: Option<(ScopedJoinHandle<'_, Extracted>, u64)> = None;
-        for chunk in &receive {
-            let documents = ingest.new_documents(chunk.items, &mut seen, args.again)?;
-            let threads = &threads;
-            let extraction = scope.spawn(move || {
-                let lexicon = Lexicon::shipped();
-                threads.install(|| documents.into_par_iter().map(|document| extract(&document, lexicon)).collect())
-            });
-            if let Some((before, n_bytes_done)) = extracted.replace((extraction, chunk.n_bytes_done)) {
+        loop {
+            let chunk = match &extracted {
+                None => chunks.recv().map_err(RecvTimeoutError::from),
+                Some(_) => chunks.recv_timeout(PAUSE),
+            };
+            let before = match chunk {
+                Ok(chunk) => {
+                    let documents = ingest.new_documents(chunk.items, &mut seen, args.again)?;
+                    let threads = &threads;
+                    let work = move || {
+                        let lexicon = Lexicon::shipped();
+                        let extracted = documents.into_par_iter().map(|document| extract(&document, lexicon));
+                        threads.install(|| extracted.collect())
+                    };
+                    let extraction = thread::Builder::new().spawn_scoped(scope, work)?;
+                    extracted.replace((extraction, chunk.n_bytes_done))
+                }
+                // Nothing more comes for now: what there is need not wait for it.
+                Err(RecvTimeoutError::Timeout) => extracted.take_if(|(extraction, _)| extraction.is_finished()),
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            if let Some((before, n_bytes_done)) = before {
                 ingest.save(joined(before), args.batch, n_bytes_done)?;
             }
         }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
+use std::thread;
+use std::time::{Duration, Instant};
 use walkdir::WalkDir;
 use whosaid_formats::{Format, FormatError, Limits, Source, document_ids, open_source, read};
 use whosaid_model::Document;
@@ -182,43 +184,90 @@ pub struct ChunkSize {
     pub is_eager: bool,
 }
 
-/// Reads the documents of the inputs in order and sends them on in parts. Ends when all is read or nobody listens.
+/// What was begun goes on after so long, although more may come: what trickles in is stored soon.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A document, or why there is none, and how many bytes of the inputs are behind with it.
+struct Read {
+    item: std::result::Result<Document, FormatError>,
+    n_bytes_done: u64,
+}
+
+/// Reads the documents of the inputs in order, in threads of their own, and gives them in parts. The threads end when all is read, when
+/// nobody listens to the parts any more and something else comes, or with the process: nobody waits for standard input to end.
 ///
-/// With a channel without room, at most two parts and one document are held.
-pub fn read_all(inputs: Vec<Input>, size: ChunkSize, send: &SyncSender<Chunk>) {
-    let mut chunk = Chunk { items: Vec::new(), n_bytes_done: 0 };
-    let mut n_bytes = 0;
+/// At most three parts and two documents are held.
+///
+/// # Errors
+///
+/// Where the system gives no threads.
+pub fn read_all(inputs: Vec<Input>, size: ChunkSize) -> io::Result<Receiver<Chunk>> {
+    let (give, take) = mpsc::sync_channel(0);
+    let (send, receive) = mpsc::sync_channel(0);
+    thread::Builder::new().spawn(move || read_each(inputs, &give))?;
+    thread::Builder::new().spawn(move || gather(&take, size, &send))?;
+    Ok(receive)
+}
+
+fn read_each(inputs: Vec<Input>, give: &SyncSender<Read>) {
     let mut n_bytes_before = 0;
     for input in inputs {
         let n_bytes_of_file = input.n_bytes;
         let mut n_bytes_here = 0;
         for item in documents(input) {
-            n_bytes_here += item.as_ref().map_or(0, |it| it.text.len());
-            n_bytes += item.as_ref().map_or(0, |it| it.text.len());
-            chunk.items.push(item);
-            chunk.n_bytes_done = n_bytes_before + (n_bytes_here as u64).min(n_bytes_of_file);
-            let is_full = chunk.items.len() >= size.max_items || n_bytes >= size.max_bytes;
-            let n_bytes_done = chunk.n_bytes_done;
-            if is_full {
-                if send.send(chunk).is_err() {
-                    return;
-                }
-            } else if size.is_eager {
-                match send.try_send(chunk) {
-                    Ok(()) => {}
-                    Err(TrySendError::Full(kept)) => {
-                        chunk = kept;
-                        continue;
-                    }
-                    Err(TrySendError::Disconnected(_)) => return,
-                }
-            } else {
-                continue;
+            n_bytes_here += item.as_ref().map_or(0, |it| it.text.len() as u64);
+            let n_bytes_done = n_bytes_before + n_bytes_here.min(n_bytes_of_file);
+            if give.send(Read { item, n_bytes_done }).is_err() {
+                return;
             }
-            chunk = Chunk { items: Vec::new(), n_bytes_done };
-            n_bytes = 0;
         }
         n_bytes_before += n_bytes_of_file;
+    }
+}
+
+/// Puts documents together to parts.
+fn gather(take: &Receiver<Read>, size: ChunkSize, send: &SyncSender<Chunk>) {
+    let mut chunk = Chunk { items: Vec::new(), n_bytes_done: 0 };
+    let mut n_bytes = 0;
+    // When the first of them came.
+    let mut began = Instant::now();
+    loop {
+        let next = match chunk.items.is_empty() {
+            true => take.recv().map_err(RecvTimeoutError::from),
+            false => take.recv_timeout(PATIENCE.saturating_sub(began.elapsed())),
+        };
+        let is_full = match next {
+            Ok(Read { item, n_bytes_done }) => {
+                if chunk.items.is_empty() {
+                    began = Instant::now();
+                }
+                n_bytes += item.as_ref().map_or(0, |it| it.text.len());
+                chunk.items.push(item);
+                chunk.n_bytes_done = n_bytes_done;
+                chunk.items.len() >= size.max_items || n_bytes >= size.max_bytes
+            }
+            Err(RecvTimeoutError::Timeout) => true,
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
+        let n_bytes_done = chunk.n_bytes_done;
+        if is_full {
+            if send.send(chunk).is_err() {
+                return;
+            }
+        } else if size.is_eager {
+            match send.try_send(chunk) {
+                Ok(()) => {}
+                Err(TrySendError::Full(kept)) => {
+                    chunk = kept;
+                    continue;
+                }
+                Err(TrySendError::Disconnected(_)) => return,
+            }
+        } else {
+            continue;
+        }
+        chunk = Chunk { items: Vec::new(), n_bytes_done };
+        n_bytes = 0;
     }
     if !chunk.items.is_empty() {
         // Nobody may be listening any more.

@@ -25,6 +25,7 @@ mod ingest;
 mod input;
 mod load;
 mod man;
+mod memory;
 mod query;
 mod remove;
 mod render;
@@ -41,6 +42,7 @@ use anyhow::Result;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use ui::{Color, Format, Status, Ui};
@@ -117,14 +119,8 @@ enum Command {
 impl Global {
     /// The store as it now is, to read; it must be there. Where it has to be brought up to date first, that is done.
     fn open_snapshot(&self) -> Result<Snapshot> {
-        match Snapshot::open(&self.store) {
-            Err(error @ (StoreError::OlderFormat { .. } | StoreError::NeedsWriter { .. })) => {
-                self.ui().note(&format!("{error}; this may take a while"));
-                Store::open_existing(&self.store)?.close()?;
-                Ok(Snapshot::open(&self.store)?)
-            }
-            snapshot => Ok(snapshot?),
-        }
+        let told = |error: &StoreError| self.ui().note(&format!("{error}; this may take a while"));
+        Ok(Snapshot::open_made_ready(&self.store, told)?)
     }
 
     /// The store, to write to it; it must be there.
@@ -137,16 +133,31 @@ impl Global {
     }
 }
 
+#[global_allocator]
+static ALLOCATOR: memory::Allocator = memory::Allocator;
+
 fn main() -> ExitCode {
-    // What the index runs into over damaged files becomes an error, which is told of as such.
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if !whosaid_search::is_guarded() {
+        // What the index runs into over damaged files becomes an error, which is told of as such.
+        if whosaid_search::is_guarded() {
+            return;
+        }
+        let what = panic.payload_as_str().unwrap_or("it does not say why");
+        let place = panic.location().map(|it| format!(" ({}, line {})", it.file(), it.line())).unwrap_or_default();
+        ui::complain(&format!(
+            "something broke: {what}{place}; if no memory or threads were lacking, please report it"
+        ));
+        if std::env::var_os("RUST_BACKTRACE").is_some_and(|it| it == "full") {
             hook(panic);
         }
     }));
     let status = match parse(std::env::args_os()) {
-        Ok(Cli { global, command }) => run(&global, command).unwrap_or_else(|error| ui::report(&error)),
+        Ok(Cli { global, command }) => {
+            // What broke was told of.
+            let done = catch_unwind(AssertUnwindSafe(|| run(&global, command)));
+            done.map_or(Status::Failed, |done| done.unwrap_or_else(|error| ui::report(&error)))
+        }
         Err(status) => status,
     };
     ExitCode::from(status as u8)

@@ -10,6 +10,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Wi
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
+use whosaid_export::guarded;
 use whosaid_model::shown;
 
 /// Headings.
@@ -243,7 +244,8 @@ impl List<'_> {
         if let Some(csv) = &mut self.csv {
             let record = serde_json::to_value(record)?;
             csv.write_record(
-                self.columns.iter().map(|column| record.get(column).map(shown::flat).unwrap_or_default()),
+                // Texts may come from anywhere, and a spreadsheet must not take one for a formula.
+                self.columns.iter().map(|column| record.get(column).map(cell).unwrap_or_default()),
             )?;
         }
         if let Some(out) = &mut self.out {
@@ -273,6 +275,12 @@ impl List<'_> {
         }
         Ok(if self.n == 0 { Status::Nothing } else { Status::Done })
     }
+}
+
+/// A value as a cell of CSV. Only a text may begin a formula: a number is one.
+fn cell(value: &serde_json::Value) -> String {
+    let text = shown::flat(value);
+    if value.is_number() { text } else { guarded(text) }
 }
 
 /// Writes a table with its header in bold and no blanks at the ends of lines.

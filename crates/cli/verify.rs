@@ -4,6 +4,7 @@ use crate::Global;
 use crate::ui::{Format, Status, Ui, clean};
 use anyhow::Result;
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use whosaid_store::{Problem, Store};
 
 /// Check the store, and mend it
@@ -21,7 +22,7 @@ pub struct VerifyArgs {
 
 pub fn run(ui: &Ui, global: &Global, args: &VerifyArgs) -> Result<Status> {
     if !args.repair {
-        let problems = Store::verify_folder(&global.store)?;
+        let problems = Store::verify_folder(&global.store, &scratch())?;
         list(ui, &problems)?;
         if problems.is_empty() {
             ui.note("the store is sound");
@@ -52,6 +53,13 @@ pub fn run(ui: &Ui, global: &Global, args: &VerifyArgs) -> Result<Status> {
         ui.note(&format!("could not be mended: {problem}"));
     }
     Ok(Status::Nothing)
+}
+
+/// Where a little can be written although the store's disk is full or only to be read: the folder for what is temporary, or memory.
+fn scratch() -> PathBuf {
+    let usual = std::env::temp_dir();
+    let memory = Path::new("/dev/shm");
+    if tempfile::tempfile_in(&usual).is_err() && memory.is_dir() { memory.to_owned() } else { usual }
 }
 
 fn list(ui: &Ui, problems: &[Problem]) -> Result<()> {

@@ -5,6 +5,7 @@
 
 use crate::look::{N_DRAWN, NOBODY, colour_of, count_of, drawn, label, left_off, legend, link, stroke_of, tooltip};
 use crate::order::Ordered;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use whosaid_graph::{Edge, Node, View};
@@ -97,7 +98,7 @@ fn statement(id: &str, node: &Node) -> String {
     // Writing to a string cannot fail.
     let _ = write!(text, ", {}, tooltip={}", node_look(node), quoted(&tooltip(node)));
     if let Some(url) = link(node) {
-        let _ = write!(text, ", URL={}, target=\"_blank\"", quoted(url));
+        let _ = write!(text, ", URL={}, target=\"_blank\"", quoted(&address(url)));
     }
     text.push_str("];");
     text
@@ -162,6 +163,25 @@ fn legend_label(view: &View, nodes: &[(String, &Node)], edges: &[(usize, usize, 
     }
     table.push_str("</TABLE>>");
     table
+}
+
+/// What no address holds as it is (RFC 3986, section 2), and `'`, which one may.
+const ENCODED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'\'')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// An address that Graphviz can put into its output: it writes it there as it is, between quotation marks of one sort or the other.
+fn address(url: &str) -> String {
+    utf8_percent_encode(url, ENCODED).to_string()
 }
 
 fn quoted(text: &str) -> String {

@@ -21,6 +21,7 @@ pub(crate) const HOSTILE: &[&str] = &[
     "",
     "\\N \\G \\l",
     "// no comment /* none */ # none",
+    "it's'><a href='x'> > 3",
 ];
 
 pub(crate) fn document(id: &str, title: &str, url: Option<&str>) -> Node {

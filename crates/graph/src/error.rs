@@ -35,6 +35,12 @@ pub enum Error {
         /// The batch.
         batch: u64,
     },
+    /// A part of the store is that of another.
+    #[error("{} is that of another store; put back the one that belongs here, from a backup say", path.display())]
+    OtherStore {
+        /// The part's folder.
+        path: PathBuf,
+    },
     /// A document's id is longer than the graph takes.
     #[error("a document's id has {n_bytes} bytes; {limit} are the most")]
     IdTooLong {
@@ -50,6 +56,12 @@ pub enum Error {
         n_bytes: usize,
         /// How long it may be.
         limit: usize,
+    },
+    /// A document whose record says other than what can be read.
+    #[error("the document's record cannot be read back: {reason}")]
+    UnreadableRecord {
+        /// Why.
+        reason: String,
     },
     /// A period that is neither EDTF nor two years, months or days with `..` between.
     #[error("{text:?} is no period; write 2017, 2017-03, 2017-03-05, 2017/2018 or 2017..2018")]

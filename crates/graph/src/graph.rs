@@ -12,7 +12,7 @@ use crate::manifest::Manifest;
 use crate::record::{DocumentRecord, EntityGlance, EntityPage, EntityRecord, NameCount, Stats, Tally};
 use crate::records::Records;
 use crate::run::{Run, Sums};
-use crate::{Error, Result, Sort, Watch, words};
+use crate::{Error, Result, Sort, Watch, owner, words};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -76,12 +76,27 @@ impl Graph {
     ///
     /// [`Error::Superseded`] where a writer has gone on and deleted it; who asks for the latest batch then finds it.
     pub fn open(dir: &Path, batch: Option<u64>) -> Result<Self> {
+        Self::open_for(dir, "", batch)
+    }
+
+    /// As [`Graph::open`], of the store of an id; an empty one is everybody's.
+    ///
+    /// # Errors
+    ///
+    /// As [`Graph::open`], [`Error::DamagedFile`] where the graph is that of another store, and [`Error::OtherStore`] where the
+    /// records are.
+    pub fn open_for(dir: &Path, id: &str, batch: Option<u64>) -> Result<Self> {
+        owner::check_records(dir, id)?;
         let runs_dir = runs_dir(dir);
         let batch = match batch {
             Some(batch) => batch,
             None => Manifest::batches(&runs_dir)?.pop().unwrap_or(0),
         };
         let manifest = match Manifest::read(&runs_dir, batch)? {
+            // It is made from the records, as what is damaged can be.
+            Some(manifest) if !owner::fits(&manifest.store, id) => {
+                return Err(Error::damaged(&runs_dir, "it is that of another store"));
+            }
             Some(manifest) => manifest,
             // Nothing was ever written.
             None if batch == 0 && Manifest::batches(&runs_dir)?.is_empty() => {
@@ -101,7 +116,7 @@ impl Graph {
                 Some(run) => run.clone(),
                 None => Arc::new(Run::open(&path)?),
             };
-            if run.n_entries() != it.n_entries {
+            if run.n_entries() != it.n_entries || it.seal.is_some_and(|seal| seal != run.seal()) {
                 return Err(Error::damaged(&path, "it is not the run that the manifest names"));
             }
             runs.push(run);

@@ -31,6 +31,7 @@ const LAST_DECISION: &str = "last decision";
 const LAST_CHANGE: &str = "last change";
 const END_PACK: &str = "end pack";
 const END_OFFSET: &str = "end offset";
+const STORE: &str = "store";
 
 /// A document that is in the store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,6 +186,12 @@ impl Changes {
         self.number(NEXT_BATCH, batch);
     }
 
+    /// Whose ledger it is.
+    pub fn store(&mut self, id: &str) {
+        self.meta.insert(STORE, id.as_bytes());
+        self.n_keys += 1;
+    }
+
     fn number(&mut self, name: &str, n: u64) {
         self.meta.insert(name, &n.to_be_bytes());
         self.n_keys += 1;
@@ -322,6 +329,20 @@ impl Ledger {
     pub fn note_next_batch(&self, batch: u64) -> Result<()> {
         let mut changes = Changes::default();
         changes.next_batch(batch);
+        self.apply(&changes)?;
+        self.flush_durable()
+    }
+
+    /// The id of the store whose ledger it is; empty where that was not noted.
+    pub fn store(&self) -> Result<String> {
+        let value = self.meta.get(STORE).map_err(|error| self.sled(error))?;
+        Ok(value.map(|it| String::from_utf8_lossy(&it).into_owned()).unwrap_or_default())
+    }
+
+    /// Notes, so that it lasts, whose ledger it is.
+    pub fn note_store(&self, id: &str) -> Result<()> {
+        let mut changes = Changes::default();
+        changes.store(id);
         self.apply(&changes)?;
         self.flush_durable()
     }

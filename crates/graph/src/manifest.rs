@@ -16,6 +16,9 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Manifest {
     pub batch: u64,
+    /// Whose graph it is; empty where that was not noted.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub store: String,
     /// By which rules keys were made.
     pub linking: u64,
     pub runs: Vec<RunFile>,
@@ -31,6 +34,9 @@ pub(crate) struct RunFile {
     pub name: String,
     pub n_entries: u64,
     pub n_bytes: u64,
+    /// [`Run::seal`](crate::run::Run::seal); none where that was not noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<u32>,
 }
 
 const SUFFIX: &str = ".manifest";

@@ -1,13 +1,15 @@
 //! The documents' records: the extraction of each, its text within, packed one behind the other into files that only grow.
 //!
 //! ```text
-//! record   MAGIC, lengths of head, packed body and body, CRC-32 of head and packed body (little-endian u32s)
+//! record   MAGIC, lengths of head, packed body and body, CRC-32s of head and packed body together and of the head alone
+//!          (little-endian u32s)
 //! head     a DocumentRecord as JSON: what is listed of a document without reading it
 //! body     the Extraction as JSON, as `whosaid extract` prints it, deflated
 //! ```
 //!
 //! The records and the ledger, which says which of them are in force, are the truth of a store; all else is made from them.
-//! They are JSON so that they stay readable: a later version adds fields and reads the old ones.
+//! They are JSON so that they stay readable: a later version adds fields and reads the old ones. Records of stores up to format 6
+//! begin with FORMER_MAGIC and have no CRC-32 of the head alone, so that all of such a record is read where its head is asked for.
 
 use crate::file::{self, read_exact_at, sync_folder};
 use crate::key::Address;
@@ -22,9 +24,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use whosaid_model::{Claim, Extraction, Figure, Span};
 
-const MAGIC: &[u8; 4] = b"wrec";
+const MAGIC: &[u8; 4] = b"wre2";
+const FORMER_MAGIC: &[u8; 4] = b"wrec";
 /// Before the head, in bytes.
-const PREFIX_BYTES: usize = MAGIC.len() + 4 * 4;
+const PREFIX_BYTES: usize = MAGIC.len() + 5 * 4;
+const FORMER_PREFIX_BYTES: usize = FORMER_MAGIC.len() + 4 * 4;
 /// A file takes no further record once it is so long.
 const PACK_BYTES: u32 = 128 * 1024 * 1024;
 /// A record that claims to be longer is damaged: offsets stay below 2³².
@@ -86,16 +90,21 @@ impl Records {
         }
     }
 
-    /// What is listed of a document.
+    /// What is listed of a document, checked.
     pub fn document(&self, at: Address) -> Result<DocumentRecord> {
         let path = self.path(at.pack);
         let mut bytes = self.bytes(at, HEAD_GUESS)?;
-        let Parts { n_head, .. } = Parts::of(&bytes, &path)?;
-        if bytes.len() < PREFIX_BYTES + n_head {
-            bytes = self.bytes(at, PREFIX_BYTES + n_head)?;
+        let parts = Parts::of(&bytes, &path)?;
+        if bytes.len() < parts.n_prefix + parts.n_head {
+            bytes = self.bytes(at, parts.n_prefix + parts.n_head)?;
         }
-        let head = bytes.get(PREFIX_BYTES..PREFIX_BYTES + n_head);
+        let head = bytes.get(parts.n_prefix..parts.n_prefix + parts.n_head);
         let head = head.ok_or_else(|| Error::damaged(&path, "a record is cut short"))?;
+        match parts.head_crc {
+            Some(crc) if crc32fast::hash(head) == crc => {}
+            Some(_) => return Err(bad_record(&path, at, "its checksum does not fit")),
+            None => drop(self.body(at)?),
+        }
         serde_json::from_slice(head).map_err(|error| bad_record(&path, at, &error.to_string()))
     }
 
@@ -145,9 +154,12 @@ impl Records {
     pub fn body(&self, at: Address) -> Result<Vec<u8>> {
         let path = self.path(at.pack);
         let bytes = self.bytes(at, usize::MAX)?;
-        let Parts { n_head, n_packed, n_body, crc } = Parts::of(&bytes, &path)?;
-        let (_, parts) = bytes.split_at(PREFIX_BYTES);
-        if parts.len() != n_head + n_packed || crc32fast::hash(parts) != crc {
+        let Parts { n_prefix, n_head, n_packed, n_body, crc, head_crc } = Parts::of(&bytes, &path)?;
+        let (_, parts) = bytes.split_at(n_prefix);
+        if parts.len() != n_head + n_packed
+            || crc32fast::hash(parts) != crc
+            || head_crc.is_some_and(|crc| crc32fast::hash(&parts[..n_head]) != crc)
+        {
             return Err(bad_record(&path, at, "its checksum does not fit"));
         }
         let body = self.inflated(&parts[n_head..], n_body).map_err(|reason| bad_record(&path, at, &reason))?;
@@ -176,10 +188,13 @@ impl Records {
         Ok(body)
     }
 
-    /// A record's bytes as they lie in the file, checked: for a copy of it.
+    /// A record's bytes, checked, as they are written now: for a copy of it.
     pub fn raw(&self, at: Address) -> Result<Vec<u8>> {
         self.body(at)?;
-        self.bytes(at, usize::MAX)
+        let bytes = self.bytes(at, usize::MAX)?;
+        let Parts { n_prefix, n_head, n_body, .. } = Parts::of(&bytes, &self.path(at.pack))?;
+        let (head, packed) = bytes[n_prefix..].split_at(n_head);
+        Ok(record(head, packed, n_body))
     }
 
     /// The first bytes of a record.
@@ -221,8 +236,8 @@ impl Records {
         let cut = || Error::damaged(&path, "a record is cut short");
         let start = u32::try_from(offset).map_err(|_| cut())?;
         let prefix = self.bytes(Address::of_record(pack, start, PREFIX_BYTES as u32), PREFIX_BYTES)?;
-        let Parts { n_head, n_packed, .. } = Parts::of(&prefix, &path)?;
-        let length = (PREFIX_BYTES + n_head + n_packed) as u64;
+        let Parts { n_prefix, n_head, n_packed, .. } = Parts::of(&prefix, &path)?;
+        let length = (n_prefix + n_head + n_packed) as u64;
         let length = u32::try_from(length).ok().filter(|_| length <= n_bytes - offset).ok_or_else(cut)?;
         let at = Address::of_record(pack, start, length);
         self.body(at)?;
@@ -236,7 +251,7 @@ impl Records {
         while from + MAGIC.len() as u64 <= n_bytes {
             let mut chunk = vec![0; usize::try_from(n_bytes - from).unwrap_or(usize::MAX).min(CHUNK_BYTES)];
             read_exact_at(&file, &path, &mut chunk, from)?;
-            if let Some(nth) = chunk.windows(MAGIC.len()).position(|it| it == MAGIC) {
+            if let Some(nth) = chunk.windows(MAGIC.len()).position(|it| it == MAGIC || it == FORMER_MAGIC) {
                 return Ok(from + nth as u64);
             }
             // One may begin with the last bytes.
@@ -262,25 +277,70 @@ fn bad_record(path: &Path, at: Address, reason: &str) -> Error {
 
 /// What stands before the head.
 struct Parts {
+    n_prefix: usize,
     n_head: usize,
     n_packed: usize,
     n_body: usize,
     crc: u32,
+    /// That of the head alone; none in former records.
+    head_crc: Option<u32>,
 }
 
 impl Parts {
     fn of(bytes: &[u8], path: &Path) -> Result<Self> {
         let damaged = || Error::damaged(path, "a record does not begin as it should");
-        let prefix = bytes.get(..PREFIX_BYTES).ok_or_else(damaged)?;
+        let n_prefix = if bytes.starts_with(MAGIC) { PREFIX_BYTES } else { FORMER_PREFIX_BYTES };
+        let prefix = bytes.get(..n_prefix).ok_or_else(damaged)?;
         let (magic, numbers) = prefix.split_at(MAGIC.len());
         let number = |nth: usize| {
             let bytes = &numbers[nth * 4..nth * 4 + 4];
             bytes.iter().rev().fold(0, |number, byte| number << 8 | u32::from(*byte))
         };
         let [n_head, n_packed, n_body] = [0, 1, 2].map(|nth| number(nth) as usize);
-        let is_sound = magic == MAGIC && [n_head, n_packed, n_body].iter().all(|n| *n <= LONGEST_RECORD);
-        if is_sound { Ok(Self { n_head, n_packed, n_body, crc: number(3) }) } else { Err(damaged()) }
+        let is_known = magic == MAGIC || magic == FORMER_MAGIC;
+        if !is_known || [n_head, n_packed, n_body].iter().any(|n| *n > LONGEST_RECORD) {
+            return Err(damaged());
+        }
+        let head_crc = (magic == MAGIC).then(|| number(4));
+        Ok(Self { n_prefix, n_head, n_packed, n_body, crc: number(3), head_crc })
     }
+}
+
+/// A record that is to be written.
+pub(crate) struct Packed {
+    /// What is listed of the document.
+    pub document: DocumentRecord,
+    /// The bytes to append.
+    pub record: Vec<u8>,
+    /// The JSON within.
+    body: Vec<u8>,
+}
+
+impl Packed {
+    /// The extraction as whoever reads the record gets it: what the graph and the index are to be made of, since numbers have fewer
+    /// forms in JSON than in memory (a zero has no sign there).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnreadableRecord`] for what the record would be no use for.
+    pub fn stored(&self) -> Result<Extraction> {
+        serde_json::from_slice(&self.body).map_err(|error| Error::UnreadableRecord { reason: error.to_string() })
+    }
+}
+
+/// A record of its parts; the body has so many bytes before it is packed.
+fn record(head: &[u8], packed: &[u8], n_body: usize) -> Vec<u8> {
+    let head_crc = crc32fast::hash(head);
+    let mut crc = crc32fast::Hasher::new_with_initial(head_crc);
+    crc.update(packed);
+    let mut bytes = Vec::with_capacity(PREFIX_BYTES + head.len() + packed.len());
+    bytes.extend_from_slice(MAGIC);
+    for n in [head.len(), packed.len(), n_body, crc.finalize() as usize, head_crc as usize] {
+        bytes.extend_from_slice(&u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes());
+    }
+    bytes.extend_from_slice(head);
+    bytes.extend_from_slice(packed);
+    bytes
 }
 
 /// How long an extraction's JSON is, in bytes: what it takes in memory grows with that, and not with its text alone.
@@ -310,7 +370,7 @@ impl Packer {
         Self(Compress::new(Compression::new(LEVEL), false))
     }
 
-    fn pack(&mut self, extraction: &Extraction) -> Result<(DocumentRecord, Vec<u8>)> {
+    fn pack(&mut self, extraction: &Extraction) -> Result<Packed> {
         // A record has string keys alone, so it always has a JSON form.
         let body = serde_json::to_vec(extraction).unwrap_or_default();
         let document = DocumentRecord::of(extraction, blake3::hash(&body).to_hex().to_string());
@@ -319,17 +379,7 @@ impl Packer {
             return Err(Error::RecordTooLong { n_bytes: body.len().max(head.len()), limit: LONGEST_EXTRACTION });
         }
         let packed = self.deflated(&body);
-        let mut crc = crc32fast::Hasher::new();
-        crc.update(&head);
-        crc.update(&packed);
-        let mut bytes = Vec::with_capacity(PREFIX_BYTES + head.len() + packed.len());
-        bytes.extend_from_slice(MAGIC);
-        for n in [head.len(), packed.len(), body.len(), crc.finalize() as usize] {
-            bytes.extend_from_slice(&u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes());
-        }
-        bytes.extend_from_slice(&head);
-        bytes.extend_from_slice(&packed);
-        Ok((document, bytes))
+        Ok(Packed { document, record: record(&head, &packed, body.len()), body })
     }
 
     fn deflated(&mut self, body: &[u8]) -> Vec<u8> {
@@ -371,8 +421,8 @@ impl RecordWriter {
         (self.pack, self.offset, self.file) = (self.pack + 1, 0, None);
     }
 
-    /// Packs a document's record, and gives what is listed of it.
-    pub fn pack(&mut self, extraction: &Extraction) -> Result<(DocumentRecord, Vec<u8>)> {
+    /// Packs a document's record.
+    pub fn pack(&mut self, extraction: &Extraction) -> Result<Packed> {
         self.packer.pack(extraction)
     }
 
@@ -424,7 +474,8 @@ mod tests {
     use crate::samples::{extraction, figure};
 
     fn pack(extraction: &Extraction) -> (DocumentRecord, Vec<u8>) {
-        Packer::new().pack(extraction).unwrap()
+        let Packed { document, record, .. } = Packer::new().pack(extraction).unwrap();
+        (document, record)
     }
 
     /// What is used again does as one that is new, also after something that could not be read.
@@ -445,7 +496,7 @@ mod tests {
                     })
                     .collect(),
             );
-            let packed = writer.pack(&document).unwrap().1;
+            let packed = writer.pack(&document).unwrap().record;
             assert_eq!(packed, pack(&document).1);
             let at = writer.append(&packed).unwrap();
             assert_eq!(records.extraction(at).unwrap(), document);
@@ -482,6 +533,28 @@ mod tests {
         assert_eq!(RecordWriter::open(folder.path(), (0, 0)).unwrap().end(), (end.0 + 1, 0));
     }
 
+    /// Records of stores up to format 6 are read, checked as a whole, and copied as they are written now.
+    #[test]
+    fn former_records() {
+        let folder = tempfile::tempdir().unwrap();
+        let (document, packed) = pack(&sample("a"));
+        let former = [FORMER_MAGIC, &packed[4..FORMER_PREFIX_BYTES], &packed[PREFIX_BYTES..]].concat();
+        let mut writer = RecordWriter::open(folder.path(), (0, 0)).unwrap();
+        let at = writer.append(&former).unwrap();
+        let records = Records::new(folder.path().to_owned());
+        assert_eq!((records.document(at).unwrap(), records.extraction(at).unwrap()), (document.clone(), sample("a")));
+        assert_eq!(records.raw(at).unwrap(), packed);
+        let mut scanned = Vec::new();
+        records.scan(|at, document| Ok(scanned.push((at, document)))).unwrap();
+        assert_eq!(scanned, [(at, document)]);
+        for nth in FORMER_PREFIX_BYTES..former.len() {
+            let mut changed = former.clone();
+            changed[nth] ^= 0x11;
+            fs::write(folder.path().join(pack_name(at.pack)), changed).unwrap();
+            assert!(Records::new(folder.path().to_owned()).document(at).is_err(), "byte {nth}");
+        }
+    }
+
     /// A head larger than is read at first, and an id of any length.
     #[test]
     fn long_heads() {
@@ -497,15 +570,18 @@ mod tests {
     fn damage_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = RecordWriter::open(folder.path(), (0, 0)).unwrap();
-        let at = writer.append(&pack(&sample("a")).1).unwrap();
+        let (document, packed) = pack(&sample("a"));
+        let at = writer.append(&packed).unwrap();
         let path = folder.path().join(pack_name(at.pack));
         let bytes = fs::read(&path).unwrap();
         for nth in 0..bytes.len() {
             let mut changed = bytes.clone();
             changed[nth] ^= 0x11;
             fs::write(&path, &changed).unwrap();
-            let read = Records::new(folder.path().to_owned()).extraction(at);
-            assert!(matches!(read, Err(Error::DamagedFile { .. })), "byte {nth}");
+            let records = Records::new(folder.path().to_owned());
+            assert!(matches!(records.extraction(at), Err(Error::DamagedFile { .. })), "byte {nth}");
+            let head = records.document(at);
+            assert!(head.is_err() || head.unwrap() == document, "byte {nth}");
             fs::write(&path, &bytes[..nth]).unwrap();
             assert!(Records::new(folder.path().to_owned()).extraction(at).is_err(), "cut at {nth}");
         }

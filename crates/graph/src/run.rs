@@ -161,8 +161,8 @@ impl RunWriter {
         Ok(())
     }
 
-    /// Ends the file, which lasts once this returns and its folder is synced. Gives the number of entries and bytes.
-    pub fn finish(mut self) -> Result<(u64, u64)> {
+    /// Ends the file, which lasts once this returns and its folder is synced.
+    pub fn finish(mut self) -> Result<WrittenRun> {
         if !self.block.is_empty() {
             self.end_block()?;
         }
@@ -172,15 +172,25 @@ impl RunWriter {
         for n in [packed.len(), self.index.len()] {
             footer.extend_from_slice(&u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes());
         }
-        footer.extend_from_slice(&crc32fast::hash(&packed).to_le_bytes());
+        let seal = crc32fast::hash(&packed);
+        footer.extend_from_slice(&seal.to_le_bytes());
         footer.extend_from_slice(&self.n_entries.to_le_bytes());
         footer.extend_from_slice(MAGIC);
         self.write(&packed)?;
         self.write(&footer)?;
         let synced = self.out.flush().and_then(|()| self.out.get_ref().sync_all());
         synced.map_err(|error| Error::file(&self.path, error))?;
-        Ok((self.n_entries, self.offset))
+        Ok(WrittenRun { n_entries: self.n_entries, n_bytes: self.offset, seal })
     }
+}
+
+/// A run that was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct WrittenRun {
+    pub n_entries: u64,
+    pub n_bytes: u64,
+    /// See [`Run::seal`].
+    pub seal: u32,
 }
 
 /// A run on disk.
@@ -192,6 +202,7 @@ pub(crate) struct Run {
     keys: Vec<u8>,
     key_ends: Vec<usize>,
     n_entries: u64,
+    seal: u32,
     /// The block that was read last: what is asked next often lies there too.
     last: Mutex<Option<(usize, Arc<[u8]>)>>,
 }
@@ -237,7 +248,13 @@ impl Run {
             keys.extend_from_slice(&key);
             key_ends.push(keys.len());
         }
-        Ok(Self { path: path.to_owned(), file, blocks, keys, key_ends, n_entries, last: Mutex::new(None) })
+        let (path, last) = (path.to_owned(), Mutex::new(None));
+        Ok(Self { path, file, blocks, keys, key_ends, n_entries, seal: crc as u32, last })
+    }
+
+    /// The checksum of its index, in which there are those of all blocks: it tells the run from every other.
+    pub fn seal(&self) -> u32 {
+        self.seal
     }
 
     /// How many entries it has.
@@ -416,8 +433,16 @@ impl Deltas {
         self.keys.len() + self.entries.len() * size_of::<(usize, usize, i64)>()
     }
 
-    /// Writes them as a run and gives its entries and bytes; none where all come to nothing.
-    pub fn write(mut self, path: &Path) -> Result<Option<(u64, u64)>> {
+    /// Gives every key that was added with its count, in the order in which they came, and forgets them.
+    pub fn drain(&mut self, mut each: impl FnMut(&[u8], i64)) {
+        for (start, end, count) in self.entries.drain(..) {
+            each(&self.keys[start..end], count);
+        }
+        self.keys.clear();
+    }
+
+    /// Writes them as a run; none where all come to nothing.
+    pub fn write(mut self, path: &Path) -> Result<Option<WrittenRun>> {
         let keys = &self.keys;
         self.entries.sort_unstable_by(|a, b| keys[a.0..a.1].cmp(&keys[b.0..b.1]));
         let mut writer = None;
@@ -436,8 +461,8 @@ impl Deltas {
     }
 }
 
-/// Writes the sum of some runs as a run, and gives its entries and bytes; none where all come to nothing.
-pub(crate) fn merge(runs: &[Arc<Run>], path: &Path) -> Result<Option<(u64, u64)>> {
+/// Writes the sum of some runs as a run; none where all come to nothing.
+pub(crate) fn merge(runs: &[Arc<Run>], path: &Path) -> Result<Option<WrittenRun>> {
     let mut sums = Sums::of(runs, &[])?;
     let mut writer = None;
     while let Some((key, count)) = sums.next()? {

@@ -1,15 +1,16 @@
 //! Checking a graph against the documents' records, and making it anew from them.
 
-use crate::graph::{records_dir, runs_dir};
-use crate::key::hashed;
-use crate::ledger::{Entry, MOST_DOCUMENTS};
+use crate::graph::{Graph, records_dir, runs_dir};
+use crate::key::{Address, hashed};
+use crate::ledger::{Entry, Ledger, MOST_DOCUMENTS};
 use crate::linking::{Contribution, tree};
-use crate::run::{Deltas, Run, Sums};
-use crate::writer::{GraphWriter, LARGEST_DELTAS};
+use crate::owner::RECORDS_OWNER;
+use crate::run::{Deltas, Sums};
+use crate::writer::{GraphWriter, entry};
 use crate::{Error, Result, file};
 use std::collections::BTreeMap;
 use std::fs;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use whosaid_model::{DocId, Extraction};
 
 /// Something of a graph that is not as it was written.
@@ -30,49 +31,12 @@ pub enum Fault {
     },
 }
 
-/// So many runs at most are open at once while a graph is checked.
-const MOST_RUNS: usize = 64;
-
 impl GraphWriter {
     /// Reads every record and every run, and says what is not as it was written. `each` is given every sound record.
     ///
-    /// What the documents give is counted anew, on disk where it is much, and compared with what is there.
-    pub fn verify(&self, mut each: impl FnMut(&Extraction) -> Result<()>) -> Result<Vec<Fault>> {
-        let mut faults = Vec::new();
-        let graph = self.graph();
-        let scratch = Scratch::new(self)?;
-        let mut expected = Vec::new();
-        let mut deltas = Deltas::default();
-        for entry in self.ledger_entries() {
-            let entry = entry?;
-            let extraction = match self.sound_record(&entry)? {
-                Ok(extraction) => extraction,
-                Err(detail) => {
-                    faults.push(Fault::Record { doc: entry.id, detail });
-                    continue;
-                }
-            };
-            each(&extraction)?;
-            let document = graph.records.document(entry.address())?;
-            Contribution::of(&extraction, document, entry.address(), &graph.decisions).add_to(&mut deltas, 1);
-            if deltas.n_bytes() > LARGEST_DELTAS {
-                scratch.write(std::mem::take(&mut deltas), &mut expected)?;
-            }
-        }
-        scratch.write(deltas, &mut expected)?;
-        // Where a record cannot be read, what it gave cannot be told from what should not be there.
-        if faults.is_empty() {
-            match compare(&expected, &graph.runs) {
-                Ok(differences) => faults.extend(differences),
-                Err(error) if error.is_damage() => faults.push(Fault::Links { detail: error.to_string() }),
-                Err(error) => return Err(error),
-            }
-        }
-        faults.sort_by_key(|it| match it {
-            Fault::Record { doc, .. } => (0, doc.clone()),
-            Fault::Links { .. } => (1, DocId(String::new())),
-        });
-        Ok(faults)
+    /// What the documents give is counted anew and compared with what is there. Writes nothing.
+    pub fn verify(&self, each: impl FnMut(&Extraction) -> Result<()>) -> Result<Vec<Fault>> {
+        verify(self.graph(), || self.ledger_entries(), each)
     }
 
     /// The documents whose records are damaged or say what their texts do not, by id, with what is wrong.
@@ -80,40 +44,130 @@ impl GraphWriter {
         let mut bad = Vec::new();
         for entry in self.ledger_entries() {
             let entry = entry?;
-            if let Err(reason) = self.sound_record(&entry)? {
+            if let Err(reason) = sound_record(self.graph(), &entry)? {
                 bad.push((entry.id, reason));
             }
         }
         bad.sort_unstable();
         Ok(bad)
     }
+}
 
-    /// A document's record, or why it is not to be trusted.
-    fn sound_record(&self, entry: &Entry) -> Result<Result<Extraction, String>> {
-        match self.checked_record(entry) {
-            Err(Error::DamagedFile { reason, .. }) => Ok(Err(reason)),
-            Err(error) if error.is_damage() => Ok(Err(error.to_string())),
-            checked => checked.map(Ok),
+/// Checks the graph of a store to which nothing can be written, as [`GraphWriter::verify`] does. `copy` is an empty folder elsewhere,
+/// for a copy of the ledger: sled writes where it reads.
+///
+/// What readers do not have yet, because a writer was cut short, is left out: the next one makes it up.
+///
+/// # Errors
+///
+/// As [`GraphWriter::open`] and [`Graph::open`], where ledger or graph cannot be read.
+pub fn verify_unwritable(
+    dir: &Path,
+    id: &str,
+    published: Option<u64>,
+    copy: &Path,
+    each: impl FnMut(&Extraction) -> Result<()>,
+) -> Result<Vec<Fault>> {
+    let from = dir.join("ledger");
+    for name in file::names(&from)? {
+        let path = from.join(&name);
+        if path.is_file() {
+            fs::copy(&path, copy.join(&name)).map_err(|error| Error::file(&path, error))?;
         }
     }
+    let damaged = |reason: &str| Error::DamagedLedger { path: from.clone(), reason: reason.to_owned() };
+    if !copy.join("db").exists() {
+        return Err(damaged("it is missing"));
+    }
+    let ledger = Ledger::open(copy).map_err(|error| match error {
+        Error::DamagedLedger { reason, .. } => damaged(&reason),
+        error => error,
+    })?;
+    if !crate::owner::fits(&ledger.store()?, id) {
+        return Err(damaged("it is the ledger of another store"));
+    }
+    ledger.check()?;
+    let graph = Graph::open_for(dir, id, published)?;
+    let is_behind = !ledger.pending()?.is_empty();
+    let of_graph = || {
+        let mut entries = Vec::new();
+        let noted = graph.each_place(|_, at| {
+            entries.push(graph.records.document(at).map(|it| entry(&it, at)));
+            Ok(true)
+        });
+        entries.extend(noted.err().map(Err));
+        entries.into_iter()
+    };
+    let faults = if is_behind { verify(&graph, of_graph, each) } else { verify(&graph, || ledger.entries(), each) };
+    ledger.close()?;
+    faults
+}
 
-    fn checked_record(&self, entry: &Entry) -> Result<Extraction> {
-        let records = &self.graph().records;
-        let at = entry.address();
-        let path = records.path(at.pack);
-        let body = records.body(at)?;
-        if blake3::hash(&body).to_hex().as_str() != entry.digest {
-            return Err(Error::damaged(&path, "the record is not the one that the ledger knows"));
+/// Says what of a graph is not as it was written; `entries` are the documents in force.
+fn verify<E: Iterator<Item = Result<Entry>>>(
+    graph: &Graph,
+    entries: impl Fn() -> E,
+    mut each: impl FnMut(&Extraction) -> Result<()>,
+) -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    let mut expected = Tally::default();
+    for entry in entries() {
+        let entry = entry?;
+        match sound_record(graph, &entry)? {
+            Ok(extraction) => {
+                each(&extraction)?;
+                let mut deltas = contribution(graph, &extraction, entry.address())?;
+                deltas.drain(|key, count| expected.add(key, count));
+            }
+            Err(detail) => faults.push(Fault::Record { doc: entry.id, detail }),
         }
-        let extraction = records.extraction(at)?;
-        let mut faults = extraction.faults();
-        if extraction.id != entry.id || records.document(at)?.id != entry.id {
-            faults.push(format!("the record is of {:?}", extraction.id.as_str()));
+    }
+    // Where a record cannot be read, what it gave cannot be told from what should not be there.
+    if faults.is_empty() {
+        match compare(graph, &expected, &entries) {
+            Ok(differences) => faults.extend(differences),
+            Err(error) if error.is_damage() => faults.push(Fault::Links { detail: error.to_string() }),
+            Err(error) => return Err(error),
         }
-        match faults.first() {
-            None => Ok(extraction),
-            Some(fault) => Err(Error::damaged(&path, fault)),
-        }
+    }
+    faults.sort_by_key(|it| match it {
+        Fault::Record { doc, .. } => (0, doc.clone()),
+        Fault::Links { .. } => (1, DocId(String::new())),
+    });
+    Ok(faults)
+}
+
+/// What a document adds to the graph.
+fn contribution(graph: &Graph, extraction: &Extraction, at: Address) -> Result<Deltas> {
+    let mut deltas = Deltas::default();
+    Contribution::of(extraction, graph.records.document(at)?, at, &graph.decisions).add_to(&mut deltas, 1);
+    Ok(deltas)
+}
+
+/// A document's record, or why it is not to be trusted.
+fn sound_record(graph: &Graph, entry: &Entry) -> Result<Result<Extraction, String>> {
+    match checked_record(graph, entry) {
+        Err(Error::DamagedFile { reason, .. }) => Ok(Err(reason)),
+        Err(error) if error.is_damage() => Ok(Err(error.to_string())),
+        checked => checked.map(Ok),
+    }
+}
+
+fn checked_record(graph: &Graph, entry: &Entry) -> Result<Extraction> {
+    let at = entry.address();
+    let path = graph.records.path(at.pack);
+    let body = graph.records.body(at)?;
+    if blake3::hash(&body).to_hex().as_str() != entry.digest {
+        return Err(Error::damaged(&path, "the record is not the one that the ledger knows"));
+    }
+    let extraction = graph.records.extraction(at)?;
+    let mut faults = extraction.faults();
+    if extraction.id != entry.id || graph.records.document(at)?.id != entry.id {
+        faults.push(format!("the record is of {:?}", extraction.id.as_str()));
+    }
+    match faults.first() {
+        None => Ok(extraction),
+        Some(fault) => Err(Error::damaged(&path, fault)),
     }
 }
 
@@ -121,7 +175,7 @@ impl GraphWriter {
     /// Takes documents out whose records are damaged, each for a reason, and keeps what is left of the records in the folder
     /// `quarantine`, with a note of what is wrong. Gives the notes' files. Everything is linked anew afterwards, since what
     /// the documents gave is not known.
-    pub fn quarantine(&mut self, bad: &[(DocId, String)]) -> Result<Vec<std::path::PathBuf>> {
+    pub fn quarantine(&mut self, bad: &[(DocId, String)]) -> Result<Vec<PathBuf>> {
         let mut notes = Vec::with_capacity(bad.len());
         if bad.is_empty() {
             return Ok(notes);
@@ -151,15 +205,20 @@ impl GraphWriter {
     }
 
     /// The files in the graph's folders that are none of its own, in order.
-    pub fn leftovers(&self) -> Result<Vec<std::path::PathBuf>> {
-        let (runs, records) = (runs_dir(self.dir()), records_dir(self.dir()));
-        let is_run = |name: &String| name.ends_with(".run") || name.ends_with(".manifest");
-        let is_pack = |name: &String| name.ends_with(".pack");
-        let mut found: Vec<_> =
-            file::names(&runs)?.into_iter().filter(|name| !is_run(name)).map(|name| runs.join(name)).collect();
-        found.extend(file::names(&records)?.into_iter().filter(|it| !is_pack(it)).map(|name| records.join(name)));
-        Ok(found)
+    pub fn leftovers(&self) -> Result<Vec<PathBuf>> {
+        leftovers(self.dir())
     }
+}
+
+/// The files in the folders of a graph that are none of its own, in order.
+pub fn leftovers(dir: &Path) -> Result<Vec<PathBuf>> {
+    let (runs, records) = (runs_dir(dir), records_dir(dir));
+    let is_run = |name: &String| name.ends_with(".run") || name.ends_with(".manifest");
+    let is_pack = |name: &String| name.ends_with(".pack") || name == RECORDS_OWNER;
+    let mut found: Vec<_> =
+        file::names(&runs)?.into_iter().filter(|name| !is_run(name)).map(|name| runs.join(name)).collect();
+    found.extend(file::names(&records)?.into_iter().filter(|it| !is_pack(it)).map(|name| records.join(name)));
+    Ok(found)
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -170,83 +229,109 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// A folder for runs that are needed for a while.
-struct Scratch {
-    dir: std::path::PathBuf,
-}
+/// What counts come to, told by a number for each of some thousand groups of keys: they differ where a count does.
+///
+/// Each number is the sum of what the keys of its group hash to, times their counts, and so does not depend on an order nor on how a count
+/// came about. That other counts give the same sum is as likely as that a hash of a hundred bits is guessed.
+#[derive(Default)]
+struct Tally(BTreeMap<Group, u128>);
 
-impl Scratch {
-    fn new(writer: &GraphWriter) -> Result<Self> {
-        let dir = runs_dir(writer.dir()).join("verify");
-        let scratch = Self { dir };
-        scratch.clear()?;
-        fs::create_dir_all(&scratch.dir).map_err(|error| Error::file(&scratch.dir, error))?;
-        Ok(scratch)
+/// The tree of a key and some bits of what it hashes to.
+type Group = (u8, u8);
+
+impl Tally {
+    fn add(&mut self, key: &[u8], count: i64) {
+        let (group, hash) = group_of(key);
+        let sum = self.0.entry(group).or_default();
+        *sum = sum.wrapping_add(hash.wrapping_mul(count as u128));
     }
 
-    fn write(&self, deltas: Deltas, runs: &mut Vec<Arc<Run>>) -> Result<()> {
-        let path = self.dir.join(format!("{}.run", file::names(&self.dir)?.len()));
-        if deltas.write(&path)?.is_some() {
-            runs.push(Arc::new(Run::open(&path)?));
-        }
-        if runs.len() >= MOST_RUNS {
-            let path = self.dir.join(format!("{}.run", file::names(&self.dir)?.len()));
-            if crate::run::merge(runs, &path)?.is_some() {
-                *runs = vec![Arc::new(Run::open(&path)?)];
-            }
-        }
-        Ok(())
-    }
-
-    fn clear(&self) -> Result<()> {
-        match fs::remove_dir_all(&self.dir) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file(&self.dir, error)),
-            _ => Ok(()),
-        }
+    /// The groups that another one has otherwise.
+    fn differences(&self, other: &Self) -> Vec<Group> {
+        let sum = |tally: &Self, group: &Group| tally.0.get(group).copied().unwrap_or_default();
+        let mut groups: Vec<Group> = self.0.keys().chain(other.0.keys()).copied().collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups.retain(|it| sum(self, it) != sum(other, it));
+        groups
     }
 }
 
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What is left is deleted the next time.
-        let _ = self.clear();
-    }
+fn group_of(key: &[u8]) -> (Group, u128) {
+    let hash = blake3::hash(key);
+    let bytes = hash.as_bytes();
+    let number = bytes.iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte));
+    ((key.first().copied().unwrap_or_default(), bytes[16]), number)
 }
 
-/// Says by sort how many counts of two graphs differ.
-fn compare(expected: &[Arc<Run>], found: &[Arc<Run>]) -> Result<Vec<Fault>> {
-    let mut expected = Sums::of(expected, &[])?;
-    let mut found = Sums::of(found, &[])?;
-    let owned = |it: Option<(&[u8], i64)>| it.map(|(key, count)| (key.to_vec(), count));
-    let (mut left, mut right) = (owned(expected.next()?), owned(found.next()?));
+/// No more keys are compared one by one, in bytes.
+const MOST_COMPARED: usize = 64 * 1024 * 1024;
+
+/// Says by sort how many counts of a graph are not those that documents give.
+fn compare<E: Iterator<Item = Result<Entry>>>(
+    graph: &Graph,
+    expected: &Tally,
+    entries: &impl Fn() -> E,
+) -> Result<Vec<Fault>> {
+    let mut found = Tally::default();
+    let mut sums = Sums::of(&graph.runs, &[])?;
+    while let Some((key, count)) = sums.next()? {
+        found.add(key, count);
+    }
+    let groups = expected.differences(&found);
+    if groups.is_empty() {
+        return Ok(Vec::new());
+    }
+    // What is expected, and what is there.
+    let mut counts: BTreeMap<Vec<u8>, [i64; 2]> = BTreeMap::new();
+    let mut n_bytes = 0;
+    let mut is_cut = false;
+    let mut note = |key: &[u8], which: usize, count: i64| {
+        if groups.binary_search(&group_of(key).0).is_err() {
+            return;
+        }
+        if let Some(counts) = counts.get_mut(key) {
+            counts[which] += count;
+        } else if n_bytes < MOST_COMPARED {
+            n_bytes += key.len() + 64;
+            counts.entry(key.to_vec()).or_default()[which] += count;
+        } else {
+            is_cut = true;
+        }
+    };
+    for entry in entries() {
+        let entry = entry?;
+        let extraction = graph.records.extraction(entry.address())?;
+        contribution(graph, &extraction, entry.address())?.drain(|key, count| note(key, 0, count));
+    }
+    let mut sums = Sums::of(&graph.runs, &[])?;
+    while let Some((key, count)) = sums.next()? {
+        note(key, 1, count);
+    }
     // By tree: missing, wrong, too many.
     let mut differences: BTreeMap<u8, [u64; 3]> = BTreeMap::new();
-    let tree_of = |key: &[u8]| key.first().copied().unwrap_or_default();
-    loop {
-        match (&left, &right) {
-            (None, None) => break,
-            (Some((key, count)), Some((other, n))) if key == other => {
-                if count != n {
-                    differences.entry(tree_of(key)).or_default()[1] += 1;
-                }
-                left = owned(expected.next()?);
-                right = owned(found.next()?);
-            }
-            (Some((key, _)), other) if other.as_ref().is_none_or(|(other, _)| key < other) => {
-                differences.entry(tree_of(key)).or_default()[0] += 1;
-                left = owned(expected.next()?);
-            }
-            (_, Some((key, _))) => {
-                differences.entry(tree_of(key)).or_default()[2] += 1;
-                right = owned(found.next()?);
-            }
-            (Some(_), None) => break,
-        }
+    for (key, [expected, found]) in counts {
+        let nth = match (expected, found) {
+            (expected, found) if expected == found => continue,
+            (_, 0) => 0,
+            (0, _) => 2,
+            _ => 1,
+        };
+        differences.entry(key.first().copied().unwrap_or_default()).or_default()[nth] += 1;
     }
+    let at_least = if is_cut { "at least " } else { "" };
     let fault = |(tree, [missing, wrong, extra]): (u8, [u64; 3])| Fault::Links {
-        detail: format!("of the {}, {missing} are missing, {wrong} are wrong, {extra} should not be there", name(tree)),
+        detail: format!(
+            "of the {}, {at_least}{missing} are missing, {wrong} are wrong, {extra} should not be there",
+            name(tree)
+        ),
     };
-    Ok(differences.into_iter().map(fault).collect())
+    let mut faults: Vec<Fault> = differences.into_iter().map(fault).collect();
+    if faults.is_empty() {
+        // Too many to find those that differ.
+        faults.push(Fault::Links { detail: "its counts are not those that the documents give".to_owned() });
+    }
+    Ok(faults)
 }
 
 fn name(tree: u8) -> &'static str {

@@ -20,8 +20,8 @@ use crate::linking::{self, Contribution, LINKING_VERSION, edge};
 use crate::manifest::{Manifest, RunFile};
 use crate::record::{Change, DocumentRecord};
 use crate::records::{RecordWriter, Records};
-use crate::run::{Deltas, Run, merge};
-use crate::{Error, Result, Watch, failpoint, file};
+use crate::run::{Deltas, Run, WrittenRun, merge};
+use crate::{Error, Result, Watch, failpoint, file, owner};
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,6 +44,8 @@ const LONGEST_SPLIT: usize = 32 * 1024;
 /// What writes the graph of a store. One at a time; the caller sees to it (`whosaid-store` holds a lock).
 pub struct GraphWriter {
     dir: PathBuf,
+    /// The id of the store; empty where it has none.
+    id: String,
     ledger: Ledger,
     records: RecordWriter,
     /// As of the last batch linked.
@@ -57,6 +59,8 @@ pub struct GraphWriter {
 pub struct Kept {
     /// One a document, in order: what became of it, or why it cannot be kept.
     pub changes: Vec<Result<Change>>,
+    /// Those that were added or replaced, in order, as whoever reads the store gets them.
+    pub stored: Vec<Extraction>,
 }
 
 impl GraphWriter {
@@ -70,14 +74,34 @@ impl GraphWriter {
     /// [`Error::DamagedLedger`] where the ledger cannot be read, is missing or empty and the store is not, or is older than
     /// what readers have: [`GraphWriter::restore_ledger`] makes it anew.
     pub fn open(dir: &Path, published: Option<u64>) -> Result<Self> {
+        Self::open_for(dir, "", published)
+    }
+
+    /// As [`GraphWriter::open`], of the store of an id, which parts that have none are given.
+    ///
+    /// # Errors
+    ///
+    /// As [`GraphWriter::open`], also where the ledger is that of another store, and [`Error::OtherStore`] where the records are.
+    pub fn open_for(dir: &Path, id: &str, published: Option<u64>) -> Result<Self> {
         let runs = runs_dir(dir);
         for it in [dir, &runs, &records_dir(dir)] {
             fs::create_dir_all(it).map_err(|error| Error::file(it, error))?;
         }
-        let ledger = open_ledger(dir, published)?;
+        owner::check_records(dir, id)?;
+        let ledger = open_ledger(dir, id, published)?;
         let records = RecordWriter::open(&records_dir(dir), ledger.end()?)?;
         let mut lost_links = None;
-        let graph = match Graph::open(dir, published) {
+        if !id.is_empty() {
+            match owner::of_records(dir) {
+                Ok(Some(_)) => {}
+                Ok(None) => owner::note_records(dir, id)?,
+                Err(error) => {
+                    lost_links = Some(error.to_string());
+                    owner::note_records(dir, id)?;
+                }
+            }
+        }
+        let graph = match Graph::open_for(dir, id, published) {
             // What is older than what it was noted to be went back, by a loss of power or by hand, or is gone.
             Ok(graph) if graph.batch() < ledger.batch()? => {
                 lost_links = Some(format!("batch {} is no longer there", ledger.batch()?));
@@ -99,7 +123,8 @@ impl GraphWriter {
             Some(graph) => graph,
             None => empty(dir)?,
         };
-        let mut writer = Self { dir: dir.to_owned(), ledger, records, graph: Arc::new(graph), lost_links };
+        let (dir, id) = (dir.to_owned(), id.to_owned());
+        let mut writer = Self { dir, id, ledger, records, graph: Arc::new(graph), lost_links };
         if !is_whole {
             writer.forget_links()?;
         }
@@ -142,10 +167,15 @@ impl GraphWriter {
     /// The new ledger is whole and safe on disk before anything is moved, and takes its place at the latest when the graph is
     /// opened the next time.
     pub fn restore_ledger(dir: &Path, published: Option<u64>) -> Result<Restored> {
+        Self::restore_ledger_for(dir, "", published)
+    }
+
+    /// As [`GraphWriter::restore_ledger`], of the store of an id.
+    pub fn restore_ledger_for(dir: &Path, id: &str, published: Option<u64>) -> Result<Restored> {
         ledger_dir(dir)?;
-        let last = last_batch(dir, published)?;
+        let last = last_batch(dir, id, published)?;
         let [making, made] = RESTORED.map(|name| dir.join(name));
-        let from_graph = Graph::open(dir, published).and_then(|graph| match graph.batch() {
+        let from_graph = Graph::open_for(dir, id, published).and_then(|graph| match graph.batch() {
             0 => Err(Error::Superseded { path: dir.to_owned(), batch: 0 }),
             _ => fill_ledger(&making, |ledger| note_graph(ledger, &graph, last)),
         });
@@ -153,7 +183,7 @@ impl GraphWriter {
             Ok(()) => false,
             Err(error) if error.is_damage() || matches!(error, Error::Superseded { .. }) => {
                 remove_folder(&making)?;
-                fill_ledger(&making, |ledger| note_records(ledger, dir, published))?;
+                fill_ledger(&making, |ledger| note_records(ledger, dir, id, published))?;
                 true
             }
             Err(error) => return Err(error),
@@ -208,6 +238,7 @@ impl GraphWriter {
     pub fn keep(&mut self, extractions: &[Extraction]) -> Result<Kept> {
         let mut changes = Changes::default();
         let mut kept = Vec::with_capacity(extractions.len());
+        let mut stored = Vec::with_capacity(extractions.len());
         let mut entries: HashMap<&DocId, Entry> = HashMap::new();
         for extraction in extractions {
             let n_bytes = extraction.id.as_str().len();
@@ -215,7 +246,7 @@ impl GraphWriter {
                 kept.push(Err(Error::IdTooLong { n_bytes, limit: LONGEST_ID }));
                 continue;
             }
-            let (document, record) = match self.records.pack(extraction) {
+            let packed = match self.records.pack(extraction) {
                 Ok(packed) => packed,
                 Err(error) => {
                     kept.push(Err(error));
@@ -226,12 +257,19 @@ impl GraphWriter {
                 Some(entry) => Some(entry.clone()),
                 None => self.ledger.entry(&extraction.id)?,
             };
-            if before.as_ref().is_some_and(|it| it.digest == document.digest) {
+            if before.as_ref().is_some_and(|it| it.digest == packed.document.digest) {
                 kept.push(Ok(Change::Unchanged));
                 continue;
             }
-            let address = self.records.append(&record)?;
-            let entry = entry(&document, address);
+            match packed.stored() {
+                Ok(extraction) => stored.push(extraction),
+                Err(error) => {
+                    kept.push(Err(error));
+                    continue;
+                }
+            }
+            let address = self.records.append(&packed.record)?;
+            let entry = entry(&packed.document, address);
             changes.put(&entry);
             changes.former(&entry.id, before.as_ref().map(Entry::address));
             entries.insert(&extraction.id, entry);
@@ -243,7 +281,7 @@ impl GraphWriter {
             failpoint::reached("records synced");
             self.commit(changes)?;
         }
-        Ok(Kept { changes: kept })
+        Ok(Kept { changes: kept, stored })
     }
 
     /// Takes documents out, all of them or none, a few hundred at most. Says of each whether it was there.
@@ -458,6 +496,7 @@ impl GraphWriter {
         let is_redecided = decisions != self.graph.manifest.decisions;
         let mut manifest = Manifest {
             batch,
+            store: self.id.clone(),
             linking: LINKING_VERSION,
             runs: self.graph.manifest.runs.clone(),
             decisions,
@@ -520,11 +559,11 @@ impl GraphWriter {
         batch: u64,
         nth: usize,
         runs: &mut Vec<RunFile>,
-        write: impl FnOnce(&Path) -> Result<Option<(u64, u64)>>,
+        write: impl FnOnce(&Path) -> Result<Option<WrittenRun>>,
     ) -> Result<()> {
         let name = format!("{batch:012}-{nth}.run");
-        if let Some((n_entries, n_bytes)) = write(&runs_dir(&self.dir).join(&name))? {
-            runs.push(RunFile { name, n_entries, n_bytes });
+        if let Some(WrittenRun { n_entries, n_bytes, seal }) = write(&runs_dir(&self.dir).join(&name))? {
+            runs.push(RunFile { name, n_entries, n_bytes, seal: Some(seal) });
         }
         Ok(())
     }
@@ -752,11 +791,11 @@ fn put_restored(dir: &Path) -> Result<Option<PathBuf>> {
 
 /// Opens the ledger of a store, made where the store is new. A ledger is marked before anything else is written, so that
 /// none, or one without marks, beside other parts is no empty store: it was lost, or making it anew was cut short.
-fn open_ledger(dir: &Path, published: Option<u64>) -> Result<Ledger> {
+fn open_ledger(dir: &Path, id: &str, published: Option<u64>) -> Result<Ledger> {
     let path = ledger_dir(dir)?;
     let lost = |reason: &str| Error::DamagedLedger { path: path.clone(), reason: reason.to_owned() };
     // The first batch is that of a store without documents, and stores of earlier versions did not mark their ledgers.
-    let last = last_batch(dir, published)?;
+    let last = last_batch(dir, id, published)?;
     let has_records =
         || Ok::<_, Error>(Records::new(records_dir(dir)).packs()?.iter().any(|(_, n_bytes)| *n_bytes > 0));
     let is_used = last > 1 || has_records()?;
@@ -764,6 +803,11 @@ fn open_ledger(dir: &Path, published: Option<u64>) -> Result<Ledger> {
         return Err(lost("it is missing"));
     }
     let ledger = Ledger::open(&path)?;
+    let store = ledger.store()?;
+    if !owner::fits(&store, id) {
+        ledger.close()?;
+        return Err(lost("it is the ledger of another store"));
+    }
     let is_marked = ledger.is_marked()?;
     let next = ledger.next_batch()?;
     if is_used && !is_marked {
@@ -776,6 +820,9 @@ fn open_ledger(dir: &Path, published: Option<u64>) -> Result<Ledger> {
         ledger.close()?;
         return Err(lost(&format!("it went back to batch {known}, but there is one of number {last}")));
     }
+    if store.is_empty() && !id.is_empty() {
+        ledger.note_store(id)?;
+    }
     if next.is_none() {
         ledger.note_next_batch(last)?;
         file::sync_folder(dir)?;
@@ -786,9 +833,15 @@ fn open_ledger(dir: &Path, published: Option<u64>) -> Result<Ledger> {
 /// So many batches that readers have, a ledger may not know of, if it did not note the next one beforehand.
 const MOST_BEHIND: u64 = 3;
 
-/// The last batch that there is anything of; 0 where there is none.
-fn last_batch(dir: &Path, published: Option<u64>) -> Result<u64> {
-    Ok(Manifest::batches(&runs_dir(dir))?.pop().max(published).unwrap_or(0))
+/// The last batch that there is anything of; 0 where there is none. Those of another store do not count.
+fn last_batch(dir: &Path, id: &str, published: Option<u64>) -> Result<u64> {
+    let runs = runs_dir(dir);
+    let is_ours = |batch: &u64| match Manifest::read(&runs, *batch) {
+        Ok(Some(manifest)) => owner::fits(&manifest.store, id),
+        _ => true,
+    };
+    let last = Manifest::batches(&runs)?.into_iter().rev().find(is_ours);
+    Ok(last.max(published).unwrap_or(0))
 }
 
 /// Makes a ledger in a folder and sees to it that it lasts and is closed.
@@ -834,12 +887,13 @@ fn note_graph(ledger: &Ledger, graph: &Graph, last: u64) -> Result<()> {
 }
 
 /// Notes in an empty ledger what the records of a store are, none of which readers are taken to have.
-fn note_records(ledger: &Ledger, dir: &Path, published: Option<u64>) -> Result<()> {
+fn note_records(ledger: &Ledger, dir: &Path, id: &str, published: Option<u64>) -> Result<()> {
     let runs = runs_dir(dir);
     let batches = Manifest::batches(&runs)?;
     let mut changes = Changes::default();
     let manifest =
         published.iter().chain(batches.iter().rev()).find_map(|it| Manifest::read(&runs, *it).ok().flatten());
+    let manifest = manifest.filter(|it| owner::fits(&it.store, id));
     for it in manifest.iter().flat_map(|it| &it.decisions) {
         changes.decide(it);
     }
@@ -856,13 +910,13 @@ fn note_records(ledger: &Ledger, dir: &Path, published: Option<u64>) -> Result<(
         Ok(())
     })?;
     // One more than anybody was told of: what is there is not to be built upon.
-    let last = last_batch(dir, published)? + 1;
+    let last = last_batch(dir, id, published)? + 1;
     changes.batch(last);
     changes.next_batch(last);
     ledger.apply(&changes)
 }
 
-fn remove_folder(dir: &Path) -> Result<()> {
+pub(crate) fn remove_folder(dir: &Path) -> Result<()> {
     match fs::remove_dir_all(dir) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file(dir, error)),
         _ => Ok(()),
@@ -874,7 +928,7 @@ fn empty(dir: &Path) -> Result<Graph> {
     Graph::with(dir, Manifest { linking: LINKING_VERSION, ..Manifest::default() }, &HashMap::new())
 }
 
-fn entry(document: &DocumentRecord, address: Address) -> Entry {
+pub(crate) fn entry(document: &DocumentRecord, address: Address) -> Entry {
     let fields = [&document.title, &document.published, &document.publisher, &document.url].map(Option::as_deref);
     Entry {
         id: document.id.clone(),

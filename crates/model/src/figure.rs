@@ -347,8 +347,8 @@ impl Value {
         }
     }
 
-    /// The value as it comes back from its JSON, whose numbers have fewer digits than a decimal may have: a third is
-    /// 0.3333333333333333.
+    /// The value as it comes back from its JSON, whose numbers have fewer digits than a decimal may have (a third is
+    /// 0.3333333333333333) and no sign of zero.
     pub fn recorded(self) -> Self {
         match self {
             Self::Vague => Self::Vague,
@@ -400,6 +400,7 @@ impl Serialize for Value {
 /// The number as it comes back from JSON.
 fn recorded(n: Decimal) -> Decimal {
     match n.fract().is_zero() && n.to_i64().is_some() {
+        true if n.is_zero() => Decimal::ZERO,
         true => n,
         false => from_json(to_json(n)).unwrap_or(n),
     }
@@ -506,6 +507,15 @@ mod tests {
                 prop_assert_eq!(serde_json::to_string(&back).unwrap(), json);
                 prop_assert_eq!(back.recorded(), back);
             }
+        }
+    }
+
+    /// A decimal can have a sign where it is zero, which equals one without.
+    #[test]
+    fn zero_has_no_sign() {
+        for zero in ["-0", "-0.00", "0.0"] {
+            let n = to_json(recorded(zero.parse().unwrap()));
+            assert!(n == 0.0 && n.is_sign_positive(), "{zero}");
         }
     }
 }

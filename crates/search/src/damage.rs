@@ -1,28 +1,22 @@
 //! An index that is not as it was written: it is told of, and neither trusted nor merged nor a reason for a panic.
 //!
-//! tantivy ends each file with a checksum and leaves it to the caller to look at it: over bytes that have changed it answers
-//! wrongly or panics, and in threads of its own it ends the process. Checking everything at every opening would take time
-//! with the size of the index. So what reads it is [`guarded`]; what tantivy would read in a thread of its own is read
-//! before ([`crate::Writer`]) or checked before ([`SoundMerges`]); and who wants to know for certain asks for
-//! [`damaged_files`].
+//! No byte of it is read that is not as it was written ([`crate::directory`]), which is an error. tantivy may make a panic of
+//! that, and in threads of its own end the process. So what reads the index is [`guarded`]; what tantivy would read in a thread of its
+//! own is read before ([`crate::Writer`]) or checked before ([`SoundMerges`]); and who wants to know of all of it asks for
+//! [`damaged_files`], which takes time with the size of the index.
 
 use crate::SearchError;
+use crate::directory::{MANAGED, META};
 use std::cell::Cell;
-use std::fs;
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tantivy::directory::Directory as _;
 use tantivy::directory::error::OpenReadError;
 use tantivy::index::SegmentComponent;
 use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy};
 use tantivy::{SegmentMeta, TantivyError};
-
-/// The least that the files of the index end with, in bytes: a length and a magic number.
-const FOOTER_BYTES: u64 = 8;
-/// Names the files that tantivy has made and may delete.
-const MANAGED: &str = ".managed.json";
 
 thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
@@ -84,33 +78,25 @@ pub(crate) fn damaged_files(index: &tantivy::Index) -> Result<Vec<PathBuf>, Sear
     let still = living()?;
     damaged.retain(|it| still.contains(it));
     let managed = index.directory().list_managed_files();
-    if still.iter().any(|it| !managed.contains(it)) {
+    if still.iter().map(PathBuf::as_path).chain([Path::new(META)]).any(|it| !managed.contains(it)) {
         damaged.push(PathBuf::from(MANAGED));
     }
     damaged.sort();
     Ok(damaged)
 }
 
-/// Refuses an index whose files can be seen at once not to be whole: missing, too short to have a footer (over which tantivy
-/// panics), or wrong about what was deleted, of which there are few bytes.
+/// Refuses an index whose files can be seen at once not to be whole: missing, cut off, in the place of others, or wrong about what
+/// was deleted, of which there are few bytes.
 pub(crate) fn check_files(index: &tantivy::Index, path: &Path) -> Result<(), SearchError> {
     // A writer that was killed may leave short files behind; only those of living segments matter.
-    for segment in index.searchable_segment_metas()? {
-        for file in files_of(&segment) {
-            let damaged = |reason: &str| {
-                let reason = format!("{} {reason}", file.display());
-                Err(SearchError::Damaged { path: path.to_owned(), reason })
-            };
-            match fs::metadata(path.join(&file)) {
-                Ok(it) if it.len() < FOOTER_BYTES => return damaged("is cut off"),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return damaged("is missing"),
-                Err(source) => return Err(SearchError::Io { path: path.to_owned(), source }),
-                Ok(_) => {}
-            }
-            let is_small = file.extension().is_some_and(|it| it == "del");
-            if is_small && !is_sound(index, &file)? {
-                return damaged("has been changed");
-            }
+    for file in index.searchable_segment_metas()?.iter().flat_map(files_of) {
+        if let Err(error) = index.directory().open_read(&file) {
+            return Err(SearchError::opening(path.to_owned(), error.into()));
+        }
+        let is_small = file.extension().is_some_and(|it| it == "del");
+        if is_small && !is_sound(index, &file)? {
+            let reason = format!("{} has been changed", file.display());
+            return Err(SearchError::Damaged { path: path.to_owned(), reason });
         }
     }
     Ok(())

@@ -1,26 +1,235 @@
-//! A folder that tantivy may read although nothing can be written there.
+//! The folder of an index, in which nothing is read that is not as it was written.
+//!
+//! Three things are added to what tantivy does with a folder:
+//!
+//! * Each file has a checksum a block, looked at when the block is first read ([`crate::sums`]).
+//! * `meta.json`, which names the segments in force, has a [`Seal`]: whose index it is, which files its segments have, and a digest of
+//!   it all. A file that was put in the place of another, of this index or another one, does not have the seal that is named for it.
+//!   Since tantivy writes `meta.json` for every commit and every merge, in one step, it names what there is at any time.
+//! * It may lie where nothing can be written.
 
-use std::io;
-use std::path::Path;
-use std::sync::Arc;
+use crate::sums::{Summed, Summing, seal_of};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
 
-/// A folder on disk.
+/// Names the segments in force.
+pub(crate) const META: &str = "meta.json";
+/// Names the files that tantivy has made and may delete.
+pub(crate) const MANAGED: &str = ".managed.json";
+/// The files of a segment, by what their names end in; deletions have one more.
+const ENDINGS: [&str; 6] = ["term", "idx", "pos", "fieldnorm", "fast", "store"];
+
+/// What `meta.json` says besides what tantivy wants to know.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Seal {
+    /// Of what the index is: the store's id. Empty for one that is nobody's.
+    pub owner: String,
+    /// The seals of the files of the segments, by name.
+    pub files: BTreeMap<String, String>,
+}
+
+/// What `meta.json` holds.
+pub(crate) enum Meta {
+    /// What tantivy wrote, and the seal.
+    Sealed(String, Seal),
+    /// What tantivy wrote, by a whosaid that did not seal.
+    Unsealed(String),
+    /// It is not what was written.
+    Damaged,
+}
+
+const SEALED: &str = ",\n  \"sealed\": ";
+const DIGEST: &str = ",\n  \"digest\": \"";
+const END: &str = "\"\n}\n";
+
+impl Meta {
+    /// Adds a seal to what tantivy wrote, so that it stays one JSON object.
+    pub fn write(tantivys: &str, seal: &Seal) -> io::Result<String> {
+        let object = tantivys.trim_end();
+        let object = object.strip_suffix('}').map(str::trim_end);
+        let object = object.ok_or_else(|| io::Error::other("the description of an index is no object"))?;
+        let mut text = format!("{object}{SEALED}{}", serde_json::to_string(seal)?);
+        let digest = blake3::hash(text.as_bytes()).to_hex();
+        // Writing to a text does not fail.
+        let _ = write!(text, "{DIGEST}{digest}{END}");
+        Ok(text)
+    }
+
+    /// Reads the file.
+    pub fn read(bytes: &[u8]) -> Self {
+        let Ok(text) = std::str::from_utf8(bytes) else { return Self::Damaged };
+        let sealed = || {
+            let (signed, digest) = text.strip_suffix(END)?.rsplit_once(DIGEST)?;
+            let is_sound = blake3::hash(signed.as_bytes()).to_hex().as_str() == digest;
+            let (object, seal) = signed.rsplit_once(SEALED).filter(|_| is_sound)?;
+            Some(Self::Sealed(format!("{object}\n}}\n"), serde_json::from_str(seal).ok()?))
+        };
+        match sealed() {
+            Some(sealed) => sealed,
+            // Neither word is one of tantivy's, and no damage of one byte takes both away.
+            None if [SEALED, DIGEST].iter().any(|it| text.contains(it.trim_start_matches([',', '\n', ' ']))) => {
+                Self::Damaged
+            }
+            None if files_named(text).is_ok() => Self::Unsealed(text.to_owned()),
+            None => Self::Damaged,
+        }
+    }
+}
+
+/// The names of the files of the segments that `meta.json` names.
+fn files_named(tantivys: &str) -> serde_json::Result<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Named {
+        segments: Vec<Segment>,
+    }
+    #[derive(Deserialize)]
+    struct Segment {
+        segment_id: String,
+        deletes: Option<Deletes>,
+    }
+    #[derive(Deserialize)]
+    struct Deletes {
+        opstamp: u64,
+    }
+    let named: Named = serde_json::from_str(tantivys)?;
+    let mut names = Vec::new();
+    for Segment { segment_id, deletes } in named.segments {
+        let id = segment_id.replace('-', "");
+        names.extend(ENDINGS.iter().map(|ending| format!("{id}.{ending}")));
+        names.extend(deletes.map(|it| format!("{id}.{}.del", it.opstamp)));
+    }
+    Ok(names)
+}
+
+/// A folder on disk with an index of an owner.
 ///
 /// Readers of tantivy hold a lock while they open files, so that no writer deletes these meanwhile; the lock is a file that
 /// they make. Where none can be made there is no writer either, and the lock is not needed.
 #[derive(Clone, Debug)]
-pub(crate) struct ReadableDirectory(pub MmapDirectory);
+pub(crate) struct SealedDirectory {
+    files: MmapDirectory,
+    path: PathBuf,
+    /// Whose the index will be that is written here.
+    owner: Arc<str>,
+    seals: Arc<Mutex<Seals>>,
+}
 
-impl Directory for ReadableDirectory {
+#[derive(Debug, Default)]
+struct Seals {
+    /// Those that `meta.json` names.
+    named: BTreeMap<String, String>,
+    /// Those of files that were written here.
+    written: HashMap<PathBuf, String>,
+}
+
+impl SealedDirectory {
+    pub fn new(files: MmapDirectory, path: &Path, owner: &str) -> Self {
+        Self { files, path: path.to_owned(), owner: owner.into(), seals: Arc::default() }
+    }
+
+    fn seals(&self) -> std::sync::MutexGuard<'_, Seals> {
+        self.seals.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn seal(&self, tantivys: &str) -> io::Result<String> {
+        let mut seals = self.seals();
+        let mut files = BTreeMap::new();
+        for name in files_named(tantivys)? {
+            let known = seals.named.get(&name).or_else(|| seals.written.get(Path::new(&name))).cloned();
+            let seal = known.map_or_else(|| seal_of(&self.path.join(&name)), Ok)?;
+            files.insert(name, seal);
+        }
+        let seal = Seal { owner: (*self.owner).to_owned(), files };
+        let text = Meta::write(tantivys, &seal)?;
+        // What is merged meanwhile is not named yet.
+        let is_there = |name: &Path| self.path.join(name).exists();
+        seals.written.retain(|name, _| is_there(name));
+        seals.named = seal.files;
+        Ok(text)
+    }
+}
+
+/// That a file was found to be another than it should be, in the way in which tantivy tells it.
+fn damaged(path: &Path, reason: &str) -> OpenReadError {
+    let error = io::Error::new(io::ErrorKind::InvalidData, format!("{} {reason}", path.display()));
+    OpenReadError::wrap_io_error(error, path.to_owned())
+}
+
+impl Directory for SealedDirectory {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        let file = Summed::open(path, self.files.get_file_handle(path)?)
+            .map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?;
+        let named = path.to_str().and_then(|name| self.seals().named.get(name).cloned());
+        if named.is_some_and(|seal| seal != file.seal()) {
+            return Err(damaged(path, "is another file than the one that was written"));
+        }
+        Ok(Arc::new(file))
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        let (seals, name) = (self.seals.clone(), path.to_owned());
+        let sealed = move |seal| {
+            seals.lock().unwrap_or_else(PoisonError::into_inner).written.insert(name.clone(), seal);
+        };
+        Ok(BufWriter::new(Box::new(Summing::new(self.files.open_write(path)?, sealed))))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        let bytes = self.files.atomic_read(path)?;
+        if path == Path::new(META) {
+            return match Meta::read(&bytes) {
+                Meta::Sealed(tantivys, seal) => {
+                    self.seals().named = seal.files;
+                    Ok(tantivys.into_bytes())
+                }
+                Meta::Unsealed(_) | Meta::Damaged => Err(damaged(path, "is not as it was written")),
+            };
+        }
+        if path == Path::new(MANAGED) {
+            let list = std::str::from_utf8(&bytes).ok().and_then(|it| it.trim_end().rsplit_once('\n'));
+            return match list {
+                Some((list, digest)) if blake3::hash(list.as_bytes()).to_hex().as_str() == digest => {
+                    Ok(list.as_bytes().to_vec())
+                }
+                _ => Err(damaged(path, "is not as it was written")),
+            };
+        }
+        Ok(bytes)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        let text = || std::str::from_utf8(data).map_err(io::Error::other);
+        if path == Path::new(META) {
+            return self.files.atomic_write(path, self.seal(text()?)?.as_bytes());
+        }
+        if path == Path::new(MANAGED) {
+            let list = text()?.trim_end();
+            let digest = blake3::hash(list.as_bytes()).to_hex();
+            return self.files.atomic_write(path, format!("{list}\n{digest}\n").as_bytes());
+        }
+        self.files.atomic_write(path, data)
+    }
+
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        match self.0.acquire_lock(lock) {
+        match self.files.acquire_lock(lock) {
+            // Where no lock can be made for want of room, a writer has none either.
             Err(LockError::IoError(error))
                 if lock.filepath == META_LOCK.filepath
-                    && matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem) =>
+                    && matches!(
+                        error.kind(),
+                        io::ErrorKind::PermissionDenied
+                            | io::ErrorKind::ReadOnlyFilesystem
+                            | io::ErrorKind::StorageFull
+                            | io::ErrorKind::QuotaExceeded
+                    ) =>
             {
                 Ok(DirectoryLock::from(Box::new(())))
             }
@@ -28,35 +237,50 @@ impl Directory for ReadableDirectory {
         }
     }
 
-    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
-    }
-
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        self.0.delete(path)
+        self.files.delete(path)
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
-    }
-
-    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.0.open_write(path)
-    }
-
-    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.0.atomic_read(path)
-    }
-
-    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.0.atomic_write(path, data)
+        self.files.exists(path)
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        self.0.sync_directory()
+        self.files.sync_directory()
     }
 
     fn watch(&self, watch_callback: WatchCallback) -> tantivy::Result<WatchHandle> {
-        self.0.watch(watch_callback)
+        self.files.watch(watch_callback)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TANTIVYS: &str = "{\n  \"segments\": [\n    {\n      \"segment_id\": \"a0-1\",\n      \"max_doc\": 2,\n      \"deletes\": {\n        \
+        \"num_deleted_docs\": 1,\n        \"opstamp\": 7\n      }\n    }\n  ],\n  \"payload\": \"3\"\n}\n";
+
+    #[test]
+    fn seals_come_back_and_every_change_shows() {
+        let files = BTreeMap::from([("a01.pos".to_owned(), "12:0badcafe".to_owned())]);
+        let seal = Seal { owner: "0f".to_owned(), files };
+        let text = Meta::write(TANTIVYS, &seal).unwrap();
+        assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok_and(|it| it["payload"] == "3"), "{text}");
+        let Meta::Sealed(tantivys, read) = Meta::read(text.as_bytes()) else { panic!("{text}") };
+        assert_eq!((tantivys.as_str(), read), (TANTIVYS, seal));
+        for at in 0..text.len() {
+            let mut changed = text.clone().into_bytes();
+            changed[at] ^= 0x01;
+            assert!(matches!(Meta::read(&changed), Meta::Damaged), "byte {at}");
+            assert!(matches!(Meta::read(&text.as_bytes()[..at]), Meta::Damaged), "cut at {at}");
+        }
+        assert!(matches!(Meta::read(TANTIVYS.as_bytes()), Meta::Unsealed(_)));
+    }
+
+    #[test]
+    fn files_of_segments() {
+        let names = files_named(TANTIVYS).unwrap();
+        assert_eq!(names.join(" "), "a01.term a01.idx a01.pos a01.fieldnorm a01.fast a01.store a01.7.del");
     }
 }

@@ -35,6 +35,20 @@ pub enum SearchError {
         /// What was found.
         reason: String,
     },
+    /// There is no index, or nothing was committed to it yet.
+    #[error("there is no index of passages in {}; the next command that writes makes it", path.display())]
+    Missing {
+        /// The index's folder.
+        path: PathBuf,
+    },
+    /// The index cannot be read, for a reason that is not its own.
+    #[error("the index of passages in {} cannot be read: {reason}", path.display())]
+    Unreadable {
+        /// The index's folder.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
     /// A document whose id is too long to be a key.
     #[error("the id of the document that begins {start:?} has {n_bytes} bytes; the index takes {max}")]
     LongId {
@@ -78,7 +92,7 @@ impl From<TantivyError> for SearchError {
 impl SearchError {
     /// Whether the index has to be made anew ([`Index::recreate`](crate::Index::recreate)).
     pub fn is_damage(&self) -> bool {
-        matches!(self, Self::Damaged { .. } | Self::OtherSchema { .. })
+        matches!(self, Self::Damaged { .. } | Self::OtherSchema { .. } | Self::Missing { .. })
     }
 
     /// An error met at work on the index at `path`: what speaks of broken contents is damage.
@@ -91,7 +105,6 @@ impl SearchError {
 
     /// An error met while opening the index at `path`: what speaks of broken contents is told from what does not.
     pub(crate) fn opening(path: PathBuf, error: TantivyError) -> Self {
-        use std::io::ErrorKind;
         let of_system = match &error {
             TantivyError::LockFailure(LockError::LockBusy, _) => return Self::Busy,
             TantivyError::IncompatibleIndex(_) => return Self::OtherSchema { path },
@@ -102,10 +115,20 @@ impl SearchError {
             TantivyError::IoError(error) => Some(error),
             _ => None,
         };
-        let is_content = |kind| matches!(kind, ErrorKind::NotFound | ErrorKind::UnexpectedEof | ErrorKind::InvalidData);
         match of_system {
-            Some(it) if !is_content(it.kind()) => Self::Io { path, source: io::Error::new(it.kind(), it.to_string()) },
+            Some(it) if is_of_system(it) => Self::Io { path, source: io::Error::new(it.kind(), it.to_string()) },
             _ => Self::Damaged { path, reason: error.to_string() },
         }
+    }
+}
+
+/// Whether an error is one that the system reports, and none that somebody found in the bytes that it gave: such errors have no
+/// number, whatever their kind. A file that is not there is no fault of the system.
+fn is_of_system(error: &io::Error) -> bool {
+    use io::ErrorKind::{NotFound, OutOfMemory, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    match error.kind() {
+        PermissionDenied | ReadOnlyFilesystem | StorageFull | QuotaExceeded | OutOfMemory => true,
+        NotFound => false,
+        _ => error.raw_os_error().is_some(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::best::{self, Best, Columns, Found, Sort};
 use crate::damage::{SoundMerges, check_files, damaged_files, guarded};
-use crate::directory::ReadableDirectory;
+use crate::directory::{META, Meta, SealedDirectory};
 use crate::document::{Describer, figures_of};
 use crate::facets::{FacetCounts, Facets};
 use crate::marks::Marker;
@@ -65,6 +65,7 @@ pub struct Index {
     fields: Fields,
     /// Where it lies; empty in memory.
     path: PathBuf,
+    owner: String,
     /// The number of the commit that searches see.
     seen: Mutex<Option<u64>>,
     /// The columns of the segments that searches saw last, with the number of that state.
@@ -141,6 +142,15 @@ pub struct Hit {
     pub snippet: Span,
 }
 
+/// What was last committed of an index; see [`Index::published`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The number given with the commit.
+    pub batch: u64,
+    /// Whose index it is; none where it was made by a whosaid that did not note it.
+    pub owner: Option<String>,
+}
+
 /// What the index has of a document; see [`Index::compare`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Compared {
@@ -160,9 +170,23 @@ impl Index {
     /// [`SearchError::OtherSchema`] and [`SearchError::Damaged`] tell that the folder holds something that cannot be
     /// used; [`Index::recreate`] makes an empty index in its place.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, SearchError> {
+        Self::open_for(path, "")
+    }
+
+    /// As [`Index::open`], for an owner: the id of the store that the index is part of, by which it is told from that of another.
+    ///
+    /// # Errors
+    ///
+    /// As [`Index::open`], and [`SearchError::Damaged`] where the index is another owner's.
+    pub fn open_for(path: impl Into<PathBuf>, owner: &str) -> Result<Self, SearchError> {
         let path = path.into();
         fs::create_dir_all(&path).map_err(|source| SearchError::Io { path: path.clone(), source })?;
-        guarded(&path, || Self::open_or_create(path.clone(), true))
+        let index = guarded(&path, || Self::open_or_create(path.clone(), Some(owner)))?;
+        if index.owner == owner {
+            Ok(index)
+        } else {
+            Err(SearchError::Damaged { path, reason: "it is the index of another store".to_owned() })
+        }
     }
 
     /// Opens the index in the folder `path` to search it; writes nothing there, so that the folder may be one that only
@@ -170,19 +194,19 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// As [`Index::open`], and [`SearchError::Damaged`] where there is no index.
+    /// As [`Index::open`], and [`SearchError::Missing`] where there is no index.
     pub fn open_existing(path: impl Into<PathBuf>) -> Result<Self, SearchError> {
         let path = path.into();
-        guarded(&path, || Self::open_or_create(path.clone(), false))
+        guarded(&path, || Self::open_or_create(path.clone(), None))
     }
 
-    /// The number given with the last commit of the index in the folder `path`, of which nothing else is read, so that it may
-    /// be damaged; none before the first.
+    /// What was last committed of the index in the folder `path`, of which nothing else is read, so that it may be damaged;
+    /// none before the first commit.
     ///
     /// # Errors
     ///
     /// As [`Index::open_existing`], where not even that can be read.
-    pub fn published(path: impl Into<PathBuf>) -> Result<Option<u64>, SearchError> {
+    pub fn published(path: impl Into<PathBuf>) -> Result<Option<Published>, SearchError> {
         /// What is read of tantivy's description.
         #[derive(Deserialize)]
         struct Description {
@@ -190,37 +214,50 @@ impl Index {
         }
         let path = path.into();
         let failed = |error: io::Error| SearchError::opening(path.clone(), error.into());
-        let bytes = fs::read(path.join("meta.json")).map_err(failed)?;
-        let described: Description = serde_json::from_slice(&bytes).map_err(|error| failed(error.into()))?;
-        Ok(described.payload.and_then(|it| it.parse().ok()))
+        let (tantivys, owner) = match Meta::read(&fs::read(path.join(META)).map_err(failed)?) {
+            Meta::Sealed(tantivys, seal) => (tantivys, Some(seal.owner)),
+            Meta::Unsealed(tantivys) => (tantivys, None),
+            Meta::Damaged => return Err(damaged_meta(path)),
+        };
+        let described: Description = serde_json::from_str(&tantivys).map_err(|error| failed(error.into()))?;
+        Ok(described.payload.and_then(|it| it.parse().ok()).map(|batch| Published { batch, owner }))
     }
 
-    fn open_or_create(path: PathBuf, create: bool) -> Result<Self, SearchError> {
+    /// Without an owner, an index that is there; else one of that owner, which is made where there is none.
+    fn open_or_create(path: PathBuf, owner: Option<&str>) -> Result<Self, SearchError> {
         let failed = |error| SearchError::opening(path.clone(), error);
-        let directory = ReadableDirectory(MmapDirectory::open(&path).map_err(|it| failed(it.into()))?);
-        let exists = tantivy::Index::exists(&directory).map_err(|it| failed(it.into()))?;
+        let files = MmapDirectory::open(&path).map_err(|it| failed(it.into()))?;
         let (schema, fields) = Fields::new();
-        let index = match (exists, create) {
-            (true, _) => tantivy::Index::open(directory).map_err(failed)?,
-            (false, true) => {
-                tantivy::Index::create(directory, schema.clone(), IndexSettings::default()).map_err(failed)?
+        let meta = match fs::read(path.join(META)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            meta => Some(Meta::read(&meta.map_err(|error| failed(error.into()))?)),
+        };
+        let (index, owner) = match (meta, owner) {
+            (Some(Meta::Sealed(_, seal)), _) => {
+                let directory = SealedDirectory::new(files, &path, &seal.owner);
+                (tantivy::Index::open(directory).map_err(failed)?, seal.owner)
             }
-            (false, false) => {
-                return Err(SearchError::Damaged { path, reason: "there is none".to_owned() });
+            (Some(Meta::Unsealed(_)), _) => return Err(SearchError::OtherSchema { path }),
+            (Some(Meta::Damaged), _) => return Err(damaged_meta(path)),
+            (None, Some(owner)) => {
+                let directory = SealedDirectory::new(files, &path, owner);
+                let settings = IndexSettings::default();
+                (tantivy::Index::create(directory, schema.clone(), settings).map_err(failed)?, owner.to_owned())
             }
+            (None, None) => return Err(SearchError::Missing { path }),
         };
         if index.schema() != schema {
             return Err(SearchError::OtherSchema { path });
         }
         check_files(&index, &path)?;
-        Self::with(index, fields, path.clone()).map_err(failed)
+        Self::with(index, fields, path.clone(), owner).map_err(failed)
     }
 
     /// An empty index that leaves nothing behind.
     pub fn in_memory() -> Result<Self, SearchError> {
         let (schema, fields) = Fields::new();
         let index = tantivy::Index::create(RamDirectory::create(), schema, IndexSettings::default())?;
-        Ok(Self::with(index, fields, PathBuf::new())?)
+        Ok(Self::with(index, fields, PathBuf::new(), String::new())?)
     }
 
     /// Empties the folder `path`, whatever state its index is in, and makes an empty index there.
@@ -242,12 +279,12 @@ impl Index {
         Self::open(path)
     }
 
-    fn with(index: tantivy::Index, fields: Fields, path: PathBuf) -> Result<Self, TantivyError> {
+    fn with(index: tantivy::Index, fields: Fields, path: PathBuf, owner: String) -> Result<Self, TantivyError> {
         index.tokenizers().register(analysis::STEMMED, analysis::stemmed());
         index.tokenizers().register(analysis::EXACT, analysis::exact());
         index.tokenizers().register(analysis::WHOLE, analysis::whole());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let index = Self { index, reader, fields, path, seen: Mutex::new(None), columns: Mutex::new(None) };
+        let index = Self { index, reader, fields, path, owner, seen: Mutex::new(None), columns: Mutex::new(None) };
         index.see()?;
         Ok(index)
     }
@@ -293,6 +330,11 @@ impl Index {
                 is_damaged,
             })
         })
+    }
+
+    /// Whose it is; see [`Index::open_for`].
+    pub fn owner(&self) -> &str {
+        &self.owner
     }
 
     /// The number given with the last commit; none before the first.
@@ -468,6 +510,10 @@ fn hit(record: &Extraction, found: &Found, marker: &Marker, max_snippet: usize) 
         text,
         claims: figures.iter().map(|it| ClaimId::of(&record.id, &record.sha256, it.span())).collect(),
     })
+}
+
+fn damaged_meta(path: PathBuf) -> SearchError {
+    SearchError::Damaged { path, reason: format!("{META} is not as it was written") }
 }
 
 fn remove_files(path: &Path) -> io::Result<()> {

@@ -88,6 +88,7 @@ mod rank;
 mod schema;
 mod similar;
 mod snippet;
+mod sums;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -98,7 +99,7 @@ pub use best::Sort;
 pub use damage::is_guarded;
 pub use error::SearchError;
 pub use facets::{Facet, Facets};
-pub use index::{Compared, Hit, Index, Request, Results, Writer};
+pub use index::{Compared, Hit, Index, Published, Request, Results, Writer};
 pub use parse::Problem;
 pub use passage::{Passage, passages};
 pub use plan::Same;

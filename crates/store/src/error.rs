@@ -122,6 +122,20 @@ impl Error {
         matches!(self, Self::Search(error) if error.is_damage())
     }
 
+    /// Whether the store's folder can only be read, because of its rights, its file system or a full disk.
+    pub fn is_unwritable(&self) -> bool {
+        let is_so = |error: &io::Error| {
+            use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+            matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull | QuotaExceeded)
+        };
+        match self {
+            Self::Io { source, .. }
+            | Self::Graph(GraphError::File { source, .. })
+            | Self::Search(SearchError::Io { source, .. }) => is_so(source),
+            _ => false,
+        }
+    }
+
     /// Whether something is not as it was written, which `verify --repair` may mend.
     pub fn is_damage(&self) -> bool {
         match self {

@@ -3,15 +3,33 @@
 use crate::error::at;
 use crate::{Error, Result};
 use std::fs::{self, File, TryLockError};
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
+use whosaid_graph::{of_graph, of_records};
 
 /// The version of the layout that this whosaid writes. Earlier ones are brought up to date (see [`crate::migrate`]).
 ///
-/// The file `FORMAT` has a line by which a store is known, the version, and from version 6 on the BLAKE3 of both in
-/// hexadecimal, so that no damage of it passes for another version. Version 5 had no stored questions either: a whosaid that knows
-/// none would lose them, so that with the first writing the store becomes one of the present version.
-pub(crate) const FORMAT: u64 = 6;
+/// The file `FORMAT` has a line by which a store is known, the version, from version 7 on the store's id, by which its parts are told
+/// from those of another store, and from version 6 on the BLAKE3 of all this in hexadecimal, so that no damage of it passes for another
+/// version. Version 5 had no stored questions either: a whosaid that knows none would lose them, so that with the first writing the
+/// store becomes one of the present version.
+pub(crate) const FORMAT: u64 = 7;
+
+/// What the file `FORMAT` tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    /// The version.
+    pub format: u64,
+    /// The store's id; empty before version 7.
+    pub id: String,
+}
+
+/// An id for a new store: it need not mean anything, only be no other's. The standard library's hash maps begin with random numbers.
+pub(crate) fn new_id() -> String {
+    let random = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", random(), random())
+}
 
 /// The last version that kept its graph in sled and its documents as files of JSON.
 pub(crate) const LAST_FORMER: u64 = 4;
@@ -22,19 +40,19 @@ const FIRST_LINE: &str = "whosaid store";
 /// What a folder may hold and yet become a store: what an opening that was cut short leaves behind.
 const LEFT: [&str; 2] = ["lock", "FORMAT.new"];
 
-/// Sees to it that a folder holds a store that can be read as it is, and gives its version.
-pub(crate) fn check(dir: &Path) -> Result<u64> {
-    match format_of(dir)? {
+/// Sees to it that a folder holds a store that can be read as it is, and gives its version and id.
+pub(crate) fn check(dir: &Path) -> Result<Stamp> {
+    match stamp_of(dir)? {
         None => Err(Error::NoStore { path: dir.to_owned() }),
-        Some(found) if found > LAST_FORMER => Ok(found),
-        Some(found) => Err(Error::OlderFormat { path: dir.to_owned(), found, known: FORMAT }),
+        Some(stamp) if stamp.format > LAST_FORMER => Ok(stamp),
+        Some(Stamp { format, .. }) => Err(Error::OlderFormat { path: dir.to_owned(), found: format, known: FORMAT }),
     }
 }
 
-/// Takes the store in a folder for this process, for as long as the file is kept open, and gives its version, none where
+/// Takes the store in a folder for this process, for as long as the file is kept open, and gives its version and id, none where
 /// it is new. `create` makes what is missing.
-pub(crate) fn take(dir: &Path, create: bool) -> Result<(File, Option<u64>)> {
-    if format_of(dir)?.is_none() {
+pub(crate) fn take(dir: &Path, create: bool) -> Result<(File, Option<Stamp>)> {
+    if stamp_of(dir)?.is_none() {
         if !create {
             return Err(Error::NoStore { path: dir.to_owned() });
         }
@@ -42,37 +60,48 @@ pub(crate) fn take(dir: &Path, create: bool) -> Result<(File, Option<u64>)> {
     }
     let lock = lock(dir)?;
     // Another process may have made or migrated it before this one had the lock.
-    Ok((lock, format_of(dir)?))
+    Ok((lock, stamp_of(dir)?))
 }
 
-/// As [`take`] of a store that is there, whose file `FORMAT` is written anew where it is lost or damaged and the layout
-/// tells which it must have been. Gives also what was wrong with it.
-pub(crate) fn take_to_repair(dir: &Path) -> Result<(File, Option<u64>, Option<String>)> {
+/// As [`take`] of a store that is there, whose file `FORMAT` is written anew where it is lost, damaged or another store's, and the
+/// other parts tell which it must have been. Gives also what was wrong with it.
+pub(crate) fn take_to_repair(dir: &Path) -> Result<(File, Option<Stamp>, Option<String>)> {
     match take(dir, false) {
         Err(Error::DamagedFormat { .. }) => {}
-        taken => return taken.map(|(lock, format)| (lock, format, None)),
+        taken => return taken.map(|(lock, stamp)| (lock, stamp, None)),
     }
     let lock = lock(dir)?;
-    match format_of(dir) {
+    match stamp_of(dir) {
         Err(Error::DamagedFormat { path, reason }) => {
             let Some(format) = Layout::of(dir).format() else { return Err(Error::DamagedFormat { path, reason }) };
-            set_format(dir, format)?;
-            Ok((lock, Some(format), Some(reason)))
+            let stamp = Stamp { format, id: if format < FORMAT { String::new() } else { id_for(dir) } };
+            set_stamp(dir, &stamp)?;
+            Ok((lock, Some(stamp), Some(reason)))
         }
-        format => Ok((lock, format?, None)),
+        stamp => Ok((lock, stamp?, None)),
     }
 }
 
-/// Notes that the folder is a store of this version.
-pub(crate) fn set_format(dir: &Path, format: u64) -> Result<()> {
-    write_whole(&dir.join("FORMAT"), format_text(format).as_bytes())?;
+/// The id that the parts of a store note, the records before all others; a new one where none does.
+pub(crate) fn id_for(dir: &Path) -> String {
+    let noted = |id: whosaid_graph::Result<Option<String>>| id.ok().flatten();
+    noted(of_records(dir)).or_else(|| noted(of_graph(dir))).unwrap_or_else(new_id)
+}
+
+/// Notes that the folder is a store of this version and id.
+pub(crate) fn set_stamp(dir: &Path, stamp: &Stamp) -> Result<()> {
+    write_whole(&dir.join("FORMAT"), format_text(stamp).as_bytes())?;
     sync_folder(dir)
 }
 
-/// What the file `FORMAT` of a version says.
-pub(crate) fn format_text(format: u64) -> String {
-    let text = format!("{FIRST_LINE}\n{format}\n");
-    if format < 6 { text } else { format!("{text}{}\n", blake3::hash(text.as_bytes()).to_hex()) }
+/// What the file `FORMAT` of a version and id says.
+pub(crate) fn format_text(stamp: &Stamp) -> String {
+    let Stamp { format, id } = stamp;
+    let text = match format {
+        ..7 => format!("{FIRST_LINE}\n{format}\n"),
+        _ => format!("{FIRST_LINE}\n{format}\n{id}\n"),
+    };
+    if *format < 6 { text } else { format!("{text}{}\n", blake3::hash(text.as_bytes()).to_hex()) }
 }
 
 /// Which parts of a store a folder has.
@@ -106,9 +135,9 @@ impl Layout {
     }
 }
 
-/// The version of the store in a folder; none where a store can be made. A stranger's folder is an error, and so is a
-/// version that is later than this whosaid's or that the rest of the folder belies.
-fn format_of(dir: &Path) -> Result<Option<u64>> {
+/// The version and id of the store in a folder; none where a store can be made. A stranger's folder is an error, and so is a
+/// version that is later than this whosaid's, and what the rest of the folder belies.
+fn stamp_of(dir: &Path) -> Result<Option<Stamp>> {
     let path = dir.join("FORMAT");
     let stranger = || Error::NotAStore { path: dir.to_owned() };
     let damaged = |reason: &str| Error::DamagedFormat { path: path.clone(), reason: reason.to_owned() };
@@ -119,17 +148,22 @@ fn format_of(dir: &Path) -> Result<Option<u64>> {
                 return Err(if layout.format().is_some() { damaged("it is not what was written") } else { stranger() });
             };
             match format {
-                Format::Sound(found) if found > FORMAT => {
+                Format::Sound(Stamp { format: found, .. }) if found > FORMAT => {
                     Err(Error::NewerFormat { path: dir.to_owned(), found, known: FORMAT })
                 }
-                Format::Sound(found) if found <= LAST_FORMER && !layout.is_former => {
+                Format::Sound(Stamp { format: found, .. }) if found <= LAST_FORMER && !layout.is_former => {
                     Err(damaged(&format!("it says {found}, but graph/ or texts/ of such a store is missing")))
                 }
                 // Before there was a checksum.
-                Format::Sound(found) if found < 6 && found > LAST_FORMER && layout.has_former && !layout.is_present => {
+                Format::Sound(Stamp { format: found, .. })
+                    if found < 6 && found > LAST_FORMER && layout.has_former && !layout.is_present =>
+                {
                     Err(damaged(&format!("it says {found}, but ledger/, records/ or runs/ of such a store is missing")))
                 }
-                Format::Sound(found) => Ok(Some(found)),
+                Format::Sound(stamp) if is_belied(dir, &stamp) => {
+                    Err(damaged("it is that of another store than records/ and runs/"))
+                }
+                Format::Sound(stamp) => Ok(Some(stamp)),
                 Format::Damaged => Err(damaged("its checksum does not fit")),
             }
         }
@@ -156,9 +190,17 @@ fn format_of(dir: &Path) -> Result<Option<u64>> {
     }
 }
 
-/// What the file `FORMAT` tells.
+/// Whether records and graph both are those of one other store than a stamp says.
+fn is_belied(dir: &Path, stamp: &Stamp) -> bool {
+    // What cannot be read is told of when it is needed.
+    let other = |id: whosaid_graph::Result<Option<String>>| id.ok().flatten().filter(|id| *id != stamp.id);
+    let is_others = |id: String| other(of_graph(dir)).is_some_and(|graph| graph == id);
+    !stamp.id.is_empty() && other(of_records(dir)).is_some_and(is_others)
+}
+
+/// What the file `FORMAT` may tell.
 enum Format {
-    Sound(u64),
+    Sound(Stamp),
     /// It is one of ours, but not as it was written.
     Damaged,
 }
@@ -166,16 +208,16 @@ enum Format {
 /// Reads the file `FORMAT`; none where it is nothing of ours.
 fn parse_format(bytes: &[u8]) -> Option<Format> {
     let text = std::str::from_utf8(bytes).ok()?;
-    let mut lines = text.strip_prefix(FIRST_LINE)?.strip_prefix('\n')?.lines();
-    let number: u64 = lines.next()?.trim().parse().ok()?;
-    let sum = lines.next();
-    let is_sum_of =
-        |number: u64| sum == Some(blake3::hash(format!("{FIRST_LINE}\n{number}\n").as_bytes()).to_hex().as_str());
+    let (number, rest) = text.strip_prefix(FIRST_LINE)?.strip_prefix('\n')?.split_once('\n')?;
+    let number: u64 = number.trim().parse().ok()?;
+    let id = rest.lines().next().unwrap_or_default();
+    let stamp = |format: u64| Stamp { format, id: if format < 7 { String::new() } else { id.to_owned() } };
+    // Whether what follows the number is what follows that of a version.
+    let is_of = |format: u64| format_text(&stamp(format)).splitn(3, '\n').nth(2) == Some(rest);
     Some(match number {
-        1..=5 if sum.is_none() => Format::Sound(number),
-        6.. if is_sum_of(number) => Format::Sound(number),
+        1..=FORMAT if is_of(number) => Format::Sound(stamp(number)),
         // A later whosaid may write more than this one knows: such a store is not for this one to mend.
-        6.. if number > FORMAT && !(6..=FORMAT).any(is_sum_of) => Format::Sound(number),
+        6.. if number > FORMAT && !(6..=FORMAT).any(is_of) => Format::Sound(stamp(number)),
         _ => Format::Damaged,
     })
 }

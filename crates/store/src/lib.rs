@@ -35,6 +35,8 @@
 
 mod dump;
 mod error;
+#[cfg(test)]
+mod flips;
 mod folder;
 mod migrate;
 mod snapshot;

@@ -12,7 +12,9 @@
 //! So whatever is cut short goes on or is begun again, and nothing is deleted before what takes its place is safe.
 
 use crate::error::at;
-use crate::folder::{FORMAT, remove_folder, set_aside, set_format, sync_all, sync_folder, write_whole};
+use crate::folder::{
+    FORMAT, Stamp, id_for, new_id, remove_folder, set_aside, set_stamp, sync_all, sync_folder, write_whole,
+};
 use crate::store::Batch;
 use crate::{Error, Result};
 use std::fs;
@@ -34,11 +36,11 @@ pub(crate) type Quarantined = Vec<(DocId, String, PathBuf)>;
 ///
 /// [`Error::BadRecord`] where a document cannot be read; nothing is changed then. With `quarantine` such a document is left
 /// out instead, and what is left of its record is kept in the folder `quarantine`.
-pub(crate) fn migrate(dir: &Path, quarantine: bool) -> Result<Quarantined> {
+pub(crate) fn migrate(dir: &Path, quarantine: bool) -> Result<(Stamp, Quarantined)> {
     let mut quarantined = Quarantined::new();
     if !dir.join(DONE).exists() {
         remove_folder(&dir.join(NEW))?;
-        quarantined = match build(dir, quarantine) {
+        quarantined = match build(dir, &new_id(), quarantine) {
             Err(error) => {
                 remove_folder(&dir.join(NEW))?;
                 return Err(error);
@@ -62,10 +64,12 @@ pub(crate) fn migrate(dir: &Path, quarantine: bool) -> Result<Quarantined> {
     remove_folder(&dir.join("index"))?;
     sync_folder(&dir.join(DONE))?;
     sync_folder(dir)?;
-    set_format(dir, FORMAT)?;
+    // The one that the parts were made with, perhaps before this was cut short.
+    let stamp = Stamp { format: FORMAT, id: id_for(dir) };
+    set_stamp(dir, &stamp)?;
     failpoint::reached("format raised");
     finish(dir)?;
-    Ok(quarantined)
+    Ok((stamp, quarantined))
 }
 
 /// Deletes what formats before this one kept, where a migration has come so far and was cut short.
@@ -86,10 +90,10 @@ pub(crate) fn former_parts(dir: &Path) -> Vec<&'static str> {
 }
 
 /// Reads all documents into a new store beside the old one.
-fn build(dir: &Path, quarantine: bool) -> Result<Quarantined> {
+fn build(dir: &Path, id: &str, quarantine: bool) -> Result<Quarantined> {
     let (old, new) = (dir.join("graph"), dir.join(NEW));
     let mut quarantined = Quarantined::new();
-    let mut writer = GraphWriter::open(&new, None)?;
+    let mut writer = GraphWriter::open_for(&new, id, None)?;
     let mut batch = Batch::of(usize::MAX);
     for (doc, digest) in former::documents(&old)? {
         let extraction = match read(&dir.join("texts"), &doc, &digest) {

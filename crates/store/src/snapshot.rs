@@ -1,6 +1,7 @@
 //! Reading.
 
-use crate::{Error, Result, folder};
+use crate::store::published;
+use crate::{Error, Result, Store, folder};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -17,12 +18,12 @@ const PAUSE: Duration = Duration::from_millis(2);
 ///
 /// It takes no lock and does not change; whoever wants to see what came since opens another. May be shared between threads.
 ///
-/// The graph needs no index: where that is damaged and only its number can be read, all but [`Snapshot::search`] goes on.
+/// The graph needs no index: whatever is wrong with that, all but [`Snapshot::search`] goes on.
 pub struct Snapshot {
     dir: PathBuf,
     graph: Graph,
     /// Or what is wrong with it.
-    index: std::result::Result<Index, String>,
+    index: std::result::Result<Index, SearchError>,
     /// Names of entities that facets showed: the same ones come again and again, and adding up what the graph knows of each takes a
     /// good part of a search.
     names: Mutex<HashMap<EntityId, String>>,
@@ -40,43 +41,87 @@ impl Snapshot {
     /// a store of another whosaid, [`Error::NeedsWriter`] where a part that is made from the others is lost, damaged or of
     /// other rules: [`Store::open`](crate::Store::open) makes it anew.
     pub fn open(dir: &Path) -> Result<Self> {
-        folder::check(dir)?;
+        let id = folder::check(dir)?.id;
         let mut n_tries = 0;
         loop {
             n_tries += 1;
-            match Self::open_now(dir) {
+            match Self::open_now(dir, &id) {
                 // What looks damaged may be a writer that goes on and deletes what is no longer needed.
                 Err(error) if error.is_damage() || is_superseded(&error) => {
                     if n_tries == N_TRIES {
-                        return Self::open_without_index(dir, &error).ok_or_else(|| needs_writer(dir, &error));
+                        return Self::alone(dir, &id, error);
                     }
                     std::thread::sleep(PAUSE);
                 }
+                Err(error) => return Self::alone(dir, &id, error),
                 opened => return opened,
             }
         }
     }
 
-    fn open_now(dir: &Path) -> Result<Self> {
-        let index = Index::open_existing(dir.join("index"))?;
+    /// As [`Snapshot::open`]; a store that needs a writer first is opened for writing, which `told` is told of before. Where that
+    /// cannot be because the folder can only be read, all but the index is opened.
+    ///
+    /// # Errors
+    ///
+    /// As [`Snapshot::open`] and [`Store::open`].
+    pub fn open_made_ready(dir: &Path, told: impl FnOnce(&Error)) -> Result<Self> {
+        match Self::open(dir) {
+            Err(error @ (Error::OlderFormat { .. } | Error::NeedsWriter { .. })) => {
+                told(&error);
+                match Store::open_existing(dir).and_then(Store::close) {
+                    Err(unwritable) if unwritable.is_unwritable() => {
+                        let id = folder::check(dir)?.id;
+                        let path = dir.join("index");
+                        let lacking = SearchError::Unreadable { path, reason: unwritable.to_string() };
+                        Self::without_index(dir, &id, lacking).ok_or(unwritable)
+                    }
+                    made => made.and_then(|()| Self::open(dir)),
+                }
+            }
+            opened => opened,
+        }
+    }
+
+    fn open_now(dir: &Path, id: &str) -> Result<Self> {
+        let path = dir.join("index");
+        let index = Index::open_existing(path.clone())?;
+        if !id.is_empty() && index.owner() != id {
+            let reason = "it is the index of another store".to_owned();
+            return Err(SearchError::Damaged { path, reason }.into());
+        }
         // Whoever makes a store publishes its first batch at once: an index without one is being made, or made anew.
-        let Some(batch) = index.seen() else {
-            let reason = "nothing was published in it yet".to_owned();
-            return Err(SearchError::Damaged { path: dir.join("index"), reason }.into());
-        };
-        let graph = Graph::open(dir, Some(batch))?;
+        let batch = index.seen().ok_or(SearchError::Missing { path })?;
+        let graph = Graph::open_for(dir, id, Some(batch))?;
         if !graph.is_current() {
             return Err(needs_writer(dir, &"its graph was made by another whosaid"));
         }
         Ok(Self { dir: dir.to_owned(), graph, index: Ok(index), names: Mutex::default() })
     }
 
-    /// The graph alone, where nothing but the files of the index is damaged.
-    fn open_without_index(dir: &Path, error: &Error) -> Option<Self> {
-        let Error::Search(SearchError::Damaged { reason, .. }) = error else { return None };
-        let batch = Index::published(dir.join("index")).ok().flatten()?;
-        let graph = Graph::open(dir, Some(batch)).ok().filter(Graph::is_current)?;
-        Some(Self { dir: dir.to_owned(), graph, index: Err(reason.clone()), names: Mutex::default() })
+    /// The graph alone, where nothing but the index is in the way and a writer would not simply make that.
+    fn alone(dir: &Path, id: &str, error: Error) -> Result<Self> {
+        match error {
+            Error::Search(SearchError::OtherSchema { .. } | SearchError::Missing { .. }) => {
+                Err(needs_writer(dir, &error))
+            }
+            Error::Search(lacking) => {
+                let reason = lacking.to_string();
+                Self::without_index(dir, id, lacking).ok_or_else(|| needs_writer(dir, &reason))
+            }
+            error if error.is_damage() || is_superseded(&error) => Err(needs_writer(dir, &error)),
+            error => Err(error),
+        }
+    }
+
+    /// The graph as of the batch that was published, or where not even that can be read of the index, of the last one there is:
+    /// if its writer died before it was published, it holds what the next one will publish.
+    fn without_index(dir: &Path, id: &str, lacking: SearchError) -> Option<Self> {
+        let graph = Graph::open_for(dir, id, published(dir, id)).ok()?;
+        if !graph.is_current() || graph.batch() == 0 {
+            return None;
+        }
+        Some(Self { dir: dir.to_owned(), graph, index: Err(lacking), names: Mutex::default() })
     }
 
     /// The store's folder.
@@ -180,11 +225,17 @@ impl Snapshot {
     ///
     /// # Errors
     ///
-    /// [`SearchError::Damaged`] where a file of the index is missing or was seen to be damaged.
+    /// Why the index could not be opened.
     pub fn index(&self) -> Result<&Index> {
-        self.index
-            .as_ref()
-            .map_err(|reason| SearchError::Damaged { path: self.dir.join("index"), reason: reason.clone() }.into())
+        self.index.as_ref().map_err(|lacking| match lacking {
+            SearchError::Damaged { path, reason } => {
+                SearchError::Damaged { path: path.clone(), reason: reason.clone() }.into()
+            }
+            SearchError::Unreadable { path, reason } => {
+                SearchError::Unreadable { path: path.clone(), reason: reason.clone() }.into()
+            }
+            other => SearchError::Unreadable { path: self.dir.join("index"), reason: other.to_string() }.into(),
+        })
     }
 }
 

@@ -1,8 +1,10 @@
 //! Writing: what is written in which order, and how a store finds itself again.
 
 use crate::error::at;
+use crate::folder::Stamp;
 use crate::{Error, Problem, Result, folder, migrate};
 use serde::Serialize;
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use whosaid_graph::{
@@ -50,6 +52,8 @@ impl Batch {
 /// A store that is open for writing. One process holds it at a time.
 pub struct Store {
     dir: PathBuf,
+    /// By which its parts are told from those of another store.
+    id: String,
     pub(crate) graph: GraphWriter,
     index: Index,
     /// Taken when it is first needed.
@@ -115,20 +119,19 @@ impl Store {
     }
 
     fn open_or_create(dir: &Path, create: bool) -> Result<Self> {
-        let (lock, format) = folder::take(dir, create)?;
-        match format {
-            Some(format) if format <= folder::LAST_FORMER => drop(migrate::migrate(dir, false)?),
-            Some(format) => {
-                migrate::finish(dir)?;
-                if format < folder::FORMAT {
-                    folder::set_format(dir, folder::FORMAT)?;
-                }
+        let (lock, stamp) = folder::take(dir, create)?;
+        let is_new = stamp.is_none();
+        let stamp = match stamp {
+            Some(stamp) => brought_up(dir, stamp)?,
+            None => {
+                // First, so that a store that was not made to its end is known as one.
+                let stamp = Stamp { format: folder::FORMAT, id: folder::new_id() };
+                folder::set_stamp(dir, &stamp)?;
+                stamp
             }
-            // First, so that a store that was not made to its end is known as one.
-            None => folder::set_format(dir, folder::FORMAT)?,
-        }
-        let store = Self::open_held(dir, lock, false)?;
-        if format.is_none() {
+        };
+        let store = Self::open_held(dir, &stamp.id, lock, false)?;
+        if is_new {
             // The folders that were made since.
             folder::sync_folder(dir)?;
         }
@@ -136,10 +139,10 @@ impl Store {
     }
 
     /// Opens the store that a lock is held on. An index that is known to be bad is made anew, and is not told of again.
-    pub(crate) fn open_held(dir: &Path, lock: File, has_bad_index: bool) -> Result<Self> {
+    pub(crate) fn open_held(dir: &Path, id: &str, lock: File, has_bad_index: bool) -> Result<Self> {
         put_index_right(dir)?;
         let mut damage = None;
-        let index = match Index::open(dir.join(INDEXES[0])) {
+        let index = match Index::open_for(dir.join(INDEXES[0]), id) {
             _ if has_bad_index => None,
             // Which is no damage: it is as it was written.
             Err(SearchError::OtherSchema { .. }) => None,
@@ -150,8 +153,11 @@ impl Store {
             index => Some(index?),
         };
         // An index without a commit is a new one, or one that was lost with its folder.
-        let published = index.as_ref().and_then(Index::seen);
-        let mut graph = GraphWriter::open(dir, published)?;
+        let published = match &index {
+            Some(index) => index.seen(),
+            None => published(dir, id),
+        };
+        let mut graph = GraphWriter::open_for(dir, id, published)?;
         let mut remade = Vec::new();
         if let Some(reason) = graph.lost_links() {
             remade.push(Problem::Graph { detail: format!("{reason}; it was made anew") });
@@ -164,10 +170,11 @@ impl Store {
                 if old.is_some() {
                     damage = Some("it was missing or older than the documents".to_owned());
                 }
-                make_index(dir, &mut graph)?
+                make_index(dir, id, &mut graph)?
             }
         };
-        let mut store = Self { dir: dir.to_owned(), graph, index, writer: None, remade, _lock: lock };
+        let (dir, id) = (dir.to_owned(), id.to_owned());
+        let mut store = Self { dir, id, graph, index, writer: None, remade, _lock: lock };
         match store.catch_up() {
             Err(Error::Search(SearchError::Damaged { reason, .. })) => {
                 damage = Some(reason);
@@ -333,13 +340,16 @@ impl Store {
         }
         let kept = self.graph.keep(extractions)?;
         let mut told = Vec::with_capacity(extractions.len());
-        let mut changed = Vec::new();
         for (extraction, change) in extractions.iter().zip(kept.changes) {
             let count = match change {
                 Ok(Change::Added) => &mut report.n_added,
                 Ok(Change::Replaced) => &mut report.n_replaced,
                 Ok(Change::Unchanged) => &mut report.n_unchanged,
-                Err(error @ (GraphError::IdTooLong { .. } | GraphError::RecordTooLong { .. })) => {
+                Err(
+                    error @ (GraphError::IdTooLong { .. }
+                    | GraphError::RecordTooLong { .. }
+                    | GraphError::UnreadableRecord { .. }),
+                ) => {
                     report.failed.push((extraction.id.clone(), error.to_string()));
                     continue;
                 }
@@ -347,17 +357,15 @@ impl Store {
             };
             *count += 1;
             let change = change.unwrap_or(Change::Unchanged);
-            if change != Change::Unchanged {
-                changed.push(extraction);
-            }
             told.push(Saved { id: extraction.id.clone(), change, n_figures: extraction.figures.len() });
         }
-        if !changed.is_empty() {
+        // What is stored, never what is in memory: graph and index can be made anew from that alone.
+        if !kept.stored.is_empty() {
             // Of two of one id the last holds.
-            let last = |id: &DocId| changed.iter().rev().find(|it| it.id == *id).copied();
-            let batch = self.graph.link(last)?;
+            let last: HashMap<&DocId, &Extraction> = kept.stored.iter().map(|it| (&it.id, it)).collect();
+            let batch = self.graph.link(|id| last.get(id).copied())?;
             let writer = self.index_writer()?;
-            for extraction in &changed {
+            for extraction in &kept.stored {
                 writer.replace(extraction)?;
             }
             self.publish(batch)?;
@@ -411,7 +419,7 @@ impl Store {
     /// Makes the index anew from the documents' records.
     pub(crate) fn rebuild_index(&mut self) -> Result<()> {
         self.writer = None;
-        self.index = make_index(&self.dir, &mut self.graph)?;
+        self.index = make_index(&self.dir, &self.id, &mut self.graph)?;
         Ok(())
     }
 }
@@ -432,11 +440,11 @@ pub(crate) fn put_index_right(dir: &Path) -> Result<()> {
 
 /// Makes the index anew from the documents' records, links what is pending, and publishes that. The new index is made beside
 /// the one that is there, which readers have until it is whole.
-fn make_index(dir: &Path, graph: &mut GraphWriter) -> Result<Index> {
+fn make_index(dir: &Path, id: &str, graph: &mut GraphWriter) -> Result<Index> {
     let [now, new, old] = INDEXES.map(|name| dir.join(name));
     folder::remove_folder(&new)?;
     let batch = graph.link(|_| None)?;
-    let index = Index::open(&new)?;
+    let index = Index::open_for(&new, id)?;
     let mut writer = index.writer()?;
     let mut failed = None;
     graph.graph().each_extraction(|extraction| {
@@ -460,7 +468,27 @@ fn make_index(dir: &Path, graph: &mut GraphWriter) -> Result<Index> {
     failpoint::reached("index in place");
     folder::remove_folder(&old)?;
     graph.settle(batch)?;
-    Ok(Index::open(&now)?)
+    Ok(Index::open_for(&now, id)?)
+}
+
+/// A store of an earlier version, brought up to date as far as that must be before it is opened; gives what it then is.
+pub(crate) fn brought_up(dir: &Path, stamp: Stamp) -> Result<Stamp> {
+    if stamp.format <= folder::LAST_FORMER {
+        return Ok(migrate::migrate(dir, false)?.0);
+    }
+    migrate::finish(dir)?;
+    if stamp.format == folder::FORMAT {
+        return Ok(stamp);
+    }
+    let stamp = Stamp { format: folder::FORMAT, id: folder::id_for(dir) };
+    folder::set_stamp(dir, &stamp)?;
+    Ok(stamp)
+}
+
+/// The batch that readers were last told of, as far as the index can tell and belongs to the store: it need not be sound otherwise.
+pub(crate) fn published(dir: &Path, id: &str) -> Option<u64> {
+    let published = Index::published(dir.join(INDEXES[0])).ok().flatten()?;
+    published.owner.is_none_or(|owner| owner == id).then_some(published.batch)
 }
 
 /// How many bytes the files of a folder have.

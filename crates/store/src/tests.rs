@@ -35,7 +35,7 @@ fn news(id: &str, text: &str) -> Extraction {
     }
 }
 
-fn ingest(store: &mut Store, documents: &[(&str, &str)]) -> IngestReport {
+pub(crate) fn ingest(store: &mut Store, documents: &[(&str, &str)]) -> IngestReport {
     store.ingest(documents.iter().map(|(id, text)| news(id, text)), 2, |_| {}).unwrap()
 }
 
@@ -44,6 +44,15 @@ fn found(index: &Index, graph: &Graph, query: &str) -> String {
     let mut docs: Vec<&str> = results.hits.iter().map(|hit| hit.doc.as_str()).collect();
     docs.sort_unstable();
     docs.join(" ")
+}
+
+fn verified(dir: &Path) -> Vec<Problem> {
+    Store::verify_folder(dir, &std::env::temp_dir()).unwrap()
+}
+
+/// What the file `FORMAT` of a version says.
+fn format_text(format: u64, id: &str) -> String {
+    crate::folder::format_text(&crate::folder::Stamp { format, id: id.to_owned() })
 }
 
 fn sound(store: &Store) {
@@ -206,7 +215,7 @@ fn lost_index_is_made_anew() {
     let store = Store::open(folder.path()).unwrap();
     assert_eq!(found(store.index(), store.graph(), "miners"), "a");
     drop(store);
-    assert_eq!(Store::verify_folder(folder.path()).unwrap(), []);
+    assert_eq!(verified(folder.path()), []);
 }
 
 #[test]
@@ -240,7 +249,7 @@ fn newer_versions_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     drop(Store::open(folder.path()).unwrap());
     let known = crate::folder::FORMAT;
-    let later = crate::folder::format_text(known + 1);
+    let later = format_text(known + 1, "0123");
     // What a later whosaid may add to it is not ours to judge.
     for text in [later.clone(), format!("{later}and more\n"), format!("whosaid store\n{}\n", known + 1)] {
         fs::write(folder.path().join("FORMAT"), text).unwrap();
@@ -308,7 +317,7 @@ fn verify_tells_and_repair_mends() {
     ingest(&mut store, &[("a", "Miners dug 12"), ("b", "Miners sold 13"), ("c", "Miners sold 14")]);
     drop(store);
     let told = || {
-        let problems = Store::verify_folder(folder.path()).unwrap();
+        let problems = verified(folder.path());
         problems.iter().map(|it| it.to_string().chars().take(8).collect::<String>()).collect::<Vec<_>>().join(" | ")
     };
     assert_eq!(told(), "");
@@ -385,7 +394,7 @@ fn verify_tells_what_was_missing() {
     };
     for (lose, expect) in [(&lose_runs as &dyn Fn(), "graph"), (&lose_index, "index"), (&both, "graph index")] {
         lose();
-        let told = Store::verify_folder(folder.path()).unwrap();
+        let told = verified(folder.path());
         let sorts = told.iter().map(|it| match it {
             Problem::Graph { .. } => "graph",
             Problem::Index { .. } => "index",
@@ -393,7 +402,7 @@ fn verify_tells_what_was_missing() {
         });
         assert_eq!(sorts.collect::<Vec<_>>().join(" "), expect, "{told:?}");
         assert!(told.iter().all(|it| it.to_string().ends_with("; it was made anew")), "{told:?}");
-        assert_eq!(Store::verify_folder(folder.path()).unwrap(), []);
+        assert_eq!(verified(folder.path()), []);
         lose();
         let repair = Store::repair(folder.path()).unwrap();
         assert_eq!((repair.problems.len(), repair.left), (expect.split(' ').count(), vec![]), "{:?}", repair.problems);
@@ -469,7 +478,7 @@ fn damaged_index_is_told_and_mended() {
             assert_eq!(repair.left, [], "{name}, {what}");
             let is_told = repair.problems.iter().any(|it| matches!(it, Problem::Index { .. }));
             assert!(is_told, "{name}, {what}: {:?}", repair.problems);
-            assert_eq!(Store::verify_folder(folder.path()).unwrap(), [], "{name}, {what}");
+            assert_eq!(verified(folder.path()), [], "{name}, {what}");
             let reader = Snapshot::open(folder.path()).unwrap();
             assert_eq!(found(reader.index().unwrap(), reader.graph(), "miners"), "a b", "{name}, {what}");
         }
@@ -483,6 +492,7 @@ fn damage_is_not_compacted_away() {
     let mut store = Store::open(folder.path()).unwrap();
     ingest(&mut store, &[("a", "Miners dug 12"), ("b", "Miners sold 13")]);
     store.close().unwrap();
+    let store = Store::open(folder.path()).unwrap();
     for entry in fs::read_dir(folder.path().join("index")).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|it| it == "pos") {
@@ -491,9 +501,9 @@ fn damage_is_not_compacted_away() {
             fs::write(&path, bytes).unwrap();
         }
     }
-    let error = Store::open(folder.path()).unwrap().compact().unwrap_err();
+    let error = store.compact().unwrap_err();
     assert!(error.is_index_damage() && error.to_string().contains("verify --repair"), "{error}");
-    assert!(!Store::verify_folder(folder.path()).unwrap().is_empty());
+    assert!(!verified(folder.path()).is_empty());
     assert_eq!(Store::repair(folder.path()).unwrap().left, []);
     Store::open(folder.path()).unwrap().compact().unwrap();
 }
@@ -505,7 +515,10 @@ fn store_without_an_index_is_not_empty() {
     let mut store = Store::open(folder.path()).unwrap();
     ingest(&mut store, &[("a", "Miners dug 12")]);
     drop(store);
-    drop(Index::recreate(folder.path().join("index")).unwrap());
+    let index = folder.path().join("index");
+    let owner = Index::open_existing(&index).unwrap().owner().to_owned();
+    fs::remove_dir_all(&index).unwrap();
+    drop(Index::open_for(&index, &owner).unwrap());
     assert!(matches!(Snapshot::open(folder.path()), Err(Error::NeedsWriter { .. })));
     let runs = folder.path().join("runs");
     for entry in fs::read_dir(&runs).unwrap() {
@@ -540,7 +553,7 @@ fn index_that_went_back() {
     let store = Store::open(folder.path()).unwrap();
     assert_eq!(found(store.index(), store.graph(), "miners"), "a b");
     drop(store);
-    assert_eq!(Store::verify_folder(folder.path()).unwrap(), []);
+    assert_eq!(verified(folder.path()), []);
 }
 
 fn dumped(dir: &Path) -> Vec<u8> {
@@ -550,7 +563,7 @@ fn dumped(dir: &Path) -> Vec<u8> {
 }
 
 /// A store with a decision.
-fn decided(dir: &Path) -> Store {
+pub(crate) fn decided(dir: &Path) -> Store {
     let mut store = Store::open(dir).unwrap();
     ingest(&mut store, &[("b", "Miners sold 13"), ("a", "Miners dug 12")]);
     let rename = Decision {
@@ -690,11 +703,12 @@ fn format_before_questions() {
     let folder = tempfile::tempdir().unwrap();
     drop(decided(folder.path()));
     let format = folder.path().join("FORMAT");
-    fs::write(&format, crate::folder::format_text(5)).unwrap();
+    fs::write(&format, format_text(5, "")).unwrap();
     assert_eq!(Snapshot::open(folder.path()).unwrap().graph().documents().unwrap().len(), 2);
     assert!(fs::read_to_string(&format).unwrap().ends_with("\n5\n"), "readers write nothing");
     sound(&Store::open(folder.path()).unwrap());
-    assert_eq!(fs::read_to_string(&format).unwrap(), crate::folder::format_text(crate::folder::FORMAT));
+    let present = fs::read_to_string(&format).unwrap();
+    assert!(present.starts_with(&format!("whosaid store\n{}\n", crate::folder::FORMAT)), "{present}");
 }
 
 /// A ledger whose writing anew was cut short is found again.
@@ -713,4 +727,149 @@ fn ledger_is_found_where_compact_left_it() {
     drop(store);
     assert_eq!(dumped(folder.path()), dump);
     assert!(!path("ledger.new").exists() && !path("ledger.old").exists());
+}
+
+/// Graph and index are made of what is stored, so that they can be made anew of that: a zero has no sign there, and a decimal fewer
+/// digits.
+#[test]
+fn what_is_indexed_is_what_is_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    let with_value = |id: &str, value: Value| {
+        let mut extraction = news(id, "Miners dug 12");
+        for figure in &mut extraction.figures {
+            (figure.value, figure.low, figure.high) = (value, value.min(), value.max());
+        }
+        extraction
+    };
+    let n = |text: &str| text.parse::<Decimal>().unwrap();
+    let values = [
+        Value::Number(n("-0")),
+        Value::Number(n("-0.00")),
+        Value::Range(n("-0.0"), n("0.10")),
+        Value::Number(Decimal::ONE / Decimal::from(3)),
+        Value::Number(n("1234567890123456789.012345678")),
+        Value::Range(Decimal::MIN, Decimal::MAX),
+        Value::Vague,
+    ];
+    let documents = values.into_iter().enumerate().map(|(nth, value)| with_value(&format!("{nth}"), value));
+    assert_eq!(store.ingest(documents, 3, |_| {}).unwrap().n_added, values.len());
+    sound(&store);
+    drop(store);
+    assert_eq!(verified(folder.path()), []);
+}
+
+/// Copies what lies in a folder into another one.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(|it| it.unwrap()) {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+/// Each part of a store, put into another one that has come as far, is told from the one that belongs there, and nothing is lost.
+#[test]
+fn parts_of_another_store_are_told() {
+    let [one, other, tried] = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    for (folder, documents) in [(&one, ["a", "b"]), (&other, ["c", "d"])] {
+        let mut store = Store::open(folder.path()).unwrap();
+        ingest(&mut store, &documents.map(|id| (id, "Miners dug 12")));
+        store.close().unwrap();
+    }
+    let batch = |it: &tempfile::TempDir| Snapshot::open(it.path()).unwrap().graph().batch();
+    assert_eq!(batch(&one), batch(&other));
+    for part in ["index", "ledger", "runs", "records", "FORMAT"] {
+        let dir = tried.path().join(part);
+        copy(one.path(), &dir);
+        if part == "FORMAT" {
+            fs::copy(other.path().join(part), dir.join(part)).unwrap();
+        } else {
+            fs::remove_dir_all(dir.join(part)).unwrap();
+            copy(&other.path().join(part), &dir.join(part));
+        }
+        // Readers see nothing of the other store.
+        match Snapshot::open(&dir) {
+            Ok(reader) => {
+                let docs: Vec<_> = reader.graph().documents().unwrap().into_iter().map(|it| it.id.0).collect();
+                assert_eq!(docs, ["a", "b"], "{part}");
+                assert!(reader.search("miners", 10, 0).is_err_and(|it| it.is_damage()) || part == "ledger", "{part}");
+            }
+            Err(error) => assert!(part != "index" && part != "ledger", "{part}: {error}"),
+        }
+        let told = verified(&dir);
+        assert!(told.iter().any(|it| it.to_string().contains("another store")), "{part}: {told:?}");
+        let repair = Store::repair(&dir).unwrap();
+        if part == "records" {
+            // All is made of them: nobody but their owner can help.
+            assert!(matches!(&repair.left[..], [Problem::OtherStore { .. }]), "{:?}", repair.left);
+            fs::remove_dir_all(dir.join(part)).unwrap();
+            copy(&one.path().join(part), &dir.join(part));
+        } else {
+            assert_eq!(repair.left, [], "{part}");
+        }
+        assert_eq!(verified(&dir), [], "{part}");
+        let reader = Snapshot::open(&dir).unwrap();
+        assert_eq!(found(reader.index().unwrap(), reader.graph(), "miners"), "a b", "{part}");
+    }
+}
+
+/// What is listed of a document is checked as all else is.
+#[test]
+fn damaged_heads_are_not_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    let mut document = news("a", "Miners dug 12");
+    document.title = Some("Harbour news".to_owned());
+    store.ingest([document], 1, |_| {}).unwrap();
+    store.close().unwrap();
+    let pack = folder.path().join("records/00000000.pack");
+    let mut bytes = fs::read(&pack).unwrap();
+    let at = bytes.windows(7).position(|it| it == b"Harbour").unwrap();
+    bytes[at] = b'B';
+    fs::write(&pack, bytes).unwrap();
+    let reader = Snapshot::open(folder.path()).unwrap();
+    assert!(reader.graph().documents().is_err_and(|it| it.is_damage()));
+    assert!(reader.dump(Vec::new()).is_err_and(|it| it.is_damage()));
+}
+
+/// A store that can only be read is checked all the same, and damage is found in it.
+#[test]
+#[cfg(unix)]
+fn stores_that_can_only_be_read_are_checked() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    ingest(&mut store, &[("a", "Miners dug 12"), ("b", "Miners sold 13")]);
+    store.close().unwrap();
+    let before = dumped(folder.path());
+    let scratch = tempfile::tempdir().unwrap();
+    let check = || Store::verify_unwritable(folder.path(), scratch.path()).unwrap();
+    assert_eq!(check(), []);
+    // Who may do everything may write there, too; the others see that nothing is written.
+    let set_mode = |mode: u32| {
+        for dir in ["", "index", "ledger", "records", "runs"] {
+            fs::set_permissions(folder.path().join(dir), fs::Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    set_mode(0o555);
+    assert_eq!(Store::verify_folder(folder.path(), scratch.path()).unwrap(), []);
+    assert_eq!(dumped(folder.path()), before);
+    set_mode(0o755);
+    for (part, sort) in [("records/00000000.pack", "document"), ("index/meta.json", "index"), ("ledger/db", "ledger")] {
+        let path = folder.path().join(part);
+        let bytes = fs::read(&path).unwrap();
+        fs::write(&path, bytes.iter().map(|byte| byte ^ 0x5a).collect::<Vec<u8>>()).unwrap();
+        let told = match Store::verify_unwritable(folder.path(), scratch.path()) {
+            Ok(problems) => problems.iter().map(ToString::to_string).collect(),
+            Err(error) => error.to_string(),
+        };
+        assert!(told.contains(sort), "{part}: {told}");
+        fs::write(&path, bytes).unwrap();
+    }
+    assert_eq!(fs::read_dir(scratch.path()).unwrap().count(), 0);
 }

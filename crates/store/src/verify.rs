@@ -1,14 +1,14 @@
 //! Checking a store, and mending it.
 
 use crate::error::at;
-use crate::store::put_index_right;
+use crate::store::{brought_up, published, put_index_right};
 use crate::{Error, Result, Store, folder, migrate};
 use serde::Serialize;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use whosaid_graph::{Fault, GraphWriter};
-use whosaid_model::DocId;
+use whosaid_graph::{Error as GraphError, Fault, GraphWriter, leftovers, verify_unwritable};
+use whosaid_model::{DocId, Extraction};
 use whosaid_search::{Compared, Index, SearchError};
 
 /// Something that is not as it was written.
@@ -48,6 +48,12 @@ pub enum Problem {
         /// What is wrong.
         detail: String,
     },
+    /// A part of the store is that of another, which only its owner can put right.
+    #[error("{detail}")]
+    OtherStore {
+        /// What is wrong.
+        detail: String,
+    },
     /// A file that belongs to nothing.
     #[error("{} belongs to nothing", path.display())]
     Leftover {
@@ -80,67 +86,28 @@ impl Store {
     /// when the store was opened is told of too.
     pub fn verify(&self) -> Result<Vec<Problem>> {
         let mut problems = self.remade.clone();
-        let damaged = self.index().damaged_files()?;
-        problems.extend(
-            damaged.iter().map(|file| Problem::Index {
-                detail: format!("{} is missing or not as it was written", file.display()),
-            }),
-        );
-        // What is damaged is not asked.
-        let mut is_asked = damaged.is_empty();
-        let (mut n_passages, mut n_wrong, mut failed) = (0, 0, None);
-        let faults = self.graph.verify(|extraction| {
-            if !is_asked {
-                return Ok(());
-            }
-            match self.index().compare(extraction) {
-                Ok(Compared { n_expected, n_found, is_same }) => {
-                    n_passages += n_expected;
-                    n_wrong += usize::from(!is_same);
-                    if !is_same && n_wrong <= MOST_TOLD {
-                        let id = &extraction.id;
-                        let detail = if n_found == n_expected {
-                            format!("document {id} has passages of another text or with other figures")
-                        } else {
-                            format!("document {id} has {n_expected} passages, {n_found} are there")
-                        };
-                        problems.push(Problem::Index { detail });
-                    }
-                }
-                Err(error) => {
-                    is_asked = false;
-                    if error.is_damage() {
-                        problems.push(Problem::Index { detail: error.to_string() });
-                    } else {
-                        failed = Some(error);
-                    }
-                }
-            }
-            Ok(())
-        })?;
-        if let Some(error) = failed {
-            return Err(error.into());
-        }
-        if n_wrong > MOST_TOLD {
-            let detail = format!("{} more documents have other passages", n_wrong - MOST_TOLD);
-            problems.push(Problem::Index { detail });
-        }
+        let mut passages = Passages::of(self.index())?;
+        let faults = self.graph.verify(|extraction| Ok(passages.compare(extraction)))?;
         let has_bad_records = faults.iter().any(|it| matches!(it, Fault::Record { .. }));
-        if is_asked && n_wrong == 0 && !has_bad_records && self.index().n_passages() != n_passages {
-            let detail = format!("it has {} passages, the documents have {n_passages}", self.index().n_passages());
-            problems.push(Problem::Index { detail });
-        }
-        let faults = faults.into_iter().map(problem);
+        problems.extend(passages.problems(has_bad_records)?);
         let former = migrate::former_parts(self.dir()).into_iter().map(|name| self.dir().join(name));
         let leftovers = self.graph.leftovers()?.into_iter().chain(former).map(|path| Problem::Leftover { path });
-        Ok(faults.chain(problems).chain(leftovers).collect())
+        Ok(faults.into_iter().map(problem).chain(problems).chain(leftovers).collect())
     }
 
-    /// As [`Store::verify`], of a store that perhaps cannot be opened.
-    pub fn verify_folder(dir: &Path) -> Result<Vec<Problem>> {
-        match Self::open_existing(dir) {
-            Ok(store) => store.verify(),
+    /// As [`Store::verify`], of a store that perhaps cannot be opened, or not be written to: then the ledger is copied into a folder of its
+    /// own in `scratch`, since it cannot be read otherwise.
+    pub fn verify_folder(dir: &Path, scratch: &Path) -> Result<Vec<Problem>> {
+        let found = match Self::open_existing(dir) {
+            Err(error) if error.is_unwritable() => Self::verify_unwritable(dir, scratch),
+            store => store.and_then(|it| it.verify()),
+        };
+        match found {
+            Ok(problems) => Ok(problems),
             Err(error @ Error::DamagedFormat { .. }) => Ok(vec![Problem::Format { detail: error.to_string() }]),
+            Err(error @ Error::Graph(GraphError::OtherStore { .. })) => {
+                Ok(vec![Problem::OtherStore { detail: error.to_string() }])
+            }
             Err(Error::BadRecord { doc, path, reason }) => {
                 Ok(vec![Problem::Record { doc, detail: format!("{}: {reason}", path.display()) }])
             }
@@ -148,6 +115,29 @@ impl Store {
             Err(error) if error.is_damage() => Ok(vec![Problem::Ledger { detail: error.to_string() }]),
             Err(error) => Err(error),
         }
+    }
+
+    pub(crate) fn verify_unwritable(dir: &Path, scratch: &Path) -> Result<Vec<Problem>> {
+        let id = folder::check(dir)?.id;
+        let copy = tempfile::tempdir_in(scratch).map_err(at(scratch))?;
+        let (index, mut problems) = match Index::open_existing(dir.join("index")) {
+            Ok(index) if !id.is_empty() && index.owner() != id => {
+                (None, vec![Problem::Index { detail: "it is the index of another store".to_owned() }])
+            }
+            Err(error) if error.is_damage() => (None, vec![Problem::Index { detail: error.to_string() }]),
+            index => (Some(index?), Vec::new()),
+        };
+        let batch = index.as_ref().map_or_else(|| published(dir, &id), Index::seen);
+        let mut passages = index.as_ref().map(Passages::of).transpose()?;
+        let faults = verify_unwritable(dir, &id, batch, copy.path(), |extraction| {
+            Ok(passages.iter_mut().for_each(|it| it.compare(extraction)))
+        })?;
+        let has_bad_records = faults.iter().any(|it| matches!(it, Fault::Record { .. }));
+        if let Some(passages) = passages {
+            problems.extend(passages.problems(has_bad_records)?);
+        }
+        let leftovers = leftovers(dir)?.into_iter().map(|path| Problem::Leftover { path });
+        Ok(faults.into_iter().map(problem).chain(problems).chain(leftovers).collect())
     }
 
     /// Mends what can be mended and tells what was found, done, and is left.
@@ -161,32 +151,38 @@ impl Store {
     /// `set-aside`. What is cut short is made up for the next time.
     pub fn repair(dir: &Path) -> Result<Repair> {
         let mut repair = Repair::default();
-        let (lock, format, wrong) = folder::take_to_repair(dir)?;
+        let (lock, stamp, wrong) = folder::take_to_repair(dir)?;
         repair.problems.extend(wrong.map(|detail| Problem::Format { detail }));
-        if format.is_some_and(|it| it <= folder::LAST_FORMER) {
-            for (doc, detail, note) in migrate::migrate(dir, true)? {
+        let stamp = stamp.ok_or_else(|| Error::NoStore { path: dir.to_owned() })?;
+        let id = if stamp.format <= folder::LAST_FORMER {
+            let (stamp, quarantined) = migrate::migrate(dir, true)?;
+            for (doc, detail, note) in quarantined {
                 repair.quarantined.push((doc.clone(), note));
                 repair.problems.push(Problem::Record { doc, detail });
             }
+            stamp.id
         } else {
-            migrate::finish(dir)?;
-            if format.is_some_and(|it| it < folder::FORMAT) {
-                folder::set_format(dir, folder::FORMAT)?;
-            }
-        }
+            brought_up(dir, stamp)?.id
+        };
         put_index_right(dir)?;
         let path = dir.join("index");
         // Before anything is opened over it. Which batch was published can be read from what is damaged otherwise.
-        let published = Index::published(&path).ok().flatten();
-        for detail in damage_of_index(&path)? {
+        let published = published(dir, &id);
+        for detail in damage_of_index(&path, &id)? {
             repair.problems.push(Problem::Index { detail });
         }
-        let mut graph = match GraphWriter::open(dir, published).and_then(GraphWriter::checked) {
+        let mut graph = match GraphWriter::open_for(dir, &id, published).and_then(GraphWriter::checked) {
+            // Nothing can be made of the records of another store, and everything is made of the records.
+            Err(error @ GraphError::OtherStore { .. }) => {
+                repair.problems.push(Problem::OtherStore { detail: error.to_string() });
+                repair.left = vec![Problem::OtherStore { detail: error.to_string() }];
+                return Ok(repair);
+            }
             Err(error) if error.is_damage() => {
                 repair.problems.push(Problem::Ledger { detail: error.to_string() });
-                let restored = GraphWriter::restore_ledger(dir, published)?;
+                let restored = GraphWriter::restore_ledger_for(dir, &id, published)?;
                 (repair.former_ledger, repair.is_from_records) = (restored.former, restored.is_from_records);
-                GraphWriter::open(dir, published)?
+                GraphWriter::open_for(dir, &id, published)?
             }
             graph => graph?,
         };
@@ -209,7 +205,7 @@ impl Store {
         }
         drop(graph);
         let has_bad_index = repair.problems.iter().any(|it| matches!(it, Problem::Index { .. }));
-        let mut store = Self::open_held(dir, lock, has_bad_index)?;
+        let mut store = Self::open_held(dir, &id, lock, has_bad_index)?;
         // What was found is no longer so.
         repair.problems.append(&mut store.remade);
         let found = store.verify()?;
@@ -229,18 +225,91 @@ impl Store {
     }
 }
 
-/// What is wrong with the index in a folder, without asking it anything.
-fn damage_of_index(path: &Path) -> Result<Vec<String>> {
-    let damaged = Index::open_existing(path).and_then(|index| index.damaged_files());
-    match damaged {
-        Err(SearchError::OtherSchema { .. }) => Ok(Vec::new()),
-        Err(SearchError::Damaged { reason, .. }) => Ok(vec![reason]),
-        // It may be an index that was never written to; whether one is missing is seen when the store is opened.
-        Err(SearchError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-        damaged => {
-            Ok(damaged?.iter().map(|it| format!("{} is missing or not as it was written", it.display())).collect())
+/// The passages of an index, held against those of the documents one after the other.
+struct Passages<'i> {
+    index: &'i Index,
+    problems: Vec<Problem>,
+    /// What is damaged is not asked.
+    is_asked: bool,
+    n_passages: u64,
+    n_wrong: usize,
+    failed: Option<SearchError>,
+}
+
+impl<'i> Passages<'i> {
+    /// Reads all of the index before anything is asked of it.
+    fn of(index: &'i Index) -> Result<Self> {
+        let changed = |file: &PathBuf| Problem::Index { detail: not_as_written(file) };
+        let problems: Vec<_> = index.damaged_files()?.iter().map(changed).collect();
+        let is_asked = problems.is_empty();
+        Ok(Self { index, problems, is_asked, n_passages: 0, n_wrong: 0, failed: None })
+    }
+
+    fn compare(&mut self, extraction: &Extraction) {
+        if !self.is_asked {
+            return;
+        }
+        match self.index.compare(extraction) {
+            Ok(Compared { n_expected, n_found, is_same }) => {
+                self.n_passages += n_expected;
+                self.n_wrong += usize::from(!is_same);
+                if !is_same && self.n_wrong <= MOST_TOLD {
+                    let id = &extraction.id;
+                    let detail = if n_found == n_expected {
+                        format!("document {id} has passages of another text or with other figures")
+                    } else {
+                        format!("document {id} has {n_expected} passages, {n_found} are there")
+                    };
+                    self.problems.push(Problem::Index { detail });
+                }
+            }
+            Err(error) => {
+                self.is_asked = false;
+                if error.is_damage() {
+                    self.problems.push(Problem::Index { detail: error.to_string() });
+                } else {
+                    self.failed = Some(error);
+                }
+            }
         }
     }
+
+    /// What differs, once all documents were compared.
+    fn problems(mut self, has_bad_records: bool) -> Result<Vec<Problem>> {
+        if let Some(error) = self.failed {
+            return Err(error.into());
+        }
+        if self.n_wrong > MOST_TOLD {
+            let detail = format!("{} more documents have other passages", self.n_wrong - MOST_TOLD);
+            self.problems.push(Problem::Index { detail });
+        }
+        let n_there = self.index.n_passages();
+        if self.is_asked && self.n_wrong == 0 && !has_bad_records && n_there != self.n_passages {
+            let detail = format!("it has {n_there} passages, the documents have {}", self.n_passages);
+            self.problems.push(Problem::Index { detail });
+        }
+        Ok(self.problems)
+    }
+}
+
+/// What is wrong with the index of a store, without asking it anything.
+fn damage_of_index(path: &Path, id: &str) -> Result<Vec<String>> {
+    let damaged = Index::open_existing(path).and_then(|index| {
+        let is_others = !index.owner().is_empty() && index.owner() != id;
+        Ok((is_others, index.damaged_files()?))
+    });
+    match damaged {
+        Ok((true, _)) => Ok(vec!["it is the index of another store".to_owned()]),
+        Err(SearchError::Damaged { reason, .. }) => Ok(vec![reason]),
+        // It may be of another version, or never written to; whether one is missing is seen when the store is opened.
+        Err(SearchError::OtherSchema { .. } | SearchError::Missing { .. }) => Ok(Vec::new()),
+        Err(SearchError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        damaged => Ok(damaged?.1.iter().map(|it| not_as_written(it)).collect()),
+    }
+}
+
+fn not_as_written(file: &Path) -> String {
+    format!("{} is missing or not as it was written", file.display())
 }
 
 fn problem(fault: Fault) -> Problem {

@@ -60,6 +60,33 @@ fn a_large_graph_is_left_to_sfdp() {
     assert!(text(&hostile(N_DRAWN / 4)).contains("layout=dot, rankdir=LR"));
 }
 
+/// Whether it is well-formed.
+fn is_xml(text: &str) -> bool {
+    let mut reader = quick_xml::Reader::from_str(text);
+    loop {
+        match reader.read_event() {
+            Ok(quick_xml::events::Event::Eof) => return true,
+            Ok(quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag)) => {
+                // As XML has it, and browsers: a bare `<` ends nothing.
+                let is_sound = |it: quick_xml::events::attributes::Attribute<'_>| !it.value.contains(&b'<');
+                if !tag.attributes().all(|it| it.is_ok_and(is_sound)) {
+                    return false;
+                }
+            }
+            Ok(_) => {}
+            Err(_) => return false,
+        }
+    }
+}
+
+#[test]
+fn addresses_that_graphviz_can_write() {
+    let check = |url: &str, expect: &str| assert_eq!(address(url), expect);
+    check("https://example.org/?a=1&b=%20#c", "https://example.org/?a=1&b=%20#c");
+    check("https://example.org/it's'><b>", "https://example.org/it%27s%27%3E%3Cb%3E");
+    check("https://example.org/a b\\\"é", "https://example.org/a%20b%5C%22%C3%A9");
+}
+
 #[test]
 fn graphviz_accepts_hostile_texts() {
     if Command::new("dot").arg("-V").stderr(Stdio::null()).status().is_err() {
@@ -90,5 +117,6 @@ fn graphviz_accepts_hostile_texts() {
         assert!(svg.contains("&lt;b&gt;bold&lt;/b&gt;"), "a tag is text");
         assert!(svg.contains("&amp;lt;raw&amp;gt;"), "an entity is text");
         assert!(!svg.contains("&nonsense;"), "an ampersand is text");
+        assert!(is_xml(&svg), "{svg}");
     }
 }

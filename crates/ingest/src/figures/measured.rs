@@ -153,7 +153,8 @@ impl Measured {
         if matches!(self.unit, Unit::Money { subunit: true, .. }) {
             value = value.checked_div(Decimal::ONE_HUNDRED)?;
         }
-        if self.negative {
+        // A zero has no sign in a record.
+        if self.negative && !value.is_zero() {
             value = -value;
         }
         Some(value)

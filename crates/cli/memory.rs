@@ -1,0 +1,63 @@
+//! What happens when the system gives no more memory: one line, and the exit status of a failure.
+//!
+//! Rust ends the process with SIGABRT and, asked for a backtrace, allocates for that too. A store outlasts any end of a writer, so that
+//! nothing has to be cleaned up.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+
+/// The system's allocator; where it gives nothing, the process ends.
+pub struct Allocator;
+
+#[expect(unsafe_code, reason = "an allocator cannot be made otherwise")]
+// SAFETY: each method calls the method of the same name of `System` with the arguments that it was given, whose conditions are those that
+// its own caller has to keep, and gives back what that gives, unless it does not return at all.
+unsafe impl GlobalAlloc for Allocator {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: see above.
+        given(unsafe { System.alloc(layout) })
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: see above.
+        given(unsafe { System.alloc_zeroed(layout) })
+    }
+
+    unsafe fn realloc(&self, start: *mut u8, layout: Layout, n_bytes: usize) -> *mut u8 {
+        // SAFETY: see above.
+        given(unsafe { System.realloc(start, layout, n_bytes) })
+    }
+
+    unsafe fn dealloc(&self, start: *mut u8, layout: Layout) {
+        // SAFETY: see above.
+        unsafe { System.dealloc(start, layout) }
+    }
+}
+
+/// What was given, if something was.
+fn given(start: *mut u8) -> *mut u8 {
+    if start.is_null() { out_of_memory() } else { start }
+}
+
+const TEXT: &[u8] = b"whosaid: out of memory: the system gives no more; raise the limit, or give less at once\n";
+
+/// Says so and ends. Nothing here may allocate, take a lock or run what others have left to be run at the end: any thread may be in the
+/// midst of that.
+#[cfg(unix)]
+#[cold]
+#[expect(unsafe_code, reason = "the standard library has no way to end at once with a status")]
+fn out_of_memory() -> ! {
+    // SAFETY: the pointer and length are those of a text that lasts as long as the process, and `_exit` may be called with any number
+    // at any time.
+    unsafe {
+        libc::write(libc::STDERR_FILENO, TEXT.as_ptr().cast(), TEXT.len());
+        libc::_exit(crate::ui::Status::Failed as i32)
+    }
+}
+
+#[cfg(not(unix))]
+#[cold]
+fn out_of_memory() -> ! {
+    use std::io::Write as _;
+    let _ = std::io::stderr().write_all(TEXT);
+    std::process::exit(crate::ui::Status::Failed as i32)
+}

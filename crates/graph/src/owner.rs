@@ -1,0 +1,74 @@
+//! Whose the parts of a store are: each notes the store's id, so that one of another store, restored from the wrong backup say, is told
+//! from its own, whatever else it has in common with it.
+//!
+//! The file `records/STORE`, the ledger and each manifest have it. A store of before there were ids has none, and neither do callers that
+//! have no use for one: an empty id is everybody's.
+
+use crate::file::{self, sync_folder};
+use crate::graph::{records_dir, runs_dir};
+use crate::manifest::Manifest;
+use crate::{Error, Result};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// The file that tells whose the records are.
+pub(crate) const RECORDS_OWNER: &str = "STORE";
+
+/// Whether a part that notes one id may belong to a store of another.
+pub(crate) fn fits(noted: &str, id: &str) -> bool {
+    noted.is_empty() || id.is_empty() || noted == id
+}
+
+fn path(dir: &Path) -> PathBuf {
+    records_dir(dir).join(RECORDS_OWNER)
+}
+
+/// The id of the store whose records lie in a folder; none where that was not noted.
+///
+/// # Errors
+///
+/// [`Error::DamagedFile`] where the note is not as it was written.
+pub fn of_records(dir: &Path) -> Result<Option<String>> {
+    let path = path(dir);
+    let bytes = match fs::read(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        bytes => bytes.map_err(|error| Error::file(&path, error))?,
+    };
+    let text = std::str::from_utf8(&bytes).ok().and_then(|text| text.strip_suffix('\n'));
+    match text.and_then(|text| text.split_once('\n')) {
+        Some((id, digest)) if blake3::hash(id.as_bytes()).to_hex().as_str() == digest => Ok(Some(id.to_owned())),
+        _ => Err(Error::damaged(&path, "it is not what was written")),
+    }
+}
+
+/// The id of the store whose graph lies in a folder, as the last manifest that can be read tells it; none where there is none or it
+/// does not tell.
+pub fn of_graph(dir: &Path) -> Result<Option<String>> {
+    let runs = runs_dir(dir);
+    let last = Manifest::batches(&runs)?.into_iter().rev().find_map(|it| Manifest::read(&runs, it).ok().flatten());
+    Ok(last.map(|it| it.store).filter(|it| !it.is_empty()))
+}
+
+/// Sees to it that the records of a folder are those of a store.
+///
+/// # Errors
+///
+/// [`Error::OtherStore`] where they are another's.
+pub(crate) fn check_records(dir: &Path, id: &str) -> Result<()> {
+    match of_records(dir) {
+        Ok(noted) if !fits(noted.as_deref().unwrap_or_default(), id) => {
+            Err(Error::OtherStore { path: records_dir(dir) })
+        }
+        // Whose they are is not known then, but each record is checked where it is read.
+        Err(error) if !error.is_damage() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Notes whose records lie in a folder, so that it lasts.
+pub(crate) fn note_records(dir: &Path, id: &str) -> Result<()> {
+    let digest = blake3::hash(id.as_bytes()).to_hex();
+    file::write_whole(&path(dir), format!("{id}\n{digest}\n").as_bytes())?;
+    sync_folder(&records_dir(dir))
+}
