@@ -208,7 +208,7 @@ fn damaged_records_are_passed_over() {
     fs::remove_dir_all(world.store().join("runs")).unwrap();
     let pack = world.store().join("records/00000000.pack");
     let mut bytes = fs::read(&pack).unwrap();
-    let second = 4 + bytes[4..].windows(4).position(|it| it == b"wrec").unwrap();
+    let second = 4 + bytes[4..].windows(4).position(|it| it == b"wre2").unwrap();
     for byte in &mut bytes[second + 4..second + 16] {
         *byte = 0xff;
     }

@@ -156,7 +156,9 @@ pub fn open_source(source: Source, path: impl AsRef<Path>, limits: Limits) -> Do
 pub fn read<R: BufRead>(mut reader: R, source: Source, limits: Limits) -> Documents<R> {
     let one = |result| Documents(State::One(Some(Box::new(result))));
     let mut head = Vec::new();
-    if let Err(reason) = (&mut reader).take(HEAD).read_to_end(&mut head) {
+    // Nothing is to be found out of a feed that is known to be one, and whose lines may come one now and one then.
+    let n_head = if source.format == Some(Format::Jsonl) { 0 } else { HEAD };
+    if let Err(reason) = (&mut reader).take(n_head).read_to_end(&mut head) {
         return one(Err(error(&source, Reason::Io(reason))));
     }
     let format = match source.format {

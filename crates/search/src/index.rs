@@ -226,12 +226,15 @@ impl Index {
     /// Without an owner, an index that is there; else one of that owner, which is made where there is none.
     fn open_or_create(path: PathBuf, owner: Option<&str>) -> Result<Self, SearchError> {
         let failed = |error| SearchError::opening(path.clone(), error);
-        let files = MmapDirectory::open(&path).map_err(|it| failed(it.into()))?;
         let (schema, fields) = Fields::new();
         let meta = match fs::read(path.join(META)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && owner.is_none() => {
+                return Err(SearchError::Missing { path });
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             meta => Some(Meta::read(&meta.map_err(|error| failed(error.into()))?)),
         };
+        let files = MmapDirectory::open(&path).map_err(|it| failed(it.into()))?;
         let (index, owner) = match (meta, owner) {
             (Some(Meta::Sealed(_, seal)), _) => {
                 let directory = SealedDirectory::new(files, &path, &seal.owner);
@@ -239,12 +242,12 @@ impl Index {
             }
             (Some(Meta::Unsealed(_)), _) => return Err(SearchError::OtherSchema { path }),
             (Some(Meta::Damaged), _) => return Err(damaged_meta(path)),
-            (None, Some(owner)) => {
+            (None, owner) => {
+                let owner = owner.unwrap_or_default();
                 let directory = SealedDirectory::new(files, &path, owner);
                 let settings = IndexSettings::default();
                 (tantivy::Index::create(directory, schema.clone(), settings).map_err(failed)?, owner.to_owned())
             }
-            (None, None) => return Err(SearchError::Missing { path }),
         };
         if index.schema() != schema {
             return Err(SearchError::OtherSchema { path });

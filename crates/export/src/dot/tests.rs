@@ -68,7 +68,7 @@ fn is_xml(text: &str) -> bool {
             Ok(quick_xml::events::Event::Eof) => return true,
             Ok(quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag)) => {
                 // As XML has it, and browsers: a bare `<` ends nothing.
-                let is_sound = |it: quick_xml::events::attributes::Attribute<'_>| !it.value.contains(&b'<');
+                let is_sound = |it: quick_xml::events::attributes::Attribute<'_>| !it.value.contains('<');
                 if !tag.attributes().all(|it| it.is_ok_and(is_sound)) {
                     return false;
                 }
