@@ -11,7 +11,7 @@ use whosaid_model::{DocId, EntityId, Extraction};
 use whosaid_search::{Facets, Index, Request, Results, Same, SearchError};
 
 /// How often a reader looks again when what it was about to open is not there, and how long it waits in between.
-const N_TRIES: usize = 40;
+const N_TRIES: usize = if cfg!(test) { 3 } else { 40 };
 const PAUSE: Duration = Duration::from_millis(2);
 
 /// The state of a store that one batch left: graph and passages in step.
