@@ -28,7 +28,7 @@ fn claims(world: &World) -> Vec<String> {
 
 #[test]
 fn stores_of_earlier_formats_are_brought_up_to_date() {
-    for format in 1..=6 {
+    for format in 1..=7 {
         let world = opened(format);
         // A question does it, with a word on standard error.
         let first = world.run(&["documents"]);

@@ -330,3 +330,52 @@ fn a_reader_that_goes_away() {
         assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]), "{format}");
     }
 }
+
+/// A spreadsheet takes no text of a document for a formula, whichever command wrote the file.
+#[test]
+fn csv_holds_no_formulas() {
+    let world = World::new();
+    let document = serde_json::json!({
+        "id": "=1+1",
+        "title": "=HYPERLINK(\"x\")",
+        "publisher": "@SUM(A1)",
+        "published": "2021",
+        "url": "+cmd|' /C calc'!A0",
+        "text": "=SUM(1) Holdings said that profits fell by -3 percent to $5 million, and @Acme Corp. paid 12 percent more than \
+            Angela Merkel said. Angela Merkel met =SUM(1) Holdings.",
+    });
+    let read = world.run_with(&["ingest", "-q", "--input-format", "jsonl", "-"], format!("{document}\n"));
+    assert_eq!(read.status, 0, "{read:?}");
+    let query = world.write("all.rq", "SELECT ?s ?o WHERE { GRAPH ?g { ?s ?p ?o } }");
+    let query = query.to_str().unwrap();
+    let mut n_guarded = 0;
+    for args in [
+        &["claims"][..],
+        &["documents"],
+        &["entities"],
+        &["search", "profits"],
+        &["disputes"],
+        &["graph", "rank"],
+        &["query", query],
+        &["show", "Angela Merkel"],
+        &["export", "csv"],
+    ] {
+        let mut args = args.to_vec();
+        if args[0] != "export" {
+            args.extend(["--format", "csv"]);
+        }
+        let output = world.run(&args);
+        assert!(output.status < 2, "{args:?}: {output:?}");
+        for record in
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(output.out.as_bytes()).records()
+        {
+            for cell in record.unwrap().iter() {
+                let is_formula = cell.starts_with(['=', '@', '\t', '\r'])
+                    || (cell.starts_with(['+', '-']) && cell.contains(['=', '(', '|', '!']));
+                assert!(!is_formula, "{args:?}: {cell}");
+                n_guarded += usize::from(cell.starts_with("'="));
+            }
+        }
+    }
+    assert!(n_guarded > 5, "{n_guarded}");
+}
