@@ -11,7 +11,7 @@ use crate::analysis::Analysis;
 use crate::dates::Date;
 use crate::figures::Amounted;
 use crate::tag::Pos;
-use crate::words::{normal_space, singular};
+use crate::words::{LONGEST_PHRASE, normal_space, singular};
 use std::ops::Range;
 use whosaid_model::{FigureKind, Form};
 
@@ -690,7 +690,7 @@ impl Reader<'_> {
         }
         let words: Vec<String> = parts.iter().map(|part| normal_space(a.slice(part.clone()))).collect();
         let words = words.join(" ");
-        (!words.is_empty()).then_some(Measure { words, parts, rule: "" })
+        (1..=LONGEST_PHRASE).contains(&words.len()).then_some(Measure { words, parts, rule: "" })
     }
 }
 

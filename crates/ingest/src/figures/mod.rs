@@ -41,6 +41,7 @@ pub use evidence::Origin;
 use crate::analysis::Analysis;
 use crate::lexicon::Lexicon;
 use crate::segment::Segments;
+use crate::words::LONGEST_PHRASE;
 use measured::{Measured, Unit};
 use std::ops::{Deref, Range};
 use whosaid_model::{Decimal, Direction, FigureKind, Form, Interval, Modifier, UnitBasis, Value};
@@ -186,7 +187,7 @@ pub fn settle(a: &Analysis, mut figures: Vec<Amounted>) -> Vec<Amounted> {
         figure.counted = counted::counted(a, if the { end + 1 } else { end });
         if let Some(np) = figure.counted.clone() {
             // "18 more 777s" leaves an ending alone.
-            figure.unit = counted::unit(a, np.clone()).filter(|unit| unit.len() > 1);
+            figure.unit = counted::unit(a, np.clone()).filter(|unit| (2..=LONGEST_PHRASE).contains(&unit.len()));
             hedges::apply_behind(a, figure);
             // "388 rushing yards", "three long years": a measure after all.
             let head = a.head(&np);
