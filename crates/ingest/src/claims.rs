@@ -37,6 +37,9 @@ pub(crate) fn claims(
     let cells = tables::cells(a, amounts, dates);
     let measures =
         measure::measures(a, amounts, dates, &cells, &|token| entities.referent(token).map(|it| it.name.clone()));
+    if a.deadline.was_past() {
+        return out;
+    }
     let said = Said::of(a, sayings);
     let mut periods = period::periods(a, amounts, dates, &said);
     for (period, cell) in periods.iter_mut().zip(cells) {
@@ -47,6 +50,9 @@ pub(crate) fn claims(
         }
     }
     for (idx, amount) in amounts.iter().enumerate() {
+        if a.deadline.is_past() {
+            return out;
+        }
         let span = a.span(amount.tokens.clone());
         let chain = chain(&said, speakers, amount.tokens.start);
         let saying = chain.first().copied();

@@ -123,6 +123,9 @@ pub fn sayings(a: &Analysis, is_date: &dyn Fn(usize) -> bool, is_actor: &dyn Fn(
     let clause = Clauses { a, is_date, is_actor };
     let mut out: Vec<Saying> = Vec::new();
     for sentence in &a.sentences {
+        if a.deadline.is_past() {
+            return out;
+        }
         let first = out.len();
         out.extend(clause.in_document(sentence.tokens.clone()));
         for at in sentence.tokens.clone() {

@@ -41,6 +41,9 @@ pub(super) fn complete(a: &Analysis, sayings: &mut [Saying]) {
     };
     let mut is_quoted: Vec<Option<bool>> = vec![None; sayings.len()];
     for quote in &a.quotes {
+        if a.deadline.is_past() {
+            return;
+        }
         let sentence = a.sentence_of(quote.tokens.start);
         let opens = a.sentences[sentence].tokens.start == quote.tokens.start;
         let Some(previous) = sentence.checked_sub(1) else { continue };

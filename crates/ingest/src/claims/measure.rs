@@ -53,6 +53,9 @@ pub(super) fn measures(
     let reader = Reader { a, amounts, dates, name_of };
     let mut out: Vec<Option<Measure>> = Vec::with_capacity(amounts.len());
     for (idx, amount) in amounts.iter().enumerate() {
+        if a.deadline.is_past() {
+            break;
+        }
         if let Some(cell) = &cells[idx] {
             // Columns of years: what they hold is told above the table.
             let lead = cell.unnamed.and_then(|table| reader.lead_in(table));

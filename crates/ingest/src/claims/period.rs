@@ -31,6 +31,9 @@ pub(super) fn periods(a: &Analysis, amounts: &[Amounted], dates: &[Date], said: 
         .iter()
         .enumerate()
         .map(|(idx, amount)| {
+            if a.deadline.is_past() {
+                return None;
+            }
             let dates = in_sentence(dates, a, a.sentence_of(amount.tokens.start));
             period(a, amounts, idx, dates, said)
         })

@@ -127,6 +127,9 @@ const PAPERS: &[&str] = &[
 pub(super) fn find(a: &Analysis) -> Vec<Name> {
     let mut out = Vec::new();
     for sentence in &a.sentences {
+        if a.deadline.is_past() {
+            break;
+        }
         let sentence = sentence.tokens.clone();
         for at in sentence.clone() {
             out.extend(by_head(a, at, &sentence).or_else(|| administration(a, at, &sentence)));

@@ -114,6 +114,9 @@ pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) 
         }
     }
     join_persons(a, &names, &mut keys);
+    if a.deadline.was_past() {
+        return Entities::default();
+    }
     join_short_names(a, &names, &mut keys);
     join_storms(a, &names, &mut keys);
     keys::join_one_sided(a, &names, &mut keys);
@@ -127,6 +130,9 @@ pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) 
     let mut out = Entities::default();
     out.metonyms.extend(metonyms.iter().flat_map(|idx| names[*idx].tokens.clone()));
     for ((kind, key), members) in groups {
+        if a.deadline.is_past() {
+            return Entities::default();
+        }
         let idx = out.list.len();
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         let usual = members.iter().find_map(|member| names[*member].canonical.as_deref());
@@ -235,6 +241,9 @@ fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
     }
     let mut bearers = Bearers { full, fitting: HashMap::new() };
     for (name, key) in names.iter().zip(keys).filter(|(name, _)| name.kind == EntityType::Person && !is_full(name)) {
+        if a.deadline.is_past() {
+            return;
+        }
         let word = a.slice(name.tokens.clone());
         if bearers.full.contains_key(word) {
             // "Mrs. Clinton" is no Bill.

@@ -55,6 +55,9 @@ pub fn speakers(a: &Analysis, sayings: &[Saying], entities: &Entities) -> Vec<Op
     let mut spoken: Vec<Spoken> = Vec::new();
     let answers = OnceCell::new();
     for idx in order {
+        if a.deadline.is_past() {
+            break;
+        }
         let saying = &sayings[idx];
         let letter = is_interview_letter(a, &saying.source).then(|| a.word(saying.source.start));
         let mut speaker = match letter {
