@@ -3,6 +3,7 @@
 
     cargo build --release && cargo build --release -p whosaid-search --example index_alone
     python3 benches/scaling.py ARTICLES.jsonl > docs/scaling.md
+    cargo bench --quiet --bench patterns -- --markdown >> docs/scaling.md
 
 ARTICLES.jsonl has one article a line ({"id", "text", …}). They are repeated, each copy under another id and with a sentence
 of its own, until there are enough. Everything is measured in one run on one machine: what matters are the ratios.

@@ -9,8 +9,8 @@ use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 use std::io::Write as _;
 use whosaid_graph::{ClaimFilter, Sort};
-use whosaid_ingest::{Decision, Lexicon};
-use whosaid_model::{Claim, ClaimId, DocId, Document, Span};
+use whosaid_ingest::{Decision, Lexicon, document_read};
+use whosaid_model::{Claim, ClaimId, DocId, Span};
 use whosaid_store::Snapshot;
 
 /// Who claimed what figure
@@ -126,14 +126,7 @@ fn explain(ui: &Ui, store: &Snapshot, claims: &[Claim]) -> Result<Status> {
     let mut out = Vec::with_capacity(claims.len());
     for claim in claims {
         let Some(kept) = store.graph().extraction(&claim.doc)? else { continue };
-        let document = Document {
-            id: kept.id,
-            title: kept.title,
-            published: kept.published,
-            publisher: kept.publisher,
-            url: kept.url,
-            ..Document::new("", kept.text)
-        };
+        let document = document_read(&kept);
         let Some(found) = whosaid_ingest::explain(&document, Lexicon::shipped(), claim.span()) else {
             ui.note(&format!(
                 "{}: another whosaid found {:?} here; ingest the document anew",

@@ -7,7 +7,8 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use whosaid_ingest::Lexicon;
+use std::time::Instant;
+use whosaid_ingest::{Lexicon, extract_in_time};
 use whosaid_model::{Document, Extraction};
 
 /// Print what documents hold, without a store
@@ -48,9 +49,7 @@ pub fn run(ui: &Ui, args: &ExtractArgs) -> Result<Status> {
         for record in records {
             match record {
                 Ok((record, warnings)) => {
-                    if ui.is_verbose() {
-                        warnings.iter().for_each(|it| complain(it));
-                    }
+                    warnings.iter().for_each(|it| ui.note(it));
                     if is_list {
                         out.write_all(if n_written == 0 { b"[\n" } else { b",\n" })?;
                     }
@@ -84,9 +83,10 @@ pub fn threads(args: &InputArgs) -> Result<ThreadPool> {
     threads.build().map_err(|error| anyhow!("the threads cannot be started: {error}"))
 }
 
-/// Extracts; a document on which that breaks costs itself, not the run.
+/// Extracts; a document on which that breaks costs itself, not the run, and one that takes too long is cut off.
 pub fn extract(document: &Document, lexicon: &Lexicon) -> Result<Extraction, String> {
-    catch_unwind(AssertUnwindSafe(|| whosaid_ingest::extract(document, lexicon)))
+    let start = Instant::now();
+    catch_unwind(AssertUnwindSafe(|| extract_in_time(document, lexicon, &|| start.elapsed())))
         .map_err(|_| format!("{}: the extraction broke, which is a bug of whosaid: please report it", document.id))
 }
 

@@ -208,8 +208,8 @@ impl Ingest<'_> {
         for extraction in extracted {
             match extraction {
                 Ok(extraction) => {
-                    if self.ui.is_verbose() {
-                        self.bar.suspend(|| warnings(&extraction).iter().for_each(|it| complain(it)));
+                    for warning in warnings(&extraction) {
+                        self.bar.suspend(|| self.ui.note(&warning));
                     }
                     good.push(extraction);
                 }

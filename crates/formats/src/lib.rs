@@ -119,11 +119,25 @@ impl<R: BufRead> Iterator for Documents<R> {
     type Item = Result<Document, FormatError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match &mut self.0 {
+        let next = match &mut self.0 {
             State::One(one) => one.take().map(|one| *one),
             State::Lines(lines) => lines.next(),
-        }
+        };
+        next.map(|document| document.map(with_short_lines))
     }
+}
+
+/// The longest headline and the longest name of a publisher, in bytes. They are told again with every claim and passage of their
+/// document; a headline as long as its text would make a store of the square of both.
+const LONGEST_LINE: usize = 1000;
+
+/// A document whose headline and publisher are cut to what a line has.
+fn with_short_lines(mut document: Document) -> Document {
+    for line in [&mut document.title, &mut document.publisher].into_iter().flatten() {
+        let end = (0..=LONGEST_LINE.min(line.len())).rev().find(|at| line.is_char_boundary(*at));
+        line.truncate(end.unwrap_or(0));
+    }
+    document
 }
 
 /// Reads the documents of the file at `path`.

@@ -130,3 +130,14 @@ proptest! {
         prop_assert_eq!(&found[0].as_ref().unwrap().text, &text);
     }
 }
+
+/// A headline as long as a text is cut: it stands beside every claim.
+#[test]
+fn headlines_and_publishers_of_any_length() {
+    let title = "ü".repeat(1500);
+    let line = format!("{{\"title\": \"{title}\", \"publisher\": \"{title}\", \"text\": \"Ships: 7.\"}}\n");
+    let found = read_all(line.as_bytes(), "a.jsonl");
+    let document = found[0].as_ref().expect("a document");
+    assert_eq!(document.title, Some("ü".repeat(500)));
+    assert_eq!(document.publisher, document.title);
+}

@@ -37,6 +37,9 @@ impl<'t> Analysis<'t> {
         let mut seen = Vec::with_capacity(segments.tokens.len());
         let (mut words, mut tags) = (Vec::new(), Vec::new());
         for sentence in &segments.sentences {
+            if segments.deadline.is_past() {
+                break;
+            }
             words.clear();
             words.extend(sentence.tokens.clone().map(|i| segments.word(i)));
             let first = seen.len();

@@ -12,6 +12,7 @@ use crate::figures::Amounted;
 use crate::resolve::{Entities, Speaker};
 use measure::Measure;
 use period::Dated;
+use std::ops::Range;
 use whosaid_model::{CueClass, Figure, Resolution};
 
 /// A figure with what led to its fields.
@@ -36,8 +37,11 @@ pub(crate) fn claims(
     let cells = tables::cells(a, amounts, dates);
     let measures =
         measure::measures(a, amounts, dates, &cells, &|token| entities.referent(token).map(|it| it.name.clone()));
-    let by_sentence = by_sentence(a, sayings);
-    let mut periods = period::periods(a, amounts, dates, sayings, &by_sentence);
+    if a.deadline.was_past() {
+        return out;
+    }
+    let said = Said::of(a, sayings);
+    let mut periods = period::periods(a, amounts, dates, &said);
     for (period, cell) in periods.iter_mut().zip(cells) {
         if let Some(cell) = cell {
             let of_cell =
@@ -46,9 +50,11 @@ pub(crate) fn claims(
         }
     }
     for (idx, amount) in amounts.iter().enumerate() {
+        if a.deadline.is_past() {
+            return out;
+        }
         let span = a.span(amount.tokens.clone());
-        let near = &by_sentence[a.sentence_of(amount.tokens.start)];
-        let chain = chain(near, sayings, speakers, amount.tokens.start);
+        let chain = chain(&said, speakers, amount.tokens.start);
         let saying = chain.first().copied();
         let speaker = saying.and_then(|i| speakers[i].as_ref());
         let measure = &measures[idx];
@@ -79,7 +85,7 @@ pub(crate) fn claims(
             unit_by: amount.unit_by,
             per: amount.per.clone(),
             via: via(&chain, speakers),
-            resolution: speaker.zip(saying).map(|(s, i)| resolution(a, s, &sayings[i], amount.tokens.start)),
+            resolution: speaker.zip(saying).map(|(s, i)| resolution(&said, s, i, amount.tokens.start)),
             polarity: saying.map(|i| sayings[i].polarity()),
         };
         out.push(Claimed { figure, measure: measure.clone(), period: periods[idx].clone(), chain });
@@ -87,19 +93,42 @@ pub(crate) fn claims(
     out
 }
 
-/// For each sentence, the sayings whose content reaches into it.
-fn by_sentence(a: &Analysis, sayings: &[Saying]) -> Vec<Vec<usize>> {
-    let mut out: Vec<Vec<usize>> = vec![Vec::new(); a.sentences.len()];
-    for (idx, saying) in sayings.iter().enumerate() {
-        for part in &saying.content {
-            for sayings in &mut out[a.sentence_of(part.start)..=a.sentence_of(part.end - 1)] {
-                if sayings.last() != Some(&idx) {
-                    sayings.push(idx);
+/// What is said in which sentence. A saying may go on through any number of quotations, each with a figure, so nobody asks all
+/// parts of a saying for one token.
+pub(crate) struct Said<'a> {
+    a: &'a Analysis<'a>,
+    pub sayings: &'a [Saying],
+    /// For each sentence the parts of content that reach into it, with the saying of each, in order of the sayings.
+    parts: Vec<Vec<(usize, Range<usize>)>>,
+    /// How many tokens each saying has.
+    n_tokens: Vec<usize>,
+}
+
+impl<'a> Said<'a> {
+    fn of(a: &'a Analysis, sayings: &'a [Saying]) -> Self {
+        let mut parts: Vec<Vec<(usize, Range<usize>)>> = vec![Vec::new(); a.sentences.len()];
+        for (idx, saying) in sayings.iter().enumerate() {
+            for part in &saying.content {
+                for parts in &mut parts[a.sentence_of(part.start)..=a.sentence_of(part.end - 1)] {
+                    parts.push((idx, part.clone()));
                 }
             }
         }
+        Self { a, sayings, parts, n_tokens: sayings.iter().map(Saying::n_tokens).collect() }
     }
-    out
+
+    /// The parts of content that hold a token, with the saying of each, in order of the sayings.
+    fn parts_at(&self, token: usize) -> impl Iterator<Item = (usize, &Range<usize>)> {
+        let near = self.parts.get(self.a.sentence_of(token)).map_or(&[][..], Vec::as_slice);
+        near.iter().filter(move |(_, part)| part.contains(&token)).map(|(idx, part)| (*idx, part))
+    }
+
+    /// The sayings whose content holds a token, in order.
+    pub fn at(&self, token: usize) -> Vec<usize> {
+        let mut out: Vec<usize> = self.parts_at(token).map(|(idx, _)| idx).collect();
+        out.dedup();
+        out
+    }
 }
 
 fn distinct<T: PartialEq>(list: Vec<T>) -> Vec<T> {
@@ -115,16 +144,17 @@ fn distinct<T: PartialEq>(list: Vec<T>) -> Vec<T> {
 /// The sayings that a figure belongs to, the one that counts first: the outermost that the article vouches for, and of a pledge
 /// what others say inside of it ("pledged $380 million for a plant which proponents say would create 1,000 jobs"). The others
 /// follow from the outermost to the innermost.
-fn chain(near: &[usize], sayings: &[Saying], speakers: &[Option<Speaker>], token: usize) -> Vec<usize> {
+fn chain(said: &Said, speakers: &[Option<Speaker>], token: usize) -> Vec<usize> {
+    let sayings = said.sayings;
     // Who backs a plan or attacks a bank states none of its figures.
     let states = |saying: &Saying| saying.class != CueClass::Attitude && !saying.source.contains(&token);
-    let holds = |i: &usize| speakers[*i].is_some() && sayings[*i].holds(token) && states(&sayings[*i]);
-    let mut holding: Vec<usize> = near.iter().copied().filter(holds).collect();
-    holding.sort_by_key(|i| (std::cmp::Reverse(sayings[*i].n_tokens()), sayings[*i].cue.start));
-    let said = holding.iter().position(|i| !sayings[*i].is_commitment);
-    if let Some(said) = said {
-        let said = holding.remove(said);
-        holding.insert(0, said);
+    let mut holding = said.at(token);
+    holding.retain(|i| speakers[*i].is_some() && states(&sayings[*i]));
+    holding.sort_by_key(|i| (std::cmp::Reverse(said.n_tokens[*i]), sayings[*i].cue.start));
+    let outermost = holding.iter().position(|i| !sayings[*i].is_commitment);
+    if let Some(outermost) = outermost {
+        let outermost = holding.remove(outermost);
+        holding.insert(0, outermost);
     }
     holding
 }
@@ -140,10 +170,11 @@ fn via(chain: &[usize], speakers: &[Option<Speaker>]) -> Vec<String> {
 
 /// How the speaker of a figure was found: carried over where the words stand in a later sentence than the cue, in a quotation
 /// that goes on or a paragraph that a colon announced.
-fn resolution(a: &Analysis, speaker: &Speaker, saying: &Saying, token: usize) -> Resolution {
-    let cue = a.sentence_of(saying.cue.start);
-    let goes_on = |part: &std::ops::Range<usize>| part.contains(&token) && a.sentence_of(part.start) > cue;
-    let later = saying.construction != Construction::Label && saying.content.iter().any(goes_on);
+fn resolution(said: &Said, speaker: &Speaker, saying: usize, token: usize) -> Resolution {
+    let it = &said.sayings[saying];
+    let cue = said.a.sentence_of(it.cue.start);
+    let goes_on = |(idx, part): (usize, &Range<usize>)| idx == saying && said.a.sentence_of(part.start) > cue;
+    let later = it.construction != Construction::Label && said.parts_at(token).any(goes_on);
     if later { Resolution::CarriedOver } else { speaker.resolution }
 }
 

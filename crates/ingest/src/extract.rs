@@ -4,39 +4,57 @@ use crate::analysis::Analysis;
 use crate::attribution::{Saying, sayings};
 use crate::claims::{Claimed, claims};
 use crate::dates::{Date, dates};
+use crate::deadline::Deadline;
 use crate::figures::{Amounted, Origin, figures};
 use crate::lexicon::Lexicon;
 use crate::names::{definitions, names};
 use crate::resolve::{Entities, Speaker, entities, speakers};
 use crate::segment::Segments;
 use crate::tag::Tagger;
+use std::convert::Infallible;
 use whosaid_model::{Attribution, DateType, Document, Extraction, Resolution};
 
 /// Finds all that a document gives: sentences, entities, dates, figures and who claims them.
+///
+/// Takes as long as it takes: [`extract_in_time`](crate::extract_in_time) is for documents that nobody vouches for.
 pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
-    with_passes(document, lexicon, |passes| {
-        let Passes { a, dates, entities, sayings, speakers, claims, .. } = passes;
-        Extraction {
-            id: document.id.clone(),
-            sha256: document.sha256(),
-            title: document.title.clone(),
-            published: document.published.clone(),
-            publisher: document.publisher.clone(),
-            url: document.url.clone(),
-            language: None,
-            text: document.text.clone(),
-            sentences: a.sentences.iter().map(|s| s.span).collect(),
-            figures: claims.into_iter().map(|claim| claim.figure).collect(),
-            attributions: sayings
-                .iter()
-                .zip(&speakers)
-                .map(|(saying, speaker)| attribution(a, saying, speaker.as_ref()))
-                .collect(),
-            entities: entities.list,
-            dates: dates.into_iter().map(|d| d.mention).collect(),
-            warnings: Vec::new(),
-        }
-    })
+    with_passes(document, lexicon, |passes| record(document, passes))
+}
+
+/// [`extract`], or nothing where `is_time_up` says yes before it is done.
+pub(crate) fn extract_unless(
+    document: &Document,
+    lexicon: &Lexicon,
+    is_time_up: &dyn Fn() -> bool,
+) -> Option<Extraction> {
+    let in_time = |a: &Segments| if a.deadline.was_past() { Err(TimeIsUp) } else { Ok(()) };
+    run(document, lexicon, Deadline::when(is_time_up), in_time, |passes| record(document, passes)).ok()
+}
+
+struct TimeIsUp;
+
+fn record(document: &Document, passes: Passes) -> Extraction {
+    let Passes { a, dates, entities, sayings, speakers, claims, .. } = passes;
+    Extraction {
+        id: document.id.clone(),
+        sha256: document.sha256(),
+        title: document.title.clone(),
+        published: document.published.clone(),
+        publisher: document.publisher.clone(),
+        url: document.url.clone(),
+        language: None,
+        text: document.text.clone(),
+        sentences: a.sentences.iter().map(|s| s.span).collect(),
+        figures: claims.into_iter().map(|claim| claim.figure).collect(),
+        attributions: sayings
+            .iter()
+            .zip(&speakers)
+            .map(|(saying, speaker)| attribution(a, saying, speaker.as_ref()))
+            .collect(),
+        entities: entities.list,
+        dates: dates.into_iter().map(|d| d.mention).collect(),
+        warnings: Vec::new(),
+    }
 }
 
 /// What the passes found, all in token ranges.
@@ -52,35 +70,57 @@ pub(crate) struct Passes<'a> {
 
 /// Runs all passes over a document, in order.
 pub(crate) fn with_passes<T>(document: &Document, lexicon: &Lexicon, f: impl FnOnce(Passes) -> T) -> T {
+    let Ok(out) = run(document, lexicon, Deadline::default(), |_| Ok::<(), Infallible>(()), f);
+    out
+}
+
+/// Runs the passes one after the other, as long as `goes_on` lets them: behind each it is asked whether the pass was done.
+fn run<T, E>(
+    document: &Document,
+    lexicon: &Lexicon,
+    deadline: Deadline,
+    goes_on: impl Fn(&Segments) -> Result<(), E>,
+    f: impl FnOnce(Passes) -> T,
+) -> Result<T, E> {
     // Segment.
-    let segments = Segments::of(&document.text);
+    let segments = Segments::until(&document.text, deadline);
+    goes_on(&segments)?;
 
     // Tag.
     let mut a = Analysis::of(segments, Tagger::shipped(), lexicon);
+    goes_on(&a)?;
 
     // Recognise dates, figures, names.
     let dates = dates(&a, document.published.as_deref());
+    goes_on(&a)?;
     // A length of time is a figure too, and "per day" may be part of one.
     let is_place = |d: &&Date| !matches!(d.mention.kind, DateType::Duration | DateType::Set);
     let is_date = marks(a.tokens.len(), dates.iter().filter(is_place).map(|d| d.tokens.clone()));
     let amounts = figures(&a, Origin::of(document), |i| is_date[i]);
+    goes_on(&a)?;
     let names = names(&a, &|i| is_date[i]);
+    goes_on(&a)?;
     let definitions = definitions(&a, &names);
     a.join_names(names.iter().map(|name| name.tokens.clone()));
 
     // Resolve names to entities.
     let mut entities = entities(&a, names, &definitions);
+    goes_on(&a)?;
     entities.add_agreement_facts(&a, &dates);
+    goes_on(&a)?;
 
     // Attribute.
     let sayings = sayings(&a, &|i| is_date.get(i).copied().unwrap_or(false), &|i| entities.is_actor(i));
+    goes_on(&a)?;
     let speakers = speakers(&a, &sayings, &entities);
+    goes_on(&a)?;
     entities.add_quoted(&a, &sayings, &speakers);
 
     // Claim.
     let claims = claims(&a, &amounts, &dates, &entities, &sayings, &speakers);
+    goes_on(&a)?;
 
-    f(Passes { a: &a, dates, amounts, entities, sayings, speakers, claims })
+    Ok(f(Passes { a: &a, dates, amounts, entities, sayings, speakers, claims }))
 }
 
 /// One flag for each token: whether some range holds it.

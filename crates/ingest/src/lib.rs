@@ -33,9 +33,11 @@
 
 pub mod analysis;
 pub mod attribution;
+mod bound;
 pub mod chunk;
 mod claims;
 pub mod dates;
+mod deadline;
 #[cfg(test)]
 mod examples;
 mod explain;
@@ -49,6 +51,7 @@ pub mod segment;
 pub mod tag;
 mod words;
 
+pub use bound::{document_read, extract_in_time, extract_until, is_cut_off, time_limit};
 pub use explain::{Decision, explain};
 pub use extract::extract;
 pub use lexicon::Lexicon;

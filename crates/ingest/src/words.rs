@@ -1,5 +1,9 @@
 //! Forms of English words, and the number words that figures and dates share.
 
+/// No name, source, measure or unit is longer than this, in bytes. Each is told of every figure that it belongs to: without a
+/// bound, half a text could be one name and the other half figures, and their records would grow with the square of it.
+pub(crate) const LONGEST_PHRASE: usize = 512;
+
 /// A word with its ASCII letters in lower case, in a buffer of the caller's; none where it is longer. What looks at every word
 /// of a text asks for no memory.
 pub(crate) fn lower_in<'b, const N: usize>(word: &str, buffer: &'b mut [u8; N]) -> Option<&'b str> {

@@ -8,11 +8,11 @@ use crate::passage::{Passage, passages};
 use crate::plan;
 use crate::schema::Fields;
 use crate::types;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use tantivy::TantivyDocument;
 use tantivy::schema::document::{ReferenceValueLeaf, Value};
 use tantivy::tokenizer::{PreTokenizedString, TextAnalyzer, Token};
-use whosaid_model::{EntityType, Extraction, Figure, Period, Span};
+use whosaid_model::{Entity, EntityId, EntityType, Extraction, Figure, Period, Span};
 
 /// Says of passages what the index is to know.
 pub(crate) struct Describer {
@@ -31,8 +31,11 @@ impl Describer {
         let entities = entities_of(extraction, &passages);
         let figures = figures_of(&extraction.figures, &passages);
         let typed = types::typed(extraction);
+        let known: HashMap<&EntityId, &Entity> = extraction.entities.iter().map(|it| (&it.id, it)).collect();
         let of_each = passages.iter().zip(entities).zip(figures);
-        of_each.map(|((it, entities), figures)| self.one(extraction, *it, &entities, &figures, &typed)).collect()
+        of_each
+            .map(|((it, entities), figures)| self.one(extraction, *it, &entities, &figures, &typed, &known))
+            .collect()
     }
 
     /// The digests of the passages, in order: those of what the index is to know of them.
@@ -50,6 +53,7 @@ impl Describer {
         entities: &BTreeSet<usize>,
         figures: &[&Figure],
         typed: &[(Span, &'static str)],
+        known: &HashMap<&EntityId, &Entity>,
     ) -> TantivyDocument {
         let fields = &self.fields;
         let mut document = TantivyDocument::new();
@@ -102,7 +106,7 @@ impl Describer {
                 facts.push(fact(any(what), 0));
             }
         }
-        let of_figures = add_figures(&mut document, fields, &mut self.exact, extraction, figures, &mut facts);
+        let of_figures = add_figures(&mut document, fields, &mut self.exact, known, figures, &mut facts);
         let spoken: Vec<String> = of_figures.iter().flat_map(|it| &it.speaker).map(|name| name.join(" ")).collect();
         names.extend(spoken.iter().map(String::as_str));
         for name in names {
@@ -154,11 +158,12 @@ fn add_figures(
     document: &mut TantivyDocument,
     fields: &Fields,
     exact: &mut TextAnalyzer,
-    extraction: &Extraction,
+    known: &HashMap<&EntityId, &Entity>,
     figures: &[&Figure],
     facts: &mut Vec<Token>,
 ) -> Vec<Facts> {
-    let of_figures: Vec<Facts> = figures.iter().map(|it| Facts::of(extraction, it, exact)).collect();
+    let speaker = |figure: &Figure| known.get(figure.speaker_entity.as_ref()?).copied();
+    let of_figures: Vec<Facts> = figures.iter().map(|it| Facts::of(it, speaker(it), exact)).collect();
     let mut speakers = Vec::new();
     for (n, of_figure) in (0_u32..).zip(&of_figures) {
         for value in &of_figure.values {

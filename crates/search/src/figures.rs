@@ -23,7 +23,7 @@ use tantivy::postings::{Postings as _, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{DocId, DocSet as _, SegmentReader, Term};
-use whosaid_model::{Entity, Extraction, Figure, day_text};
+use whosaid_model::{Entity, Figure, day_text};
 
 /// How many positions of the field `speaker` belong to one figure. Names beyond them are not kept.
 pub(crate) const SPEAKER_STRIDE: u32 = 64;
@@ -90,12 +90,12 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    pub fn of(extraction: &Extraction, figure: &Figure, exact: &mut TextAnalyzer) -> Self {
+    /// What is known of a figure. `speaker` is the entity that its record names as the speaker, where it has one.
+    pub fn of(figure: &Figure, speaker: Option<&Entity>, exact: &mut TextAnalyzer) -> Self {
         let mut names: Vec<&str> = figure.speaker.as_deref().into_iter().collect();
         let mut terms = vec![format!("kind:{}", figure.kind.as_str())];
         if let Some(id) = &figure.speaker_entity {
-            let entity = extraction.entities.iter().find(|it| it.id == *id);
-            names.extend(entity.into_iter().flat_map(entity_names));
+            names.extend(speaker.into_iter().flat_map(entity_names));
             terms.push(format!("by:{}", id.as_str().to_lowercase()));
         }
         let values = values(figure);
@@ -136,9 +136,12 @@ impl Facts {
     }
 }
 
+/// An entity has no more names from one document; no honest one has. Each is told again wherever the entity is mentioned.
+const MOST_NAMES: usize = 64;
+
 /// The name of an entity and its other names.
 pub(crate) fn entity_names(entity: &Entity) -> impl Iterator<Item = &str> {
-    std::iter::once(entity.name.as_str()).chain(entity.aliases.iter().map(String::as_str))
+    std::iter::once(entity.name.as_str()).chain(entity.aliases.iter().map(String::as_str)).take(MOST_NAMES)
 }
 
 /// What is asked of a figure.

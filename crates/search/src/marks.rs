@@ -72,7 +72,9 @@ impl Marker {
         if !self.figures.is_empty() {
             let mut exact = analysis::exact();
             for figure in figures {
-                let facts = Facts::of(extraction, figure, &mut exact);
+                let speaker = figure.speaker_entity.as_ref();
+                let speaker = speaker.and_then(|id| extraction.entities.iter().find(|it| it.id == *id));
+                let facts = Facts::of(figure, speaker, &mut exact);
                 if self.figures.iter().any(|it| it.holds(&facts)) {
                     marks.push(figure.span());
                 }

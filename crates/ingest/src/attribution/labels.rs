@@ -72,6 +72,9 @@ impl Clauses<'_> {
         let a = self.a;
         let mut out: Vec<(usize, Saying)> = Vec::new();
         for (idx, sentence) in a.sentences.iter().enumerate() {
+            if a.deadline.is_past() {
+                break;
+            }
             let found = self
                 .label(sentence.tokens.clone())
                 .or_else(|| self.label_behind_dash(sentence.tokens.clone()))

@@ -21,6 +21,7 @@ use crate::analysis::Analysis;
 use crate::tag::Pos;
 pub use labels::is_interview_letter;
 pub use source::{antecedent, is_document, is_group, maker};
+use std::collections::HashSet;
 use std::ops::Range;
 use whosaid_model::{CueClass, Mode, Polarity};
 
@@ -122,6 +123,9 @@ pub fn sayings(a: &Analysis, is_date: &dyn Fn(usize) -> bool, is_actor: &dyn Fn(
     let clause = Clauses { a, is_date, is_actor };
     let mut out: Vec<Saying> = Vec::new();
     for sentence in &a.sentences {
+        if a.deadline.is_past() {
+            return out;
+        }
         let first = out.len();
         out.extend(clause.in_document(sentence.tokens.clone()));
         for at in sentence.tokens.clone() {
@@ -174,29 +178,32 @@ impl Clauses<'_> {
         let Some(at) = sayings[first..].iter().find_map(opens) else { return };
         let names = |it: &Saying| it.source.start == at && it.source.clone().any(|i| (self.is_actor)(i));
         if sayings[first..].iter().any(names) {
-            let mut idx = 0;
-            sayings.retain(|it| {
-                idx += 1;
-                idx <= first || it.construction != Construction::InDocument
-            });
+            retain_from(sayings, first, |it| it.construction != Construction::InDocument);
         }
     }
 
     /// "He said he would support it" reports what he said, and no attitude beside it; but "he said the bank expects 3 percent"
     /// tells what the bank expects.
     fn drop_reported_attitudes(&self, sayings: &mut Vec<Saying>, first: usize) {
-        let outer: Vec<Saying> = sayings[first..].to_vec();
-        let mut at = 0;
-        sayings.retain(|it| {
-            at += 1;
-            let attitude = match it.class {
-                CueClass::Attitude | CueClass::Order => true,
-                CueClass::Estimate | CueClass::Forecast => !it.source.clone().any(|i| (self.is_actor)(i)),
-                _ => false,
-            };
-            at <= first || !attitude || !outer.iter().any(|other| other.holds(it.cue.start))
-        });
+        let attitude = |it: &Saying| match it.class {
+            CueClass::Attitude | CueClass::Order => true,
+            CueClass::Estimate | CueClass::Forecast => !it.source.clone().any(|i| (self.is_actor)(i)),
+            _ => false,
+        };
+        let own = &sayings[first..];
+        let reported = |it: &Saying| attitude(it) && own.iter().any(|outer| outer.holds(it.cue.start));
+        let reported: HashSet<usize> = own.iter().filter(|it| reported(it)).map(|it| it.cue.start).collect();
+        if !reported.is_empty() {
+            retain_from(sayings, first, |it| !(attitude(it) && reported.contains(&it.cue.start)));
+        }
     }
+}
+
+/// Drops those of the sayings from `first` on that are not to be kept. What stands before is not looked at: it is all of the
+/// text, and this is called for every sentence.
+fn retain_from(sayings: &mut Vec<Saying>, first: usize, mut keep: impl FnMut(&Saying) -> bool) {
+    let own = sayings.split_off(first);
+    sayings.extend(own.into_iter().filter(|it| keep(it)));
 }
 
 fn saying(

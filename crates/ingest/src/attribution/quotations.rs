@@ -2,8 +2,9 @@
 
 use super::Saying;
 use crate::analysis::Analysis;
+use crate::tag::Pos;
 use std::ops::Range;
-use whosaid_model::{CueClass, Mode};
+use whosaid_model::CueClass;
 
 /// Makes quotations whole, and gives those that follow their speaker's words to the same speaker.
 pub(super) fn complete(a: &Analysis, sayings: &mut [Saying]) {
@@ -34,7 +35,15 @@ pub(super) fn complete(a: &Analysis, sayings: &mut [Saying]) {
             saying.content.push(block);
         }
     }
+    // For each saying whether words of it are quoted, once that was asked: a saying may go on through many quotations.
+    let has_quoted = |content: &[Range<usize>]| {
+        content.iter().cloned().flatten().any(|i| a.pos(i) != Pos::Punct && a.quote_at(i).is_some())
+    };
+    let mut is_quoted: Vec<Option<bool>> = vec![None; sayings.len()];
     for quote in &a.quotes {
+        if a.deadline.is_past() {
+            return;
+        }
         let sentence = a.sentence_of(quote.tokens.start);
         let opens = a.sentences[sentence].tokens.start == quote.tokens.start;
         let Some(previous) = sentence.checked_sub(1) else { continue };
@@ -49,11 +58,16 @@ pub(super) fn complete(a: &Analysis, sayings: &mut [Saying]) {
         let speaks = |it: &Saying| {
             same && !it.source.is_empty() && matches!(it.class, CueClass::Say | CueClass::Admit | CueClass::Deny)
         };
-        let quoted =
-            |idx: &&usize| near && (colon || sayings[**idx].mode(a) != Mode::Indirect || speaks(&sayings[**idx]));
-        if let Some(idx) = in_sentence[previous].iter().rev().find(quoted).copied() {
+        let mut quoted = |idx: &&usize| {
+            let saying = &sayings[**idx];
+            near && (colon || *is_quoted[**idx].get_or_insert_with(|| has_quoted(&saying.content)) || speaks(saying))
+        };
+        if let Some(idx) = in_sentence[previous].iter().rev().find(&mut quoted).copied() {
             said[quote.tokens.clone()].fill(true);
             in_sentence[sentence].push(idx);
+            if is_quoted[idx] == Some(false) {
+                is_quoted[idx] = Some(has_quoted(std::slice::from_ref(&quote.tokens)));
+            }
             sayings[idx].content.push(quote.tokens.clone());
         }
     }

@@ -166,3 +166,20 @@ fn a_quotation_goes_on() {
     assert_eq!(content, ["“We lost 300 jobs,”", "“We will lose 500 more.”"]);
     assert_eq!(a.slice(found[0].source.clone()), "Anna Lee");
 }
+
+/// "Peru sold 5 tons, he said.", over and over: what one sentence drops is looked for among its own sayings, not among all.
+#[test]
+fn dropping_looks_at_the_last_sentence_alone() {
+    let of = |at: usize| {
+        let [source, cue, content] = [0, 1, 2].map(|i| at + i..at + i + 1);
+        saying(Construction::Verb, source, cue, vec![content], CueClass::Say)
+    };
+    let mut sayings: Vec<Saying> = (0..1000).map(|nth| of(10 * nth)).collect();
+    let mut n_looks = 0;
+    retain_from(&mut sayings, 998, |it| {
+        n_looks += 1;
+        it.cue.start > 9985
+    });
+    assert_eq!((n_looks, sayings.len()), (2, 999));
+    assert_eq!(sayings[997..], [of(9970), of(9990)]);
+}

@@ -11,7 +11,7 @@ use crate::analysis::Analysis;
 use crate::dates::Date;
 use crate::figures::Amounted;
 use crate::tag::Pos;
-use crate::words::{normal_space, singular};
+use crate::words::{LONGEST_PHRASE, normal_space, singular};
 use std::ops::Range;
 use whosaid_model::{FigureKind, Form};
 
@@ -53,6 +53,9 @@ pub(super) fn measures(
     let reader = Reader { a, amounts, dates, name_of };
     let mut out: Vec<Option<Measure>> = Vec::with_capacity(amounts.len());
     for (idx, amount) in amounts.iter().enumerate() {
+        if a.deadline.is_past() {
+            break;
+        }
         if let Some(cell) = &cells[idx] {
             // Columns of years: what they hold is told above the table.
             let lead = cell.unnamed.and_then(|table| reader.lead_in(table));
@@ -690,7 +693,7 @@ impl Reader<'_> {
         }
         let words: Vec<String> = parts.iter().map(|part| normal_space(a.slice(part.clone()))).collect();
         let words = words.join(" ");
-        (!words.is_empty()).then_some(Measure { words, parts, rule: "" })
+        (1..=LONGEST_PHRASE).contains(&words.len()).then_some(Measure { words, parts, rule: "" })
     }
 }
 

@@ -4,8 +4,9 @@
 //! figure stands between ("in 2020, the share was 28.3%"); else the one that closes the sentence, which is read with every
 //! figure of it. Dates of the saying itself ("said on Friday") are none of the figure's.
 
+use super::Said;
 use crate::analysis::Analysis;
-use crate::attribution::{Saying, is_document};
+use crate::attribution::is_document;
 use crate::dates::{Date, Granularity, Relation, in_sentence};
 use crate::figures::Amounted;
 use crate::tag::Pos;
@@ -25,30 +26,21 @@ const BEHIND: &str = "the date behind it, with no other figure between";
 const BEFORE: &str = "the date before it, with no other figure between";
 
 /// The period of each figure.
-pub(super) fn periods(
-    a: &Analysis,
-    amounts: &[Amounted],
-    dates: &[Date],
-    sayings: &[Saying],
-    by_sentence: &[Vec<usize>],
-) -> Vec<Option<Dated>> {
-    let of_sentence = |amount: &Amounted| {
-        let sentence = a.sentence_of(amount.tokens.start);
-        let near: Vec<&Saying> =
-            by_sentence[sentence].iter().map(|i| &sayings[*i]).filter(|s| s.holds(amount.tokens.start)).collect();
-        (in_sentence(dates, a, sentence), near)
-    };
+pub(super) fn periods(a: &Analysis, amounts: &[Amounted], dates: &[Date], said: &Said) -> Vec<Option<Dated>> {
     let mut out: Vec<Option<Dated>> = amounts
         .iter()
         .enumerate()
         .map(|(idx, amount)| {
-            let (dates, sayings) = of_sentence(amount);
-            period(a, amounts, idx, dates, &sayings)
+            if a.deadline.is_past() {
+                return None;
+            }
+            let dates = in_sentence(dates, a, a.sentence_of(amount.tokens.start));
+            period(a, amounts, idx, dates, said)
         })
         .collect();
     for idx in 1..amounts.len() {
         let sentence = a.sentence_of(amounts[idx].tokens.start);
-        let (dates_here, _) = of_sentence(&amounts[idx]);
+        let dates_here = in_sentence(dates, a, sentence);
         if out[idx].is_some() || sentence == 0 || !goes_on(a, &amounts[idx], dates_here) {
             continue;
         }
@@ -81,11 +73,12 @@ pub(super) fn periods(
     out
 }
 
-fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], sayings: &[&Saying]) -> Option<Dated> {
+fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], said: &Said) -> Option<Dated> {
     let amount = &amounts[idx];
-    let usable: Vec<&Date> = dates.iter().filter(|d| is_period(d) && !is_of_the_saying(a, d, sayings)).collect();
+    let sayings = said.at(amount.tokens.start);
+    let usable: Vec<&Date> = dates.iter().filter(|d| is_period(d) && !is_of_the_saying(a, d, said, &sayings)).collect();
     if usable.is_empty() {
-        return survey(a, amount, dates, sayings);
+        return survey(a, amount, dates, said, &sayings);
     }
     let (start, end) = (amount.tokens.start, amount.tokens.end);
     let figures_between = |from: usize, to: usize| {
@@ -134,13 +127,14 @@ fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], saying
             later.or(earlier).map(|d| (*d, "a date of its sentence"))
         }
     };
-    let Some((date, rule)) = chosen else { return survey(a, amount, dates, sayings) };
+    let Some((date, rule)) = chosen else { return survey(a, amount, dates, said, &sayings) };
     Some(Dated { period: meant(a, dates, date)?, tokens: date.tokens.clone(), rule })
 }
 
 /// "In a 2018 survey, 57 percent": the date of the poll or study that says it, where the sentence has no other.
-fn survey(a: &Analysis, amount: &Amounted, dates: &[Date], sayings: &[&Saying]) -> Option<Dated> {
-    let said_by = sayings.iter().find(|s| is_document(a, &s.source)).filter(|_| amount.kind == FigureKind::Percent)?;
+fn survey(a: &Analysis, amount: &Amounted, dates: &[Date], said: &Said, sayings: &[usize]) -> Option<Dated> {
+    let mut sayings = sayings.iter().map(|i| &said.sayings[*i]);
+    let said_by = sayings.find(|s| is_document(a, &s.source)).filter(|_| amount.kind == FigureKind::Percent)?;
     let date =
         dates.iter().find(|d| is_period(d) && d.granularity.is_some() && said_by.source.contains(&d.tokens.start))?;
     Some(Dated { period: date.period.clone()?, tokens: date.tokens.clone(), rule: "the date of the survey or study" })
@@ -216,15 +210,20 @@ fn is_period(date: &Date) -> bool {
 
 /// Whether a date tells when something was said rather than what it is about: near the cue and outside of the content, or
 /// a single day or an unnamed stretch ("last week") right behind the cue.
-fn is_of_the_saying(a: &Analysis, date: &Date, sayings: &[&Saying]) -> bool {
+fn is_of_the_saying(a: &Analysis, date: &Date, said: &Said, sayings: &[usize]) -> bool {
+    if sayings.is_empty() {
+        return false;
+    }
     let at = date.tokens.start;
+    let holding = said.at(at);
     let day = matches!(date.granularity, Some(Granularity::Day | Granularity::Week)) && date.relation == Relation::None;
     // "For 2020, the ministry recorded", "for 2017 and 2018 the charity counted": what the saying is about.
     let opens = a.sentences[a.sentence_of(at)].tokens.start.max(at.saturating_sub(4));
     let lead = (opens..at).rev().find(|i| !a.is_any(*i, &["and", "both"]) && a.pos(*i) != Pos::Num);
     let is_for = lead.is_some_and(|i| a.is(i, "for"));
-    sayings.iter().any(|s| {
-        let outside = !s.holds(at);
+    sayings.iter().any(|i| {
+        let s = &said.sayings[*i];
+        let outside = !holding.contains(i);
         let distance = if at >= s.cue.end { at - s.cue.end } else { s.cue.start.saturating_sub(date.tokens.end) };
         let leads = at < s.cue.start && at <= a.sentences[a.sentence_of(at)].tokens.start + 1;
         // "2014: $61.8 billion (OECD)"

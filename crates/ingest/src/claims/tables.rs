@@ -4,6 +4,7 @@
 use crate::analysis::Analysis;
 use crate::dates::Date;
 use crate::figures::Amounted;
+use crate::words::LONGEST_PHRASE;
 use std::ops::Range;
 use whosaid_model::Period;
 
@@ -79,6 +80,9 @@ fn row(line: &str, start: usize) -> Option<Vec<Range<usize>>> {
 impl Cell {
     /// Takes in a head or a label, at `bytes` of the text.
     fn read(&mut self, a: &Analysis, dates: &[Date], bytes: Range<usize>) {
+        if bytes.len() > LONGEST_PHRASE {
+            return;
+        }
         let first = a.tokens.partition_point(|t| (t.end as usize) <= bytes.start);
         let end = a.tokens.partition_point(|t| (t.start as usize) < bytes.end);
         let mut tokens = first..end.max(first);

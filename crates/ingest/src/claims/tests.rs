@@ -186,3 +186,39 @@ fn periods() {
         check(text, expected);
     }
 }
+
+/// What is told of every figure is bounded, whatever the text: a name, a measure, a unit or a cell that half of the text makes up would
+/// be written down with each figure of the other half.
+#[test]
+fn no_figure_says_more_than_a_phrase() {
+    let long = "y".repeat(5_000);
+    let many = "exports ".repeat(700);
+    let cells = format!("| a | {many} |\n| {many} | 5 |\n| a | 6 |\n");
+    for text in [
+        format!("John X{long} said so. He said he paid $5."),
+        format!("The {long} officials said: “We paid $5 million there.”"),
+        format!("The {long} deficit was $1. It stood at $5 million."),
+        format!("Canada pledged $5 million for {long}."),
+        format!("It sold 5 {long} and 6 per {long}."),
+        format!("Jane Doe, a {long} spokeswoman for the Trade Institute, said it cost $5."),
+        cells,
+    ] {
+        let found = crate::extract(&Document::new("d", text), Lexicon::shipped());
+        assert!(!found.figures.is_empty());
+        for figure in &found.figures {
+            let said = [&figure.measure, &figure.speaker, &figure.unit, &figure.per, &figure.cue];
+            let longest = said.into_iter().flatten().chain(&figure.via).map(String::len).max();
+            assert!(longest.is_none_or(|n| n < 600), "{longest:?} bytes of {}", figure.text);
+        }
+    }
+}
+
+/// A figure has the sayings that hold it, whichever of their parts does.
+#[test]
+fn figures_of_a_saying_of_many_parts() {
+    let text = format!("“We paid $5 million,” said Jane Doe. {}", "“We paid $6 million there.” ".repeat(50));
+    let found = crate::extract(&Document::new("d", text), Lexicon::shipped());
+    assert_eq!(found.figures.len(), 51);
+    assert!(found.figures.iter().all(|it| it.speaker.as_deref() == Some("Jane Doe")));
+    assert!(found.attributions[0].content.len() > 50);
+}

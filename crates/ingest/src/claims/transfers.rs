@@ -6,7 +6,7 @@
 use super::measure::{Measure, Reader};
 use crate::figures::Amounted;
 use crate::tag::Pos;
-use crate::words::{normal_space, singular};
+use crate::words::{LONGEST_PHRASE, normal_space, singular};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -133,7 +133,7 @@ impl Reader<'_> {
         }
         parts.extend((!tail.is_empty()).then(|| tail.start + 1..tail.end));
         // "spent" alone would make one measure of what everybody spends.
-        (words != participle).then_some(Measure { words, parts, rule: "" })
+        (words != participle && words.len() <= LONGEST_PHRASE).then_some(Measure { words, parts, rule: "" })
     }
 
     /// Who does what a verb says that begins at `left`: the name, and where it stands; none where that cannot be told.

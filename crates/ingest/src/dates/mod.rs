@@ -233,6 +233,9 @@ impl<'s, 't> Reader<'s, 't> {
     fn read_all(&mut self) {
         let mut i = 0;
         while i < self.w.len() {
+            if self.s.deadline.is_past_at(i) {
+                return;
+            }
             let found = if self.word(i) == Word::Other && !self.may_begin(i) { None } else { self.read(i) };
             match found {
                 Some(found) => {

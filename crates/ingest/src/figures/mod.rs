@@ -41,6 +41,7 @@ pub use evidence::Origin;
 use crate::analysis::Analysis;
 use crate::lexicon::Lexicon;
 use crate::segment::Segments;
+use crate::words::LONGEST_PHRASE;
 use measured::{Measured, Unit};
 use std::ops::{Deref, Range};
 use whosaid_model::{Decimal, Direction, FigureKind, Form, Interval, Modifier, UnitBasis, Value};
@@ -145,6 +146,9 @@ pub fn read(s: &Segments, lexicon: &Lexicon, origin: Origin<'_>, is_date: impl F
     let r = &Reader { s, lexicon };
     let mut out: Vec<Amounted> = Vec::new();
     for sentence in &s.sentences {
+        if s.deadline.is_past() {
+            break;
+        }
         let mut at = sentence.tokens.start;
         while at < sentence.tokens.end {
             if !numbers::may_begin(s, at) || is_date(at) {
@@ -177,6 +181,9 @@ pub fn read(s: &Segments, lexicon: &Lexicon, origin: Origin<'_>, is_date: impl F
 /// Adds what parts of speech tell: what is counted, form and direction, and which numbers belong to names.
 pub fn settle(a: &Analysis, mut figures: Vec<Amounted>) -> Vec<Amounted> {
     for figure in &mut figures {
+        if a.deadline.is_past() {
+            return figures;
+        }
         if !matches!(figure.kind, FigureKind::Count | FigureKind::Rank | FigureKind::Multiple) {
             continue;
         }
@@ -186,7 +193,7 @@ pub fn settle(a: &Analysis, mut figures: Vec<Amounted>) -> Vec<Amounted> {
         figure.counted = counted::counted(a, if the { end + 1 } else { end });
         if let Some(np) = figure.counted.clone() {
             // "18 more 777s" leaves an ending alone.
-            figure.unit = counted::unit(a, np.clone()).filter(|unit| unit.len() > 1);
+            figure.unit = counted::unit(a, np.clone()).filter(|unit| (2..=LONGEST_PHRASE).contains(&unit.len()));
             hedges::apply_behind(a, figure);
             // "388 rushing yards", "three long years": a measure after all.
             let head = a.head(&np);

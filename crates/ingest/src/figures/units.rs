@@ -110,7 +110,7 @@ fn one_per(r: &Reader, at: usize) -> Option<(String, usize)> {
     } else if let Some(unit) = table(r, behind) {
         (unit.name.to_owned(), unit.end)
     } else {
-        if r.tokens.get(behind).is_none_or(|t| t.class != Class::Word) {
+        if r.tokens.get(behind).is_none_or(|t| t.class != Class::Word || t.span().len() > words::LONGEST_PHRASE) {
             return None;
         }
         let word = r.lower(behind);

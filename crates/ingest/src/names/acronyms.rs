@@ -2,6 +2,7 @@
 
 use super::Name;
 use crate::analysis::Analysis;
+use crate::words::LONGEST_PHRASE;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -33,7 +34,7 @@ pub fn definitions(a: &Analysis, names: &[Name]) -> Vec<Definition> {
             .collect();
         let capitals: String = a.slice(name.tokens.clone()).chars().filter(|c| c.is_uppercase()).collect();
         let short_word = a.word(short.start);
-        let is_acronym = short_word.len() >= 2 && letters.len() * 2 > short_word.len();
+        let is_acronym = (2..=LONGEST_PHRASE).contains(&short_word.len()) && letters.len() * 2 > short_word.len();
         if is_acronym
             && (is_subsequence(&letters, &capitals)
                 || letters.starts_with(initials.chars().next().unwrap_or(' ')) && is_subsequence(&initials, &letters)
@@ -60,7 +61,8 @@ pub(super) fn common<'t>(a: &Analysis<'t>) -> HashMap<&'t str, Option<Range<usiz
         if letters.len() < 2 || letters.len() * 2 <= short.len() {
             continue;
         }
-        if let Some(start) = lower_words(a, open, &letters) {
+        if let Some(start) = lower_words(a, open, &letters).filter(|start| a.span(*start..open).len() <= LONGEST_PHRASE)
+        {
             let instrument = letters.len() > 2 && a.is_any(open - 1, INSTRUMENTS);
             out.insert(short, instrument.then_some(start..open));
         }

@@ -92,6 +92,9 @@ pub fn parties_by_name(lexicon: &Lexicon, name: &str) -> Vec<&'static str> {
 pub(super) fn find(a: &Analysis, is_place: &dyn Fn(usize) -> bool) -> Vec<Name> {
     let mut out = Vec::new();
     for sentence in &a.sentences {
+        if a.deadline.is_past() {
+            break;
+        }
         let sentence = sentence.tokens.clone();
         for at in sentence.clone() {
             let name = acronym(a, at, &sentence)

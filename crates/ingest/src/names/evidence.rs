@@ -65,6 +65,9 @@ impl<'t> Evidence<'t> {
         let mut is_place = vec![false; a.tokens.len()];
         let mut known = BTreeMap::new();
         for found in a.lexicon.find(a.text) {
+            if a.deadline.is_past() {
+                break;
+            }
             let tokens = a.tokens_in(found.span);
             if tokens.is_empty() || a.span(tokens.clone()) != found.span {
                 continue;

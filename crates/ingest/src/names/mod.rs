@@ -16,6 +16,7 @@ mod titles;
 use crate::analysis::Analysis;
 use crate::lexicon::Entry;
 use crate::tag::Pos;
+use crate::words::LONGEST_PHRASE;
 pub use acronyms::{Definition, definitions};
 pub use agreements::parties_by_name;
 use evidence::Evidence;
@@ -47,7 +48,7 @@ pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
             return;
         }
         taken[tokens].fill(true);
-        out.extend(name);
+        out.extend(name.filter(|it| a.span(it.tokens.clone()).len() <= LONGEST_PHRASE));
     };
     // Agreements, laws and events have a grammar of their own, which knows where they end.
     let mut found = evidence.agreements.clone();

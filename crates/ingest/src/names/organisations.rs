@@ -127,6 +127,9 @@ const PAPERS: &[&str] = &[
 pub(super) fn find(a: &Analysis) -> Vec<Name> {
     let mut out = Vec::new();
     for sentence in &a.sentences {
+        if a.deadline.is_past() {
+            break;
+        }
         let sentence = sentence.tokens.clone();
         for at in sentence.clone() {
             out.extend(by_head(a, at, &sentence).or_else(|| administration(a, at, &sentence)));
@@ -135,13 +138,17 @@ pub(super) fn find(a: &Analysis) -> Vec<Name> {
     out
 }
 
+fn is_head(word: &str) -> bool {
+    HEADS.binary_search(&word).is_ok()
+}
+
 fn organisation(tokens: Range<usize>) -> Option<Name> {
     Some(Name { tokens, kind: EntityType::Organisation, canonical: None, title: None })
 }
 
 fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     let word = a.word(at);
-    let head = HEADS.binary_search(&word).is_ok();
+    let head = is_head(word);
     let company = COMPANIES.contains(&word);
     let paper = PAPERS.contains(&word);
     if !head && !company && !paper {
@@ -167,15 +174,15 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
         } else if whole.end > end && !is_link(a, end) {
             // "Bank Group", "Court House": the last head of the run is the one that counts.
             let later = (end..whole.end).find(|i| is_link(a, *i)).unwrap_or(whole.end);
-            if (end..later).any(|i| HEADS.binary_search(&a.word(i)).is_ok()) {
+            if (end..later).any(|i| is_head(a.word(i))) {
                 return None;
             }
             end = later;
         }
         // "and" joins two names before the head: "Congress and the White House".
         if let Some(and) = (start..at).rev().find(|i| a.is(*i, "and")) {
-            let of = (start..and).any(|i| a.is_any(i, &["of", "for", "on"]) || HEADS.contains(&a.word(i)));
-            let named = (start..and).any(|i| HEADS.contains(&a.word(i)));
+            let of = (start..and).any(|i| a.is_any(i, &["of", "for", "on"]) || is_head(a.word(i)));
+            let named = (start..and).any(|i| is_head(a.word(i)));
             if named || !of && a.is(and + 1, "the") {
                 start = and + 1;
             }
@@ -204,22 +211,10 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
 
 /// Cuts what is no part of the name off the front of a run: another name and its link, a title.
 fn trim_left(a: &Analysis, run: Range<usize>, head: usize) -> usize {
-    let mut start = run.start;
-    // "in", "to" and "on" join only behind a head.
-    for i in (run.start..head).rev() {
-        if a.is_any(i, &["in", "to", "on"])
-            && !a.is_capitalised(i)
-            && !(run.start..i).any(|j| HEADS.contains(&a.word(j)))
-        {
-            start = i + 1;
-            break;
-        }
-        if a.is_any(i, &["of", "for"]) && !(run.start..i).any(|j| HEADS.contains(&a.word(j))) {
-            start = i + 1;
-            break;
-        }
-    }
-    start
+    // Behind a head these words join; in front of the first they part.
+    let first_head = (run.start..head).find(|i| is_head(a.word(*i)));
+    let parts = |i: &usize| a.is_any(*i, &["in", "to", "on"]) && !a.is_capitalised(*i) || a.is_any(*i, &["of", "for"]);
+    (run.start..first_head.map_or(head, |first| first + 1)).rev().find(parts).map_or(run.start, |i| i + 1)
 }
 
 /// "the Trump administration", "Barack Obama's government": a body named for its head.

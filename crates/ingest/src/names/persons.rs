@@ -11,6 +11,9 @@ use whosaid_model::EntityType;
 pub(super) fn find(a: &Analysis, is_place: &dyn Fn(usize) -> bool, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
     let mut out = Vec::new();
     for sentence in &a.sentences {
+        if a.deadline.is_past() {
+            break;
+        }
         let sentence = sentence.tokens.clone();
         let mut at = sentence.start;
         while at < sentence.end {

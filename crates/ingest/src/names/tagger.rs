@@ -129,6 +129,9 @@ impl NameTagger {
         let mut out = Vec::new();
         let (mut labels, mut seen) = (Vec::new(), Vec::with_capacity(96));
         for sentence in &a.sentences {
+            if a.deadline.is_past() {
+                break;
+            }
             let sentence = sentence.tokens.clone();
             labels.clear();
             for at in sentence.clone() {

@@ -104,6 +104,9 @@ const RANKS: &[&str] = &[
 pub(super) fn find(a: &Analysis) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for sentence in &a.sentences {
+        if a.deadline.is_past() {
+            break;
+        }
         let sentence = sentence.tokens.clone();
         let mut first = sentence.start;
         let mut at = first;

@@ -53,6 +53,9 @@ pub(super) fn add_facts(a: &Analysis, entities: &mut Entities, dates: &[Date]) {
         parties.entry(idx).or_default().extend(codes.filter_map(|code| countries.get(code)));
     }
     for sentence in &a.sentences {
+        if a.deadline.is_past() {
+            return;
+        }
         let tokens = sentence.tokens.clone();
         let mentions = mentions(entities, tokens.clone());
         let distinct: BTreeSet<usize> = mentions.iter().map(|(_, idx)| *idx).collect();

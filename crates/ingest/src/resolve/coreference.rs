@@ -55,6 +55,9 @@ pub(super) fn refer(a: &Analysis, entities: &mut Entities) {
     let mut names = names.into_iter().peekable();
     let mut at = 0;
     while at < a.tokens.len() {
+        if a.deadline.is_past_at(at) {
+            return;
+        }
         if let Some((tokens, entity)) = names.next_if(|(tokens, _)| tokens.start == at) {
             walk.speak(&tokens, entity, false);
             at = tokens.end;

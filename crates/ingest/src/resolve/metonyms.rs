@@ -168,11 +168,12 @@ pub(super) fn join(a: &Analysis, names: &mut [Name], keys: &mut [String]) -> BTr
         .filter(|(name, _)| name.kind == EntityType::Place)
         .map(|(_, key)| key.clone())
         .collect();
+    let ends: HashSet<usize> = names.iter().map(|name| name.tokens.end).collect();
     let stands_for = |name: &Name| {
         let text = a.slice(name.tokens.clone());
         let country = capitals.get(text).filter(|_| name.kind == EntityType::Place)?;
         // A country that goes by its capital's name is one already: "Singapore".
-        let acts = |it: &Name| acts(a, it, names) || named.contains(&slug(country)) && takes_part(a, it);
+        let acts = |it: &Name| acts(a, it, &ends) || named.contains(&slug(country)) && takes_part(a, it);
         (a.lexicon.country(text).is_none() && acts(name)).then_some(*country)
     };
     let found: Vec<(usize, &str)> =
@@ -184,8 +185,8 @@ pub(super) fn join(a: &Analysis, names: &mut [Name], keys: &mut [String]) -> BTr
     found.into_iter().map(|(idx, _)| idx).collect()
 }
 
-/// Whether the town at a name acts as a state.
-fn acts(a: &Analysis, name: &Name, names: &[Name]) -> bool {
+/// Whether the town at a name acts as a state. `ends` has the token after each name.
+fn acts(a: &Analysis, name: &Name, ends: &HashSet<usize>) -> bool {
     let (start, end) = (name.tokens.start, name.tokens.end);
     let before = |n: usize| start.checked_sub(n);
     if a.is_genitive(end) {
@@ -196,7 +197,7 @@ fn acts(a: &Analysis, name: &Name, names: &[Name]) -> bool {
     let behind_with = before(1).is_some_and(|at| a.is_any(at, &["with", "between", "against"]));
     let after_both = before(1).is_some_and(|at| a.is(at, "and"))
         && before(3).is_some_and(|at| a.is(at, "between"))
-        && names.iter().any(|other| other.tokens.end + 1 == start);
+        && before(1).is_some_and(|at| ends.contains(&at));
     if behind_with || after_both {
         // No "Paris commitments", no town in a list of towns.
         return a.chunk_at(start).is_none_or(|chunk| chunk.end == end)

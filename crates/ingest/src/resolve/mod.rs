@@ -13,6 +13,7 @@ mod speakers;
 use crate::analysis::Analysis;
 use crate::attribution::Saying;
 use crate::dates::Date;
+use crate::lexicon::Gender;
 use crate::names::{Definition, Name, surname};
 use crate::words::normal_space;
 use keys::key;
@@ -113,6 +114,9 @@ pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) 
         }
     }
     join_persons(a, &names, &mut keys);
+    if a.deadline.was_past() {
+        return Entities::default();
+    }
     join_short_names(a, &names, &mut keys);
     join_storms(a, &names, &mut keys);
     keys::join_one_sided(a, &names, &mut keys);
@@ -126,11 +130,14 @@ pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) 
     let mut out = Entities::default();
     out.metonyms.extend(metonyms.iter().flat_map(|idx| names[*idx].tokens.clone()));
     for ((kind, key), members) in groups {
+        if a.deadline.is_past() {
+            return Entities::default();
+        }
         let idx = out.list.len();
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         let usual = members.iter().find_map(|member| names[*member].canonical.as_deref());
         // "Seoul" where it stands for South Korea is no name to call it by.
-        let capitals: Vec<&str> =
+        let capitals: HashSet<&str> =
             members.iter().filter(|it| metonyms.contains(it)).map(|it| a.slice(names[*it].tokens.clone())).collect();
         let known = usual.map(str::to_owned);
         let mut mentions = Vec::with_capacity(members.len());
@@ -155,7 +162,7 @@ pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) 
         // A place goes by its usual name where the text has it ("South Korea", not "Republic of Korea"); else the fullest
         // name: the longest, the most frequent of these, the first in order.
         let usual = usual.filter(|usual| kind == EntityType::Place && counts.contains_key(*usual)).map(str::to_owned);
-        let fullest = counts.iter().filter(|(text, _)| !capitals.contains(&text.as_str())).max_by_key(|(text, n)| {
+        let fullest = counts.iter().filter(|(text, _)| !capitals.contains(text.as_str())).max_by_key(|(text, n)| {
             (text.chars().filter(|c| !matches!(c, '.')).count(), **n, std::cmp::Reverse(text.as_str()))
         });
         let name = usual.or_else(|| fullest.map(|(text, _)| text.clone())).or(known).unwrap_or_default();
@@ -232,27 +239,58 @@ fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
     for named in full.values_mut() {
         named.sort();
     }
+    let mut bearers = Bearers { full, fitting: HashMap::new() };
     for (name, key) in names.iter().zip(keys).filter(|(name, _)| name.kind == EntityType::Person && !is_full(name)) {
+        if a.deadline.is_past() {
+            return;
+        }
         let word = a.slice(name.tokens.clone());
-        if let Some(full) = full.get(word) {
+        if bearers.full.contains_key(word) {
             // "Mrs. Clinton" is no Bill.
             let gender = name.title.as_deref().and_then(coreference::gender_of_title);
             let fits = |key: &str| {
                 let first = a.lexicon.gender(&capitalised(key.split('-').next().unwrap_or("")));
                 gender.is_none() || first.is_none() || first == gender
             };
-            let full: Vec<&(usize, String)> = full.iter().filter(|(_, key)| fits(key)).collect();
-            let n_before = full.partition_point(|(start, _)| *start < name.tokens.start);
-            let Some((at, nearest)) = full.get(n_before.saturating_sub(1)) else { continue };
-            // "George Bush and Jeb Bush met. Bush said": who, nobody can tell.
-            let near = full[..n_before].iter().rev().take_while(|(other, _)| at.saturating_sub(*other) < 30);
-            let rival = near.into_iter().any(|(_, key)| key != nearest);
-            if !rival {
-                key.clone_from(nearest);
+            if let Some(bearer) = bearers.meant(word, gender, name.tokens.start, fits) {
+                bearer.clone_into(key);
             }
         } else if let Some(bearers) = by_first.get(word).filter(|it| it.len() == 1 && a.lexicon.is_forename(word)) {
             bearers.iter().for_each(|bearer| key.clone_from(bearer));
         }
+    }
+}
+
+/// The people whom a text names in full, by surname.
+struct Bearers<'t> {
+    /// Where each full name stands, in order, with its key.
+    full: HashMap<&'t str, Vec<(usize, String)>>,
+    /// Which of them may be of a gender, once that was asked: a text may say "Mr. Smith" of a thousand Smiths a thousand times.
+    fitting: HashMap<(&'t str, Option<Gender>), Vec<usize>>,
+}
+
+impl<'t> Bearers<'t> {
+    /// The key of the person whom a surname alone means at a token: the nearest before who fits, else the first. `fits` is asked
+    /// of every bearer once for each gender.
+    fn meant(
+        &mut self,
+        surname: &'t str,
+        gender: Option<Gender>,
+        token: usize,
+        fits: impl Fn(&str) -> bool,
+    ) -> Option<&str> {
+        let full = self.full.get(surname)?;
+        let fitting = self
+            .fitting
+            .entry((surname, gender))
+            .or_insert_with(|| full.iter().enumerate().filter(|(_, (_, key))| fits(key)).map(|(idx, _)| idx).collect());
+        let n_before = fitting.partition_point(|idx| full[*idx].0 < token);
+        let (at, nearest) = &full[*fitting.get(n_before.saturating_sub(1))?];
+        // "George Bush and Jeb Bush met. Bush said": who, nobody can tell.
+        let before = fitting[..n_before].iter().rev().map(|idx| &full[*idx]);
+        let mut near = before.take_while(|(other, _)| at.saturating_sub(*other) < 30);
+        let rival = near.any(|(_, key)| key != nearest);
+        (!rival).then_some(nearest.as_str())
     }
 }
 
@@ -303,7 +341,10 @@ fn join_short_names(a: &Analysis, names: &[Name], keys: &mut [String]) {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+    use crate::words::LONGEST_PHRASE;
     use crate::{Lexicon, extract};
+    use std::cell::Cell;
     use whosaid_model::Document;
 
     /// The ids of the entities, each with its names in order: "person:jane-doe Jane Doe, Doe".
@@ -336,6 +377,36 @@ mod tests {
         check(
             "George W. Bush and Jeb Bush met. Bush spoke.",
             &["person:bush Bush", "person:george-bush George W. Bush", "person:jeb-bush Jeb Bush"],
+        );
+    }
+
+    /// Asking as often as there are people takes no more than a look at each: "Xxxxx Smith met Mr. Smith", over and over.
+    #[test]
+    fn bearers_of_a_surname_are_looked_at_once() {
+        const N: usize = 1000;
+        let named = (0..N).map(|at| (40 * at, format!("person-{at}"))).collect();
+        let mut bearers = Bearers { full: HashMap::from([("Smith", named)]), fitting: HashMap::new() };
+        let n_looks = Cell::new(0);
+        for gender in [None, Some(Gender::Male), Some(Gender::Female)] {
+            for at in 0..N {
+                let fits = |_: &str| {
+                    n_looks.set(n_looks.get() + 1);
+                    true
+                };
+                let meant = bearers.meant("Smith", gender, 40 * at + 1, fits).map(str::to_owned);
+                assert_eq!(meant, Some(format!("person-{at}")));
+            }
+        }
+        assert_eq!(n_looks.get(), 3 * N);
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_name_is_none() {
+        let long = format!("X{}", "y".repeat(LONGEST_PHRASE));
+        check(&format!("Jane {long} left. Jane Doe and {long} stayed."), &["person:jane-doe Jane Doe"]);
+        check(
+            &format!("The {long} Institute paid. The Trade Institute (T{long}I) paid."),
+            &["organisation:trade-institute Trade Institute"],
         );
     }
 

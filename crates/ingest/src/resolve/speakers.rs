@@ -4,7 +4,7 @@ use super::Entities;
 use crate::analysis::Analysis;
 use crate::attribution::{Construction, Saying, antecedent, is_document, is_group, is_interview_letter, maker};
 use crate::tag::Pos;
-use crate::words::normal_space;
+use crate::words::{LONGEST_PHRASE, normal_space};
 use std::cell::OnceCell;
 use std::ops::Range;
 use whosaid_model::{Entity, EntityId, EntityType, Resolution, SpeakerRole};
@@ -55,6 +55,9 @@ pub fn speakers(a: &Analysis, sayings: &[Saying], entities: &Entities) -> Vec<Op
     let mut spoken: Vec<Spoken> = Vec::new();
     let answers = OnceCell::new();
     for idx in order {
+        if a.deadline.is_past() {
+            break;
+        }
         let saying = &sayings[idx];
         let letter = is_interview_letter(a, &saying.source).then(|| a.word(saying.source.start));
         let mut speaker = match letter {
@@ -169,6 +172,8 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
     // "A panel led by Jane Doe", "a commission appointed by the governor": the panel speaks, not whoever leads or appoints it.
     let agent = (first + 1..source.end).find(|i| a.is(*i, "by") && a.pos(*i - 1) == Pos::Verb);
     let source = source.start..agent.filter(|_| is_group(a, &source)).unwrap_or(source.end);
+    let phrase =
+        |tokens: Range<usize>| Some(normal_space(a.slice(tokens))).filter(|words| words.len() <= LONGEST_PHRASE);
     let explicit = |entity: &Entity, via: Vec<String>| Speaker { via, ..Speaker::entity(entity, Resolution::Explicit) };
     let of =
         |kind: EntityType| source.clone().filter_map(|i| entities.at(i).map(|e| (i, e))).find(|(_, e)| e.kind == kind);
@@ -197,7 +202,7 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
             let spoken_for = source.clone().filter_map(|i| entities.at(i)).find(other).filter(|_| spokes.is_some());
             // "a spokesman for Doe": the one spoken for.
             let described = at >= first && spokes.is_some() && spoken_for.is_none();
-            let unnamed = described.then(|| normal_space(a.slice(source.start..first)));
+            let unnamed = described.then(|| phrase(source.start..first)).flatten();
             return Some(explicit(entity, spoken_for.map(|e| e.name.clone()).or(unnamed).into_iter().collect()));
         }
     }
@@ -205,8 +210,8 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
         let owned = (at..source.end)
             .find(|i| entities.at(*i).is_none_or(|e| e.id != entity.id))
             .is_some_and(|i| a.is_genitive(i) || i < first && a.pos(i) == Pos::Noun);
-        let via = if at >= first || owned { vec![normal_space(a.slice(source.start..first))] } else { Vec::new() };
-        return Some(explicit(entity, via));
+        let via = (at >= first || owned).then(|| phrase(source.start..first)).flatten();
+        return Some(explicit(entity, via.into_iter().collect()));
     }
     // A place speaks for its government only where it is the head: "Seoul said", not "officials in Seoul".
     let head = a.head(&(source.start..first));
@@ -242,7 +247,8 @@ fn words(a: &Analysis, source: Range<usize>) -> Option<Speaker> {
         return None;
     }
     let name = normal_space(a.slice(start..end.max(start + 1)));
-    (!name.is_empty() && name.chars().any(char::is_alphabetic)).then(|| Speaker {
+    let is_name = name.len() <= LONGEST_PHRASE && name.chars().any(char::is_alphabetic);
+    is_name.then(|| Speaker {
         name,
         entity: None,
         role: SpeakerRole::Speaker,

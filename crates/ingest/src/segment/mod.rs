@@ -12,6 +12,7 @@ pub use quotes::Quote;
 pub use sentences::Sentence;
 pub use tokens::{Class, Token};
 
+use crate::deadline::Deadline;
 use std::ops::Range;
 use whosaid_model::Span;
 
@@ -26,15 +27,22 @@ pub struct Segments<'t> {
     pub sentences: Vec<Sentence>,
     /// Quotations, outermost only, in order.
     pub quotes: Vec<Quote>,
+    /// Whether there is time for the passes over it.
+    pub(crate) deadline: Deadline<'t>,
 }
 
 impl<'t> Segments<'t> {
     /// Cuts `text`. Cannot fail: any text has tokens, and any tokens stand in some sentence.
     pub fn of(text: &'t str) -> Self {
-        let tokens = tokens::tokens(text);
-        let sentences = sentences::sentences(text, &tokens);
+        Self::until(text, Deadline::default())
+    }
+
+    /// Cuts `text`, or as much of it as there is time for.
+    pub(crate) fn until(text: &'t str, deadline: Deadline<'t>) -> Self {
+        let tokens = tokens::tokens(text, &deadline);
+        let sentences = sentences::sentences(text, &tokens, &deadline);
         let quotes = quotes::quotes(text, &tokens);
-        Self { text, tokens, sentences, quotes }
+        Self { text, tokens, sentences, quotes, deadline }
     }
 
     /// The characters of a token; none past the end. Two single quotation marks are given as the double one that they mean.

@@ -5,6 +5,10 @@
 //! one function each.
 
 use super::tokens::{Class, Token, word_of};
+use crate::deadline::Deadline;
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 use whosaid_model::Span;
@@ -100,9 +104,9 @@ const STARTERS: &[&str] = &[
 const MAX_TOKENS: usize = 500;
 
 /// All sentences of a text, in order.
-pub(super) fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
+pub(super) fn sentences(text: &str, tokens: &[Token], deadline: &Deadline) -> Vec<Sentence> {
     let wrapped = wrapped_width(text);
-    let mut starts = bounds(text);
+    let mut starts = bounds(text, deadline);
     starts.extend(after_footnote_marks(text, tokens));
     starts.sort_unstable();
     starts.dedup();
@@ -155,9 +159,10 @@ pub(super) fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
 ///
 /// A boundary stands behind a line end or between a stop and the next letter, so that the standard's rules need to see only
 /// the neighbourhood of these: the rest of the text, nearly all of it, is passed over.
-fn bounds(text: &str) -> Vec<usize> {
+fn bounds(text: &str, deadline: &Deadline) -> Vec<usize> {
     let mut out = vec![0];
     let mut at = 0;
+    let mut kinds = HashMap::new();
     while let Some(stop) = text[at..].find(ends_or_may_end) {
         let stop = at + stop;
         // The letter before a stop counts, below the marks on it.
@@ -166,10 +171,106 @@ fn bounds(text: &str) -> Vec<usize> {
         let start = before.map_or(at, |(i, _)| at + i);
         let letter = text[stop..].char_indices().find(|(_, c)| plain(*c));
         let (next, end) = letter.map_or((text.len(), text.len()), |(i, c)| (stop + i, stop + i + c.len_utf8()));
-        out.extend(text[start..end].split_sentence_bound_indices().skip(1).map(|(i, _)| start + i));
+        let region = &text[start..end];
+        let shortened = Shortened::of(region, &mut kinds);
+        for (i, _) in shortened.text.split_sentence_bound_indices().skip(1) {
+            out.push(start + shortened.in_whole(i));
+            if deadline.is_past() {
+                return out;
+            }
+        }
         at = next;
     }
     out
+}
+
+/// A text with its runs of closing marks and of spaces cut to two characters each, which leaves the boundaries where they are.
+///
+/// The library looks for the next letter anew at every character of a run that follows a stop, so that "It fell.)))))…" takes
+/// the square of its time.
+struct Shortened<'t> {
+    text: Cow<'t, str>,
+    /// Where in the shortened text a run ended, and how many bytes were dropped up to there.
+    dropped: Vec<(usize, usize)>,
+}
+
+/// What of the standard's kinds a character is of, as far as it matters here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A bracket or quotation mark: the standard's "Close".
+    Mark,
+    /// A space within a line: "Sp".
+    Space,
+    /// What hangs on the character before and is looked through: "Extend" and "Format".
+    Hanging,
+    Other,
+}
+
+impl<'t> Shortened<'t> {
+    /// Below this, in bytes, nothing is gained.
+    const SHORT: usize = 256;
+
+    fn of(text: &'t str, kinds: &mut HashMap<char, Kind>) -> Self {
+        if text.len() < Self::SHORT {
+            return Self { text: Cow::Borrowed(text), dropped: Vec::new() };
+        }
+        Self::of_long(text, kinds)
+    }
+
+    fn of_long(text: &'t str, kinds: &mut HashMap<char, Kind>) -> Self {
+        let (mut short, mut dropped) = (String::new(), Vec::new());
+        let mut n_dropped = 0;
+        // The kind of the run and how many characters it has, without what hangs on them.
+        let (mut run, mut n_run) = (Kind::Other, 0);
+        for c in text.chars() {
+            let kind =
+                if c.is_ascii_alphanumeric() { Kind::Other } else { *kinds.entry(c).or_insert_with(|| Kind::of(c)) };
+            match kind {
+                Kind::Hanging => {}
+                Kind::Other => (run, n_run) = (kind, 0),
+                _ if kind == run => n_run += 1,
+                _ => (run, n_run) = (kind, 1),
+            }
+            if n_run > 2 {
+                n_dropped += c.len_utf8();
+                continue;
+            }
+            if n_dropped > dropped.last().map_or(0, |(_, n)| *n) {
+                dropped.push((short.len(), n_dropped));
+            }
+            short.push(c);
+        }
+        Self { text: Cow::Owned(short), dropped }
+    }
+
+    /// The place in the whole text that a place in the shortened one is.
+    fn in_whole(&self, at: usize) -> usize {
+        let n_before = self.dropped.partition_point(|(end, _)| *end <= at);
+        at + n_before.checked_sub(1).map_or(0, |last| self.dropped[last].1)
+    }
+}
+
+impl Kind {
+    /// The kind of a character, by where the library ends sentences around it.
+    fn of(c: char) -> Self {
+        let first = |before: &str, after: &str| {
+            let text = format!("{before}{c}{after}");
+            let (end, n) =
+                text.split_sentence_bounds().fold((0, 0), |(end, n), it| (if n == 0 { it.len() } else { end }, n + 1));
+            // Whether the first sentence ends before the character, right behind it, later, or with the text.
+            (n > 1).then(|| end.cmp(&(before.len() + c.len_utf8())))
+        };
+        // A stop or a line end ends one behind a number too.
+        if first("1", "B").is_some() {
+            return Self::Other;
+        }
+        match (first("A.", "B"), first("A.", ")B"), first("A!", "B")) {
+            (Some(Ordering::Equal), Some(Ordering::Greater), _) => Self::Mark,
+            (Some(Ordering::Equal), Some(Ordering::Equal), _) => Self::Space,
+            (None, _, Some(Ordering::Equal)) => Self::Hanging,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// Whether a character ends a sentence or a line, or may do so by the standard: beyond the Latin, Greek and Cyrillic scripts
@@ -277,18 +378,26 @@ fn after_footnote_marks<'a>(text: &'a str, tokens: &'a [Token]) -> impl Iterator
 
 #[cfg(test)]
 mod tests {
-    use super::bounds;
+    use super::*;
     use crate::segment::Segments;
     use proptest::prelude::*;
-    use unicode_segmentation::UnicodeSegmentation;
 
     proptest! {
         #![proptest_config(ProptestConfig { ..ProptestConfig::default() })]
 
         #[test]
+        fn shortened_texts_have_the_same_bounds(units in prop::collection::vec(("[aB1.?!,)“\"' \u{a0}\t\u{301}\u{200d}\n\r。文]", 1..6usize), 0..12)) {
+            let text: String = units.iter().map(|(unit, n)| unit.repeat(*n)).collect();
+            let shortened = Shortened::of_long(&text, &mut HashMap::new());
+            let bounds = shortened.text.split_sentence_bound_indices().map(|(at, _)| shortened.in_whole(at));
+            let standard = text.split_sentence_bound_indices().map(|(at, _)| at);
+            prop_assert_eq!(bounds.collect::<Vec<_>>(), standard.collect::<Vec<_>>());
+        }
+
+        #[test]
         fn bounds_are_those_of_the_standard(text in "[a-dA-D0-3 .,?!)\"”“\u{301}\u{200d}\n\r。文éЖ…‼]{0,40}|\\PC{0,40}") {
             let standard: Vec<usize> = text.split_sentence_bound_indices().map(|(at, _)| at).collect();
-            let ours: Vec<usize> = if text.is_empty() { Vec::new() } else { bounds(&text) };
+            let ours: Vec<usize> = if text.is_empty() { Vec::new() } else { bounds(&text, &Deadline::default()) };
             prop_assert_eq!(ours, standard);
         }
     }
