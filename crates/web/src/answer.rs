@@ -5,6 +5,7 @@ use crate::assets;
 use crate::error::Problem;
 use crate::guard::Visitor;
 use crate::state::{App, Current};
+use crate::stream::Cut;
 use crate::view::values;
 use axum::body::Bytes;
 use axum::extract::FromRequestParts;
@@ -97,6 +98,8 @@ pub(crate) struct Asked {
     pub target: String,
     pub visitor: Visitor,
     pub takes_gzip: bool,
+    /// Ends the connection that it came by.
+    pub cut: Cut,
     if_none_match: Option<String>,
 }
 
@@ -118,6 +121,7 @@ impl<S: Sync> FromRequestParts<S> for Asked {
         Ok(Self {
             target: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             visitor: parts.extensions.get::<Visitor>().copied().unwrap_or_default(),
+            cut: parts.extensions.get::<Cut>().cloned().unwrap_or_default(),
             takes_gzip: parts.headers.get_all(ACCEPT_ENCODING).iter().filter_map(text).any(|it| takes_gzip(&it)),
             if_none_match: parts.headers.get(IF_NONE_MATCH).and_then(text),
         })

@@ -2,8 +2,12 @@
 
 use crate::guard::Guard;
 use crate::state::App;
+use crate::stream::Cut;
 use crate::{Options, router};
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -133,11 +137,19 @@ async fn accept(listener: TcpListener, app: Arc<App>, stop: impl Future<Output =
         };
         let _ = stream.set_nodelay(true);
         let stream = TokioIo::new(Paced::new(stream, SILENCE));
-        let connection = http.serve_connection(stream, TowerToHyperService::new(service.clone()));
-        let connection = graceful.watch(connection);
+        let cut = Cut::default();
+        let (service, in_request) = (TowerToHyperService::new(service.clone()), cut.clone());
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(in_request.clone());
+            service.call(request)
+        });
+        let connection = graceful.watch(http.serve_connection(stream, service));
         tokio::spawn(async move {
             // One that breaks off is over, which is all there is to say.
-            let _ = tokio::time::timeout(LONGEST, connection).await;
+            tokio::select! {
+                _ = tokio::time::timeout(LONGEST, connection) => {}
+                () = cut.wanted() => {}
+            }
             drop(place);
         });
     }

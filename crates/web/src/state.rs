@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use whosaid_graph::Stats;
 use whosaid_store::{Error as StoreError, Snapshot, Store};
 
@@ -80,6 +80,8 @@ pub(crate) struct App {
     taking_in: Arc<Semaphore>,
     room: Arc<Semaphore>,
     room_of_whole: Arc<Semaphore>,
+    /// How many wait for room for long answers.
+    n_waiting: watch::Sender<usize>,
     kept: Mutex<LruCache<String, Arc<Body>>>,
     writer: tokio::sync::Mutex<()>,
     overview: Mutex<Counted>,
@@ -88,6 +90,15 @@ pub(crate) struct App {
     is_counting: AtomicBool,
     /// When the start page's numbers may be counted next, in milliseconds since `started`.
     count_next: AtomicU64,
+}
+
+/// One who waits for room.
+struct Waiting<'n>(&'n watch::Sender<usize>);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|n| *n -= 1);
+    }
 }
 
 async fn turn_within(turns: &Arc<Semaphore>, patience: Duration) -> Result<OwnedSemaphorePermit, Problem> {
@@ -130,6 +141,7 @@ impl App {
             streaming: Arc::new(Semaphore::new(n_cores)),
             taking_in: Arc::new(Semaphore::new(n_cores)),
             room: Arc::new(Semaphore::new(ROOM as usize)),
+            n_waiting: watch::Sender::new(0),
             room_of_whole: Arc::new(Semaphore::new(ROOM_OF_WHOLE as usize)),
             kept: Mutex::new(LruCache::new(N_KEPT)),
             writer: tokio::sync::Mutex::new(()),
@@ -198,8 +210,22 @@ impl App {
     /// Waits for room for a long answer that holds so many bytes while it is under way. What would take more than there is has to
     /// wait until it is alone.
     pub async fn room_for(&self, n_bytes: usize) -> Result<OwnedSemaphorePermit, Problem> {
-        let room = tokio::time::timeout(TURN, self.room.clone().acquire_many_owned(kilobytes(n_bytes, ROOM))).await;
+        let n_kilobytes = kilobytes(n_bytes, ROOM);
+        if let Ok(room) = self.room.clone().try_acquire_many_owned(n_kilobytes) {
+            return Ok(room);
+        }
+        self.n_waiting.send_modify(|n| *n += 1);
+        // Also where the one who waits goes away.
+        let _waiting = Waiting(&self.n_waiting);
+        let room = tokio::time::timeout(TURN, self.room.clone().acquire_many_owned(n_kilobytes)).await;
         room.map_err(|_| busy())?.map_err(|_| busy())
+    }
+
+    /// Waits until somebody waits for room.
+    pub async fn room_wanted(&self) {
+        let mut n_waiting = self.n_waiting.subscribe();
+        // The sender lives as long as this.
+        let _ = n_waiting.wait_for(|n| *n > 0).await;
     }
 
     /// Room for an answer of so many bytes that is sent as a whole, if there is any.

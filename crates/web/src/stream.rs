@@ -3,7 +3,7 @@
 //! Whoever makes one writes into a [`Sink`] in a thread of its own. What is written goes through a channel of a few pieces to the
 //! connection, so that the maker gets no further ahead of the reader than that: while the channel is full it waits, and its turn to work
 //! goes to another. What an answer holds while it is under way is taken out of one room for all of them ([`App::room_for`]), and a reader
-//! that takes nothing is given up, which makes the room free again.
+//! that takes nothing is given up, sooner where others wait for its room: its connection ends ([`Cut`]), and the room is free again.
 //!
 //! All of an answer is of one state of the store. An answer that breaks off breaks the connection: it never ends as if it were whole.
 
@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::{Notify, OwnedSemaphorePermit, mpsc};
 
 /// So many bytes are a piece. An answer that is no longer is sent as a whole.
 const PIECE: usize = 64 * 1024;
@@ -27,8 +27,21 @@ const PIECE: usize = 64 * 1024;
 const N_WAITING: usize = 2;
 /// What a stream holds besides what its maker says: pieces, the state of the compression, a thread.
 const EACH: usize = 1 << 20;
-/// A reader that takes no piece for so long is given up.
+/// A reader that takes no piece for so long is given up …
 const SILENCE: Duration = Duration::from_secs(30);
+/// … and after so long where others wait for the room that its answer takes.
+const SILENCE_WHILE_WANTED: Duration = Duration::from_secs(5);
+
+/// Ends the connection that a request came by.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cut(Arc<Notify>);
+
+impl Cut {
+    /// Waits until the connection is to end.
+    pub async fn wanted(&self) {
+        self.0.notified().await;
+    }
+}
 
 /// What goes through the channel: a head, or an answer that is whole already, or why there is none; then pieces, then the end.
 enum Piece {
@@ -49,6 +62,7 @@ pub(crate) struct Sink {
     app: Arc<App>,
     runtime: Handle,
     turn: Option<OwnedSemaphorePermit>,
+    cut: Cut,
     /// Given back when neither the maker nor the connection needs it any more.
     _room: Arc<OwnedSemaphorePermit>,
 }
@@ -57,8 +71,23 @@ impl Sink {
     /// Sends a piece, and waits for room where there is none. Others work meanwhile.
     fn send(&mut self, piece: Piece) -> io::Result<()> {
         self.turn = None;
-        let sent = self.runtime.block_on(tokio::time::timeout(SILENCE, self.to.send(piece)));
-        sent.map_err(|_| io::ErrorKind::TimedOut)?.map_err(|_| io::ErrorKind::BrokenPipe)?;
+        let place = self.runtime.block_on(async {
+            let place = self.to.reserve();
+            tokio::select! {
+                place = place => place.map_err(|_| io::ErrorKind::BrokenPipe),
+                () = silence(&self.app) => Err(io::ErrorKind::TimedOut),
+            }
+        });
+        match place {
+            Ok(place) => place.send(piece),
+            Err(error) => {
+                // A connection that waits for its reader does not look at what comes.
+                if error == io::ErrorKind::TimedOut {
+                    self.cut.0.notify_one();
+                }
+                return Err(error.into());
+            }
+        }
         self.turn = self.runtime.block_on(self.app.streaming.clone().acquire_owned()).ok();
         Ok(())
     }
@@ -88,6 +117,15 @@ impl Sink {
                 self.send(Piece::End)
             }
         }
+    }
+}
+
+/// Ends when a reader has had its time.
+async fn silence(app: &App) {
+    tokio::time::sleep(SILENCE_WHILE_WANTED).await;
+    tokio::select! {
+        () = app.room_wanted() => {}
+        () = tokio::time::sleep(SILENCE - SILENCE_WHILE_WANTED) => {}
     }
 }
 
@@ -197,6 +235,7 @@ pub(crate) async fn stream(
         app: app.clone(),
         runtime: Handle::current(),
         turn: Some(turn),
+        cut: asked.cut.clone(),
         _room: room.clone(),
     };
     tokio::task::spawn_blocking(move || {

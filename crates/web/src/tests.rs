@@ -3,6 +3,7 @@
 use crate::guard::{Guard, Token};
 use crate::router::{self, routes};
 use crate::state::App;
+use crate::stream::Cut;
 use crate::url;
 use axum::Router;
 use axum::body::Body;
@@ -342,6 +343,28 @@ async fn slow_readers_hold_little_and_keep_nobody_waiting() {
     while served.app.room_left() != room {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
+}
+
+#[tokio::test]
+async fn who_does_not_read_makes_room_for_who_waits() {
+    let served = Served::of_copies(40, 40);
+    // All the room there is, by one who then takes no more than the head.
+    let room = served.app.room_left().0;
+    let rest = served.app.room_for((room - 1024) * 1024).await.unwrap();
+    let cut = Cut::default();
+    let mut request =
+        Request::get("/api/v1/claims?format=csv").header("host", "localhost").body(Body::empty()).unwrap();
+    request.extensions_mut().insert(cut.clone());
+    let slow = served.router.clone().oneshot(request).await.unwrap();
+    let connection = tokio::spawn(async move {
+        cut.wanted().await;
+        drop(slow);
+    });
+    assert_eq!(served.app.room_left().0, 0);
+    let waiting = served.get("/api/v1/claims?format=csv&sort=document");
+    assert_eq!(waiting.await.status, 200);
+    connection.await.unwrap();
+    drop(rest);
 }
 
 #[tokio::test(start_paused = true)]

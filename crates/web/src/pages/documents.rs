@@ -18,6 +18,8 @@ use whosaid_graph::{ClaimFilter, Class, Contents, DisputeFilter, DocumentRecord,
 use whosaid_model::{Claim, ClaimId, DocId, EntityId, EntityType, Extraction, Mode, Period, Span, shown};
 
 const N_ROWS: usize = 50;
+/// So many documents with copies of passages are listed; a wire story stands in hundreds.
+const N_COPIES: usize = 50;
 /// Of a longer text only so much is shown, in bytes.
 const LONGEST: usize = 1 << 20;
 
@@ -125,7 +127,8 @@ pub(crate) async fn document(
             text => Shown::from_safe_string(marked_text(&extraction, &claims, &differing, graph)),
             is_cut => end < extraction.sentences.last().map_or(0, |it| it.end as usize),
             claims => views,
-            copies => copies.iter().map(|(link, n)| values! { link, n }).collect::<Vec<_>>(),
+            copies => copies.iter().take(N_COPIES).map(|(link, n)| values! { link, n }).collect::<Vec<_>>(),
+            n_more_copies => copies.len().saturating_sub(N_COPIES),
             actors => of(&[EntityType::Person, EntityType::Organisation, EntityType::Place]),
             agreements => of(&[EntityType::Agreement, EntityType::Law, EntityType::Event]),
             source => document.url.as_deref().filter(|it| url::is_web(it)),
