@@ -37,8 +37,9 @@ use whosaid_sparql::Format as AnswerFormat;
 const N_RECORDS: usize = 50;
 /// About so many bytes are held of each claim of the store where claims have to be found or sorted before the first is told.
 const OF_CLAIM: usize = 128;
-/// And so many of a claim that is held itself.
-const LONG_CLAIM: usize = 2048;
+/// And so many of a claim that is held itself, of which there are so many: with fewer at once, documents are read more often.
+const LONG_CLAIM: usize = 1536;
+const N_SORTED_FOR_FILE: usize = 16 * 1024;
 
 /// A part of a list.
 #[derive(Serialize)]
@@ -126,7 +127,7 @@ pub(crate) async fn claims(State(app): State<Arc<App>>, asked: Asked, params: Pa
             sink.head = claims_file();
             let mut rows = Rows::new(sink)?;
             let mut written = Ok(());
-            current.snapshot.graph().each_sorted(&filter, N_SORTED, |claim| {
+            current.snapshot.graph().each_sorted(&filter, N_SORTED_FOR_FILE, |claim| {
                 written = rows.push(&claim);
                 Ok(written.is_ok())
             })?;
@@ -174,7 +175,7 @@ fn held_by(filter: &ClaimFilter) -> impl FnOnce(&Current) -> usize + use<> {
         || filter.corroborated;
     let is_sorted = filter.sort != Sort::Document;
     move |current| {
-        let sorted = if is_sorted { N_SORTED * LONG_CLAIM } else { 0 };
+        let sorted = if is_sorted { N_SORTED_FOR_FILE.min(current.n_claims) * LONG_CLAIM } else { 0 };
         if is_found || is_sorted { current.n_claims.saturating_mul(OF_CLAIM).saturating_add(sorted) } else { 0 }
     }
 }

@@ -17,8 +17,8 @@ const FURTHEST: usize = 1_000_000_000;
 /// A part of a list has no more records.
 pub(crate) const LARGEST_PART: usize = 1000;
 
-/// So many claims are held to be sorted; of more, only what they are sorted by, and those that are asked for are read again.
-pub(crate) const N_SORTED: usize = 2048;
+/// So many claims are held to be sorted for a page; of more, only what they are sorted by, and those that are asked for are read again.
+pub(crate) const N_SORTED: usize = 8 * 1024;
 
 /// The names that [`Params::claim_filter`] reads.
 pub(crate) const CLAIM_FILTER: &[&str] = &[

@@ -31,7 +31,7 @@ const N_KEPT: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 const LARGEST_KEPT: usize = 128 * 1024;
 /// What long answers that are under way hold together at most, and what answers do that are sent as a whole, in kilobytes. Those who
 /// do not take what they asked for cannot make it more, and the two cannot take each other's.
-const ROOM: u32 = 64 * 1024;
+const ROOM: u32 = 96 * 1024;
 const ROOM_OF_WHOLE: u32 = 64 * 1024;
 /// Answers that are no longer are not counted: those of all connections together are no more than another such room.
 const SMALL: usize = 64 * 1024;
