@@ -6,6 +6,8 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+use whosaid_ingest::{Lexicon, extract};
+use whosaid_model::{DocId, Document, Extraction};
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
@@ -170,6 +172,9 @@ fn answers_attacks_as_it_should() {
     for request in [
         format!("POST /sign-in HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nab=cd"),
         format!("GET / HTTP/1.1\r\nHost: {host}\r\nHost : other\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: {host}\r\nHost: {host}\r\nConnection: close\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: {host}\r\nHost: evil.example\r\nConnection: close\r\n\r\n"),
+        format!("GET http://evil.example/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"),
         "GET / HTTP/1.1\r\n\r\n".to_owned(),
         "\u{0}\u{1}\u{2}\r\n\r\n".to_owned(),
         format!("GET / HTTP/9.9\r\nHost: {host}\r\n\r\n"),
@@ -180,9 +185,21 @@ fn answers_attacks_as_it_should() {
     // Names that lead here from elsewhere, in the head or in the first line.
     for request in [
         "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".to_owned(),
-        format!("GET http://evil.example/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"),
+        "GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".to_owned(),
     ] {
         assert_eq!(status(&server.send(request.as_bytes())), 421, "{request}");
+    }
+
+    // Another site's page has a browser ask what takes long.
+    for (path, status_of_it) in [("/api/v1/export/nquads", 403), ("/ask?query=ASK%20%7B%7D", 403), ("/", 200)] {
+        let answer = server.send(
+            format!(
+                "GET {path} HTTP/1.1\r\nHost: {host}\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n\
+                 Sec-Fetch-Dest: document\r\nConnection: close\r\n\r\n"
+            )
+            .as_bytes(),
+        );
+        assert_eq!(status(&answer), status_of_it, "{path}");
     }
 
     // Slow ones do not hold up others, and are given up.
@@ -221,6 +238,71 @@ fn answers_attacks_as_it_should() {
     let answer = server.get("/api/v1/stats");
     let stats: Value = serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap();
     assert_eq!(stats["n_documents"], 3);
+    assert_eq!(server.stop("-TERM"), Some(0));
+}
+
+/// The content of an answer that came in chunks, the last of which is empty.
+fn unchunked(answer: &str) -> String {
+    let (head, mut rest) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.to_ascii_lowercase().contains("transfer-encoding: chunked"), "{head}");
+    let mut content = String::new();
+    loop {
+        let (length, chunk) = rest.split_once("\r\n").expect("it broke off");
+        let length = usize::from_str_radix(length, 16).unwrap();
+        if length == 0 {
+            return content;
+        }
+        content += &chunk[..length];
+        rest = &chunk[length + 2..];
+    }
+}
+
+/// A store with more claims than were once written into a file, in a dump of copies: nothing has to be extracted.
+fn world_of_many_claims(n_documents: usize, n_figures: usize) -> World {
+    let world = World::new();
+    let text = "The World Bank said the port handled 4,200 ships in 2020.";
+    let one = extract(&Document::new("one", text), Lexicon::shipped());
+    assert_eq!(one.figures.len(), 1);
+    let figures = vec![one.figures[0].clone(); n_figures];
+    let mut dump = "{\"whosaid\":\"dump\",\"version\":1}\n".to_owned();
+    for nth in 0..n_documents {
+        let id = DocId(format!("copy-{nth:07}"));
+        let copy = Extraction { id, figures: figures.clone(), ..one.clone() };
+        dump += &format!("{{\"document\":{}}}\n", serde_json::to_string(&copy).unwrap());
+    }
+    let blake3 = blake3::hash(dump.as_bytes()).to_hex();
+    dump += &format!("{{\"end\":{{\"documents\":{n_documents},\"decisions\":0,\"blake3\":\"{blake3}\"}}}}\n");
+    world.write("dump.jsonl", dump);
+    world.ok(&["load", "-q", "files/dump.jsonl"]);
+    world
+}
+
+/// `benches/slow_readers.py` measures the same at the size of a large store.
+#[test]
+#[cfg(target_os = "linux")]
+fn files_are_whole_and_who_does_not_read_them_costs_little() {
+    let (n_documents, n_figures) = (1001, 100);
+    let world = world_of_many_claims(n_documents, n_figures);
+    let server = Server::start(&world, false);
+    let answer = server.get("/api/v1/claims?format=csv");
+    assert_eq!(status(&answer), 200);
+    assert_eq!(unchunked(&answer).lines().count(), 1 + n_documents * n_figures);
+
+    let slow: Vec<TcpStream> = (0..48)
+        .map(|_| {
+            let mut stream = server.connect();
+            write!(stream, "GET /api/v1/claims?format=csv HTTP/1.1\r\nHost: {}\r\n\r\n", server.host).unwrap();
+            stream
+        })
+        .collect();
+    for _ in 0..20 {
+        assert_eq!(status(&server.get("/search?q=port")), 200);
+    }
+    let process = std::fs::read_to_string(format!("/proc/{}/status", server.process.id())).unwrap();
+    let peak = process.lines().find_map(|it| it.strip_prefix("VmHWM:")).unwrap();
+    let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
+    assert!(peak < 300_000, "{peak} kB");
+    drop(slow);
     assert_eq!(server.stop("-TERM"), Some(0));
 }
 

@@ -162,36 +162,96 @@ pub struct Written {
 /// # Errors
 ///
 /// Those of the graph and of `out`; [`Error::NoFile`] for a vault.
-pub fn write(graph: &Graph, format: Format, filter: &ViewFilter, mut out: impl Write + Send) -> Result<Written> {
-    let filter = &filter_of(format, filter);
-    let written = |n: usize, selection: &Selection| Written { n, n_left_off: selection.n_left_off };
-    match format {
-        Format::Csv => {
-            let mut file = CsvFile::new(out)?;
-            let n = each_row(graph, filter, |document, claim| Ok(file.push(document, claim)?))?;
-            file.finish()?;
-            return Ok(Written { n, n_left_off: 0 });
-        }
-        Format::Parquet => {
-            let mut file = ParquetFile::new(out)?;
-            let n = each_row(graph, filter, |document, claim| Ok(file.push(document, claim)?))?;
-            file.finish()?;
-            return Ok(Written { n, n_left_off: 0 });
-        }
-        Format::Nquads => {
-            let selection = graph.select(filter)?;
-            return Ok(written(rdf::nquads(graph, filter, &selection, out)?, &selection));
-        }
-        Format::Jsonld => {
-            let selection = graph.select(filter)?;
-            return Ok(written(rdf::jsonld(graph, filter, &selection, out)?, &selection));
-        }
-        _ => {}
+pub fn write(graph: &Graph, format: Format, filter: &ViewFilter, out: impl Write + Send) -> Result<Written> {
+    Export::of(graph, format, filter)?.write(out)
+}
+
+/// The part of a graph that is going to be written, already found: for whoever must say what the limit left off before the first byte.
+pub struct Export<'g> {
+    graph: &'g Graph,
+    format: Format,
+    filter: ViewFilter,
+    part: Part,
+}
+
+enum Part {
+    /// Claims, of which at most so many are written; none where their kind is not asked for.
+    Rows(Option<Selection>, usize),
+    Quads(Selection),
+    View(Box<View>),
+}
+
+impl<'g> Export<'g> {
+    /// Finds the part that a filter names.
+    ///
+    /// # Errors
+    ///
+    /// Those of the graph.
+    pub fn of(graph: &'g Graph, format: Format, filter: &ViewFilter) -> Result<Self> {
+        let filter = filter_of(format, filter);
+        let part = match format {
+            Format::Csv | Format::Parquet => {
+                let has_claims = filter.kinds.is_empty() || filter.kinds.contains(&NodeKind::Claim);
+                let all = ViewFilter { limit: None, ..filter.clone() };
+                let selection = has_claims.then(|| graph.select(&all)).transpose()?;
+                Part::Rows(selection, filter.limit.unwrap_or(usize::MAX))
+            }
+            Format::Nquads | Format::Jsonld => Part::Quads(graph.select(&filter)?),
+            _ => Part::View(Box::new(graph.view(&filter)?)),
+        };
+        Ok(Self { graph, format, filter, part })
     }
-    let view = graph.view(filter)?;
-    let n = write_view(&view, format, &mut out)?;
-    out.flush()?;
-    Ok(Written { n, n_left_off: view.n_left_off })
+
+    /// How many nodes the limit leaves off, as far as was looked; of rows, how many rows.
+    ///
+    /// # Errors
+    ///
+    /// Those of the graph.
+    pub fn n_left_off(&self) -> Result<u64> {
+        match &self.part {
+            Part::Rows(None, _) => Ok(0),
+            Part::Rows(Some(selection), limit) => Ok(selection.n_claims(self.graph)?.saturating_sub(*limit as u64)),
+            Part::Quads(selection) => Ok(selection.n_left_off as u64),
+            Part::View(view) => Ok(view.n_left_off as u64),
+        }
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    ///
+    /// Those of the graph and of `out`; [`Error::NoFile`] for a vault.
+    pub fn write(self, mut out: impl Write + Send) -> Result<Written> {
+        let Self { graph, format, filter, part } = self;
+        let written = |n: usize, n_left_off: usize| Written { n, n_left_off };
+        Ok(match part {
+            Part::Rows(selection, limit) => {
+                let n = if format == Format::Csv {
+                    let mut file = CsvFile::new(out)?;
+                    let n =
+                        each_row(graph, selection.as_ref(), limit, |document, claim| Ok(file.push(document, claim)?))?;
+                    file.finish()?;
+                    n
+                } else {
+                    let mut file = ParquetFile::new(out)?;
+                    let n =
+                        each_row(graph, selection.as_ref(), limit, |document, claim| Ok(file.push(document, claim)?))?;
+                    file.finish()?;
+                    n
+                };
+                written(n, 0)
+            }
+            Part::Quads(selection) if format == Format::Nquads => {
+                written(rdf::nquads(graph, &filter, &selection, out)?, selection.n_left_off)
+            }
+            Part::Quads(selection) => written(rdf::jsonld(graph, &filter, &selection, out)?, selection.n_left_off),
+            Part::View(view) => {
+                let n = write_view(&view, format, &mut out)?;
+                out.flush()?;
+                written(n, view.n_left_off)
+            }
+        })
+    }
 }
 
 /// Writes a view in one of the formats that carry a graph. Gives how many nodes or entities were written.
@@ -217,21 +277,17 @@ fn filter_of(format: Format, filter: &ViewFilter) -> ViewFilter {
     filter
 }
 
-/// The rows of a selection; a limit is of rows.
+/// The first rows of a selection. Gives how many there were.
 fn each_row(
     graph: &Graph,
-    filter: &ViewFilter,
+    selection: Option<&Selection>,
+    limit: usize,
     mut each: impl FnMut(&whosaid_graph::DocumentRecord, whosaid_model::Claim) -> Result<()>,
 ) -> Result<usize> {
-    let limit = filter.limit.unwrap_or(usize::MAX);
-    let of_claims = |kinds: &std::collections::BTreeSet<NodeKind>| kinds.is_empty() || kinds.contains(&NodeKind::Claim);
-    if limit == 0 || !of_claims(&filter.kinds) {
-        return Ok(0);
-    }
-    let selection = graph.select(&ViewFilter { limit: None, ..filter.clone() })?;
     let mut n = 0;
+    let Some(selection) = selection.filter(|_| limit > 0) else { return Ok(n) };
     let mut written = Ok(());
-    graph.each_selected_claim(&selection, |document, claim| {
+    graph.each_selected_claim(selection, |document, claim| {
         written = each(document, claim);
         n += 1;
         Ok(written.is_ok() && n < limit)

@@ -15,6 +15,13 @@ pub struct FormatError {
     pub reason: Reason,
 }
 
+impl FormatError {
+    /// What is wrong with something of that name, of which lines are not counted.
+    pub fn new(name: impl Into<String>, reason: Reason) -> Self {
+        Self { name: name.into(), line: None, reason }
+    }
+}
+
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A file's name may hold a line break, and an error must stay one line.
@@ -115,6 +122,9 @@ pub enum Reason {
     /// An object whose `text` is empty.
     #[error("\"text\" is empty")]
     EmptyText,
+    /// A day of publication that is no date.
+    #[error("\"published\" is no date: {0:?}")]
+    BadDate(String),
     /// An `id` that cannot name a document.
     #[error("\"id\" has control characters or is longer than {limit} bytes")]
     BadId {

@@ -1,14 +1,12 @@
 //! JSON Lines: one document a line, each line read and judged by itself.
 
-use crate::{FormatError, Limits, Reason, Source, date};
+use crate::{FormatError, Limits, Reason, Source, fields};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use std::fmt;
 use std::io::{self, BufRead};
 use whosaid_model::{DocId, Document};
-
-/// The longest id, in bytes.
-const LONGEST_ID: usize = 1024;
 
 /// The documents of a reader, line by line.
 pub(crate) struct Lines<R> {
@@ -106,12 +104,11 @@ fn document(bytes: &[u8], source: &Source, line: u64) -> Result<Document, Reason
     let record: Record = serde_json::from_str(text).map_err(not_json)?;
     let id = match record.id {
         Field::Absent => None,
-        Field::Text(id) | Field::Number(id) => Some(id).filter(|id| !id.is_empty()),
+        Field::Text(id) => Some(id).filter(|id| !id.is_empty()),
+        Field::Number(_) => Some(id_as_written(text)?),
         Field::Other => return Err(Reason::WrongType { field: "id", expected: "a string or a number" }),
     };
-    if id.as_ref().is_some_and(|id| id.len() > LONGEST_ID || id.chars().any(char::is_control)) {
-        return Err(Reason::BadId { limit: LONGEST_ID });
-    }
+    let id = id.map(fields::id).transpose()?;
     let text = match record.text {
         Field::Text(text) if text.trim().is_empty() => return Err(Reason::EmptyText),
         Field::Text(text) => text,
@@ -119,13 +116,25 @@ fn document(bytes: &[u8], source: &Source, line: u64) -> Result<Document, Reason
         _ => return Err(Reason::WrongType { field: "text", expected: "a string" }),
     };
     Ok(Document {
-        id: DocId(id.unwrap_or_else(|| format!("{}-{line}", source.id))),
+        id: id.unwrap_or_else(|| DocId(format!("{}-{line}", source.id))),
         text,
         title: record.title.string(),
-        published: record.published.string().and_then(|it| date::day_or_edtf(&it)),
+        published: record.published.string().and_then(|it| fields::published(&it)),
         publisher: record.publisher.string(),
         url: record.url.string(),
     })
+}
+
+/// The digits of an id that is a number. What a number is read into holds 53 bits of it or 64, and documents whose ids differ
+/// only beyond that would take each other's place.
+fn id_as_written(line: &str) -> Result<String, Reason> {
+    #[derive(Deserialize)]
+    struct WithId<'l> {
+        #[serde(borrow)]
+        id: &'l RawValue,
+    }
+    let record: WithId<'_> = serde_json::from_str(line).map_err(not_json)?;
+    Ok(record.id.get().to_owned())
 }
 
 fn not_json(error: serde_json::Error) -> Reason {
@@ -162,8 +171,7 @@ impl Field {
     /// The string on one line, unless it is empty. A number may stand for a string, as in `"published": 2017`.
     fn string(self) -> Option<String> {
         let (Self::Text(text) | Self::Number(text)) = self else { return None };
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        (!text.is_empty()).then_some(text)
+        fields::one_line(&text)
     }
 }
 
@@ -264,6 +272,16 @@ mod tests {
     }
 
     #[test]
+    fn numbers_that_are_ids_are_kept_as_written() {
+        for id in
+            ["9007199254740993", "9007199254740992", "12345678901234567890123", "-0", "1.0", "1e3", "1E+3", "0.10"]
+        {
+            let found = lines(format!("{{\"more\": [1], \"id\" : {id} , \"text\": \"a\"}}").as_bytes());
+            assert_eq!(found[0].as_ref().map(|it| it.id.as_str()).ok(), Some(id));
+        }
+    }
+
+    #[test]
     fn what_is_unreadable_beside_the_text_is_left_out() {
         let found = lines(br#"{"text": "a", "published": "soon", "title": {"en": "b"}, "url": ""}"#);
         assert_eq!(found[0].as_ref().unwrap(), &Document::new("a-1", "a"));
@@ -291,6 +309,8 @@ mod tests {
             b"{\"id\": \"a\\nb\", \"text\": \"a\"}",
             "\"id\" has control characters or is longer than 1024 bytes",
         );
+        let long = format!("{{\"id\": {}, \"text\": \"a\"}}", "1".repeat(308));
+        assert_eq!(lines(long.as_bytes())[0].as_ref().map(|it| it.id.as_str().len()).ok(), Some(308));
         let deep = format!("{{\"text\": {}", "[".repeat(900));
         check_error(deep.as_bytes(), "not JSON: EOF while parsing a list at column 909");
     }

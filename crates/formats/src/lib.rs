@@ -37,6 +37,7 @@ mod date;
 mod decode;
 mod detect;
 mod error;
+pub mod fields;
 mod html;
 mod ids;
 mod jsonl;
@@ -194,7 +195,7 @@ pub fn read<R: BufRead>(mut reader: R, source: Source, limits: Limits) -> Docume
 }
 
 fn error(source: &Source, reason: Reason) -> FormatError {
-    FormatError { name: source.name.clone(), line: None, reason }
+    FormatError::new(&source.name, reason)
 }
 
 fn read_whole(mut head: Vec<u8>, reader: impl Read, limits: Limits) -> Result<Vec<u8>, Reason> {

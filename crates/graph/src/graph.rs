@@ -211,8 +211,9 @@ impl Graph {
         self.each_sorted(filter, MOST_SORTED, each)
     }
 
-    /// As [`Graph::each_claim`], with at most `n_kept` claims in memory.
-    pub(crate) fn each_sorted(
+    /// As [`Graph::each_claim`], with at most `n_kept` claims in memory: for whoever sorts for many at once, and would rather read
+    /// claims twice.
+    pub fn each_sorted(
         &self,
         filter: &ClaimFilter,
         n_kept: usize,

@@ -91,6 +91,14 @@ impl Selection {
         self.claims.as_ref().is_none_or(|claims| claims.contains(claim))
     }
 
+    /// How many claims are among the nodes.
+    pub fn n_claims(&self, graph: &Graph) -> Result<u64> {
+        match &self.chosen {
+            Some(chosen) => Ok(chosen.iter().filter(|at| matches!(at, At::Claim(_))).count() as u64),
+            None => Ok(graph.totals()?.n_claims),
+        }
+    }
+
     /// All nodes.
     pub(crate) fn nodes(&self, graph: &Graph) -> Result<BTreeSet<At>> {
         match &self.chosen {

@@ -6,7 +6,7 @@ use crate::linking::edge;
 use crate::record::DocumentRecord;
 use crate::view::MeasureNode;
 use crate::{DisputeFilter, Graph, Result};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use whosaid_model::{Claim, ClaimId, DocId, EntityId, EntityType};
 
 /// What a document says, as decided who is who.
@@ -93,6 +93,27 @@ impl Graph {
     /// The claims of a measure, by document and place; the measure by its [`MeasureNode::key`].
     pub fn claims_of_measure(&self, key: &str) -> Result<Vec<Claim>> {
         self.claims_linked(&hashed(key), edge::MEASURED)
+    }
+
+    /// So many of [`Graph::claims_of_measure`] from an offset on, and how many there are in all. Reads whole only the documents of
+    /// those that it gives.
+    pub fn some_claims_of_measure(&self, key: &str, offset: usize, limit: usize) -> Result<(Vec<Claim>, usize)> {
+        let mut by_document: BTreeMap<Address, Vec<Key>> = BTreeMap::new();
+        let mut n = 0;
+        for (claim, _) in self.links_of(&hashed(key), edge::MEASURED)? {
+            by_document.entry(Address::of_key(&claim).document()).or_default().push(claim);
+            n += 1;
+        }
+        let mut documents = Vec::with_capacity(by_document.len());
+        for (at, mut claims) in by_document {
+            claims.sort_unstable();
+            documents.push((self.records.document(at)?.id, claims));
+        }
+        documents.sort_unstable();
+        let keys = documents.into_iter().flat_map(|(_, claims)| claims).skip(offset).take(limit);
+        let mut claims: Vec<Claim> = self.keyed_claims(keys)?.into_iter().map(|(_, claim)| claim).collect();
+        crate::Sort::Document.sort(&mut claims);
+        Ok((claims, n))
     }
 
     fn claims_linked(&self, node: &Key, edge: u8) -> Result<Vec<Claim>> {

@@ -21,6 +21,7 @@ const PAUSE: Duration = Duration::from_millis(2);
 /// The graph needs no index: whatever is wrong with that, all but [`Snapshot::search`] goes on.
 pub struct Snapshot {
     dir: PathBuf,
+    id: String,
     graph: Graph,
     /// Or what is wrong with it.
     index: std::result::Result<Index, SearchError>,
@@ -96,7 +97,8 @@ impl Snapshot {
         if !graph.is_current() {
             return Err(needs_writer(dir, &"its graph was made by another whosaid"));
         }
-        Ok(Self { dir: dir.to_owned(), graph, index: Ok(index), names: Mutex::default() })
+        let (dir, id) = (dir.to_owned(), id.to_owned());
+        Ok(Self { dir, id, graph, index: Ok(index), names: Mutex::default() })
     }
 
     /// The graph alone, where nothing but the index is in the way and a writer would not simply make that.
@@ -121,12 +123,19 @@ impl Snapshot {
         if !graph.is_current() || graph.batch() == 0 {
             return None;
         }
-        Some(Self { dir: dir.to_owned(), graph, index: Err(lacking), names: Mutex::default() })
+        let (dir, id) = (dir.to_owned(), id.to_owned());
+        Some(Self { dir, id, graph, index: Err(lacking), names: Mutex::default() })
     }
 
     /// The store's folder.
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// The batch that was published last, by now; none where that cannot be told. It is not the one that this has where a writer has
+    /// gone on, or the index was made anew.
+    pub fn published(&self) -> Option<u64> {
+        published(&self.dir, &self.id)
     }
 
     /// Documents, entities, claims.

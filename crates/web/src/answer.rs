@@ -5,16 +5,23 @@ use crate::assets;
 use crate::error::Problem;
 use crate::guard::Visitor;
 use crate::state::{App, Current};
+use crate::stream::Cut;
 use crate::view::values;
 use axum::body::Bytes;
 use axum::extract::FromRequestParts;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LINK};
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName,
+    IF_NONE_MATCH, LINK, VARY,
+};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use minijinja::Value;
 use serde::Serialize;
 use std::convert::Infallible;
+use std::io::Write as _;
 use std::sync::Arc;
 
 /// The content of an answer.
@@ -22,11 +29,20 @@ use std::sync::Arc;
 pub(crate) struct Body {
     pub content_type: &'static str,
     pub bytes: Bytes,
+    /// Whether the bytes are compressed.
+    pub is_gzip: bool,
     /// Under which name a browser saves it, where it shall.
     pub file_name: Option<String>,
     /// The address of the next part of a list.
     pub next: Option<String>,
+    /// What a limit left off, in a format that has no place to say so: how many, or `more` where that was not counted.
+    pub left_off: Option<String>,
 }
+
+/// Says that a limit left something off, and how much.
+pub(crate) const TRUNCATED: HeaderName = HeaderName::from_static("x-whosaid-truncated");
+/// What is shorter is not worth compressing.
+const SHORTEST: usize = 256;
 
 impl Body {
     pub fn json(value: &impl Serialize) -> Result<Self, Problem> {
@@ -36,20 +52,42 @@ impl Body {
 
     /// A file that a browser saves.
     pub fn file(name: &str, content_type: &'static str, bytes: Vec<u8>) -> Self {
-        Self { content_type, bytes: bytes.into(), file_name: Some(name.to_owned()), next: None }
+        Self { content_type, bytes: bytes.into(), file_name: Some(name.to_owned()), ..Self::default() }
+    }
+
+    /// The same compressed, for one who takes that: what waits for its reader is then short, and costs no compressor.
+    pub fn packed(self, takes_gzip: bool) -> Self {
+        if !takes_gzip || self.is_gzip || self.bytes.len() < SHORTEST {
+            return self;
+        }
+        let mut out = GzEncoder::new(Vec::with_capacity(self.bytes.len() / 4), Compression::fast());
+        match out.write_all(&self.bytes).and_then(|()| out.finish()) {
+            Ok(bytes) => Self { bytes: bytes.into(), is_gzip: true, ..self },
+            Err(_) => self,
+        }
+    }
+
+    /// A response with the headers of this and another content.
+    pub fn response(&self, content: axum::body::Body) -> Response {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        if self.is_gzip {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        let disposition = self.file_name.as_ref().map(|name| format!("attachment; filename=\"{name}\""));
+        headers.extend(disposition.and_then(|it| Some((CONTENT_DISPOSITION, it.parse().ok()?))));
+        let next = self.next.as_ref().map(|url| format!("<{url}>; rel=\"next\""));
+        headers.extend(next.and_then(|it| Some((LINK, it.parse().ok()?))));
+        headers.extend(self.left_off.as_ref().and_then(|it| Some((TRUNCATED, it.parse().ok()?))));
+        (headers, content).into_response()
     }
 }
 
 /// The answer to a question that changes nothing.
 impl IntoResponse for &Body {
     fn into_response(self) -> Response {
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
-        let disposition = self.file_name.as_ref().map(|name| format!("attachment; filename=\"{name}\""));
-        headers.extend(disposition.and_then(|it| Some((CONTENT_DISPOSITION, it.parse().ok()?))));
-        let next = self.next.as_ref().map(|url| format!("<{url}>; rel=\"next\""));
-        headers.extend(next.and_then(|it| Some((LINK, it.parse().ok()?))));
-        (headers, self.bytes.clone()).into_response()
+        self.response(self.bytes.clone().into())
     }
 }
 
@@ -59,7 +97,20 @@ pub(crate) struct Asked {
     /// The path with the query.
     pub target: String,
     pub visitor: Visitor,
+    pub takes_gzip: bool,
+    /// Ends the connection that it came by.
+    pub cut: Cut,
     if_none_match: Option<String>,
+}
+
+/// Whether somebody takes gzip, by what they say in `Accept-Encoding`.
+fn takes_gzip(accepted: &str) -> bool {
+    let weighed = accepted.split(',').map(|it| {
+        let (name, weight) = it.split_once(';').unwrap_or((it, ""));
+        let weight = weight.trim().strip_prefix("q=").and_then(|it| it.trim().parse::<f32>().ok());
+        (name.trim(), weight.unwrap_or(1.0))
+    });
+    weighed.filter(|it| it.0.eq_ignore_ascii_case("gzip")).any(|it| it.1 > 0.0)
 }
 
 impl<S: Sync> FromRequestParts<S> for Asked {
@@ -70,6 +121,8 @@ impl<S: Sync> FromRequestParts<S> for Asked {
         Ok(Self {
             target: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             visitor: parts.extensions.get::<Visitor>().copied().unwrap_or_default(),
+            cut: parts.extensions.get::<Cut>().cloned().unwrap_or_default(),
+            takes_gzip: parts.headers.get_all(ACCEPT_ENCODING).iter().filter_map(text).any(|it| takes_gzip(&it)),
             if_none_match: parts.headers.get(IF_NONE_MATCH).and_then(text),
         })
     }
@@ -77,7 +130,7 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 
 impl Asked {
     /// The tag of an answer: made of the state of the store, the question, who asks, and this build.
-    fn tag(&self, stamp: &str) -> String {
+    pub fn tag(&self, stamp: &str) -> String {
         let mut hash = blake3::Hasher::new();
         for part in [env!("CARGO_PKG_VERSION"), &format!("{:?}", self.visitor), &self.target] {
             hash.update(part.as_bytes());
@@ -90,6 +143,34 @@ impl Asked {
         // Weak comparison: RFC 9110, section 8.8.3.2.
         let same = |it: &str| it.trim().trim_start_matches("W/") == tag.trim_start_matches("W/");
         self.if_none_match.as_deref().is_some_and(|tags| tags.trim() == "*" || tags.split(',').any(same))
+    }
+
+    /// A response with its tag.
+    pub fn tagged(&self, mut response: Response, tag: &str) -> Response {
+        let headers = response.headers_mut();
+        headers.extend(tag.parse().ok().map(|tag: HeaderValue| (ETAG, tag)));
+        // Kept by the one who asked, and asked for again each time: the store moves on.
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        response
+    }
+
+    /// By which name an answer is kept here.
+    fn kept_as(&self, tag: &str) -> String {
+        format!("{tag} {}", self.takes_gzip)
+    }
+
+    /// The response to one who has the answer already, or whose answer is kept here.
+    pub fn known(&self, app: &App, tag: &str) -> Option<Result<Response, Problem>> {
+        if self.has(tag) {
+            return Some(Ok(self.tagged(StatusCode::NOT_MODIFIED.into_response(), tag)));
+        }
+        let kept = app.kept(&self.kept_as(tag))?;
+        Some(app.respond(&kept).map(|it| self.tagged(it, tag)))
+    }
+
+    /// Keeps an answer for the next who ask so.
+    pub fn keep(&self, app: &App, tag: &str, body: &Arc<Body>) {
+        app.keep(&self.kept_as(tag), body);
     }
 }
 
@@ -111,22 +192,13 @@ pub(crate) async fn answer_by(
 ) -> Result<Response, Problem> {
     let current = app.current().await;
     let tag = asked.tag(&format!("{}{also}", current.stamp));
-    let with_tag = |mut response: Response| {
-        let headers = response.headers_mut();
-        headers.extend(tag.parse().ok().map(|tag: HeaderValue| (ETAG, tag)));
-        // Kept by the one who asked, and asked for again each time: the store moves on.
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-        response
-    };
-    if asked.has(&tag) {
-        return Ok(with_tag(StatusCode::NOT_MODIFIED.into_response()));
+    if let Some(response) = asked.known(app, &tag) {
+        return response;
     }
-    if let Some(kept) = app.kept(&tag) {
-        return Ok(with_tag(kept.as_ref().into_response()));
-    }
-    let body = Arc::new(app.read(move || make(&current)).await?);
-    app.keep(&tag, &body);
-    Ok(with_tag(body.as_ref().into_response()))
+    let takes_gzip = asked.takes_gzip;
+    let body = Arc::new(app.read(move || Ok(make(&current)?.packed(takes_gzip))).await?);
+    asked.keep(app, &tag, &body);
+    Ok(asked.tagged(app.respond(&body)?, &tag))
 }
 
 /// Renders a page: its template, its title, the part of the site that it is in, and what it shows.
@@ -140,4 +212,23 @@ pub(crate) fn page(
     let values = values! { visitor, section, title, ..values };
     let bytes = assets::render(template, values)?.into();
     Ok(Body { content_type: "text/html; charset=utf-8", bytes, ..Body::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_takes_gzip() {
+        for (accepted, takes) in [
+            ("gzip, deflate, br", true),
+            ("br;q=1, GZIP;q=0.5", true),
+            ("gzip;q=0", false),
+            ("identity", false),
+            ("", false),
+            ("*", false),
+        ] {
+            assert_eq!(takes_gzip(accepted), takes, "{accepted}");
+        }
+    }
 }

@@ -11,8 +11,10 @@ use crate::pages::ask::{LIMITS, place};
 use crate::pages::decisions::{Asking, take, take_back};
 use crate::pages::documents::listed;
 use crate::pages::graph::{MOST_NODES, Neighbourhood};
-use crate::params::{CLAIM_FILTER, DISPUTE_FILTER, PART, Params, Part, SEARCH};
+use crate::params::{CLAIM_FILTER, DISPUTE_FILTER, LARGEST_PART, N_SORTED, PART, Params, Part, SEARCH};
 use crate::state::{App, Current};
+use crate::stream::stream;
+use crate::url;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest as _, Multipart, Path, Request as Received, State};
@@ -20,20 +22,24 @@ use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
-use serde_json::Value;
+use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::sync::Arc;
-use whosaid_export::{Format, guarded};
+use whosaid_export::{Export, Format, guarded};
 use whosaid_formats::Format as InputFormat;
-use whosaid_graph::{ClaimFilter, NumberedDecision, parse_period};
+use whosaid_graph::{ClaimFilter, Dispute, EntityPage, MeasureNode, NumberedDecision, Sort, ViewFilter, parse_period};
 use whosaid_model::{Claim, ClaimId, DocId, EntityId, shown};
 use whosaid_search::{Facets, Problem as Slip, Request};
 use whosaid_sparql::Format as AnswerFormat;
 
 /// So many records in a part of a list, unless asked otherwise.
 const N_RECORDS: usize = 50;
-/// No more claims go into a file.
-const MOST_ROWS: usize = 100_000;
+/// About so many bytes are held of each claim of the store where claims have to be found or sorted before the first is told.
+const OF_CLAIM: usize = 128;
+/// And so many of a claim that is held itself, of which there are so many: with fewer at once, documents are read more often.
+const LONG_CLAIM: usize = 1536;
+const N_SORTED_FOR_FILE: usize = 16 * 1024;
 
 /// A part of a list.
 #[derive(Serialize)]
@@ -67,9 +73,12 @@ impl<T: Serialize> List<T> {
 
 type Answered = Result<Response, Problem>;
 
-pub(crate) async fn description() -> Answered {
-    let text = assets::text("openapi.json").ok_or_else(|| Problem::missing("there is no such file"))?;
-    Ok(([(CONTENT_TYPE, "application/openapi+json")], text).into_response())
+pub(crate) async fn description(State(app): State<Arc<App>>, asked: Asked) -> Answered {
+    answer(&app, asked, |_| {
+        let text = assets::text("openapi.json").ok_or_else(|| Problem::missing("there is no such file"))?;
+        Ok(Body { content_type: "application/openapi+json", bytes: text.into(), ..Body::default() })
+    })
+    .await
 }
 
 pub(crate) async fn stats(State(app): State<Arc<App>>, asked: Asked, params: Params) -> Answered {
@@ -110,40 +119,87 @@ pub(crate) async fn claims(State(app): State<Arc<App>>, asked: Asked, params: Pa
         Some("csv") => true,
         Some(_) => return Err(Problem::bad("format: write json or csv")),
     };
-    // A file has all of them unless told otherwise.
-    let is_all = is_csv && matches!(params.text("limit"), None | Some("all"));
-    let part = if is_all { Part { limit: MOST_ROWS, page: 1 } } else { params.part(N_RECORDS)? };
     let filter = params.claim_filter()?;
+    // A file has all of them unless told otherwise.
+    if is_csv && matches!(params.text("limit"), None | Some("all")) {
+        let n_held = held_by(&filter);
+        return stream(&app, asked, n_held, move |current, sink| {
+            sink.head = claims_file();
+            let mut rows = Rows::new(sink)?;
+            let mut written = Ok(());
+            current.snapshot.graph().each_sorted(&filter, N_SORTED_FOR_FILE, |claim| {
+                written = rows.push(&claim);
+                Ok(written.is_ok())
+            })?;
+            written?;
+            rows.finish().map(drop)
+        })
+        .await;
+    }
+    let part = params.part(N_RECORDS)?;
+    let is_all = filter == ClaimFilter { sort: filter.sort, ..ClaimFilter::default() };
     answer(&app, asked, move |current| {
         let filter = ClaimFilter { limit: Some(part.offset() + part.limit + 1), ..filter };
         let (mut nth, mut items) = (0, Vec::new());
-        current.snapshot.graph().each_claim(&filter, |claim| {
+        current.snapshot.graph().each_sorted(&filter, N_SORTED, |claim| {
             nth += 1;
             if nth > part.offset() && items.len() < part.limit {
                 items.push(claim);
             }
             Ok(true)
         })?;
+        let total = is_all.then_some(current.n_claims);
+        let list = List { total, ..List::of(items, "/claims", &params, part, nth > part.offset() + part.limit) };
         if is_csv {
-            return Ok(Body::file("claims.csv", "text/csv; charset=utf-8", csv(&items)?));
+            let mut rows = Rows::new(Vec::new())?;
+            list.items.iter().try_for_each(|it| rows.push(it))?;
+            return Ok(Body { bytes: rows.finish()?.into(), next: list.next, ..claims_file() });
         }
-        List::of(items, "/claims", &params, part, nth > part.offset() + part.limit).body()
+        list.body()
     })
     .await
 }
 
+fn claims_file() -> Body {
+    Body::file("claims.csv", "text/csv; charset=utf-8", Vec::new())
+}
+
+/// About how many bytes are held to give all claims that a filter lets through: of all of the store in their order nothing, else what
+/// tells which they are and how they are sorted.
+fn held_by(filter: &ClaimFilter) -> impl FnOnce(&Current) -> usize + use<> {
+    let is_found = filter.doc.is_some()
+        || filter.speaker.is_some()
+        || filter.about.is_some()
+        || filter.kind.is_some()
+        || filter.unit.is_some()
+        || filter.corroborated;
+    let is_sorted = filter.sort != Sort::Document;
+    move |current| {
+        let sorted = if is_sorted { N_SORTED_FOR_FILE.min(current.n_claims) * LONG_CLAIM } else { 0 };
+        if is_found || is_sorted { current.n_claims.saturating_mul(OF_CLAIM).saturating_add(sorted) } else { 0 }
+    }
+}
+
 /// Claims as `whosaid claims --format csv` writes them.
-fn csv(claims: &[Claim]) -> Result<Vec<u8>, Problem> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    let failed = |error: &dyn std::fmt::Display| Problem::inside(error);
-    out.write_record(Claim::COLUMNS).map_err(|error| failed(&error))?;
-    for claim in claims {
-        let record = serde_json::to_value(claim).map_err(|error| failed(&error))?;
+struct Rows<W: Write>(csv::Writer<W>);
+
+impl<W: Write> Rows<W> {
+    fn new(out: W) -> Result<Self, Problem> {
+        let mut out = csv::Writer::from_writer(out);
+        out.write_record(Claim::COLUMNS).map_err(|error| Problem::inside(&error))?;
+        Ok(Self(out))
+    }
+
+    fn push(&mut self, claim: &Claim) -> Result<(), Problem> {
+        let record = serde_json::to_value(claim).map_err(|error| Problem::inside(&error))?;
         let cells =
             Claim::COLUMNS.iter().map(|column| record.get(column).map(shown::flat).map(guarded).unwrap_or_default());
-        out.write_record(cells).map_err(|error| failed(&error))?;
+        self.0.write_record(cells).map_err(|error| Problem::inside(&error))
     }
-    out.into_inner().map_err(|error| failed(&error))
+
+    fn finish(self) -> Result<W, Problem> {
+        self.0.into_inner().map_err(|error| Problem::inside(&error))
+    }
 }
 
 pub(crate) async fn claim(State(app): State<Arc<App>>, asked: Asked, Path(id): Path<String>) -> Answered {
@@ -154,9 +210,39 @@ pub(crate) async fn claim(State(app): State<Arc<App>>, asked: Asked, Path(id): P
     .await
 }
 
+/// So many members of a disagreement are given unless asked otherwise, and so many of all in an answer together at most.
+const N_MEMBERS: usize = 50;
+const MOST_MEMBERS: usize = 5000;
+
+/// A disagreement with the first of its members.
+#[derive(Serialize)]
+struct DisputePart {
+    #[serde(flatten)]
+    dispute: Dispute,
+    /// How many members there are.
+    n_members: usize,
+    /// The address of claims of that measure and period, where not all members are given here.
+    more: Option<String>,
+}
+
+impl DisputePart {
+    fn of(mut dispute: Dispute, most: usize) -> Self {
+        let n_members = dispute.members.len();
+        let more = (n_members > most).then(|| {
+            let period = dispute.period.as_ref().map(|it| it.as_str()).unwrap_or_default();
+            url::query("/api/v1/claims", [("about", dispute.measure.as_str()), ("period", period), ("sort", "value")])
+        });
+        dispute.members.truncate(most);
+        Self { dispute, n_members, more }
+    }
+}
+
 pub(crate) async fn disputes(State(app): State<Arc<App>>, asked: Asked, params: Params) -> Answered {
-    params.only(&[CLAIM_FILTER, DISPUTE_FILTER, PART])?;
+    params.only(&[CLAIM_FILTER, DISPUTE_FILTER, PART, &["members"]])?;
     let part = params.part(N_RECORDS)?;
+    // One figure may stand in ten thousand documents.
+    let most = MOST_MEMBERS / part.limit;
+    let n_members = params.number("members", N_MEMBERS.min(most), most)?;
     let mut filter = params.dispute_filter()?;
     answer(&app, asked, move |current| {
         filter.claims.limit = Some(part.offset() + part.limit + 1);
@@ -164,7 +250,7 @@ pub(crate) async fn disputes(State(app): State<Arc<App>>, asked: Asked, params: 
         current.snapshot.graph().each_dispute(&filter, |dispute| {
             nth += 1;
             if nth > part.offset() && items.len() < part.limit {
-                items.push(dispute);
+                items.push(DisputePart::of(dispute, n_members));
             }
             Ok(true)
         })?;
@@ -178,12 +264,13 @@ pub(crate) async fn documents(State(app): State<Arc<App>>, asked: Asked, params:
     if let Some(id) = params.raw("id") {
         return document(State(app), asked, Path(id.to_owned())).await;
     }
-    params.only(&[&["published"], PART])?;
+    params.only(&[&["published", "mentions"], PART])?;
     let part = params.part(N_RECORDS)?;
     let published = params.text("published").map(parse_period).transpose()?;
     answer(&app, asked, move |current| {
-        let (items, has_more) = listed(current.snapshot.graph(), published.as_ref(), part)?;
-        List::of(items, "/documents", &params, part, has_more).body()
+        let (items, has_more) = listed(current.snapshot.graph(), published.as_ref(), params.text("mentions"), part)?;
+        let total = (published.is_none() && params.text("mentions").is_none()).then_some(current.n_documents);
+        List { total, ..List::of(items, "/documents", &params, part, has_more) }.body()
     })
     .await
 }
@@ -198,7 +285,7 @@ pub(crate) async fn document(State(app): State<Arc<App>>, asked: Asked, Path(id)
 
 pub(crate) async fn entities(State(app): State<Arc<App>>, asked: Asked, params: Params) -> Answered {
     if let Some(id) = params.raw("id") {
-        return entity(State(app), asked, Path(id.to_owned())).await;
+        return entity(State(app), asked, Path(id.to_owned()), params.clone()).await;
     }
     params.only(&[&["q", "type"], PART])?;
     let part = params.part(N_RECORDS)?;
@@ -213,28 +300,79 @@ pub(crate) async fn entities(State(app): State<Arc<App>>, asked: Asked, params: 
     .await
 }
 
-pub(crate) async fn entity(State(app): State<Arc<App>>, asked: Asked, Path(id): Path<String>) -> Answered {
+/// All that is known of an entity, of long lists a part.
+#[derive(Serialize)]
+struct EntityPart {
+    #[serde(flatten)]
+    page: EntityPage,
+    more: More,
+}
+
+/// The addresses of the lists of which only a part is given.
+#[derive(Serialize)]
+struct More {
+    documents: Option<String>,
+    claims_by: Option<String>,
+    claims_about: Option<String>,
+}
+
+pub(crate) async fn entity(
+    State(app): State<Arc<App>>,
+    asked: Asked,
+    Path(id): Path<String>,
+    params: Params,
+) -> Answered {
+    params.only(&[&["id", "limit"]])?;
+    let limit = params.number("limit", LARGEST_PART, LARGEST_PART)?;
     answer(&app, asked, move |current| {
-        let found = current.snapshot.graph().entity_page(&EntityId(id.clone()))?;
-        Body::json(&found.ok_or_else(|| Problem::missing(format!("nothing in the store has the id {id:?}")))?)
+        let found = current.snapshot.graph().entity_glance(&EntityId(id.clone()), limit)?;
+        let missing = || Problem::missing(format!("nothing in the store has the id {id:?}"));
+        let page = found.ok_or_else(missing)?.page;
+        let rest = |n: u64, given: usize, path: &str, name: &str| {
+            (n > given as u64).then(|| url::query(&format!("/api/v1/{path}"), [(name, id.as_str())]))
+        };
+        let more = More {
+            documents: rest(page.entity.n_documents, page.documents.len(), "documents", "mentions"),
+            claims_by: rest(page.entity.n_claims_by, page.claims_by.len(), "claims", "speaker"),
+            claims_about: rest(page.entity.n_claims_about, page.claims_about.len(), "claims", "about"),
+        };
+        Body::json(&EntityPart { page, more })
     })
     .await
 }
 
-/// A measure with its claims.
+/// A measure with a part of its claims.
 #[derive(Serialize)]
 struct MeasurePage {
     key: String,
     label: String,
     claims: Vec<Claim>,
+    page: usize,
+    limit: usize,
+    /// The address of the next part; null after the last.
+    next: Option<String>,
+    /// How many claims there are.
+    total: usize,
 }
 
-pub(crate) async fn measure(State(app): State<Arc<App>>, asked: Asked, Path(key): Path<String>) -> Answered {
+pub(crate) async fn measure(
+    State(app): State<Arc<App>>,
+    asked: Asked,
+    Path(key): Path<String>,
+    params: Params,
+) -> Answered {
+    params.only(&[PART])?;
+    let part = params.part(LARGEST_PART)?;
     answer(&app, asked, move |current| {
         let graph = current.snapshot.graph();
         let missing = || Problem::missing(format!("no figure of the store is of {key:?}"));
-        let measure = graph.measure(&key)?.ok_or_else(missing)?;
-        Body::json(&MeasurePage { claims: graph.claims_of_measure(&key)?, key: measure.key, label: measure.label })
+        let MeasureNode { key, label } = graph.measure(&key)?.ok_or_else(missing)?;
+        let (claims, total) = graph.some_claims_of_measure(&key, part.offset(), part.limit)?;
+        let has_more = part.offset() + claims.len() < total;
+        let path = format!("/api/v1{}", url::measure(&key));
+        let next = has_more.then(|| params.with(&path, "page", &(part.page + 1).to_string()));
+        let page = MeasurePage { key, label, claims, page: part.page, limit: part.limit, next: next.clone(), total };
+        Ok(Body { next, ..Body::json(&page)? })
     })
     .await
 }
@@ -267,21 +405,67 @@ pub(crate) async fn export(
         let names: Vec<_> = known().map(Format::as_str).collect();
         Problem::missing(format!("there is no format {name:?}; there are {}", names.join(", ")))
     })?;
-    answer(&app, asked, move |current: &Arc<Current>| {
+    // What is not known is told before the answer is begun.
+    let filter = params.view_filter(holds_nodes(format).then_some(DEFAULT_NODES), most_nodes(format))?;
+    let n_held = held_by_export(format, &filter, params.text("around").is_some());
+    stream(&app, asked, n_held, move |current, sink| {
         let graph = current.snapshot.graph();
         let around = match params.text("around") {
             None => None,
             Some(name) => {
                 let found = graph.find_entity(name)?.into_iter().next();
-                Some(found.ok_or_else(|| Problem::missing(format!("nothing in the store is called {name:?}")))?.id)
+                let missing = || Problem::missing(format!("nothing in the store is called {name:?}"));
+                Some((found.ok_or_else(missing)?.id, params.depth()?))
             }
         };
-        let mut out = Vec::new();
-        whosaid_export::write(graph, format, &params.view_filter(around, 10_000)?, &mut out)
-            .map_err(|error| Problem::inside(&error))?;
-        Ok(Body::file(&format!("graph.{}", format.as_str()), format.media_type(), out))
+        let filter = ViewFilter { around, ..filter };
+        let inside = |error: whosaid_export::Error| Problem::inside(&error);
+        let export = Export::of(graph, format, &filter).map_err(inside)?;
+        let n_left_off = export.n_left_off().map_err(inside)?;
+        sink.head = Body {
+            left_off: (n_left_off > 0).then(|| n_left_off.to_string()),
+            ..Body::file(&format!("graph.{}", format.as_str()), format.media_type(), Vec::new())
+        };
+        export.write(sink).map_err(inside)?;
+        Ok(())
     })
     .await
+}
+
+/// Nodes of an export, where not told otherwise, and at most: of the formats that hold all of them while they are written.
+const DEFAULT_NODES: usize = 100;
+const MOST_NODES_HELD: usize = 10_000;
+/// So many bytes are held of each of those.
+const OF_NODE: usize = 4096;
+/// So many are held where rows are gathered before they are written, and where a set of quads is.
+const OF_GROUP: usize = 48 << 20;
+const OF_QUADS: usize = 4 << 20;
+
+/// Whether all nodes are held while they are written. The other formats are written document by document: all that there is, unless
+/// told otherwise.
+fn holds_nodes(format: Format) -> bool {
+    !format.has_rows() && !matches!(format, Format::Nquads | Format::Jsonld)
+}
+
+fn most_nodes(format: Format) -> usize {
+    if holds_nodes(format) { MOST_NODES_HELD } else { usize::MAX }
+}
+
+/// About how many bytes an export holds while it is written.
+fn held_by_export(format: Format, filter: &ViewFilter, is_around: bool) -> impl FnOnce(&Current) -> usize + use<> {
+    let is_whole = *filter == ViewFilter::default() && !is_around;
+    let limit = filter.limit.unwrap_or(usize::MAX);
+    move |current| {
+        let n_claims = current.n_claims;
+        let found = if is_whole { 0 } else { n_claims.saturating_mul(OF_CLAIM) };
+        let written = match format {
+            Format::Csv => 0,
+            Format::Parquet => OF_GROUP.min(limit.min(n_claims).saturating_mul(OF_NODE)),
+            Format::Nquads | Format::Jsonld => OF_QUADS,
+            _ => limit.min(MOST_NODES_HELD) * OF_NODE,
+        };
+        found.saturating_add(written)
+    }
 }
 
 /// The formats of an answer to SPARQL, by name.
@@ -308,7 +492,9 @@ fn answer_to(current: &Current, query: &str, format: &str) -> Result<Body, Probl
     let answer = answer()?;
     let mut out = Vec::new();
     answer.write(*format, &mut out)?;
-    Ok(Body { content_type, bytes: out.into(), ..Body::default() })
+    // How many more there would be is not known: the question was not asked to its end.
+    let left_off = answer.is_cut().then(|| "more".to_owned());
+    Ok(Body { content_type, bytes: out.into(), left_off, ..Body::default() })
 }
 
 pub(crate) async fn ask(State(app): State<Arc<App>>, asked: Asked, params: Params) -> Answered {
@@ -321,12 +507,15 @@ pub(crate) async fn ask(State(app): State<Arc<App>>, asked: Asked, params: Param
 }
 
 /// A question that is too long for an address: the body is the query.
-pub(crate) async fn ask_posted(State(app): State<Arc<App>>, params: Params, body: Bytes) -> Answered {
+pub(crate) async fn ask_posted(State(app): State<Arc<App>>, asked: Asked, params: Params, body: Bytes) -> Answered {
     params.only(&[&["format"]])?;
     let query = String::from_utf8(body.to_vec()).map_err(|_| Problem::bad("the query is no UTF-8"))?;
     let current = app.current().await;
-    let body = app.read(move || answer_to(&current, &query, params.text("format").unwrap_or("json"))).await?;
-    Ok((&body).into_response())
+    let body = app.read(move || {
+        let body = answer_to(&current, &query, params.text("format").unwrap_or("json"))?;
+        Ok(body.packed(asked.takes_gzip))
+    });
+    app.respond(&body.await?)
 }
 
 pub(crate) async fn add(_: Writer, State(app): State<Arc<App>>, request: Received) -> Answered {
@@ -340,9 +529,7 @@ pub(crate) async fn add(_: Writer, State(app): State<Arc<App>>, request: Receive
         }
         "application/json" => {
             let body = Bytes::from_request(request, &app).await.map_err(|it| rejected(it.status(), it.body_text()))?;
-            let object: BTreeMap<String, Value> =
-                serde_json::from_slice(&body).map_err(|it| Problem::bad(format!("no JSON object: {it}")))?;
-            vec![lines(serde_json::to_vec(&object).map_err(|it| Problem::inside(&it))?.into())]
+            vec![lines(one_line(&body)?)]
         }
         "application/jsonl" | "application/x-ndjson" => {
             vec![lines(Bytes::from_request(request, &app).await.map_err(|it| rejected(it.status(), it.body_text()))?)]
@@ -357,6 +544,13 @@ pub(crate) async fn add(_: Writer, State(app): State<Arc<App>>, request: Receive
     let is_failed = taken.iter().all(|it| it.outcome == "failed");
     let status = if is_failed { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, Json(BTreeMap::from([("documents", taken)]))).into_response())
+}
+
+/// A JSON object as one line, with all as it was written: between what it is made of, a line break is a space.
+fn one_line(object: &[u8]) -> Result<Bytes, Problem> {
+    let checked: Result<BTreeMap<String, IgnoredAny>, _> = serde_json::from_slice(object);
+    checked.map_err(|it| Problem::bad(format!("no JSON object: {it}")))?;
+    Ok(object.iter().map(|byte| if matches!(byte, b'\r' | b'\n') { b' ' } else { *byte }).collect())
 }
 
 fn lines(bytes: Bytes) -> Sent {

@@ -5,6 +5,9 @@
 //! * On any other address nobody reads without the token.
 //! * Who writes needs the token always: as `Authorization: Bearer`, or, after signing in, in a cookie that scripts cannot read and
 //!   other sites cannot send. A form must come from a page of ours: `Origin`, or `Sec-Fetch-Site` where there is none.
+//! * Who gives a wrong token waits before being told, wherever it is given.
+//! * Pages elsewhere may link to ours, and no more: they cannot have a reader's browser load ours as a part of theirs, nor have it ask
+//!   what takes long to answer.
 
 use crate::error::Problem;
 use crate::router::LARGEST_BODY;
@@ -12,7 +15,7 @@ use crate::state::App;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{
     AUTHORIZATION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, COOKIE, HOST, HeaderName, HeaderValue, ORIGIN,
-    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
@@ -110,25 +113,38 @@ impl Guard {
         self.addr.ip().is_loopback()
     }
 
-    /// Who sends a request with these headers.
-    fn visitor(&self, headers: &HeaderMap) -> Visitor {
-        let Some(token) = &self.token else { return Visitor::default() };
-        let bearer = headers.get(AUTHORIZATION).and_then(|it| it.to_str().ok()).and_then(|it| {
+    /// Who sends a request with these headers, and whether what they gave as a token or a cookie is wrong.
+    fn visitor(&self, headers: &HeaderMap) -> (Visitor, Given) {
+        let Some(token) = &self.token else { return (Visitor::default(), Given::Nothing) };
+        let bearer = headers.get_all(AUTHORIZATION).into_iter().filter_map(|it| it.to_str().ok()).filter_map(|it| {
             let (scheme, token) = it.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+            scheme.eq_ignore_ascii_case("bearer").then_some(token.trim()).filter(|it| !it.is_empty())
         });
         let cookies =
             headers.get_all(COOKIE).into_iter().filter_map(|it| it.to_str().ok()).flat_map(|it| it.split(';'));
-        let mut sessions = cookies.filter_map(|it| it.trim().split_once('=')).filter(|it| it.0 == SESSION);
-        let is_known = bearer.is_some_and(|it| token.is(it)) || sessions.any(|it| token.is_session(it.1));
-        Visitor { is_known, can_sign_in: true }
+        let sessions = cookies.filter_map(|it| it.trim().split_once('=')).filter(|it| it.0 == SESSION);
+        let tokens: Vec<bool> = bearer.map(|it| token.is(it)).collect();
+        let sessions: Vec<bool> = sessions.map(|it| token.is_session(it.1)).collect();
+        let given = match () {
+            () if tokens.contains(&false) => Given::WrongToken,
+            () if sessions.contains(&false) => Given::WrongSession,
+            () => Given::Nothing,
+        };
+        let is_known = given != Given::WrongToken && (tokens.contains(&true) || sessions.contains(&true));
+        (Visitor { is_known, can_sign_in: true }, given)
     }
 
     /// Whether the request is for this server, by the name that it calls it.
     fn check_host(&self, request: &Request) -> Result<(), Problem> {
-        let host = request.headers().get(HOST).map(|it| it.to_str().unwrap_or_default());
-        let host = request.uri().authority().map(Authority::as_str).or(host);
-        let host = host.ok_or_else(|| Problem::bad("the request names no host"))?;
+        // Of several names a proxy may believe one and this server another.
+        let mut hosts = request.headers().get_all(HOST).into_iter().map(|it| it.to_str().unwrap_or_default());
+        let named = request.uri().authority().map(Authority::as_str);
+        let host = hosts.next();
+        let is_other = |named: &str| host.is_some_and(|it| !it.eq_ignore_ascii_case(named));
+        if hosts.next().is_some() || named.is_some_and(is_other) {
+            return Err(Problem::bad("the request names more than one host"));
+        }
+        let host = host.or(named).ok_or_else(|| Problem::bad("the request names no host"))?;
         if !self.is_local() || is_local_name(host) {
             return Ok(());
         }
@@ -138,24 +154,52 @@ impl Guard {
         ))
     }
 
-    /// Whether what changes something comes from a page of ours, or from no page.
+    /// Whether what changes something, or takes long, comes from a page of ours or from no page, and all else from there too or by a
+    /// link.
     fn check_origin(&self, request: &Request) -> Result<(), Problem> {
-        if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
-            return Ok(());
-        }
         let headers = request.headers();
         let text = |name: &HeaderName| headers.get(name).map(|it| it.to_str().unwrap_or_default());
-        let is_ours = match (text(&ORIGIN), text(&HeaderName::from_static("sec-fetch-site"))) {
+        let fetch = |name: &'static str| text(&HeaderName::from_static(name));
+        let is_ours = match (text(&ORIGIN), fetch("sec-fetch-site")) {
             (Some(origin), _) => {
                 let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
                 host.is_some() && host == text(&HOST)
             }
             (None, Some(site)) => matches!(site, "same-origin" | "none"),
             // Not a browser; with the cookie it must say where it comes from.
-            (None, None) => !headers.contains_key(COOKIE),
+            (None, None) if !is_safe(request.method()) => !headers.contains_key(COOKIE),
+            (None, None) => true,
         };
-        if is_ours { Ok(()) } else { Err(Problem::new(StatusCode::FORBIDDEN, "this form was sent from another site")) }
+        if is_ours {
+            return Ok(());
+        }
+        let refused = |reason: &str| Err(Problem::new(StatusCode::FORBIDDEN, reason));
+        if !is_safe(request.method()) {
+            return refused("this form was sent from another site");
+        }
+        let uri = request.uri();
+        let is_costly = uri.path().starts_with("/api/") || uri.path() == "/ask" && uri.query().is_some();
+        let is_link = (fetch("sec-fetch-mode"), fetch("sec-fetch-dest")) == (Some("navigate"), Some("document"));
+        match () {
+            () if is_costly => refused("another site asked for this; open the address yourself"),
+            () if !is_link => refused("pages of other sites cannot hold this; they may link to it"),
+            () => Ok(()),
+        }
     }
+}
+
+/// What somebody gave to be known by, where it is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Given {
+    /// It is right, or nothing was given.
+    Nothing,
+    WrongToken,
+    WrongSession,
+}
+
+/// Whether a method changes nothing.
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 /// Whether what is announced is not too much: who announces it need not send it to be told.
@@ -187,11 +231,18 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, mut request: Request, nex
     let guard = &app.guard;
     let checked =
         guard.check_host(&request).and_then(|()| guard.check_origin(&request)).and_then(|()| check_length(&request));
-    let visitor = guard.visitor(request.headers());
+    let (visitor, given) = guard.visitor(request.headers());
     request.extensions_mut().insert(visitor);
+    if checked.is_ok() && given != Given::Nothing {
+        // Of what was sent with it nothing is read as yet: who waits here holds a connection and no more.
+        tokio::time::sleep(PAUSE).await;
+    }
     let is_open = |path: &str| path == "/sign-in" || path.starts_with("/assets/");
     let mut response = match checked {
         Err(problem) => problem.into_response(),
+        Ok(()) if given == Given::WrongToken => {
+            Problem::new(StatusCode::UNAUTHORIZED, "that is not the token").into_response()
+        }
         Ok(()) if !guard.is_local() && !visitor.is_known && !is_open(request.uri().path()) => {
             Problem::new(StatusCode::UNAUTHORIZED, "reading here needs the token").into_response()
         }
@@ -210,6 +261,10 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, mut request: Request, nex
         (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    // A cookie of a token that is no longer the one is taken back, so that its owner waits once. Whoever just signed in has another.
+    if given == Given::WrongSession && !headers.contains_key(SET_COOKIE) {
+        headers.extend(sign_out().ok().map(|it| (SET_COOKIE, it)));
     }
     response
 }

@@ -10,6 +10,7 @@
 //! | `server` | connections: how many, how slow, how they end |
 //! | `guard` | who may ask what: the host, the token, where a form comes from; the headers that keep a page from doing harm |
 //! | `state` | the shared snapshot, readers within bounds, one writer at a time, answers kept |
+//! | `stream` | long answers, sent piece by piece while they are made |
 //! | `router` | which path is answered by whom: the one list that the description of the API is tested against |
 //! | `pages` | one module a page: the records, made ready for its template |
 //! | `api` | the records as JSON |
@@ -31,6 +32,7 @@ mod plot;
 mod router;
 mod server;
 mod state;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod url;

@@ -8,11 +8,17 @@ use std::convert::Infallible;
 use whosaid_graph::{
     ClaimFilter, Class, Difference, DisputeFilter, Graph, NodeKind, Sort, ViewFilter, parse_number, parse_period,
 };
-use whosaid_model::{DocId, EntityId, EntityType, Extraction, FigureKind};
+use whosaid_model::{DocId, EntityType, Extraction, FigureKind};
 use whosaid_search::Sort as SearchSort;
 
-/// No list is gone through further, in records.
-const FURTHEST: usize = 100_000;
+/// No list is gone through further, in records: none is as long.
+const FURTHEST: usize = 1_000_000_000;
+
+/// A part of a list has no more records.
+pub(crate) const LARGEST_PART: usize = 1000;
+
+/// So many claims are held to be sorted for a page; of more, only what they are sorted by, and those that are asked for are read again.
+pub(crate) const N_SORTED: usize = 8 * 1024;
 
 /// The names that [`Params::claim_filter`] reads.
 pub(crate) const CLAIM_FILTER: &[&str] = &[
@@ -118,13 +124,19 @@ impl Params {
         match self.text(name).map(str::parse) {
             None => Ok(default),
             Some(Ok(n)) if n <= most => Ok(n),
+            Some(_) if most == usize::MAX => Err(Problem::bad(format!("{name}: write a whole number"))),
             Some(_) => Err(Problem::bad(format!("{name}: write a whole number up to {most}"))),
         }
     }
 
     /// Which part of a list is asked for.
     pub fn part(&self, default: usize) -> Result<Part, Problem> {
-        let limit = self.number("limit", default, 1000)?.max(1);
+        self.part_of(default, LARGEST_PART)
+    }
+
+    /// The same, where a part has no more than `most` records.
+    pub fn part_of(&self, default: usize, most: usize) -> Result<Part, Problem> {
+        let limit = self.number("limit", default, most)?.max(1);
         let page = self.number("page", 1, FURTHEST)?.max(1);
         if page.saturating_mul(limit) > FURTHEST {
             return Err(Problem::bad(format!("a list is given up to its record {FURTHEST}; narrow the question")));
@@ -226,15 +238,26 @@ impl Params {
         self.parsed("type", parse)
     }
 
-    /// Which part of the graph an export is of, with the entity already found.
-    pub fn view_filter(&self, around: Option<EntityId>, most: usize) -> Result<ViewFilter, Problem> {
-        let depth = self.number("depth", 1, 4)?;
+    /// So many steps around an entity.
+    pub fn depth(&self) -> Result<usize, Problem> {
+        self.number("depth", 1, 4)
+    }
+
+    /// Which part of the graph an export is of, but for the entity that it is around; with at most `default` nodes where no limit is
+    /// asked for, and no more than `most` where one is.
+    pub fn view_filter(&self, default: Option<usize>, most: usize) -> Result<ViewFilter, Problem> {
+        self.depth()?;
+        let limit = match self.text("limit") {
+            None => default,
+            Some("all") if most == usize::MAX => None,
+            Some(_) => Some(self.number("limit", 0, most)?),
+        };
         Ok(ViewFilter {
-            around: around.map(|id| (id, depth)),
+            around: None,
             about: self.text("about").map(str::to_owned),
             published: self.parsed("published", parse_period)?,
             kinds: self.node_kinds()?,
-            limit: Some(self.number("limit", 100, most)?),
+            limit,
         })
     }
 }
@@ -275,7 +298,7 @@ mod tests {
         }
         assert!(params("class=odd").dispute_filter().is_err() && params("min_difference=x%").dispute_filter().is_err());
         assert!(params("speakr=x").only(&[CLAIM_FILTER]).is_err() && params("page=0&limit=0").part(50).is_ok());
-        assert!(params("page=99999&limit=1000").part(50).is_err() && params("limit=-1").part(50).is_err());
+        assert!(params("page=9999999&limit=1000").part(50).is_err() && params("limit=-1").part(50).is_err());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::state::App;
 use crate::view::values;
 use crate::{answer, api, assets};
 use axum::Router;
-use axum::body::{Body, HttpBody as _};
+use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
@@ -115,8 +115,8 @@ async fn told(request: Request, next: Next) -> Response {
     let (mut parts, body) = response.into_parts();
     let problem = match parts.extensions.remove::<Problem>() {
         Some(problem) => problem,
-        // A page that tells what is wrong with what it was asked.
-        None if parts.headers.get(CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(b"text/html")) => {
+        // An answer of ours: a page that tells what is wrong with what it was asked, or a record of what failed.
+        None if parts.headers.get(CONTENT_TYPE).is_some_and(|it| !it.as_bytes().starts_with(b"text/plain")) => {
             return Response::from_parts(parts, body);
         }
         None => Problem::new(status, by_framework(body, status).await),
@@ -136,13 +136,35 @@ async fn told(request: Request, next: Next) -> Response {
     Response::from_parts(parts, Body::from(bytes))
 }
 
-/// What axum has to say about a request that did not come to a handler of ours: a line of text.
+/// What axum has to say about a request that did not come to a handler of ours: a line of text, which may repeat what it was sent.
 async fn by_framework(body: Body, status: StatusCode) -> String {
-    let is_line = body.size_hint().upper().is_some_and(|n_bytes| n_bytes < 1024);
-    let bytes = if is_line { axum::body::to_bytes(body, 1024).await.ok() } else { None };
-    let text = bytes.and_then(|it| String::from_utf8(it.to_vec()).ok()).filter(|it| !it.is_empty());
-    text.unwrap_or_else(|| match status {
-        StatusCode::METHOD_NOT_ALLOWED => "this address is not asked in that way".to_owned(),
-        _ => String::new(),
-    })
+    const LONGEST: usize = 1024;
+    let bytes = axum::body::to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    match (text.trim(), status) {
+        ("", StatusCode::METHOD_NOT_ALLOWED) => "this address is not asked in that way".to_owned(),
+        (text, _) if text.len() > LONGEST => {
+            let end = (0..=LONGEST).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+            format!("{}…", &text[..end])
+        }
+        (text, _) => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn long_words_of_the_framework_are_cut_and_not_lost() {
+        for (said, told) in [
+            ("é".repeat(512), "é".repeat(512)),
+            (format!("a{}", "é".repeat(512)), format!("a{}…", "é".repeat(511))),
+            (String::new(), String::new()),
+        ] {
+            assert_eq!(by_framework(Body::from(said), StatusCode::BAD_REQUEST).await, told);
+        }
+        let told = by_framework(Body::empty(), StatusCode::METHOD_NOT_ALLOWED).await;
+        assert_eq!(told, "this address is not asked in that way");
+    }
 }

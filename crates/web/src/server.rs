@@ -1,29 +1,40 @@
-//! Connections: how many there may be, how long they may take to say what they want, and how they end.
+//! Connections: how many there may be, how long they may take to say what they want and to take what they are told, and how they end.
 
 use crate::guard::Guard;
 use crate::state::App;
+use crate::stream::Cut;
 use crate::{Options, router};
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use std::io::{self, IoSlice};
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio::time::{Instant, Sleep};
 use whosaid_store::Error as StoreError;
 
-/// So many connections at once; who comes then waits.
-const N_CONNECTIONS: usize = 512;
+/// So many connections at once; who comes then waits. With the files of a store they are fewer than the system lets a process open.
+const N_CONNECTIONS: usize = 768;
 /// The head of a request must be there within this time, so that one who sends a byte now and then holds nobody up.
 const HEAD: Duration = Duration::from_secs(10);
 /// The head of a request has at most so many bytes and headers.
 const HEAD_BYTES: usize = 96 * 1024;
 const N_HEADERS: usize = 64;
-/// No connection lasts longer: one that never reads what it is sent ends too.
-const LONGEST: Duration = Duration::from_secs(15 * 60);
+/// One who takes less than so many bytes in this time, while there is more for them, is given up.
+const SILENCE: Duration = Duration::from_secs(30);
+const LEAST: usize = 32 * 1024;
+/// No connection lasts longer.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
 /// How long what is under way may go on once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -125,11 +136,20 @@ async fn accept(listener: TcpListener, app: Arc<App>, stop: impl Future<Output =
             continue;
         };
         let _ = stream.set_nodelay(true);
-        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service.clone()));
-        let connection = graceful.watch(connection);
+        let stream = TokioIo::new(Paced::new(stream, SILENCE));
+        let cut = Cut::default();
+        let (service, in_request) = (TowerToHyperService::new(service.clone()), cut.clone());
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(in_request.clone());
+            service.call(request)
+        });
+        let connection = graceful.watch(http.serve_connection(stream, service));
         tokio::spawn(async move {
             // One that breaks off is over, which is all there is to say.
-            let _ = tokio::time::timeout(LONGEST, connection).await;
+            tokio::select! {
+                _ = tokio::time::timeout(LONGEST, connection) => {}
+                () = cut.wanted() => {}
+            }
             drop(place);
         });
     }
@@ -137,4 +157,134 @@ async fn accept(listener: TcpListener, app: Arc<App>, stop: impl Future<Output =
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
     // A write that is under way is finished.
     app.finish().await;
+}
+
+/// A connection that ends when its other end does not take what it is sent.
+struct Paced<S> {
+    stream: S,
+    silence: Duration,
+    /// When it ends unless something is taken; counts while `is_full`.
+    deadline: Pin<Box<Sleep>>,
+    /// Whether something waits to be taken.
+    is_full: bool,
+    /// What was taken since the deadline was set.
+    n_taken: usize,
+}
+
+impl<S> Paced<S> {
+    fn new(stream: S, silence: Duration) -> Self {
+        Self { stream, silence, deadline: Box::pin(tokio::time::sleep(silence)), is_full: false, n_taken: 0 }
+    }
+
+    /// What became of writing `n_offered` bytes, or that the time is up.
+    fn paced(
+        &mut self,
+        cx: &mut Context<'_>,
+        n_offered: usize,
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        match written {
+            Poll::Ready(Ok(n)) => {
+                self.n_taken += n;
+                if n == n_offered || self.n_taken >= LEAST {
+                    self.is_full = false;
+                }
+                Poll::Ready(Ok(n))
+            }
+            Poll::Pending => {
+                if !self.is_full {
+                    self.is_full = true;
+                    self.n_taken = 0;
+                    let deadline = Instant::now() + self.silence;
+                    self.deadline.as_mut().reset(deadline);
+                }
+                self.deadline.as_mut().poll(cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
+            }
+            failed => failed,
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Paced<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, into)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.paced(cx, bytes.len(), written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        parts: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, parts);
+        self.paced(cx, parts.iter().map(|it| it.len()).sum(), written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    #[tokio::test]
+    async fn one_who_takes_nothing_is_given_up() {
+        // Nothing, or a byte now and then.
+        for is_trickle in [false, true] {
+            let (ours, mut theirs) = tokio::io::duplex(1024);
+            let reader = tokio::spawn(async move {
+                while is_trickle && theirs.read_u8().await.is_ok() {
+                    tokio::time::sleep(Duration::from_millis(2)).await;
+                }
+                std::future::pending::<()>().await;
+                drop(theirs);
+            });
+            let mut ours = Paced::new(ours, Duration::from_millis(50));
+            let error = ours.write_all(&[0; 2 * LEAST]).await.unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+            reader.abort();
+        }
+    }
+
+    #[tokio::test]
+    async fn where_nothing_waits_time_does_not_count() {
+        let (ours, mut theirs) = tokio::io::duplex(1024);
+        let mut ours = Paced::new(ours, Duration::from_millis(5));
+        for _ in 0..3 {
+            ours.write_all(&[0; 1024]).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            theirs.read_exact(&mut [0; 1024]).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn one_who_takes_enough_is_not() {
+        let (ours, mut theirs) = tokio::io::duplex(LEAST);
+        let mut ours = Paced::new(ours, Duration::from_secs(3600));
+        let reader = tokio::spawn(async move {
+            let mut all = Vec::new();
+            theirs.read_to_end(&mut all).await.map(|_| all.len())
+        });
+        ours.write_all(&vec![0; 40 * LEAST]).await.unwrap();
+        ours.shutdown().await.unwrap();
+        drop(ours);
+        assert_eq!(reader.await.unwrap().unwrap(), 40 * LEAST);
+    }
 }

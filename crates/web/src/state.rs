@@ -4,14 +4,17 @@ use crate::answer::Body;
 use crate::error::Problem;
 use crate::guard::Guard;
 use crate::pages::start::Overview;
+use crate::stream::Held;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use lru::LruCache;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use whosaid_graph::Stats;
 use whosaid_store::{Error as StoreError, Snapshot, Store};
 
 /// How long a request waits for its turn, and how long its answer may take.
@@ -26,6 +29,12 @@ const FIRST_COUNT: Duration = Duration::from_millis(20);
 /// Answers kept, and how large one may be to be kept, in bytes.
 const N_KEPT: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 const LARGEST_KEPT: usize = 128 * 1024;
+/// What long answers that are under way hold together at most, and what answers do that are sent as a whole, in kilobytes. Those who
+/// do not take what they asked for cannot make it more, and the two cannot take each other's.
+const ROOM: u32 = 96 * 1024;
+const ROOM_OF_WHOLE: u32 = 64 * 1024;
+/// Answers that are no longer are not counted: those of all connections together are no more than another such room.
+const SMALL: usize = 64 * 1024;
 /// What the start page tells is counted anew so many times rarer than counting takes, and no oftener than every few seconds.
 const REST: u32 = 20;
 const LEAST_REST: Duration = Duration::from_secs(3);
@@ -35,15 +44,20 @@ pub(crate) struct Current {
     pub snapshot: Snapshot,
     /// Made of the batch's number and the totals, so that a store that was made anew is told from the one before.
     pub stamp: String,
+    /// How many documents and claims there are.
+    pub n_documents: usize,
+    pub n_claims: usize,
 }
 
 impl Current {
     fn of(snapshot: Snapshot) -> Result<Self, StoreError> {
         let totals = snapshot.graph().totals()?;
         let batch = snapshot.graph().batch();
-        let totals = format!("{batch} {} {} {}", totals.n_documents, totals.n_bytes, totals.n_claims);
+        let Stats { n_documents, n_bytes, n_claims, .. } = totals;
+        let totals = format!("{batch} {n_documents} {n_bytes} {n_claims}");
         let stamp = format!("{batch}-{}", &blake3::hash(totals.as_bytes()).to_hex()[..8]);
-        Ok(Self { snapshot, stamp })
+        let [n_documents, n_claims] = [n_documents, n_claims].map(|it| usize::try_from(it).unwrap_or(usize::MAX));
+        Ok(Self { snapshot, stamp, n_documents, n_claims })
     }
 }
 
@@ -60,6 +74,14 @@ pub(crate) struct App {
     opening: Mutex<()>,
     started: Instant,
     readers: Arc<Semaphore>,
+    /// Turns of those who make long answers.
+    pub streaming: Arc<Semaphore>,
+    /// Turns of those who read what is to be written.
+    taking_in: Arc<Semaphore>,
+    room: Arc<Semaphore>,
+    room_of_whole: Arc<Semaphore>,
+    /// How many wait for room for long answers.
+    n_waiting: watch::Sender<usize>,
     kept: Mutex<LruCache<String, Arc<Body>>>,
     writer: tokio::sync::Mutex<()>,
     overview: Mutex<Counted>,
@@ -70,14 +92,33 @@ pub(crate) struct App {
     count_next: AtomicU64,
 }
 
+/// One who waits for room.
+struct Waiting<'n>(&'n watch::Sender<usize>);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|n| *n -= 1);
+    }
+}
+
+async fn turn_within(turns: &Arc<Semaphore>, patience: Duration) -> Result<OwnedSemaphorePermit, Problem> {
+    let turn = tokio::time::timeout(patience, turns.clone().acquire_owned()).await;
+    turn.map_err(|_| busy())?.map_err(|_| busy())
+}
+
+fn busy() -> Problem {
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too many are asking at once; try again in a moment")
+}
+
+/// So many bytes in kilobytes, and no more than there are.
+fn kilobytes(n_bytes: usize, most: u32) -> u32 {
+    u32::try_from(n_bytes.div_ceil(1024)).unwrap_or(u32::MAX).min(most)
+}
+
 impl App {
     /// Opens the store. One that is missing is made where there is somebody who may write to it.
     pub fn open(dir: &Path, guard: Guard) -> Result<Self, StoreError> {
-        let snapshot = match Snapshot::open(dir) {
-            Err(StoreError::OlderFormat { .. } | StoreError::NeedsWriter { .. }) => {
-                Store::open_existing(dir)?.close()?;
-                Snapshot::open(dir)?
-            }
+        let snapshot = match Snapshot::open_made_ready(dir, |_| ()) {
             Err(StoreError::NoStore { .. }) if guard.has_token() => {
                 Store::open(dir)?.close()?;
                 Snapshot::open(dir)?
@@ -93,6 +134,11 @@ impl App {
             opening: Mutex::new(()),
             started: Instant::now(),
             readers: Arc::new(Semaphore::new(2 * n_cores)),
+            streaming: Arc::new(Semaphore::new(n_cores)),
+            taking_in: Arc::new(Semaphore::new(n_cores)),
+            room: Arc::new(Semaphore::new(ROOM as usize)),
+            n_waiting: watch::Sender::new(0),
+            room_of_whole: Arc::new(Semaphore::new(ROOM_OF_WHOLE as usize)),
             kept: Mutex::new(LruCache::new(N_KEPT)),
             writer: tokio::sync::Mutex::new(()),
             overview: Mutex::new(None),
@@ -129,7 +175,7 @@ impl App {
     fn look(&self) {
         let _alone = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.now();
-        let batch = now.snapshot.index().ok().and_then(|it| it.payload().ok().flatten());
+        let batch = now.snapshot.published();
         if batch.is_none_or(|it| it == now.snapshot.graph().batch()) {
             return;
         }
@@ -138,28 +184,83 @@ impl App {
         }
     }
 
+    /// Waits for a turn of one kind of work.
+    pub async fn turn(&self, turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
+        turn_within(turns, TURN).await
+    }
+
+    /// Waits for a turn to read what is to be written, with the patience of those who write.
+    pub async fn turn_to_take_in(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        turn_within(&self.taking_in, WRITING).await
+    }
+
+    /// Waits for what has its time too, and no longer.
+    pub async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, Problem> {
+        let done = tokio::time::timeout(READING, work).await;
+        done.map_err(|_| {
+            let reason = format!("that took more than {} seconds; ask for less", READING.as_secs());
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, reason)
+        })
+    }
+
+    /// Waits for room for a long answer that holds so many bytes while it is under way. What would take more than there is has to
+    /// wait until it is alone.
+    pub async fn room_for(&self, n_bytes: usize) -> Result<OwnedSemaphorePermit, Problem> {
+        let n_kilobytes = kilobytes(n_bytes, ROOM);
+        if let Ok(room) = self.room.clone().try_acquire_many_owned(n_kilobytes) {
+            return Ok(room);
+        }
+        self.n_waiting.send_modify(|n| *n += 1);
+        // Also where the one who waits goes away.
+        let _waiting = Waiting(&self.n_waiting);
+        let room = tokio::time::timeout(TURN, self.room.clone().acquire_many_owned(n_kilobytes)).await;
+        room.map_err(|_| busy())?.map_err(|_| busy())
+    }
+
+    /// Waits until somebody waits for room.
+    pub async fn room_wanted(&self) {
+        let mut n_waiting = self.n_waiting.subscribe();
+        // The sender lives as long as this.
+        let _ = n_waiting.wait_for(|n| *n > 0).await;
+    }
+
+    /// Room for an answer of so many bytes that is sent as a whole, if there is any.
+    pub fn room_for_whole(&self, n_bytes: usize) -> Result<OwnedSemaphorePermit, Problem> {
+        let room = self.room_of_whole.clone().try_acquire_many_owned(kilobytes(n_bytes, ROOM_OF_WHOLE));
+        room.map_err(|_| busy())
+    }
+
+    /// What room there is for long answers and for whole ones, in kilobytes.
+    #[cfg(test)]
+    pub fn room_left(&self) -> (usize, usize) {
+        (self.room.available_permits(), self.room_of_whole.available_permits())
+    }
+
+    /// The response with an answer that is whole. Where too much is on its way to others already, there is none: to wait would be
+    /// to hold this one too.
+    pub fn respond(&self, body: &Body) -> Result<Response, Problem> {
+        if body.bytes.len() <= SMALL {
+            return Ok(body.into_response());
+        }
+        let room = self.room_for_whole(body.bytes.len())?;
+        Ok(body.response(axum::body::Body::new(Held::new(body.bytes.clone(), room))))
+    }
+
     /// Does work that reads, within the bounds of number and time. Work whose time is up is not waited for, and keeps its place
     /// until it is done.
     pub async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let busy =
-            || Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too many are asking at once; try again in a moment");
-        let turn = tokio::time::timeout(TURN, self.readers.clone().acquire_owned()).await;
-        let turn = turn.map_err(|_| busy())?.map_err(|_| busy())?;
+        let turn = self.turn(&self.readers).await?;
         let work = tokio::task::spawn_blocking(move || {
             let done = work();
             drop(turn);
             done
         });
-        match tokio::time::timeout(READING, work).await {
-            Ok(Ok(done)) => done,
-            Ok(Err(panic)) => Err(Problem::inside(&format!("the work broke, which is a bug of whosaid ({panic})"))),
-            Err(_) => Err(Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                format!("that took more than {} seconds; ask for less", READING.as_secs()),
-            )),
+        match self.in_time(work).await? {
+            Ok(done) => done,
+            Err(panic) => Err(Problem::inside(&format!("the work broke, which is a bug of whosaid ({panic})"))),
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::guard::{Guard, Token};
 use crate::router::{self, routes};
 use crate::state::App;
+use crate::stream::Cut;
 use crate::url;
 use axum::Router;
 use axum::body::Body;
@@ -11,11 +12,13 @@ use http_body_util::BodyExt as _;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::io::Read as _;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 use whosaid_ingest::{Lexicon, extract};
-use whosaid_model::Document;
+use whosaid_model::{DocId, Document, Extraction};
 use whosaid_store::Store;
 
 const TOKEN: &str = "0123456789abcdef0123";
@@ -29,6 +32,7 @@ const FEES: &str = "Fees rise again\n\nThe port's revenue was $41 million in 202
 /// A store with some documents, served.
 struct Served {
     _dir: TempDir,
+    app: Arc<App>,
     router: Router,
 }
 
@@ -44,19 +48,38 @@ impl Served {
     }
 
     fn at(addr: &str, documents: &[(&str, &str, &str)]) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let mut store = Store::open(dir.path()).unwrap();
         let extractions = documents.iter().map(|(id, title, text)| {
             let published = Some("2021-07-06".to_owned());
             let document = Document { title: Some((*title).to_owned()), published, ..Document::new(id, *text) };
             extract(&document, Lexicon::shipped())
         });
-        store.ingest(extractions.collect::<Vec<_>>(), 100, |_| {}).unwrap();
+        Self::of(addr, extractions.collect())
+    }
+
+    fn of(addr: &str, extractions: Vec<Extraction>) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = Store::open(dir.path()).unwrap();
+        store.ingest(extractions, 1000, |_| {}).unwrap();
         store.close().unwrap();
         let guard = Guard::new(addr.parse().unwrap(), Some(Token::new(TOKEN).unwrap()));
         let app = Arc::new(App::open(dir.path(), guard).unwrap());
         app.count();
-        Self { _dir: dir, router: router::service(app) }
+        Self { _dir: dir, router: router::service(app.clone()), app }
+    }
+
+    /// A document under so many ids, with each of its figures so many times: nothing has to be extracted.
+    fn of_copies(n: usize, n_figures: usize) -> Self {
+        let one = extract(&Document::new("one", SHIPS), Lexicon::shipped());
+        let figures: Vec<_> = one.figures.iter().flat_map(|it| std::iter::repeat_n(it.clone(), n_figures)).collect();
+        let copy = |nth| Extraction { id: DocId(format!("copy-{nth:07}")), figures: figures.clone(), ..one.clone() };
+        Self::of("127.0.0.1:7717", (0..n).map(copy).collect())
+    }
+
+    /// A document for each of so many figures that all are of the same measure and time.
+    fn of_one_dispute(n: usize) -> Self {
+        let text = |n| format!("The port's revenue was ${} million in 2020, the World Bank said.\n", n + 3);
+        let one = |n| extract(&Document::new(&format!("report-{n:04}"), text(n)), Lexicon::shipped());
+        Self::of("127.0.0.1:7717", (0..n).map(one).collect())
     }
 
     fn of_the_harbour() -> Self {
@@ -212,7 +235,14 @@ async fn what_is_not_there_is_told() {
 #[tokio::test]
 async fn the_same_answer_is_not_sent_twice() {
     let served = Served::of_the_harbour();
-    for path in ["/", "/claims", "/api/v1/claims", "/api/v1/search?q=revenue"] {
+    for path in [
+        "/",
+        "/claims",
+        "/api/v1/claims",
+        "/api/v1/search?q=revenue",
+        "/api/v1/claims?format=csv",
+        "/api/v1/export/graphml",
+    ] {
         // What the start page tells is counted at the first visit.
         served.get(path).await;
         let first = served.get(path).await;
@@ -250,6 +280,178 @@ async fn lists_come_in_parts() {
     assert!(csv.text.starts_with("start,end,text,kind,value,low,high,unit,"));
     let search = served.json("/api/v1/search?q=revenue&limit=1").await;
     assert_eq!((&search["total"], search["items"].as_array().unwrap().len()), (&Value::from(2), 1));
+}
+
+#[tokio::test]
+async fn long_answers_come_in_pieces_and_whole() {
+    let served = Served::of_copies(40, 40);
+    let n_claims = served.json("/api/v1/stats").await["n_claims"].as_u64().unwrap();
+    for path in ["/api/v1/claims?format=csv", "/api/v1/claims?format=csv&limit=all&sort=value", "/api/v1/export/csv"] {
+        let plain = served.get(path).await;
+        assert_eq!(plain.status, 200, "{}", plain.text);
+        assert!(!plain.headers.contains_key("x-whosaid-truncated"), "{path}");
+        // Passages are on one line.
+        assert_eq!(plain.text.lines().count() as u64, n_claims + 1, "{path}");
+        assert!(plain.text.len() > 400_000, "{path}: {}", plain.text.len());
+        let packed = Request::get(path).header("host", "localhost").header("accept-encoding", "gzip");
+        let packed = served.router.clone().oneshot(packed.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(packed.headers()["content-encoding"], "gzip", "{path}");
+        let packed = packed.into_body().collect().await.unwrap().to_bytes();
+        let mut unpacked = String::new();
+        flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut unpacked).unwrap();
+        assert!(unpacked == plain.text, "{path}");
+        let head = Request::head(path).header("host", "localhost").body(Body::empty()).unwrap();
+        let head = served.send(head).await;
+        assert_eq!((head.status.as_u16(), head.text.as_str()), (200, ""), "{path}");
+    }
+    let refused = served.get("/api/v1/export/graphml?around=nobody").await;
+    assert!(refused.status == 404 && refused.text.contains("nothing in the store is called"), "{}", refused.text);
+}
+
+/// Asks, and takes no more than the head of the answer.
+async fn slow_reader(served: &Served, path: &str) -> axum::response::Response {
+    let request = Request::get(path).header("host", "localhost").body(Body::empty()).unwrap();
+    served.router.clone().oneshot(request).await.unwrap()
+}
+
+#[tokio::test]
+async fn slow_readers_hold_little_and_keep_nobody_waiting() {
+    let served = Served::of_copies(100, 40);
+    let room = served.app.room_left();
+    let mut slow = Vec::new();
+    for _ in 0..24 {
+        slow.push(slow_reader(&served, "/api/v1/claims?format=csv").await);
+    }
+    assert!(slow.iter().all(|it| it.status() == 200));
+    // A megabyte each, and nobody's turn.
+    assert_eq!(served.app.room_left(), (room.0 - 24 * 1024, room.1));
+    for path in ["/", "/claims", "/search?q=revenue", "/api/v1/claims?limit=1", "/api/v1/export/csv?limit=10"] {
+        assert_eq!(served.get(path).await.status, 200, "{path}");
+    }
+    // Answers that are sent as a whole are counted by their length; small ones are not.
+    let whole = slow_reader(&served, "/api/v1/claims?limit=1000").await;
+    let small = slow_reader(&served, "/api/v1/claims?limit=1").await;
+    let held = room.1 - served.app.room_left().1;
+    let length: usize = whole.headers()["content-length"].to_str().unwrap().parse().unwrap();
+    assert_eq!(held, length.div_ceil(1024));
+    assert_eq!((whole.status(), small.status()), (StatusCode::OK, StatusCode::OK));
+    // Who goes on reading gets all of it.
+    let last = slow.pop().unwrap().into_body().collect().await.unwrap().to_bytes();
+    assert_eq!(String::from_utf8_lossy(&last).lines().count(), 1 + 100 * 40 * 2);
+    drop((slow, whole, small));
+    // The makers see that nobody is there any more.
+    while served.app.room_left() != room {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+#[tokio::test]
+async fn who_does_not_read_makes_room_for_who_waits() {
+    let served = Served::of_copies(40, 40);
+    // All the room there is, by one who then takes no more than the head.
+    let room = served.app.room_left().0;
+    let rest = served.app.room_for((room - 1024) * 1024).await.unwrap();
+    let cut = Cut::default();
+    let mut request =
+        Request::get("/api/v1/claims?format=csv").header("host", "localhost").body(Body::empty()).unwrap();
+    request.extensions_mut().insert(cut.clone());
+    let slow = served.router.clone().oneshot(request).await.unwrap();
+    let connection = tokio::spawn(async move {
+        cut.wanted().await;
+        drop(slow);
+    });
+    assert_eq!(served.app.room_left().0, 0);
+    let waiting = served.get("/api/v1/claims?format=csv&sort=document");
+    assert_eq!(waiting.await.status, 200);
+    connection.await.unwrap();
+    drop(rest);
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_there_is_no_room_one_is_told_to_come_again() {
+    let served = Served::of_copies(40, 40);
+    let all = (served.app.room_for(usize::MAX).await.unwrap(), served.app.room_for_whole(usize::MAX).unwrap());
+    for path in ["/api/v1/claims?format=csv", "/api/v1/export/dot", "/api/v1/claims?limit=1000", "/claims?limit=1000"] {
+        let refused = served.get(path).await;
+        assert_eq!((refused.status.as_u16(), refused.headers["retry-after"].as_bytes()), (503, &b"1"[..]), "{path}");
+    }
+    assert_eq!(served.get("/api/v1/claims?limit=1").await.status, 200);
+    drop(all);
+    assert_eq!(served.get("/api/v1/claims?format=csv").await.status, 200);
+}
+
+#[tokio::test]
+async fn what_is_left_off_is_told() {
+    let served = Served::of_one_dispute(120);
+    // Exports.
+    for (path, told) in [
+        ("/api/v1/export/csv?limit=100", Some("20")),
+        ("/api/v1/export/csv", None),
+        ("/api/v1/export/parquet?limit=119", Some("1")),
+        ("/api/v1/export/nquads?limit=5", Some("358")),
+        ("/api/v1/export/nquads", None),
+        ("/api/v1/export/dot", Some("263")),
+        ("/api/v1/export/dot?limit=1000", None),
+    ] {
+        let response = slow_reader(&served, path).await;
+        let found = response.headers().get("x-whosaid-truncated").map(|it| it.to_str().unwrap());
+        assert!(response.status() == 200 && found.is_some() == told.is_some(), "{path}: {found:?}");
+        if path.contains("csv") || path.contains("parquet") {
+            assert_eq!(found, told, "{path}");
+        }
+    }
+    assert_eq!(served.get("/api/v1/export/dot?limit=10001").await.status, 400);
+    // Files in parts.
+    let part = served.get("/api/v1/claims?format=csv&limit=100").await;
+    assert_eq!(part.text.lines().count(), 101);
+    let next = part.headers["link"].to_str().unwrap().trim_start_matches('<').split('>').next().unwrap().to_owned();
+    let rest = served.get(&next).await;
+    assert_eq!((rest.text.lines().count(), rest.headers.get("link")), (21, None));
+    // Lists within records.
+    let dispute = &served.json("/api/v1/disputes").await["items"][0];
+    assert_eq!((&dispute["n_members"], dispute["members"].as_array().unwrap().len()), (&120.into(), 50));
+    let more = served.json(dispute["more"].as_str().unwrap()).await;
+    assert_eq!(more["items"].as_array().unwrap().len(), 50);
+    let all = &served.json("/api/v1/disputes?members=1000&limit=1").await["items"][0];
+    assert_eq!((all["members"].as_array().unwrap().len(), &all["more"]), (120, &Value::Null));
+    assert_eq!(served.get("/api/v1/disputes?members=1000&limit=50").await.status, 400);
+    let bank = served.json("/api/v1/entities/organisation:world-bank?limit=100").await;
+    for (list, total) in [("documents", "n_documents"), ("claims_by", "n_claims_by")] {
+        assert_eq!((bank[list].as_array().unwrap().len(), &bank[total]), (100, &120.into()), "{list}");
+        let page = served.json(&format!("{}&limit=1000", bank["more"][list].as_str().unwrap())).await;
+        assert_eq!(page["items"].as_array().unwrap().len(), 120, "{list}");
+    }
+    assert_eq!(served.json("/api/v1/entities/organisation:world-bank").await["more"]["documents"], Value::Null);
+    let measure = format!("/api/v1{}", crate::view::measure("port's revenue").url);
+    let first = served.json(&format!("{measure}?limit=100")).await;
+    assert_eq!((first["claims"].as_array().unwrap().len(), &first["total"]), (100, &120.into()));
+    let rest = served.json(first["next"].as_str().unwrap()).await;
+    assert_eq!((rest["claims"].as_array().unwrap().len(), &rest["next"]), (20, &Value::Null));
+    // Rows of an answer.
+    let query = format!("/api/v1/ask?query={}&format=csv", url::encoded("SELECT * { ?a ?b ?c }"));
+    assert_eq!(served.get(&query).await.headers["x-whosaid-truncated"], "more");
+    // Pages.
+    for (path, told) in [
+        ("/entities/organisation:world-bank", &["All 120 documents", "All 120 claims"][..]),
+        (&crate::view::measure("port's revenue").url, &["The first 100 are shown", "All 120 claims"]),
+        ("/documents?mentions=organisation:world-bank", &["Those that speak of", "Page 1"]),
+        ("/disputes", &["108 more figures", "120 claims"]),
+        ("/", &["108 more figures"]),
+    ] {
+        let page = served.get(path).await.text;
+        for it in told {
+            assert!(page.contains(it), "{path} does not tell {it:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_disagreement_of_many_is_no_long_page() {
+    let served = Served::of_one_dispute(400);
+    for path in ["/", "/disputes"] {
+        let page = served.get(path).await;
+        assert!(page.text.contains("388 more figures") && page.text.len() < 60_000, "{path}: {}", page.text.len());
+    }
 }
 
 /// The properties of a schema, those of the parts that it is made of among them.
@@ -465,6 +667,94 @@ async fn only_the_names_of_this_machine_are_answered() {
 }
 
 #[tokio::test]
+async fn a_request_names_one_host() {
+    let served = Served::of_the_harbour();
+    for (uri, hosts, status) in [
+        ("/", &["localhost", "localhost"][..], 400),
+        ("/", &["localhost", "evil.example"], 400),
+        ("/", &["evil.example", "localhost"], 400),
+        ("http://localhost/", &["localhost"], 200),
+        ("http://LOCALHOST/", &["localhost"], 200),
+        ("http://localhost/", &[], 200),
+        ("http://localhost/", &["evil.example"], 400),
+        ("http://evil.example/", &["localhost"], 400),
+        ("http://evil.example/", &["evil.example"], 421),
+    ] {
+        let request = hosts.iter().fold(Request::get(uri), |request, host| request.header("host", *host));
+        let answer = served.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, status, "{uri} {hosts:?}");
+    }
+}
+
+#[tokio::test]
+async fn pages_elsewhere_may_link_here_and_no_more() {
+    let served = Served::of_the_harbour();
+    let link = &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")][..];
+    let neighbour = &[("sec-fetch-site", "same-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
+    let frame = &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")];
+    let image = &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "image")];
+    let script = &[("origin", "http://evil.example")];
+    let ours = &[("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "cors"), ("sec-fetch-dest", "empty")];
+    let typed = &[("sec-fetch-site", "none"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
+    let query = "/ask?query=ASK%20%7B%7D";
+    for (path, headers, status) in [
+        ("/", link, 200),
+        ("/documents/ships", link, 200),
+        ("/ask", link, 200),
+        ("/search?q=revenue", neighbour, 200),
+        (query, link, 403),
+        (query, neighbour, 403),
+        ("/api/v1/stats", link, 403),
+        ("/api/v1/claims?format=csv", link, 403),
+        ("/", frame, 403),
+        ("/search?q=revenue", image, 403),
+        ("/", script, 403),
+        ("/api/v1/stats", script, 403),
+        ("/api/v1/stats", ours, 200),
+        (query, ours, 200),
+        (query, typed, 200),
+        ("/api/v1/stats", typed, 200),
+        ("/api/v1/stats", &[], 200),
+    ] {
+        let request = Request::get(path).header("host", "localhost:7717");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let answer = served.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, status, "{path} {headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_gives_a_wrong_token_waits() {
+    let served = Served::of_the_harbour();
+    let ask = async |name: &str, value: &str| {
+        let began = Instant::now();
+        let request = Request::get("/api/v1/stats").header("host", "localhost").header(name, value);
+        let answer = served.send(request.body(Body::empty()).unwrap()).await;
+        (answer.status.as_u16(), began.elapsed() >= Duration::from_millis(500), answer.headers)
+    };
+    let (status, has_waited, _) = ask("authorization", "Bearer 0123456789abcdef0124").await;
+    assert_eq!((status, has_waited), (401, true));
+    // A cookie of a former token: read on, and forget it.
+    let (status, has_waited, headers) = ask("cookie", "a=b; whosaid_session=0123").await;
+    assert_eq!((status, has_waited), (200, true));
+    assert!(headers["set-cookie"].to_str().unwrap().contains("Max-Age=0"));
+    assert_eq!(ask("authorization", &format!("Bearer {TOKEN}")).await.0, 200);
+    assert_eq!(ask("cookie", "a=b").await.0, 200);
+    // All of them at once take no longer, and nobody's place.
+    let began = Instant::now();
+    let wrong = (0..64).map(|_| {
+        let request = Request::get("/").header("host", "localhost").header("authorization", "Bearer wrong");
+        tokio::spawn(served.router.clone().oneshot(request.body(Body::empty()).unwrap()))
+    });
+    let wrong: Vec<_> = wrong.collect();
+    assert_eq!(served.get("/").await.status, 200);
+    for it in wrong {
+        assert_eq!(it.await.unwrap().unwrap().status(), 401);
+    }
+    assert!(began.elapsed() < Duration::from_secs(16), "one after the other");
+}
+
+#[tokio::test]
 async fn elsewhere_nobody_reads_without_the_token() {
     let served = Served::at("0.0.0.0:7717", &[("ships", "Harbour traffic grows", SHIPS)]);
     for path in ["/", "/documents/ships", "/api/v1/claims", "/api/v1/openapi.json", "/nothing"] {
@@ -654,4 +944,111 @@ async fn forms_take_in_files_and_texts() {
     let huge = vec![b'a'; 40 << 20];
     assert_eq!(served.send_as("POST", "/api/v1/documents", "application/json", huge, TOKEN).await.status, 413);
     assert_eq!(served.send_as("POST", "/sign-in", "x", vec![b'a'; 1 << 20], "").await.status, 413);
+}
+
+#[tokio::test]
+async fn documents_that_all_fail_are_told_one_by_one() {
+    let served = Served::of_the_harbour();
+    let many = "{\"id\": \"x\"}\n".repeat(40);
+    for (kind, body, n) in [
+        ("application/json", "{\"id\": \"x\"}", 1),
+        ("application/jsonl", "none\n{\"text\": \"\"}\n", 2),
+        ("application/jsonl", many.as_str(), 40),
+    ] {
+        let refused = served.send_as("POST", "/api/v1/documents", kind, body.to_owned(), TOKEN).await;
+        assert_eq!(
+            (refused.status.as_u16(), &refused.headers["content-type"]),
+            (422, &"application/json".parse().unwrap())
+        );
+        let told: Value = serde_json::from_str(&refused.text).unwrap();
+        let documents = told["documents"].as_array().unwrap_or_else(|| panic!("{told}"));
+        assert_eq!(documents.len(), n, "{told}");
+        assert!(documents.iter().all(|it| it["outcome"] == "failed" && it["reason"].is_string()), "{told}");
+    }
+}
+
+/// A form with a text and some fields.
+fn text_form(fields: &[(&str, &str)]) -> String {
+    let part = |(name, value): &(&str, &str)| {
+        format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    fields.iter().map(part).collect::<String>() + "--x--"
+}
+
+#[tokio::test]
+async fn what_a_form_says_is_judged_as_in_json() {
+    let served = Served::of_the_harbour();
+    let text = ("text", "Peru sold 30 tons of zinc in 2020.");
+    let long = "x".repeat(1025);
+    for (field, value, reason) in [
+        ("published", "2017-13-45", "\"published\" is no date: \"2017-13-45\""),
+        ("published", "soon", "\"published\" is no date: \"soon\""),
+        ("id", "a\nb", "\"id\" has control characters or is longer than 1024 bytes"),
+        ("id", "\u{1b}[2J", "\"id\" has control characters or is longer than 1024 bytes"),
+        ("id", &long, "\"id\" has control characters or is longer than 1024 bytes"),
+    ] {
+        let form = text_form(&[text, ("title", "Zinc"), (field, value)]);
+        let refused = served.send_as("POST", "/api/v1/documents", "multipart/form-data; boundary=x", form, TOKEN).await;
+        let told: Value = serde_json::from_str(&refused.text).unwrap();
+        assert_eq!(refused.status, 422, "{told}");
+        assert_eq!(told["documents"][0]["reason"], format!("zinc: {reason}"), "{told}");
+    }
+    let form = text_form(&[text, ("title", "Zinc\r\n rises"), ("published", "6 July 2017"), ("id", " a b ")]);
+    let taken = served.send_as("POST", "/api/v1/documents", "multipart/form-data; boundary=x", form, TOKEN).await;
+    assert_eq!(taken.status, 200, "{}", taken.text);
+    let zinc = served.json("/api/v1/documents/a%20b").await;
+    assert_eq!((&zinc["published"], &zinc["title"]), (&"2017-07-06".into(), &"Zinc rises".into()));
+}
+
+#[tokio::test]
+async fn numbers_that_are_ids_are_kept_as_written() {
+    let served = Served::of_the_harbour();
+    for id in ["9007199254740993", "9007199254740992", "12345678901234567890123", "1.0", "1e3"] {
+        let body = format!("{{\n \"id\": {id},\r\n \"text\": \"Peru sold 30 tons in 2020.\"\n}}");
+        let taken = served.send_as("POST", "/api/v1/documents", "application/json", body, TOKEN).await;
+        let taken: Value = serde_json::from_str(&taken.text).unwrap();
+        assert_eq!((&taken["documents"][0]["id"], &taken["documents"][0]["outcome"]), (&id.into(), &"added".into()));
+    }
+    for body in ["[1]", "{\"id\": 1, \"text\": \"a\nb\"}", "{"] {
+        let refused = served.send_as("POST", "/api/v1/documents", "application/json", body, TOKEN).await;
+        assert!(refused.status == 400 && refused.text.contains("no JSON object"), "{body:?}: {}", refused.text);
+    }
+}
+
+#[tokio::test]
+async fn what_needs_no_writing_does_not_wait_for_who_writes() {
+    let served = Served::of_the_harbour();
+    let text = r#"{"id":"chile","text":"Chile sold 12 tons of copper in 2020, the ministry said."}"#;
+    let post = async |body: &str| {
+        let taken = served.send_as("POST", "/api/v1/documents", "application/jsonl", body.to_owned(), TOKEN).await;
+        serde_json::from_str::<Value>(&taken.text).unwrap()
+    };
+    assert_eq!(post(text).await["documents"][0]["outcome"], "added");
+    let (go_on, wait) = std::sync::mpsc::channel::<()>();
+    let (begun, is_begun) = tokio::sync::oneshot::channel();
+    let app = served.app.clone();
+    let writing = tokio::spawn(async move {
+        app.write(move |_| {
+            let _ = begun.send(());
+            let _ = wait.recv();
+            Ok(())
+        })
+        .await
+    });
+    is_begun.await.unwrap();
+    // Read while somebody else has the store open for writing.
+    let again = post(text).await;
+    assert_eq!(
+        (&again["documents"][0]["outcome"], &again["documents"][0]["n_figures"]),
+        (&"unchanged".into(), &1.into())
+    );
+    assert_eq!(post("none").await["documents"][0]["outcome"], "failed");
+    drop(go_on);
+    writing.await.unwrap().unwrap();
+    let other = format!("{text}\n{}", r#"{"id":"peru","text":"Peru sold 30 tons in 2020."}"#);
+    let outcomes = post(&other).await;
+    assert_eq!(
+        (&outcomes["documents"][0]["outcome"], &outcomes["documents"][1]["outcome"]),
+        (&"unchanged".into(), &"added".into())
+    );
 }

@@ -16,9 +16,10 @@ use std::collections::{BTreeMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use whosaid_formats::{Format, Limits, Source, document_ids, read};
-use whosaid_graph::Change;
-use whosaid_ingest::{Lexicon, extract};
+use std::time::Instant;
+use whosaid_formats::{Format, FormatError, Limits, Reason, Source, document_ids, fields, read};
+use whosaid_graph::{Change, Graph};
+use whosaid_ingest::{Lexicon, extract_in_time};
 use whosaid_model::{DocId, Document, Extraction, slug};
 use whosaid_store::{DEFAULT_BATCH, Store};
 
@@ -72,11 +73,11 @@ impl Taken {
         }
     }
 
-    fn of(name: &str, extraction: &Extraction) -> Self {
+    fn of(name: &str, extraction: &Extraction, outcome: &'static str) -> Self {
         Self {
             name: name.to_owned(),
             id: Some(extraction.id.clone()),
-            outcome: "unchanged",
+            outcome,
             reason: None,
             title: extraction.title.clone(),
             n_figures: extraction.figures.len(),
@@ -92,10 +93,28 @@ pub(crate) async fn take_in(app: &Arc<App>, sent: Vec<Sent>) -> Result<Vec<Taken
     if sent.is_empty() {
         return Err(Problem::bad("nothing was sent: give files or a text"));
     }
-    app.write(move |store| ingest(store, &sent)).await
+    let turn = app.turn_to_take_in().await?;
+    let app = app.clone();
+    // Not given up when the one who sent it goes away: half of what was sent would be worse than all of it.
+    let work = tokio::spawn(async move {
+        let current = app.current().await;
+        // Reading takes long, and nobody else can write while the store is open for it: so it is done before.
+        let read = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            read_all(current.snapshot.graph(), &sent)
+        });
+        let (taken, extractions) = read.await.map_err(|panic| Problem::inside(&panic))??;
+        if taken.iter().all(|it| it.outcome != "read") {
+            return Ok(taken);
+        }
+        app.write(move |store| keep(store, taken, extractions)).await
+    });
+    work.await.map_err(|panic| Problem::inside(&panic))?
 }
 
-fn ingest(store: &mut Store, sent: &[Sent]) -> Result<Vec<Taken>, Problem> {
+/// Reads what was sent: of each document what is known of it by now, and the extractions of those that can be kept. The outcome of
+/// one that is new is `read`; it is `unchanged` where the store has it just so.
+fn read_all(graph: &Graph, sent: &[Sent]) -> Result<(Vec<Taken>, Vec<Extraction>), Problem> {
     let mut taken = Vec::new();
     let mut extractions = Vec::new();
     let mut seen = HashSet::new();
@@ -115,18 +134,41 @@ fn ingest(store: &mut Store, sent: &[Sent]) -> Result<Vec<Taken>, Problem> {
                 taken.push(Taken::failed(&sent.name, reason));
                 continue;
             }
-            match catch_unwind(AssertUnwindSafe(|| extract(&document, Lexicon::shipped()))) {
+            if let Some(extraction) = known(graph, &document)? {
+                taken.push(Taken::of(&sent.name, &extraction, "unchanged"));
+                extractions.push(extraction);
+                continue;
+            }
+            match extracted(&document) {
                 Ok(extraction) => {
-                    taken.push(Taken::of(&sent.name, &extraction));
+                    taken.push(Taken::of(&sent.name, &extraction, "read"));
                     extractions.push(extraction);
                 }
-                Err(_) => {
-                    let reason = "the extraction broke, which is a bug of whosaid: please report it";
-                    taken.push(Taken::failed(&sent.name, format!("{}: {reason}", document.id)));
-                }
+                Err(reason) => taken.push(Taken::failed(&sent.name, format!("{}: {reason}", document.id))),
             }
         }
     }
+    Ok((taken, extractions))
+}
+
+/// What the store has of a document that it has with the same text, title, date, publisher and address.
+fn known(graph: &Graph, document: &Document) -> Result<Option<Extraction>, Problem> {
+    let Some(record) = graph.document(&document.id)? else { return Ok(None) };
+    let told = |it: &Document| [it.title.clone(), it.published.clone(), it.publisher.clone(), it.url.clone()];
+    let is_same = told(document) == [record.title, record.published, record.publisher, record.url]
+        && record.sha256 == document.sha256();
+    if is_same { Ok(graph.extraction(&document.id)?) } else { Ok(None) }
+}
+
+/// What is found in a document, or in its head where the whole takes too long.
+fn extracted(document: &Document) -> Result<Extraction, &'static str> {
+    let began = Instant::now();
+    catch_unwind(AssertUnwindSafe(|| extract_in_time(document, Lexicon::shipped(), &|| began.elapsed())))
+        .map_err(|_| "the extraction broke, which is a bug of whosaid: please report it")
+}
+
+/// Keeps what was read. What was unchanged is given to the store too: somebody may have taken it out meanwhile.
+fn keep(store: &mut Store, mut taken: Vec<Taken>, extractions: Vec<Extraction>) -> Result<Vec<Taken>, Problem> {
     let mut changes = BTreeMap::new();
     let report = store.ingest(extractions, DEFAULT_BATCH, |saved| {
         changes.extend(saved.iter().map(|it| (it.id.clone(), it.change)));
@@ -138,7 +180,7 @@ fn ingest(store: &mut Store, sent: &[Sent]) -> Result<Vec<Taken>, Problem> {
             (_, Some(reason)) => *it = Taken::failed(&it.name, format!("{id}: {reason}")),
             (Some(Change::Added), _) => it.outcome = "added",
             (Some(Change::Replaced), _) => it.outcome = "replaced",
-            (Some(Change::Unchanged) | None, _) => {}
+            (Some(Change::Unchanged) | None, _) => it.outcome = "unchanged",
         }
     }
     Ok(taken)
@@ -150,17 +192,28 @@ fn documents(sent: &Sent, id: String) -> Vec<Result<Document, String>> {
     if let Some(format) = sent.format {
         source = source.with_format(format);
     }
-    let about = |name: &str| sent.about.get(name).map(|it| it.trim()).filter(|it| !it.is_empty()).map(str::to_owned);
-    let with_about = |document: Document| Document {
-        id: about("id").map_or(document.id, DocId),
-        title: about("title").or(document.title),
-        published: about("published").or(document.published),
-        publisher: about("publisher").or(document.publisher),
-        url: about("url").or(document.url),
-        ..document
-    };
     let limits = Limits { max_document: LARGEST_BODY };
-    read(&sent.bytes[..], source, limits).map(|it| it.map(with_about).map_err(|error| error.to_string())).collect()
+    let documents = read(&sent.bytes[..], source, limits);
+    let failed = |reason: Reason| FormatError::new(&sent.name, reason);
+    documents
+        .map(|it| it.and_then(|it| with_about(it, &sent.about).map_err(failed)).map_err(|it| it.to_string()))
+        .collect()
+}
+
+/// A document with what its sender says of it, which is judged as in JSON Lines.
+fn with_about(document: Document, about: &BTreeMap<String, String>) -> Result<Document, Reason> {
+    let said = |name: &str| about.get(name).and_then(|it| fields::one_line(it));
+    // An id has no other form than the one that it was given.
+    let id = about.get("id").map(|it| it.trim_matches(' ')).filter(|it| !it.is_empty()).map(str::to_owned);
+    let published = said("published").map(|it| fields::published(&it).ok_or(Reason::BadDate(it))).transpose()?;
+    Ok(Document {
+        id: fields::id(id.unwrap_or(document.id.0))?,
+        title: said("title").or(document.title),
+        published: published.or(document.published),
+        publisher: said("publisher").or(document.publisher),
+        url: said("url").or(document.url),
+        text: document.text,
+    })
 }
 
 /// A text that was pasted: called by its title, or by its beginning.

@@ -3,7 +3,7 @@
 use crate::answer::{Asked, answer, page};
 use crate::error::Problem;
 use crate::pages::session::see_other;
-use crate::params::{CLAIM_FILTER, DISPUTE_FILTER, PART, Params};
+use crate::params::{CLAIM_FILTER, DISPUTE_FILTER, N_SORTED, PART, Params};
 use crate::plot;
 use crate::state::App;
 use crate::url;
@@ -14,7 +14,7 @@ use minijinja::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use whosaid_graph::Sort;
-use whosaid_model::{Claim, ClaimId, FigureKind, shown};
+use whosaid_model::{ClaimId, FigureKind, shown};
 
 /// So many rows on a page.
 const N_ROWS: usize = 50;
@@ -36,28 +36,35 @@ pub(crate) async fn claims(State(app): State<Arc<App>>, asked: Asked, params: Pa
             }
         };
         let most = N_READ.max(part.offset() + part.limit) + 1;
-        let mut found = Vec::new();
+        let (mut n_found, mut drawn, mut shown_now) = (0, Vec::new(), Vec::new());
         let limited = whosaid_graph::ClaimFilter { limit: Some(most), ..filter };
-        current.snapshot.graph().each_claim(&limited, |claim| {
-            found.push(claim);
+        current.snapshot.graph().each_sorted(&limited, N_SORTED, |claim| {
+            n_found += 1;
+            let is_shown = n_found > part.offset() && shown_now.len() < part.limit;
+            if is_shown {
+                shown_now.push(claim.clone());
+            }
+            if drawn.len() < N_READ {
+                drawn.push(claim);
+            }
             Ok(true)
         })?;
-        let is_all = found.len() < most;
-        found.truncate(most - 1);
-        let scatter = plot::scatter(&found[..found.len().min(N_READ)]);
-        let shown_now: Vec<&Claim> = found.iter().skip(part.offset()).take(part.limit).collect();
-        let has_more = part.offset() + shown_now.len() < found.len();
+        let is_all = n_found < most;
+        let scatter = plot::scatter(&drawn);
+        let has_more = part.offset() + shown_now.len() < n_found;
+        let n_told = n_found.min(most - 1);
         let orders: BTreeMap<&str, String> =
             Sort::ALL.iter().map(|it| (it.as_str(), params.with("/claims", "sort", it.as_str()))).collect();
         let values = values! {
-            total => shown::number(found.len() as u64),
+            total => shown::number(n_told as u64),
             is_all,
             plot => scatter.as_ref().map(|it| it.svg.clone()),
             plot_unit => scatter.as_ref().map(|it| it.unit.clone()),
             n_drawn => scatter.as_ref().map_or(0, |it| it.n_drawn),
-            n_looked_at => found.len().min(N_READ),
+            n_looked_at => drawn.len(),
+            is_all_drawn => drawn.len() == n_found,
             legend => scatter.map(|it| legend(&it.legend)).unwrap_or_default(),
-            claims => ClaimView::all(shown_now),
+            claims => ClaimView::all(&shown_now),
             orders,
             csv => download(&params),
             pager => Pager::of(&params, "/claims", part.page, has_more),

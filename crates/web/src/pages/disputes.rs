@@ -12,14 +12,19 @@ use axum::extract::State;
 use axum::response::Response;
 use minijinja::Value as Shown;
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 use whosaid_graph::{Class, Dispute, Side};
 use whosaid_model::{Claim, ClaimId, Value, shown};
 
 const N_CARDS: usize = 10;
-/// So many passages of one side are shown at once.
+/// A page has no more cards.
+const MOST_CARDS: usize = 50;
+/// So many passages of one side are shown at once …
 const N_PASSAGES: usize = 4;
+/// … and so many sides of a disagreement.
+const N_SIDES: usize = 12;
 
 /// The classes that can be asked for, each with what it says.
 const CLASSES: [(Class, &str); 6] = [
@@ -43,6 +48,10 @@ pub(crate) struct DisputeView {
     n_independent: usize,
     axis: Option<Shown>,
     sides: Vec<SideView>,
+    /// Figures that are not shown.
+    n_more_sides: usize,
+    /// How many claims are of it.
+    n_members: usize,
     /// All that is said of the measure then.
     url: String,
 }
@@ -66,9 +75,10 @@ impl DisputeView {
         let members: HashMap<&ClaimId, &Claim> = dispute.members.iter().map(|it| (&it.id, it)).collect();
         let copied: HashMap<&ClaimId, &ClaimId> =
             dispute.copies.iter().flat_map(|copies| copies[1..].iter().map(|it| (it, &copies[0]))).collect();
-        let sides: Vec<(&Side, Vec<&Claim>)> = dispute
-            .sides
-            .iter()
+        let shown_sides = foremost(&dispute.sides);
+        let n_more_sides = dispute.sides.len() - shown_sides.len();
+        let sides: Vec<(&Side, Vec<&Claim>)> = shown_sides
+            .into_iter()
             .map(|side| (side, side.claims.iter().filter_map(|id| members.get(id).copied()).collect()))
             .collect();
         let marks: Vec<Mark> = sides.iter().filter_map(|(side, claims)| mark(side, claims)).collect();
@@ -102,9 +112,22 @@ impl DisputeView {
             n_independent: dispute.n_independent,
             axis: axis(&marks),
             sides: sides.iter().enumerate().map(view).collect(),
+            n_more_sides,
+            n_members: dispute.members.len(),
             url: url::query("/claims", [("about", dispute.measure.as_str()), ("period", period), ("sort", "value")]),
         }
     }
+}
+
+/// The sides that are shown, in their order: the lowest and the highest, which tell how far apart they are, and of the others those that
+/// most sources stand behind.
+fn foremost(sides: &[Side]) -> Vec<&Side> {
+    let mut order: Vec<usize> = (0..sides.len()).collect();
+    let is_end = |nth: usize| nth == 0 || nth + 1 == sides.len();
+    order.sort_by_key(|nth| (!is_end(*nth), Reverse(sides[*nth].n_independent), *nth));
+    order.truncate(N_SIDES);
+    order.sort_unstable();
+    order.into_iter().map(|nth| &sides[nth]).collect()
 }
 
 /// The claim that shows a side: one with its very number.
@@ -135,7 +158,7 @@ fn mark(side: &Side, claims: &[&Claim]) -> Option<Mark> {
 
 pub(crate) async fn disputes(State(app): State<Arc<App>>, asked: Asked, params: Params) -> Result<Response, Problem> {
     params.only(&[CLAIM_FILTER, DISPUTE_FILTER, PART])?;
-    let part = params.part(N_CARDS)?;
+    let part = params.part_of(N_CARDS, MOST_CARDS)?;
     let visitor = asked.visitor;
     let filter = params.dispute_filter();
     answer(&app, asked, move |current| {

@@ -15,9 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 use whosaid_graph::{ClaimFilter, Class, Contents, DisputeFilter, DocumentRecord, Graph, parse_period};
-use whosaid_model::{Claim, ClaimId, DocId, EntityType, Extraction, Mode, Period, Span, shown};
+use whosaid_model::{Claim, ClaimId, DocId, EntityId, EntityType, Extraction, Mode, Period, Span, shown};
 
 const N_ROWS: usize = 50;
+/// So many documents with copies of passages are listed; a wire story stands in hundreds.
+const N_COPIES: usize = 50;
 /// Of a longer text only so much is shown, in bytes.
 const LONGEST: usize = 1 << 20;
 
@@ -34,17 +36,22 @@ pub(crate) async fn documents(state: State<Arc<App>>, asked: Asked, params: Para
     if let Some(id) = params.raw("id") {
         return document(state, asked, Path(id.to_owned())).await;
     }
-    params.only(&[&["published"], PART])?;
+    params.only(&[&["published", "mentions"], PART])?;
     let part = params.part(N_ROWS)?;
     let published = params.text("published").map(parse_period).transpose()?;
     let visitor = asked.visitor;
     answer(&state.0, asked, move |current| {
-        let (records, has_more) = listed(current.snapshot.graph(), published.as_ref(), part)?;
+        let graph = current.snapshot.graph();
+        let mentions = params.text("mentions");
+        let (records, has_more) = listed(graph, published.as_ref(), mentions, part)?;
+        let mentioned = mentions.map(|id| Ok::<_, Problem>(graph.entity(&EntityId::from(id))?)).transpose()?.flatten();
         let row = |record: DocumentRecord| Row { link: link(record.id.as_str(), record.title.as_deref()), record };
         let rows: Vec<Row> = records.into_iter().map(row).collect();
         let values = values! {
             rows,
             published => params.text("published"),
+            mentions,
+            mentioned => mentioned.map(|it| Link { url: url::entity(it.id.as_str()), text: it.name }),
             pager => Pager::of(&params, "/documents", part.page, has_more),
         };
         page(visitor, "documents.html", "documents", "Documents", values)
@@ -52,22 +59,35 @@ pub(crate) async fn documents(state: State<Arc<App>>, asked: Asked, params: Para
     .await
 }
 
-/// A part of the documents that were published in a period, and whether there are more.
+/// A part of the documents that were published in a period and mention an entity, and whether there are more.
 pub(crate) fn listed(
     graph: &Graph,
     published: Option<&Period>,
+    mentions: Option<&str>,
     part: Part,
 ) -> Result<(Vec<DocumentRecord>, bool), Problem> {
     let (mut nth, mut records) = (0, Vec::new());
-    graph.each_document(|record| {
+    let mut each = |record: DocumentRecord| {
         if is_of(&record, published) {
             nth += 1;
             if nth > part.offset() && records.len() < part.limit {
                 records.push(record);
             }
         }
-        Ok(nth <= part.offset() + part.limit)
-    })?;
+        nth <= part.offset() + part.limit
+    };
+    match mentions {
+        None => graph.each_document(|record| Ok(each(record)))?,
+        Some(id) => {
+            for id in graph.documents_that_mention(&EntityId::from(id))? {
+                if let Some(record) = graph.document(&id)?
+                    && !each(record)
+                {
+                    break;
+                }
+            }
+        }
+    }
     Ok((records, nth > part.offset() + part.limit))
 }
 
@@ -107,7 +127,8 @@ pub(crate) async fn document(
             text => Shown::from_safe_string(marked_text(&extraction, &claims, &differing, graph)),
             is_cut => end < extraction.sentences.last().map_or(0, |it| it.end as usize),
             claims => views,
-            copies => copies.iter().map(|(link, n)| values! { link, n }).collect::<Vec<_>>(),
+            copies => copies.iter().take(N_COPIES).map(|(link, n)| values! { link, n }).collect::<Vec<_>>(),
+            n_more_copies => copies.len().saturating_sub(N_COPIES),
             actors => of(&[EntityType::Person, EntityType::Organisation, EntityType::Place]),
             agreements => of(&[EntityType::Agreement, EntityType::Law, EntityType::Event]),
             source => document.url.as_deref().filter(|it| url::is_web(it)),

@@ -26,6 +26,9 @@ const N_DRAWN: usize = 200;
 /// Documents in which it is looked with whom somebody appears.
 const N_LOOKED_AT: usize = 40;
 const N_TOGETHER: usize = 14;
+/// Claims of a measure that are looked through, and how many of them are listed; what is beyond is told of.
+const N_READ: usize = 500;
+const N_LISTED: usize = 100;
 
 pub(crate) async fn entities(state: State<Arc<App>>, asked: Asked, params: Params) -> Result<Response, Problem> {
     if let Some(id) = params.raw("id") {
@@ -135,6 +138,8 @@ fn shown_page(graph: &Graph, found: &EntityGlance) -> Result<Value, Problem> {
             n => it.count,
         }).collect::<Vec<_>>(),
         n_documents => entity.n_documents,
+        all_documents => url::query("/documents", [("mentions", id)]),
+        n_looked_at => N_LOOKED_AT,
         timeline => timeline(found),
         together,
         claims_by => shown_claims(claims_by),
@@ -215,7 +220,7 @@ pub(crate) async fn measure(
         let graph = current.snapshot.graph();
         let missing = || Problem::missing(format!("no figure of the store is of {key:?}"));
         let measure = graph.measure(&key)?.ok_or_else(missing)?;
-        let claims = graph.claims_of_measure(&key)?;
+        let (claims, n_claims) = graph.some_claims_of_measure(&key, 0, N_READ)?;
         let mut wordings: BTreeMap<&str, u64> = BTreeMap::new();
         let mut speakers: BTreeMap<&str, u64> = BTreeMap::new();
         for claim in &claims {
@@ -230,13 +235,15 @@ pub(crate) async fn measure(
             counts.truncate(N_TOGETHER);
             counts
         };
-        let plot = scatter(&claims[..claims.len().min(500)]);
+        let plot = scatter(&claims);
+        let listed_claims = &claims[..claims.len().min(N_LISTED)];
         let values = values! {
             label => measure.label,
             wordings => listed(wordings),
             speakers => listed(speakers),
-            claims => ClaimView::all(claims.iter().take(5 * N_SHOWN)),
-            n_claims => claims.len(),
+            claims => ClaimView::all(listed_claims),
+            n_claims,
+            n_read => claims.len(),
             plot => plot.as_ref().map(|it| it.svg.clone()),
             plot_unit => plot.as_ref().map(|it| it.unit.clone()),
             legend => plot.map(|it| legend(&it.legend)).unwrap_or_default(),

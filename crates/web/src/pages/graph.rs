@@ -125,8 +125,11 @@ impl Neighbourhood {
         }
         if let Some(key) = around.strip_prefix("measure:") {
             let Some(measure) = graph.measure(key)? else { return Ok(Self::default()) };
-            let claims = graph.claims_of_measure(key)?;
-            return Self::of_claims(graph, node(&Node::Measure(Box::new(measure))), &claims, limit);
+            // Each is a node at least.
+            let (claims, n_claims) = graph.some_claims_of_measure(key, 0, limit)?;
+            let mut found = Self::of_claims(graph, node(&Node::Measure(Box::new(measure))), &claims, limit)?;
+            found.n_left_off += n_claims - claims.len();
+            return Ok(found);
         }
         if let Some(id) = around.strip_prefix("claim:") {
             let Some(claim) = graph.claim(&ClaimId::from(id))? else { return Ok(Self::default()) };

@@ -12,7 +12,7 @@ use axum::response::Response;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use whosaid_graph::{Dispute, DisputeFilter, EntityRecord, Stats};
+use whosaid_graph::{DisputeFilter, EntityRecord, Stats};
 
 const N_SPEAKERS: usize = 10;
 const N_DISPUTES: usize = 4;
@@ -30,7 +30,9 @@ pub(crate) struct Overview {
     times: Vec<(String, u64)>,
     n_undated: u64,
     speakers: Vec<EntityRecord>,
-    disputes: Vec<Dispute>,
+    disputes: Vec<DisputeView>,
+    /// Whether there are more disagreements than were looked through.
+    is_more: bool,
 }
 
 impl Overview {
@@ -52,16 +54,23 @@ impl Overview {
         speakers.sort_by(|a, b| b.n_claims_by.cmp(&a.n_claims_by).then_with(|| a.id.cmp(&b.id)));
         speakers.truncate(N_SPEAKERS);
 
-        let mut newest: BTreeMap<(Reverse<String>, usize), Dispute> = BTreeMap::new();
+        // What is kept is what is shown: a disagreement may have ten thousand members.
+        let mut newest: BTreeMap<(Reverse<String>, usize), DisputeView> = BTreeMap::new();
         let mut nth = 0;
         graph.each_dispute(&DisputeFilter::default(), |dispute| {
+            nth += 1;
+            if nth > N_LOOKED_AT {
+                return Ok(false);
+            }
             let published = dispute.members.iter().filter_map(|it| it.published.clone()).max().unwrap_or_default();
-            newest.insert((Reverse(published), nth), dispute);
+            let key = (Reverse(published), nth);
+            if newest.len() < N_DISPUTES || newest.last_key_value().is_some_and(|(last, _)| key < *last) {
+                newest.insert(key, DisputeView::of(&dispute));
+            }
             if newest.len() > N_DISPUTES {
                 newest.pop_last();
             }
-            nth += 1;
-            Ok(nth < N_LOOKED_AT)
+            Ok(true)
         })?;
         Ok(Self {
             stamp: current.stamp.clone(),
@@ -70,6 +79,7 @@ impl Overview {
             n_undated,
             speakers,
             disputes: newest.into_values().collect(),
+            is_more: nth > N_LOOKED_AT,
         })
     }
 }
@@ -124,7 +134,8 @@ pub(crate) async fn start(State(app): State<Arc<App>>, asked: Asked) -> Result<R
             plot => (documents.len() > 1).then(|| bars(&documents, "Documents over time")),
             n_undated => overview.n_undated,
             speakers => overview.speakers.iter().cloned().map(EntityView::of).collect::<Vec<_>>(),
-            disputes => overview.disputes.iter().map(DisputeView::of).collect::<Vec<_>>(),
+            disputes => overview.disputes,
+            n_looked_at => overview.is_more.then_some(N_LOOKED_AT),
         };
         page(visitor, "start.html", "start", "whosaid", values)
     })
