@@ -139,8 +139,8 @@ static ALLOCATOR: memory::Allocator = memory::Allocator;
 fn main() -> ExitCode {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        // What the index runs into over damaged files becomes an error, which is told of as such.
-        if whosaid_search::is_guarded() {
+        // What index and ledger run into over damaged files becomes an error, which is told of as such.
+        if whosaid_search::is_guarded() || whosaid_graph::is_guarded() {
             return;
         }
         let what = panic.payload_as_str().unwrap_or("it does not say why");

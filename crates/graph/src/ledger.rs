@@ -491,16 +491,32 @@ pub(crate) fn open_sled(dir: &Path) -> Result<sled::Db> {
     let config = sled::Config::new().path(dir).cache_capacity(CACHE_CAPACITY);
     let began = Instant::now();
     loop {
+        OPENING.set(true);
         let opened = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| config.open()));
-        let opened = opened.map_err(|_| Error::DamagedLedger {
-            path: dir.to_owned(),
-            reason: "sled panicked while opening".to_owned(),
+        OPENING.set(false);
+        let opened = opened.map_err(|panic| {
+            let message = panic.downcast_ref::<&str>().map(|it| (*it).to_owned());
+            let message = message.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+            // It unwraps what the system answers where it asks for a thread, say, and that is no damage.
+            if message.contains("Os {") {
+                return Error::file(dir, std::io::Error::other(message));
+            }
+            Error::DamagedLedger { path: dir.to_owned(), reason: "sled panicked while opening".to_owned() }
         })?;
         match opened.map_err(|error| sled_error(dir, error)) {
             Err(Error::InUse { .. }) if began.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(5)),
             opened => return opened,
         }
     }
+}
+
+thread_local! {
+    static OPENING: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Whether this thread is opening the ledger, so that a panic will become an error and a panic hook need not tell of it.
+pub fn is_guarded() -> bool {
+    OPENING.get()
 }
 
 /// sled takes a snapshot that was being written when the process died for the newest one and then refuses to open.

@@ -68,6 +68,7 @@ pub use disputed::{Difference, DisputeFilter};
 pub use error::{Error, Result};
 pub use filter::{ClaimFilter, Sort, parse_number, parse_period};
 pub use graph::Graph;
+pub use ledger::is_guarded;
 pub use news::{New, News, NewsReport};
 pub use owner::{of_graph, of_records};
 pub use record::{Change, DocumentRecord, EntityGlance, EntityPage, EntityRecord, NameCount, Stats, Tally};
