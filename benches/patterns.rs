@@ -79,6 +79,9 @@ const PATTERNS: &[Pattern] = &[
     ("spellings of one name", |n| {
         each(n, |i| format!("The {} said it paid $5. The ministry said so. ", cased("ministry of trade and energy", i)))
     }),
+    ("spellings of one name, and another noun", |n| {
+        each(n, |i| format!("The {} said it paid $5. The charity said so. ", cased("ministry of trade and energy", i)))
+    }),
     ("titles", |n| repeat("President Deputy Prime Minister Commerce Secretary ", n)),
     ("titles before names", |n| each(n, |i| format!("President {} told Senator {} of it. ", name(i), name(i + 1)))),
     ("possessives", |n| repeat("Peru's Chile's minister's ", n)),

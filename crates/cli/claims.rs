@@ -7,9 +7,10 @@ use crate::ui::{BOLD, DIM, Format, Page, Status, Ui, at_most, clean, whole, writ
 use anyhow::{Result, bail};
 use clap::builder::PossibleValuesParser;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use whosaid_graph::{ClaimFilter, Sort};
-use whosaid_ingest::{Decision, Lexicon, document_read};
+use whosaid_ingest::{Decision, Lexicon, document_read, explain_each};
 use whosaid_model::{Claim, ClaimId, DocId, Span};
 use whosaid_store::Snapshot;
 
@@ -121,38 +122,48 @@ struct Words {
     text: String,
 }
 
-/// Prints the decisions behind claims. The store keeps no reasons: the documents are read again.
+/// Prints the decisions behind claims. The store keeps no reasons: each document is read again, once.
 fn explain(ui: &Ui, store: &Snapshot, claims: &[Claim]) -> Result<Status> {
-    let mut out = Vec::with_capacity(claims.len());
-    for claim in claims {
-        let Some(kept) = store.graph().extraction(&claim.doc)? else { continue };
-        let document = document_read(&kept);
-        let Some(found) = whosaid_ingest::explain(&document, Lexicon::shipped(), claim.span()) else {
-            ui.note(&format!(
-                "{}: another whosaid found {:?} here; ingest the document anew",
-                claim.doc, claim.figure.text
-            ));
-            continue;
-        };
-        let words = |span: Span| Words {
-            start: span.start,
-            end: span.end,
-            text: span.of(&document.text).unwrap_or_default().to_owned(),
-        };
-        let reason = |it: Decision| Reason {
-            field: it.field,
-            value: it.value,
-            rule: it.rule,
-            words: it.words.into_iter().map(words).collect(),
-        };
-        out.push(Explanation {
-            id: &claim.id,
-            doc: &claim.doc,
-            text: &claim.figure.text,
-            sentence: &claim.sentence,
-            decisions: found.into_iter().map(reason).collect(),
-        });
+    let mut of_documents: BTreeMap<&DocId, Vec<usize>> = BTreeMap::new();
+    for (nth, claim) in claims.iter().enumerate() {
+        of_documents.entry(&claim.doc).or_default().push(nth);
     }
+    let mut found: Vec<Option<Explanation>> = claims.iter().map(|_| None).collect();
+    for (doc, nths) in of_documents {
+        let Some(kept) = store.graph().extraction(doc)? else { continue };
+        let document = document_read(&kept);
+        let spans: Vec<Span> = nths.iter().map(|nth| claims[*nth].span()).collect();
+        let of_each = explain_each(&document, Lexicon::shipped(), &spans);
+        for (nth, decisions) in nths.into_iter().zip(of_each) {
+            let claim = &claims[nth];
+            let Some(decisions) = decisions else {
+                ui.note(&format!(
+                    "{}: another whosaid found {:?} here; ingest the document anew",
+                    claim.doc, claim.figure.text
+                ));
+                continue;
+            };
+            let words = |span: Span| Words {
+                start: span.start,
+                end: span.end,
+                text: span.of(&document.text).unwrap_or_default().to_owned(),
+            };
+            let reason = |it: Decision| Reason {
+                field: it.field,
+                value: it.value,
+                rule: it.rule,
+                words: it.words.into_iter().map(words).collect(),
+            };
+            found[nth] = Some(Explanation {
+                id: &claim.id,
+                doc: &claim.doc,
+                text: &claim.figure.text,
+                sentence: &claim.sentence,
+                decisions: decisions.into_iter().map(reason).collect(),
+            });
+        }
+    }
+    let out: Vec<Explanation> = found.into_iter().flatten().collect();
     ui.records(&out, &["id", "doc", "text", "sentence", "decisions"], |page| {
         for (nth, explanation) in out.iter().enumerate() {
             if nth > 0 {

@@ -105,7 +105,7 @@ pub(crate) struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    fn of(a: &'a Analysis, sayings: &'a [Saying]) -> Self {
+    pub fn of(a: &'a Analysis, sayings: &'a [Saying]) -> Self {
         let mut parts: Vec<Vec<(usize, Range<usize>)>> = vec![Vec::new(); a.sentences.len()];
         for (idx, saying) in sayings.iter().enumerate() {
             for part in &saying.content {

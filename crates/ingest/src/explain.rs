@@ -3,10 +3,11 @@
 //! The passes run again over the document; a store keeps no reasons. The words are byte ranges of the document's text.
 
 use crate::attribution::Saying;
-use crate::claims::Claimed;
+use crate::claims::{Claimed, Said};
 use crate::extract::{Passes, with_passes};
 use crate::lexicon::Lexicon;
 use crate::resolve::Speaker;
+use std::collections::HashMap;
 use std::ops::Range;
 use whosaid_model::{CueClass, Document, Form, Modifier, Polarity, Resolution, Span, UnitBasis, Value};
 
@@ -25,13 +26,20 @@ pub struct Decision {
 
 /// The decisions behind the figure at `span` (bytes of the text), in the order of the passes; none where no figure stands there.
 pub fn explain(document: &Document, lexicon: &Lexicon, span: Span) -> Option<Vec<Decision>> {
+    explain_each(document, lexicon, &[span]).pop().flatten()
+}
+
+/// [`explain`] for several figures of one document, in the order of `spans`: the passes run once.
+pub fn explain_each(document: &Document, lexicon: &Lexicon, spans: &[Span]) -> Vec<Option<Vec<Decision>>> {
     with_passes(document, lexicon, |passes| {
-        let at = passes.claims.iter().position(|claim| claim.figure.span() == span)?;
-        Some(decisions(&passes, at))
+        let said = Said::of(passes.a, &passes.sayings);
+        let claims: HashMap<Span, usize> =
+            passes.claims.iter().enumerate().rev().map(|(at, claim)| (claim.figure.span(), at)).collect();
+        spans.iter().map(|span| Some(decisions(&passes, &said, *claims.get(span)?))).collect()
     })
 }
 
-fn decisions(passes: &Passes, at: usize) -> Vec<Decision> {
+fn decisions(passes: &Passes, said: &Said, at: usize) -> Vec<Decision> {
     let Passes { a, amounts, entities, sayings, speakers, claims, .. } = passes;
     let claim = &claims[at];
     let (figure, amount) = (&claim.figure, &amounts[at]);
@@ -91,14 +99,14 @@ fn decisions(passes: &Passes, at: usize) -> Vec<Decision> {
         let (saying, speaker) = (&sayings[*saying], speakers[*saying].as_ref());
         let words: Vec<Span> = [&saying.source, &saying.cue].into_iter().flat_map(spans).collect();
         let field = if nth == 0 { "attribution" } else { "via" };
-        add(field, a.slice(saying.cue.clone()).to_owned(), &said(saying), words);
+        add(field, a.slice(saying.cue.clone()).to_owned(), &how_said(saying), words);
         if let Some(speaker) = speaker {
             let field = if nth == 0 { "speaker" } else { "via" };
             add(field, speaker.name.clone(), &found(claim, speaker, nth), spans(&saying.source));
         }
     }
     if claim.chain.is_empty() {
-        let rule = unsaid(passes, amount.tokens.start);
+        let rule = unsaid(passes, said, amount.tokens.start);
         add("speaker", String::new(), rule, Vec::new());
     }
     if figure.polarity == Some(Polarity::Denied) {
@@ -114,7 +122,7 @@ fn decisions(passes: &Passes, at: usize) -> Vec<Decision> {
 }
 
 /// Why a figure is in what somebody says.
-fn said(saying: &Saying) -> String {
+fn how_said(saying: &Saying) -> String {
     let commits = if saying.is_commitment { ", by which its subject binds itself" } else { "" };
     format!("its content holds the figure: {}{commits}", saying.construction.describe())
 }
@@ -133,11 +141,11 @@ fn found(claim: &Claimed, speaker: &Speaker, nth: usize) -> String {
 }
 
 /// Why nobody is said to say it.
-fn unsaid(passes: &Passes, token: usize) -> &'static str {
-    let holding = || passes.sayings.iter().zip(&passes.speakers).filter(|(saying, _)| saying.holds(token));
-    if holding().next().is_none() {
+fn unsaid(passes: &Passes, said: &Said, token: usize) -> &'static str {
+    let holding = said.at(token);
+    if holding.is_empty() {
         "no saying holds it: the document's own voice"
-    } else if holding().all(|(saying, _)| saying.class == CueClass::Attitude) {
+    } else if holding.iter().all(|saying| passes.sayings[*saying].class == CueClass::Attitude) {
         "only an attitude holds it, which states no figure"
     } else {
         "what holds it names nobody who could be the speaker"
@@ -179,6 +187,19 @@ mod tests {
         );
         check("The ministry denied that 300 miners had died.", "300", &[("polarity", "denied", "denied")]);
         check("In 2016 300 miners died.", "300", &[("speaker", "", ""), ("period", "2016", "2016")]);
+    }
+
+    #[test]
+    fn several_figures_of_one_document() {
+        let (text, lexicon) = ("Jane Doe said that 300 miners had died. In 2016 400 miners died.", Lexicon::shipped());
+        let document = Document::new("d", text);
+        let spans = ["400", "Jane", "300"].map(|it| {
+            let start = text.find(it).unwrap_or_default();
+            Span::new(start, start + it.len())
+        });
+        let found = explain_each(&document, lexicon, &spans);
+        assert_eq!(found, spans.map(|span| explain(&document, lexicon, span)));
+        assert_eq!(found.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false, true]);
     }
 
     #[test]

@@ -52,6 +52,6 @@ pub mod tag;
 mod words;
 
 pub use bound::{document_read, extract_in_time, extract_until, is_cut_off, time_limit};
-pub use explain::{Decision, explain};
+pub use explain::{Decision, explain, explain_each};
 pub use extract::extract;
 pub use lexicon::Lexicon;

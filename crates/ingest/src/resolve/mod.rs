@@ -18,6 +18,7 @@ use crate::names::{Definition, Name, surname};
 use crate::words::normal_space;
 use keys::key;
 pub use speakers::{Speaker, speakers};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use whosaid_model::{Entity, EntityId, EntityType, Mention, MentionForm, slug};
@@ -37,6 +38,9 @@ pub struct Entities {
     metonyms: HashSet<usize>,
     /// For each person, the titles that the text gives.
     titles: HashMap<usize, BTreeSet<String>>,
+    /// The words of each organisation's names with their ASCII letters small, once somebody asked. A name may be spelled in
+    /// thousands of ways.
+    words: OnceCell<Vec<HashSet<String>>>,
 }
 
 impl Entities {
@@ -81,6 +85,16 @@ impl Entities {
             .map(|idx| (&self.list[*idx], *idx))
             .find(|(entity, idx)| fits(entity, *idx))
             .map(|(entity, _)| entity)
+    }
+
+    /// Whether an organisation, by its index, has a word in one of its names, whatever the case of its ASCII letters.
+    fn is_called(&self, entity: usize, word: &str) -> bool {
+        let words_of = |entity: &Entity| {
+            let names = entity.aliases.iter().chain([&entity.name]).filter(|_| entity.kind == EntityType::Organisation);
+            names.flat_map(|name| name.split(' ')).map(str::to_ascii_lowercase).collect()
+        };
+        let words = self.words.get_or_init(|| self.list.iter().map(words_of).collect());
+        words[entity].contains(&word.to_ascii_lowercase())
     }
 
     /// Whether a token is part of the name of somebody who can speak or of a place.

@@ -287,13 +287,8 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
         );
     let explicit = |e: &Entity| Speaker::entity(e, Resolution::Nominal);
     // Its name has the word: "the ministry" of "Ministry of Trade", "the commission", "the fund".
-    let by_word = entities.last_before(source.start, |e, _| {
-        e.kind == EntityType::Organisation
-            && e.name
-                .split(' ')
-                .chain(e.aliases.iter().flat_map(|n| n.split(' ')))
-                .any(|w| w.eq_ignore_ascii_case(&head))
-    });
+    let by_word = entities
+        .last_before(source.start, |e, idx| e.kind == EntityType::Organisation && entities.is_called(idx, &head));
     if let Some(entity) = by_word {
         return Some(explicit(entity));
     }
