@@ -163,8 +163,23 @@ fn main() -> ExitCode {
     ExitCode::from(status as u8)
 }
 
+/// The addresses that a command may need, in bytes: those who write have a ledger, an index and their threads.
+const TO_READ: usize = 192 << 20;
+const TO_WRITE: usize = 768 << 20;
+
 fn run(global: &Global, command: Command) -> Result<Status> {
     let ui = global.ui();
+    match command {
+        Command::Completions(_) | Command::Man(_) => {}
+        Command::Ingest(_)
+        | Command::Serve(_)
+        | Command::Watch(_)
+        | Command::Remove(_)
+        | Command::Verify(_)
+        | Command::Compact(_)
+        | Command::Load(_) => memory::require(TO_WRITE),
+        _ => memory::require(TO_READ),
+    }
     match command {
         Command::Ingest(args) => ingest::run(&ui, global, &args),
         Command::Extract(args) => extract::run(&ui, &args),

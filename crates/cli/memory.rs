@@ -38,6 +38,18 @@ fn given(start: *mut u8) -> *mut u8 {
     if start.is_null() { out_of_memory() } else { start }
 }
 
+/// Ends the process, as where memory is over, if it is held to fewer addresses than a command may need, in bytes: libraries of the system
+/// abort where they get none, and threads reserve more than they use.
+pub fn require(n_bytes: usize) {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let limit = limits.lines().find_map(|line| line.strip_prefix("Max address space"));
+    let is_limited = limit.is_some_and(|it| !it.trim_start().starts_with("unlimited"));
+    if is_limited {
+        // Reserved, not used, and given back at once.
+        drop(std::hint::black_box(Vec::<u8>::with_capacity(n_bytes)));
+    }
+}
+
 const TEXT: &[u8] = b"whosaid: out of memory: the system gives no more; raise the limit, or give less at once\n";
 
 /// Says so and ends. Nothing here may allocate, take a lock or run what others have left to be run at the end: any thread may be in the
