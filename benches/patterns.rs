@@ -12,7 +12,8 @@
 //! cargo bench --bench patterns -- --markdown        # the section of docs/scaling.md
 //! ```
 //!
-//! Times are of the processor where the system tells them, so that other work on the machine hardly counts.
+//! Times are of the processor where the system tells them, so that other work on the machine counts for little; on a busy one a pair may
+//! still be told from growth only by running it again.
 
 use std::hint::black_box;
 use std::io::{self, Write as _};
@@ -28,7 +29,7 @@ const LEAST_SECONDS: f64 = 0.02;
 /// A text is read over and over for so long: the system counts in steps of some milliseconds.
 const LEAST_WALL: Duration = Duration::from_millis(200);
 /// How often a pair that grows too fast is measured again.
-const N_DOUBTS: usize = 5;
+const N_DOUBTS: usize = 8;
 /// A pattern that takes longer is not tried at a larger size.
 const MOST_SECONDS: f64 = 60.0;
 
