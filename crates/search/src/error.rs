@@ -117,7 +117,9 @@ impl SearchError {
         };
         match of_system {
             Some(it) if is_of_system(it) => Self::Io { path, source: io::Error::new(it.kind(), it.to_string()) },
-            _ => Self::Damaged { path, reason: error.to_string() },
+            // What was found in the bytes says which file it was.
+            Some(it) => Self::Damaged { path, reason: it.to_string() },
+            None => Self::Damaged { path, reason: error.to_string() },
         }
     }
 }
