@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, IsTerminal as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::thread;
@@ -204,7 +205,12 @@ struct Read {
 pub fn read_all(inputs: Vec<Input>, size: ChunkSize) -> io::Result<Receiver<Chunk>> {
     let (give, take) = mpsc::sync_channel(0);
     let (send, receive) = mpsc::sync_channel(0);
-    thread::Builder::new().spawn(move || read_each(inputs, &give))?;
+    thread::Builder::new().spawn(move || {
+        // What broke was told of. To go on would pass for the end of the input.
+        if catch_unwind(AssertUnwindSafe(|| read_each(inputs, &give))).is_err() {
+            std::process::exit(crate::ui::Status::Failed as i32);
+        }
+    })?;
     thread::Builder::new().spawn(move || gather(&take, size, &send))?;
     Ok(receive)
 }

@@ -143,7 +143,9 @@ fn main() -> ExitCode {
         if whosaid_search::is_guarded() || whosaid_graph::is_guarded() {
             return;
         }
-        let what = panic.payload_as_str().unwrap_or("it does not say why");
+        let payload = panic.payload();
+        let what = payload.downcast_ref::<&str>().copied().or(payload.downcast_ref::<String>().map(String::as_str));
+        let what = what.unwrap_or("it does not say why");
         let place = panic.location().map(|it| format!(" ({}, line {})", it.file(), it.line())).unwrap_or_default();
         ui::complain(&format!(
             "something broke: {what}{place}; if no memory or threads were lacking, please report it"

@@ -498,7 +498,7 @@ pub(crate) fn open_sled(dir: &Path) -> Result<sled::Db> {
             let message = panic.downcast_ref::<&str>().map(|it| (*it).to_owned());
             let message = message.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
             // It unwraps what the system answers where it asks for a thread, say, and that is no damage.
-            if message.contains("Os {") {
+            if ["WouldBlock", "OutOfMemory", "code: 23", "code: 24"].iter().any(|it| message.contains(it)) {
                 return Error::file(dir, std::io::Error::other(message));
             }
             Error::DamagedLedger { path: dir.to_owned(), reason: "sled panicked while opening".to_owned() }

@@ -545,7 +545,11 @@ mod tests {
         assert_eq!((records.document(at).unwrap(), records.extraction(at).unwrap()), (document.clone(), sample("a")));
         assert_eq!(records.raw(at).unwrap(), packed);
         let mut scanned = Vec::new();
-        records.scan(|at, document| Ok(scanned.push((at, document)))).unwrap();
+        let note = |at, document| {
+            scanned.push((at, document));
+            Ok(())
+        };
+        records.scan(note).unwrap();
         assert_eq!(scanned, [(at, document)]);
         for nth in FORMER_PREFIX_BYTES..former.len() {
             let mut changed = former.clone();

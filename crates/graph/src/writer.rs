@@ -50,7 +50,8 @@ pub struct GraphWriter {
     records: RecordWriter,
     /// As of the last batch linked.
     graph: Arc<Graph>,
-    /// Why what was linked could not be used when this was opened.
+    /// What of the graph was not as it was written when this was opened, and is made anew: what was linked, or the note of whose the
+    /// records are.
     lost_links: Option<String>,
 }
 
@@ -206,8 +207,8 @@ impl GraphWriter {
         self.ledger.batch()
     }
 
-    /// Why runs and manifest could not be used when this was opened, so that everything was noted to be linked anew; none
-    /// where they could, or were made by other rules.
+    /// Why runs and manifest could not be used when this was opened, so that everything was noted to be linked anew, or what was wrong
+    /// with the note of whose the records are; none where all was as it was written, or made by other rules.
     pub fn lost_links(&self) -> Option<&str> {
         self.lost_links.as_deref()
     }

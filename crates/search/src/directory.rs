@@ -112,7 +112,8 @@ fn files_named(tantivys: &str) -> serde_json::Result<Vec<String>> {
 /// A folder on disk with an index of an owner.
 ///
 /// Readers of tantivy hold a lock while they open files, so that no writer deletes these meanwhile; the lock is a file that
-/// they make. Where none can be made there is no writer either, and the lock is not needed.
+/// they make. Where this process cannot make it, it goes without: if another one writes, a file may be gone, and the index is opened
+/// again.
 #[derive(Clone, Debug)]
 pub(crate) struct SealedDirectory {
     files: MmapDirectory,
@@ -220,7 +221,6 @@ impl Directory for SealedDirectory {
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
         match self.files.acquire_lock(lock) {
-            // Where no lock can be made for want of room, a writer has none either.
             Err(LockError::IoError(error))
                 if lock.filepath == META_LOCK.filepath
                     && matches!(

@@ -263,14 +263,14 @@ impl Index {
         Ok(Self::with(index, fields, PathBuf::new(), String::new())?)
     }
 
-    /// Empties the folder `path`, whatever state its index is in, and makes an empty index there.
+    /// Empties the folder `path`, whatever state its index is in, and makes an empty index of an owner there.
     ///
     /// Only the files that lie in the folder itself go; folders in it stay.
     ///
     /// # Errors
     ///
     /// [`SearchError::Busy`] if a writer is at work on the index; nothing is changed then.
-    pub fn recreate(path: impl Into<PathBuf>) -> Result<Self, SearchError> {
+    pub fn recreate(path: impl Into<PathBuf>, owner: &str) -> Result<Self, SearchError> {
         let path = path.into();
         let failed = |source| SearchError::Io { path: path.clone(), source };
         fs::create_dir_all(&path).map_err(failed)?;
@@ -279,7 +279,7 @@ impl Index {
         remove_files(&path).map_err(failed)?;
         drop(lock);
         drop(directory);
-        Self::open(path)
+        Self::open_for(path, owner)
     }
 
     fn with(index: tantivy::Index, fields: Fields, path: PathBuf, owner: String) -> Result<Self, TantivyError> {

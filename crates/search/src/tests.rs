@@ -778,7 +778,7 @@ fn one_writer_at_a_time() {
     let writer = index.writer().unwrap();
     let other = Index::open(folder.path()).unwrap();
     assert!(matches!(other.writer(), Err(SearchError::Busy)));
-    assert!(matches!(Index::recreate(folder.path()), Err(SearchError::Busy)));
+    assert!(matches!(Index::recreate(folder.path(), ""), Err(SearchError::Busy)));
     writer.close().unwrap();
     other.writer().unwrap();
 }
@@ -858,7 +858,7 @@ fn a_broken_index_is_told_and_replaced() {
     fs::remove_file(&segment).unwrap();
     assert!(matches!(Index::open(path).err(), Some(SearchError::Damaged { .. })));
 
-    let index = Shelf::of(Index::recreate(path).unwrap());
+    let index = Shelf::of(Index::recreate(path, "").unwrap());
     assert_eq!((index.n_passages(), index.payload().unwrap()), (0, None));
     add(&index, &articles(), 2);
     assert_eq!(index.n_passages(), 4);

@@ -240,6 +240,20 @@ fn lock(dir: &Path) -> Result<File> {
     }
 }
 
+/// Keeps others from writing to the store in a folder that this process may only read, for as long as the file is kept open.
+pub(crate) fn share(dir: &Path) -> Result<Option<File>> {
+    let path = dir.join("lock");
+    let file = match File::open(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        file => file.map_err(at(&path))?,
+    };
+    match file.try_lock_shared() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(Error::InUse { path: dir.to_owned(), pid: None }),
+        Err(TryLockError::Error(error)) => Err(at(&path)(error)),
+    }
+}
+
 /// Writes a file so that it is there as a whole or not at all, even after a loss of power once its folder is synced.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let new = path.with_extension("new");

@@ -6,9 +6,9 @@
 //! not a writer is at work or has died.
 //!
 //! ```text
-//! FORMAT     the version of this layout, with a checksum
+//! FORMAT     the version of this layout and the store's id, with a checksum
 //! lock       held by the process that writes
-//! records/   the extraction of every document, its text within, packed: with the ledger, the truth
+//! records/   the extraction of every document, its text within, packed: with the ledger, the truth; and STORE, the store's id
 //! ledger/    sled: which records are in force, what was decided, what readers do not have yet
 //! runs/      the graph's indexes, counts and edges: made from the records
 //! index/     tantivy's index of passages: made from the records

@@ -42,10 +42,11 @@ impl Snapshot {
     /// a store of another whosaid, [`Error::NeedsWriter`] where a part that is made from the others is lost, damaged or of
     /// other rules: [`Store::open`](crate::Store::open) makes it anew.
     pub fn open(dir: &Path) -> Result<Self> {
-        let id = folder::check(dir)?.id;
         let mut n_tries = 0;
         loop {
             n_tries += 1;
+            // Each time: another process may bring the store up to date meanwhile.
+            let id = folder::check(dir)?.id;
             match Self::open_now(dir, &id) {
                 // What looks damaged may be a writer that goes on and deletes what is no longer needed.
                 Err(error) if error.is_damage() || is_superseded(&error) => {
@@ -61,7 +62,7 @@ impl Snapshot {
     }
 
     /// As [`Snapshot::open`]; a store that needs a writer first is opened for writing, which `told` is told of before. Where that
-    /// cannot be because the folder can only be read, all but the index is opened.
+    /// cannot be because the folder can only be read or somebody else writes, all but the index is opened.
     ///
     /// # Errors
     ///
@@ -71,11 +72,12 @@ impl Snapshot {
             Err(error @ (Error::OlderFormat { .. } | Error::NeedsWriter { .. })) => {
                 told(&error);
                 match Store::open_existing(dir).and_then(Store::close) {
-                    Err(unwritable) if unwritable.is_unwritable() => {
+                    // Or another process is making it.
+                    Err(error) if error.is_unwritable() || matches!(error, Error::InUse { .. }) => {
                         let id = folder::check(dir)?.id;
                         let path = dir.join("index");
-                        let lacking = SearchError::Unreadable { path, reason: unwritable.to_string() };
-                        Self::without_index(dir, &id, lacking).ok_or(unwritable)
+                        let lacking = SearchError::Unreadable { path, reason: error.to_string() };
+                        Self::without_index(dir, &id, lacking).ok_or(error)
                     }
                     made => made.and_then(|()| Self::open(dir)),
                 }
@@ -132,10 +134,10 @@ impl Snapshot {
         &self.dir
     }
 
-    /// The batch that was published last, by now; none where that cannot be told. It is not the one that this has where a writer has
-    /// gone on, or the index was made anew.
-    pub fn published(&self) -> Option<u64> {
-        published(&self.dir, &self.id)
+    /// Whether another batch than this was published by now, or the folder has another store. Looks at one small file.
+    pub fn is_superseded(&self) -> bool {
+        let Ok(Some(now)) = Index::published(self.dir.join("index")) else { return false };
+        now.batch != self.graph.batch() || now.owner.unwrap_or_default() != self.id
     }
 
     /// Documents, entities, claims.

@@ -444,7 +444,27 @@ fn make_index(dir: &Path, id: &str, graph: &mut GraphWriter) -> Result<Index> {
     let [now, new, old] = INDEXES.map(|name| dir.join(name));
     folder::remove_folder(&new)?;
     let batch = graph.link(|_| None)?;
-    let index = Index::open_for(&new, id)?;
+    if let Err(error) = fill_index(&new, id, graph, batch) {
+        // The disk may be full: what is of no use goes.
+        let _ = folder::remove_folder(&new);
+        return Err(error);
+    }
+    failpoint::reached("index refilled");
+    if now.exists() {
+        fs::rename(&now, &old).map_err(at(&now))?;
+    }
+    failpoint::reached("old index moved");
+    fs::rename(&new, &now).map_err(at(&new))?;
+    folder::sync_folder(dir)?;
+    failpoint::reached("index in place");
+    folder::remove_folder(&old)?;
+    graph.settle(batch)?;
+    Ok(Index::open_for(&now, id)?)
+}
+
+/// Makes an index of the documents' records, as of a batch, so that it lasts.
+fn fill_index(new: &Path, id: &str, graph: &GraphWriter, batch: u64) -> Result<()> {
+    let index = Index::open_for(new, id)?;
     let mut writer = index.writer()?;
     let mut failed = None;
     graph.graph().each_extraction(|extraction| {
@@ -457,18 +477,7 @@ fn make_index(dir: &Path, id: &str, graph: &mut GraphWriter) -> Result<Index> {
     writer.commit(batch)?;
     writer.close()?;
     drop(index);
-    folder::sync_all(&new)?;
-    failpoint::reached("index refilled");
-    if now.exists() {
-        fs::rename(&now, &old).map_err(at(&now))?;
-    }
-    failpoint::reached("old index moved");
-    fs::rename(&new, &now).map_err(at(&new))?;
-    folder::sync_folder(dir)?;
-    failpoint::reached("index in place");
-    folder::remove_folder(&old)?;
-    graph.settle(batch)?;
-    Ok(Index::open_for(&now, id)?)
+    folder::sync_all(new)
 }
 
 /// A store of an earlier version, brought up to date as far as that must be before it is opened; gives what it then is.

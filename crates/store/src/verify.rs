@@ -87,7 +87,10 @@ impl Store {
     pub fn verify(&self) -> Result<Vec<Problem>> {
         let mut problems = self.remade.clone();
         let mut passages = Passages::of(self.index())?;
-        let faults = self.graph.verify(|extraction| Ok(passages.compare(extraction)))?;
+        let faults = self.graph.verify(|extraction| {
+            passages.compare(extraction);
+            Ok(())
+        })?;
         let has_bad_records = faults.iter().any(|it| matches!(it, Fault::Record { .. }));
         problems.extend(passages.problems(has_bad_records)?);
         let former = migrate::former_parts(self.dir()).into_iter().map(|name| self.dir().join(name));
@@ -118,19 +121,24 @@ impl Store {
     }
 
     pub(crate) fn verify_unwritable(dir: &Path, scratch: &Path) -> Result<Vec<Problem>> {
+        // Somebody else may have the right to write, and be at it.
+        let _lock = folder::share(dir)?;
         let id = folder::check(dir)?.id;
         let copy = tempfile::tempdir_in(scratch).map_err(at(scratch))?;
         let (index, mut problems) = match Index::open_existing(dir.join("index")) {
             Ok(index) if !id.is_empty() && index.owner() != id => {
                 (None, vec![Problem::Index { detail: "it is the index of another store".to_owned() }])
             }
+            // It is of another version, which is no damage.
+            Err(SearchError::OtherSchema { .. }) => (None, Vec::new()),
             Err(error) if error.is_damage() => (None, vec![Problem::Index { detail: error.to_string() }]),
             index => (Some(index?), Vec::new()),
         };
         let batch = index.as_ref().map_or_else(|| published(dir, &id), Index::seen);
         let mut passages = index.as_ref().map(Passages::of).transpose()?;
         let faults = verify_unwritable(dir, &id, batch, copy.path(), |extraction| {
-            Ok(passages.iter_mut().for_each(|it| it.compare(extraction)))
+            passages.iter_mut().for_each(|it| it.compare(extraction));
+            Ok(())
         })?;
         let has_bad_records = faults.iter().any(|it| matches!(it, Fault::Record { .. }));
         if let Some(passages) = passages {

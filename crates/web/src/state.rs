@@ -175,11 +175,14 @@ impl App {
     fn look(&self) {
         let _alone = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.now();
-        let batch = now.snapshot.published();
-        if batch.is_none_or(|it| it == now.snapshot.graph().batch()) {
+        // For want of memory or rights, say, which may be over.
+        let lacks_index = |it: &Snapshot| it.index().is_err_and(|error| !error.is_damage());
+        if !now.snapshot.is_superseded() && !lacks_index(&now.snapshot) {
             return;
         }
-        if let Ok(fresh) = Snapshot::open(&self.dir).and_then(Current::of) {
+        if let Ok(fresh) = Snapshot::open(&self.dir).and_then(Current::of)
+            && !lacks_index(&fresh.snapshot)
+        {
             *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
         }
     }
