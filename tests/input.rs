@@ -240,7 +240,9 @@ fn a_folder_that_only_can_be_read() {
     };
     assert_eq!(run(&["claims"]), (expect, String::new(), Some(0)));
     assert_eq!(run(&["search", "ships"]).2, Some(0));
-    for args in [&["ingest", "files"][..], &["remove", "fees"], &["verify"], &["ingest", "files", "--store", "new"]] {
+    let sound = (String::new(), "whosaid: the store is sound\n".to_owned(), Some(0));
+    assert_eq!(run(&["verify"]), sound, "it is checked where it lies");
+    for args in [&["ingest", "files"][..], &["remove", "fees"], &["ingest", "files", "--store", "new"]] {
         let (out, err, status) = run(args);
         assert_eq!((out.as_str(), status), ("", Some(2)), "{args:?}");
         assert!(err.contains("Permission denied") && err.lines().count() == 1, "{err}");
