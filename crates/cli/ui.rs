@@ -10,7 +10,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Wi
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
-use whosaid_export::guarded;
+use whosaid_export::cell_of;
 use whosaid_model::shown;
 
 /// Headings.
@@ -245,7 +245,7 @@ impl List<'_> {
             let record = serde_json::to_value(record)?;
             csv.write_record(
                 // Texts may come from anywhere, and a spreadsheet must not take one for a formula.
-                self.columns.iter().map(|column| record.get(column).map(cell).unwrap_or_default()),
+                self.columns.iter().map(|column| record.get(column).map(cell_of).unwrap_or_default()),
             )?;
         }
         if let Some(out) = &mut self.out {
@@ -275,12 +275,6 @@ impl List<'_> {
         }
         Ok(if self.n == 0 { Status::Nothing } else { Status::Done })
     }
-}
-
-/// A value as a cell of CSV. Only a text may begin a formula: a number is one.
-fn cell(value: &serde_json::Value) -> String {
-    let text = shown::flat(value);
-    if value.is_number() { text } else { guarded(text) }
 }
 
 /// Writes a table with its header in bold and no blanks at the ends of lines.
@@ -362,7 +356,7 @@ fn pointed(typed: &str, at: usize, len: usize) -> [String; 2] {
             .filter(|c| !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
             .collect()
     };
-    let boundary = |at: usize| (0..=at.min(typed.len())).rev().find(|it| typed.is_char_boundary(*it)).unwrap_or(0);
+    let boundary = |at: usize| shown::beginning(typed, at).len();
     let (start, end) = (boundary(at), boundary(at.saturating_add(len)));
     let (before, marked, after) = (shown(&typed[..start]), shown(&typed[start..end]), shown(&typed[end..]));
     let cut = |text: &mut dyn Iterator<Item = char>, most: usize| -> (String, bool) {

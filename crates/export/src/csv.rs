@@ -2,9 +2,10 @@
 
 use crate::rows::{COLUMNS, Cell, row};
 use csv::Writer;
+use serde_json::Value as Json;
 use std::io::{self, Write};
 use whosaid_graph::DocumentRecord;
-use whosaid_model::{Claim, day_text};
+use whosaid_model::{Claim, day_text, shown};
 
 /// A file that is being written.
 pub(crate) struct CsvFile<W: Write>(Writer<W>);
@@ -36,13 +37,19 @@ fn cell(cell: Cell) -> String {
 
 /// A text that no spreadsheet takes for a formula: an apostrophe goes before what would begin one, as OWASP advises. A signed
 /// figure ("-3 percent") is left as it is.
-pub fn guarded(text: String) -> String {
+fn guarded(text: String) -> String {
     let is_formula = match text.chars().next() {
         Some('=' | '@' | '\t' | '\r' | '\n') => true,
         Some('+' | '-') => text.contains(['=', '(', '|', '!']),
         _ => false,
     };
     if is_formula { format!("'{text}") } else { text }
+}
+
+/// A field of a record as a cell of CSV. Only a text may begin a formula: a number is one.
+pub fn cell_of(value: &Json) -> String {
+    let text = shown::flat(value);
+    if value.is_number() { text } else { guarded(text) }
 }
 
 #[cfg(test)]

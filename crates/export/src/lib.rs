@@ -43,7 +43,7 @@ mod tests;
 mod vault;
 mod xml;
 
-pub use csv::guarded;
+pub use csv::cell_of;
 pub use error::{Error, Result};
 pub use vault::{MARK, each_note};
 

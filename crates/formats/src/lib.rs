@@ -50,7 +50,7 @@ pub use ids::document_ids;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Chain, Cursor, Read};
 use std::path::{Path, PathBuf};
-use whosaid_model::{DocId, Document};
+use whosaid_model::{DocId, Document, shown};
 
 /// How many bytes are looked at to tell the format.
 const HEAD: u64 = 8 << 10;
@@ -135,8 +135,7 @@ const LONGEST_LINE: usize = 1000;
 /// A document whose headline and publisher are cut to what a line has.
 fn with_short_lines(mut document: Document) -> Document {
     for line in [&mut document.title, &mut document.publisher].into_iter().flatten() {
-        let end = (0..=LONGEST_LINE.min(line.len())).rev().find(|at| line.is_char_boundary(*at));
-        line.truncate(end.unwrap_or(0));
+        line.truncate(shown::beginning(line, LONGEST_LINE).len());
     }
     document
 }

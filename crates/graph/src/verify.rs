@@ -6,7 +6,7 @@ use crate::ledger::{Entry, Ledger, MOST_DOCUMENTS};
 use crate::linking::{Contribution, tree};
 use crate::owner::RECORDS_OWNER;
 use crate::run::{Deltas, Sums};
-use crate::writer::{GraphWriter, entry};
+use crate::writer::{GraphWriter, entry_at};
 use crate::{Error, Result, file};
 use std::collections::BTreeMap;
 use std::fs;
@@ -87,14 +87,7 @@ pub fn verify_unwritable(
     let of_graph = || {
         let mut entries = Vec::new();
         let noted = graph.each_place(|id, at| {
-            entries.push(match graph.records.document(at) {
-                Err(error) if !error.is_damage() => Err(error),
-                Ok(it) if it.id == id => Ok(entry(&it, at)),
-                // Which is told of as a damaged record.
-                _ => {
-                    Ok(Entry { id, record: at.key(), digest: String::new(), sha256: String::new(), metadata: [0; 16] })
-                }
-            });
+            entries.push(entry_at(&graph, id, at));
             Ok(true)
         });
         entries.extend(noted.err().map(Err));
@@ -179,7 +172,8 @@ fn checked_record(graph: &Graph, entry: &Entry) -> Result<Extraction> {
     if blake3::hash(&body).to_hex().as_str() != entry.digest {
         return Err(Error::damaged(&path, "the record is not the one that the ledger knows"));
     }
-    let extraction = graph.records.extraction(at)?;
+    let extraction: Extraction =
+        serde_json::from_slice(&body).map_err(|error| Error::damaged(&path, &error.to_string()))?;
     let mut faults = extraction.faults();
     if extraction.id != entry.id || graph.records.document(at)?.id != entry.id {
         faults.push(format!("the record is of {:?}", extraction.id.as_str()));

@@ -868,12 +868,7 @@ fn note_graph(ledger: &Ledger, graph: &Graph, last: u64) -> Result<()> {
     }
     let mut n = 0;
     graph.each_place(|id, at| {
-        let entry = match graph.records.document(at) {
-            Ok(document) if document.id == id => entry(&document, at),
-            Err(error) if !error.is_damage() => return Err(error),
-            // A document whose record is damaged is in the store all the same, and is told of as that.
-            _ => Entry { id, record: at.key(), digest: String::new(), sha256: String::new(), metadata: [0; 16] },
-        };
+        let entry = entry_at(graph, id, at)?;
         changes.put(&entry);
         changes.settle(&entry.id);
         n += 1;
@@ -917,7 +912,7 @@ fn note_records(ledger: &Ledger, dir: &Path, id: &str, published: Option<u64>) -
     ledger.apply(&changes)
 }
 
-pub(crate) fn remove_folder(dir: &Path) -> Result<()> {
+fn remove_folder(dir: &Path) -> Result<()> {
     match fs::remove_dir_all(dir) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file(dir, error)),
         _ => Ok(()),
@@ -929,7 +924,17 @@ fn empty(dir: &Path) -> Result<Graph> {
     Graph::with(dir, Manifest { linking: LINKING_VERSION, ..Manifest::default() }, &HashMap::new())
 }
 
-pub(crate) fn entry(document: &DocumentRecord, address: Address) -> Entry {
+/// What the ledger has of a document that a graph has. One whose record is damaged is in the store all the same, and is told of as
+/// that.
+pub(crate) fn entry_at(graph: &Graph, id: DocId, at: Address) -> Result<Entry> {
+    match graph.records.document(at) {
+        Ok(document) if document.id == id => Ok(entry(&document, at)),
+        Err(error) if !error.is_damage() => Err(error),
+        _ => Ok(Entry { id, record: at.key(), digest: String::new(), sha256: String::new(), metadata: [0; 16] }),
+    }
+}
+
+fn entry(document: &DocumentRecord, address: Address) -> Entry {
     let fields = [&document.title, &document.published, &document.publisher, &document.url].map(Option::as_deref);
     Entry {
         id: document.id.clone(),

@@ -7,7 +7,7 @@ use crate::extract::{extract, extract_unless};
 use crate::lexicon::Lexicon;
 use crate::segment::Segments;
 use std::time::Duration;
-use whosaid_model::{Document, Extraction};
+use whosaid_model::{Document, Extraction, shown};
 
 /// How much is read of a text that takes too long, in bytes; less where a paragraph or sentence ends before.
 const HEAD: usize = 64 << 10;
@@ -55,8 +55,8 @@ fn until(document: &Document, lexicon: &Lexicon, is_time_up: &dyn Fn() -> bool, 
         let head = head(&document.text, n_head);
         let warning = format!(
             "{CUT_OFF}only the first {} of {} bytes were read, since the whole took too long",
-            grouped(head.len()),
-            grouped(document.text.len())
+            shown::number(head.len() as u64),
+            shown::number(document.text.len() as u64)
         );
         // Every span of the head is one of the whole.
         let of_head = extract(&Document { text: head.to_owned(), ..document.clone() }, lexicon);
@@ -90,26 +90,12 @@ fn read_of(extraction: &Extraction, n_head: usize) -> Document {
 /// The first `n_bytes` of a text, up to the end of the last paragraph in them, or else of the last sentence, where that is in
 /// their second half.
 fn head(text: &str, n_bytes: usize) -> &str {
-    let end = (0..=n_bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
-    let text = &text[..end.unwrap_or(0)];
+    let text = shown::beginning(text, n_bytes);
     let sentences = Segments::of(text).sentences;
     let Some((last, before)) = sentences.split_last() else { return text };
     let of_paragraph = before.iter().rev().find(|it| it.paragraph != last.paragraph);
     let ends = [of_paragraph, before.last()].into_iter().flatten().map(|it| it.span.end as usize);
     ends.into_iter().find(|end| *end * 2 > text.len()).map_or(text, |end| &text[..end])
-}
-
-/// A number with a comma before every three digits.
-fn grouped(n: usize) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.char_indices() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]
@@ -208,10 +194,5 @@ mod tests {
     fn time_grows_with_the_text() {
         let seconds = |n: usize| time_limit(&Document::new("d", "a".repeat(n))).as_secs_f64();
         assert_eq!((seconds(0), seconds(500_000), seconds(4_000_000)), (30.0, 45.0, 150.0));
-    }
-
-    #[test]
-    fn grouped_numbers() {
-        assert_eq!([0, 999, 1000, 65_432, 4_000_000].map(grouped), ["0", "999", "1,000", "65,432", "4,000,000"]);
     }
 }

@@ -131,6 +131,12 @@ pub fn number(n: u64) -> String {
     grouped(n.into())
 }
 
+/// The beginning of a text, at most so many bytes of it, cut between characters.
+pub fn beginning(text: &str, n_bytes: usize) -> &str {
+    let end = (0..=n_bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+    &text[..end.unwrap_or(0)]
+}
+
 /// One value of CSV: lists joined with `; `, pairs of offsets with `-`, of records the id.
 pub fn flat(value: &Json) -> String {
     match value {
@@ -158,6 +164,19 @@ pub fn flat(value: &Json) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn numbers_with_commas() {
+        let numbers = [0, 999, 1000, 65_432, 4_000_000].map(number);
+        assert_eq!(numbers, ["0", "999", "1,000", "65,432", "4,000,000"]);
+    }
+
+    #[test]
+    fn beginnings() {
+        for (n_bytes, expect) in [(0, ""), (1, ""), (2, "ä"), (3, "ä"), (5, "äöb"), (99, "äöb")] {
+            assert_eq!(beginning("äöb", n_bytes), expect);
+        }
+    }
 
     #[test]
     fn amounts() {

@@ -8,6 +8,7 @@
 //!   Since tantivy writes `meta.json` for every commit and every merge, in one step, it names what there is at any time.
 //! * It may lie where nothing can be written.
 
+use crate::error::is_unwritable;
 use crate::sums::{Summed, Summing, seal_of};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -221,16 +222,7 @@ impl Directory for SealedDirectory {
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
         match self.files.acquire_lock(lock) {
-            Err(LockError::IoError(error))
-                if lock.filepath == META_LOCK.filepath
-                    && matches!(
-                        error.kind(),
-                        io::ErrorKind::PermissionDenied
-                            | io::ErrorKind::ReadOnlyFilesystem
-                            | io::ErrorKind::StorageFull
-                            | io::ErrorKind::QuotaExceeded
-                    ) =>
-            {
+            Err(LockError::IoError(error)) if lock.filepath == META_LOCK.filepath && is_unwritable(&error) => {
                 Ok(DirectoryLock::from(Box::new(())))
             }
             acquired => acquired,

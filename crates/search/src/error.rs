@@ -127,10 +127,15 @@ impl SearchError {
 /// Whether an error is one that the system reports, and none that somebody found in the bytes that it gave: such errors have no
 /// number, whatever their kind. A file that is not there is no fault of the system.
 fn is_of_system(error: &io::Error) -> bool {
-    use io::ErrorKind::{NotFound, OutOfMemory, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     match error.kind() {
-        PermissionDenied | ReadOnlyFilesystem | StorageFull | QuotaExceeded | OutOfMemory => true,
-        NotFound => false,
-        _ => error.raw_os_error().is_some(),
+        io::ErrorKind::OutOfMemory => true,
+        io::ErrorKind::NotFound => false,
+        _ => is_unwritable(error) || error.raw_os_error().is_some(),
     }
+}
+
+/// Whether an error says that nothing can be written: for want of rights, or of room.
+pub(crate) fn is_unwritable(error: &io::Error) -> bool {
+    use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull | QuotaExceeded)
 }

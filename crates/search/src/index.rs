@@ -181,12 +181,15 @@ impl Index {
     pub fn open_for(path: impl Into<PathBuf>, owner: &str) -> Result<Self, SearchError> {
         let path = path.into();
         fs::create_dir_all(&path).map_err(|source| SearchError::Io { path: path.clone(), source })?;
-        let index = guarded(&path, || Self::open_or_create(path.clone(), Some(owner)))?;
-        if index.owner == owner {
-            Ok(index)
-        } else {
-            Err(SearchError::Damaged { path, reason: "it is the index of another store".to_owned() })
+        guarded(&path, || Self::open_or_create(path.clone(), Some(owner)))?.of(owner)
+    }
+
+    /// The index, if it is of an owner.
+    fn of(self, owner: &str) -> Result<Self, SearchError> {
+        if self.owner == owner {
+            return Ok(self);
         }
+        Err(SearchError::Damaged { path: self.path, reason: "it is the index of another store".to_owned() })
     }
 
     /// Opens the index in the folder `path` to search it; writes nothing there, so that the folder may be one that only
@@ -198,6 +201,16 @@ impl Index {
     pub fn open_existing(path: impl Into<PathBuf>) -> Result<Self, SearchError> {
         let path = path.into();
         guarded(&path, || Self::open_or_create(path.clone(), None))
+    }
+
+    /// As [`Index::open_existing`], of an owner; an empty one is everybody's.
+    ///
+    /// # Errors
+    ///
+    /// As [`Index::open_existing`], and [`SearchError::Damaged`] where the index is another owner's.
+    pub fn open_existing_for(path: impl Into<PathBuf>, owner: &str) -> Result<Self, SearchError> {
+        let index = Self::open_existing(path)?;
+        if owner.is_empty() { Ok(index) } else { index.of(owner) }
     }
 
     /// What was last committed of the index in the folder `path`, of which nothing else is read, so that it may be damaged;

@@ -10,6 +10,7 @@ use crate::analysis;
 use serde::Serialize;
 use std::fmt;
 use std::ops::Bound;
+use whosaid_model::shown;
 
 /// What of a longer query lies beyond this, in bytes, is passed over.
 const MAX_BYTES: usize = 4096;
@@ -127,7 +128,7 @@ impl Field {
 pub(crate) fn parse(query: &str, problems: &mut Vec<Problem>) -> Option<Node> {
     let mut known = query;
     if query.len() > MAX_BYTES {
-        let at = (0..=MAX_BYTES).rev().find(|at| query.is_char_boundary(*at)).unwrap_or(0);
+        let at = shown::beginning(query, MAX_BYTES).len();
         let message = format!("the query has {} bytes; from the {MAX_BYTES}th on it is passed over", query.len());
         problems.push(Problem { at, len: query.len() - at, message });
         known = &query[..at];

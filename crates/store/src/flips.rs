@@ -100,12 +100,15 @@ fn is_lacking(expect: &str, found: &str, quarantined: &[String]) -> bool {
 }
 
 fn flipped(good: &Path, tried: &Path, file: &Path, at: usize, expect: &[Answer], row: &mut Row) -> Vec<String> {
-    let _ = fs::remove_dir_all(tried);
-    copy(good, tried);
-    let path = tried.join(file);
-    let mut bytes = fs::read(&path).unwrap();
-    bytes[at] ^= 0x41;
-    fs::write(&path, bytes).unwrap();
+    let damage = || {
+        let _ = fs::remove_dir_all(tried);
+        copy(good, tried);
+        let path = tried.join(file);
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[at] ^= 0x41;
+        fs::write(&path, bytes).unwrap();
+    };
+    damage();
     let mut told = Vec::new();
     let mut say = |what: String| told.push(format!("{}, byte {at}: {what}", file.display()));
     row.n_flips += 1;
@@ -140,11 +143,7 @@ fn flipped(good: &Path, tried: &Path, file: &Path, at: usize, expect: &[Answer],
     }
     row.n_told += 1;
     // As it was before something was opened for writing.
-    let _ = fs::remove_dir_all(tried);
-    copy(good, tried);
-    let mut bytes = fs::read(&path).unwrap();
-    bytes[at] ^= 0x41;
-    fs::write(&path, bytes).unwrap();
+    damage();
     match Store::repair(tried) {
         Ok(repair) => {
             let quarantined: Vec<String> = repair.quarantined.iter().map(|(doc, _)| doc.0.clone()).collect();

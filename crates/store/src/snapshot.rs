@@ -88,11 +88,7 @@ impl Snapshot {
 
     fn open_now(dir: &Path, id: &str) -> Result<Self> {
         let path = dir.join("index");
-        let index = Index::open_existing(path.clone())?;
-        if !id.is_empty() && index.owner() != id {
-            let reason = "it is the index of another store".to_owned();
-            return Err(SearchError::Damaged { path, reason }.into());
-        }
+        let index = Index::open_existing_for(path.clone(), id)?;
         // Whoever makes a store publishes its first batch at once: an index without one is being made, or made anew.
         let batch = index.seen().ok_or(SearchError::Missing { path })?;
         let graph = Graph::open_for(dir, id, Some(batch))?;

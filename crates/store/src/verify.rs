@@ -125,10 +125,7 @@ impl Store {
         let _lock = folder::share(dir)?;
         let id = folder::check(dir)?.id;
         let copy = tempfile::tempdir_in(scratch).map_err(at(scratch))?;
-        let (index, mut problems) = match Index::open_existing(dir.join("index")) {
-            Ok(index) if !id.is_empty() && index.owner() != id => {
-                (None, vec![Problem::Index { detail: "it is the index of another store".to_owned() }])
-            }
+        let (index, mut problems) = match Index::open_existing_for(dir.join("index"), &id) {
             // It is of another version, which is no damage.
             Err(SearchError::OtherSchema { .. }) => (None, Vec::new()),
             Err(error) if error.is_damage() => (None, vec![Problem::Index { detail: error.to_string() }]),
@@ -302,17 +299,12 @@ impl<'i> Passages<'i> {
 
 /// What is wrong with the index of a store, without asking it anything.
 fn damage_of_index(path: &Path, id: &str) -> Result<Vec<String>> {
-    let damaged = Index::open_existing(path).and_then(|index| {
-        let is_others = !index.owner().is_empty() && index.owner() != id;
-        Ok((is_others, index.damaged_files()?))
-    });
-    match damaged {
-        Ok((true, _)) => Ok(vec!["it is the index of another store".to_owned()]),
+    match Index::open_existing_for(path, id).and_then(|index| index.damaged_files()) {
         Err(SearchError::Damaged { reason, .. }) => Ok(vec![reason]),
         // It may be of another version, or never written to; whether one is missing is seen when the store is opened.
         Err(SearchError::OtherSchema { .. } | SearchError::Missing { .. }) => Ok(Vec::new()),
         Err(SearchError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-        damaged => Ok(damaged?.1.iter().map(|it| not_as_written(it)).collect()),
+        damaged => Ok(damaged?.iter().map(|it| not_as_written(it)).collect()),
     }
 }
 

@@ -26,10 +26,10 @@ use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
-use whosaid_export::{Export, Format, guarded};
+use whosaid_export::{Export, Format, cell_of};
 use whosaid_formats::Format as InputFormat;
 use whosaid_graph::{ClaimFilter, Dispute, EntityPage, MeasureNode, NumberedDecision, Sort, ViewFilter, parse_period};
-use whosaid_model::{Claim, ClaimId, DocId, EntityId, shown};
+use whosaid_model::{Claim, ClaimId, DocId, EntityId};
 use whosaid_search::{Facets, Problem as Slip, Request};
 use whosaid_sparql::Format as AnswerFormat;
 
@@ -192,8 +192,7 @@ impl<W: Write> Rows<W> {
 
     fn push(&mut self, claim: &Claim) -> Result<(), Problem> {
         let record = serde_json::to_value(claim).map_err(|error| Problem::inside(&error))?;
-        let cells =
-            Claim::COLUMNS.iter().map(|column| record.get(column).map(shown::flat).map(guarded).unwrap_or_default());
+        let cells = Claim::COLUMNS.iter().map(|column| record.get(column).map(cell_of).unwrap_or_default());
         self.0.write_record(cells).map_err(|error| Problem::inside(&error))
     }
 

@@ -21,6 +21,7 @@ use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
+use whosaid_model::shown;
 
 /// What is sent at once has at most so many bytes.
 pub(crate) const LARGEST_BODY: usize = 32 * 1024 * 1024;
@@ -144,8 +145,7 @@ async fn by_framework(body: Body, status: StatusCode) -> String {
     match (text.trim(), status) {
         ("", StatusCode::METHOD_NOT_ALLOWED) => "this address is not asked in that way".to_owned(),
         (text, _) if text.len() > LONGEST => {
-            let end = (0..=LONGEST).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-            format!("{}…", &text[..end])
+            format!("{}…", shown::beginning(text, LONGEST))
         }
         (text, _) => text.to_owned(),
     }
