@@ -11,9 +11,9 @@ use std::io::Read as _;
 use std::process::{Child, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use whosaid_graph::failpoint;
 use whosaid_ingest::{Lexicon, extract};
 use whosaid_model::{DocId, Document, Extraction};
+use whosaid_store::failpoint;
 use whosaid_store::{DEFAULT_BATCH, Error, Snapshot, Store};
 
 /// How often commands are killed.

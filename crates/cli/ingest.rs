@@ -18,10 +18,10 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 use whosaid_formats::FormatError;
-use whosaid_graph::{Change, NewsReport};
 use whosaid_ingest::Lexicon;
 use whosaid_model::{Document, Extraction};
-use whosaid_store::{DEFAULT_BATCH, Store};
+use whosaid_store::{Change, DEFAULT_BATCH, Store};
+use whosaid_watch::NewsReport;
 
 /// Read files and folders into the store
 ///
@@ -137,7 +137,7 @@ pub fn run(ui: &Ui, global: &Global, args: &IngestArgs) -> Result<Status> {
             summary::write(ui, global, &store, counts, &report)?;
         }
         if ui.asked_format() != Some(Format::Json) {
-            watch::page(ui, &report, store.graph().watches())?;
+            watch::page(ui, &report, &store.watches()?)?;
         }
     }
     // Only now: what dies before tells it again.

@@ -140,7 +140,7 @@ fn main() -> ExitCode {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         // What index and ledger run into over damaged files becomes an error, which is told of as such.
-        if whosaid_search::is_guarded() || whosaid_graph::is_guarded() {
+        if whosaid_search::is_guarded() || whosaid_disk::database::is_guarded() {
             return;
         }
         let payload = panic.payload();

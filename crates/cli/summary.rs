@@ -10,9 +10,10 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use unicode_width::UnicodeWidthStr as _;
-use whosaid_graph::{ClaimFilter, Dispute, News, NewsReport, Statement, Stats, disputes, most_stated};
+use whosaid_graph::{ClaimFilter, Dispute, Statement, Stats, disputes, most_stated};
 use whosaid_model::{Claim, EntityType};
 use whosaid_store::Store;
+use whosaid_watch::{News, NewsReport};
 
 /// In larger stores the comparison of all claims with each other is left to `whosaid disputes`.
 const N_COMPARED: u64 = 20_000;

@@ -11,9 +11,10 @@ use clap::Subcommand;
 use serde::Serialize;
 use std::ffi::OsString;
 use std::io::Write as _;
-use whosaid_graph::{Class, Difference, DisputeFilter, New, News, NewsReport, Question, Sort, Watch};
+use whosaid_graph::{Class, Difference, DisputeFilter, Sort};
 use whosaid_model::{Claim, Decimal};
 use whosaid_store::Store;
+use whosaid_watch::{New, News, NewsReport, Question, Watch};
 
 /// Store questions, and be told what is new for them
 ///
@@ -86,10 +87,10 @@ pub fn run(ui: &Ui, global: &Global, args: WatchArgs) -> Result<Status> {
             ui.note(&if is_new { told } else { format!("{told}, which is there already") });
             Ok(Status::Done)
         }
-        Command::List => list(ui, global.open_snapshot()?.graph().watches()),
+        Command::List => list(ui, &global.open_snapshot()?.watches()?),
         Command::Show { name } => {
             let store = global.open_snapshot()?;
-            let Some(watch) = store.graph().watches().iter().find(|it| it.name == name) else {
+            let Some(watch) = store.watches()?.into_iter().find(|it| it.name == name) else {
                 bail!("no stored question is called {name:?}; whosaid watch list tells which there are");
             };
             let line = std::iter::once("whosaid".to_owned()).chain(question_words(&watch.question));
@@ -145,7 +146,7 @@ fn news(ui: &Ui, global: &Global, peek: bool) -> Result<Status> {
     let mut store = global.open_store()?;
     let report = store.news()?;
     if ui.format() == Format::Table {
-        page(ui, &report, store.graph().watches())?;
+        page(ui, &report, &store.watches()?)?;
     } else {
         let mut list = ui.list(&[])?;
         each(&report, |news| list.push(&news))?;

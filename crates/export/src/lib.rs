@@ -6,9 +6,9 @@
 //!
 //! ```
 //! use whosaid_export::{Format, write};
-//! use whosaid_graph::{Graph, GraphWriter, ViewFilter};
+//! use whosaid_graph::{Graph, ViewFilter};
 //! # let folder = tempfile::tempdir()?;
-//! # drop(GraphWriter::open(folder.path(), None)?);
+//! # drop(whosaid_store::Store::open(folder.path())?);
 //! # let graph = Graph::open(folder.path(), None)?;
 //! let mut out = Vec::new();
 //! let written = write(&graph, Format::Dot, &ViewFilter::default(), &mut out)?;

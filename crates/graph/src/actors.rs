@@ -7,10 +7,11 @@
 //! Nodes are in an order that does not depend on how documents came, and all sums are of integers, so that the same
 //! documents give the same answer.
 
+use crate::Result;
+use crate::answers::EntityRecord;
+use crate::graph::Graph;
 use crate::key::Key;
 use crate::linking::{edge, tree};
-use crate::record::EntityRecord;
-use crate::{Graph, Result};
 use petgraph::graph::{NodeIndex, UnGraph};
 use petgraph::unionfind::UnionFind;
 use petgraph::visit::EdgeRef as _;
@@ -99,7 +100,7 @@ impl Graph {
         let mut documents = Vec::new();
         let mut numbers: HashMap<Key, u32> = HashMap::new();
         let mut sums = self.sums(&[tree::DOCUMENTS])?;
-        while let Some((key, _)) = sums.next()? {
+        while let Some((key, _)) = sums.advance()? {
             let (id, address) = key.split_at(key.len().saturating_sub(size_of::<Key>()));
             let id = id.get(1..id.len().saturating_sub(1)).unwrap_or_default();
             numbers.insert(address.try_into().unwrap_or_default(), number(documents.len()));
@@ -120,7 +121,7 @@ impl Graph {
         let mut speakers: HashMap<Key, NodeIndex<u32>> = HashMap::new();
         let mut subjects: Vec<(Key, NodeIndex<u32>)> = Vec::new();
         let mut sums = self.sums(&[tree::LINKS])?;
-        while let Some((key, weight)) = sums.next()? {
+        while let Some((key, weight)) = sums.advance()? {
             let Some((from, to)) = key.get(1..17).zip(key.get(18..34)) else { continue };
             let (from, to): (Key, Key) = (from.try_into().unwrap_or_default(), to.try_into().unwrap_or_default());
             let Some(from) = entity(&from) else { continue };

@@ -5,11 +5,11 @@
 //! documents gave is kept as it was given and read through the decisions, so that each can be undone and all outlast a
 //! document's being ingested again.
 
-use crate::key::{Key, LONGEST_NAME, clip, hashed};
-use crate::linking::Mentioned;
+use crate::key::{Key, hashed};
+use crate::mentioned::Mentioned;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
-use whosaid_model::{Claim, DocId, EntityId};
+use whosaid_model::{Claim, DocId, EntityId, LONGEST_NAME, clip};
 
 /// What a decision does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -70,13 +70,14 @@ pub struct NumberedDecision {
 
 /// All decisions in force, by number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Decisions {
+pub struct Decisions {
     list: BTreeMap<u64, (Decision, HashSet<Key>)>,
     /// The ids that some decision is about: all others pass at once.
     touched: HashSet<String>,
 }
 
 impl Decisions {
+    /// The decisions of a list, by number.
     pub fn of(list: impl IntoIterator<Item = NumberedDecision>) -> Self {
         let with_keys = |it: NumberedDecision| {
             let keys = it.decision.documents.iter().map(|id| hashed(id.as_str())).collect();
@@ -87,10 +88,12 @@ impl Decisions {
         Self { list, touched }
     }
 
+    /// All of them, in the order in which they were made.
     pub fn list(&self) -> impl Iterator<Item = NumberedDecision> + '_ {
         self.list.iter().map(|(n, (decision, _))| NumberedDecision { n: *n, decision: decision.clone() })
     }
 
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }

@@ -8,25 +8,24 @@
 //! The keys follow from the records and the decisions alone. Whoever changes how they are made (also by way of `words`)
 //! raises [`LINKING_VERSION`]; the runs of an older graph are then made anew when a writer opens it.
 
-use crate::comparison::{Occurrence, measure_words, measured_key, unit_key};
+use crate::answers::DocumentRecord;
 use crate::decisions::Decisions;
-use crate::key::{Address, Key, LONGEST_ID, LONGEST_NAME, clip, hashed};
-use crate::record::DocumentRecord;
-use crate::run::Deltas;
-use crate::words;
+use crate::key::{Address, Key, hashed};
+use crate::mentioned::{Mentioned, fits};
+use crate::occurrences;
 use std::collections::{BTreeMap, BTreeSet};
+use whosaid_compare::words::{self, country_word};
+use whosaid_compare::{Occurrence, measure_words, measured_key, unit_key};
+use whosaid_disk::Deltas;
 use whosaid_model::{
-    Claim, ClaimId, DocId, Entity, EntityId, EntityType, Extraction, FigureKind, Milestone, UnitOfMeasure,
+    Claim, ClaimId, DocId, Entity, EntityId, EntityType, Extraction, FigureKind, LONGEST_NAME, UnitOfMeasure, clip,
 };
 
 /// Raised with every change of the keys.
-pub(crate) const LINKING_VERSION: u64 = 6;
-
-/// An entity has no more names from one document.
-const MOST_NAMES: usize = 64;
+pub const LINKING_VERSION: u64 = 6;
 
 /// What a key begins with: what is counted under it, and what follows.
-pub(crate) mod tree {
+pub mod tree {
     /// Document's id, NUL, address of its record → 1.
     pub const DOCUMENTS: u8 = b'd';
     /// Entity, its id, what is counted (see [`super::entity_count`]) → how many.
@@ -39,24 +38,28 @@ pub(crate) mod tree {
     pub const NAMES: u8 = b'n';
     /// What is counted (see [`super::total`]) → how many.
     pub const TOTALS: u8 = b't';
-    /// What a claim states as [`Occurrence::key`](crate::comparison::Occurrence::key) writes it, claim → 1.
+    /// What a claim states as [`occurrences::key`] writes it, claim → 1.
     pub const OCCURRENCES: u8 = b'o';
     /// Index, word, NUL, target → 1 or, for entities, documents.
     pub const WORDS: u8 = b'w';
 }
 
 /// The last byte of a key of [`tree::ENTITIES`].
-pub(crate) mod entity_count {
+pub mod entity_count {
+    /// Documents that mention it.
     pub const DOCUMENTS: u8 = 0;
+    /// Mentions.
     pub const MENTIONS: u8 = 1;
+    /// Claims that it makes.
     pub const CLAIMS_BY: u8 = 2;
+    /// Claims about it.
     pub const CLAIMS_ABOUT: u8 = 3;
     /// Documents that give it the first type; the other types follow.
     pub const TYPES: u8 = 4;
 }
 
 /// The last byte of a key of [`tree::NAMES`].
-pub(crate) mod name_count {
+pub mod name_count {
     /// Documents whose fullest name for the entity it is.
     pub const FULLEST: u8 = 0;
     /// Documents that use it.
@@ -66,19 +69,26 @@ pub(crate) mod name_count {
 }
 
 /// The last byte of a key of [`tree::TOTALS`].
-pub(crate) mod total {
+pub mod total {
+    /// Documents.
     pub const DOCUMENTS: u8 = 0;
+    /// Bytes of their texts.
     pub const BYTES: u8 = 1;
+    /// Sentences.
     pub const SENTENCES: u8 = 2;
+    /// Claims.
     pub const CLAIMS: u8 = 3;
+    /// Claims with a speaker.
     pub const ATTRIBUTED: u8 = 4;
+    /// Temporal expressions.
     pub const DATES: u8 = 5;
+    /// Mentions of entities.
     pub const MENTIONS: u8 = 6;
 }
 
 /// The byte after [`tree::WORDS`].
-pub(crate) mod index {
-    /// Words of entities' names, as [`words::folded_words`](crate::words::folded_words) gives them.
+pub mod index {
+    /// Words of entities' names, as [`words::folded_words`](whosaid_compare::words::folded_words) gives them.
     pub const ENTITY: u8 = b'e';
     /// Words of speakers, as they are written.
     pub const SPEAKER: u8 = b's';
@@ -87,7 +97,7 @@ pub(crate) mod index {
 }
 
 /// The byte between two nodes in a key of [`tree::LINKS`].
-pub(crate) mod edge {
+pub mod edge {
     /// Entity → claim.
     pub const SAYS: u8 = b's';
     /// Entity → claim that is about it.
@@ -102,51 +112,8 @@ pub(crate) mod edge {
     pub const MEASURED: u8 = b'x';
 }
 
-/// What one document tells of one entity.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Mentioned {
-    pub id: EntityId,
-    pub kind: EntityType,
-    /// The fullest name in this document.
-    pub name: String,
-    /// All names in this document, the fullest among them.
-    pub names: BTreeSet<String>,
-    pub n_mentions: u32,
-    /// An agreement's parties.
-    pub parties: Vec<EntityId>,
-    /// What became of an agreement.
-    pub milestones: Vec<Milestone>,
-}
-
-impl Mentioned {
-    fn of(entity: &Entity) -> Self {
-        let name = clip(&entity.name, LONGEST_NAME);
-        let names = entity.aliases.iter().map(|name| clip(name, LONGEST_NAME)).filter(|it| *it != name);
-        let mut names: BTreeSet<String> = names.map(str::to_owned).collect();
-        while names.len() >= MOST_NAMES {
-            names.pop_last();
-        }
-        names.insert(name.to_owned());
-        names.remove("");
-        Self {
-            id: entity.id.clone(),
-            kind: entity.kind,
-            name: name.to_owned(),
-            names,
-            n_mentions: u32::try_from(entity.mentions.len()).unwrap_or(u32::MAX),
-            parties: entity.parties.iter().filter(|id| fits(id)).cloned().collect(),
-            milestones: entity.milestones.clone(),
-        }
-    }
-}
-
-/// Whether an id is short enough for a key; no honest id is not.
-fn fits(id: &EntityId) -> bool {
-    id.as_str().len() <= LONGEST_ID
-}
-
 /// What a document tells of its entities, by their keys and as decided.
-pub(crate) fn mentions(doc: &DocId, entities: &[Entity], decisions: &Decisions) -> BTreeMap<Key, Mentioned> {
+pub fn mentions(doc: &DocId, entities: &[Entity], decisions: &Decisions) -> BTreeMap<Key, Mentioned> {
     let mut mentions = BTreeMap::new();
     for entity in entities.iter().filter(|entity| fits(&entity.id)) {
         mentions.entry(hashed(entity.id.as_str())).or_insert_with(|| Mentioned::of(entity));
@@ -155,7 +122,8 @@ pub(crate) fn mentions(doc: &DocId, entities: &[Entity], decisions: &Decisions) 
 }
 
 /// One document's part of the graph.
-pub(crate) struct Contribution {
+#[derive(Clone, Debug)]
+pub struct Contribution {
     address: Address,
     document: DocumentRecord,
     claims: Vec<Claim>,
@@ -264,32 +232,32 @@ fn add_claim(add: &mut impl FnMut(&[&[u8]], u64), key: &Key, claim: &Claim) {
     for word in measured {
         add(&[&word_prefix(index::MEASURE, &word), key], 1);
     }
-    add(&[&[tree::OCCURRENCES], &Occurrence::of(claim).key(), key], 1);
+    add(&[&[tree::OCCURRENCES], &occurrences::key(&Occurrence::of(claim)), key], 1);
 }
 
 /// What the keys of a document begin with; its address follows.
-pub(crate) fn document_prefix(id: &DocId) -> Vec<u8> {
+pub fn document_prefix(id: &DocId) -> Vec<u8> {
     [&[tree::DOCUMENTS], id.as_str().as_bytes(), &[0]].concat()
 }
 
 /// What the keys of an entity's counts begin with.
-pub(crate) fn entity_prefix(entity: &Key) -> Vec<u8> {
+pub fn entity_prefix(entity: &Key) -> Vec<u8> {
     [&[tree::ENTITIES], &entity[..]].concat()
 }
 
 /// What the keys of an entity's names, or of the wordings of a measure, begin with.
-pub(crate) fn name_prefix(entity: &Key) -> Vec<u8> {
+pub fn name_prefix(entity: &Key) -> Vec<u8> {
     [&[tree::NAMES], &entity[..]].concat()
 }
 
 /// What the keys of a node's edges of one kind begin with; the other node follows. Nodes of different sorts do not meet
 /// under one kind of edge, so that keys need not tell them apart.
-pub(crate) fn link_prefix(node: &Key, edge: u8) -> Vec<u8> {
+pub fn link_prefix(node: &Key, edge: u8) -> Vec<u8> {
     [&[tree::LINKS], &node[..], &[edge]].concat()
 }
 
 /// What the keys of all claims of about this id begin with: so much of it that hardly another claim has the same.
-pub(crate) fn claim_prefix(id: &ClaimId) -> Vec<u8> {
+pub fn claim_prefix(id: &ClaimId) -> Vec<u8> {
     let digits = id.as_str().as_bytes();
     let mut key = vec![tree::CLAIMS];
     key.extend(digits.chunks(2).take(6).map(|pair| {
@@ -300,17 +268,12 @@ pub(crate) fn claim_prefix(id: &ClaimId) -> Vec<u8> {
 }
 
 /// What the keys of all entries of a word begin with.
-pub(crate) fn word_prefix(index: u8, word: &str) -> Vec<u8> {
+pub fn word_prefix(index: u8, word: &str) -> Vec<u8> {
     [&[tree::WORDS, index], word.as_bytes(), &[0]].concat()
 }
 
-/// A country in an index of words; no word begins like it.
-pub(crate) fn country_word(country: &str) -> String {
-    format!("@{country}")
-}
-
 /// What the keys of all claims of a kind begin with, or of a kind and unit and those that its unit can be compared with.
-pub(crate) fn occurrence_prefix(kind: FigureKind, unit: Option<&str>) -> Vec<u8> {
+pub fn occurrence_prefix(kind: FigureKind, unit: Option<&str>) -> Vec<u8> {
     let mut key = [&[tree::OCCURRENCES], kind.as_str().as_bytes(), &[0]].concat();
     if let Some(unit) = unit.map(unit_key) {
         let is_measured = matches!(kind, FigureKind::Quantity | FigureKind::Duration);
@@ -322,18 +285,18 @@ pub(crate) fn occurrence_prefix(kind: FigureKind, unit: Option<&str>) -> Vec<u8>
 }
 
 /// The node of a measure's normal form, or none where it has no words.
-pub(crate) fn measure_key(measure: &str) -> Option<Key> {
+pub fn measure_key(measure: &str) -> Option<Key> {
     let words = measure_words(measure);
     (!words.is_empty()).then(|| hashed(&words.join("-")))
 }
 
 /// An entity's id whose record has no name, made readable.
-pub(crate) fn name_of_id(id: &EntityId) -> String {
+pub fn name_of_id(id: &EntityId) -> String {
     let text = id.as_str();
     text.split_once(':').map_or(text, |(_, name)| name).replace('-', " ")
 }
 
 /// The type of entity of that name.
-pub(crate) fn entity_type(name: &str) -> Option<EntityType> {
+pub fn entity_type(name: &str) -> Option<EntityType> {
     EntityType::ALL.into_iter().find(|it| it.as_str() == name)
 }

@@ -4,19 +4,20 @@
 //! The file `records/STORE`, the ledger and each manifest have it. A store of before there were ids has none, and neither do callers that
 //! have no use for one: an empty id is everybody's.
 
-use crate::file::{self, sync_folder};
-use crate::graph::{records_dir, runs_dir};
+use crate::Result;
+use crate::layout::{records_dir, runs_dir};
 use crate::manifest::Manifest;
-use crate::{Error, Result};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use whosaid_disk::Error;
+use whosaid_disk::file::{self, sync_folder};
 
 /// The file that tells whose the records are.
-pub(crate) const RECORDS_OWNER: &str = "STORE";
+pub const RECORDS_OWNER: &str = "STORE";
 
 /// Whether a part that notes one id may belong to a store of another.
-pub(crate) fn fits(noted: &str, id: &str) -> bool {
+pub fn fits(noted: &str, id: &str) -> bool {
     noted.is_empty() || id.is_empty() || noted == id
 }
 
@@ -38,7 +39,7 @@ pub fn of_records(dir: &Path) -> Result<Option<String>> {
     let text = std::str::from_utf8(&bytes).ok().and_then(|text| text.strip_suffix('\n'));
     match text.and_then(|text| text.split_once('\n')) {
         Some((id, digest)) if blake3::hash(id.as_bytes()).to_hex().as_str() == digest => Ok(Some(id.to_owned())),
-        _ => Err(Error::damaged(&path, "it is not what was written")),
+        _ => Err(Error::damaged(&path, "it is not what was written").into()),
     }
 }
 
@@ -54,11 +55,11 @@ pub fn of_graph(dir: &Path) -> Result<Option<String>> {
 ///
 /// # Errors
 ///
-/// [`Error::OtherStore`] where they are another's.
-pub(crate) fn check_records(dir: &Path, id: &str) -> Result<()> {
+/// [`crate::Error::OtherStore`] where they are another's.
+pub fn check_records(dir: &Path, id: &str) -> Result<()> {
     match of_records(dir) {
         Ok(noted) if !fits(noted.as_deref().unwrap_or_default(), id) => {
-            Err(Error::OtherStore { path: records_dir(dir) })
+            Err(crate::Error::OtherStore { path: records_dir(dir) })
         }
         // Whose they are is not known then, but each record is checked where it is read.
         Err(error) if !error.is_damage() => Err(error),
@@ -67,8 +68,8 @@ pub(crate) fn check_records(dir: &Path, id: &str) -> Result<()> {
 }
 
 /// Notes whose records lie in a folder, so that it lasts.
-pub(crate) fn note_records(dir: &Path, id: &str) -> Result<()> {
+pub fn note_records(dir: &Path, id: &str) -> Result<()> {
     let digest = blake3::hash(id.as_bytes()).to_hex();
     file::write_whole(&path(dir), format!("{id}\n{digest}\n").as_bytes())?;
-    sync_folder(&records_dir(dir))
+    Ok(sync_folder(&records_dir(dir))?)
 }

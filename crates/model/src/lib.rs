@@ -17,6 +17,7 @@
 //! This crate depends on nothing else of ours and does no work beyond keeping its values well formed.
 
 mod attribution;
+mod bounds;
 mod claim;
 mod document;
 mod entity;
@@ -26,11 +27,15 @@ mod figure;
 mod id;
 mod named;
 mod period;
+#[cfg(feature = "samples")]
+#[doc(hidden)]
+pub mod samples;
 pub mod shown;
 mod span;
 mod unit;
 
 pub use attribution::{Attribution, CueClass, Mode, Polarity, Resolution};
+pub use bounds::{LONGEST_ID, LONGEST_NAME, clip};
 pub use claim::Claim;
 pub use document::Document;
 pub use entity::{Entity, EntityType, Mention, MentionForm, Milestone, Step};

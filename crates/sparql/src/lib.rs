@@ -5,10 +5,10 @@
 //! called. The default graph is what all documents together say; every document is a named graph with what it says itself.
 //!
 //! ```
-//! use whosaid_graph::{Graph, GraphWriter};
+//! use whosaid_graph::Graph;
 //! use whosaid_sparql::{Answer, Limits, ask};
 //! # let folder = tempfile::tempdir()?;
-//! # drop(GraphWriter::open(folder.path(), None)?);
+//! # drop(whosaid_store::Store::open(folder.path())?);
 //! # let graph = Graph::open(folder.path(), None)?;
 //! let query = "SELECT ?text ?who { ?claim schema:text ?text ; prov:wasAttributedTo/schema:name ?who }";
 //! let answer = ask(&graph, query, Limits::default())?;

@@ -17,9 +17,10 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 use tempfile::TempDir;
-use whosaid_graph::{Graph, GraphWriter};
+use whosaid_graph::Graph;
 use whosaid_ingest::{Lexicon, extract};
 use whosaid_model::Document;
+use whosaid_store::{DEFAULT_BATCH, Store};
 
 const TEXTS: &[(&str, &str)] = &[
     (
@@ -49,17 +50,15 @@ fn graph() -> &'static Graph {
     static GRAPH: OnceLock<(TempDir, Graph)> = OnceLock::new();
     let (_, graph) = GRAPH.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
-        let mut writer = GraphWriter::open(folder.path(), None).unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
         let document = |(id, text): &(&str, &str)| Document {
             published: Some("2017-07-06".to_owned()),
             title: Some(format!("Title of “{id}”")),
             ..Document::new(id, *text)
         };
         let extractions: Vec<_> = TEXTS.iter().map(|it| extract(&document(it), Lexicon::shipped())).collect();
-        writer.keep(&extractions).unwrap();
-        let batch = writer.link(|_| None).unwrap();
-        writer.settle(batch).unwrap();
-        let graph = Graph::open(folder.path(), Some(batch)).unwrap();
+        store.ingest(extractions, DEFAULT_BATCH, |_| {}).unwrap();
+        let graph = Graph::open(folder.path(), Some(store.graph().batch())).unwrap();
         (folder, graph)
     });
     graph

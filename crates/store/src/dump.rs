@@ -15,8 +15,9 @@ use crate::store::Batch;
 use crate::{Error, IngestReport, Result, Snapshot, Store};
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
-use whosaid_graph::{Decision, Error as GraphError, LONGEST_EXTRACTION, Watch};
+use whosaid_graph::{Decision, LONGEST_EXTRACTION};
 use whosaid_model::Extraction;
+use whosaid_watch::{Error as WatchError, Watch};
 
 const VERSION: u64 = 2;
 const WITHOUT_WATCHES: u64 = 1;
@@ -73,7 +74,7 @@ impl Snapshot {
     pub fn dump(&self, out: impl Write) -> Result<()> {
         let mut out = Hashing { out, hash: blake3::Hasher::new() };
         let mut written = Ok(());
-        let watches = self.graph().watches();
+        let watches = self.watches()?;
         let version = if watches.is_empty() { WITHOUT_WATCHES } else { VERSION };
         out.line(&Head { whosaid: "dump".to_owned(), version }).map_err(Error::Output)?;
         let mut n_documents = 0;
@@ -87,7 +88,7 @@ impl Snapshot {
         for it in &decisions {
             out.line(&Line::<(), _, ()>::Decision(&it.decision)).map_err(Error::Output)?;
         }
-        for it in watches {
+        for it in &watches {
             out.line(&Line::<(), (), _>::Watch(it)).map_err(Error::Output)?;
         }
         let blake3 = out.hash.finalize().to_hex().to_string();
@@ -211,7 +212,7 @@ fn read(mut input: impl BufRead, mut each: impl FnMut(Read) -> Result<()>) -> Re
         hash.update(&text);
         each(line).map_err(|error| match error {
             Error::BadDocument { id, reason } => bad(format!("document {:?}: {reason}", id.as_str())),
-            Error::Graph(GraphError::BadDecision { reason } | GraphError::BadWatch { reason }) => bad(reason),
+            Error::BadDecision { reason } | Error::Watch(WatchError::BadWatch { reason }) => bad(reason),
             error => error,
         })?;
     }

@@ -6,7 +6,8 @@ use std::fs::{self, File, TryLockError};
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
-use whosaid_graph::{of_graph, of_records};
+use whosaid_disk::Error as DiskError;
+use whosaid_graph::owner::{of_graph, of_records};
 
 /// The version of the layout that this whosaid writes. Earlier ones are brought up to date (see [`crate::migrate`]).
 ///
@@ -294,7 +295,7 @@ fn make_folder(dir: &Path) -> Result<()> {
     }
     // Who may not read the folder above may not sync it either; the store can be used all the same.
     match sync_folder(parent) {
-        Err(Error::Io { source, .. }) if source.kind() == ErrorKind::PermissionDenied => Ok(()),
+        Err(Error::Disk(DiskError::File { source, .. })) if source.kind() == ErrorKind::PermissionDenied => Ok(()),
         synced => synced,
     }
 }

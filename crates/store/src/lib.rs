@@ -33,18 +33,24 @@
 //! marked before anything else is written, readers know no store without a batch, and what the file `FORMAT` says must fit
 //! what is there.
 
+mod change;
 mod dump;
 mod error;
-#[cfg(test)]
-mod flips;
+#[doc(hidden)]
+pub mod failpoint;
 mod folder;
+mod former;
+mod ledger;
 mod migrate;
 mod snapshot;
 mod store;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod verify_graph;
+mod writer;
 
+pub use change::Change;
 pub use dump::{Loaded, check_dump};
 pub use error::{Error, Result};
 pub use snapshot::Snapshot;

@@ -16,11 +16,11 @@ use crate::folder::{
     FORMAT, Stamp, id_for, new_id, remove_folder, set_aside, set_stamp, sync_all, sync_folder, write_whole,
 };
 use crate::store::Batch;
-use crate::{Error, Result};
+use crate::writer::GraphWriter;
+use crate::{Error, Result, failpoint, former};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use whosaid_graph::{GraphWriter, failpoint, former};
 use whosaid_model::{DocId, Extraction};
 
 /// A store that is being made from one of an earlier version, and one that is whole.
@@ -93,7 +93,7 @@ pub(crate) fn former_parts(dir: &Path) -> Vec<&'static str> {
 fn build(dir: &Path, id: &str, quarantine: bool) -> Result<Quarantined> {
     let (old, new) = (dir.join("graph"), dir.join(NEW));
     let mut quarantined = Quarantined::new();
-    let mut writer = GraphWriter::open_for(&new, id, None)?;
+    let mut writer = GraphWriter::open(&new, id, None)?;
     let mut batch = Batch::of(usize::MAX);
     for (doc, digest) in former::documents(&old)? {
         let extraction = match read(&dir.join("texts"), &doc, &digest) {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use whosaid_graph::{Action, Error as GraphError, Graph, NumberedDecision};
 use whosaid_model::{DocId, EntityId, Extraction};
 use whosaid_search::{Facets, Index, Request, Results, Same, SearchError};
+use whosaid_watch::{Watch, stored};
 
 /// How often a reader looks again when what it was about to open is not there, and how long it waits in between.
 const N_TRIES: usize = if cfg!(test) { 3 } else { 40 };
@@ -134,6 +135,11 @@ impl Snapshot {
     pub fn is_superseded(&self) -> bool {
         let Ok(Some(now)) = Index::published(self.dir.join("index")) else { return false };
         now.batch != self.graph.batch() || now.owner.unwrap_or_default() != self.id
+    }
+
+    /// The stored questions, by name.
+    pub fn watches(&self) -> Result<Vec<Watch>> {
+        Ok(stored(self.graph.manifest())?)
     }
 
     /// Documents, entities, claims.

@@ -2,17 +2,17 @@
 
 use crate::error::at;
 use crate::folder::Stamp;
-use crate::{Error, Problem, Result, folder, migrate};
+use crate::writer::GraphWriter;
+use crate::{Change, Error, Problem, Result, failpoint, folder, migrate};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use whosaid_graph::{
-    Change, Decision, Error as GraphError, Graph, GraphWriter, NewsReport, NumberedDecision, Watch, extraction_size,
-    failpoint,
-};
+use whosaid_disk::Error as DiskError;
+use whosaid_graph::{Decision, Error as GraphError, Graph, NumberedDecision, extraction_size};
 use whosaid_model::{DocId, Document, Extraction};
 use whosaid_search::{Index, SearchError, Writer};
+use whosaid_watch::{NewsReport, Watch, stored};
 
 /// How many documents [`Store::ingest`] best writes at once, and at most: a batch costs a dozen `fsync`s and a part of the
 /// index, which then have to be merged, and it is held in memory and one transaction of the ledger.
@@ -157,7 +157,7 @@ impl Store {
             Some(index) => index.seen(),
             None => published(dir, id),
         };
-        let mut graph = GraphWriter::open_for(dir, id, published)?;
+        let mut graph = GraphWriter::open(dir, id, published)?;
         let mut remade = Vec::new();
         if let Some(reason) = graph.lost_links() {
             remade.push(Problem::Graph { detail: format!("{reason}; it was made anew") });
@@ -204,7 +204,7 @@ impl Store {
     /// Whether the store has the document with the same text, title, date, publisher and address, so that it need not be
     /// extracted.
     pub fn is_unchanged(&self, document: &Document) -> Result<bool> {
-        Ok(self.graph.is_unchanged(document)?)
+        self.graph.is_unchanged(document)
     }
 
     /// Takes in documents, `n_per_batch` at a time (fewer where they are long, and never more than [`DEFAULT_BATCH`]).
@@ -272,6 +272,11 @@ impl Store {
         Ok(watch)
     }
 
+    /// The stored questions at the end of the last batch, by name.
+    pub fn watches(&self) -> Result<Vec<Watch>> {
+        Ok(stored(self.graph().manifest())?)
+    }
+
     /// Finds what is new for the stored questions since it was last settled that it was told. Costs what has changed since,
     /// and what that may be compared with.
     pub fn news(&self) -> Result<NewsReport> {
@@ -283,7 +288,7 @@ impl Store {
     /// Notes that a report was told. Until then it is found again, also by the next process.
     pub fn settle_news(&mut self, told: &NewsReport) -> Result<()> {
         failpoint::reached("news told");
-        Ok(self.graph.settle_news(told)?)
+        self.graph.settle_news(told)
     }
 
     /// Waits until the index is in order, which otherwise goes on in the background until the store is dropped.
@@ -346,14 +351,14 @@ impl Store {
                 Ok(Change::Replaced) => &mut report.n_replaced,
                 Ok(Change::Unchanged) => &mut report.n_unchanged,
                 Err(
-                    error @ (GraphError::IdTooLong { .. }
-                    | GraphError::RecordTooLong { .. }
-                    | GraphError::UnreadableRecord { .. }),
+                    error @ (Error::IdTooLong { .. }
+                    | Error::Disk(DiskError::TooLong { .. })
+                    | Error::Graph(GraphError::UnreadableRecord { .. })),
                 ) => {
                     report.failed.push((extraction.id.clone(), error.to_string()));
                     continue;
                 }
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(error),
             };
             *count += 1;
             let change = change.unwrap_or(Change::Unchanged);
@@ -391,7 +396,7 @@ impl Store {
         folder::sync_folder(&self.dir.join("index"))?;
         failpoint::reached("index committed");
         self.index.reload()?;
-        Ok(self.graph.settle(batch)?)
+        self.graph.settle(batch)
     }
 
     /// Publishes a change of the graph that passages have no part in.

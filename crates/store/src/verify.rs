@@ -2,12 +2,14 @@
 
 use crate::error::at;
 use crate::store::{brought_up, published, put_index_right};
+use crate::verify_graph::{Fault, leftovers, verify_unwritable};
+use crate::writer::GraphWriter;
 use crate::{Error, Result, Store, folder, migrate};
 use serde::Serialize;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use whosaid_graph::{Error as GraphError, Fault, GraphWriter, leftovers, verify_unwritable};
+use whosaid_graph::Error as GraphError;
 use whosaid_model::{DocId, Extraction};
 use whosaid_search::{Compared, Index, SearchError};
 
@@ -176,18 +178,18 @@ impl Store {
         for detail in damage_of_index(&path, &id)? {
             repair.problems.push(Problem::Index { detail });
         }
-        let mut graph = match GraphWriter::open_for(dir, &id, published).and_then(GraphWriter::checked) {
+        let mut graph = match GraphWriter::open(dir, &id, published).and_then(GraphWriter::checked) {
             // Nothing can be made of the records of another store, and everything is made of the records.
-            Err(error @ GraphError::OtherStore { .. }) => {
+            Err(error @ Error::Graph(GraphError::OtherStore { .. })) => {
                 repair.problems.push(Problem::OtherStore { detail: error.to_string() });
                 repair.left = vec![Problem::OtherStore { detail: error.to_string() }];
                 return Ok(repair);
             }
             Err(error) if error.is_damage() => {
                 repair.problems.push(Problem::Ledger { detail: error.to_string() });
-                let restored = GraphWriter::restore_ledger_for(dir, &id, published)?;
+                let restored = GraphWriter::restore_ledger(dir, &id, published)?;
                 (repair.former_ledger, repair.is_from_records) = (restored.former, restored.is_from_records);
-                GraphWriter::open_for(dir, &id, published)?
+                GraphWriter::open(dir, &id, published)?
             }
             graph => graph?,
         };
@@ -316,6 +318,5 @@ fn problem(fault: Fault) -> Problem {
     match fault {
         Fault::Record { doc, detail } => Problem::Record { doc, detail },
         Fault::Links { detail } => Problem::Graph { detail },
-        other => Problem::Graph { detail: format!("{other:?}") },
     }
 }

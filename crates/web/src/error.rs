@@ -91,10 +91,9 @@ impl IntoResponse for Problem {
 impl From<GraphError> for Problem {
     fn from(error: GraphError) -> Self {
         match error {
-            GraphError::BadPeriod { .. }
-            | GraphError::BadNumber
-            | GraphError::BadDifference
-            | GraphError::BadDecision { .. } => Self::bad(error.to_string()),
+            GraphError::BadPeriod { .. } | GraphError::BadNumber | GraphError::BadDifference => {
+                Self::bad(error.to_string())
+            }
             error => Self::inside(&error),
         }
     }
@@ -116,6 +115,7 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Graph(error) => error.into(),
+            StoreError::BadDecision { .. } => Self::bad(error.to_string()),
             StoreError::Search(error) => error.into(),
             StoreError::InUse { .. } => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,

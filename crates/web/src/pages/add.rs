@@ -18,10 +18,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 use whosaid_formats::{Format, FormatError, Limits, Reason, Source, document_ids, fields, read};
-use whosaid_graph::{Change, Graph};
+use whosaid_graph::Graph;
 use whosaid_ingest::{Lexicon, extract_in_time};
 use whosaid_model::{DocId, Document, Extraction, slug};
-use whosaid_store::{DEFAULT_BATCH, Store};
+use whosaid_store::{Change, DEFAULT_BATCH, Store};
 
 use crate::router::LARGEST_BODY;
 

@@ -1,0 +1,111 @@
+//! Where the ledger of a store lies, also if something was cut short that puts another in its place.
+
+use crate::ledger::Ledger;
+use crate::{Error, Result, failpoint, folder};
+use std::fs;
+use std::path::{Path, PathBuf};
+use whosaid_disk::{Error as DiskError, database, file};
+use whosaid_graph::layout::{records_dir, runs_dir};
+use whosaid_graph::{Manifest, Records, owner};
+
+/// The ledger, one that is being written in its place, and one whose place was taken.
+pub(crate) const LEDGERS: [&str; 3] = ["ledger", "ledger.new", "ledger.old"];
+
+/// A ledger that is being made anew, and one that is whole and whose place is still taken.
+pub(crate) const RESTORED: [&str; 2] = ["ledger.restoring", "ledger.restored"];
+
+/// Where the ledger of a store lies, put right where [`GraphWriter::compact_ledger`] or [`GraphWriter::restore_ledger`] was
+/// cut short.
+pub(crate) fn ledger_dir(dir: &Path) -> Result<PathBuf> {
+    let [now, new, old] = LEDGERS.map(|name| dir.join(name));
+    put_restored(dir)?;
+    if !now.exists() && old.exists() {
+        fs::rename(&old, &now).map_err(|error| DiskError::file(&old, error))?;
+        file::sync_folder(dir)?;
+    }
+    for it in [new, old, dir.join(RESTORED[0])] {
+        folder::remove_folder(&it)?;
+    }
+    Ok(now)
+}
+
+/// Puts a ledger that was made anew in its place, where there is one. Gives where the damaged one is then.
+pub(crate) fn put_restored(dir: &Path) -> Result<Option<PathBuf>> {
+    let (now, made) = (dir.join(LEDGERS[0]), dir.join(RESTORED[1]));
+    if !made.exists() {
+        return Ok(None);
+    }
+    let moved = |from: &Path, to: &Path| fs::rename(from, to).map_err(|error| DiskError::file(from, error));
+    let mut former = None;
+    if now.exists() {
+        let mut aside = dir.join("ledger.damaged");
+        for nth in 2.. {
+            if !aside.exists() {
+                break;
+            }
+            aside = dir.join(format!("ledger.damaged-{nth}"));
+        }
+        moved(&now, &aside)?;
+        former = Some(aside);
+    }
+    failpoint::reached("damaged ledger moved");
+    moved(&made, &now)?;
+    file::sync_folder(dir)?;
+    failpoint::reached("ledger in place");
+    Ok(former)
+}
+
+/// Opens the ledger of a store, made where the store is new. A ledger is marked before anything else is written, so that
+/// none, or one without marks, beside other parts is no empty store: it was lost, or making it anew was cut short.
+pub(crate) fn open_ledger(dir: &Path, id: &str, published: Option<u64>) -> Result<Ledger> {
+    let path = ledger_dir(dir)?;
+    let lost = |reason: &str| DiskError::DamagedDatabase { path: path.clone(), reason: reason.to_owned() };
+    // The first batch is that of a store without documents, and stores of earlier versions did not mark their ledgers.
+    let last = last_batch(dir, id, published)?;
+    let has_records =
+        || Ok::<_, Error>(Records::new(records_dir(dir)).packs().packs()?.iter().any(|(_, n_bytes)| *n_bytes > 0));
+    let is_used = last > 1 || has_records()?;
+    if is_used && !path.join(database::LOG).exists() {
+        return Err(lost("it is missing").into());
+    }
+    let ledger = Ledger::open(&path)?;
+    let store = ledger.store()?;
+    if !owner::fits(&store, id) {
+        ledger.close()?;
+        return Err(lost("it is the ledger of another store").into());
+    }
+    let is_marked = ledger.is_marked()?;
+    let next = ledger.next_batch()?;
+    if is_used && !is_marked {
+        ledger.close()?;
+        return Err(lost("it is empty, but the store is not").into());
+    }
+    // sled takes what follows on a damaged place for something that was never written.
+    let known = next.unwrap_or(if is_marked { ledger.batch()? + MOST_BEHIND } else { last });
+    if known < last {
+        ledger.close()?;
+        return Err(lost(&format!("it went back to batch {known}, but there is one of number {last}")).into());
+    }
+    if store.is_empty() && !id.is_empty() {
+        ledger.note_store(id)?;
+    }
+    if next.is_none() {
+        ledger.note_next_batch(last)?;
+        file::sync_folder(dir)?;
+    }
+    Ok(ledger)
+}
+
+/// So many batches that readers have, a ledger may not know of, if it did not note the next one beforehand.
+const MOST_BEHIND: u64 = 3;
+
+/// The last batch that there is anything of; 0 where there is none. Those of another store do not count.
+pub(crate) fn last_batch(dir: &Path, id: &str, published: Option<u64>) -> Result<u64> {
+    let runs = runs_dir(dir);
+    let is_ours = |batch: &u64| match Manifest::read(&runs, *batch) {
+        Ok(Some(manifest)) => owner::fits(&manifest.store, id),
+        _ => true,
+    };
+    let last = Manifest::batches(&runs)?.into_iter().rev().find(is_ours);
+    Ok(last.max(published).unwrap_or(0))
+}
