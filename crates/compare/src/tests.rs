@@ -1,7 +1,7 @@
 use super::*;
 use std::collections::BTreeSet;
 use whosaid_model::samples::claim;
-use whosaid_model::{Claim, Value};
+use whosaid_model::{Claim, Decimal, Value};
 
 #[track_caller]
 fn check(a: &str, b: &str, expect: Class) {

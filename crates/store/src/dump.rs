@@ -11,7 +11,7 @@
 //! The same documents, decisions and questions give the same bytes. A store without questions is dumped as version 1, which
 //! earlier versions of whosaid read.
 
-use crate::store::Batch;
+use crate::batch::Batch;
 use crate::{Error, IngestReport, Result, Snapshot, Store};
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};

@@ -33,6 +33,7 @@
 //! marked before anything else is written, readers know no store without a batch, and what the file `FORMAT` says must fit
 //! what is there.
 
+mod batch;
 mod change;
 mod dump;
 mod error;
@@ -40,8 +41,10 @@ mod error;
 pub mod failpoint;
 mod folder;
 mod former;
+mod index_files;
 mod ledger;
 mod migrate;
+mod problem;
 mod snapshot;
 mod store;
 #[cfg(test)]
@@ -50,9 +53,11 @@ mod verify;
 mod verify_graph;
 mod writer;
 
+pub use batch::DEFAULT_BATCH;
 pub use change::Change;
 pub use dump::{Loaded, check_dump};
 pub use error::{Error, Result};
+pub use problem::Problem;
 pub use snapshot::Snapshot;
-pub use store::{Compacted, DEFAULT_BATCH, IngestReport, Saved, Store};
-pub use verify::{Problem, Repair};
+pub use store::{Compacted, IngestReport, Saved, Store};
+pub use verify::Repair;

@@ -11,11 +11,11 @@
 //!
 //! So whatever is cut short goes on or is begun again, and nothing is deleted before what takes its place is safe.
 
+use crate::batch::Batch;
 use crate::error::at;
 use crate::folder::{
-    FORMAT, Stamp, id_for, new_id, remove_folder, set_aside, set_stamp, sync_all, sync_folder, write_whole,
+    FORMAT, LAST_FORMER, Stamp, id_for, new_id, remove_folder, set_aside, set_stamp, sync_all, sync_folder, write_whole,
 };
-use crate::store::Batch;
 use crate::writer::GraphWriter;
 use crate::{Error, Result, failpoint, former};
 use std::fs;
@@ -29,6 +29,20 @@ const DONE: &str = "migrate.done";
 
 /// What a migration leaves out: documents whose records are damaged, with the reason and the note that was left of it.
 pub(crate) type Quarantined = Vec<(DocId, String, PathBuf)>;
+
+/// A store of an earlier version, brought up to date as far as that must be before it is opened; gives what it then is.
+pub(crate) fn brought_up(dir: &Path, stamp: Stamp) -> Result<Stamp> {
+    if stamp.format <= LAST_FORMER {
+        return Ok(migrate(dir, false)?.0);
+    }
+    finish(dir)?;
+    if stamp.format == FORMAT {
+        return Ok(stamp);
+    }
+    let stamp = Stamp { format: FORMAT, id: id_for(dir) };
+    set_stamp(dir, &stamp)?;
+    Ok(stamp)
+}
 
 /// Brings the store in a folder, which is held, up to date.
 ///

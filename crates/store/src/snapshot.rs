@@ -1,6 +1,6 @@
 //! Reading.
 
-use crate::store::published;
+use crate::index_files::published;
 use crate::{Error, Result, Store, folder};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};

@@ -1,53 +1,21 @@
 //! Writing: what is written in which order, and how a store finds itself again.
 
-use crate::error::at;
+use crate::batch::{Batch, DEFAULT_BATCH};
 use crate::folder::Stamp;
+use crate::index_files::{INDEXES, make_index, published, put_index_right};
+use crate::migrate::brought_up;
+use crate::problem::Problem;
 use crate::writer::GraphWriter;
-use crate::{Change, Error, Problem, Result, failpoint, folder, migrate};
+use crate::{Change, Error, Result, failpoint, folder};
 use serde::Serialize;
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use whosaid_disk::Error as DiskError;
-use whosaid_graph::{Decision, Error as GraphError, Graph, NumberedDecision, extraction_size};
+use whosaid_graph::{Decision, Error as GraphError, Graph, NumberedDecision};
 use whosaid_model::{DocId, Document, Extraction};
 use whosaid_search::{Index, SearchError, Writer};
 use whosaid_watch::{NewsReport, Watch, stored};
-
-/// How many documents [`Store::ingest`] best writes at once, and at most: a batch costs a dozen `fsync`s and a part of the
-/// index, which then have to be merged, and it is held in memory and one transaction of the ledger.
-pub const DEFAULT_BATCH: usize = 512;
-
-/// A batch is written before its documents' records are longer than this, in bytes.
-const LONGEST_BATCH: usize = 32 * 1024 * 1024;
-
-/// Documents that are to be written at once.
-pub(crate) struct Batch {
-    n_most: usize,
-    extractions: Vec<Extraction>,
-    n_bytes: usize,
-}
-
-impl Batch {
-    /// One of so many documents, or of as many as are best.
-    pub fn of(n_most: usize) -> Self {
-        Self { n_most: n_most.clamp(1, DEFAULT_BATCH), extractions: Vec::new(), n_bytes: 0 }
-    }
-
-    /// Takes in a document, and gives all of them where no more should come.
-    pub fn push(&mut self, extraction: Extraction) -> Option<Vec<Extraction>> {
-        self.n_bytes += extraction_size(&extraction);
-        self.extractions.push(extraction);
-        let is_full = self.extractions.len() >= self.n_most || self.n_bytes >= LONGEST_BATCH;
-        is_full.then(|| self.take())
-    }
-
-    /// Gives what there is.
-    pub fn take(&mut self) -> Vec<Extraction> {
-        self.n_bytes = 0;
-        std::mem::take(&mut self.extractions)
-    }
-}
 
 /// A store that is open for writing. One process holds it at a time.
 pub struct Store {
@@ -427,82 +395,6 @@ impl Store {
         self.index = make_index(&self.dir, &self.id, &mut self.graph)?;
         Ok(())
     }
-}
-
-/// The index, one that is being made in its place, and one whose place was taken.
-const INDEXES: [&str; 3] = ["index", "index.new", "index.old"];
-
-/// Clears away what [`make_index`] left where it was cut short, so that there is an index if there ever was one.
-pub(crate) fn put_index_right(dir: &Path) -> Result<()> {
-    let [now, new, old] = INDEXES.map(|name| dir.join(name));
-    if !now.exists() && old.exists() {
-        fs::rename(&old, &now).map_err(at(&old))?;
-        folder::sync_folder(dir)?;
-    }
-    folder::remove_folder(&new)?;
-    folder::remove_folder(&old)
-}
-
-/// Makes the index anew from the documents' records, links what is pending, and publishes that. The new index is made beside
-/// the one that is there, which readers have until it is whole.
-fn make_index(dir: &Path, id: &str, graph: &mut GraphWriter) -> Result<Index> {
-    let [now, new, old] = INDEXES.map(|name| dir.join(name));
-    folder::remove_folder(&new)?;
-    let batch = graph.link(|_| None)?;
-    if let Err(error) = fill_index(&new, id, graph, batch) {
-        // The disk may be full: what is of no use goes.
-        let _ = folder::remove_folder(&new);
-        return Err(error);
-    }
-    failpoint::reached("index refilled");
-    if now.exists() {
-        fs::rename(&now, &old).map_err(at(&now))?;
-    }
-    failpoint::reached("old index moved");
-    fs::rename(&new, &now).map_err(at(&new))?;
-    folder::sync_folder(dir)?;
-    failpoint::reached("index in place");
-    folder::remove_folder(&old)?;
-    graph.settle(batch)?;
-    Ok(Index::open_for(&now, id)?)
-}
-
-/// Makes an index of the documents' records, as of a batch, so that it lasts.
-fn fill_index(new: &Path, id: &str, graph: &GraphWriter, batch: u64) -> Result<()> {
-    let index = Index::open_for(new, id)?;
-    let mut writer = index.writer()?;
-    let mut failed = None;
-    graph.graph().each_extraction(|extraction| {
-        failed = writer.replace(&extraction).err();
-        Ok(failed.is_none())
-    })?;
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
-    writer.commit(batch)?;
-    writer.close()?;
-    drop(index);
-    folder::sync_all(new)
-}
-
-/// A store of an earlier version, brought up to date as far as that must be before it is opened; gives what it then is.
-pub(crate) fn brought_up(dir: &Path, stamp: Stamp) -> Result<Stamp> {
-    if stamp.format <= folder::LAST_FORMER {
-        return Ok(migrate::migrate(dir, false)?.0);
-    }
-    migrate::finish(dir)?;
-    if stamp.format == folder::FORMAT {
-        return Ok(stamp);
-    }
-    let stamp = Stamp { format: folder::FORMAT, id: folder::id_for(dir) };
-    folder::set_stamp(dir, &stamp)?;
-    Ok(stamp)
-}
-
-/// The batch that readers were last told of, as far as the index can tell and belongs to the store: it need not be sound otherwise.
-pub(crate) fn published(dir: &Path, id: &str) -> Option<u64> {
-    let published = Index::published(dir.join(INDEXES[0])).ok().flatten()?;
-    published.owner.is_none_or(|owner| owner == id).then_some(published.batch)
 }
 
 /// How many bytes the files of a folder have.

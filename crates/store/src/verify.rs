@@ -1,7 +1,9 @@
 //! Checking a store, and mending it.
 
 use crate::error::at;
-use crate::store::{brought_up, published, put_index_right};
+use crate::index_files::{published, put_index_right};
+use crate::migrate::brought_up;
+use crate::problem::Problem;
 use crate::verify_graph::{Fault, leftovers, verify_unwritable};
 use crate::writer::GraphWriter;
 use crate::{Error, Result, Store, folder, migrate};
@@ -12,57 +14,6 @@ use std::path::{Path, PathBuf};
 use whosaid_graph::Error as GraphError;
 use whosaid_model::{DocId, Extraction};
 use whosaid_search::{Compared, Index, SearchError};
-
-/// Something that is not as it was written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
-#[serde(rename_all = "snake_case", tag = "problem")]
-#[non_exhaustive]
-pub enum Problem {
-    /// The file that tells the store's version is lost or damaged.
-    #[error("FORMAT: {detail}")]
-    Format {
-        /// What is wrong.
-        detail: String,
-    },
-    /// The ledger cannot be read.
-    #[error("ledger: {detail}")]
-    Ledger {
-        /// What is wrong.
-        detail: String,
-    },
-    /// Counts, edges or names of the graph are not those that the documents give.
-    #[error("graph: {detail}")]
-    Graph {
-        /// What is wrong.
-        detail: String,
-    },
-    /// A document's record is damaged or missing; only reading the document again helps.
-    #[error("document {doc}: {detail}")]
-    Record {
-        /// The document.
-        doc: DocId,
-        /// What is wrong.
-        detail: String,
-    },
-    /// The index of passages is damaged or has other passages than the documents.
-    #[error("index: {detail}")]
-    Index {
-        /// What is wrong.
-        detail: String,
-    },
-    /// A part of the store is that of another, which only its owner can put right.
-    #[error("{detail}")]
-    OtherStore {
-        /// What is wrong.
-        detail: String,
-    },
-    /// A file that belongs to nothing.
-    #[error("{} belongs to nothing", path.display())]
-    Leftover {
-        /// The file.
-        path: PathBuf,
-    },
-}
 
 /// What was done to a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -1,6 +1,6 @@
 //! The store, written, cut short, damaged and mended.
 
-use crate::store::Batch;
+use crate::batch::Batch;
 use crate::{Error, IngestReport, Problem, Snapshot, Store, check_dump};
 use std::fs;
 use std::io::Read as _;
@@ -670,7 +670,7 @@ fn questions_outlast_repairs() {
     ingest(&mut store, &[("a", "Miners dug 12"), ("secret", "Confidential 99")]);
     let watch = Watch { name: "all".to_owned(), question: Question::Claims(ClaimFilter::default()) };
     assert!(store.watch(watch.clone()).unwrap());
-    assert_eq!(Snapshot::open(folder.path()).unwrap().watches().unwrap(), [watch.clone()]);
+    assert_eq!(Snapshot::open(folder.path()).unwrap().watches().unwrap(), std::slice::from_ref(&watch));
     ingest(&mut store, &[("b", "Bakers baked 13")]);
     store.remove(&["secret".into()]).unwrap();
     assert_eq!(told(&store), "b");

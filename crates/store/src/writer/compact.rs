@@ -1,9 +1,8 @@
 //! Compaction: what is in force, written into new files as one piece each.
 
 use super::entry::entry;
-use super::graph_writer::GraphWriter;
+use super::graph_writer::{GraphWriter, empty};
 use super::ledger_files::LEDGERS;
-use super::link::empty;
 use crate::ledger::{Changes, Ledger};
 use crate::{Result, failpoint, folder};
 use std::collections::BTreeSet;

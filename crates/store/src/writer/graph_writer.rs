@@ -2,7 +2,6 @@
 
 use super::entry::{entry, metadata_key};
 use super::ledger_files::open_ledger;
-use super::link::empty;
 use crate::ledger::{Changes, Entry, Ledger};
 use crate::{Change, Error, Result, failpoint};
 use std::collections::{BTreeSet, HashMap};
@@ -12,6 +11,7 @@ use std::sync::Arc;
 use whosaid_disk::{Error as DiskError, PackWriter};
 use whosaid_graph::key::Address;
 use whosaid_graph::layout::{records_dir, runs_dir};
+use whosaid_graph::linking::LINKING_VERSION;
 use whosaid_graph::{Error as GraphError, Graph, Manifest, Packed, owner};
 use whosaid_model::{DocId, Document, Extraction, LONGEST_ID};
 use whosaid_watch::{Watch, for_manifest};
@@ -270,4 +270,10 @@ impl GraphWriter {
         let entry = self.ledger.entry(id)?;
         Ok(entry.map(|it| self.graph.records().extraction(it.address())).transpose()?)
     }
+}
+
+/// A graph without anything in it, as of no batch.
+pub(crate) fn empty(dir: &Path) -> Result<Graph> {
+    let manifest = Manifest { linking: LINKING_VERSION, ..Manifest::default() };
+    Ok(Graph::with(dir, manifest, &HashMap::new())?)
 }

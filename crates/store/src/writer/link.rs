@@ -1,10 +1,9 @@
 //! Linking: from what the ledger has to the runs and the manifest that readers read.
 
-use super::graph_writer::GraphWriter;
+use super::graph_writer::{GraphWriter, empty};
 use crate::ledger::{Changes, Entry};
 use crate::{Result, failpoint};
-use std::collections::{BTreeSet, HashMap};
-use std::path::Path;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use whosaid_disk::{Deltas, RunSet, file};
 use whosaid_graph::key::Address;
@@ -158,10 +157,4 @@ impl GraphWriter {
         }
         Ok(())
     }
-}
-
-/// A graph without anything in it, as of no batch.
-pub(crate) fn empty(dir: &Path) -> Result<Graph> {
-    let manifest = Manifest { linking: LINKING_VERSION, ..Manifest::default() };
-    Ok(Graph::with(dir, manifest, &HashMap::new())?)
 }
