@@ -97,6 +97,9 @@ pub enum Error {
         /// What was found.
         reason: String,
     },
+    /// The system gives no threads.
+    #[error("the threads cannot be started: {0}")]
+    Threads(#[source] io::Error),
     /// The disk or the file system.
     #[error("{}: {source}", path.display())]
     Io {
@@ -114,7 +117,7 @@ pub enum Error {
 }
 
 /// A result with this crate's [`Error`].
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// Whether it is the index of passages that is not as it was written; all but searching goes on without.

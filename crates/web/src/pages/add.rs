@@ -12,16 +12,14 @@ use axum::extract::{Extension, Multipart, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
-use std::collections::{BTreeMap, HashSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
 use whosaid_formats::{Format, FormatError, Limits, Reason, Source, document_ids, fields, read};
-use whosaid_graph::{Change, Graph};
-use whosaid_ingest::{Lexicon, extract_in_time};
+use whosaid_graph::Change;
 use whosaid_model::{DocId, Document, Extraction, slug};
-use whosaid_store::{DEFAULT_BATCH, Store};
+use whosaid_store::Store;
+use whosaid_store::intake::{Failure, Outcome, Prepared};
 
 use crate::router::LARGEST_BODY;
 
@@ -101,103 +99,71 @@ pub(crate) async fn take_in(app: &Arc<App>, sent: Vec<Sent>) -> Result<Vec<Taken
         // Reading takes long, and nobody else can write while the store is open for it: so it is done before.
         let read = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            read_all(current.snapshot.graph(), &sent)
+            let mut names = Vec::new();
+            let documents = documents(&sent).map(|(name, document)| {
+                names.push(name.to_owned());
+                document
+            });
+            let prepared = current.snapshot.prepare(documents)?;
+            Ok::<_, Problem>((taken(&prepared, names), prepared))
         });
-        let (taken, extractions) = read.await.map_err(|panic| Problem::inside(&panic))??;
-        if taken.iter().all(|it| it.outcome != "read") {
+        let (taken, prepared) = read.await.map_err(|panic| Problem::inside(&panic))??;
+        if !prepared.iter().any(Prepared::is_new) {
             return Ok(taken);
         }
-        app.write(move |store| keep(store, taken, extractions)).await
+        app.write(move |store| keep(store, taken, prepared)).await
     });
     work.await.map_err(|panic| Problem::inside(&panic))?
 }
 
-/// Reads what was sent: of each document what is known of it by now, and the extractions of those that can be kept. The outcome of
-/// one that is new is `read`; it is `unchanged` where the store has it just so.
-fn read_all(graph: &Graph, sent: &[Sent]) -> Result<(Vec<Taken>, Vec<Extraction>), Problem> {
-    let mut taken = Vec::new();
-    let mut extractions = Vec::new();
-    let mut seen = HashSet::new();
-    let ids = document_ids(&sent.iter().map(|it| PathBuf::from(&it.name)).collect::<Vec<_>>());
-    for (sent, id) in sent.iter().zip(ids) {
-        for document in documents(sent, id) {
-            let document = match document {
-                Ok(document) => document,
-                Err(reason) => {
-                    taken.push(Taken::failed(&sent.name, reason));
-                    continue;
-                }
-            };
-            if !seen.insert(document.id.clone()) {
-                let reason =
-                    format!("{}: another document of this id was sent just before; give each its own id", document.id);
-                taken.push(Taken::failed(&sent.name, reason));
-                continue;
-            }
-            if let Some(extraction) = known(graph, &document)? {
-                taken.push(Taken::of(&sent.name, &extraction, "unchanged"));
-                extractions.push(extraction);
-                continue;
-            }
-            match extracted(&document) {
-                Ok(extraction) => {
-                    taken.push(Taken::of(&sent.name, &extraction, "read"));
-                    extractions.push(extraction);
-                }
-                Err(reason) => taken.push(Taken::failed(&sent.name, format!("{}: {reason}", document.id))),
-            }
-        }
+/// What is known of documents that were read; those that are new are not kept yet.
+fn taken(prepared: &[Prepared], names: Vec<String>) -> Vec<Taken> {
+    let taken = |(name, prepared): (String, &Prepared)| match prepared {
+        Prepared::New(extraction) | Prepared::Unchanged(extraction) => Taken::of(&name, extraction, "unchanged"),
+        Prepared::Repeated(id) => Taken::failed(&name, sent_before(id)),
+        Prepared::Failed(failure) => Taken::failed(&name, reason(failure)),
+    };
+    names.into_iter().zip(prepared).map(taken).collect()
+}
+
+fn reason(failure: &Failure) -> String {
+    match failure {
+        Failure::IdTaken { id } => sent_before(id),
+        failure => failure.to_string(),
     }
-    Ok((taken, extractions))
 }
 
-/// What the store has of a document that it has with the same text, title, date, publisher and address.
-fn known(graph: &Graph, document: &Document) -> Result<Option<Extraction>, Problem> {
-    let Some(record) = graph.document(&document.id)? else { return Ok(None) };
-    let told = |it: &Document| [it.title.clone(), it.published.clone(), it.publisher.clone(), it.url.clone()];
-    let is_same = told(document) == [record.title, record.published, record.publisher, record.url]
-        && record.sha256 == document.sha256();
-    if is_same { Ok(graph.extraction(&document.id)?) } else { Ok(None) }
+fn sent_before(id: &DocId) -> String {
+    format!("{id}: another document of this id was sent just before; give each its own id")
 }
 
-/// What is found in a document, or in its head where the whole takes too long.
-fn extracted(document: &Document) -> Result<Extraction, &'static str> {
-    let began = Instant::now();
-    catch_unwind(AssertUnwindSafe(|| extract_in_time(document, Lexicon::shipped(), &|| began.elapsed())))
-        .map_err(|_| "the extraction broke, which is a bug of whosaid: please report it")
-}
-
-/// Keeps what was read. What was unchanged is given to the store too: somebody may have taken it out meanwhile.
-fn keep(store: &mut Store, mut taken: Vec<Taken>, extractions: Vec<Extraction>) -> Result<Vec<Taken>, Problem> {
-    let mut changes = BTreeMap::new();
-    let report = store.ingest(extractions, DEFAULT_BATCH, |saved| {
-        changes.extend(saved.iter().map(|it| (it.id.clone(), it.change)));
-    })?;
-    let failed: BTreeMap<_, _> = report.failed.into_iter().collect();
-    for it in &mut taken {
-        let Some(id) = &it.id else { continue };
-        match (changes.get(id), failed.get(id)) {
-            (_, Some(reason)) => *it = Taken::failed(&it.name, format!("{id}: {reason}")),
-            (Some(Change::Added), _) => it.outcome = "added",
-            (Some(Change::Replaced), _) => it.outcome = "replaced",
-            (Some(Change::Unchanged) | None, _) => it.outcome = "unchanged",
+/// Keeps what was read.
+fn keep(store: &mut Store, mut taken: Vec<Taken>, prepared: Vec<Prepared>) -> Result<Vec<Taken>, Problem> {
+    for (it, outcome) in taken.iter_mut().zip(store.keep(prepared)?) {
+        match outcome {
+            Outcome::Kept(Change::Added) => it.outcome = "added",
+            Outcome::Kept(Change::Replaced) => it.outcome = "replaced",
+            Outcome::Failed(failure) => *it = Taken::failed(&it.name, reason(&failure)),
+            Outcome::Kept(Change::Unchanged) | Outcome::Repeated(_) => {}
         }
     }
     Ok(taken)
 }
 
-/// The documents of something that was sent, or why it gives none.
-fn documents(sent: &Sent, id: String) -> Vec<Result<Document, String>> {
+/// The documents of all that was sent, each with the name of what it is from.
+fn documents(sent: &[Sent]) -> impl Iterator<Item = (&str, Result<Document, FormatError>)> {
+    let ids = document_ids(&sent.iter().map(|it| PathBuf::from(&it.name)).collect::<Vec<_>>());
+    sent.iter().zip(ids).flat_map(|(sent, id)| documents_of(sent, id).map(|it| (sent.name.as_str(), it)))
+}
+
+fn documents_of(sent: &Sent, id: String) -> impl Iterator<Item = Result<Document, FormatError>> {
     let mut source = Source::named(&sent.name).with_id(id);
     if let Some(format) = sent.format {
         source = source.with_format(format);
     }
-    let limits = Limits { max_document: LARGEST_BODY };
-    let documents = read(&sent.bytes[..], source, limits);
     let failed = |reason: Reason| FormatError::new(&sent.name, reason);
-    documents
-        .map(|it| it.and_then(|it| with_about(it, &sent.about).map_err(failed)).map_err(|it| it.to_string()))
-        .collect()
+    let documents = read(&sent.bytes[..], source, Limits { max_document: LARGEST_BODY });
+    documents.map(move |it| it.and_then(|it| with_about(it, &sent.about).map_err(failed)))
 }
 
 /// A document with what its sender says of it, which is judged as in JSON Lines.
