@@ -11,23 +11,30 @@ use indicatif::ProgressBar;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
+use std::sync::LazyLock;
+use whosaid_formats::listed;
 use whosaid_graph::{Change, NewsReport};
 use whosaid_store::intake::{Event, IngestOptions};
 use whosaid_store::{DEFAULT_BATCH, Store};
 
+static HELP: LazyLock<String> = LazyLock::new(|| {
+    let formats = listed("and", |it| it.label.to_owned());
+    format!(
+        "Read files and folders into the store\n\n\
+         Reads {formats}, finds who claims what figure, and keeps it. A document that is there already with the same text is \
+         passed over; one whose text has changed replaces its old self. A file that cannot be read is reported with the reason \
+         and the rest goes on; the exit status is then 2. Ends with a summary of the store and with what is new for the \
+         questions that `whosaid watch` stores.\n\n\
+         `--format json` gives the summary as one record with a list `news`; `--format jsonl` gives what is new, one record a \
+         line, and nothing else on standard output. Such a record is that of the claim or disagreement, with `watch`, the \
+         question's name, and `what`: `figure`, `revision` (with `revises`, what the speaker said before) or `disagreement` \
+         (with `new`, the ids of the claims that made it one)."
+    )
+});
+
 /// Read files and folders into the store
-///
-/// Reads text, Markdown, HTML and JSON Lines, finds who claims what figure, and keeps it. A document that is there already
-/// with the same text is passed over; one whose text has changed replaces its old self. A file that cannot be read is
-/// reported with the reason and the rest goes on; the exit status is then 2. Ends with a summary of the store and with what is
-/// new for the questions that `whosaid watch` stores.
-///
-/// `--format json` gives the summary as one record with a list `news`; `--format jsonl` gives what is new, one record a line,
-/// and nothing else on standard output. Such a record is that of the claim or disagreement, with `watch`, the question's name,
-/// and `what`: `figure`, `revision` (with `revises`, what the speaker said before) or `disagreement` (with `new`, the ids of
-/// the claims that made it one).
 #[derive(clap::Args)]
-#[command(after_help = "Examples:
+#[command(long_about = HELP.as_str(), after_help = "Examples:
   whosaid ingest articles/
   zcat feed.jsonl.gz | whosaid ingest --input-format jsonl -
   whosaid ingest feed/ --format jsonl > new.jsonl

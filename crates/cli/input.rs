@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use walkdir::WalkDir;
-use whosaid_formats::{Format, FormatError, Limits, Source, document_ids, open_source, read};
+use whosaid_formats::{
+    FormatError, Limits, Reader, Source, document_ids, extensions, listed, open_source, read, reader_named,
+};
 use whosaid_model::Document;
 use whosaid_store::intake::Read;
-
-/// Files of a folder that are read, by their extension, and those that are known not to be readable yet, which are
-/// refused one by one with advice instead of being passed over.
-const EXTENSIONS: &[&str] =
-    &["txt", "text", "md", "markdown", "html", "htm", "xhtml", "jsonl", "ndjson", "pdf", "docx", "gz"];
 
 /// What annotators' files end in.
 const GOLD: &str = ".gold.jsonl";
@@ -22,22 +20,31 @@ const GOLD: &str = ".gold.jsonl";
 #[derive(clap::Args)]
 pub struct InputArgs {
     /// Files, folders, or - for standard input
-    ///
-    /// Folders are read with all that is in them but hidden files; of the files in a folder, those whose extension says
-    /// text, Markdown, HTML or JSON Lines. A file NAME.gold.jsonl beside a document NAME.* holds annotations and is
-    /// passed over.
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", long_help = PATHS_HELP.as_str())]
     pub paths: Vec<PathBuf>,
-    /// Read everything as this, whatever its name and content: text, markdown, html or jsonl
-    #[arg(long, value_name = "FORMAT", value_parser = format)]
-    pub input_format: Option<Format>,
+    #[arg(long, value_name = "FORMAT", value_parser = format, help = FORMAT_HELP.as_str())]
+    pub input_format: Option<&'static Reader>,
     /// Extract on so many threads [default: one a core]
     #[arg(long, value_name = "N")]
     pub threads: Option<std::num::NonZeroUsize>,
 }
 
-fn format(name: &str) -> std::result::Result<Format, String> {
-    Format::from_name(name).map_err(|error| error.to_string())
+static PATHS_HELP: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "Files, folders, or - for standard input\n\nFolders are read with all that is in them but hidden files; of the files \
+         in a folder, those whose extension says {}. A file NAME.gold.jsonl beside a document NAME.* holds annotations and \
+         is passed over.",
+        listed("or", |it| it.label.to_owned())
+    )
+});
+
+static FORMAT_HELP: LazyLock<String> = LazyLock::new(|| {
+    let names = listed("or", |it| it.name.to_owned());
+    format!("Read everything as this, whatever its name and content: {names}")
+});
+
+fn format(name: &str) -> std::result::Result<&'static Reader, String> {
+    reader_named(name).map_err(|error| error.to_string())
 }
 
 /// A file to read; without a path, standard input.
@@ -99,7 +106,8 @@ impl Inputs {
         }
         if files.is_empty() && found.failed.is_empty() {
             let names: Vec<_> = paths.iter().map(|it| it.display().to_string()).collect();
-            bail!("nothing to read in {}: no .txt, .md, .html or .jsonl file is there", names.join(", "));
+            let known = listed("or", |it| format!(".{}", it.extensions[0]));
+            bail!("nothing to read in {}: no {known} file is there", names.join(", "));
         }
         Ok(Self { files, n_skipped: found.n_skipped, failed: found.failed })
     }
@@ -156,14 +164,14 @@ impl Found {
 
 fn has_known_extension(path: &Path) -> bool {
     let extension = path.extension().map(|it| it.to_string_lossy().to_ascii_lowercase());
-    extension.is_some_and(|it| EXTENSIONS.contains(&it.as_str()))
+    extension.is_some_and(|it| extensions().any(|known| known == it))
 }
 
 /// Whether the file is `NAME.gold.jsonl` beside a document `NAME.*`.
 fn is_annotation(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let Some(stem) = name.strip_suffix(GOLD) else { return false };
-    EXTENSIONS.iter().any(|it| path.with_file_name(format!("{stem}.{it}")).is_file())
+    extensions().any(|it| path.with_file_name(format!("{stem}.{it}")).is_file())
 }
 
 /// The documents of the inputs, in their order.

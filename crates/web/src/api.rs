@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 use whosaid_export::{Export, Format, cell_of};
-use whosaid_formats::Format as InputFormat;
+use whosaid_formats::JSONL;
 use whosaid_graph::{ClaimFilter, Dispute, EntityPage, MeasureNode, NumberedDecision, Sort, ViewFilter, parse_period};
 use whosaid_model::{Claim, ClaimId, DocId, EntityId};
 use whosaid_search::{Facets, Problem as Slip, Request};
@@ -530,7 +530,7 @@ pub(crate) async fn add(_: Writer, State(app): State<Arc<App>>, request: Receive
             let body = Bytes::from_request(request, &app).await.map_err(|it| rejected(it.status(), it.body_text()))?;
             vec![lines(one_line(&body)?)]
         }
-        "application/jsonl" | "application/x-ndjson" => {
+        kind if JSONL.media_types.contains(&kind) => {
             vec![lines(Bytes::from_request(request, &app).await.map_err(|it| rejected(it.status(), it.body_text()))?)]
         }
         _ => {
@@ -553,7 +553,7 @@ fn one_line(object: &[u8]) -> Result<Bytes, Problem> {
 }
 
 fn lines(bytes: Bytes) -> Sent {
-    Sent { name: "document".to_owned(), bytes, format: Some(InputFormat::Jsonl), about: BTreeMap::new() }
+    Sent { name: "document".to_owned(), bytes, format: Some(&JSONL), about: BTreeMap::new() }
 }
 
 pub(crate) async fn remove(_: Writer, State(app): State<Arc<App>>, Path(id): Path<String>) -> Answered {

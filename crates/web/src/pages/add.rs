@@ -15,7 +15,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use whosaid_formats::{Format, FormatError, Limits, Reason, Source, document_ids, fields, read};
+use whosaid_formats::{FormatError, Limits, READERS, Reader, Reason, Source, TEXT, document_ids, fields, read};
 use whosaid_graph::Change;
 use whosaid_model::{DocId, Document, Extraction, slug};
 use whosaid_store::Store;
@@ -32,7 +32,7 @@ pub(crate) struct Sent {
     /// What its sender calls it.
     pub name: String,
     pub bytes: Bytes,
-    pub format: Option<Format>,
+    pub format: Option<&'static Reader>,
     /// What its sender says of it, by the names of JSON Lines.
     pub about: BTreeMap<String, String>,
 }
@@ -193,7 +193,7 @@ fn pasted(text: String, about: BTreeMap<String, String>) -> Sent {
     } else {
         name.to_owned()
     };
-    Sent { name, bytes: text.into(), format: Some(Format::Text), about }
+    Sent { name, bytes: text.into(), format: Some(&TEXT), about }
 }
 
 /// Reads a form with files, or a text and what is known of it.
@@ -223,8 +223,15 @@ pub(crate) async fn read_form(mut form: Multipart) -> Result<Vec<Sent>, Problem>
     Ok(sent)
 }
 
+/// What files may hold, in words.
+fn formats() -> String {
+    let words = READERS.map(|it| it.about).join(", ");
+    let mut letters = words.chars();
+    letters.next().map(|it| it.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 pub(crate) async fn form(Extension(visitor): Extension<Visitor>) -> Result<Response, Problem> {
-    Ok((&page(visitor, "add.html", "add", "Add texts", values! { is_form => true })?).into_response())
+    Ok((&page(visitor, "add.html", "add", "Add texts", values! { formats => formats() })?).into_response())
 }
 
 pub(crate) async fn add(
@@ -236,7 +243,8 @@ pub(crate) async fn add(
     let taken = take_in(&app, read_form(form).await?).await?;
     let n_failed = taken.iter().filter(|it| it.outcome == "failed").count();
     let status = if n_failed == taken.len() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let body =
-        page(visitor, "add.html", "add", "Add texts", values! { taken, n_failed, n_taken => taken.len() - n_failed })?;
+    let n_taken = taken.len() - n_failed;
+    let values = values! { taken, n_failed, n_taken, formats => formats() };
+    let body = page(visitor, "add.html", "add", "Add texts", values)?;
     Ok((status, &body).into_response())
 }
