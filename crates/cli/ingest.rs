@@ -1,9 +1,9 @@
 //! `whosaid ingest`
 
-use crate::Global;
 use crate::extract::warnings;
+use crate::global::Global;
 use crate::input::{InputArgs, Inputs, read_all};
-use crate::summary;
+use crate::summary::{self, Counts};
 use crate::ui::{Format, Status, Ui, clean, complain, only};
 use crate::watch;
 use anyhow::{Context as _, Result};
@@ -51,17 +51,6 @@ pub struct IngestArgs {
     /// Write so many documents at once: more is faster, fewer are safe on disk sooner
     #[arg(long, value_name = "N", default_value_t = DEFAULT_BATCH, hide = true)]
     batch: usize,
-}
-
-/// What became of the documents.
-#[derive(Clone, Copy, Debug, Default, serde::Serialize)]
-pub struct Counts {
-    pub added: u64,
-    pub replaced: u64,
-    pub unchanged: u64,
-    pub failed: u64,
-    /// Files of folders that are no documents.
-    pub skipped: u64,
 }
 
 pub fn run(ui: &Ui, global: &Global, args: &IngestArgs) -> Result<Status> {

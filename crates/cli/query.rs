@@ -1,6 +1,6 @@
 //! `whosaid query`
 
-use crate::Global;
+use crate::global::Global;
 use crate::render::amount;
 use crate::ui::{BOLD, Format, Page, Status, Ui, clean, whole, write_table};
 use anyhow::{Context as _, Result, bail};

@@ -2,17 +2,19 @@
 //!
 //! `assets/openapi.json` describes it; a test holds the two together.
 
-use crate::answer::{Asked, Body, answer};
+use crate::answer::{Asked, answer};
 use crate::assets;
+use crate::body::Body;
+use crate::content::decisions::{Asking, take, take_back};
+use crate::content::documents::listed;
+use crate::content::intake::{Sent, read_form, take_in};
+use crate::content::neighbourhood::{MOST_NODES, Neighbourhood};
+use crate::content::sparql::{LIMITS, place};
+use crate::current::Current;
 use crate::error::Problem;
 use crate::guard::Writer;
-use crate::pages::add::{Sent, read_form, take_in};
-use crate::pages::ask::{LIMITS, place};
-use crate::pages::decisions::{Asking, take, take_back};
-use crate::pages::documents::listed;
-use crate::pages::graph::{MOST_NODES, Neighbourhood};
 use crate::params::{CLAIM_FILTER, DISPUTE_FILTER, LARGEST_PART, N_SORTED, PART, Params, Part, SEARCH};
-use crate::state::{App, Current};
+use crate::state::App;
 use crate::stream::stream;
 use crate::url;
 use axum::Json;

@@ -1,8 +1,8 @@
 //! Connections: how many there may be, how long they may take to say what they want and to take what they are told, and how they end.
 
+use crate::cut::Cut;
 use crate::guard::Guard;
 use crate::state::App;
-use crate::stream::Cut;
 use crate::{Options, router};
 use hyper::Request;
 use hyper::body::Incoming;
