@@ -22,6 +22,7 @@ mod filter;
 mod global;
 mod graph;
 mod graphviz;
+mod hints;
 mod ingest;
 mod input;
 mod load;
@@ -110,11 +111,16 @@ fn main() -> ExitCode {
         Ok(Cli { global, command }) => {
             // What broke was told of.
             let done = catch_unwind(AssertUnwindSafe(|| run(&global, command)));
-            done.map_or(Status::Failed, |done| done.unwrap_or_else(|error| ui::report(&error)))
+            done.map_or(Status::Failed, |done| done.unwrap_or_else(|error| report(&error)))
         }
         Err(status) => status,
     };
     ExitCode::from(status as u8)
+}
+
+/// Tells of an error and what to do about it. A reader that goes away is none.
+fn report(error: &anyhow::Error) -> Status {
+    ui::report(error, error.chain().find_map(hints::hint))
 }
 
 /// The addresses that a command may need, in bytes: those who write have a ledger, an index and their threads.

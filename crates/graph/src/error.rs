@@ -12,7 +12,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// The ledger does not say what was written.
-    #[error("the ledger in {} is damaged ({reason}); `whosaid verify --repair` makes it anew", path.display())]
+    #[error("the ledger in {} is damaged ({reason})", path.display())]
     DamagedLedger {
         /// The ledger's folder.
         path: PathBuf,
@@ -20,7 +20,7 @@ pub enum Error {
         reason: String,
     },
     /// A file is not what was written.
-    #[error("{} is damaged ({reason}); `whosaid verify --repair` mends what can be mended", path.display())]
+    #[error("{} is damaged ({reason})", path.display())]
     DamagedFile {
         /// The file.
         path: PathBuf,

@@ -52,6 +52,12 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("the store cannot be read: {error}"))
     }
 
+    /// Something of the store is not as it was written.
+    fn damaged(error: &dyn std::fmt::Display) -> Self {
+        let advice = "who runs this server can mend it with `whosaid verify --repair`";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("the store cannot be read: {error}; {advice}"))
+    }
+
     /// The status in words.
     pub fn title(&self) -> &'static str {
         self.status.canonical_reason().unwrap_or("Error")
@@ -95,6 +101,7 @@ impl From<GraphError> for Problem {
             | GraphError::BadNumber
             | GraphError::BadDifference
             | GraphError::BadDecision { .. } => Self::bad(error.to_string()),
+            error if error.is_damage() => Self::damaged(&error),
             error => Self::inside(&error),
         }
     }
@@ -107,6 +114,7 @@ impl From<SearchError> for Problem {
                 let words: Vec<&str> = problems.iter().map(|it| it.message.as_str()).collect();
                 Self { at: problems.first().map(|it| it.at), ..Self::bad(words.join("; ")) }
             }
+            error if error.is_damage() => Self::damaged(&error),
             error => Self::inside(&error),
         }
     }
@@ -121,6 +129,7 @@ impl From<StoreError> for Problem {
                 StatusCode::SERVICE_UNAVAILABLE,
                 "another whosaid is writing to this store; try again when it is done",
             ),
+            error if error.is_damage() => Self::damaged(&error),
             error => Self::inside(&error),
         }
     }

@@ -43,9 +43,7 @@ const GRACE: Duration = Duration::from_secs(10);
 #[non_exhaustive]
 pub enum ServeError {
     /// Others could ask, and there is no token.
-    #[error(
-        "{addr} can be reached from other machines: give --token-file FILE, so that only those read who have the token"
-    )]
+    #[error("{addr} can be reached from other machines, and there is no token")]
     NeedsToken {
         /// The address that was given.
         addr: SocketAddr,
