@@ -36,6 +36,8 @@ mod serve;
 mod show;
 mod stats;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod ui;
 mod verify;
 mod watch;
