@@ -1,15 +1,14 @@
 //! `whosaid watch`
 
-use crate::claims::ClaimsArgs;
+use crate::claims::{self, ClaimsArgs};
 use crate::disputes::{self, DisputesArgs};
 use crate::filter::words;
+use crate::global::Global;
 use crate::render::{NOBODY, counted, measure_and_period, value};
 use crate::ui::{BOLD, DIM, FIGURE, Format, Page, Status, Ui, at_most, clean, only, whole, write_table};
-use crate::{Global, parse, run as run_command};
 use anyhow::{Result, bail};
-use clap::Subcommand;
+use clap::{Parser, Subcommand};
 use serde::Serialize;
-use std::ffi::OsString;
 use std::io::Write as _;
 use whosaid_graph::{Class, Difference, DisputeFilter, Sort};
 use whosaid_model::{Claim, Decimal};
@@ -73,6 +72,14 @@ enum Asked {
     Disputes(DisputesArgs),
 }
 
+/// A stored question as a command line of its own.
+#[derive(Parser)]
+#[command(name = "whosaid")]
+struct Line {
+    #[command(subcommand)]
+    question: Asked,
+}
+
 pub fn run(ui: &Ui, global: &Global, args: WatchArgs) -> Result<Status> {
     match args.command {
         Command::Add { name, question } => {
@@ -94,9 +101,9 @@ pub fn run(ui: &Ui, global: &Global, args: WatchArgs) -> Result<Status> {
                 bail!("no stored question is called {name:?}; whosaid watch list tells which there are");
             };
             let line = std::iter::once("whosaid".to_owned()).chain(question_words(&watch.question));
-            match parse(line.map(OsString::from)) {
-                Ok(asked) => run_command(global, asked.command),
-                Err(status) => Ok(status),
+            match Line::try_parse_from(line)?.question {
+                Asked::Claims(args) => claims::run(ui, global, &args),
+                Asked::Disputes(args) => disputes::run(ui, global, &args),
             }
         }
         Command::News { peek } => news(ui, global, peek),
@@ -265,14 +272,10 @@ mod tests {
     use super::*;
 
     fn asked(line: &str) -> Question {
-        let line = format!("whosaid watch add n {line}");
-        let Ok(cli) = parse(shlex::split(&line).unwrap().into_iter().map(OsString::from)) else { panic!("{line}") };
-        match cli.command {
-            crate::Command::Watch(WatchArgs { command: Command::Add { question, .. } }) => match question {
-                Asked::Claims(args) => Question::Claims(args.stored().unwrap()),
-                Asked::Disputes(args) => Question::Disputes(args.stored()),
-            },
-            _ => panic!("{line}"),
+        let line = shlex::split(&format!("whosaid {line}")).unwrap();
+        match Line::try_parse_from(&line).unwrap_or_else(|_| panic!("{line:?}")).question {
+            Asked::Claims(args) => Question::Claims(args.stored().unwrap()),
+            Asked::Disputes(args) => Question::Disputes(args.stored()),
         }
     }
 

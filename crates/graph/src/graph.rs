@@ -51,7 +51,7 @@ impl Graph {
     ///
     /// # Errors
     ///
-    /// As [`Graph::open`], [`Error::DamagedFile`] where the graph is that of another store, and [`Error::OtherStore`] where the
+    /// As [`Graph::open`], [`DiskError::Damaged`] where the graph is that of another store, and [`Error::OtherStore`] where the
     /// records are.
     pub fn open_for(dir: &Path, id: &str, batch: Option<u64>) -> Result<Self> {
         owner::check_records(dir, id)?;

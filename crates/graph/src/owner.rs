@@ -29,7 +29,7 @@ fn path(dir: &Path) -> PathBuf {
 ///
 /// # Errors
 ///
-/// [`Error::DamagedFile`] where the note is not as it was written.
+/// [`Error::Damaged`] where the note is not as it was written.
 pub fn of_records(dir: &Path) -> Result<Option<String>> {
     let path = path(dir);
     let bytes = match fs::read(&path) {

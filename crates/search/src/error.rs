@@ -28,7 +28,7 @@ pub enum SearchError {
         path: PathBuf,
     },
     /// The folder holds something that is no whole index.
-    #[error("the index of passages in {} is damaged ({reason}); `whosaid verify --repair` makes it anew", path.display())]
+    #[error("the index of passages in {} is damaged ({reason})", path.display())]
     Damaged {
         /// The index's folder.
         path: PathBuf,

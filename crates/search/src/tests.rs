@@ -835,7 +835,6 @@ fn a_broken_index_is_told_and_replaced() {
         fs::write(&meta, bad).unwrap();
         let error = Index::open(path).err().unwrap();
         assert!(matches!(error, SearchError::Damaged { .. }), "{bad:?}: {error:?}");
-        assert!(error.to_string().contains("verify --repair"));
     }
 
     fs::write(&meta, &good).unwrap();

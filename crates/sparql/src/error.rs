@@ -76,6 +76,14 @@ pub enum SparqlError {
 }
 
 impl SparqlError {
+    /// Why the graph cannot be read, where the query failed of that.
+    pub fn of_graph(&self) -> Option<&whosaid_graph::Error> {
+        match self {
+            Self::Evaluation(spareval::QueryEvaluationError::Dataset(error)) => error.downcast_ref(),
+            _ => None,
+        }
+    }
+
     /// The place in the query that is wrong, where it is known: line and column, in characters, both from 1.
     pub fn place(&self, query: &str) -> Option<(usize, usize)> {
         match self {

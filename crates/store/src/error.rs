@@ -11,7 +11,7 @@ use whosaid_watch::Error as WatchError;
 #[non_exhaustive]
 pub enum Error {
     /// Another process holds the store.
-    #[error("another whosaid is using this store ({}{}); wait until it is done, or give another --store",
+    #[error("another whosaid is using this store ({}{})",
         path.display(), pid.map(|pid| format!(", process {pid}")).unwrap_or_default())]
     InUse {
         /// The store's folder.
@@ -20,13 +20,13 @@ pub enum Error {
         pid: Option<u32>,
     },
     /// There is nothing to read.
-    #[error("there is no store in {}; run `whosaid ingest` to make one, or give another --store", path.display())]
+    #[error("there is no store in {}", path.display())]
     NoStore {
         /// The folder that was given.
         path: PathBuf,
     },
     /// The folder holds other things.
-    #[error("{} is not a store of whosaid and not empty, so nothing is written there; give another --store", path.display())]
+    #[error("{} is not a store of whosaid and not empty, so nothing is written there", path.display())]
     NotAStore {
         /// The folder that was given.
         path: PathBuf,
@@ -60,7 +60,7 @@ pub enum Error {
         reason: String,
     },
     /// The file that tells the version of the store is lost, is not what was written, or is belied by the rest of the folder.
-    #[error("{} is damaged ({reason}); `whosaid verify --repair` writes it anew where the folder leaves no doubt", path.display())]
+    #[error("{} is damaged ({reason})", path.display())]
     DamagedFormat {
         /// The file.
         path: PathBuf,
@@ -90,7 +90,7 @@ pub enum Error {
     #[error("the dump cannot be written: {0}")]
     Output(#[source] io::Error),
     /// A document's record is not what was written.
-    #[error("the record {} cannot be read ({reason}); run `whosaid verify --repair`, then ingest the document again", path.display())]
+    #[error("the record {} cannot be read ({reason})", path.display())]
     BadRecord {
         /// The document.
         doc: DocId,
@@ -99,6 +99,9 @@ pub enum Error {
         /// What was found.
         reason: String,
     },
+    /// The system gives no threads.
+    #[error("the threads cannot be started: {0}")]
+    Threads(#[source] io::Error),
     /// A document's id is longer than the store takes.
     #[error("a document's id has {n_bytes} bytes; {limit} are the most")]
     IdTooLong {
@@ -148,7 +151,7 @@ impl Error {
         }
     }
 
-    /// Whether something is not as it was written, which `verify --repair` may mend.
+    /// Whether something is not as it was written, which [`Store::repair`](crate::Store::repair) may mend.
     pub fn is_damage(&self) -> bool {
         match self {
             Self::Disk(error) => error.is_damage(),

@@ -1,7 +1,7 @@
 //! The folder that holds everything: the documents' records, the graph, the index of passages, and the order in which they
 //! are written.
 //!
-//! Who writes opens the [`Store`], one at a time, and takes in extractions with [`Store::ingest`]. Who reads opens a
+//! Who writes opens the [`Store`], one at a time, and takes in documents by way of [`intake`]. Who reads opens a
 //! [`Snapshot`]: the state that one batch left, whole, without waiting for anybody, in any number of processes, whether or
 //! not a writer is at work or has died.
 //!
@@ -42,6 +42,7 @@ pub mod failpoint;
 mod folder;
 mod former;
 mod index_files;
+pub mod intake;
 mod ledger;
 mod migrate;
 mod problem;

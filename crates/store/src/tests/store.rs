@@ -357,7 +357,7 @@ fn verify_tells_and_repair_mends() {
     let bytes = fs::read(&log).unwrap();
     fs::write(&log, bytes.iter().map(|byte| byte ^ 0x5a).collect::<Vec<u8>>()).unwrap();
     let Err(error) = Store::open(folder.path()) else { panic!("a damaged ledger opened") };
-    assert!(error.to_string().contains("verify --repair"), "{error}");
+    assert!(error.is_damage(), "{error}");
     assert_eq!(told(), "ledger: ");
     assert!(Snapshot::open(folder.path()).is_ok(), "readers do not need it");
     assert_eq!(repaired(), (0, "a b c".to_owned()));
@@ -503,7 +503,7 @@ fn damage_is_not_compacted_away() {
         }
     }
     let error = store.compact().unwrap_err();
-    assert!(error.is_index_damage() && error.to_string().contains("verify --repair"), "{error}");
+    assert!(error.is_index_damage(), "{error}");
     assert!(!verified(folder.path()).is_empty());
     assert_eq!(Store::repair(folder.path()).unwrap().left, []);
     Store::open(folder.path()).unwrap().compact().unwrap();

@@ -105,7 +105,7 @@ impl GraphWriter {
     ///
     /// # Errors
     ///
-    /// [`DiskError::DamagedLedger`]; the ledger is closed then.
+    /// [`DiskError::DamagedDatabase`]; the ledger is closed then.
     pub fn checked(self) -> Result<Self> {
         match self.ledger.check() {
             Ok(()) => Ok(self),

@@ -1,13 +1,25 @@
-//! What a plain text or a Markdown file says of itself in its first lines. The text itself is left as it is.
+//! Plain text: the text is left as it is; what it says of itself is in its first lines.
 
-use crate::date;
+use crate::reader::{Reader, Reading};
+use crate::{date, decode};
+use whosaid_model::Document;
+
+/// Plain text.
+pub static TEXT: Reader = Reader {
+    name: "text",
+    label: "text",
+    about: "text",
+    extensions: &["txt", "text"],
+    media_types: &["text/plain"],
+    detect: |_| false,
+    check: decode::refuse_binary,
+    reading: Reading::Whole(|bytes| decode::text(bytes, false).map(|text| about(&text).of(text))),
+};
 
 /// How many lines that are not empty are searched for the day.
 const N_LINES: usize = 6;
 /// The longest headline, in characters.
 const HEADLINE: usize = 200;
-/// The longest front matter, in lines.
-const FRONT_MATTER: usize = 200;
 
 /// What stands around a text.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -18,16 +30,17 @@ pub(crate) struct About {
     pub url: Option<String>,
 }
 
+impl About {
+    /// The document that a text is with this, as yet without an id.
+    pub fn of(self, text: String) -> Document {
+        let Self { title, published, publisher, url } = self;
+        Document { title, published, publisher, url, text, ..Document::default() }
+    }
+}
+
 /// What the first lines of a text say.
 pub(crate) fn about(text: &str) -> About {
     About { title: title(text), published: published(text), ..About::default() }
-}
-
-/// What the front matter of a Markdown file says, and for the rest its first lines.
-pub(crate) fn about_markdown(text: &str) -> About {
-    let (matter, body) = front_matter(text);
-    let first = about(body);
-    About { title: matter.title.or(first.title), published: matter.published.or(first.published), ..matter }
 }
 
 /// The first line, if it looks like a headline: short, not a sentence, not a date, not the first line of a paragraph that
@@ -100,43 +113,6 @@ fn day_of_part(part: &str) -> Option<LineDay> {
     Some(LineDay { day, is_update })
 }
 
-/// What stands between two lines of `---` at the beginning as `key: value`, and the text behind them. This is not YAML: a
-/// value over several lines is not read.
-fn front_matter(text: &str) -> (About, &str) {
-    let mut about = About::default();
-    let mut lines = text.split_inclusive('\n');
-    let Some(first) = lines.next().filter(|line| line.trim_end() == "---") else { return (about, text) };
-    let mut end = first.len();
-    for line in lines.take(FRONT_MATTER) {
-        end += line.len();
-        if matches!(line.trim_end(), "---" | "...") {
-            return (about, &text[end..]);
-        }
-        let Some((key, value)) = line.split_once(':') else { continue };
-        let value = value.trim();
-        let unquoted = ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote));
-        let value = unquoted.unwrap_or(value).trim();
-        if value.is_empty() {
-            continue;
-        }
-        let is_url = value.starts_with("https://") || value.starts_with("http://");
-        let field = match key.trim_end().to_ascii_lowercase().as_str() {
-            "title" | "headline" => &mut about.title,
-            "date" | "published" | "publish_date" | "published_at" => {
-                about.published = about.published.or_else(|| date::day_or_edtf(value));
-                continue;
-            }
-            "url" | "link" | "canonical" | "canonical_url" => &mut about.url,
-            "source" if is_url => &mut about.url,
-            "publisher" | "source" | "site" | "site_name" | "publication" => &mut about.publisher,
-            _ => continue,
-        };
-        field.get_or_insert_with(|| value.to_owned());
-    }
-    // It never ended, so it was none: a line drawn above the text.
-    (About::default(), text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,31 +175,5 @@ mod tests {
         check(&format!("Ships\nOn July 6, 2017 the count began.\n{BODY}"), "Ships", "");
         check(&format!("Ships\n{}6 July 2017\n", BODY.repeat(6)), "Ships", "");
         check(&format!("Ships\n31 June 2017\n{BODY}"), "Ships", "");
-    }
-
-    #[test]
-    fn front_matter_of_markdown() {
-        let text = "---\ntitle: \"Ships: a count\"\nDate: 6 July 2017\nsource: Harbour Post\nurl: https://post.example/1\n\
-                    tags:\n  - ships\n---\n# Another heading\n\n5 May 2015\n";
-        let about = about_markdown(text);
-        assert_eq!(about.title.as_deref(), Some("Ships: a count"));
-        assert_eq!(about.published.as_deref(), Some("2017-07-06"));
-        assert_eq!(about.publisher.as_deref(), Some("Harbour Post"));
-        assert_eq!(about.url.as_deref(), Some("https://post.example/1"));
-        assert_eq!(front_matter(text).1, "# Another heading\n\n5 May 2015\n");
-    }
-
-    #[test]
-    fn front_matter_without_an_end_is_text() {
-        let about = about_markdown("---\ntitle: Ships\n\nHarbour\n");
-        assert_eq!(about.title, None);
-    }
-
-    #[test]
-    fn a_heading_where_the_front_matter_has_no_title() {
-        let about = about_markdown("---\nsource: https://post.example/1\n---\n# Ships\n\n5 May 2015\n");
-        assert_eq!(about.title.as_deref(), Some("Ships"));
-        assert_eq!(about.published.as_deref(), Some("2015-05-05"));
-        assert_eq!(about.url.as_deref(), Some("https://post.example/1"));
     }
 }

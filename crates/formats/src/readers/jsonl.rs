@@ -1,6 +1,7 @@
 //! JSON Lines: one document a line, each line read and judged by itself.
 
-use crate::{FormatError, Limits, Reason, Source, fields};
+use crate::reader::{Limits, Reader, Reading, Source};
+use crate::{FormatError, Reason, decode, fields};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -8,8 +9,25 @@ use std::fmt;
 use std::io::{self, BufRead};
 use whosaid_model::{DocId, Document};
 
+/// One JSON object a line, each a document.
+pub static JSONL: Reader = Reader {
+    name: "jsonl",
+    label: "JSON Lines",
+    about: "JSON Lines",
+    extensions: &["jsonl", "ndjson"],
+    media_types: &["application/jsonl", "application/x-ndjson"],
+    detect: |_| false,
+    check: refuse_utf16,
+    reading: Reading::Each(|reader, source, limits| Box::new(Lines::new(reader, source, limits))),
+};
+
+fn refuse_utf16(head: &[u8]) -> Result<(), Reason> {
+    let refused = Reason::Unsupported { format: "UTF-16", advice: "JSON Lines are UTF-8" };
+    if decode::is_utf16(head) { Err(refused) } else { Ok(()) }
+}
+
 /// The documents of a reader, line by line.
-pub(crate) struct Lines<R> {
+struct Lines<R> {
     reader: R,
     source: Source,
     limits: Limits,
@@ -26,7 +44,7 @@ enum Line {
 }
 
 impl<R: BufRead> Lines<R> {
-    pub fn new(reader: R, source: Source, limits: Limits) -> Self {
+    fn new(reader: R, source: Source, limits: Limits) -> Self {
         Self { reader, source, limits, line: 0, bytes: Vec::new(), is_done: false }
     }
 

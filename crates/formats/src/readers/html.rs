@@ -5,7 +5,9 @@
 //! page written for the purpose would take all time and memory there is. The tree so limited goes to dom_smoothie, which
 //! finds the article.
 
-use crate::{Reason, date, text};
+use super::text;
+use crate::reader::{Reader, Reading};
+use crate::{Reason, date, decode};
 use dom_query::{Document as Page, NodeId};
 use dom_smoothie::{Config, Readability, TextMode};
 use html5ever::ParseOpts;
@@ -14,6 +16,36 @@ use html5ever::tree_builder::{Tracer, TreeBuilderOpts};
 use serde_json::Value;
 use std::cell::Cell;
 use whosaid_model::Document;
+
+/// A web page.
+pub static HTML: Reader = Reader {
+    name: "html",
+    label: "HTML",
+    about: "saved web pages",
+    extensions: &["html", "htm", "xhtml"],
+    media_types: &["text/html", "application/xhtml+xml"],
+    detect: |head| starts_as_html(&decode::lossy_head(head)),
+    check: decode::refuse_binary,
+    reading: Reading::Whole(|bytes| read(&decode::text(bytes, true)?)),
+};
+
+/// Whether the first thing in the text, behind white space, comments and an XML declaration, opens a web page.
+fn starts_as_html(text: &str) -> bool {
+    let mut text = text.trim_start();
+    loop {
+        let end = match text {
+            _ if text.starts_with("<!--") => "-->",
+            _ if text.starts_with("<?xml") => "?>",
+            _ => break,
+        };
+        let Some(at) = text.find(end) else { return false };
+        text = text[at + end.len()..].trim_start();
+    }
+    ["<!doctype html", "<html", "<head", "<body"].iter().any(|start| {
+        let found = text.get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start));
+        found && text[start.len()..].starts_with(|c: char| c == '>' || c.is_whitespace())
+    })
+}
 
 /// How many bytes are parsed between two measurements of the tree.
 const PIECE: usize = 1024;
@@ -43,7 +75,7 @@ const DAY_SELECTORS: &[(&str, &str)] = &[
 ///
 /// # Errors
 /// A page too complex, without visible text, or that the library cannot cope with.
-pub(crate) fn read(html: &str) -> Result<Document, Reason> {
+fn read(html: &str) -> Result<Document, Reason> {
     if !attributes_are_few(html.as_bytes()) {
         return Err(Reason::TooComplex { what: "attributes in one tag", limit: MAX_ATTRIBUTES });
     }
