@@ -1,24 +1,4 @@
-//! SPARQL 1.1 over the graph.
-//!
-//! [`ask`] answers a query from a [`Graph`] as one batch left it. The graph is not copied: [`spareval`] evaluates the query over
-//! a dataset that is made as it is asked for (module `dataset`), and [`vocabulary`] says what things and their properties are
-//! called. The default graph is what all documents together say; every document is a named graph with what it says itself.
-//!
-//! ```
-//! use whosaid_graph::Graph;
-//! use whosaid_sparql::{Answer, Limits, ask};
-//! # let folder = tempfile::tempdir()?;
-//! # drop(whosaid_store::Store::open(folder.path())?);
-//! # let graph = Graph::open(folder.path(), None)?;
-//! let query = "SELECT ?text ?who { ?claim schema:text ?text ; prov:wasAttributedTo/schema:name ?who }";
-//! let answer = ask(&graph, query, Limits::default())?;
-//! assert!(matches!(answer, Answer::Solutions { .. }));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! **Invariants.** No query reaches beyond the store: there is no SERVICE, and FROM names graphs of the store alone. No query takes
-//! the process down: length and depth are bounded before it is read, it runs on a stack of its own, and time, rows and memory
-//! are bounded. spareval is in no other crate.
+#![doc = include_str!("../README.md")]
 
 mod answer;
 mod bounds;
