@@ -12,6 +12,8 @@ mod claims;
 mod compat;
 /// Deaths at any moment: nothing lost, nothing half done.
 mod crash;
+/// The programs of `examples/`.
+mod examples;
 /// `export`: every format, and what opens it.
 mod export;
 /// Records on standard output, on any number of threads.
