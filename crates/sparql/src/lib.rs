@@ -28,15 +28,15 @@ use std::time::Duration;
 use vocabulary::PREFIXES;
 use whosaid_graph::Graph;
 
-/// How much a query may take.
+/// How much a query may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Rows, or triples of a graph.
+    /// The largest number of rows, or of triples of a graph.
     pub rows: usize,
-    /// How long it may run.
+    /// The longest time it may run.
     pub time: Duration,
-    /// What it may hold in memory, in bytes: terms and the rows that it sorts, groups or joins. It is counted by what is
-    /// large, so the process may take about twice as much.
+    /// How much it may hold in memory, in bytes: terms, and the rows that it sorts, groups or joins. Only what is large
+    /// is counted, so the process may use about twice as much.
     pub memory: usize,
 }
 
@@ -47,14 +47,15 @@ impl Default for Limits {
     }
 }
 
-/// The stack of a query, in bytes: what recurses with the length of a query fits. It is memory only where it is used.
+/// The stack of a query, in bytes. It is large enough for everything that recurses with the length of a query. Unused
+/// parts take no memory.
 const STACK: usize = 256 << 20;
 
 /// Answers a query.
 ///
 /// # Errors
 ///
-/// [`SparqlError::Syntax`] with the place in the query, and where a limit is passed.
+/// [`SparqlError::Syntax`] with the place in the query, and other errors if a limit is exceeded.
 pub fn ask(graph: &Graph, query: &str, limits: Limits) -> Result<Answer> {
     guard::check(query)?;
     let token = CancellationToken::new();
@@ -91,7 +92,7 @@ pub fn ask(graph: &Graph, query: &str, limits: Limits) -> Result<Answer> {
     })
 }
 
-/// Reads a query, without asking it.
+/// Parses a query without running it.
 ///
 /// # Errors
 ///
@@ -111,11 +112,11 @@ fn parse(query: &str) -> Result<Query> {
     parser().parse_query(query).map_err(|error| syntax::error(query, &error.to_string()))
 }
 
-/// A parser that knows the prefixes.
+/// Returns a parser that knows the prefixes.
 fn parser() -> SparqlParser {
     let mut parser = SparqlParser::new();
     for (prefix, iri) in PREFIXES {
-        // The prefixes of the vocabulary are sound.
+        // The prefixes of the vocabulary are valid.
         if let Ok(with) = parser.clone().with_prefix(*prefix, *iri) {
             parser = with;
         }
