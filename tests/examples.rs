@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What the programs of `examples/` print. `cargo test` builds them; `cargo test --test tests` alone does not.
+/// The output of the programs in `examples/`. `cargo test` builds them; `cargo test --test tests` alone does not.
 #[test]
 fn print_what_is_worth_reading() {
     let mut text = String::new();
@@ -14,7 +14,7 @@ fn print_what_is_worth_reading() {
     insta::assert_snapshot!(text);
 }
 
-/// Returns the path of a built example, which lies beside the folder of the running test.
+/// Returns the path of a built example, which is beside the folder of the running test.
 fn built(name: &str) -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let target = test.parent().and_then(Path::parent).unwrap();

@@ -1,6 +1,6 @@
 use crate::util::World;
 
-/// The whole of the command's help, as a reference and so that a change of it is seen.
+/// All help texts of the command, as a reference and so that changes of them show.
 #[test]
 fn help_texts() {
     let world = World::new();
