@@ -174,12 +174,12 @@ def notices():
     out = [
         "# Third parties",
         "",
-        "Whose work the program `whosaid` contains, and under which licences. Whoever passes the program on passes",
-        "this file on with it. `.ci/notices.py` makes it from the lock file; do not edit it.",
+        "The third-party work in the program `whosaid`, with its licences. Include this file in every copy of the",
+        "program. `.ci/notices.py` writes it from the lock file; do not edit it.",
         "",
         "## Data",
         "",
-        "The program carries data made from the work of others. The file named with each tells from whose.",
+        "The program contains data made from the work of others. The file linked to each names the sources.",
         "",
         *(
             f"- `crates/ingest/data/{name}.model`: {card(f'crates/ingest/data/{name}.md')}; "
@@ -195,8 +195,8 @@ def notices():
         "",
         "## Source under the Mozilla Public License",
         "",
-        "These crates are under the Mozilla Public License 2.0 and are used as they were published. Their source is to",
-        "be had, free of charge, at:",
+        "These crates are under the Mozilla Public License 2.0 and are used as they were published. Their source is",
+        "available free of charge at:",
         "",
     ]
     for name, version in [(p["name"], p["version"]) for p in packages if p["license"] == "MPL-2.0"]:
@@ -207,7 +207,7 @@ def notices():
         "",
         f"{len(packages)} crates, for the targets",
         f"{', '.join(TARGETS)}.",
-        "Some of them only run while the program is compiled. The texts are below, by number.",
+        "Some of them only run at compile time. The texts are below, by number.",
         "",
         "- **The standard library of Rust** · MIT OR Apache-2.0 · <https://github.com/rust-lang/rust>",
         "  - Copyright (c) The Rust Project Contributors",
@@ -221,7 +221,7 @@ def notices():
         out += [f"  - {line}" for line in copyrights[p["id"]]]
         line = ", ".join(str(n) for n in sorted(number[key] for key in texts.of[p["id"]]))
         out.append(f"  - texts {line}" + (f" ({borrowed[p['id']]})" if p["id"] in borrowed else ""))
-    out += ["", "## Texts", "", "The lines that name who has the copyright are above, with the crates.", ""]
+    out += ["", "## Texts", "", "The copyright lines are above, with the crates.", ""]
     used = {key for keys in texts.of.values() for key in keys}
     assert used == set(order)
     for key in order:
@@ -237,7 +237,7 @@ def main():
         there = NOTICES.read_text("utf-8") if NOTICES.exists() else ""
         if made != there:
             sys.stderr.writelines(unified_diff(there.splitlines(True), made.splitlines(True), "there", "made", n=0))
-            sys.exit(f"{NOTICES.name} is not of this lock file: run .ci/notices.py")
+            sys.exit(f"{NOTICES.name} does not match the lock file: run .ci/notices.py")
     elif sys.argv[1:]:
         sys.exit(__doc__)
     else:
