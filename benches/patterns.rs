@@ -365,8 +365,9 @@ fn section(sizes: &[usize], mut all: Vec<(&str, Vec<Measured>)>) {
     let row = |cells: Vec<String>| println!("| {} |", cells.join(" | "));
     println!("\n## One document\n");
     println!(
-        "Seconds of extraction of the slowest of the {n_patterns} texts that `cargo bench --bench patterns` makes to be slow, on one core. \
-         Twice\nthe text takes no more than {MOST_GROWTH} times as long, whatever it is made of, or the bench fails.\n"
+        "`cargo bench --bench patterns` makes {n_patterns} kinds of text that are slow to read. These are the slowest, with the \
+         seconds\nthat extraction takes on one core. The bench fails if twice the text takes more than {MOST_GROWTH} times as \
+         long.\n"
     );
     row(std::iter::once(String::new()).chain(sizes.iter().map(|n| format!("{} MB", *n as f64 / 1e6))).collect());
     row(std::iter::once("---".to_owned()).chain(sizes.iter().map(|_| "---:".to_owned())).collect());

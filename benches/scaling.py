@@ -203,8 +203,9 @@ def report_short(measured):
 def report(rows, n_words, name):
     print(f"""# How the store grows
 
-Made by `benches/scaling.py` from the {len(n_words)} articles of `{name}` ({statistics.mean(n_words):.0f} words each), repeated with other ids and
-a sentence of their own, on {os.cpu_count()} cores in one run. Commands are whole processes, medians of {N_TIMES}.
+`benches/scaling.py` made this table from the {len(n_words)} articles of `{name}` ({statistics.mean(n_words):.0f} words each),
+repeated with other ids and a sentence of their own each, on {os.cpu_count()} cores in one run. Commands are whole processes, and
+times are medians of {N_TIMES}.
 """)
 
     def row(name, cell):
@@ -219,13 +220,13 @@ a sentence of their own, on {os.cpu_count()} cores in one run. Commands are whol
     row("ingest ÷ (extraction + tantivy)", lambda it: f"{it['ingest'] / (it['extraction'] + it['indexing']):.2f}")
     row("peak memory of ingest", lambda it: f"{it['memory']:.0f} MB")
     row("store ÷ text, in bytes", lambda it: f"{it['disk']:.2f}")
-    row("adding 100 articles more", lambda it: f"{it['adding']:.2f} s")
-    row("that, ÷ the smallest store's", lambda it: f"{it['adding'] / rows[0]['adding']:.2f}")
+    row("adding 100 more articles", lambda it: f"{it['adding']:.2f} s")
+    row("the same ÷ that of the smallest store", lambda it: f"{it['adding'] / rows[0]['adding']:.2f}")
     row("claims of a speaker of one article's copies", lambda it: f"{it['answer']}")
-    names = ["`claims --speaker`", "`show`", "`search`", "opening, to read", "opening, to write"]
+    names = ["`claims --speaker`", "`show`", "`search`", "opening for reading", "opening for writing"]
     for nth, name in enumerate(names):
         row(name, lambda it: f"{it['reading'][nth][0]:.0f} ms, {it['reading'][nth][1]:.0f} MB")
-    names = ["`disputes`, all", "`export dot --limit 60`, of the whole", "`verify`, which reads and counts everything"]
+    names = ["`disputes`, all", "`export dot --limit 60` of the whole store", "`verify`, which reads and counts everything"]
     for nth, name in enumerate(names):
         row(name, lambda it: f"{it['whole'][nth][0]:.1f} s, {it['whole'][nth][1]:.0f} MB")
 

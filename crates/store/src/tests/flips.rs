@@ -215,7 +215,7 @@ fn flips() {
         by_sort.entry(sort_of(&file)).or_default().extend(places.into_iter().map(|at| (file.clone(), at)));
     }
     println!(
-        "| file | bytes flipped | harmless | told by verify | refused to a reader | silent wrong answers | not mended |"
+        "| file | bytes flipped | harmless | reported by verify | refused to a reader | silent wrong answers | not repaired |"
     );
     println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
     let wrong: Mutex<Vec<String>> = Mutex::default();
