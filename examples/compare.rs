@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example compare`
 
-use whosaid_graph::{Class, compare};
+use whosaid_compare::{Class, compare};
 use whosaid_ingest::{Lexicon, extract};
 use whosaid_model::{Claim, Document, shown};
 
