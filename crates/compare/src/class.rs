@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use whosaid_model::Decimal;
 
-/// How one claim stands to another, from the least comparable to the plainest difference.
+/// How one claim relates to another, from the least comparable to the plainest difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Class {
-    /// The dimension differs: kind, unit or form; or one of them gives no number.
+    /// The dimension differs (kind, unit or form), or one of them gives no number.
     NotComparable,
     /// The same measure, at another time.
     OtherPeriod,
@@ -19,14 +19,14 @@ pub enum Class {
     Revision,
     /// Some number fits both.
     Agree,
-    /// Some number fits both once the more exact is rounded as the other was.
+    /// Some number fits both once the more exact one is rounded like the other.
     Rounding,
     /// No number fits both.
     Conflict,
 }
 
 impl Class {
-    /// All of them.
+    /// All classes.
     pub const ALL: [Self; 8] = [
         Self::NotComparable,
         Self::OtherPeriod,
@@ -43,7 +43,7 @@ impl Class {
         Self::ALL.into_iter().find(|it| it.as_str() == name)
     }
 
-    /// Its name in records.
+    /// Returns its name in records.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NotComparable => "not_comparable",
@@ -58,13 +58,14 @@ impl Class {
     }
 }
 
-/// How two claims stand to each other. The same whichever is given first.
+/// How two claims relate. Symmetric.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Comparison {
     /// What kind of difference it is.
     pub class: Class,
-    /// By how much the stated numbers differ, in their unit, or the larger of their units; none where they are not of the same thing.
+    /// By how much the stated numbers differ, in the larger of their units; `None` if they are not about the same
+    /// thing.
     pub absolute: Option<Decimal>,
-    /// The same as a part of the larger number: 0.05 is five percent.
+    /// The same as a share of the larger number: 0.05 is five percent.
     pub relative: Option<f64>,
 }

@@ -1,20 +1,21 @@
-//! Near copies: passages that were taken from one another, such as a wire story with another first line in every paper.
+//! Near copies: passages copied from one another, such as a wire story with a different first line in every paper.
 //!
-//! A passage is the set of its shingles (three words that follow each other); two passages are copies when they share half of
-//! all that either has (Jaccard's coefficient; Broder, "On the resemblance and containment of documents", 1997). Candidates
-//! are found by MinHash in bands, so that the work grows with the passages and not with their pairs.
+//! A passage is the set of its shingles (three consecutive words). Two passages are copies if they share half of all
+//! that either has (Jaccard's coefficient; Broder, "On the resemblance and containment of documents", 1997). Candidates
+//! are found by MinHash in bands, so the work grows with the number of passages and not with that of their pairs.
 
 use crate::words;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Words that follow each other.
+/// The number of words in a shingle.
 const N_WORDS: usize = 3;
-/// Passages of fewer shingles are copies only of their equals: a short sentence is soon said twice.
+/// Passages with fewer shingles are copies only of their equals, because short sentences recur by chance.
 const FEWEST: usize = 8;
-/// Each band is of so many minima: what shares half of its shingles has one in common with a chance of 1 − (3/4)^32.
+/// Each band has this many minima. Passages that share half of their shingles share a band with a probability of 1 −
+/// (3/4)^32.
 const N_BANDS: usize = 32;
 const BAND: usize = 2;
-/// In a band a passage is compared with no more than so many others.
+/// The largest number of others in a band that a passage is compared with.
 const MOST_COMPARED: usize = 16;
 
 /// A passage as the set of its shingles.
@@ -34,7 +35,7 @@ impl Shingles {
         Self(shingles)
     }
 
-    /// Whether one of the two was taken from the other, or both from a third.
+    /// Returns whether one was copied from the other, or both from a third.
     pub fn is_copy_of(&self, other: &Self) -> bool {
         if self.0.len().min(other.0.len()) < FEWEST {
             return self == other;
@@ -43,14 +44,14 @@ impl Shingles {
         2 * n_shared >= self.0.len() + other.0.len() - n_shared
     }
 
-    /// The least shingle under a permutation, for every one.
+    /// Returns the smallest shingle under each permutation.
     fn minima(&self) -> Vec<u64> {
         let permuted = |nth: u64| self.0.iter().map(move |it| mix(it ^ mix(nth))).min().unwrap_or_default();
         (0..(N_BANDS * BAND) as u64).map(permuted).collect()
     }
 }
 
-/// Puts passages together that are near copies, directly or by way of others: for each the first of those it belongs to.
+/// Groups passages that are near copies, directly or through others. Returns for each the first of its group.
 pub fn families(passages: &[Shingles]) -> Vec<usize> {
     let mut first: Vec<usize> = (0..passages.len()).collect();
     let mut bands: HashMap<(usize, u64), Vec<usize>> = HashMap::new();
@@ -78,7 +79,7 @@ pub fn families(passages: &[Shingles]) -> Vec<usize> {
     (0..passages.len()).map(|nth| root(&first, nth)).collect()
 }
 
-/// How many sources stand behind some things that are tied where they have a voice or a passage in common, and the passages
+/// Returns how many sources are behind items that are connected if they share a voice or a passage, and the passages
 /// that are copies: each family of more than one, in order.
 pub(crate) fn independent<V: Ord>(voices: &[V], passages: &[Shingles]) -> (usize, Vec<Vec<usize>>) {
     let families = families(passages);

@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use whosaid_model::{Claim, ClaimId, Decimal, DocId, EntityId, Period, Value};
 
-/// What passages say of the same measure and period.
+/// What passages say about the same measure and period.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Dispute {
     /// The commonest wording of the measure.
@@ -20,41 +20,41 @@ pub struct Dispute {
     pub about: Vec<EntityId>,
     /// The period.
     pub period: Option<Period>,
-    /// How the members stand to each other; where several ways, the plainest difference.
+    /// How the members relate; if in several ways, the plainest difference.
     pub class: Class,
-    /// Why it is put there.
+    /// Why it has this class.
     pub reason: String,
     /// The largest difference between two members, in their unit.
     pub difference: Value,
-    /// The same as a part of the larger number.
+    /// The same as a share of the larger number.
     pub relative: Option<f64>,
-    /// Everybody who is said to claim a member, sorted, each once.
+    /// All speakers of members, sorted, without duplicates.
     pub speakers: Vec<String>,
-    /// How many sources stand behind all sides together; see [`Side::n_independent`].
+    /// How many sources are behind all sides together; see [`Side::n_independent`].
     pub n_independent: usize,
-    /// The figures that are given, the lowest first; members that fit each other are on one side.
+    /// The different figures, the lowest first. Members that fit each other are on one side.
     pub sides: Vec<Side>,
-    /// Members that stand in near copies of one passage: each list is of one passage.
+    /// Members in near copies of one passage: each list is of one passage.
     pub copies: Vec<Vec<ClaimId>>,
     /// All claims of that measure and period, by value, then document and place.
     pub members: Vec<Claim>,
 }
 
-/// One of the figures that are given for the same thing, and who stands behind it.
+/// One of the figures for the same thing, and who gives it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Side {
-    /// The figure's commonest wording.
+    /// The commonest wording of the figure.
     pub text: String,
     /// The number of the most exact of its claims.
     pub value: Value,
     /// The unit of that claim.
     pub unit: Option<String>,
-    /// Everybody who is said to claim it, sorted, each once.
+    /// All of its speakers, sorted, without duplicates.
     pub speakers: Vec<String>,
-    /// Documents that give it.
+    /// How many documents give it.
     pub n_documents: usize,
-    /// Sources behind it: those who have neither their speaker (or, where none is named, their publisher) nor the passage in
-    /// common with another. A wire story counts once, in however many papers it stands.
+    /// How many independent sources it has: those that share neither their speaker (or their publisher, if no speaker
+    /// is named) nor the passage with another. A wire story counts once, however many papers print it.
     pub n_independent: usize,
     /// Its claims, in the order of the members.
     pub claims: Vec<ClaimId>,
@@ -67,17 +67,17 @@ pub struct Found<C> {
     pub class: Class,
     /// The largest difference between two of them, in their unit.
     pub absolute: Option<Decimal>,
-    /// The same as a part of the larger number.
+    /// The same as a share of the larger number.
     pub relative: Option<f64>,
     /// The commonest wording of the measure.
     measure: String,
-    /// What one measure says and the other does not, where the scope may be another.
+    /// What one measure says and the other does not, if the scope may differ.
     differing: Vec<String>,
     /// The claims.
     pub claims: Vec<C>,
 }
 
-/// A claim with what tells whether it was copied.
+/// A claim, with what decides whether it was copied.
 #[derive(Clone, Debug)]
 pub struct Evidence {
     /// The claim.
@@ -86,12 +86,12 @@ pub struct Evidence {
     pub passage: Shingles,
 }
 
-/// So many of the lowest and as many of the highest figures of a group are compared with each other.
+/// How many of the lowest and how many of the highest figures of a group are compared with each other.
 const N_COMPARED: usize = 32;
 
 impl<C> Found<C> {
-    /// How the figures of a group stand to each other; nothing where there is but one. That a speaker corrects or repeats
-    /// himself inside one document is left out.
+    /// Returns how the figures of a group relate; `None` if there is only one. Corrections and repetitions by a speaker
+    /// within one document do not count.
     pub fn of(group: Group<C>) -> Option<Self> {
         let (class, absolute, relative) = plainest(&group)?;
         let measure = group.wording();
@@ -99,7 +99,7 @@ impl<C> Found<C> {
         Some(Self { class, absolute, relative, measure, differing: Vec::new(), claims })
     }
 
-    /// Two groups that would differ if one's measure did not say more than the other's.
+    /// Compares two groups that would differ if one's measure did not say more than the other's.
     pub fn suspected(less: &Group<C>, more: &Group<C>) -> Option<Self>
     where
         C: Clone,
@@ -115,13 +115,13 @@ impl<C> Found<C> {
         Some(Self { class: Class::OtherScope, absolute, relative, measure, differing, claims })
     }
 
-    /// The largest relative difference first, then by the alphabet.
+    /// Orders by the largest relative difference first, then alphabetically.
     pub fn order(&self, other: &Self) -> Ordering {
         let relative = |it: &Self| it.relative.unwrap_or(f64::INFINITY);
         relative(other).total_cmp(&relative(self)).then_with(|| self.measure.cmp(&other.measure))
     }
 
-    /// The dispute, given its claims.
+    /// Returns the dispute, given its claims.
     pub fn dispute(&self, members: Vec<Evidence>) -> Dispute {
         let mut members: Vec<(Range, Evidence)> =
             members.into_iter().filter_map(|it| Some((Range::of(&it.claim.figure)?.in_common_units(), it))).collect();
@@ -152,7 +152,7 @@ impl<C> Found<C> {
         dispute
     }
 
-    /// Why the members stand to each other as they do, in a sentence without its full stop.
+    /// Returns why the members relate as they do, as a sentence without its full stop.
     fn reason(&self, dispute: &Dispute) -> String {
         let figures = || {
             let texts: Vec<&str> = dispute.sides.iter().map(|side| side.text.as_str()).collect();
@@ -179,9 +179,9 @@ impl<C> Found<C> {
     }
 }
 
-/// The plainest difference in a group, and the largest of that class.
+/// Returns the plainest difference in a group, and the largest of that class.
 fn plainest<C>(group: &Group<C>) -> Option<(Class, Option<Decimal>, Option<f64>)> {
-    // Who says what, each once: a wire story in a hundred papers is compared once.
+    // Who says what, without duplicates, so that a wire story in a hundred papers is compared once.
     let mut said: BTreeMap<(Range, &Voice), Documents> = BTreeMap::new();
     for it in &group.members {
         said.entry((it.range, &it.voice))
@@ -191,7 +191,7 @@ fn plainest<C>(group: &Group<C>) -> Option<(Class, Option<Decimal>, Option<f64>)
     let is_repeated = said.values().any(|docs| docs.are_several);
     let mut said: Vec<((Range, &Voice), Documents)> = said.into_iter().collect();
     if said.len() > 2 * N_COMPARED {
-        // The ends are the disagreement.
+        // The ends make the disagreement.
         said.sort_by_cached_key(|((range, _), _)| range.in_common_units().stated);
         said.drain(N_COMPARED..said.len() - N_COMPARED);
     }
@@ -241,13 +241,13 @@ impl Side {
     }
 }
 
-/// How many independent sources some claims have, and which of them are near copies.
+/// Returns how many independent sources some claims have, and which of them are near copies.
 pub fn sources<'m>(members: impl Iterator<Item = &'m Evidence>) -> (usize, Vec<Vec<ClaimId>>) {
     let members: Vec<&Evidence> = members.collect();
     let voices: Vec<Voice> = members.iter().map(|it| Voice::of(&it.claim)).collect();
     let passages: Vec<Shingles> = members.iter().map(|it| it.passage.clone()).collect();
     let (n, copies) = independent(&voices, &passages);
-    // Two figures of one passage are no copies of each other.
+    // Two figures of one passage are not copies of each other.
     let documents = |family: &Vec<usize>| family.iter().map(|nth| &members[*nth].claim.doc).collect::<BTreeSet<_>>();
     let ids = |family: Vec<usize>| family.into_iter().map(|nth| members[nth].claim.id.clone()).collect();
     (n, copies.into_iter().filter(|family| documents(family).len() > 1).map(ids).collect())
@@ -260,7 +260,7 @@ struct Documents {
 }
 
 impl Dispute {
-    /// Where it stands in a list: the largest relative difference first, then by measure and place.
+    /// Returns its order in a list: the largest relative difference first, then by measure and place.
     pub fn order(&self, other: &Self) -> Ordering {
         let relative = |it: &Self| it.relative.unwrap_or(f64::INFINITY);
         relative(other)
@@ -271,14 +271,15 @@ impl Dispute {
     }
 }
 
-/// So many sides of a group stand for all when it is told which claims disagree: half of them the lowest, half the highest.
+/// How many sides of a group represent all when deciding which claims disagree: half of them the lowest, half the
+/// highest.
 const N_HELD_AGAINST: usize = 8;
 
-/// Which of some claims disagree: pairs by their places in the list, the lesser id first, that no number fits both. What one
-/// source says in one document is left out, as in [`Found::of`].
+/// Returns which claims disagree: pairs of indices, the lesser id first, such that no number fits both. What one source
+/// says in one document does not count, as in [`Found::of`].
 ///
-/// Where there are many figures, each claim is held against one claim of each of a few sides, so that the cost grows with
-/// the claims and not with their pairs.
+/// If there are many figures, each claim is compared with one claim of each of a few sides, so the cost grows with the
+/// number of claims and not with that of their pairs.
 pub fn disagreeing(claims: &[&Claim]) -> Vec<(usize, usize)> {
     let nth_of: BTreeMap<&ClaimId, usize> = claims.iter().enumerate().map(|(nth, claim)| (&claim.id, nth)).collect();
     let mut pairs = BTreeSet::new();
@@ -313,7 +314,7 @@ pub fn disagreeing(claims: &[&Claim]) -> Vec<(usize, usize)> {
     pairs.into_iter().filter_map(|(a, b)| Some((*nth_of.get(a)?, *nth_of.get(b)?))).collect()
 }
 
-/// Claims by dimension and time.
+/// Groups claims by dimension and time.
 pub(crate) fn buckets<'a>(claims: impl IntoIterator<Item = &'a Claim>) -> impl Iterator<Item = Bucket<&'a Claim>> {
     let mut buckets: BTreeMap<_, Bucket<&'a Claim>> = BTreeMap::new();
     let mut docs: HashMap<&DocId, u128> = HashMap::new();

@@ -9,14 +9,14 @@ pub(crate) fn place_of(claim: &Claim) -> (&DocId, u32, u32, &ClaimId) {
     (&claim.doc, claim.figure.start, claim.figure.end, &claim.id)
 }
 
-/// The entities that any of some claims is about, sorted.
+/// Returns the entities that the claims are about, sorted.
 pub(crate) fn subjects(members: &[&Claim]) -> Vec<EntityId> {
     members.iter().flat_map(|claim| &claim.figure.about).collect::<BTreeSet<_>>().into_iter().cloned().collect()
 }
 
-/// Everybody who is said to claim a figure, each under the commonest name, sorted.
+/// Returns the speakers of the claims, each under the commonest name, sorted.
 pub(crate) fn speakers(members: &[&Claim]) -> Vec<String> {
-    // One entity under several names is one speaker: its commonest name.
+    // An entity with several names is one speaker, under its commonest name.
     let mut by_voice: BTreeMap<Voice, Vec<&str>> = BTreeMap::new();
     for claim in members {
         if let Some(name) = &claim.figure.speaker {
@@ -31,7 +31,7 @@ pub(crate) fn speakers(members: &[&Claim]) -> Vec<String> {
         .collect()
 }
 
-/// The commonest of some texts; among equals the longest, then the first by alphabet.
+/// Returns the commonest of some texts; among equals the longest, then the first by alphabet.
 pub(crate) fn commonest<'a>(texts: impl Iterator<Item = &'a str>) -> Option<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for text in texts {

@@ -1,4 +1,4 @@
-//! Putting claims together that are of the same thing.
+//! Groups claims that are about the same thing.
 
 use crate::gathered::commonest;
 use crate::occurrence::{Dimension, Occurrence, Voice, When};
@@ -20,23 +20,23 @@ pub struct Member<C> {
     pub claim: C,
 }
 
-/// Claims of one thing, of one time, in one dimension.
+/// Claims about one thing, at one time, in one dimension.
 pub struct Group<C> {
     scopes: Vec<Scope>,
-    /// How the measure is worded, and how often so.
+    /// The wordings of the measure, with their counts.
     wordings: Vec<(String, usize)>,
     /// The claims.
     pub members: Vec<Member<C>>,
 }
 
 impl<C> Group<C> {
-    /// The commonest wording of the measure.
+    /// Returns the commonest wording of the measure.
     pub fn wording(&self) -> String {
         let wordings = self.wordings.iter().flat_map(|(wording, n)| std::iter::repeat_n(wording.as_str(), *n));
         commonest(wordings).unwrap_or_default()
     }
 
-    /// The words that some measure of this group has and none of the other.
+    /// Returns the words that some measure of this group has and none of the other.
     pub fn says_beyond(&self, other: &Self) -> Vec<String> {
         let mut words: Vec<String> = self.scopes.iter().flat_map(|scope| scope.words.iter().cloned()).collect();
         words.retain(|word| !other.scopes.iter().any(|scope| scope.words.contains(word)));
@@ -45,7 +45,7 @@ impl<C> Group<C> {
         words
     }
 
-    /// Some of its members, as `of` gives them.
+    /// Returns some of its members, converted by `of`.
     pub fn part<D>(&self, of: impl Fn(&C) -> Option<D>) -> Group<D> {
         let member = |it: &Member<C>| {
             let claim = of(&it.claim)?;
@@ -58,7 +58,7 @@ impl<C> Group<C> {
         }
     }
 
-    /// The members of both.
+    /// Returns a group with the members of both.
     pub fn with(&self, other: &Self) -> Self
     where
         C: Clone,
@@ -68,7 +68,7 @@ impl<C> Group<C> {
     }
 }
 
-/// Pairs of groups where the second's measure says all that the first's says and something more.
+/// Returns pairs of groups in which the second's measure says everything that the first's says, and more.
 pub fn one_within_other<C>(groups: &[Group<C>]) -> Vec<(usize, usize)> {
     let mut by_word: HashMap<&String, Vec<usize>> = HashMap::new();
     for (idx, group) in groups.iter().enumerate() {
@@ -90,23 +90,24 @@ pub fn one_within_other<C>(groups: &[Group<C>]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// A group is held against no more than so many others whose scope may be another.
+/// The largest number of others, with possibly different scope, that a group is compared with.
 const MOST_SUSPECTED: usize = 64;
 
 /// Normal form, words and subjects.
 type Measure = (Vec<String>, String, Vec<EntityId>);
 
-/// Claims that may be compared as far as dimension and time go, by what they measure.
+/// Claims that may be compared by dimension and time, grouped by what they measure.
 ///
-/// Members of one measure are kept under it, so that a bucket takes as much memory as its measures have words and a little
+/// Members of one measure are kept together, so a bucket takes as much memory as its measures have words, and a little
 /// more for each claim.
 pub struct Bucket<C> {
-    /// By the measure's normal form, its words and its subjects, so that groups come out the same whatever came first.
+    /// By the measure's normal form, its words and its subjects, so that the groups are the same in whatever order
+    /// claims came.
     measures: BTreeMap<Measure, Vec<Member<C>>>,
-    /// The measure that came last, with its normal form: often the next is the same.
+    /// The last measure, with its normal form, because the next is often the same.
     last: (String, Vec<String>),
     is_undated: bool,
-    /// What all of its claims have in common.
+    /// The dimension of all of its claims.
     dimension: Option<Dimension>,
 }
 
@@ -117,7 +118,7 @@ impl<C> Default for Bucket<C> {
 }
 
 impl<C> Bucket<C> {
-    /// Adds a claim, unless it gives no number or does not say what is measured.
+    /// Adds a claim, unless it gives no number or does not say what it measures.
     pub fn add(&mut self, occurrence: Occurrence, doc: u128, claim: C) {
         let Occurrence { dimension, when, measure, about, range: Some(range), voice } = occurrence else { return };
         if self.last.0 != measure {
@@ -132,12 +133,12 @@ impl<C> Bucket<C> {
         self.measures.entry((words, measure, about)).or_default().push(Member { range, voice, doc, claim });
     }
 
-    /// The groups. Every two measures of a group fit each other, so that a chain of near matches does not join what its ends
-    /// keep apart. The answer does not depend on the order of the claims, but for the order of members.
+    /// Returns the groups. Every two measures of a group fit each other, so a chain of near matches does not join ends
+    /// that do not match. The answer does not depend on the order of the claims, except for the order of members.
     pub fn groups(self) -> Vec<Group<C>> {
         let Some(dimension) = self.dimension else { return Vec::new() };
         let mut groups: Vec<Group<C>> = Vec::new();
-        // The groups that have a word, so that a measure is compared with those alone that share one with it.
+        // The groups that have a word, so that a measure is only compared with those that share one with it.
         let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
         for ((_, measure, about), members) in self.measures {
             let Some(scope) = Scope::of(&measure, &about) else { continue };
@@ -148,8 +149,8 @@ impl<C> Bucket<C> {
                 continue;
             }
             let fits = |other: &Scope| scope.fits(other) && (!self.is_undated || scope.is_same_named(other));
-            // A word that tells must be in both; of the others one measure may lack two in five of its own. So what fits
-            // shares one of the few rarest, which are the quickest to look through.
+            // A telling word must be in both. Of the others, one measure may lack two in five of its own. So what fits
+            // shares one of the few rarest words, which are the fastest to search.
             let telling: Vec<&String> = scope.words.iter().filter(|word| scope.must_share(word)).collect();
             let (looked_up, n_needed) = if telling.is_empty() {
                 (scope.words.iter().collect(), scope.words.len() * 2 / 5 + 1)

@@ -1,4 +1,4 @@
-//! When two figures are of the same thing, and whether they then agree.
+//! When two figures are about the same thing, and whether they then agree.
 //!
 //! [`compare`] holds two claims against each other; [`disputes`] finds where the claims of a list differ, and [`most_stated`] what
 //! most documents state alike. All are pure functions over [`Claim`](whosaid_model::Claim)s.

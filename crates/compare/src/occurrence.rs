@@ -13,7 +13,7 @@ const LONGEST_MEASURE: usize = 512;
 pub struct Dimension {
     /// The kind of figure.
     pub kind: FigureKind,
-    /// As [`unit_key`] gives it.
+    /// In the form of [`unit_key`].
     pub unit: String,
     /// Per what, or "".
     pub per: String,
@@ -36,7 +36,7 @@ impl Dimension {
     }
 }
 
-/// A unit as filters and comparisons take it: in any case, in the singular; per cent is the sign.
+/// Returns a unit as filters and comparisons use it: in lower case, in the singular, with the sign for per cent.
 pub fn unit_key(unit: &str) -> String {
     let unit = unit.trim().to_lowercase();
     let is_sign = !unit.contains(char::is_alphanumeric);
@@ -44,19 +44,19 @@ pub fn unit_key(unit: &str) -> String {
     if matches!(folded.as_str(), "percent" | "per cent") { "%".to_owned() } else { folded }
 }
 
-/// The key that all units of measure of one dimension share.
+/// Returns the key that all units of measure of one dimension share.
 pub fn measured_key(unit: &UnitOfMeasure) -> String {
     format!("~{}", unit.dimension)
 }
 
-/// The time a figure is about; for one without a period, the month its document is of.
+/// The time that a figure is about; without a period, the month of its document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum When {
-    /// From a day to a day; an open end is none.
+    /// From a day to a day; an open end is `None`.
     Days(Option<Day>, Option<Day>),
-    /// A period that cannot be read.
+    /// A period that cannot be parsed.
     Text(String),
-    /// The month in which an undated figure was published, if that is known.
+    /// The month in which an undated figure was published, if known.
     Published(Option<String>),
 }
 
@@ -64,7 +64,7 @@ impl When {
     fn of(claim: &Claim) -> Self {
         match &claim.figure.period {
             Some(period) => match period.days() {
-                // A fiscal year has its own days, which the text seldom tells.
+                // A fiscal year has days of its own, which the text seldom gives.
                 Some((first, last)) if !period.as_str().contains(['~', '?', '%']) => Self::Days(first, last),
                 _ => Self::Text(clip(period.as_str(), LONGEST_NAME).to_owned()),
             },
@@ -73,12 +73,12 @@ impl When {
     }
 }
 
-/// Who stands behind a claim: the speaker, or else the document's own voice, which is its publisher's.
+/// Who gives a claim: the speaker, or else the document in its own voice, which is its publisher's.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Voice(String);
 
 impl Voice {
-    /// Whether it is a speaker's and not a document's own.
+    /// Returns whether it belongs to a speaker and not to a document.
     pub fn is_named(&self) -> bool {
         self.0.starts_with("e ") || self.0.starts_with("n ")
     }
@@ -106,14 +106,14 @@ impl Voice {
     }
 }
 
-/// One figure in one passage, with what tells whether it can be compared with another.
+/// One figure in one passage, with what decides whether it can be compared with another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Occurrence {
     /// What must be equal for two figures to be comparable at all.
     pub dimension: Dimension,
     /// The time that it is about.
     pub when: When,
-    /// The words of the measure; empty where the claim does not say what is measured.
+    /// The words of the measure; empty if the claim does not say what it measures.
     pub measure: String,
     /// The entities that it is about, sorted, each once.
     pub about: Vec<EntityId>,

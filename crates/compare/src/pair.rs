@@ -7,9 +7,9 @@ use whosaid_model::Claim;
 
 /// Compares two claims.
 ///
-/// The classes are tried in the order of [`Class`]; the first that holds is the answer. Two figures without a period are
-/// taken to be of the same time only where their measures are equal, of something that has a name, and their documents
-/// are of the same month or undated.
+/// The first class that applies, in the order of [`Class`], is the answer. Two figures without a period are taken to be
+/// of the same time only if their measures are equal and of something with a name, and their documents are from the
+/// same month or undated.
 pub fn compare(a: &Claim, b: &Claim) -> Comparison {
     let none = |class| Comparison { class, absolute: None, relative: None };
     let (a, b) = (Occurrence::of(a), Occurrence::of(b));

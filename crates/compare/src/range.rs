@@ -1,11 +1,11 @@
-//! The number of a figure as comparisons take it: when two numbers fit each other.
+//! The number of a figure in comparisons: when two numbers fit each other.
 
 use crate::class::{Class, Comparison};
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::BTreeSet;
 use whosaid_model::{Decimal, Direction, Figure, FigureKind, Form, Interval, Polarity, UnitOfMeasure};
 
-/// What a figure's words leave open, with the number they state. A fall is below zero.
+/// The interval that a figure's words allow, with the number that they state. A fall is negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Range {
     /// The least number that the words allow; none where they set no lower end.
@@ -14,9 +14,9 @@ pub struct Range {
     pub high: Option<Decimal>,
     /// The number that they state.
     pub stated: Decimal,
-    /// The name of its unit of measure, where it has one.
+    /// The name of its unit of measure, if it has one.
     pub unit: Option<&'static str>,
-    /// Whether it is by how much something moved: a move of two degrees starts from no zero.
+    /// Whether it says by how much something moved. A move of two degrees has no zero to start from.
     pub is_change: bool,
 }
 
@@ -27,7 +27,7 @@ impl Range {
         if figure.polarity == Some(Polarity::Denied) {
             return None;
         }
-        // So that it is the same before a document is kept and after.
+        // So that it is the same before a document is stored and after.
         let value = figure.value.recorded();
         let (min, max) = (value.min()?, value.max()?);
         let two = Decimal::TWO;
@@ -48,12 +48,12 @@ impl Range {
         Interval { low: self.low, high: self.high }
     }
 
-    /// Half the width, where both ends are set: how exactly it is stated.
+    /// Returns half the width if both ends are set: how exactly it is stated.
     pub fn half_width(self) -> Option<Decimal> {
         Some(self.high?.checked_sub(self.low?)? / Decimal::TWO)
     }
 
-    /// The same in base units of its dimension, with how many of them its unit is.
+    /// Returns it in base units of its dimension, with the number of base units in its unit.
     fn in_base_units(self) -> Option<(Self, Decimal)> {
         let unit = UnitOfMeasure::named(self.unit?)?;
         let convert = |low, high| match self.is_change {
@@ -69,7 +69,7 @@ impl Range {
         Some((Self { low, high, stated: middle(self.stated)?, unit: None, is_change: self.is_change }, one))
     }
 
-    /// The same in units that all figures of its dimension can be set beside each other in.
+    /// Returns it in units that all figures of its dimension share.
     pub fn in_common_units(self) -> Self {
         self.in_base_units().map_or(self, |(range, _)| range)
     }
@@ -80,7 +80,7 @@ impl Range {
             let (Some((a, one)), Some((b, another))) = (self.in_base_units(), other.in_base_units()) else {
                 return Comparison { class: Class::NotComparable, absolute: None, relative: None };
             };
-            // The difference is told in the larger of the two units.
+            // The difference is given in the larger of the two units.
             let found = a.compare(&b, same_voice);
             let absolute = found.absolute.and_then(|n| n.checked_div(one.max(another)));
             return Comparison { absolute: absolute.map(|n| n.round_dp(6).normalize()), ..found };
@@ -110,28 +110,28 @@ impl Range {
     }
 }
 
-/// The unit of measure of a claim, by which it can be compared with claims in other units of its dimension: tons with tonnes,
+/// Returns the unit of measure of a claim, if it can be compared with other units of its dimension: tons with tonnes,
 /// months with years.
 pub fn measured_in(figure: &Figure) -> Option<&'static UnitOfMeasure> {
     let measured = matches!(figure.kind, FigureKind::Quantity | FigureKind::Duration);
     figure.unit.as_deref().filter(|_| measured).and_then(UnitOfMeasure::named)
 }
 
-/// Whether some number fits both. Rounded figures that follow each other (5 and 6) share an end by construction, which is
-/// no agreement; a bound ("at least 5") or an exact number that lies on an end is one.
+/// Returns whether some number fits both. Adjacent rounded figures (5 and 6) share an end by construction, which is not
+/// agreement. A bound ("at least 5") or an exact number at an end is.
 pub fn meet(a: Interval, b: Interval) -> bool {
     let is_stretch = |it: Interval| it.low.is_some() && it.high.is_some() && it.low != it.high;
     let touch = (a.high.is_some() && a.high == b.low) || (b.high.is_some() && b.high == a.low);
     a.overlaps(b) && !(touch && is_stretch(a) && is_stretch(b))
 }
 
-/// Puts numbers together that fit each other, the lowest first. The most exact come first and gather the looser ones that they
-/// fit; each group is under its most exact number. Ranges are in common units.
+/// Groups numbers that fit each other, the lowest first. The most exact ones come first and collect the looser ones
+/// that they fit. Each group has its most exact number as its key. Ranges are in common units.
 pub fn sides<T>(mut members: Vec<(Range, T)>) -> Vec<(Range, Vec<T>)> {
     let width = |range: &Range| (range.half_width().is_none(), range.half_width());
     members.sort_by(|(a, _), (b, _)| width(a).cmp(&width(b)).then_with(|| a.cmp(b)));
     let mut sides: Vec<(Range, Vec<T>)> = Vec::new();
-    // By their numbers: no side is wider than what comes after it, so that few need be looked at.
+    // By their numbers. No side is wider than what comes after it, so only few need checking.
     let mut by_number: BTreeSet<(Decimal, usize)> = BTreeSet::new();
     for (range, member) in members {
         let reach = range.half_width().and_then(|half| half.checked_mul(Decimal::TWO));

@@ -4,7 +4,7 @@ use crate::occurrence::Dimension;
 use crate::words::{self, Phrase, Role};
 use whosaid_model::{EntityId, FigureKind, Form};
 
-/// The normal form of a measure: its content words and countries, sorted.
+/// Returns the normal form of a measure: its content words and countries, sorted.
 pub fn measure_words(measure: &str) -> Vec<String> {
     let phrase = words::phrase(measure);
     let mut all = phrase.words;
@@ -13,24 +13,24 @@ pub fn measure_words(measure: &str) -> Vec<String> {
     all
 }
 
-/// What a claim measures, ready for comparison.
+/// What a claim measures, prepared for comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Scope {
     phrase: Phrase,
     /// Countries in the measure and among the subjects.
     places: Vec<Place>,
-    /// The subjects that are no countries.
+    /// The subjects that are not countries.
     subjects: Vec<EntityId>,
-    /// All words and places, for counting what two measures share.
+    /// All words and places, to count what two measures share.
     pub words: Vec<String>,
     /// The words of the subjects' names.
     pub subject_words: Vec<String>,
-    /// Whether it is "share of" something, of which it does not say whose.
+    /// Whether it is the "share of" something, without saying whose.
     is_share_of: bool,
 }
 
 impl Scope {
-    /// The scope of a measure that is about some entities; none where the measure has no words.
+    /// Returns the scope of a measure about some entities, or `None` if the measure has no words.
     pub fn of(measure: &str, about: &[EntityId]) -> Option<Self> {
         let phrase = balance(words::phrase(measure));
         let mut places = phrase.places.clone();
@@ -57,12 +57,12 @@ impl Scope {
         (!phrase.words.is_empty()).then_some(Self { phrase, places, subjects, words: all, subject_words, is_share_of })
     }
 
-    /// Whether the two measure the same thing. Errs on the side of no: a disagreement that is none costs more trust than
-    /// one that goes unseen.
+    /// Returns whether two scopes measure the same thing. In doubt they do not: a false disagreement costs more trust
+    /// than a missed one.
     pub fn fits(&self, other: &Self) -> bool {
         let n_shared = n_in_both(&self.words, &other.words);
         let dice = 2 * n_shared * 100 >= LEAST_DICE * (self.words.len() + other.words.len());
-        // One says all that the other says: what is swapped rather than added is another thing.
+        // One says everything that the other says. A scope with a word replaced rather than added is a different thing.
         let one_in_other = n_shared == self.words.len().min(other.words.len());
         dice && one_in_other
             && (self.words.len().min(other.words.len()) >= 2
@@ -72,11 +72,12 @@ impl Scope {
             && other.adds_nothing_to(self)
     }
 
-    /// Whether it says what it is that has one number at that time, so that two numbers for it cannot both be right.
+    /// Returns whether it says what has one number at that time, so that two numbers for it cannot both be right.
     ///
-    /// A name does not ("Clinton", of votes here and of polls there), nor what is merely counted ("voters", each time
-    /// others), nor a share of which only the whole is told. Money and amounts of a unit are of something that is spent or
-    /// made, which is enough where the time is told; and where it is not, neither changes nor prices are of one time.
+    /// A name does not ("Clinton", of votes here and of polls there), nor does something merely counted ("voters",
+    /// different ones each time), nor a share of which only the whole is given. Money and amounts with a unit are of
+    /// something that is spent or made, which is enough if the time is known. If it is not, neither changes nor prices
+    /// are of one time.
     pub fn is_one_quantity(&self, dimension: &Dimension, is_undated: bool) -> bool {
         let has = |is: fn(&str) -> bool| self.phrase.words.iter().any(|word| is(word));
         let is_only_name = self.phrase.words.iter().all(|word| self.phrase.names.contains(word));
@@ -92,22 +93,23 @@ impl Scope {
             && (has(words::is_quantity) || is_amount && !is_undated && !is_only_name)
     }
 
-    /// Whether a word of this one narrows or moves what is measured, so that nothing without it is the same.
+    /// Returns whether a word of this scope narrows or changes what is measured, so that nothing without it is the
+    /// same.
     pub fn must_keep(&self, word: &String) -> bool {
         words::is_telling(word)
             || self.phrase.words.binary_search(word).is_err()
             || self.phrase.names.binary_search(word).is_ok()
     }
 
-    /// Whether a word must stand in both of two measures of the same thing: all that [`Scope::must_keep`] names but whose it is,
-    /// which may be left out where the partner is named.
+    /// Returns whether a word must be in both of two measures of the same thing: all words of [`Scope::must_keep`]
+    /// except the owner, which may be left out if the partner is named.
     pub fn must_share(&self, word: &String) -> bool {
         let has_partner = self.places.iter().any(|(_, role)| *role == Role::Partner);
         let is_holder = |(place, role): &Place| place == word && *role != Role::Partner;
         self.must_keep(word) && !(has_partner && self.places.iter().any(is_holder))
     }
 
-    /// Whether no word and no subject of this one is lacking in the other that would narrow or move what is measured.
+    /// Returns whether the other scope has every word and subject of this one that narrows or changes what is measured.
     fn adds_nothing_to(&self, other: &Self) -> bool {
         let lacks = |word: &String| {
             other.words.binary_search(word).is_err() && other.subject_words.binary_search(word).is_err()
@@ -119,7 +121,7 @@ impl Scope {
             })
     }
 
-    /// Whether the other says all that this one says, and something more, about the same.
+    /// Returns whether the other says everything that this one says, and more, about the same subjects.
     pub fn is_within(&self, other: &Self) -> bool {
         self.words.len() >= 2
             && self.words.len() < other.words.len()
@@ -129,7 +131,7 @@ impl Scope {
             && !(self.places.is_empty() && self.subjects.is_empty())
     }
 
-    /// Whether the two say the same in the same words, about something that has a name.
+    /// Returns whether the two say the same in the same words, about something with a name.
     pub fn is_same_named(&self, other: &Self) -> bool {
         self.words == other.words
             && self.subjects == other.subjects
@@ -137,8 +139,8 @@ impl Scope {
     }
 }
 
-/// One way of saying it for the balance of two countries' trade: a surplus of the one with the other is a deficit of the other
-/// with the one, and where a partner is named, or goods or services are, it is of trade without the word.
+/// Returns the balance of two countries' trade in one form. A surplus of one with the other is a deficit of the other
+/// with the first. If a partner is named, or goods or services are, it is about trade without that word.
 fn balance(mut phrase: Phrase) -> Phrase {
     let has = |phrase: &Phrase, word: &str| phrase.words.iter().any(|it| it == word);
     let is_with = phrase.places.iter().any(|(_, role)| *role == Role::Partner);
@@ -164,11 +166,11 @@ fn balance(mut phrase: Phrase) -> Phrase {
     phrase
 }
 
-/// A country and what stands in front of it.
+/// A country and its role.
 type Place = (&'static str, Role);
 
-/// Whether two measures are of the same places. Whose it is may be left out where the partner is named: "the deficit with
-/// Korea" is that of the country that the news is written in.
+/// Returns whether two measures are about the same places. The owner may be left out if the partner is named: "the
+/// deficit with Korea" is that of the country that the news comes from.
 fn places_fit(a: &[Place], b: &[Place]) -> bool {
     let fit = |(a, b): (&Place, &Place)| a.0 == b.0 && a.1.fits(b.1);
     if a.len() == b.len() {
@@ -185,15 +187,15 @@ fn places_fit(a: &[Place], b: &[Place]) -> bool {
     }
 }
 
-/// Two measures share at least so many hundredths of their words (Dice's coefficient).
+/// The smallest share of words that two measures have in common, in hundredths (Dice's coefficient).
 const LEAST_DICE: usize = 75;
 
-/// How many words two sorted lists share.
+/// Returns how many words two sorted lists share.
 fn n_in_both(a: &[String], b: &[String]) -> usize {
     a.iter().filter(|word| b.binary_search(word).is_ok()).count()
 }
 
-/// The words of an entity's id after its type.
+/// Returns the words of an entity's id without its type.
 fn slug_words(id: &EntityId) -> String {
     let text = id.as_str();
     text.split_once(':').map_or(text, |(_, name)| name).replace(['-', '_'], " ")

@@ -1,4 +1,4 @@
-//! What several documents state alike.
+//! What several documents agree on.
 
 use crate::dispute::buckets;
 use crate::gathered::{commonest, place_of, speakers, subjects};
@@ -16,17 +16,17 @@ pub struct Statement {
     pub about: Vec<EntityId>,
     /// The period.
     pub period: Option<Period>,
-    /// The figure's commonest wording.
+    /// The commonest wording of the figure.
     pub text: String,
-    /// Documents that state it.
+    /// How many documents state it.
     pub n_documents: usize,
-    /// Everybody who is said to claim it, sorted, each once.
+    /// All of its speakers, sorted, without duplicates.
     pub speakers: Vec<String>,
     /// The claims, by document and place.
     pub members: Vec<Claim>,
 }
 
-/// The figures that most documents state, at most `n` and each by two documents at least; among equals by their place.
+/// Returns the figures that most documents state: at most `n`, each by at least two documents; among equals by place.
 pub fn most_stated(claims: &[Claim], n: usize) -> Vec<Statement> {
     let mut found = Vec::new();
     for group in buckets(claims).flat_map(Bucket::groups) {

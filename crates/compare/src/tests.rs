@@ -149,7 +149,7 @@ fn the_same_in_other_words() {
     ] {
         let (a, b) = (format!("5 USD 2016 | {a} | A"), format!("6 USD 2016 | {b} | B"));
         check(&a, &b, Class::Conflict);
-        // Whoever groups finds what compares so, whichever comes first.
+        // Grouping finds what compares like this, whichever comes first.
         for pair in [[&a, &b], [&b, &a]] {
             let claims: Vec<Claim> = ["a", "b"].iter().zip(pair).map(|(doc, text)| claim(doc, text)).collect();
             assert_eq!(disputes(&claims).len(), 1, "{pair:?}");
@@ -304,14 +304,14 @@ fn a_side_gathers_what_fits_and_counts_its_sources() {
     assert_eq!(sides, ["27.7 Trade Office 2/3", "29.6 A,B 2/2"]);
     assert_eq!((dispute.n_independent, dispute.copies.len()), (4, 0));
     assert_eq!(dispute.reason, "no number fits 27.7 and 29.6, and they are not of one speaker");
-    // One wire story, in two papers.
+    // One wire story in two papers.
     claims[4].sentence = claims[3].sentence.clone();
     let dispute = only(&claims);
     assert_eq!((dispute.sides[1].n_independent, dispute.n_independent), (1, 3));
     assert_eq!(dispute.copies, [[claims[3].id.clone(), claims[4].id.clone()]]);
 }
 
-/// Which of some claims, given by document, disagree.
+/// Returns which claims, given by document, disagree.
 fn disagreeing_documents(claims: &[Claim]) -> Vec<String> {
     let claims: Vec<&Claim> = claims.iter().collect();
     let mut pairs: Vec<String> = disagreeing(&claims)
@@ -340,7 +340,7 @@ fn which_claims_disagree() {
     assert_eq!(disagreeing_documents(&claims), expect);
     claims.reverse();
     assert_eq!(disagreeing_documents(&claims), expect, "whatever came first");
-    // What one source says in one document is no disagreement.
+    // What one source says in one document is not a disagreement.
     assert!(disagreeing_documents(&[claims[1].clone(), Claim { doc: "e".into(), ..claims[5].clone() }]).is_empty());
 }
 

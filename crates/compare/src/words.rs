@@ -1,28 +1,28 @@
-//! Words as the graph matches and compares them: lower case, singular, countries under one name each.
+//! Words as the graph matches and compares them: in lower case, in the singular, with one name for each country.
 //!
-//! This is no linguistics: both sides of every comparison go through the same few rules, so that a word that is folded
-//! oddly ("series" to "sery") still meets itself.
+//! This is not linguistics. Both sides of every comparison go through the same few rules, so a word that is folded
+//! oddly ("series" to "sery") still matches itself.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// No key of an index is longer than this; a longer word is cut, on both sides of a comparison alike.
+/// The longest word in an index. A longer word is cut, on both sides of a comparison alike.
 const LONGEST_WORD: usize = 64;
 
-/// The words of a text in lower case, in order, as they are written but for dots ("U.S." is `us`), the possessive
+/// Returns the words of a text in lower case, in order, as written except for dots ("U.S." is `us`), the possessive
 /// ("Seoul's" is `seoul`) and length. A percent sign is the word `percent`.
 pub fn words(text: &str) -> Vec<String> {
     tokens(text).map(|token| token.word).collect()
 }
 
-/// [`words`] in the singular.
+/// Returns [`words`] in the singular.
 pub fn folded_words(text: &str) -> Vec<String> {
     tokens(text).map(|token| singular(&token.word)).collect()
 }
 
 struct Token {
     word: String,
-    /// Whether it began with a capital letter or has a digit in it.
+    /// Whether it began with a capital letter or contains a digit.
     is_name: bool,
 }
 
@@ -39,7 +39,7 @@ fn tokens(text: &str) -> impl Iterator<Item = Token> + '_ {
             }
             let mut word: String = first.to_lowercase().collect();
             let mut is_name = first.is_uppercase() || first.is_numeric();
-            // The length of the part since the last dot, to tell "U.S." from the end of a sentence.
+            // The length of the part since the last dot, to distinguish "U.S." from the end of a sentence.
             let mut n_since_dot = 1;
             while let Some(&(_, c)) = rest.peek() {
                 if c.is_alphanumeric() {
@@ -69,7 +69,7 @@ fn tokens(text: &str) -> impl Iterator<Item = Token> + '_ {
     })
 }
 
-/// The singular of an English word by its ending.
+/// Returns the singular of an English word by its ending.
 pub fn singular(word: &str) -> String {
     match word {
         "people" => return "person".to_owned(),
@@ -92,7 +92,7 @@ pub fn singular(word: &str) -> String {
     }
 }
 
-/// What stands in front of a place, which tells the two ends of a flow apart.
+/// The role of a place in a phrase, which distinguishes the two ends of a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
     /// Whose it is: "Chilean exports", "exports of Chile", "exports from Chile".
@@ -105,17 +105,17 @@ pub enum Role {
     Between,
     /// "investment in Chile".
     Within,
-    /// The words do not say: the place is known from elsewhere.
+    /// The words do not say it: the place is known from elsewhere.
     Unsaid,
 }
 
 impl Role {
-    /// Whether it is whose a balance is, or with whom.
+    /// Returns whether it is the owner of a balance, or the partner.
     pub fn is_end_of_a_balance(self) -> bool {
         matches!(self, Self::Holder | Self::Partner)
     }
 
-    /// Whether the two may be the same end.
+    /// Returns whether the two may be the same end.
     pub fn fits(self, other: Self) -> bool {
         use Role::{Between, Holder, Partner, Target, Unsaid, Within};
         self == other
@@ -126,7 +126,7 @@ impl Role {
     }
 }
 
-/// A noun phrase taken apart for comparison.
+/// A noun phrase, analysed for comparison.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Phrase {
     /// Content words in the singular, synonyms under one word, sorted; without countries.
@@ -137,7 +137,7 @@ pub struct Phrase {
     pub places: Vec<(&'static str, Role)>,
 }
 
-/// Takes a noun phrase apart.
+/// Analyses a noun phrase.
 pub fn phrase(text: &str) -> Phrase {
     let tokens: Vec<Token> = tokens(text).collect();
     let singulars: Vec<String> = tokens.iter().map(|token| singular(&token.word)).collect();
@@ -185,8 +185,9 @@ pub fn phrase(text: &str) -> Phrase {
     phrase
 }
 
-/// What a query asks for: for each of its words, the sets of keys of an index that satisfy it. A country is satisfied by
-/// any of its names (the index has the country itself) or by the very words; words without content ask for nothing.
+/// Returns what a query asks for: for each of its words, the sets of keys of an index that satisfy it. A country is
+/// satisfied by any of its names (the index has the country itself) or by the very words. Words without content are
+/// ignored.
 pub fn query(text: &str) -> Vec<Vec<Vec<String>>> {
     let folded = folded_words(text);
     let mut asked = Vec::new();
@@ -211,15 +212,15 @@ pub fn country_word(country: &str) -> String {
     format!("@{country}")
 }
 
-/// The country that a name is, all of it.
+/// Returns the country that a whole name stands for.
 pub fn country(name: &str) -> Option<&'static str> {
     let folded = folded_words(name);
     let folded = if folded.first().is_some_and(|word| word == "the") { &folded[1..] } else { &folded[..] };
     country_at(folded, false).filter(|(_, n_words)| *n_words == folded.len()).map(|(country, _)| country)
 }
 
-/// The country whose name begins here and how many words it takes, the longest name first. A seat of government stands
-/// for its country where `seats` says so.
+/// Returns the country whose name begins here and how many words it has, the longest name first. With `seats`, a seat
+/// of government stands for its country.
 fn country_at(words: &[String], seats: bool) -> Option<(&'static str, usize)> {
     let mut best: Option<(&'static str, usize)> = None;
     for it in country_names().get(words.first()?.as_str())? {
@@ -235,7 +236,7 @@ fn country_at(words: &[String], seats: bool) -> Option<(&'static str, usize)> {
     best
 }
 
-/// A name of a country after its first word.
+/// A name of a country without its first word.
 struct CountryName {
     country: &'static str,
     rest: Vec<&'static str>,
@@ -243,7 +244,7 @@ struct CountryName {
     is_seat: bool,
 }
 
-/// The names of countries by their first word.
+/// Returns the names of countries by their first word.
 fn country_names() -> &'static HashMap<&'static str, Vec<CountryName>> {
     static NAMES: LazyLock<HashMap<&'static str, Vec<CountryName>>> = LazyLock::new(|| {
         let mut by_word: HashMap<_, Vec<CountryName>> = HashMap::new();
@@ -264,17 +265,18 @@ fn synonym(word: &str) -> &str {
     SYNONYMS.binary_search_by_key(&word, |(other, _)| other).map_or(word, |at| SYNONYMS[at].1)
 }
 
-/// Words that change what is measured: two phrases are of the same thing only where they have the same of these.
+/// Returns whether a word changes what is measured. Two phrases are about the same thing only if they have the same of
+/// these.
 pub fn is_telling(word: &str) -> bool {
     TELLING.binary_search(&word).is_ok()
 }
 
-/// Whether a word, in the singular, is a noun for what has one number at one time.
+/// Returns whether a word, in the singular, is a noun for something that has one number at one time.
 pub fn is_quantity(word: &str) -> bool {
     QUANTITIES.binary_search(&word).is_ok()
 }
 
-/// Whether a word is a noun for what is another number every day.
+/// Returns whether a word is a noun for something whose number changes every day.
 pub fn is_volatile(word: &str) -> bool {
     VOLATILE.binary_search(&word).is_ok()
 }
@@ -403,8 +405,8 @@ const TELLING: &[&str] = &[
     "youth",
 ];
 
-/// Nouns for what has one number at one time: a deficit, a price, a toll. What is merely counted (voters, seats) has as many as
-/// there are ways to pick them, and a name alone is no measure at all.
+/// Nouns for things with one number at one time: a deficit, a price, a toll. What is merely counted (voters, seats) has
+/// as many numbers as there are ways to pick them, and a name alone is not a measure.
 const QUANTITIES: &[&str] = &[
     "acreage",
     "admission",
@@ -595,7 +597,7 @@ const QUANTITIES: &[&str] = &[
     "yield",
 ];
 
-/// Those of them that are another number every day, so that two numbers without a date are no contradiction.
+/// Those whose number changes every day, so that two numbers without a date do not contradict each other.
 const VOLATILE: &[&str] =
     &["index", "premium", "price", "probability", "rate", "speed", "spread", "temperature", "yield"];
 

@@ -11,9 +11,9 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// sled's page cache, in bytes. Its own default is a gigabyte.
+/// sled's page cache, in bytes. sled's default is a gigabyte.
 const CACHE_CAPACITY: u64 = 32 * 1024 * 1024;
-/// sled gives up its lock in a thread of its own, some time after it was dropped.
+/// How long to wait for sled, which releases its lock in a thread of its own some time after it was dropped.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// sled's log, in the folder of a database.
 pub const LOG: &str = "db";
@@ -38,7 +38,8 @@ pub fn open(dir: &Path) -> Result<sled::Db> {
         let opened = opened.map_err(|panic| {
             let message = panic.downcast_ref::<&str>().map(|it| (*it).to_owned());
             let message = message.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-            // It unwraps what the system answers where it asks for a thread, say, and that is no damage.
+            // sled unwraps the system's answer when it asks for a thread, for example, and such a failure is not
+            // damage.
             if ["WouldBlock", "OutOfMemory", "code: 23", "code: 24"].iter().any(|it| message.contains(it)) {
                 return Error::file(dir, std::io::Error::other(message));
             }
@@ -55,12 +56,13 @@ thread_local! {
     static OPENING: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
-/// Whether this thread is opening the ledger, so that a panic will become an error and a panic hook need not tell of it.
+/// Returns whether this thread is opening the ledger. A panic then becomes an error, and a panic hook need not report
+/// it.
 pub fn is_guarded() -> bool {
     OPENING.get()
 }
 
-/// sled takes a snapshot that was being written when the process died for the newest one and then refuses to open.
+/// sled takes a snapshot that was being written when the process died for the newest one, and then refuses to open.
 fn move_torn_snapshots(dir: &Path) -> Result<()> {
     for name in file::names(dir)? {
         if name.starts_with("snap.") && name.ends_with(".generating") {
@@ -74,14 +76,14 @@ fn move_torn_snapshots(dir: &Path) -> Result<()> {
 /// Returns the error of this crate for one of sled's.
 pub fn error_of(path: &Path, error: sled::Error) -> Error {
     match error {
-        // That is what sled says of its own files when they are not as it wrote them.
+        // These are sled's errors for files that are not as it wrote them.
         sled::Error::Corruption { .. } | sled::Error::Unsupported(_) | sled::Error::ReportableBug(_) => {
             Error::DamagedDatabase { path: path.to_owned(), reason: error.to_string() }
         }
         sled::Error::Io(io) if matches!(io.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof) => {
             Error::DamagedDatabase { path: path.to_owned(), reason: io.to_string() }
         }
-        // sled words a lock that another process holds as an error of no kind.
+        // sled reports a lock that another process holds as an error without a kind.
         sled::Error::Io(io) if io.kind() == ErrorKind::WouldBlock || io.to_string().contains("acquire lock") => {
             Error::InUse { path: path.to_owned() }
         }

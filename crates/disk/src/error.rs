@@ -10,10 +10,10 @@ pub enum Error {
     File {
         /// The file or folder.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
-    /// A file is not what was written.
+    /// A file is not as it was written.
     #[error("{} is damaged ({reason})", path.display())]
     Damaged {
         /// The file.
@@ -43,12 +43,12 @@ pub enum Error {
         /// What was found.
         reason: String,
     },
-    /// Whatever else sled reports.
+    /// Any other error of sled.
     #[error("the ledger in {}: {source}", path.display())]
     Database {
         /// The database's folder.
         path: PathBuf,
-        /// What sled says.
+        /// sled's error.
         source: sled::Error,
     },
 }
@@ -57,7 +57,7 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// Names the file in an error of the system.
+    /// Adds the file to a system error.
     pub fn file(path: &Path, source: io::Error) -> Self {
         Self::File { path: path.to_owned(), source }
     }
@@ -67,7 +67,7 @@ impl Error {
         Self::Damaged { path: path.to_owned(), reason: reason.to_owned() }
     }
 
-    /// Whether a file is gone or is not what was written.
+    /// Returns whether a file is missing or not as it was written.
     pub fn is_damage(&self) -> bool {
         match self {
             Self::Damaged { .. } | Self::DamagedDatabase { .. } => true,

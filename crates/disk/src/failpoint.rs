@@ -1,8 +1,8 @@
-//! Places at which a test can let the process die, as if it were killed there.
+//! Points at which a test can make the process die, as if it were killed there.
 //!
-//! They are compiled in with the feature `failpoints` alone, which tests turn on.
+//! They are only compiled with the feature `failpoints`, which tests enable.
 
-/// Dies here if the environment says so: `WHOSAID_FAILPOINT=name` the first time, `name:3` the third.
+/// Ends the process here if the environment says so: `WHOSAID_FAILPOINT=name` the first time, `name:3` the third.
 #[cfg(feature = "failpoints")]
 pub fn reached(name: &str) {
     use std::sync::atomic::{AtomicU64, Ordering};

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// Reads exactly so many bytes at an offset. A file that ends before is damaged.
+/// Reads exactly enough bytes to fill `bytes` at an offset. A file that ends before is damaged.
 pub fn read_exact_at(file: &File, path: &Path, bytes: &mut [u8], offset: u64) -> Result<()> {
     let read = read_at(file, bytes, offset);
     read.map_err(|error| match error.kind() {
@@ -35,18 +35,18 @@ fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()>
     Ok(())
 }
 
-/// How long a file is, in bytes.
+/// Returns the length of a file, in bytes.
 pub fn length(file: &File, path: &Path) -> Result<u64> {
     file.metadata().map(|it| it.len()).map_err(|error| Error::file(path, error))
 }
 
-/// Makes a file that must not be there. What a process that died left under the name goes first.
+/// Creates a file that must not exist. First deletes what a dead process left under its name.
 pub fn create_new(path: &Path) -> Result<File> {
     remove(path)?;
     File::options().write(true).create_new(true).open(path).map_err(|error| Error::file(path, error))
 }
 
-/// Writes a file so that it is there as a whole or not at all, even after a loss of power once its folder is synced.
+/// Writes a file atomically, even across a power failure once its folder is synced.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let new = path.with_extension("new");
     let written = File::create(&new).and_then(|mut file| {
@@ -57,7 +57,8 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::rename(&new, path).map_err(|error| Error::file(path, error))
 }
 
-/// Makes what was made, renamed and removed in a folder last. Only Unix can; elsewhere the file system keeps its own order.
+/// Makes creations, renames and removals in a folder durable. Only Unix can do this; other file systems keep an order
+/// of their own.
 pub fn sync_folder(dir: &Path) -> Result<()> {
     #[cfg(unix)]
     File::open(dir).and_then(|folder| folder.sync_all()).map_err(|error| Error::file(dir, error))?;
@@ -66,7 +67,7 @@ pub fn sync_folder(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Deletes a file; one that is not there is no error.
+/// Deletes a file. A missing one is not an error.
 pub fn remove(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::file(path, error)),
@@ -74,7 +75,7 @@ pub fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// The names of the files of a folder, in order.
+/// Returns the names of the files of a folder, in order.
 pub fn names(dir: &Path) -> Result<Vec<String>> {
     let failed = |error| Error::file(dir, error);
     let entries = fs::read_dir(dir).map_err(failed)?;

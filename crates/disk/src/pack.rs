@@ -21,29 +21,29 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 const MAGIC: &[u8; 4] = b"wre2";
 const FORMER_MAGIC: &[u8; 4] = b"wrec";
-/// Before the head, in bytes.
+/// The size of what precedes the head, in bytes.
 const PREFIX_BYTES: usize = MAGIC.len() + 5 * 4;
 const FORMER_PREFIX_BYTES: usize = FORMER_MAGIC.len() + 4 * 4;
-/// A file takes no further record once it is so long.
+/// The size at which a file takes no further records.
 const PACK_BYTES: u32 = 128 * 1024 * 1024;
-/// A record that claims to be longer is damaged: offsets stay below 2³².
+/// A record that claims to be longer is damaged, because offsets stay below 2³².
 const LONGEST_RECORD: usize = 1 << 31;
 /// The most bytes of a record's head or body before it is packed, so that one record never takes all memory.
 pub const LONGEST_BODY: usize = 256 << 20;
-/// How hard a body is packed: beyond this it takes longer and gives little.
+/// The compression level. Higher levels take longer and save little.
 const LEVEL: u32 = 5;
-/// Nothing is deflated to less than one byte in so many.
+/// Deflate never compresses by more than this factor.
 const MOST_PACKED: usize = 1032;
-/// About as much as a head takes, to have it with one read.
+/// The usual size of a head, to get it with one read.
 const HEAD_GUESS: usize = 1024;
-/// So much is read at once where the next record is looked for, in bytes.
+/// How much is read at once when looking for the next record, in bytes.
 const CHUNK_BYTES: usize = 64 * 1024;
 
 fn pack_name(pack: u32) -> String {
     format!("{pack:08}.pack")
 }
 
-/// The number of a file of records of that name.
+/// Returns the number of a file of records from its name.
 fn pack_of_name(name: &str) -> Option<u32> {
     name.strip_suffix(".pack").filter(|digits| digits.len() == 8)?.parse().ok()
 }
@@ -64,7 +64,7 @@ pub struct Place {
 pub struct Packs {
     dir: PathBuf,
     files: Mutex<HashMap<u32, Arc<File>>>,
-    /// What inflated the last record, to be used again.
+    /// What inflated the last record, for reuse.
     inflater: Mutex<Option<Decompress>>,
 }
 
@@ -90,7 +90,7 @@ impl Packs {
         Ok(file)
     }
 
-    /// Opens all files that are there.
+    /// Opens all files.
     pub fn open_all(&self) -> Result<()> {
         match file::names(&self.dir) {
             // Nothing was ever written.
@@ -146,13 +146,13 @@ impl Packs {
         if body.len() == n_body { Ok(body) } else { Err(self.damaged(at, "it is not as long as it should be")) }
     }
 
-    /// What was deflated, or a byte more than `n_body` of it.
+    /// Returns what was deflated, or one byte more than `n_body` of it.
     fn inflated(&self, packed: &[u8], n_body: usize) -> Result<Vec<u8>, String> {
         let slot = || self.inflater.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = slot().take();
         let mut inflater = taken.unwrap_or_else(|| Decompress::new(false));
         inflater.reset(false);
-        // A damaged length would ask for any room.
+        // A damaged length would reserve any amount.
         let mut body = Vec::with_capacity(n_body.min(packed.len().saturating_mul(MOST_PACKED)) + 1);
         loop {
             let before = (inflater.total_in(), inflater.total_out());
@@ -168,7 +168,7 @@ impl Packs {
         Ok(body)
     }
 
-    /// A record's bytes, checked, as they are written now: for a copy of it.
+    /// Returns a record's bytes, checked and in the present format, for a copy of it.
     pub fn raw(&self, at: Place) -> Result<Vec<u8>> {
         self.body(at)?;
         let bytes = self.bytes(at, usize::MAX)?;
@@ -182,7 +182,7 @@ impl Packs {
         let path = self.path(at.pack);
         let file = self.file(at.pack)?;
         let end = u64::from(at.offset) + u64::from(at.length);
-        // Before room is made for it: a damaged address would ask for any.
+        // Checked before memory is reserved, because a damaged address would reserve any amount.
         if end > file::length(&file, &path)? {
             return Err(self.damaged(at, "the file is cut short"));
         }
@@ -228,7 +228,7 @@ impl Packs {
         Ok((at, self.head(at)?))
     }
 
-    /// The first byte from an offset on at which a record may begin; the end of the file where there is none.
+    /// Returns the first offset, from `offset`, at which a record may begin, or the end of the file.
     fn next_magic(&self, pack: u32, offset: u64, n_bytes: u64) -> Result<u64> {
         let (path, file) = (self.path(pack), self.file(pack)?);
         let mut from = offset;
@@ -244,7 +244,7 @@ impl Packs {
         Ok(n_bytes)
     }
 
-    /// The files of records and how long each is, by number.
+    /// Returns the files of records and their lengths, by number.
     pub fn packs(&self) -> Result<Vec<(u32, u64)>> {
         let mut packs = Vec::new();
         for pack in file::names(&self.dir)?.iter().filter_map(|name| pack_of_name(name)) {
@@ -255,14 +255,14 @@ impl Packs {
     }
 }
 
-/// What stands before the head.
+/// What precedes the head.
 struct Parts {
     n_prefix: usize,
     n_head: usize,
     n_packed: usize,
     n_body: usize,
     crc: u32,
-    /// That of the head alone; none in former records.
+    /// That of the head alone; `None` in former records.
     head_crc: Option<u32>,
 }
 
@@ -286,7 +286,7 @@ impl Parts {
     }
 }
 
-/// A record of its parts; the body has so many bytes before it is packed.
+/// Returns a record from its parts. `n_body` is the size of the body before compression.
 fn record(head: &[u8], packed: &[u8], n_body: usize) -> Vec<u8> {
     let head_crc = crc32fast::hash(head);
     let mut crc = crc32fast::Hasher::new_with_initial(head_crc);
@@ -301,8 +301,8 @@ fn record(head: &[u8], packed: &[u8], n_body: usize) -> Vec<u8> {
     bytes
 }
 
-/// Packs records, one after the other with the same deflater: it has some 300 KB, which leave memory in pieces where they are
-/// taken and given back for every record and a little is kept of each in between.
+/// Packs records, one after the other with the same deflater. A deflater has some 300 KB, which would fragment memory
+/// if it were allocated for every record while a little of each is kept.
 struct Packer(Compress);
 
 impl Packer {
@@ -324,7 +324,7 @@ impl Packer {
         loop {
             let rest = usize::try_from(self.0.total_in()).ok().and_then(|at| body.get(at..)).unwrap_or_default();
             match self.0.compress_vec(rest, &mut packed, FlushCompress::Finish) {
-                // Nothing but room can be lacking.
+                // Only space can be missing.
                 Ok(Status::Ok | Status::BufError) => packed.reserve(packed.len().max(4096)),
                 Ok(Status::StreamEnd) | Err(_) => return packed,
             }
@@ -343,8 +343,8 @@ pub struct PackWriter {
 }
 
 impl PackWriter {
-    /// Goes on after the last record, which ends at `end`: the number of its file and how far it goes. Where the file is
-    /// longer, a process died while it wrote; what it wrote is left alone and a new file is begun.
+    /// Continues after the last record, which ends at `end`: the number of its file and its end there. If the file is
+    /// longer, a process died while it wrote. What it wrote is left alone, and a new file is begun.
     pub fn open(dir: &Path, end: (u32, u32)) -> Result<Self> {
         fs::create_dir_all(dir).map_err(|error| Error::file(dir, error))?;
         let last = Packs::new(dir.to_owned()).packs()?.into_iter().next_back().unwrap_or((0, 0));
@@ -352,7 +352,7 @@ impl PackWriter {
         Ok(Self { dir: dir.to_owned(), pack, offset, file: None, is_new: false, packer: Packer::new() })
     }
 
-    /// Begins a new file, so that none before it is written to any more.
+    /// Begins a new file, so that no earlier one is written to any more.
     pub fn begin_pack(&mut self) {
         (self.pack, self.offset, self.file) = (self.pack + 1, 0, None);
     }
@@ -384,7 +384,7 @@ impl PackWriter {
         let length = u32::try_from(record.len()).unwrap_or(u32::MAX);
         let at = Place { pack: self.pack, offset: self.offset, length };
         if let Err(error) = file.write_all(record) {
-            // Part of it may be there: whoever goes on begins a new file.
+            // Part of it may be there, so the next record begins a new file.
             self.begin_pack();
             return Err(Error::file(&path, error));
         }
@@ -392,7 +392,7 @@ impl PackWriter {
         Ok(at)
     }
 
-    /// Makes all that was written last.
+    /// Makes everything written durable.
     pub fn sync(&mut self) -> Result<()> {
         if let Some(file) = &self.file {
             file.sync_all().map_err(|error| Error::file(&self.dir.join(pack_name(self.pack)), error))?;
@@ -403,7 +403,7 @@ impl PackWriter {
         Ok(())
     }
 
-    /// The number of the file that is written to and how far it goes.
+    /// Returns the number of the present file and its length.
     pub fn end(&self) -> (u32, u32) {
         (self.pack, self.offset)
     }
@@ -422,7 +422,7 @@ mod tests {
         Packer::new().pack(head, body).unwrap()
     }
 
-    /// What is used again does as one that is new, also after something that could not be read.
+    /// A reused inflater works like a new one, even after something that could not be read.
     #[test]
     fn records_do_not_depend_on_those_before() {
         let folder = tempfile::tempdir().unwrap();
@@ -430,7 +430,7 @@ mod tests {
         let records = Packs::new(folder.path().to_owned());
         let mut random = 1_u32;
         for n in [0, 1, 100, 70_000, 3, 1_000_000, 10] {
-            // Bytes that do not get shorter, so that there is not room enough at first.
+            // Incompressible bytes, so that there is not enough space at first.
             let mut next = || {
                 random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 (random >> 16) as u8
@@ -466,7 +466,7 @@ mod tests {
         assert_eq!(PackWriter::open(folder.path(), (0, 0)).unwrap().end(), (end.0 + 1, 0));
     }
 
-    /// Records of stores up to format 6 are read, checked as a whole, and copied as they are written now.
+    /// Records of stores up to format 6 are read, checked as a whole, and copied in the present format.
     #[test]
     fn former_records() {
         let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! Sorted runs: files of keys with a count each, written once and never changed.
+//! Sorted runs: files of keys, each with a count, that are written once and never changed.
 //!
 //! Counts may be negative: one run lowers what another raised. What a store holds is the sum of its runs ([`Sums`]); since sums do not
 //! depend on an order, any runs may be merged into one at any time.
@@ -19,16 +19,16 @@ use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A block is written when it has this many bytes.
+/// The size at which a block is written, in bytes.
 const BLOCK_BYTES: usize = 8 * 1024;
-/// A key may be no longer, in bytes: an id, the key of a record, and what tells trees apart.
+/// The longest key, in bytes: an id, the key of a record, and what distinguishes trees.
 pub const LONGEST_KEY: usize = 4 * 1024;
-/// Nothing unpacks to more than this, in bytes: what claims to is damaged.
+/// The largest unpacked part, in bytes. A larger size means damage.
 const LARGEST_PART: usize = 1 << 30;
 const MAGIC: &[u8; 8] = b"whorun01";
 const FOOTER_BYTES: usize = 8 + 4 + 4 + 4 + 8 + MAGIC.len();
 
-/// Appends a number, seven bits a byte, the lowest first.
+/// Appends a number with seven bits per byte, the lowest first.
 fn put_varint(out: &mut Vec<u8>, mut n: u64) {
     while n >= 0x80 {
         out.push(n as u8 | 0x80);
@@ -37,7 +37,7 @@ fn put_varint(out: &mut Vec<u8>, mut n: u64) {
     out.push(n as u8);
 }
 
-/// Reads what [`put_varint`] wrote.
+/// Parses what [`put_varint`] wrote.
 fn take_varint(bytes: &mut &[u8]) -> Option<u64> {
     let mut n = 0;
     for shift in (0..64).step_by(7) {
@@ -57,7 +57,7 @@ fn take<'b>(bytes: &mut &'b [u8], n: usize) -> Option<&'b [u8]> {
     Some(taken)
 }
 
-/// Appends a key as what it shares with the key before and what follows.
+/// Appends a key as the length that it shares with the one before, and the rest.
 fn put_key(out: &mut Vec<u8>, key: &[u8], before: &[u8]) {
     let n_shared = key.iter().zip(before).take_while(|(a, b)| a == b).count();
     put_varint(out, n_shared as u64);
@@ -65,7 +65,7 @@ fn put_key(out: &mut Vec<u8>, key: &[u8], before: &[u8]) {
     out.extend_from_slice(&key[n_shared..]);
 }
 
-/// Reads what [`put_key`] wrote over the key before.
+/// Parses what [`put_key`] wrote, into the key before.
 fn take_key(bytes: &mut &[u8], key: &mut Vec<u8>) -> Option<()> {
     let n_shared = usize::try_from(take_varint(bytes)?).ok()?;
     let n_own = usize::try_from(take_varint(bytes)?).ok()?;
@@ -85,7 +85,7 @@ fn unzigzag(n: u64) -> i64 {
     (n >> 1) as i64 ^ -((n & 1) as i64)
 }
 
-/// Where a block lies.
+/// The place of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Block {
     offset: u64,
@@ -109,7 +109,7 @@ pub struct RunWriter {
 }
 
 impl RunWriter {
-    /// Begins a file that must not be there.
+    /// Begins a file that must not exist.
     pub fn create(path: &Path) -> Result<Self> {
         Ok(Self {
             path: path.to_owned(),
@@ -124,7 +124,7 @@ impl RunWriter {
         })
     }
 
-    /// Adds an entry. Keys come in order, each once; counts of zero are left out.
+    /// Adds an entry. Keys must come in order, without duplicates. Counts of zero are left out.
     pub fn push(&mut self, key: &[u8], count: i64) -> Result<()> {
         debug_assert!(self.n_entries == 0 || key > self.last_key.as_slice(), "keys out of order");
         if count == 0 {
@@ -160,7 +160,7 @@ impl RunWriter {
         Ok(())
     }
 
-    /// Ends the file, which lasts once this returns and its folder is synced.
+    /// Ends the file. It is durable once its folder is synced.
     pub fn finish(mut self) -> Result<WrittenRun> {
         if !self.block.is_empty() {
             self.end_block()?;
@@ -199,12 +199,12 @@ pub struct Run {
     path: PathBuf,
     file: File,
     blocks: Vec<Block>,
-    /// The first keys of the blocks, one behind the other, and where each ends.
+    /// The first keys of the blocks, concatenated, and where each ends.
     keys: Vec<u8>,
     key_ends: Vec<usize>,
     n_entries: u64,
     seal: u32,
-    /// The block that was read last: what is asked next often lies there too.
+    /// The block that was read last, because the next lookup is often in it.
     last: Mutex<Option<(usize, Arc<[u8]>)>>,
 }
 
@@ -253,12 +253,13 @@ impl Run {
         Ok(Self { path, file, blocks, keys, key_ends, n_entries, seal: crc as u32, last })
     }
 
-    /// The checksum of its index, in which there are those of all blocks: it tells the run from every other.
+    /// Returns the checksum of its index, which contains those of all blocks and so distinguishes the run from every
+    /// other.
     pub fn seal(&self) -> u32 {
         self.seal
     }
 
-    /// How many entries it has.
+    /// Returns how many entries it has.
     pub fn n_entries(&self) -> u64 {
         self.n_entries
     }
@@ -268,7 +269,7 @@ impl Run {
         &self.keys[start..self.key_ends[block]]
     }
 
-    /// The block in which a key lies, if it is there.
+    /// Returns the block of a key, if it is there.
     fn block_of(&self, key: &[u8]) -> usize {
         let (mut low, mut high) = (0, self.blocks.len());
         while low < high {
@@ -292,7 +293,7 @@ impl Run {
         Ok(bytes)
     }
 
-    /// Goes to the first entry whose key is not less than this one.
+    /// Goes to the first entry whose key is at least this one.
     fn seek(self: &Arc<Self>, key: &[u8]) -> Result<Cursor> {
         let mut cursor =
             Cursor { run: self.clone(), nth: self.block_of(key), block: None, at: 0, key: Vec::new(), count: 0 };
@@ -305,12 +306,12 @@ impl Run {
     }
 }
 
-/// Reads a part of a file, checks it and unpacks it.
+/// Reads, checks and unpacks a part of a file.
 fn unpacked(file: &File, path: &Path, offset: u64, n_packed: usize, n_unpacked: usize, crc: u32) -> Result<Vec<u8>> {
     if n_unpacked > LARGEST_PART || n_packed > LARGEST_PART {
         return Err(Error::damaged(path, "a part of it is larger than can be"));
     }
-    // Before room is made for it: a damaged length would ask for any.
+    // Checked before memory is reserved, because a damaged length would reserve any amount.
     if offset.checked_add(n_packed as u64).is_none_or(|end| length(file, path).map_or(true, |size| end > size)) {
         return Err(Error::damaged(path, "it is cut short"));
     }
@@ -334,7 +335,7 @@ struct Cursor {
 }
 
 impl Cursor {
-    /// Goes to the next entry. Says whether there is one.
+    /// Goes to the next entry. Returns whether there is one.
     fn advance(&mut self) -> Result<bool> {
         loop {
             if self.block.is_none() {
@@ -361,8 +362,8 @@ impl Cursor {
     }
 }
 
-/// The entries of several runs whose keys begin with a prefix, in order of key, each key once with its sum. What comes to
-/// nothing is passed over.
+/// The entries of several runs whose keys begin with a prefix, in order of key, each key once with its sum. Sums of
+/// zero are skipped.
 pub struct Sums {
     cursors: Vec<Cursor>,
     prefix: Vec<u8>,
@@ -370,12 +371,12 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// The sums under a prefix.
+    /// Returns the sums under a prefix.
     pub fn of(runs: &[Arc<Run>], prefix: &[u8]) -> Result<Self> {
         Self::from(runs, prefix, prefix)
     }
 
-    /// The sums under a prefix, from a key on.
+    /// Returns the sums under a prefix, starting with a key.
     pub fn from(runs: &[Arc<Run>], prefix: &[u8], key: &[u8]) -> Result<Self> {
         let mut cursors = Vec::with_capacity(runs.len());
         for run in runs {
@@ -387,7 +388,7 @@ impl Sums {
         Ok(Self { cursors, prefix: prefix.to_vec(), key: Vec::new() })
     }
 
-    /// The next key with its sum.
+    /// Returns the next key with its sum.
     pub fn advance(&mut self) -> Result<Option<(&[u8], i64)>> {
         loop {
             let Some(least) = self.cursors.iter().map(|it| &it.key).min() else { return Ok(None) };
@@ -413,28 +414,28 @@ impl Sums {
     }
 }
 
-/// Counts to be added to the graph, gathered in any order.
+/// Counts to be added to the graph, collected in any order.
 #[derive(Default)]
 pub struct Deltas {
     keys: Vec<u8>,
-    /// Where a key lies in `keys`, and its count.
+    /// The place of a key in `keys`, and its count.
     entries: Vec<(usize, usize, i64)>,
 }
 
 impl Deltas {
-    /// Raises, or lowers, the count of a key.
+    /// Raises or lowers the count of a key.
     pub fn add(&mut self, key: &[u8], count: i64) {
         let start = self.keys.len();
         self.keys.extend_from_slice(key);
         self.entries.push((start, self.keys.len(), count));
     }
 
-    /// How much room they take, about, in bytes.
+    /// Returns their approximate size, in bytes.
     pub fn n_bytes(&self) -> usize {
         self.keys.len() + self.entries.len() * size_of::<(usize, usize, i64)>()
     }
 
-    /// Gives every key that was added with its count, in the order in which they came, and forgets them.
+    /// Calls `each` with every added key and count, in the order of their addition, and forgets them.
     pub fn drain(&mut self, mut each: impl FnMut(&[u8], i64)) {
         for (start, end, count) in self.entries.drain(..) {
             each(&self.keys[start..end], count);
@@ -442,7 +443,7 @@ impl Deltas {
         self.keys.clear();
     }
 
-    /// Writes them as a run; none where all come to nothing.
+    /// Writes them as a run. Returns `None` if all sums are zero.
     pub fn write(mut self, path: &Path) -> Result<Option<WrittenRun>> {
         let keys = &self.keys;
         self.entries.sort_unstable_by(|a, b| keys[a.0..a.1].cmp(&keys[b.0..b.1]));
@@ -462,7 +463,7 @@ impl Deltas {
     }
 }
 
-/// Writes the sum of some runs as a run; none where all come to nothing.
+/// Writes the sum of some runs as a run. Returns `None` if all sums are zero.
 pub fn merge(runs: &[Arc<Run>], path: &Path) -> Result<Option<WrittenRun>> {
     let mut sums = Sums::of(runs, &[])?;
     let mut writer = None;
@@ -500,7 +501,7 @@ mod tests {
     }
 
     proptest! {
-        /// Runs answer like a map of sums, and so does their merge.
+        /// Runs behave like a map of sums, and so does their merge.
         #[test]
         fn runs_are_sums(
             runs in prop::collection::vec(
@@ -530,7 +531,7 @@ mod tests {
         }
     }
 
-    /// Enough entries for many blocks.
+    /// Returns enough entries for many blocks.
     fn large() -> Vec<(Vec<u8>, i64)> {
         (0..20_000_u32).map(|n| (n.to_be_bytes().repeat(3), i64::from(n) + 1)).collect()
     }
@@ -548,7 +549,7 @@ mod tests {
         assert_eq!(all(&[run], &20_000_u32.to_be_bytes()), []);
     }
 
-    /// Every byte that is changed, and every cut, is noticed or changes nothing; nothing panics.
+    /// Every changed byte and every cut is noticed or changes nothing, and nothing panics.
     #[test]
     fn damage_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
@@ -571,7 +572,7 @@ mod tests {
             changed[at] ^= 0x40;
             match look(&changed) {
                 Err(error) => assert!(matches!(error, Error::Damaged { .. }), "{error:?}"),
-                // The number of entries is told, not used.
+                // The number of entries is informative and not used.
                 Ok(found) => assert_eq!(found, sound, "byte {at}"),
             }
             assert!(look(&bytes[..at]).is_err(), "cut at {at}");

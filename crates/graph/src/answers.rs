@@ -1,4 +1,4 @@
-//! The records that the graph answers with. Their serde forms are what `--format json` prints.
+//! The records that the graph returns. Their serde forms are what `--format json` prints.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use whosaid_model::{DocId, EntityId, EntityType, Extraction, Milestone};
 /// A document with counts of what it holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentRecord {
-    /// Its name in the store.
+    /// Its id in the store.
     pub id: DocId,
     /// SHA-256 of its text, in hexadecimal.
     pub sha256: String,
@@ -31,14 +31,14 @@ pub struct DocumentRecord {
     pub n_dates: u32,
     /// Figures, each of which is a claim.
     pub n_figures: u32,
-    /// Figures that somebody is said to claim.
+    /// How many figures have a speaker.
     pub n_attributed: u32,
     /// BLAKE3 of the extraction's JSON in hexadecimal.
     pub digest: String,
 }
 
 impl DocumentRecord {
-    /// What is listed of a document whose extraction has this digest.
+    /// Returns the listed fields of a document whose extraction has this digest.
     pub fn of(extraction: &Extraction, digest: String) -> Self {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Self {
@@ -68,7 +68,7 @@ pub struct EntityRecord {
     /// What sort of thing it is.
     #[serde(rename = "type")]
     pub kind: EntityType,
-    /// The name that most documents give as its fullest; among equals the longest, then the first by alphabet.
+    /// The name that most documents use as its fullest; among equals the longest, then the first by alphabet.
     pub name: String,
     /// Its other names, the commonest first.
     pub aliases: Vec<String>,
@@ -78,7 +78,7 @@ pub struct EntityRecord {
     pub n_mentions: u64,
     /// Claims that it makes.
     pub n_claims_by: u64,
-    /// Claims that are about it.
+    /// Claims about it.
     pub n_claims_about: u64,
 }
 
@@ -91,17 +91,17 @@ pub struct NameCount {
     pub n_documents: u64,
 }
 
-/// Something with a number beside it.
+/// Something with a count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Tally<T> {
     /// What is counted.
     #[serde(flatten)]
     pub item: T,
-    /// How often.
+    /// The count.
     pub count: u64,
 }
 
-/// All that the graph tells of one entity.
+/// Everything that the graph knows about one entity.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EntityPage {
     /// The entity and its counts.
@@ -109,11 +109,11 @@ pub struct EntityPage {
     pub entity: EntityRecord,
     /// Every name with the number of documents that use it, the commonest first.
     pub names: Vec<NameCount>,
-    /// The agreements that it is party to; of an agreement nothing. `count` is of documents.
+    /// The agreements that it is party to, unless it is an agreement. `count` is of documents.
     pub agreements: Vec<Tally<EntityRecord>>,
-    /// The parties of an agreement; of all else nothing. `count` is of documents.
+    /// The parties, if it is an agreement. `count` is of documents.
     pub parties: Vec<Tally<EntityRecord>>,
-    /// What became of an agreement or law and when, by date; of all else nothing. `count` is of documents that say so.
+    /// The history of an agreement or law, by date; empty for others. `count` is of documents that say so.
     pub milestones: Vec<Tally<Milestone>>,
     /// The documents that mention it, most mentions first. `count` is of mentions.
     pub documents: Vec<Tally<DocumentRecord>>,
@@ -123,10 +123,10 @@ pub struct EntityPage {
     pub claims_about: Vec<whosaid_model::Claim>,
 }
 
-/// What is shown of an entity that much is told of; see [`Graph::entity_glance`](crate::Graph::entity_glance).
+/// What is shown of a prominent entity; see [`Graph::entity_glance`](crate::Graph::entity_glance).
 #[derive(Clone, Debug, PartialEq)]
 pub struct EntityGlance {
-    /// The page with its lists of documents and claims cut; the entity has the counts of all.
+    /// The page with its lists of documents and claims cut. The entity has the counts of all.
     pub page: EntityPage,
     /// How many of all its documents were published in each year.
     pub years: BTreeMap<i32, u64>,
@@ -141,7 +141,7 @@ pub struct Stats {
     pub n_bytes: u64,
     /// Sentences.
     pub n_sentences: u64,
-    /// Claims.
+    /// How many claims have a speaker.
     pub n_claims: u64,
     /// Claims that somebody is said to make.
     pub n_attributed: u64,
@@ -149,10 +149,10 @@ pub struct Stats {
     pub n_dates: u64,
     /// Entities of all types.
     pub n_entities: u64,
-    /// Entities by type, in the order of [`EntityType::ALL`]; types without one are left out.
+    /// Entities by type, in the order of [`EntityType::ALL`]. Types without entities are left out.
     pub entities: Vec<(EntityType, u64)>,
     /// Mentions of entities.
     pub n_mentions: u64,
-    /// Bytes that the graph and the documents' records take on disk.
+    /// The size of the graph and the documents' records on disk, in bytes.
     pub n_bytes_on_disk: u64,
 }

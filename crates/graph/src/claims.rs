@@ -10,18 +10,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use whosaid_compare::words;
 use whosaid_model::{Claim, ClaimId, Extraction, FigureKind};
 
-/// So many claims are held at once where they have to be sorted, with about 50 MB.
+/// How many claims are held at once for sorting, in about 50 MB.
 const MOST_SORTED: usize = 32 * 1024;
 
 impl Graph {
-    /// The claim of that id.
+    /// Returns the claim with an id.
     pub fn claim(&self, id: &ClaimId) -> Result<Option<Claim>> {
         let keys = self.targets(&linking::claim_prefix(id))?;
         Ok(self.claims_of_keys(keys)?.into_iter().find(|claim| claim.id == *id))
     }
 
-    /// The claims that a filter lets through, in its order. Walks the index of the document, speaker, subject or unit where
-    /// the filter names one.
+    /// Returns the claims that a filter keeps, in its order. Uses the index of the document, speaker, subject or unit
+    /// if the filter names one.
     pub fn claims(&self, filter: &ClaimFilter) -> Result<Vec<Claim>> {
         let mut claims = Vec::new();
         self.each_claim(filter, |claim| {
@@ -31,17 +31,17 @@ impl Graph {
         Ok(claims)
     }
 
-    /// The claims that a filter lets through, one after the other in its order, until told to stop.
+    /// Calls `each` with the claims that a filter keeps, in its order, until it returns false.
     ///
-    /// In the order of documents, or with a limit, what is held in memory does not grow with what the store has. In another
-    /// order and without a limit it grows by some 100 bytes a claim: beyond some 30,000 claims what they are sorted by
-    /// and where they lie is kept, and they are read again as they come.
+    /// In the order of documents, or with a limit, memory does not grow with the store. In another order without a
+    /// limit it grows by some 100 bytes per claim: beyond some 30,000 claims only their sort keys and places are held,
+    /// and they are read again as they come.
     pub fn each_claim(&self, filter: &ClaimFilter, each: impl FnMut(Claim) -> Result<bool>) -> Result<()> {
         self.each_sorted(filter, MOST_SORTED, each)
     }
 
-    /// As [`Graph::each_claim`], with at most `n_kept` claims in memory: for whoever sorts for many at once, and would rather read
-    /// claims twice.
+    /// Like [`Graph::each_claim`], with at most `n_kept` claims in memory: for callers that sort for many at once and
+    /// would rather read claims twice.
     pub fn each_sorted(
         &self,
         filter: &ClaimFilter,
@@ -59,7 +59,7 @@ impl Graph {
                 Ok(false)
             });
         }
-        // Candidates come by document and place, so that whoever comes first goes first among equals.
+        // Candidates come by document and place, so the first wins among equals.
         let mut best: Vec<(SortKey, usize, Key, Option<Box<Claim>>)> = Vec::new();
         let mut n_found = 0;
         let mut is_kept = true;
@@ -108,7 +108,7 @@ impl Graph {
         Ok(())
     }
 
-    /// The claims that pass a filter in order of document and place, until told to stop.
+    /// Calls a function with the claims that pass a filter, in order of document and place, until it returns false.
     pub fn each_candidate(&self, filter: &ClaimFilter, mut each: impl FnMut(Key, Claim) -> Result<bool>) -> Result<()> {
         let mut go_on = true;
         let corroborated = if filter.corroborated { Some(self.corroborated(filter)?) } else { None };
@@ -148,7 +148,7 @@ impl Graph {
         Ok(())
     }
 
-    /// The claims that a filter's index names, a superset of what it lets through; none where no index does.
+    /// Returns the claims that a filter's index names, a superset of what it keeps, or `None` if no index does.
     fn candidates(&self, filter: &ClaimFilter) -> Result<Option<BTreeSet<Key>>> {
         let mut narrowed: Option<BTreeSet<Key>> = None;
         let mut narrow = |keys: BTreeSet<Key>| {
@@ -177,7 +177,7 @@ impl Graph {
         Ok(narrowed)
     }
 
-    /// The claims of the speakers that a filter's text names.
+    /// Returns the claims of the speakers that a filter's text names.
     fn claims_said(&self, speaker: &str) -> Result<BTreeSet<Key>> {
         let mut claims = self.with_all_words(index::SPEAKER, &words::words(speaker))?;
         for entity in self.entities_with_words(speaker, true)? {
@@ -186,7 +186,7 @@ impl Graph {
         Ok(claims)
     }
 
-    /// The claims whose measure, unit or subjects have all words of a text, or whose subject has it as its id.
+    /// Returns the claims whose measure, unit or subjects have all words of a text, or whose subject has it as its id.
     pub fn claims_about(&self, about: &str) -> Result<BTreeSet<Key>> {
         let subject = hashed(about.trim());
         if self.is_entity(&subject)? {
@@ -217,7 +217,8 @@ impl Graph {
         Ok(claims)
     }
 
-    /// The claims of a record that is at hand, as decided: what [`Graph::claims`] gives of its document, without reading it again.
+    /// Returns the claims of a record in memory, with decisions applied: what [`Graph::claims`] returns for its
+    /// document, without reading it again.
     pub fn claims_of(&self, record: &Extraction) -> Vec<Claim> {
         let mut claims = Claim::all(record);
         self.decisions.apply_to_claims(&mut claims);
@@ -242,14 +243,14 @@ impl Graph {
         Ok(self.keyed_claims(keys)?.into_iter().map(|(_, claim)| claim).collect())
     }
 
-    /// The claims of some keys, as [`Graph::each_keyed_claim`] gives them.
+    /// Returns the claims with some keys, as [`Graph::each_keyed_claim`] does.
     pub fn keyed_claims(&self, keys: impl IntoIterator<Item = Key>) -> Result<Vec<(Key, Claim)>> {
         let mut claims = Vec::new();
         self.each_keyed_claim(keys, |key, claim| claims.push((key, claim)))?;
         Ok(claims)
     }
 
-    /// The claims of some keys; where keys of one document follow each other, it is read once.
+    /// Calls a function with the claims of some keys. If keys of one document follow each other, it is read once.
     pub fn each_keyed_claim(
         &self,
         keys: impl IntoIterator<Item = Key>,
@@ -270,7 +271,8 @@ impl Graph {
         Ok(())
     }
 
-    /// The claims of some keys, each with the passage that states it: its sentence, and the one before and after.
+    /// Calls a function with the claims of some keys, each with the passage that states it: its sentence, and the ones
+    /// before and after.
     pub fn each_keyed_passage(
         &self,
         keys: impl IntoIterator<Item = Key>,
@@ -301,7 +303,7 @@ impl Graph {
         Ok((0..n_claims).map(|nth| at.of_claim(nth).key()).collect())
     }
 
-    /// The entities of a document with its mentions of them, as decided.
+    /// Returns the entities of a document with its mentions of them, with decisions applied.
     pub fn all_mentions(&self, doc: &Key) -> Result<BTreeMap<Key, Mentioned>> {
         let extraction = self.records.extraction(Address::of_key(doc))?;
         Ok(linking::mentions(&extraction.id, &extraction.entities, &self.decisions))

@@ -1,4 +1,4 @@
-//! The graph node by node, for whoever walks it from outside: what is said in a document, what a node is tied to.
+//! The graph node by node, for walking it from outside: what a document says, and what a node is connected to.
 
 use crate::Result;
 use crate::answers::DocumentRecord;
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use whosaid_compare::measure_words;
 use whosaid_model::{Claim, ClaimId, DocId, EntityId, EntityType};
 
-/// What a document says, as decided who is who.
+/// What a document says, with decisions applied.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Contents {
     /// The document.
@@ -23,7 +23,7 @@ pub struct Contents {
     pub entities: Vec<MentionedEntity>,
 }
 
-/// An entity as one document gives it.
+/// An entity in one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MentionedEntity {
     /// Its id.
@@ -32,7 +32,7 @@ pub struct MentionedEntity {
     pub kind: EntityType,
     /// Its fullest name there.
     pub name: String,
-    /// All of its names there, the fullest among them, sorted.
+    /// All of its names there, including the fullest, sorted.
     pub names: Vec<String>,
     /// How often it is mentioned.
     pub n_mentions: u32,
@@ -40,14 +40,14 @@ pub struct MentionedEntity {
     pub parties: Vec<EntityId>,
 }
 
-/// The [`MeasureNode::key`] of a measure, which all of its wordings have in common; none for words without content.
+/// Returns the [`MeasureNode::key`] of a measure, which all of its wordings share, or `None` for words without content.
 pub fn measure_key(wording: &str) -> Option<String> {
     let words = measure_words(wording);
     (!words.is_empty()).then(|| words.join("-"))
 }
 
 impl Graph {
-    /// What a document says; none where there is no document of that id.
+    /// Returns what a document says, or `None` if there is no document with this id.
     pub fn contents(&self, id: &DocId) -> Result<Option<Contents>> {
         let Some(at) = self.address(id)? else { return Ok(None) };
         let mut entities: Vec<MentionedEntity> = self
@@ -67,13 +67,13 @@ impl Graph {
         Ok(Some(Contents { document: self.records.document(at)?, claims, entities }))
     }
 
-    /// What an entity that the extraction of a document names stands for, as decided who is who.
+    /// Returns what an entity in the extraction of a document stands for, with decisions applied.
     pub fn stands_for(&self, doc: &DocId, entity: &EntityId) -> EntityId {
         let decided = self.decisions.resolve(&hashed(doc.as_str()), entity);
         decided.map_or(entity, |(id, _)| id).clone()
     }
 
-    /// The documents that mention an entity, by id.
+    /// Returns the documents that mention an entity, by id.
     pub fn documents_that_mention(&self, id: &EntityId) -> Result<Vec<DocId>> {
         let mut documents = Vec::new();
         for (doc, _) in self.links_of(&entity_key(id), edge::MENTIONED)? {
@@ -83,23 +83,23 @@ impl Graph {
         Ok(documents)
     }
 
-    /// The claims that an entity makes, by document and place.
+    /// Returns the claims that an entity makes, by document and place.
     pub fn claims_by(&self, id: &EntityId) -> Result<Vec<Claim>> {
         self.claims_linked(&entity_key(id), edge::SAYS)
     }
 
-    /// The claims that are about an entity, by document and place.
+    /// Returns the claims about an entity, by document and place.
     pub fn claims_about_entity(&self, id: &EntityId) -> Result<Vec<Claim>> {
         self.claims_linked(&entity_key(id), edge::SUBJECT)
     }
 
-    /// The claims of a measure, by document and place; the measure by its [`MeasureNode::key`].
+    /// Returns the claims of a measure, by document and place. The measure is given by its [`MeasureNode::key`].
     pub fn claims_of_measure(&self, key: &str) -> Result<Vec<Claim>> {
         self.claims_linked(&hashed(key), edge::MEASURED)
     }
 
-    /// So many of [`Graph::claims_of_measure`] from an offset on, and how many there are in all. Reads whole only the documents of
-    /// those that it gives.
+    /// Returns at most `limit` of [`Graph::claims_of_measure`], starting at an offset, and how many there are in all.
+    /// Only reads the documents of those that it returns in full.
     pub fn some_claims_of_measure(&self, key: &str, offset: usize, limit: usize) -> Result<(Vec<Claim>, usize)> {
         let mut by_document: BTreeMap<Address, Vec<Key>> = BTreeMap::new();
         let mut n = 0;
@@ -126,13 +126,13 @@ impl Graph {
         Ok(claims)
     }
 
-    /// The measure of that [`MeasureNode::key`].
+    /// Returns the measure with this [`MeasureNode::key`].
     pub fn measure(&self, key: &str) -> Result<Option<MeasureNode>> {
         let label = self.measure_of_key(&hashed(key))?;
         Ok(label.map(|label| MeasureNode { key: key.to_owned(), label }))
     }
 
-    /// All measures, in no order that means anything but the same each time, until told to stop.
+    /// Calls `each` with all measures, in an arbitrary but fixed order, until it returns false.
     pub fn each_measure(&self, mut each: impl FnMut(MeasureNode) -> Result<bool>) -> Result<()> {
         let mut keys = Vec::new();
         self.each_measure_key(|key, _| keys.push(key))?;
@@ -152,8 +152,8 @@ impl Graph {
         Ok(label.map(|label| MeasureNode { key: measure_words(&label).join("-"), label }))
     }
 
-    /// Which claims disagree: of every disagreement that a filter lets through, the claims of each side with those of the other
-    /// sides, each pair once; until told to stop.
+    /// Calls a function with pairs of claims that disagree until it returns false: for every disagreement that a filter
+    /// keeps, the claims of each side with those of the other sides, each pair once.
     pub fn each_disagreement(
         &self,
         filter: &DisputeFilter,
@@ -175,7 +175,7 @@ impl Graph {
         })
     }
 
-    /// The ids of all entities, in no order that means anything but the same each time.
+    /// Returns the ids of all entities, in an arbitrary but fixed order.
     pub fn entity_ids(&self) -> Result<Vec<EntityId>> {
         let mut ids = Vec::new();
         self.each_entity(&[], |_, entity| {
@@ -185,12 +185,12 @@ impl Graph {
         Ok(ids)
     }
 
-    /// The agreements that an entity is party to, by id.
+    /// Returns the agreements that an entity is party to, by id.
     pub fn agreements_of(&self, id: &EntityId) -> Result<Vec<EntityId>> {
         self.entities_linked(id, edge::PARTY_TO)
     }
 
-    /// The parties of an agreement, by id.
+    /// Returns the parties of an agreement, by id.
     pub fn parties_of(&self, id: &EntityId) -> Result<Vec<EntityId>> {
         self.entities_linked(id, edge::PARTY)
     }

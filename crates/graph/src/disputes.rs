@@ -18,12 +18,13 @@ use whosaid_model::{ClaimId, Decimal};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DisputeFilter {
-    /// Those in which a claim takes part that this lets through. Its order is of no account, its limit is of disagreements.
+    /// Keeps disagreements in which a claim takes part that this keeps. Its order is ignored, and its limit counts
+    /// disagreements.
     #[serde(default, skip_serializing_if = "is_default")]
     pub claims: ClaimFilter,
-    /// Those of these classes.
+    /// Keeps disagreements of these classes.
     pub classes: BTreeSet<Class>,
-    /// Those of which the largest difference is at least so much.
+    /// Keeps disagreements with at least this difference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub least: Option<Difference>,
 }
@@ -36,18 +37,18 @@ impl Default for DisputeFilter {
     }
 }
 
-/// By how much figures differ.
+/// A difference between figures.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Difference {
     /// In their unit; an exact decimal as text.
     Absolute(#[serde(with = "exact")] Decimal),
-    /// As a part of the larger number.
+    /// As a share of the larger number.
     Relative(f64),
 }
 
 impl Difference {
-    /// Reads a difference as people type it: `5%` of the larger figure, or `1e9` in its unit.
+    /// Parses a difference as people type it: `5%` of the larger figure, or `1e9` in its unit.
     ///
     /// ```
     /// use whosaid_graph::Difference;
@@ -67,7 +68,7 @@ impl Difference {
 }
 
 impl DisputeFilter {
-    /// Whether a difference is of a class and size that is asked for.
+    /// Returns whether a difference has a requested class and size.
     pub fn keeps(&self, class: Class, absolute: Option<Decimal>, relative: Option<f64>) -> bool {
         self.classes.contains(&class)
             && self.least.is_none_or(|least| match least {
@@ -96,10 +97,11 @@ mod exact {
 }
 
 impl Graph {
-    /// The disagreements that a filter lets through, the largest relative difference first, until told to stop.
+    /// Calls `each` with the disagreements that a filter keeps, the largest relative difference first, until it returns
+    /// false.
     ///
-    /// They are found in the index alone; then the claims of one after the other are read. Of what is found, memory holds the
-    /// keys.
+    /// They are found in the index alone; then the claims are read, one disagreement after the other. Only keys are
+    /// held in memory.
     pub fn each_dispute(&self, filter: &DisputeFilter, mut each: impl FnMut(Dispute) -> Result<bool>) -> Result<()> {
         let limit = filter.claims.limit.unwrap_or(usize::MAX);
         let mut found: Vec<Found<Key>> = Vec::new();
@@ -133,7 +135,7 @@ impl Graph {
         Ok(())
     }
 
-    /// How a claim stands to others of the same measure and period; none where there are no others.
+    /// Returns how a claim relates to others of the same measure and period, or `None` if there are no others.
     pub fn comparison_of(&self, claim: &ClaimId) -> Result<Option<Dispute>> {
         let keys = self.targets(&claim_prefix(claim))?;
         let Some((key, claim)) = self.keyed_claims(keys)?.into_iter().find(|(_, it)| it.id == *claim) else {
@@ -150,7 +152,7 @@ impl Graph {
         Ok(Some(found.dispute(self.members(found.claims.iter().copied().collect())?)))
     }
 
-    /// The keys of the claims whose figure another source gives too, which took it neither from the same speaker nor from the
+    /// Returns the keys of the claims whose figure another source gives too, neither from the same speaker nor from the
     /// same passage.
     pub fn corroborated(&self, filter: &ClaimFilter) -> Result<BTreeSet<Key>> {
         let mut likely: Vec<BTreeSet<Key>> = Vec::new();
@@ -176,7 +178,7 @@ impl Graph {
         Ok(corroborated)
     }
 
-    /// Claims with what tells whether they were copied.
+    /// Returns claims with what decides whether they were copied.
     pub fn members(&self, claims: BTreeSet<Key>) -> Result<Vec<Evidence>> {
         let mut members = Vec::with_capacity(claims.len());
         self.each_keyed_passage(claims, |_, claim, passage| {
@@ -185,8 +187,8 @@ impl Graph {
         Ok(members)
     }
 
-    /// Groups of claims of the same thing: all, or those that may hold a claim which a filter lets through, with the keys of
-    /// these claims.
+    /// Calls a function with groups of claims of the same thing: all, or those that may contain a claim which a filter
+    /// keeps, with the keys of these claims.
     fn each_group_of(
         &self,
         filter: &ClaimFilter,
@@ -211,12 +213,12 @@ impl Graph {
         Ok(())
     }
 
-    /// The claims under a prefix, those together that may be compared.
+    /// Calls a function with the claims under a prefix, grouped by what may be compared.
     fn each_bucket(&self, prefix: &[u8], mut each: impl FnMut(Bucket<Key>)) -> Result<()> {
         let mut sums = self.sums(prefix)?;
         let mut current: Vec<u8> = Vec::new();
         let mut bucket = Bucket::default();
-        // A claim that is alone in its bucket needs no look at its measure.
+        // The measure of a claim that is alone in its bucket does not matter.
         let mut first: Option<(Occurrence, Key)> = None;
         let add = |bucket: &mut Bucket<Key>, (occurrence, key): (Occurrence, Key)| {
             bucket.add(occurrence, Address::of_key(&key).document_number(), key);
@@ -244,7 +246,7 @@ fn is_wanted(claims: &[Key], wanted: Option<&BTreeSet<Key>>) -> bool {
     wanted.is_none_or(|wanted| claims.iter().any(|claim| wanted.contains(claim)))
 }
 
-/// Sorts, and keeps so many and what is equal to the last of them.
+/// Sorts, and keeps the first `limit` and what is equal to the last of them.
 fn foremost(found: &mut Vec<Found<Key>>, limit: usize) {
     found.sort_by(Found::order);
     if let Some(last) = limit.checked_sub(1).filter(|last| *last < found.len()) {

@@ -12,13 +12,13 @@ use whosaid_compare::words;
 use whosaid_model::{Claim, DocId, EntityId, EntityType, Milestone};
 
 impl Graph {
-    /// The entity of that id.
+    /// Returns the entity with an id.
     pub fn entity(&self, id: &EntityId) -> Result<Option<EntityRecord>> {
         self.entity_of_key(&entity_key(id))
     }
 
-    /// Entities, those of most documents first, then of most mentions, then by id. `query` keeps those that have a name with
-    /// all its words (in any case, in singular or plural) or have it as their id.
+    /// Returns entities, those with most documents first, then with most mentions, then by id. `query` keeps those with
+    /// a name that has all its words (in any case, in singular or plural), or with this id.
     pub fn entities(&self, query: Option<&str>, kind: Option<EntityType>) -> Result<Vec<EntityRecord>> {
         let keys = match query {
             Some(query) => self.entities_with_words(query, false)?,
@@ -32,8 +32,8 @@ impl Graph {
         Ok(entities)
     }
 
-    /// The entities that a name may mean, the likeliest first: by id, by the name shown, by another name, by words in a
-    /// name; among equals as in [`Graph::entities`].
+    /// Returns the entities that a name may mean, the most likely first: by id, by the name shown, by another name, by
+    /// words in a name; among equals as in [`Graph::entities`].
     pub fn find_entity(&self, name: &str) -> Result<Vec<EntityRecord>> {
         let without_article = |name: &str| {
             let mut words = words::words(name);
@@ -66,13 +66,14 @@ impl Graph {
         Ok(found)
     }
 
-    /// All that is known of an entity.
+    /// Returns everything known about an entity.
     pub fn entity_page(&self, id: &EntityId) -> Result<Option<EntityPage>> {
         Ok(self.entity_glance(id, usize::MAX)?.map(|it| it.page))
     }
 
-    /// As [`Graph::entity_page`], with `most` documents, those of most mentions, and of the claims `most` by it and `most` about it,
-    /// those of the newest documents. Reads the heads of all its documents, and whole only those of the claims that it gives.
+    /// Like [`Graph::entity_page`], with at most `most` documents, those with most mentions, and at most `most` claims
+    /// by it and about it, those of the newest documents. Reads the heads of all its documents, but only the claims'
+    /// documents in full.
     pub fn entity_glance(&self, id: &EntityId, most: usize) -> Result<Option<EntityGlance>> {
         let key = entity_key(id);
         let Some(entity) = self.entity_of_key(&key)? else { return Ok(None) };
@@ -116,7 +117,7 @@ impl Graph {
         let claims = |edge: u8| -> Result<Vec<Claim>> {
             let mut keys: Vec<Key> = self.links_of(&key, edge)?.into_iter().map(|(claim, _)| claim).collect();
             if keys.len() > most {
-                // By place in the document among equals, which is how keys sort.
+                // Among equals by place in the document, which is how keys sort.
                 keys.sort_by_key(|it| age.get(&Address::of_key(it).document()));
                 keys.truncate(most);
                 keys.sort_unstable();
@@ -141,7 +142,7 @@ impl Graph {
         Ok(Some(EntityGlance { page, years }))
     }
 
-    /// What has every word of a list in an index; nothing for an empty list.
+    /// Returns what has every word of a list in an index; nothing for an empty list.
     pub(crate) fn with_all_words(&self, index: u8, words: &[String]) -> Result<BTreeSet<Key>> {
         let mut found: Option<BTreeSet<Key>> = None;
         for word in words {
@@ -154,7 +155,7 @@ impl Graph {
         Ok(found.unwrap_or_default())
     }
 
-    /// The entities that have one name with all words of the query, or have it as their id.
+    /// Returns the entities with one name that has all words of the query, or with this id.
     pub(crate) fn entities_with_words(&self, query: &str, exactly: bool) -> Result<BTreeSet<Key>> {
         let split = |text: &str| if exactly { words::words(text) } else { words::folded_words(text) };
         let asked = split(query);
@@ -172,7 +173,8 @@ impl Graph {
         Ok(found)
     }
 
-    /// Every entity, those of most documents first, then of most mentions, then by id. Walks all counts and all names once.
+    /// Returns every entity, those with most documents first, then with most mentions, then by id. Reads all counts and
+    /// all names once.
     fn all_entities(&self, kind: Option<EntityType>) -> Result<Vec<EntityRecord>> {
         let mut entities = BTreeMap::new();
         self.each_entity(&[], |key, entity| {
@@ -206,7 +208,7 @@ impl Graph {
         Ok(entities)
     }
 
-    /// The entity of a type that most documents speak of.
+    /// Returns the entity of a type that most documents mention.
     pub fn foremost_entity(&self, kind: EntityType) -> Result<Option<EntityRecord>> {
         let mut foremost: Option<(Key, EntityRecord)> = None;
         self.each_entity(&[], |key, entity| {
@@ -224,7 +226,7 @@ impl Graph {
         Ok(self.sums(&linking::entity_prefix(key))?.advance()?.is_some())
     }
 
-    /// The entities whose keys begin with some bytes, in order of key, as yet without names.
+    /// Calls a function with the entities whose keys begin with a prefix, in order of key, without names.
     pub fn each_entity(&self, prefix: &[u8], mut each: impl FnMut(Key, EntityRecord) -> Result<()>) -> Result<()> {
         let mut sums = self.sums(&[&[tree::ENTITIES], prefix].concat())?;
         let mut current: Option<(Key, Counts)> = None;
@@ -258,7 +260,7 @@ impl Graph {
         Ok(Some(entity))
     }
 
-    /// The commonest wording of a measure; among equals the longest, then the first by alphabet.
+    /// Returns the commonest wording of a measure; among equals the longest, then the first by alphabet.
     pub fn measure_of_key(&self, key: &Key) -> Result<Option<String>> {
         let prefix = linking::name_prefix(key);
         let mut sums = self.sums(&prefix)?;
@@ -284,7 +286,7 @@ impl Graph {
     }
 }
 
-/// An entity's name: in how many documents it is the fullest, and in how many it occurs.
+/// An entity's name: in how many documents it is the fullest, and in how many it is used.
 struct Name {
     name: String,
     n_fullest: u64,
@@ -296,12 +298,12 @@ struct Name {
 pub struct Names(Vec<Name>);
 
 impl Names {
-    /// All of them.
+    /// Returns all names.
     pub fn each(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|it| it.name.as_str())
     }
 
-    /// Takes in the end of a key of [`tree::NAMES`] with its count.
+    /// Adds the end of a key of [`tree::NAMES`] with its count.
     fn add(&mut self, key: &[u8], n: i64) {
         let (what, name) = key.split_last().unwrap_or((&0, &[]));
         let name = String::from_utf8_lossy(name);
@@ -314,7 +316,7 @@ impl Names {
         }
     }
 
-    /// Gives an entity the name that most documents give as its fullest, and the others as aliases.
+    /// Gives an entity the name that most documents use as its fullest, and the others as aliases.
     fn name(mut self, entity: &mut EntityRecord) {
         self.0.sort_by(|a, b| b.n_documents.cmp(&a.n_documents).then_with(|| a.name.cmp(&b.name)));
         let shown = self.0.iter().max_by_key(|it| (it.n_fullest, it.name.chars().count(), Reverse(it.name.clone())));
@@ -323,7 +325,7 @@ impl Names {
     }
 }
 
-/// What is counted of an entity.
+/// The counts of an entity.
 #[derive(Default)]
 struct Counts {
     id: Vec<u8>,
@@ -334,7 +336,7 @@ impl Counts {
     fn record(self) -> EntityRecord {
         let id = EntityId(String::from_utf8_lossy(&self.id).into_owned());
         let count = |what: u8| self.counts.get(&what).copied().unwrap_or(0);
-        // The type that most documents give it; of one that no document mentions, what its id says.
+        // The type that most documents give it. For an entity that no document mentions, the type in its id.
         let by_type = EntityType::ALL.into_iter().zip(entity_count::TYPES..).map(|(kind, what)| (kind, count(what)));
         let of_id = || id.as_str().split_once(':').and_then(|(kind, _)| linking::entity_type(kind));
         let kind = match by_type.max_by_key(|(kind, n)| (*n, Reverse(*kind))) {
@@ -354,7 +356,7 @@ impl Counts {
     }
 }
 
-/// Milestones as a timeline.
+/// Sorts milestones by date.
 fn by_date(milestones: BTreeMap<Milestone, u64>) -> Vec<Tally<Milestone>> {
     let mut found: Vec<_> = milestones.into_iter().map(|(item, count)| Tally { item, count }).collect();
     found.sort_by(|a, b| (&a.item.date, a.item.step).cmp(&(&b.item.date, b.item.step)));

@@ -1,4 +1,4 @@
-//! The graph as readers see it: the state that one batch left, which never changes.
+//! The graph for readers: the state at one batch, which never changes.
 //!
 //! A manifest names the runs; their sum ([`Sums`]) holds the indexes, counts and edges, and [`Records`] hold what documents say.
 //! Only the runs' indexes are loaded: an answer costs what it takes to find and read its parts. The questions that it answers are
@@ -38,21 +38,21 @@ impl std::fmt::Debug for Graph {
 }
 
 impl Graph {
-    /// Opens the graph of a store as a batch left it, or the latest there is.
+    /// Opens the graph of a store at a batch, or at the latest one.
     ///
     /// # Errors
     ///
-    /// [`Error::Superseded`] where a writer has gone on and deleted it; who asks for the latest batch then finds it.
+    /// [`Error::Superseded`] if a writer has moved on and deleted it. Opening the latest batch then works.
     pub fn open(dir: &Path, batch: Option<u64>) -> Result<Self> {
         Self::open_for(dir, "", batch)
     }
 
-    /// As [`Graph::open`], of the store of an id; an empty one is everybody's.
+    /// Like [`Graph::open`], for the store with an id. An empty id matches every store.
     ///
     /// # Errors
     ///
-    /// As [`Graph::open`], [`DiskError::Damaged`] where the graph is that of another store, and [`Error::OtherStore`] where the
-    /// records are.
+    /// As [`Graph::open`], [`DiskError::Damaged`] if the graph belongs to another store, and [`Error::OtherStore`] if
+    /// the records do.
     pub fn open_for(dir: &Path, id: &str, batch: Option<u64>) -> Result<Self> {
         owner::check_records(dir, id)?;
         let runs_dir = runs_dir(dir);
@@ -61,7 +61,7 @@ impl Graph {
             None => Manifest::batches(&runs_dir)?.pop().unwrap_or(0),
         };
         let manifest = match Manifest::read(&runs_dir, batch)? {
-            // It is made from the records, as what is damaged can be.
+            // It is derived from the records and can be rebuilt, like damage.
             Some(manifest) if !owner::fits(&manifest.store, id) => {
                 return Err(DiskError::damaged(&runs_dir, "it is that of another store").into());
             }
@@ -75,42 +75,42 @@ impl Graph {
         Self::with(dir, manifest, &HashMap::new())
     }
 
-    /// The graph of a manifest; runs that are open already are not opened again.
+    /// Returns the graph of a manifest. Runs that are already open are reused.
     pub fn with(dir: &Path, manifest: Manifest, open: &HashMap<String, Arc<Run>>) -> Result<Self> {
         let runs = run_set::open(&runs_dir(dir), &manifest.runs, open)?;
         let decisions = Decisions::of(manifest.decisions.iter().cloned());
         let records = Records::new(records_dir(dir));
-        // So that who reads goes on although a writer deletes files meanwhile.
+        // So that reading continues although a writer deletes files meanwhile.
         records.packs().open_all()?;
         Ok(Self { dir: dir.to_owned(), manifest, runs, records, decisions })
     }
 
-    /// The store's folder.
+    /// Returns the store's folder.
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
-    /// The number of the batch that left this state; 0 before the first.
+    /// Returns the number of the batch; 0 before the first.
     pub fn batch(&self) -> u64 {
         self.manifest.batch
     }
 
-    /// Whether its keys were made by the rules of this version, so that what is asked for is found.
+    /// Returns whether its keys were made by the rules of this version, so that lookups work.
     pub fn is_current(&self) -> bool {
         self.manifest.linking == linking::LINKING_VERSION
     }
 
-    /// The document of that id.
+    /// Returns the document with an id.
     pub fn document(&self, id: &DocId) -> Result<Option<DocumentRecord>> {
         self.address(id)?.map(|at| self.records.document(at)).transpose()
     }
 
-    /// The full record of a document, its text within, as it was extracted.
+    /// Returns the full record of a document with its text, as it was extracted.
     pub fn extraction(&self, id: &DocId) -> Result<Option<Extraction>> {
         self.address(id)?.map(|at| self.records.extraction(at)).transpose()
     }
 
-    /// All documents, by id.
+    /// Returns all documents, by id.
     pub fn documents(&self) -> Result<Vec<DocumentRecord>> {
         let mut documents = Vec::new();
         self.each_document(|document| {
@@ -120,22 +120,23 @@ impl Graph {
         Ok(documents)
     }
 
-    /// All documents, in order of id, until told to stop.
+    /// Calls `each` with all documents, in order of id, until it returns false.
     pub fn each_document(&self, mut each: impl FnMut(DocumentRecord) -> Result<bool>) -> Result<()> {
         self.each_address(|at| each(self.records.document(at)?))
     }
 
-    /// The full records of all documents, in order of id, until told to stop.
+    /// Calls `each` with the full records of all documents, in order of id, until it returns false.
     pub fn each_extraction(&self, mut each: impl FnMut(Extraction) -> Result<bool>) -> Result<()> {
         self.each_address(|at| each(self.records.extraction(at)?))
     }
 
-    /// The ids of all documents, in order, until told to stop.
+    /// Calls `each` with the ids of all documents, in order, until it returns false.
     pub fn each_document_id(&self, mut each: impl FnMut(DocId) -> Result<bool>) -> Result<()> {
         self.each_place(|id, _| each(id))
     }
 
-    /// The ids of all documents and where their records lie, in order of id, until told to stop.
+    /// Calls `each` with the ids of all documents and the places of their records, in order of id, until it returns
+    /// false.
     pub fn each_place<E: From<Error>>(&self, mut each: impl FnMut(DocId, Address) -> Result<bool, E>) -> Result<(), E> {
         let mut sums = self.sums(&[tree::DOCUMENTS])?;
         while let Some((key, _)) = sums.advance().map_err(Error::from)? {
@@ -147,7 +148,7 @@ impl Graph {
         Ok(())
     }
 
-    /// Counts of all that the graph holds. Walks the entities to tell them by type.
+    /// Returns counts of everything in the graph. Reads all entities to count them by type.
     pub fn stats(&self) -> Result<Stats> {
         let mut stats = self.totals()?;
         let mut by_type: BTreeMap<EntityType, u64> = BTreeMap::new();
@@ -160,7 +161,7 @@ impl Graph {
         Ok(stats)
     }
 
-    /// As [`Graph::stats`], without the entities; costs the same in a store of any size.
+    /// Like [`Graph::stats`], without the entities. Costs the same in a store of any size.
     pub fn totals(&self) -> Result<Stats> {
         let mut stats = Stats::default();
         let mut sums = self.sums(&[tree::TOTALS])?;
@@ -182,7 +183,7 @@ impl Graph {
         Ok(stats)
     }
 
-    /// The decisions in force about who is who, in the order in which they were made.
+    /// Returns the decisions in force about who is who, in the order in which they were made.
     pub fn decisions(&self) -> Vec<NumberedDecision> {
         self.decisions.list().collect()
     }
@@ -214,12 +215,12 @@ impl Graph {
         Ok(Sums::of(&self.runs, prefix)?)
     }
 
-    /// Where the record of a document lies.
+    /// Returns the place of a document's record.
     pub fn address(&self, id: &DocId) -> Result<Option<Address>> {
         let prefix = linking::document_prefix(id);
         let mut sums = self.sums(&prefix)?;
         while let Some((key, _)) = sums.advance()? {
-            // An id may begin like another and go on with NUL.
+            // An id may start like another and continue with NUL.
             if key.len() == prefix.len() + size_of::<Key>() {
                 return Ok(Some(Address::of_key(&key_of(key, prefix.len()))));
             }
@@ -227,12 +228,12 @@ impl Graph {
         Ok(None)
     }
 
-    /// The records of all documents, in order of id, until told to stop.
+    /// Calls `each` with the places of all documents' records, in order of id, until it returns false.
     pub fn each_address(&self, mut each: impl FnMut(Address) -> Result<bool>) -> Result<()> {
         self.each_place(|_, at| each(at))
     }
 
-    /// The nodes at the other end of a node's edges of one kind, with their weights.
+    /// Returns the nodes at the other end of a node's edges of one kind, with their weights.
     pub fn links_of(&self, node: &Key, edge: u8) -> Result<Vec<(Key, u64)>> {
         let prefix = linking::link_prefix(node, edge);
         let mut sums = self.sums(&prefix)?;
@@ -243,7 +244,7 @@ impl Graph {
         Ok(found)
     }
 
-    /// The last 16 bytes of every key under a prefix.
+    /// Returns the last 16 bytes of every key under a prefix.
     pub fn targets(&self, prefix: &[u8]) -> Result<Vec<Key>> {
         let mut sums = self.sums(prefix)?;
         let mut found = Vec::new();
@@ -254,7 +255,7 @@ impl Graph {
     }
 }
 
-/// 16 bytes of a key from an offset on; what lacks is zero.
+/// Returns 16 bytes of a key from an offset. Missing bytes are zero.
 pub fn key_of(bytes: &[u8], offset: usize) -> Key {
     let mut key = [0; 16];
     for (to, from) in key.iter_mut().zip(bytes.iter().skip(offset)) {
@@ -263,7 +264,7 @@ pub fn key_of(bytes: &[u8], offset: usize) -> Key {
     key
 }
 
-/// What a key ends with.
+/// Returns the end of a key.
 pub fn target(bytes: &[u8]) -> Key {
     key_of(bytes, bytes.len().saturating_sub(size_of::<Key>()))
 }

@@ -5,28 +5,28 @@ use whosaid_model::EntityId;
 
 /// 128 bits that stand for a node.
 ///
-/// Of an entity, a measure or a document's id it is the hash of the words ([`hashed`]); of a document's record and of a
-/// claim it is where to read it ([`Address`]).
+/// For an entity, a measure or a document's id it is the hash of the words ([`hashed`]). For a document's record and
+/// for a claim it is where to read it ([`Address`]).
 pub type Key = [u8; 16];
 
-/// The key of any text.
+/// Returns the key of any text.
 pub fn hashed(text: &str) -> Key {
     let mut key = [0; 16];
     key.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..16]);
     key
 }
 
-/// The key of an entity.
+/// Returns the key of an entity.
 pub fn entity_key(id: &EntityId) -> Key {
     hashed(id.as_str())
 }
 
-/// Where a document's record lies, or one of its claims: so that who knows the key needs no index to read it.
+/// The place of a document's record or of one of its claims. Whoever has the key needs no index to read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Address {
     /// The document's record.
     pub place: Place,
-    /// One more than the number of the claim in the document; 0 for the document.
+    /// One more than the number of the claim in the document; 0 for the document itself.
     claim: u32,
 }
 
@@ -36,17 +36,17 @@ impl Address {
         Self { place, claim: 0 }
     }
 
-    /// The document's nth claim, from 0.
+    /// Returns the address of the document's claim with this number, from 0.
     pub fn of_claim(self, nth: usize) -> Self {
         Self { claim: u32::try_from(nth + 1).unwrap_or(u32::MAX), ..self }
     }
 
-    /// The document of a claim, or of itself.
+    /// Returns the address of the document.
     pub fn document(self) -> Self {
         Self { claim: 0, ..self }
     }
 
-    /// Which claim of its document it is, from 0; none for the document itself.
+    /// Returns the number of the claim in its document, from 0, or `None` for the document itself.
     pub fn claim(self) -> Option<usize> {
         (self.claim as usize).checked_sub(1)
     }
@@ -56,7 +56,7 @@ impl Address {
         u128::from_be_bytes(self.document().key())
     }
 
-    /// The bytes in which addresses sort by place.
+    /// Returns the address in bytes that sort by place.
     pub fn key(self) -> Key {
         let mut key = [0; 16];
         let Place { pack, offset, length } = self.place;

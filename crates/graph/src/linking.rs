@@ -1,12 +1,12 @@
-//! What one document adds to the graph, as sums.
+//! What one document adds to the graph, as counts.
 //!
-//! Everything that documents share (an entity's counts and names, the indexes, adjacency, totals) is a count under a key.
-//! [`Contribution::add_to`] lists by how much one document raises each. Putting a document adds them, removing it subtracts
-//! them, and what comes to nothing is gone; so the graph is the same whatever the order of events, and what a document
-//! alone supported goes with it.
+//! Everything that documents share (an entity's counts and names, the indexes, adjacency, totals) is a count under a
+//! key. [`Contribution::add_to`] lists by how much one document raises each. Adding a document adds these counts,
+//! removing it subtracts them, and a count of zero disappears. So the graph does not depend on the order of events, and
+//! what only one document supported goes with it.
 //!
-//! The keys follow from the records and the decisions alone. Whoever changes how they are made (also by way of `words`)
-//! raises [`LINKING_VERSION`]; the runs of an older graph are then made anew when a writer opens it.
+//! The keys follow from the records and the decisions alone. Raise [`LINKING_VERSION`] when you change how they are
+//! made (also in `words`). A writer then rebuilds the runs of an older graph when it opens it.
 
 use crate::answers::DocumentRecord;
 use crate::decisions::Decisions;
@@ -21,14 +21,14 @@ use whosaid_model::{
     Claim, ClaimId, DocId, Entity, EntityId, EntityType, Extraction, FigureKind, LONGEST_NAME, UnitOfMeasure, clip,
 };
 
-/// Raised with every change of the keys.
+/// Raise it with every change of the keys.
 pub const LINKING_VERSION: u64 = 6;
 
-/// What a key begins with: what is counted under it, and what follows.
+/// The first byte of a key, which says what is counted and what follows.
 pub mod tree {
     /// Document's id, NUL, address of its record → 1.
     pub const DOCUMENTS: u8 = b'd';
-    /// Entity, its id, what is counted (see [`super::entity_count`]) → how many.
+    /// Entity, its id, what is counted (see [`super::entity_count`]) → count.
     pub const ENTITIES: u8 = b'e';
     /// The first bytes of a claim's id, its address → 1.
     pub const CLAIMS: u8 = b'i';
@@ -36,7 +36,7 @@ pub mod tree {
     pub const LINKS: u8 = b'l';
     /// Entity or measure, name, what is counted (see [`super::name_count`]) → documents or claims.
     pub const NAMES: u8 = b'n';
-    /// What is counted (see [`super::total`]) → how many.
+    /// What is counted (see [`super::total`]) → count.
     pub const TOTALS: u8 = b't';
     /// What a claim states as [`occurrences::key`] writes it, claim → 1.
     pub const OCCURRENCES: u8 = b'o';
@@ -54,17 +54,17 @@ pub mod entity_count {
     pub const CLAIMS_BY: u8 = 2;
     /// Claims about it.
     pub const CLAIMS_ABOUT: u8 = 3;
-    /// Documents that give it the first type; the other types follow.
+    /// Documents that give it the first type. The other types follow.
     pub const TYPES: u8 = 4;
 }
 
 /// The last byte of a key of [`tree::NAMES`].
 pub mod name_count {
-    /// Documents whose fullest name for the entity it is.
+    /// Documents in which it is the entity's fullest name.
     pub const FULLEST: u8 = 0;
     /// Documents that use it.
     pub const DOCUMENTS: u8 = 1;
-    /// Claims that word their measure so.
+    /// Claims that word their measure like this.
     pub const CLAIMS: u8 = 2;
 }
 
@@ -90,7 +90,7 @@ pub mod total {
 pub mod index {
     /// Words of entities' names, as [`words::folded_words`](whosaid_compare::words::folded_words) gives them.
     pub const ENTITY: u8 = b'e';
-    /// Words of speakers, as they are written.
+    /// Words of speakers, as written.
     pub const SPEAKER: u8 = b's';
     /// Words of measures and counted units, folded, and the countries in them.
     pub const MEASURE: u8 = b'm';
@@ -100,19 +100,19 @@ pub mod index {
 pub mod edge {
     /// Entity → claim.
     pub const SAYS: u8 = b's';
-    /// Entity → claim that is about it.
+    /// Entity → claim about it.
     pub const SUBJECT: u8 = b'a';
-    /// Entity → document that mentions it, by mentions.
+    /// Entity → document that mentions it, with the number of mentions.
     pub const MENTIONED: u8 = b'm';
-    /// Entity → agreement, by documents.
+    /// Entity → agreement, with the number of documents.
     pub const PARTY_TO: u8 = b'p';
-    /// Agreement → entity, by documents.
+    /// Agreement → entity, with the number of documents.
     pub const PARTY: u8 = b'q';
     /// Measure → claim.
     pub const MEASURED: u8 = b'x';
 }
 
-/// What a document tells of its entities, by their keys and as decided.
+/// Returns what a document says about its entities, by key and with decisions applied.
 pub fn mentions(doc: &DocId, entities: &[Entity], decisions: &Decisions) -> BTreeMap<Key, Mentioned> {
     let mut mentions = BTreeMap::new();
     for entity in entities.iter().filter(|entity| fits(&entity.id)) {
@@ -131,7 +131,8 @@ pub struct Contribution {
 }
 
 impl Contribution {
-    /// What a document adds whose record lies at an address. Entities whose id is too long for a key are left out.
+    /// Returns what a document adds whose record is at an address. Entities whose id is too long for a key are left
+    /// out.
     pub fn of(extraction: &Extraction, document: DocumentRecord, address: Address, decisions: &Decisions) -> Self {
         let mut claims = Claim::all(extraction);
         decisions.apply_to_claims(&mut claims);
@@ -139,7 +140,7 @@ impl Contribution {
         Self { address, document, claims, mentions }
     }
 
-    /// Raises every count by what the document gives, `times` times; -1 takes it back.
+    /// Adds what the document gives to every count, `times` times; -1 removes it.
     pub fn add_to(&self, deltas: &mut Deltas, times: i64) {
         let Self { address, document, claims, mentions } = self;
         let doc = address.key();
@@ -171,7 +172,7 @@ impl Contribution {
         }
     }
 
-    /// The agreements of the document with their parties.
+    /// Returns the agreements of the document with their parties.
     fn parties(&self) -> BTreeSet<(Key, Key)> {
         let of = |(agreement, it): (&Key, &Mentioned)| {
             let parties = it.parties.iter().map(|party| (*agreement, hashed(party.as_str())));
@@ -235,28 +236,28 @@ fn add_claim(add: &mut impl FnMut(&[&[u8]], u64), key: &Key, claim: &Claim) {
     add(&[&[tree::OCCURRENCES], &occurrences::key(&Occurrence::of(claim)), key], 1);
 }
 
-/// What the keys of a document begin with; its address follows.
+/// Returns the prefix of the keys of a document; its address follows.
 pub fn document_prefix(id: &DocId) -> Vec<u8> {
     [&[tree::DOCUMENTS], id.as_str().as_bytes(), &[0]].concat()
 }
 
-/// What the keys of an entity's counts begin with.
+/// Returns the prefix of the keys of an entity's counts.
 pub fn entity_prefix(entity: &Key) -> Vec<u8> {
     [&[tree::ENTITIES], &entity[..]].concat()
 }
 
-/// What the keys of an entity's names, or of the wordings of a measure, begin with.
+/// Returns the prefix of the keys of an entity's names, or of the wordings of a measure.
 pub fn name_prefix(entity: &Key) -> Vec<u8> {
     [&[tree::NAMES], &entity[..]].concat()
 }
 
-/// What the keys of a node's edges of one kind begin with; the other node follows. Nodes of different sorts do not meet
-/// under one kind of edge, so that keys need not tell them apart.
+/// Returns the prefix of the keys of a node's edges of one kind; the other node follows. Different sorts of nodes never
+/// share a kind of edge, so keys need not distinguish them.
 pub fn link_prefix(node: &Key, edge: u8) -> Vec<u8> {
     [&[tree::LINKS], &node[..], &[edge]].concat()
 }
 
-/// What the keys of all claims of about this id begin with: so much of it that hardly another claim has the same.
+/// Returns the prefix of the keys of claims with similar ids: enough of the id that hardly another claim shares it.
 pub fn claim_prefix(id: &ClaimId) -> Vec<u8> {
     let digits = id.as_str().as_bytes();
     let mut key = vec![tree::CLAIMS];
@@ -267,12 +268,12 @@ pub fn claim_prefix(id: &ClaimId) -> Vec<u8> {
     key
 }
 
-/// What the keys of all entries of a word begin with.
+/// Returns the prefix of the keys of all entries of a word.
 pub fn word_prefix(index: u8, word: &str) -> Vec<u8> {
     [&[tree::WORDS, index], word.as_bytes(), &[0]].concat()
 }
 
-/// What the keys of all claims of a kind begin with, or of a kind and unit and those that its unit can be compared with.
+/// Returns the prefix of the keys of all claims of a kind, or of a kind and unit and comparable units.
 pub fn occurrence_prefix(kind: FigureKind, unit: Option<&str>) -> Vec<u8> {
     let mut key = [&[tree::OCCURRENCES], kind.as_str().as_bytes(), &[0]].concat();
     if let Some(unit) = unit.map(unit_key) {
@@ -284,19 +285,19 @@ pub fn occurrence_prefix(kind: FigureKind, unit: Option<&str>) -> Vec<u8> {
     key
 }
 
-/// The node of a measure's normal form, or none where it has no words.
+/// Returns the node of a measure's normal form, or `None` if it has no words.
 pub fn measure_key(measure: &str) -> Option<Key> {
     let words = measure_words(measure);
     (!words.is_empty()).then(|| hashed(&words.join("-")))
 }
 
-/// An entity's id whose record has no name, made readable.
+/// Returns a readable form of an entity's id, for entities without a name.
 pub fn name_of_id(id: &EntityId) -> String {
     let text = id.as_str();
     text.split_once(':').map_or(text, |(_, name)| name).replace('-', " ")
 }
 
-/// The type of entity of that name.
+/// Returns the type of entity with this name.
 pub fn entity_type(name: &str) -> Option<EntityType> {
     EntityType::ALL.into_iter().find(|it| it.as_str() == name)
 }

@@ -30,7 +30,7 @@ pub struct Manifest {
 const SUFFIX: &str = "manifest";
 
 impl Manifest {
-    /// The batches of which a folder has manifests, in order.
+    /// Returns the batches that have manifests in a folder, in order.
     pub fn batches(dir: &Path) -> Result<Vec<u64>> {
         Ok(numbered::numbers(dir, SUFFIX)?)
     }

@@ -1,5 +1,5 @@
-//! Whether a filter lets one claim through, told from the claim: for claims that just came, of which the indexes would be a
-//! longer way round. Gives what [`Graph::each_claim`] gives.
+//! Decides from one claim whether a filter keeps it: for new claims, where the indexes would be slower. Agrees with
+//! [`Graph::each_claim`].
 
 use crate::Result;
 use crate::filter::ClaimFilter;
@@ -10,13 +10,13 @@ use std::collections::{BTreeSet, HashMap};
 use whosaid_compare::words::{self, country_word};
 use whosaid_model::Claim;
 
-/// A filter, ready to be held against claims of one state of a graph. Whether claims are corroborated is not looked at.
+/// A filter, prepared for claims of one state of a graph. Corroboration is not checked.
 pub struct Asked<'g> {
     graph: &'g Graph,
     filter: &'g ClaimFilter,
     speaker: Option<Name>,
     about: Option<About>,
-    /// Each name of an entity that was met, as words and folded.
+    /// The names of entities met so far, as words and folded.
     names: HashMap<Key, Vec<NameWords>>,
 }
 
@@ -31,7 +31,7 @@ struct Name {
 
 enum About {
     Entity(Key),
-    /// Of each list one alternative, and of that all words.
+    /// For each list one of its alternatives must match, with all of its words.
     Words(Vec<Vec<Vec<String>>>),
 }
 
@@ -49,13 +49,13 @@ impl<'g> Asked<'g> {
         Ok(Self { graph, filter, speaker, about, names: HashMap::new() })
     }
 
-    /// Whether it lets all claims through.
+    /// Returns whether it keeps all claims.
     pub fn is_for_all(&self) -> bool {
         let Self { filter, .. } = self;
         **filter == ClaimFilter { sort: filter.sort, limit: filter.limit, ..ClaimFilter::default() }
     }
 
-    /// Whether it lets a claim of the graph through.
+    /// Returns whether it keeps a claim of the graph.
     pub fn keeps(&mut self, claim: &Claim) -> Result<bool> {
         Ok(self.filter.keeps(claim)
             && self.filter.doc.as_ref().is_none_or(|doc| claim.doc == *doc)

@@ -15,13 +15,13 @@ pub struct Mentioned {
     pub kind: EntityType,
     /// The fullest name in this document.
     pub name: String,
-    /// All names in this document, the fullest among them.
+    /// All names in this document, including the fullest.
     pub names: BTreeSet<String>,
     /// How often it is mentioned.
     pub n_mentions: u32,
     /// An agreement's parties.
     pub parties: Vec<EntityId>,
-    /// What became of an agreement.
+    /// The history of an agreement.
     pub milestones: Vec<Milestone>,
 }
 
@@ -48,7 +48,7 @@ impl Mentioned {
     }
 }
 
-/// Whether an id is short enough for a key; no honest id is not.
+/// Returns whether an id is short enough for a key. Every genuine id is.
 pub fn fits(id: &EntityId) -> bool {
     id.as_str().len() <= LONGEST_ID
 }

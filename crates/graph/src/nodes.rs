@@ -12,14 +12,14 @@ pub enum NodeKind {
     Document,
     /// An entity of a type.
     Entity(EntityType),
-    /// What figures are of.
+    /// What figures measure.
     Measure,
     /// One figure in one passage.
     Claim,
 }
 
 impl NodeKind {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Self; 9] = [
         Self::Entity(EntityType::Person),
         Self::Entity(EntityType::Organisation),
@@ -32,7 +32,7 @@ impl NodeKind {
         Self::Claim,
     ];
 
-    /// Its name: an entity's type, `measure`, `document`, `claim`.
+    /// Returns its name: an entity's type, `measure`, `document`, `claim`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Document => "document",
@@ -55,15 +55,14 @@ pub enum Node {
     Document(Box<DocumentRecord>),
     /// An actor, place, agreement, law or event.
     Entity(Box<EntityRecord>),
-    /// What figures are of.
+    /// What figures measure.
     Measure(Box<MeasureNode>),
     /// One figure in one passage.
     Claim(Box<Claim>),
 }
 
 impl Node {
-    /// An id that no other node has and that is the same in every view: `document:ID`, `entity:ID`, `measure:WORDS`,
-    /// `claim:ID`.
+    /// Returns a unique id that is the same in every view: `document:ID`, `entity:ID`, `measure:WORDS`, `claim:ID`.
     pub fn id(&self) -> String {
         match self {
             Self::Document(it) => format!("document:{}", it.id),
@@ -73,7 +72,7 @@ impl Node {
         }
     }
 
-    /// What to write beside it: the title, the name, the measure, the figure's words.
+    /// Returns its label: the title, the name, the measure, the figure's words.
     pub fn label(&self) -> &str {
         match self {
             Self::Document(it) => it.title.as_deref().unwrap_or(it.id.as_str()),
@@ -83,7 +82,7 @@ impl Node {
         }
     }
 
-    /// Its kind, and of an entity its type.
+    /// Returns its kind and, for an entity, its type.
     pub fn node_kind(&self) -> NodeKind {
         match self {
             Self::Document(_) => NodeKind::Document,
@@ -93,7 +92,7 @@ impl Node {
         }
     }
 
-    /// `document`, `entity`, `measure` or `claim`.
+    /// Returns `document`, `entity`, `measure` or `claim`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Document(_) => "document",
@@ -104,10 +103,10 @@ impl Node {
     }
 }
 
-/// What several figures are of, by the normal form of its words.
+/// What several figures measure, by the normal form of its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MeasureNode {
-    /// The normal form: sorted words with `-` between.
+    /// The normal form: sorted words joined by `-`.
     pub key: String,
     /// The commonest wording in the store; among equals the longest, then the first by alphabet.
     pub label: String,
@@ -128,15 +127,16 @@ pub enum Edge {
     Mentions(u32),
     /// From an entity to the agreement it is party to.
     PartyTo,
-    /// Between two claims of the same thing that no number fits both. It has no direction; it goes from the lesser id.
+    /// Between two claims of the same thing that no number fits both. It has no direction; it starts at the lesser id.
     Disagrees,
-    /// Where claims are left out: from who speaks, or the document that states it, to the measure or the entity that it is
-    /// about, with the number of such claims.
+    /// If claims are left out: from the speaker, or the document that states it, to the measure or the entity that it
+    /// is about, with the number of such claims.
     Claims(u32),
 }
 
 impl Edge {
-    /// Its name in exports: `says`, `states`, `about`, `measures`, `mentions`, `party_to`, `disagrees`, `claims`.
+    /// Returns its name in exports: `says`, `states`, `about`, `measures`, `mentions`, `party_to`, `disagrees`,
+    /// `claims`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Says => "says",
@@ -150,7 +150,7 @@ impl Edge {
         }
     }
 
-    /// How often: of mentions, and of claims that are left out; else 1.
+    /// Returns the count of mentions, or of claims that are left out; otherwise 1.
     pub fn count(self) -> u32 {
         match self {
             Self::Mentions(n) | Self::Claims(n) => n,
@@ -168,7 +168,7 @@ pub(crate) enum At {
     Claim(Key),
 }
 
-/// The other ends of the edges of the claim with this key, and whether each is where the edge points to.
+/// Returns the other ends of the edges of the claim with this key, and whether each edge points to it.
 pub(crate) fn ends(key: &Key, claim: &Claim) -> Vec<(At, Edge, bool)> {
     let figure = &claim.figure;
     let mut ends = vec![(At::Document(Address::of_key(key).document().key()), Edge::States, false)];

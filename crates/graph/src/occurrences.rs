@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use whosaid_compare::{Dimension, Occurrence, Range, Voice, When};
 use whosaid_model::{Day, EntityId, FigureKind, Form, LONGEST_NAME, UnitOfMeasure, clip};
 
-/// Fields of an occurrence in front of its claim's key.
+/// The number of fields of an occurrence before its claim's key.
 const N_FIELDS: usize = 9;
 
-/// The fields of the key, each ended by NUL: kind, unit, per, form, when, measure, about, range, voice. Occurrences that
-/// may be compared have the first five in common, so that they are neighbours.
+/// Returns the fields of the key, each ended by NUL: kind, unit, per, form, when, measure, about, range, voice.
+/// Occurrences that may be compared share the first five, so they are neighbours.
 pub fn key(occurrence: &Occurrence) -> Vec<u8> {
     let Dimension { kind, unit, per, form } = &occurrence.dimension;
     let about: Vec<&str> = occurrence.about.iter().map(EntityId::as_str).collect();
@@ -55,18 +55,18 @@ pub fn read(key: &[u8]) -> Option<(Occurrence, Key)> {
     Some((Occurrence { dimension, when, measure, about, range, voice }, claim.try_into().ok()?))
 }
 
-/// How much of a key all occurrences have in common that may be compared with it; none for what is no such key.
+/// Returns the part of a key that all comparable occurrences share, or `None` if it is not such a key.
 pub fn bucket(key: &[u8]) -> Option<&[u8]> {
     fields(key, 5)
 }
 
-/// How much of a key all occurrences have in common that state the same figure in the same words, whoever does; none for
-/// what is no such key.
+/// Returns the part of a key that all occurrences of the same figure in the same words share, whoever states it, or
+/// `None` if it is not such a key.
 pub fn stated(key: &[u8]) -> Option<&[u8]> {
     fields(key, N_FIELDS - 1)
 }
 
-/// The first fields of a key.
+/// Returns the first fields of a key.
 fn fields(key: &[u8], n: usize) -> Option<&[u8]> {
     let mut ends = key.iter().enumerate().filter(|(_, byte)| **byte == 0).map(|(at, _)| at + 1);
     key.get(..ends.nth(n - 1)?)
@@ -98,7 +98,7 @@ fn read_when(text: &str) -> Option<When> {
     }
 }
 
-/// `stated low high unit`, with a dot for what is not there.
+/// Writes `stated low high unit`, with a dot for what is missing.
 fn write_range(range: Range) -> String {
     let mut text = range.stated.normalize().to_string();
     for end in [range.low, range.high] {

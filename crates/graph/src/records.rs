@@ -28,20 +28,20 @@ impl Records {
         &self.packs
     }
 
-    /// What is listed of a document, checked.
+    /// Returns the listed fields of a document, checked.
     pub fn document(&self, at: Address) -> Result<DocumentRecord> {
         let head = self.packs.head(at.place)?;
         serde_json::from_slice(&head).map_err(|error| self.packs.damaged(at.place, &error.to_string()).into())
     }
 
-    /// The full record of a document.
+    /// Returns the full record of a document.
     pub fn extraction(&self, at: Address) -> Result<Extraction> {
         self.parsed(at)
     }
 
-    /// The claims of a document, without reading the rest of it.
+    /// Returns the claims of a document, without parsing the rest of it.
     pub fn claims(&self, at: Address) -> Result<Vec<Claim>> {
-        /// The fields of an [`Extraction`] that a claim is made of.
+        /// The fields of an [`Extraction`] that claims are made from.
         #[derive(Deserialize)]
         struct Stated {
             id: DocId,
@@ -93,7 +93,7 @@ impl Records {
 /// A document's record that is to be written.
 #[derive(Debug)]
 pub struct Packed {
-    /// What is listed of the document.
+    /// The listed fields of the document.
     pub document: DocumentRecord,
     /// The bytes that [`PackWriter::append`] writes.
     pub record: Vec<u8>,
@@ -104,7 +104,7 @@ pub struct Packed {
 impl Packed {
     /// Packs the record of a document.
     pub fn of(extraction: &Extraction, packs: &mut PackWriter) -> Result<Self> {
-        // A record has string keys alone, so it always has a JSON form.
+        // A record only has string keys, so it always has a JSON form.
         let body = serde_json::to_vec(extraction).unwrap_or_default();
         let document = DocumentRecord::of(extraction, blake3::hash(&body).to_hex().to_string());
         let head = serde_json::to_vec(&document).unwrap_or_default();
@@ -136,7 +136,7 @@ pub fn extraction_size(extraction: &Extraction) -> usize {
         }
     }
     let mut counted = Counted(0);
-    // It always has a JSON form, and this takes all that is written.
+    // It always has a JSON form, and this writer never fails.
     let _ = serde_json::to_writer(&mut counted, extraction);
     counted.0
 }

@@ -12,20 +12,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use whosaid_compare::disagreeing;
 use whosaid_model::{Claim, DocId, EntityId, Period};
 
-/// Which part of the graph. [`Default`] is the whole; every field that is set narrows it.
+/// A part of the graph. [`Default`] is the whole; every field that is set narrows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ViewFilter {
-    /// What lies within so many edges of an entity.
+    /// What is within this many edges of an entity.
     pub around: Option<(EntityId, usize)>,
-    /// Claims whose measure, unit or subjects hold these words, as in [`ClaimFilter::about`](crate::ClaimFilter::about),
-    /// with all that they are tied to.
+    /// Claims whose measure, unit or subjects contain these words, as in
+    /// [`ClaimFilter::about`](crate::ClaimFilter::about), with everything connected to them.
     pub about: Option<String>,
-    /// Only what was published in this period: such documents, what they state, and who and what that is about. A document
-    /// whose date is not known is left out.
+    /// Only what was published in this period: the documents, what they state, and who and what that is about.
+    /// Documents of unknown date are left out.
     pub published: Option<Period>,
-    /// Only nodes of these kinds; of all kinds where none is named.
+    /// Only nodes of these kinds; all kinds if it is empty.
     pub kinds: BTreeSet<NodeKind>,
-    /// At most so many nodes: those that [`Graph::select`] puts first.
+    /// The largest number of nodes. [`Graph::select`] says which come first.
     pub limit: Option<usize>,
 }
 
@@ -39,36 +39,36 @@ impl ViewFilter {
     }
 }
 
-/// The nodes that a [`ViewFilter`] names, as keys: a few dozen bytes each, and nothing for the whole.
+/// The nodes that a [`ViewFilter`] selects, as keys: a few dozen bytes each, and nothing for the whole.
 #[derive(Clone, Debug)]
 pub struct Selection {
-    /// The nodes; none for all there are.
+    /// The nodes; `None` for all.
     chosen: Option<BTreeSet<At>>,
-    /// The claims that count although they may not be shown; none for all there are.
+    /// The claims that count although they may not be shown; `None` for all.
     claims: Option<BTreeSet<Key>>,
     /// Whether claims are shown.
     pub(crate) shows_claims: bool,
-    /// How many nodes the limit left off, as far as was looked.
+    /// How many nodes the limit left out, as far as was searched.
     pub n_left_off: usize,
 }
 
 impl Selection {
-    /// Whether it is all there is.
+    /// Returns whether it is everything.
     pub fn is_whole(&self) -> bool {
         self.chosen.is_none()
     }
 
-    /// Whether it is known to hold nothing.
+    /// Returns whether it is known to be empty.
     pub fn is_empty(&self) -> bool {
         self.chosen.as_ref().is_some_and(BTreeSet::is_empty)
     }
 
-    /// Whether an entity is among the nodes.
+    /// Returns whether an entity is among the nodes.
     pub fn has_entity(&self, id: &EntityId) -> bool {
         self.has(At::Entity(entity_key(id)))
     }
 
-    /// Whether a measure is among the nodes, by its [`MeasureNode::key`].
+    /// Returns whether a measure is among the nodes, by its [`MeasureNode::key`].
     pub fn has_measure(&self, key: &str) -> bool {
         self.has(At::Measure(hashed(key)))
     }
@@ -86,12 +86,12 @@ impl Selection {
         });
     }
 
-    /// Whether a claim counts, shown or not.
+    /// Returns whether a claim counts, shown or not.
     pub(crate) fn counts(&self, claim: &Key) -> bool {
         self.claims.as_ref().is_none_or(|claims| claims.contains(claim))
     }
 
-    /// How many claims are among the nodes.
+    /// Returns how many claims are among the nodes.
     pub fn n_claims(&self, graph: &Graph) -> Result<u64> {
         match &self.chosen {
             Some(chosen) => Ok(chosen.iter().filter(|at| matches!(at, At::Claim(_))).count() as u64),
@@ -99,7 +99,7 @@ impl Selection {
         }
     }
 
-    /// All nodes.
+    /// Returns all nodes.
     pub(crate) fn nodes(&self, graph: &Graph) -> Result<BTreeSet<At>> {
         match &self.chosen {
             Some(chosen) => Ok(chosen.clone()),
@@ -111,23 +111,23 @@ impl Selection {
 /// What a document says, as far as it is selected.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
-    /// The document, with those of its claims and entities that are selected.
+    /// The document, with its selected claims and entities.
     pub contents: Contents,
     /// Whether the document itself is selected, and not only something that it states.
     pub has_document: bool,
 }
 
-/// Where a view of the whole is limited, claims are looked at for so many times the limit.
+/// For a limited view of the whole, how many times the limit of claims are examined.
 const N_LOOKED_AT: usize = 4;
 
 impl Graph {
-    /// Which nodes a filter names.
+    /// Returns the nodes that a filter selects.
     ///
-    /// `around` gives all nodes within so many edges, whichever way they point. `about` gives the claims with their documents,
-    /// speakers, subjects and measures. Both together give those nodes around the entity that the claims about the words tie
-    /// in. With a limit, claims that disagree come first, then those that tell most, nearest first, each with what it is tied
-    /// to, so that what is shown hangs together; of the whole, those of the measures with most claims. Then come the other nodes,
-    /// nearest first, those with most claims or edges before the others.
+    /// `around` gives all nodes within a number of edges, in either direction. `about` gives the claims with their
+    /// documents, speakers, subjects and measures. Both together give the nodes around the entity that the claims about
+    /// the words connect. With a limit, claims that disagree come first, then the most complete, nearest first, each
+    /// with what it is connected to, so that the result is connected. Of the whole, those of the measures with most
+    /// claims come first. Then come the other nodes, nearest first, those with most claims or edges before the others.
     pub fn select(&self, filter: &ViewFilter) -> Result<Selection> {
         if *filter == ViewFilter::default() {
             return Ok(Selection { chosen: None, claims: None, shows_claims: true, n_left_off: 0 });
@@ -172,7 +172,7 @@ impl Graph {
         Ok(Selection { chosen: Some(chosen), claims: Some(claims), shows_claims, n_left_off })
     }
 
-    /// The documents of a selection and what it has of each, in order of id, until told to stop.
+    /// Calls `each` with the documents of a selection and what it has of each, in order of id, until it returns false.
     pub fn each_part(&self, selection: &Selection, mut each: impl FnMut(Part) -> Result<bool>) -> Result<()> {
         self.each_chosen_document(selection, |id, at, has_document| {
             let Some(mut contents) = self.contents(id)? else { return Ok(true) };
@@ -182,7 +182,8 @@ impl Graph {
         })
     }
 
-    /// The claims of a selection, document by document in order of id and in the order of the text, until told to stop.
+    /// Calls a function with the claims of a selection, document by document in order of id and in the order of the
+    /// text, until it returns false.
     pub fn each_selected_claim(
         &self,
         selection: &Selection,
@@ -202,7 +203,7 @@ impl Graph {
         })
     }
 
-    /// The entities of a selection, in no order that means anything but the same each time, until told to stop.
+    /// Calls a function with the entities of a selection, in an arbitrary but fixed order, until it returns false.
     pub fn each_selected_entity(
         &self,
         selection: &Selection,
@@ -231,7 +232,7 @@ impl Graph {
         Ok(())
     }
 
-    /// The measures of a selection, in no order that means anything but the same each time, until told to stop.
+    /// Calls a function with the measures of a selection, in an arbitrary but fixed order, until it returns false.
     pub fn each_selected_measure(
         &self,
         selection: &Selection,
@@ -251,7 +252,8 @@ impl Graph {
         Ok(())
     }
 
-    /// The documents that are chosen or state a chosen claim, in order of id, until told to stop.
+    /// Calls a function with the documents that are selected or state a selected claim, in order of id, until it
+    /// returns false.
     fn each_chosen_document(
         &self,
         selection: &Selection,
@@ -289,7 +291,7 @@ impl Graph {
         Ok(())
     }
 
-    /// The documents published in a period.
+    /// Returns the documents published in a period.
     fn published_in(&self, period: &Period) -> Result<BTreeSet<Address>> {
         let mut documents = BTreeSet::new();
         self.each_address(|at| {
@@ -302,7 +304,7 @@ impl Graph {
         Ok(documents)
     }
 
-    /// Every node of the kinds of a filter.
+    /// Returns every node of the kinds of a filter.
     fn every_node(&self, filter: &ViewFilter) -> Result<BTreeSet<At>> {
         let mut chosen = BTreeSet::new();
         self.each_hub(filter, |_, _, at| {
@@ -316,8 +318,8 @@ impl Graph {
         Ok(chosen)
     }
 
-    /// The documents, entities and measures of the kinds of a filter: how many edges each has, and what to sort by among
-    /// equals. Reads the index alone, and the heads of documents.
+    /// Calls a function with the documents, entities and measures of the kinds of a filter: the number of their edges,
+    /// and a sort key for ties. Reads only the index and the heads of documents.
     fn each_hub(&self, filter: &ViewFilter, mut each: impl FnMut(u64, String, At)) -> Result<()> {
         if filter.shows(NodeKind::Document) {
             self.each_address(|at| {
@@ -342,7 +344,7 @@ impl Graph {
         Ok(())
     }
 
-    /// The keys of all claims, by the claims' ids.
+    /// Calls a function with the keys of all claims, ordered by the claims' ids.
     fn each_claim_key(&self, mut each: impl FnMut(Key)) -> Result<()> {
         let mut sums = self.sums(&[tree::CLAIMS])?;
         while let Some((key, _)) = sums.advance()? {
@@ -351,13 +353,13 @@ impl Graph {
         Ok(())
     }
 
-    /// So many nodes of the whole, and how many are left off.
+    /// Returns at most `limit` nodes of the whole, and how many are left out.
     fn of_whole(&self, filter: &ViewFilter, limit: usize) -> Result<(BTreeSet<At>, usize)> {
         if filter.limit.is_none() {
             return Ok((self.every_node(filter)?, 0));
         }
-        // The claims of the measures that most is said of. A measure with more claims than are looked at is passed over: which
-        // of them to take could not be told without reading them all.
+        // The claims of the measures with most claims. A measure with more claims than are examined is skipped, because
+        // it cannot be decided which to take without reading them all.
         let mut chosen = BTreeSet::new();
         let n_looked_at = limit.saturating_mul(N_LOOKED_AT);
         if filter.shows(NodeKind::Claim) {
@@ -394,7 +396,7 @@ impl Graph {
         })?;
         let best: Vec<At> = best.into_iter().map(|(.., at)| at).collect();
         if !filter.shows(NodeKind::Claim) {
-            // Those that most claims tie together come first, each with the other.
+            // Nodes that most claims connect come first, each with the other.
             let rank: BTreeMap<At, usize> = best.iter().enumerate().map(|(nth, at)| (*at, nth)).collect();
             let all = Selection { chosen: None, claims: None, shows_claims: false, n_left_off: 0 };
             let ties = self.tied_by_claims(&best.iter().copied().collect(), &all)?;
@@ -424,7 +426,7 @@ impl Graph {
         Ok((chosen, n_left_off))
     }
 
-    /// All measures with the number of their claims.
+    /// Calls a function with all measures and the number of their claims.
     pub(crate) fn each_measure_key(&self, mut each: impl FnMut(Key, u64)) -> Result<()> {
         let mut sums = self.sums(&[tree::LINKS])?;
         let mut current: Option<(Key, u64)> = None;
@@ -448,7 +450,7 @@ impl Graph {
         Ok(())
     }
 
-    /// Claims with what they are tied to.
+    /// Returns claims with what they are connected to.
     fn tied_to(&self, claims: &BTreeSet<Key>) -> Result<BTreeMap<At, usize>> {
         let mut chosen: BTreeMap<At, usize> = claims.iter().map(|key| (At::Claim(*key), 0)).collect();
         self.each_keyed_claim(claims.iter().copied(), |key, claim| {
@@ -457,7 +459,7 @@ impl Graph {
         Ok(chosen)
     }
 
-    /// What some documents state and mention, the claims nearest.
+    /// Returns what some documents state and mention, the claims nearest.
     fn told_by(&self, documents: &BTreeSet<Address>) -> Result<BTreeMap<At, usize>> {
         let mut claims = BTreeSet::new();
         for at in documents {
@@ -473,8 +475,8 @@ impl Graph {
         Ok(near)
     }
 
-    /// The nodes within `depth` edges of an entity, with their distance, by way of those that are let through; no further than
-    /// to where there are more than `enough`.
+    /// Returns the nodes within `depth` edges of an entity, with their distance, through nodes that the filter keeps,
+    /// stopping at the distance where there are more than `enough`.
     fn around(
         &self,
         root: Key,
@@ -506,7 +508,7 @@ impl Graph {
         Ok(near)
     }
 
-    /// What some nodes have an edge to or from.
+    /// Calls a function with the neighbours of some nodes.
     fn each_neighbour(&self, nodes: &BTreeSet<At>, mut each: impl FnMut(At)) -> Result<()> {
         let mut claims = Vec::new();
         for at in nodes {
@@ -533,7 +535,8 @@ impl Graph {
         self.each_keyed_claim(claims, |key, claim| ends(&key, &claim).into_iter().for_each(|(at, ..)| each(at)))
     }
 
-    /// So many of some nodes with their distances, of the kinds of a filter, and how many are left off; see [`Graph::select`].
+    /// Returns at most `limit` of some nodes with their distances, of the kinds of a filter, and how many are left out;
+    /// see [`Graph::select`].
     fn foremost(&self, near: BTreeMap<At, usize>, filter: &ViewFilter, limit: usize) -> Result<(BTreeSet<At>, usize)> {
         let mut shown = BTreeSet::new();
         for at in near.keys() {
@@ -583,7 +586,7 @@ impl Graph {
             for (.., nth) in ranked {
                 let (key, claim) = &claims[nth];
                 let ends = ends(key, claim).into_iter().map(|(at, ..)| at).filter(|at| {
-                    // What lies one step beyond what was looked at is shown with its claim, unless kinds are chosen.
+                    // What is one step beyond the examined nodes is shown with its claim, unless kinds are selected.
                     shown.contains(at) || filter.kinds.is_empty() && !near.contains_key(at)
                 });
                 let ends: Vec<At> = ends.collect();
@@ -599,7 +602,7 @@ impl Graph {
             let id = match at {
                 At::Document(key) => self.records.document(Address::of_key(key))?.id.0,
                 At::Entity(key) | At::Measure(key) => hex(key),
-                // One that found no room with its ends is not torn from them.
+                // A claim that did not fit with its ends is not shown without them.
                 At::Claim(_) => continue,
             };
             let distance = near.get(at).copied().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The graph as petgraph sees it: whole, or what lies around an entity or a topic.
+//! The graph for petgraph: whole, or what is around an entity or a topic.
 
 use crate::Result;
 use crate::graph::Graph;
@@ -10,24 +10,24 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use whosaid_compare::disagreeing;
 use whosaid_model::Claim;
 
-/// A part of the graph, compact (indices without holes) and sorted: nodes by [`Node::id`], edges by their ends. The same
-/// documents give the same view, whatever the order in which they came.
+/// A part of the graph, compact (indices without gaps) and sorted: nodes by [`Node::id`], edges by their ends. The same
+/// documents give the same view, in whatever order they came.
 #[derive(Clone, Debug, Default)]
 pub struct View {
     /// The nodes and edges.
     pub graph: petgraph::Graph<Node, Edge>,
-    /// How many nodes the limit left off, as far as was looked.
+    /// How many nodes the limit left out, as far as was searched.
     pub n_left_off: usize,
 }
 
 impl Graph {
-    /// The graph as petgraph sees it, or the part that a filter names ([`Graph::select`] says which), with all edges between
-    /// its nodes. With a limit, no more nodes are read than it leaves.
+    /// Returns the graph for petgraph, or the part that a filter selects (see [`Graph::select`]), with all edges
+    /// between its nodes. With a limit, no more nodes are read than it allows.
     pub fn view(&self, filter: &ViewFilter) -> Result<View> {
         self.build(&self.select(filter)?)
     }
 
-    /// The chosen nodes with all edges between them.
+    /// Returns the selected nodes with all edges between them.
     fn build(&self, selection: &Selection) -> Result<View> {
         let chosen = &selection.nodes(self)?;
         let n_left_off = selection.n_left_off;
@@ -103,8 +103,8 @@ impl Graph {
         Ok(view)
     }
 
-    /// Which of the chosen nodes are tied by claims that are not shown: from who speaks or the document to the measure and the
-    /// subjects, with the number of claims. Reads the index alone.
+    /// Returns which selected nodes are connected by claims that are not shown: from the speaker or the document to the
+    /// measure and the subjects, with the number of claims. Reads only the index.
     pub(crate) fn tied_by_claims(
         &self,
         chosen: &BTreeSet<At>,

@@ -7,10 +7,10 @@ use whosaid_model::Extraction;
 /// index, which then have to be merged, and it is held in memory and one transaction of the ledger.
 pub const DEFAULT_BATCH: usize = 512;
 
-/// A batch is written before its documents' records are longer than this, in bytes.
+/// The largest size of the records of a batch, in bytes.
 const LONGEST_BATCH: usize = 32 * 1024 * 1024;
 
-/// Documents that are to be written at once.
+/// Documents to be written at once.
 pub(crate) struct Batch {
     n_most: usize,
     extractions: Vec<Extraction>,
@@ -18,12 +18,12 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// One of so many documents, or of as many as are best.
+    /// Returns a batch of at most this many documents, within the best size.
     pub fn of(n_most: usize) -> Self {
         Self { n_most: n_most.clamp(1, DEFAULT_BATCH), extractions: Vec::new(), n_bytes: 0 }
     }
 
-    /// Takes in a document, and gives all of them where no more should come.
+    /// Adds a document. Returns all documents if the batch is full.
     pub fn push(&mut self, extraction: Extraction) -> Option<Vec<Extraction>> {
         self.n_bytes += extraction_size(&extraction);
         self.extractions.push(extraction);
@@ -31,7 +31,7 @@ impl Batch {
         is_full.then(|| self.take())
     }
 
-    /// Gives what there is.
+    /// Returns the documents added so far.
     pub fn take(&mut self) -> Vec<Extraction> {
         self.n_bytes = 0;
         std::mem::take(&mut self.extractions)

@@ -6,8 +6,8 @@ use serde::Serialize;
 pub enum Change {
     /// It was not there before.
     Added,
-    /// It took the place of another under the same id.
+    /// It replaced another with the same id.
     Replaced,
-    /// It was there already, the same in all.
+    /// It was already there, unchanged.
     Unchanged,
 }

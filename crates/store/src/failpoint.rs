@@ -2,8 +2,8 @@
 
 pub use whosaid_disk::failpoint::reached;
 
-/// The names of those that every batch comes by, in order. Mending and migrating have more; whoever asks what is new comes by
-/// "news found" and, once it was told, "news told".
+/// The names of the failpoints that every batch reaches, in order. Repairs and migrations have more. News reaches "news
+/// found" and, once it was delivered, "news told".
 pub const ALL: &[&str] = &[
     "records appended",
     "records synced",

@@ -1,4 +1,4 @@
-//! The graph of stores of formats 1 to 4, which was all in sled: what a migration needs of it.
+//! The graph of stores of formats 1 to 4, which was all in sled, as far as a migration needs it.
 
 use crate::Result;
 use crate::ledger::StoredDecision;
@@ -8,7 +8,7 @@ use whosaid_disk::{Error as DiskError, database};
 use whosaid_graph::NumberedDecision;
 use whosaid_model::DocId;
 
-/// What was kept of a document, up to what is needed; what followed differed from format to format.
+/// What was stored about a document, as far as needed. What followed differed between formats.
 #[derive(Deserialize)]
 #[expect(dead_code, reason = "fields are told apart by their order")]
 struct FormerDocument {
@@ -28,7 +28,7 @@ struct FormerDocument {
     digest: String,
 }
 
-/// All documents with their digests, the names of their files.
+/// Returns all documents with their digests, which name their files.
 pub fn documents(dir: &Path) -> Result<Vec<(DocId, String)>> {
     read(dir, "documents", |_, record| {
         let (document, _) = postcard::take_from_bytes::<FormerDocument>(record).ok()?;
@@ -36,7 +36,7 @@ pub fn documents(dir: &Path) -> Result<Vec<(DocId, String)>> {
     })
 }
 
-/// The decisions in force, by number.
+/// Returns the decisions in force, by number.
 pub fn decisions(dir: &Path) -> Result<Vec<NumberedDecision>> {
     read(dir, "decisions", |key, record| {
         let decision = postcard::from_bytes::<StoredDecision>(record).ok()?.decision()?;
@@ -44,9 +44,9 @@ pub fn decisions(dir: &Path) -> Result<Vec<NumberedDecision>> {
     })
 }
 
-/// The records of a tree, each of which began with a byte of version.
+/// Reads the records of a tree, each of which begins with a version byte.
 fn read<T>(dir: &Path, tree: &str, parse: impl Fn(&[u8], &[u8]) -> Option<T>) -> Result<Vec<T>> {
-    // sled would make an empty one where there is none.
+    // sled would create an empty one if there is none.
     let log = dir.join("db");
     if !log.is_file() {
         return Err(DiskError::damaged(&log, "it is missing").into());

@@ -7,10 +7,10 @@ use std::fs;
 use std::path::Path;
 use whosaid_search::Index;
 
-/// The index, one that is being made in its place, and one whose place was taken.
+/// The index, a new one that is being built, and an old one that was replaced.
 pub(crate) const INDEXES: [&str; 3] = ["index", "index.new", "index.old"];
 
-/// Clears away what [`make_index`] left where it was cut short, so that there is an index if there ever was one.
+/// Cleans up after an interrupted [`make_index`], so that there is an index if there ever was one.
 pub(crate) fn put_index_right(dir: &Path) -> Result<()> {
     let [now, new, old] = INDEXES.map(|name| dir.join(name));
     if !now.exists() && old.exists() {
@@ -21,14 +21,14 @@ pub(crate) fn put_index_right(dir: &Path) -> Result<()> {
     folder::remove_folder(&old)
 }
 
-/// Makes the index anew from the documents' records, links what is pending, and publishes that. The new index is made beside
-/// the one that is there, which readers have until it is whole.
+/// Rebuilds the index from the documents' records, links what is pending, and publishes it. The new index is built
+/// beside the old one, which readers use until the new one is complete.
 pub(crate) fn make_index(dir: &Path, id: &str, graph: &mut GraphWriter) -> Result<Index> {
     let [now, new, old] = INDEXES.map(|name| dir.join(name));
     folder::remove_folder(&new)?;
     let batch = graph.link(|_| None)?;
     if let Err(error) = fill_index(&new, id, graph, batch) {
-        // The disk may be full: what is of no use goes.
+        // The disk may be full, so delete what is useless.
         let _ = folder::remove_folder(&new);
         return Err(error);
     }
@@ -45,7 +45,7 @@ pub(crate) fn make_index(dir: &Path, id: &str, graph: &mut GraphWriter) -> Resul
     Ok(Index::open_for(&now, id)?)
 }
 
-/// Makes an index of the documents' records, as of a batch, so that it lasts.
+/// Builds a durable index of the documents' records at a batch.
 fn fill_index(new: &Path, id: &str, graph: &GraphWriter, batch: u64) -> Result<()> {
     let index = Index::open_for(new, id)?;
     let mut writer = index.writer()?;
@@ -63,7 +63,8 @@ fn fill_index(new: &Path, id: &str, graph: &GraphWriter, batch: u64) -> Result<(
     folder::sync_all(new)
 }
 
-/// The batch that readers were last told of, as far as the index can tell and belongs to the store: it need not be sound otherwise.
+/// Returns the batch that readers last saw, if the index says so and belongs to the store. The index may be damaged
+/// otherwise.
 pub(crate) fn published(dir: &Path, id: &str) -> Option<u64> {
     let published = Index::published(dir.join(INDEXES[0])).ok().flatten()?;
     published.owner.is_none_or(|owner| owner == id).then_some(published.batch)

@@ -1,5 +1,5 @@
-//! The ledger, in sled: which documents are in the store and where their records lie, what was decided about who is who,
-//! what is asked again and again, and what readers do not have yet.
+//! The ledger, in sled: which documents are in the store and where their records are, decisions about who is who,
+//! stored questions, and what readers do not have yet.
 //!
 //! It is small, and only a writer opens it ([`whosaid_disk::database`] says why). Values stay far under 64 KiB, and a batch is one
 //! transaction.
@@ -14,7 +14,7 @@ use whosaid_graph::{Action, Decision, NumberedDecision};
 use whosaid_model::{DocId, EntityId};
 use whosaid_watch::{Former, Watched};
 
-/// The first byte of every record. A change of a record takes a new version and a reader for the old.
+/// The first byte of every record. Changing a record needs a new version and a reader for the old one.
 const VERSION: u8 = 1;
 
 const BATCH: &str = "batch";
@@ -34,7 +34,7 @@ pub(crate) struct Entry {
     /// BLAKE3 of the extraction's JSON.
     pub digest: String,
     pub sha256: String,
-    /// Hash of title, date, publisher and address as given.
+    /// A hash of title, date, publisher and address as given.
     pub metadata: Key,
 }
 
@@ -44,7 +44,7 @@ impl Entry {
     }
 }
 
-/// What is to change, all of it or nothing.
+/// Changes to be made atomically.
 #[derive(Default)]
 pub(crate) struct Changes {
     documents: sled::Batch,
@@ -54,42 +54,43 @@ pub(crate) struct Changes {
     journal: sled::Batch,
     meta: sled::Batch,
     n_keys: usize,
-    /// What documents were, as yet without numbers.
+    /// What documents were, not yet numbered.
     pub formers: Vec<Former>,
 }
 
-/// sled keeps all that a transaction replaces until it ends, many times what is written: no more keys than this in one.
+/// The largest number of keys in a transaction. sled keeps everything that a transaction replaces until it ends, which
+/// is many times what is written.
 const MOST_KEYS: usize = 4096;
-/// Whoever has more documents to note than this takes several transactions: some keys each, and some to spare.
+/// The largest number of documents in a transaction. Each takes a few keys, and some are left to spare.
 pub(crate) const MOST_DOCUMENTS: usize = 512;
 
 impl Changes {
-    /// Whether a transaction with more documents would be a large one.
+    /// Returns whether a transaction with more documents would be too large.
     pub fn is_full(&self) -> bool {
         self.n_keys >= 2 * MOST_DOCUMENTS
     }
 
-    /// A document comes, or takes the place of another.
+    /// Adds a document, or replaces one.
     pub fn put(&mut self, entry: &Entry) {
         self.documents.insert(&hashed(entry.id.as_str()), encode(entry));
         self.n_keys += 1;
         self.relink(&entry.id);
     }
 
-    /// A document goes.
+    /// Removes a document.
     pub fn remove(&mut self, id: &DocId) {
         self.documents.remove(&hashed(id.as_str()));
         self.n_keys += 1;
         self.relink(id);
     }
 
-    /// Readers do not have the document as it is now.
+    /// Notes that readers do not have the document as it now is.
     pub fn relink(&mut self, id: &DocId) {
         self.pending.insert(&hashed(id.as_str()), id.as_str().as_bytes());
         self.n_keys += 1;
     }
 
-    /// Readers have the document as it is now.
+    /// Notes that readers have the document as it now is.
     pub fn settle(&mut self, id: &DocId) {
         self.pending.remove(&hashed(id.as_str()));
         self.n_keys += 1;
@@ -117,7 +118,7 @@ impl Changes {
         self.n_keys += 1;
     }
 
-    /// A document is about to be another than it was.
+    /// Notes what a document is before it changes.
     pub fn former(&mut self, id: &DocId, before: Option<Address>) {
         self.formers.push(Former { id: id.clone(), record: before.map(Address::key) });
     }
@@ -128,7 +129,7 @@ impl Changes {
         self.n_keys += 1;
     }
 
-    /// Notes what documents were, as the changes that follow the last.
+    /// Notes what documents were, as the changes that follow the last one.
     pub fn note_formers(&mut self, last: u64) {
         let formers = std::mem::take(&mut self.formers);
         for (n, former) in (last + 1..).zip(&formers) {
@@ -139,29 +140,29 @@ impl Changes {
         }
     }
 
-    /// Nobody needs to know any more what a document was before a change.
+    /// Removes the note of what a document was before a change.
     pub fn forget(&mut self, n: u64) {
         self.journal.remove(&n.to_be_bytes());
         self.n_keys += 1;
     }
 
-    /// Up to where the files of records are in use.
+    /// Sets how far the files of records are in use.
     pub fn end(&mut self, (pack, offset): (u32, u32)) {
         self.number(END_PACK, pack.into());
         self.number(END_OFFSET, offset.into());
     }
 
-    /// The last batch that readers have.
+    /// Sets the last batch that readers have.
     pub fn batch(&mut self, batch: u64) {
         self.number(BATCH, batch);
     }
 
-    /// The batch of which these changes will be part.
+    /// Sets the batch that these changes will be part of.
     pub fn next_batch(&mut self, batch: u64) {
         self.number(NEXT_BATCH, batch);
     }
 
-    /// Whose ledger it is.
+    /// Sets the store's id.
     pub fn store(&mut self, id: &str) {
         self.meta.insert(STORE, id.as_bytes());
         self.n_keys += 1;
@@ -192,7 +193,7 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    /// Opens the ledger in a folder of its own, which is made where it is missing.
+    /// Opens the ledger in a folder of its own, which is created if it does not exist.
     pub fn open(dir: &Path) -> Result<Self> {
         let db = database::open(dir)?;
         let tree = |name: &str| db.open_tree(name).map_err(|error| database::error_of(dir, error));
@@ -208,19 +209,19 @@ impl Ledger {
         })
     }
 
-    /// The document of that id.
+    /// Returns the document with an id.
     pub fn entry(&self, id: &DocId) -> Result<Option<Entry>> {
         let key = hashed(id.as_str());
         let value = self.documents.get(key).map_err(|error| self.sled(error))?;
         value.map(|value| self.decode(&value)).transpose()
     }
 
-    /// All documents, in no order that means anything.
+    /// Returns all documents, in an arbitrary order.
     pub fn entries(&self) -> impl Iterator<Item = Result<Entry>> + '_ {
         self.documents.iter().map(|entry| self.decode(&entry.map_err(|error| self.sled(error))?.1))
     }
 
-    /// The documents that readers do not have as they are, by id. One that is not in the ledger was removed.
+    /// Returns the documents that readers do not have as they are, by id. One that is not in the ledger was removed.
     pub fn pending(&self) -> Result<Vec<DocId>> {
         let mut ids = Vec::new();
         for entry in &self.pending {
@@ -231,7 +232,7 @@ impl Ledger {
         Ok(ids)
     }
 
-    /// The decisions in force, by number.
+    /// Returns the decisions in force, by number.
     pub fn decisions(&self) -> Result<Vec<NumberedDecision>> {
         let mut list = Vec::new();
         for entry in &self.decisions {
@@ -244,12 +245,12 @@ impl Ledger {
         Ok(list)
     }
 
-    /// The number of the last decision, in force or undone; 0 before the first.
+    /// Returns the number of the last decision, in force or undone; 0 before the first.
     pub fn last_decision(&self) -> Result<u64> {
         self.number(LAST_DECISION)
     }
 
-    /// The stored questions, by name.
+    /// Returns the stored questions, by name.
     pub fn watches(&self) -> Result<Vec<Watched>> {
         let mut list = Vec::new();
         for entry in &self.watches {
@@ -262,17 +263,17 @@ impl Ledger {
         Ok(list)
     }
 
-    /// Whether there is any stored question.
+    /// Returns whether there are stored questions.
     pub fn is_watched(&self) -> bool {
         !self.watches.is_empty()
     }
 
-    /// The number of the last change that was noted; 0 before the first.
+    /// Returns the number of the last change that was noted; 0 before the first.
     pub fn last_change(&self) -> Result<u64> {
         self.number(LAST_CHANGE)
     }
 
-    /// What documents were before the changes after one of that number, in order.
+    /// Returns what documents were before the changes after a number, in order.
     pub fn formers(&self, since: u64) -> impl Iterator<Item = Result<(u64, Former)>> + '_ {
         self.journal.range((since + 1).to_be_bytes()..).map(|entry| {
             let (key, value) = entry.map_err(|error| self.sled(error))?;
@@ -281,26 +282,26 @@ impl Ledger {
         })
     }
 
-    /// The last batch that readers have; 0 before the first.
+    /// Returns the last batch that readers have; 0 before the first.
     pub fn batch(&self) -> Result<u64> {
         self.number(BATCH)
     }
 
-    /// Whether it was begun or filled to its end: [`Ledger::note_next_batch`] is the first thing that is done to a new one,
-    /// and one that is made anew gets its numbers last.
+    /// Returns whether it was completely created or rebuilt. [`Ledger::note_next_batch`] is the first step for a new
+    /// ledger, and a rebuilt one gets its numbers last.
     pub fn is_marked(&self) -> Result<bool> {
         let has = |name: &str| self.meta.contains_key(name).map_err(|error| self.sled(error));
         Ok(has(NEXT_BATCH)? || has(BATCH)? || has(END_PACK)?)
     }
 
-    /// The last batch that may be on disk: no manifest of a later one is written before the ledger knows of it. So one that
-    /// is there tells that the ledger went back. None in a ledger of before this was noted.
+    /// Returns the last batch that may be on disk. No manifest of a later one is written before the ledger knows of it,
+    /// so if one exists, the ledger is an older copy. `None` in a ledger from before this was noted.
     pub fn next_batch(&self) -> Result<Option<u64>> {
         let is_noted = self.meta.contains_key(NEXT_BATCH).map_err(|error| self.sled(error))?;
         is_noted.then(|| self.number(NEXT_BATCH)).transpose()
     }
 
-    /// Notes, so that it lasts, the last batch that may be on disk.
+    /// Notes durably the last batch that may be on disk.
     pub fn note_next_batch(&self, batch: u64) -> Result<()> {
         let mut changes = Changes::default();
         changes.next_batch(batch);
@@ -308,13 +309,13 @@ impl Ledger {
         self.flush_durable()
     }
 
-    /// The id of the store whose ledger it is; empty where that was not noted.
+    /// Returns the store's id; empty if it was not noted.
     pub fn store(&self) -> Result<String> {
         let value = self.meta.get(STORE).map_err(|error| self.sled(error))?;
         Ok(value.map(|it| String::from_utf8_lossy(&it).into_owned()).unwrap_or_default())
     }
 
-    /// Notes, so that it lasts, whose ledger it is.
+    /// Notes the store's id durably.
     pub fn note_store(&self, id: &str) -> Result<()> {
         let mut changes = Changes::default();
         changes.store(id);
@@ -330,13 +331,13 @@ impl Ledger {
         self.meta.iter().try_for_each(|entry| entry.map(drop).map_err(|error| self.sled(error)))
     }
 
-    /// Up to where the files of records are in use: the number of the last, and its length.
+    /// Returns how far the files of records are in use: the number of the last one, and its length.
     pub fn end(&self) -> Result<(u32, u32)> {
         let number = |name| Ok::<_, Error>(u32::try_from(self.number(name)?).unwrap_or(u32::MAX));
         Ok((number(END_PACK)?, number(END_OFFSET)?))
     }
 
-    /// Makes changes, all of them or none. The closure may run more than once and does nothing but apply them.
+    /// Makes changes atomically. The closure may run more than once and only applies them.
     pub fn apply(&self, changes: &Changes) -> Result<()> {
         if changes.n_keys == 0 {
             return Ok(());
@@ -358,7 +359,7 @@ impl Ledger {
         }
     }
 
-    /// Takes over all that another ledger has.
+    /// Copies everything from another ledger.
     pub fn copy_from(&self, other: &Self) -> Result<()> {
         let trees = [
             (&other.documents, &self.documents),
@@ -377,7 +378,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Closes it and waits until sled has let go of its files.
+    /// Closes it and waits until sled has released its files.
     pub fn close(self) -> Result<()> {
         let path = self.path.clone();
         drop(self);
@@ -412,11 +413,11 @@ impl Ledger {
 }
 
 fn encode<T: Serialize>(record: &T) -> Vec<u8> {
-    // Only types without a length that is known beforehand cannot be written; there are none.
+    // Only types without a known length cannot be written, and there are none.
     postcard::to_extend(record, vec![VERSION]).unwrap_or_default()
 }
 
-/// A decision as it is kept.
+/// A decision as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StoredDecision {
     action: String,

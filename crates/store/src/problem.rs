@@ -7,7 +7,7 @@ use whosaid_model::DocId;
 #[serde(rename_all = "snake_case", tag = "problem")]
 #[non_exhaustive]
 pub enum Problem {
-    /// The file that tells the store's version is lost or damaged.
+    /// The file with the store's version is lost or damaged.
     #[error("FORMAT: {detail}")]
     Format {
         /// What is wrong.
@@ -19,13 +19,13 @@ pub enum Problem {
         /// What is wrong.
         detail: String,
     },
-    /// Counts, edges or names of the graph are not those that the documents give.
+    /// Counts, edges or names of the graph do not match the documents.
     #[error("graph: {detail}")]
     Graph {
         /// What is wrong.
         detail: String,
     },
-    /// A document's record is damaged or missing; only reading the document again helps.
+    /// A document's record is damaged or missing. Only reading the document again helps.
     #[error("document {doc}: {detail}")]
     Record {
         /// The document.
@@ -33,13 +33,13 @@ pub enum Problem {
         /// What is wrong.
         detail: String,
     },
-    /// The index of passages is damaged or has other passages than the documents.
+    /// The index of passages is damaged, or its passages do not match the documents.
     #[error("index: {detail}")]
     Index {
         /// What is wrong.
         detail: String,
     },
-    /// A part of the store is that of another, which only its owner can put right.
+    /// A part belongs to another store. Only its owner can fix that.
     #[error("{detail}")]
     OtherStore {
         /// What is wrong.

@@ -1,4 +1,4 @@
-//! Checking a graph against the documents' records, and making it anew from them.
+//! Checks a graph against the documents' records, and rebuilds it from them.
 
 use crate::ledger::{Entry, Ledger, MOST_DOCUMENTS};
 use crate::writer::{GraphWriter, entry_at};
@@ -14,17 +14,17 @@ use whosaid_graph::linking::{Contribution, tree};
 use whosaid_graph::owner::{self, RECORDS_OWNER};
 use whosaid_model::{DocId, Extraction};
 
-/// Something of a graph that is not as it was written.
+/// A part of a graph that is not as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// A document's record is damaged or says what its text does not.
+    /// A document's record is damaged or does not match its text.
     Record {
         /// The document.
         doc: DocId,
         /// What is wrong.
         detail: String,
     },
-    /// Counts, edges or names are not those that the documents give.
+    /// Counts, edges or names do not match the documents.
     Links {
         /// What is wrong.
         detail: String,
@@ -32,14 +32,15 @@ pub(crate) enum Fault {
 }
 
 impl GraphWriter {
-    /// Reads every record and every run, and says what is not as it was written. `each` is given every sound record.
+    /// Reads every record and every run, and returns what is not as it was written. Calls `each` with every intact
+    /// record.
     ///
-    /// What the documents give is counted anew and compared with what is there. Writes nothing.
+    /// The counts are recomputed from the documents and compared. Writes nothing.
     pub fn verify(&self, each: impl FnMut(&Extraction) -> Result<()>) -> Result<Vec<Fault>> {
         verify(self.graph(), || self.ledger_entries(), each)
     }
 
-    /// The documents whose records are damaged or say what their texts do not, by id, with what is wrong.
+    /// Returns the documents whose records are damaged or do not match their texts, by id, with what is wrong.
     pub fn bad_records(&self) -> Result<Vec<(DocId, String)>> {
         let mut bad = Vec::new();
         for entry in self.ledger_entries() {
@@ -53,14 +54,14 @@ impl GraphWriter {
     }
 }
 
-/// Checks the graph of a store to which nothing can be written, as [`GraphWriter::verify`] does. `copy` is an empty folder elsewhere,
-/// for a copy of the ledger: sled writes where it reads.
+/// Checks the graph of a read-only store, as [`GraphWriter::verify`] does. `copy` is an empty folder elsewhere, for a
+/// copy of the ledger, because sled writes while it reads.
 ///
-/// What readers do not have yet, because a writer was cut short, is left out: the next one makes it up.
+/// What readers do not have yet, because a writer was cut short, is left out; the next writer completes it.
 ///
 /// # Errors
 ///
-/// As [`GraphWriter::open`] and [`Graph::open`], where ledger or graph cannot be read.
+/// As [`GraphWriter::open`] and [`Graph::open`], if ledger or graph cannot be read.
 pub(crate) fn verify_unwritable(
     dir: &Path,
     id: &str,
@@ -98,7 +99,7 @@ pub(crate) fn verify_unwritable(
     faults
 }
 
-/// Copies the files of a folder, and those of folders in it. Their rights are not copied: the copy is written to.
+/// Copies the files of a folder and its subfolders. Permissions are not copied, because the copy is written to.
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     for name in file::names(from)? {
         let (from, to) = (from.join(&name), to.join(&name));
@@ -114,7 +115,7 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Says what of a graph is not as it was written; `entries` are the documents in force.
+/// Returns what of a graph is not as it was written; `entries` are the documents in force.
 fn verify<E: Iterator<Item = Result<Entry>>>(
     graph: &Graph,
     entries: impl Fn() -> E,
@@ -133,8 +134,8 @@ fn verify<E: Iterator<Item = Result<Entry>>>(
             Err(detail) => faults.push(Fault::Record { doc: entry.id, detail }),
         }
     }
-    // Where a record cannot be read, what it gave cannot be told from what should not be there; and a graph that was made by other
-    // rules has other counts.
+    // If a record cannot be read, its counts cannot be distinguished from wrong ones. A graph made by other rules has
+    // other counts.
     if faults.is_empty() && graph.is_current() {
         match compare(graph, &expected, &entries) {
             Ok(differences) => faults.extend(differences),
@@ -149,14 +150,14 @@ fn verify<E: Iterator<Item = Result<Entry>>>(
     Ok(faults)
 }
 
-/// What a document adds to the graph.
+/// Returns what a document adds to the graph.
 fn contribution(graph: &Graph, extraction: &Extraction, at: Address) -> Result<Deltas> {
     let mut deltas = Deltas::default();
     Contribution::of(extraction, graph.records().document(at)?, at, graph.decided()).add_to(&mut deltas, 1);
     Ok(deltas)
 }
 
-/// A document's record, or why it is not to be trusted.
+/// Returns a document's record, or why it cannot be trusted.
 fn sound_record(graph: &Graph, entry: &Entry) -> Result<Result<Extraction, String>> {
     match checked_record(graph, entry) {
         Err(Error::Disk(DiskError::Damaged { reason, .. })) => Ok(Err(reason)),
@@ -186,9 +187,9 @@ fn checked_record(graph: &Graph, entry: &Entry) -> Result<Extraction> {
 }
 
 impl GraphWriter {
-    /// Takes documents out whose records are damaged, each for a reason, and keeps what is left of the records in the folder
-    /// `quarantine`, with a note of what is wrong. Gives the notes' files. Everything is linked anew afterwards, since what
-    /// the documents gave is not known.
+    /// Removes documents whose records are damaged, each for a reason, and keeps what is left of the records in the
+    /// folder `quarantine` with a note of what is wrong. Returns the notes' files. Everything is linked again
+    /// afterwards, because what the documents gave is unknown.
     pub fn quarantine(&mut self, bad: &[(DocId, String)]) -> Result<Vec<PathBuf>> {
         let mut notes = Vec::with_capacity(bad.len());
         if bad.is_empty() {
@@ -218,13 +219,13 @@ impl GraphWriter {
         Ok(notes)
     }
 
-    /// The files in the graph's folders that are none of its own, in order.
+    /// Returns the files in the graph's folders that do not belong there, in order.
     pub fn leftovers(&self) -> Result<Vec<PathBuf>> {
         leftovers(self.dir())
     }
 }
 
-/// The files in the folders of a graph that are none of its own, in order.
+/// Returns the files in the folders of a graph that do not belong there, in order.
 pub(crate) fn leftovers(dir: &Path) -> Result<Vec<PathBuf>> {
     let (runs, records) = (runs_dir(dir), records_dir(dir));
     let is_run = |name: &String| name.ends_with(".run") || name.ends_with(".manifest");
@@ -243,14 +244,15 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// What counts come to, told by a number for each of some thousand groups of keys: they differ where a count does.
+/// A digest of counts: one number for each of some thousand groups of keys. It differs if a count does.
 ///
-/// Each number is the sum of what the keys of its group hash to, times their counts, and so does not depend on an order nor on how a count
-/// came about. That other counts give the same sum is as likely as that a hash of a hundred bits is guessed.
+/// Each number is the sum of the hashes of the keys of its group times their counts, so it does not depend on an order
+/// nor on how a count came about. Different counts give the same sum with the probability of guessing a hash of a
+/// hundred bits.
 #[derive(Default)]
 struct Tally(BTreeMap<Group, u128>);
 
-/// The tree of a key and some bits of what it hashes to.
+/// The tree of a key and some bits of its hash.
 type Group = (u8, u8);
 
 impl Tally {
@@ -260,7 +262,7 @@ impl Tally {
         *sum = sum.wrapping_add(hash.wrapping_mul(count as u128));
     }
 
-    /// The groups that another one has otherwise.
+    /// Returns the groups in which another digest differs.
     fn differences(&self, other: &Self) -> Vec<Group> {
         let sum = |tally: &Self, group: &Group| tally.0.get(group).copied().unwrap_or_default();
         let mut groups: Vec<Group> = self.0.keys().chain(other.0.keys()).copied().collect();
@@ -278,10 +280,10 @@ fn group_of(key: &[u8]) -> (Group, u128) {
     ((key.first().copied().unwrap_or_default(), bytes[16]), number)
 }
 
-/// No more keys are compared one by one, in bytes.
+/// The largest amount of keys to compare one by one, in bytes.
 const MOST_COMPARED: usize = 64 * 1024 * 1024;
 
-/// Says by sort how many counts of a graph are not those that documents give.
+/// Returns, by kind, how many counts of a graph do not match the documents.
 fn compare<E: Iterator<Item = Result<Entry>>>(
     graph: &Graph,
     expected: &Tally,
@@ -322,7 +324,7 @@ fn compare<E: Iterator<Item = Result<Entry>>>(
     while let Some((key, count)) = sums.advance()? {
         note(key, 1, count);
     }
-    // By tree: missing, wrong, too many.
+    // By tree: missing, wrong, superfluous.
     let mut differences: BTreeMap<u8, [u64; 3]> = BTreeMap::new();
     for (key, [expected, found]) in counts {
         let nth = match (expected, found) {
@@ -342,7 +344,7 @@ fn compare<E: Iterator<Item = Result<Entry>>>(
     };
     let mut faults: Vec<Fault> = differences.into_iter().map(fault).collect();
     if faults.is_empty() {
-        // Too many to find those that differ.
+        // Too many to list those that differ.
         faults.push(Fault::Links { detail: "its counts are not those that the documents give".to_owned() });
     }
     Ok(faults)

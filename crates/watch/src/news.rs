@@ -1,16 +1,16 @@
 //! What is new for stored questions: new figures, new disagreements, revisions.
 //!
-//! While there are questions, the ledger keeps what every document was before it changed, in the same transaction as the
-//! change. What is new follows from this and from what the documents are now: it does not matter in how many batches they
-//! came, or whether somebody died in between, and it is found again and again until it is settled that it was told.
+//! While there are questions, the ledger keeps what every document was before it changed, in the same transaction as
+//! the change. News follows from this and from what the documents are now. So it does not matter in how many batches
+//! they came, or whether a process died in between, and news is found again until it is settled.
 //!
-//! Looked at are the claims of the documents that changed, as they were and as they are, and of the others those that may be
-//! compared with them. Who is who is seen through the decisions of today on both sides, so that a decision is no news.
+//! It looks at the claims of the documents that changed, as they were and as they are, and at other claims that may be
+//! compared with them. Today's decisions about who is who apply to both sides, so a decision is no news.
 //!
-//! **A figure is new** if its speaker did not give this number for this measure and period before. A near copy of a passage
-//! that was there gives nothing new; of several that came together, one is told and the others are listed with it. It is a
-//! **revision** if the speaker gave other numbers before and none that fits. **A disagreement is new** if the figures that were
-//! there did not differ as the question asks, or if there is a side to it that none of them was on.
+//! **A figure is new** if its speaker did not give this number for this measure and period before. A near copy of an
+//! older passage gives nothing new. Of several copies that came together, one is reported and the others are listed
+//! with it. It is a **revision** if the speaker gave other numbers before and none that fits. **A disagreement is new**
+//! if the earlier figures did not differ as the question requires, or if it has a side that none of them was on.
 
 use crate::{Question, Watch, Watched};
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,8 @@ use whosaid_graph::linking::tree;
 use whosaid_graph::{Asked, DisputeFilter, Error, Graph, Result, occurrences};
 use whosaid_model::{Claim, ClaimId, Decimal, DocId, Value};
 
-/// One thing that is new for a question. Its JSON is the record of the claim or dispute with `watch` and `what` in front.
+/// Something that is new for a question. Its JSON is the record of the claim or dispute, preceded by `watch` and
+/// `what`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct News {
     /// The name of the question.
@@ -40,44 +41,44 @@ pub struct News {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum New {
-    /// A claim that answers the question, of a figure that its speaker did not give before.
+    /// A claim that answers the question, with a figure that its speaker did not give before.
     Figure {
         /// The claim.
         #[serde(flatten)]
         claim: Box<Claim>,
-        /// Others that came with it and say the same: of the same speaker, or in near copies of the passage.
+        /// Other new claims that say the same: by the same speaker, or in near copies of the passage.
         repeats: Vec<ClaimId>,
     },
-    /// As [`New::Figure`], where the speaker gave other figures before for the same measure and period.
+    /// Like [`New::Figure`], if the speaker gave other figures before for the same measure and period.
     Revision {
         /// The claim.
         #[serde(flatten)]
         claim: Box<Claim>,
-        /// Others that came with it and say the same.
+        /// Other new claims that say the same.
         repeats: Vec<ClaimId>,
         /// What the speaker said before, one claim for each figure, the lowest first. Their documents may have been replaced.
         revises: Vec<Claim>,
         /// The largest difference from one of these, in their unit.
         difference: Value,
-        /// The same as a part of the larger number.
+        /// The same as a share of the larger number.
         relative: Option<f64>,
     },
-    /// A disagreement that was none before, or that has a new side.
+    /// A disagreement that did not exist before, or that has a new side.
     Disagreement {
         /// The disagreement as it now is.
         #[serde(flatten)]
         dispute: Box<Dispute>,
-        /// Those of its members that are new.
+        /// Its new members.
         new: Vec<ClaimId>,
     },
 }
 
-/// What is new for the questions of a store, found and not yet read.
+/// What is new for the questions of a store, found but not yet read.
 pub struct NewsReport {
     graph: Arc<Graph>,
     /// By name of the question.
     found: Vec<(String, Vec<Item>)>,
-    /// The last change that was looked at.
+    /// The last change that was examined.
     up_to: u64,
 }
 
@@ -89,7 +90,7 @@ enum Item {
 }
 
 impl Item {
-    /// Figures, then revisions, by document and place, then disagreements as in their list.
+    /// Orders figures first, then revisions, by document and place, and then disagreements as in their list.
     fn order(&self, other: &Self) -> Ordering {
         let place = |it: &Self| match it {
             Self::Figure { doc, claim, .. } => (0, Some((doc.clone(), *claim))),
@@ -103,7 +104,7 @@ impl Item {
     }
 }
 
-/// What a speaker said before, and by how much it differs.
+/// What a speaker said before, and how much it differs.
 #[derive(Clone)]
 struct Revised {
     claims: Vec<Key>,
@@ -117,13 +118,13 @@ impl NewsReport {
         self.up_to
     }
 
-    /// Whether nothing is new.
+    /// Returns whether nothing is new.
     pub fn is_empty(&self) -> bool {
         self.found.iter().all(|(_, items)| items.is_empty())
     }
 
-    /// Reads what is new, question by question in order of their names: figures and revisions by document and place, then
-    /// disagreements, the largest relative difference first; until told to stop.
+    /// Calls `each` with what is new until it returns false, question by question in order of name: figures and
+    /// revisions by document and place, then disagreements, the largest relative difference first.
     pub fn each(&self, mut each: impl FnMut(News) -> Result<bool>) -> Result<()> {
         for (watch, items) in &self.found {
             for equals in items.chunk_by(|a, b| a.order(b) == Ordering::Equal) {
@@ -172,7 +173,7 @@ impl NewsReport {
 pub struct Former {
     /// The document.
     pub id: DocId,
-    /// [`Address::key`] of its record; none where it was not there.
+    /// [`Address::key`] of its record; `None` if it did not exist.
     pub record: Option<Key>,
 }
 
@@ -205,7 +206,7 @@ where
     Ok(NewsReport { graph: graph.clone(), found, up_to })
 }
 
-/// The documents that are not what they were, and the last change that was looked at.
+/// Returns the documents that have changed, and the last change that was examined.
 fn changed<E: From<Error>>(
     graph: &Graph,
     since: u64,
@@ -220,7 +221,7 @@ fn changed<E: From<Error>>(
         if !seen.insert(former.id.clone()) {
             continue;
         }
-        // A record that cannot be read any more says nothing.
+        // A record that can no longer be read says nothing.
         let digest = |at: Address| match graph.records().document(at) {
             Ok(document) => Ok(Some((at, document.digest))),
             Err(error) if error.is_damage() => Ok(None),
@@ -236,7 +237,7 @@ fn changed<E: From<Error>>(
     Ok((changed, last))
 }
 
-/// Documents that are not what they were.
+/// Documents that have changed.
 #[derive(Default)]
 struct Changed {
     /// As they are.
@@ -245,7 +246,7 @@ struct Changed {
     went: Vec<Address>,
 }
 
-/// A claim, and when it is there.
+/// A claim, and whether it is old or new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Dated {
     claim: Key,
@@ -253,7 +254,7 @@ struct Dated {
     is: bool,
 }
 
-/// Who states a figure.
+/// A speaker of a figure.
 #[derive(Clone, Copy)]
 struct Said<'m> {
     voice: &'m Voice,
@@ -261,20 +262,20 @@ struct Said<'m> {
     at: Dated,
 }
 
-/// A question with what is known of its answers.
+/// A question with what is known about its answers.
 struct Asking<'g> {
     watch: &'g Watch,
     asked: Asked<'g>,
-    /// The claims that came and are let through.
+    /// The new claims that it keeps.
     came: HashSet<Key>,
     items: Vec<Item>,
 }
 
 impl Asking<'_> {
-    /// Which disagreements are asked for.
+    /// Returns which disagreements the question is about.
     fn disputes(&self) -> DisputeFilter {
         match &self.watch.question {
-            // What a speaker says anew is told claim by claim.
+            // A speaker's new figures are reported claim by claim.
             Question::Claims(_) => DisputeFilter { classes: [Class::Conflict].into(), ..DisputeFilter::default() },
             Question::Disputes(filter) => filter.clone(),
         }
@@ -284,7 +285,7 @@ impl Asking<'_> {
         self.watch.question.claims().corroborated
     }
 
-    /// Whether it lets one of some claims through.
+    /// Returns whether it keeps one of some claims.
     fn keeps_any(&mut self, graph: &Graph, claims: &[Key]) -> Result<bool> {
         if self.asked.is_for_all() || claims.iter().any(|it| self.came.contains(it)) {
             return Ok(true);
@@ -304,7 +305,7 @@ struct Finder<'g> {
     asking: Vec<Asking<'g>>,
 }
 
-/// Claims with their keys of [`tree::OCCURRENCES`], by what all have in common that may be compared.
+/// Claims with their keys of [`tree::OCCURRENCES`], grouped by what may be compared.
 type ByBucket = BTreeMap<Vec<u8>, Vec<(Vec<u8>, Key)>>;
 
 impl<'g> Finder<'g> {
@@ -331,7 +332,7 @@ impl<'g> Finder<'g> {
                 came.entry(bucket).or_default().push((occurrence, key));
             }
         }
-        // What is of another kind than any question asks for is no news for any.
+        // A kind of claim that no question is about is no news.
         came.retain(|bucket, _| {
             self.asking.iter().any(|it| {
                 let kind = it.watch.question.claims().kind;
@@ -358,7 +359,7 @@ impl<'g> Finder<'g> {
         Ok(self.asking.into_iter().map(|it| (it.watch.name.clone(), it.items)).collect())
     }
 
-    /// All claims whose keys begin so: those that are there and those that went.
+    /// Calls a function with all claims under a prefix: the present ones and the removed ones.
     fn each_dated(
         &self,
         prefix: &[u8],
@@ -403,7 +404,7 @@ impl<'g> Finder<'g> {
                 self.disagreement(&less.with(more), after, before.as_ref(), &HashSet::new())?;
             }
         }
-        // What cannot be compared is new where it is not there word for word.
+        // What cannot be compared is new unless it exists word for word.
         let mut alone: BTreeSet<&[u8]> = BTreeSet::new();
         for (key, claim) in came.iter().filter(|it| !grouped.contains(&it.1)) {
             if self.asking.iter().any(|it| it.came.contains(claim)) {
@@ -419,7 +420,7 @@ impl<'g> Finder<'g> {
         Ok(())
     }
 
-    /// Finds what is new in a group that something came into.
+    /// Finds what is new in a group with new members.
     fn figures_of(&mut self, group: &Group<Dated>) -> Result<()> {
         let mut by_number: BTreeMap<Decimal, Vec<Said<'_>>> = BTreeMap::new();
         let mut before: HashMap<&Voice, Vec<Said<'_>>> = HashMap::new();
@@ -438,8 +439,8 @@ impl<'g> Finder<'g> {
         self.disagreement(group, after, before.as_ref(), &revised)
     }
 
-    /// Notes the figures that are new among claims of one number, and which are revisions of what the same speakers said in
-    /// the group before. Gives the questions, by their places, that were told of a revision.
+    /// Notes the figures that are new among claims of one number, and which are revisions of what the same speakers
+    /// said in the group before. Returns the indices of the questions for which a revision was reported.
     fn told_anew(
         &mut self,
         said: &[Said<'_>],
@@ -464,7 +465,7 @@ impl<'g> Finder<'g> {
         }
         came.sort_by_key(|(it, _)| (self.doc(&it.at.claim), it.at.claim));
         let family = self.families(said, came.iter().map(|it| it.0))?;
-        // What was copied, and what of it without a speaker: who is named in a copy may be another than the one before.
+        // Copies, also without a speaker, because a copy may name another speaker than the original.
         let family_of = |it: &Said<'_>| family.get(&it.at.claim);
         let was = || said.iter().filter(|it| it.at.was);
         let copied: HashSet<_> = was().filter_map(family_of).collect();
@@ -515,13 +516,13 @@ impl<'g> Finder<'g> {
         Ok(told)
     }
 
-    /// The document of a claim that came.
+    /// Returns the document of a new claim.
     fn doc(&self, claim: &Key) -> Option<&'g DocId> {
         self.changed.came.get(&Address::of_key(claim).document())
     }
 
-    /// Which passages are near copies of each other, among those of claims that were there and some that came: the same number
-    /// for the same. Without another to be a copy of, nothing is read.
+    /// Returns which passages are near copies of each other, among those of old claims and of some new ones: copies
+    /// have the same number. Reads nothing if there is no other passage.
     fn families<'s>(&self, said: &[Said<'_>], came: impl Iterator<Item = &'s Said<'s>>) -> Result<HashMap<Key, usize>> {
         let mut keys: BTreeSet<Key> = said.iter().filter(|it| it.at.was).map(|it| it.at.claim).collect();
         keys.extend(came.map(|it| it.at.claim));
@@ -537,7 +538,7 @@ impl<'g> Finder<'g> {
         Ok(read.into_iter().zip(families(&passages)).collect())
     }
 
-    /// Notes for whom a disagreement is new, other than those that were told of the revision that it is.
+    /// Notes for whom a disagreement is new, except for those to whom its revision was reported.
     fn disagreement(
         &mut self,
         group: &Group<Dated>,
@@ -589,17 +590,17 @@ impl<'g> Finder<'g> {
     }
 }
 
-/// The claims of a group that are there at a time.
+/// Returns the claims of a group at a time.
 fn at(group: &Group<Dated>, when: fn(&Dated) -> bool) -> Group<Key> {
     group.part(|it| when(it).then_some(it.claim))
 }
 
-/// The number that a figure states, in common units.
+/// Returns the number that a figure states, in common units.
 fn number(range: Range) -> Decimal {
     range.in_common_units().stated.normalize()
 }
 
-/// What a speaker said in a group before, where nothing of it fits what the speaker says now.
+/// Returns what a speaker said in a group before, if nothing of it fits what the speaker says now.
 fn revised(now: &Said<'_>, before: &[Said<'_>]) -> Option<Revised> {
     let range = now.range?;
     let mut figures: BTreeMap<Decimal, Key> = BTreeMap::new();
@@ -623,13 +624,13 @@ fn revised(now: &Said<'_>, before: &[Said<'_>]) -> Option<Revised> {
     Some(Revised { claims: figures.into_values().collect(), absolute, relative })
 }
 
-/// Whether some number is given that fits none that was given before.
+/// Returns whether a number is given that fits none given before.
 fn has_new_side(group: &Group<Dated>) -> bool {
     let all = group.members.iter().map(|it| (it.range.in_common_units(), it.claim.was)).collect();
     sides(all).into_iter().any(|(_, members)| members.iter().all(|was| !was))
 }
 
-/// Whether independent sources share the figure of a claim.
+/// Returns whether independent sources share the figure of a claim.
 fn is_shared(graph: &Graph, group: Option<&Group<Dated>>, claim: &Key) -> Result<bool> {
     let Some(group) = group else { return Ok(false) };
     let members = group.members.iter().filter(|it| it.claim.is);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use whosaid_graph::{ClaimFilter, Difference, DisputeFilter, Manifest};
 use whosaid_model::LONGEST_NAME;
 
-/// A question is no longer as JSON, in bytes: it is one value of sled.
+/// The longest question as JSON, in bytes: it is one value of sled.
 const LONGEST_QUESTION: usize = 16 * 1024;
 
 /// A stored question.
@@ -22,14 +22,14 @@ const LONGEST_QUESTION: usize = 16 * 1024;
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Watch {
-    /// By which it is known.
+    /// Its name.
     pub name: String,
-    /// What is asked.
+    /// The question.
     #[serde(flatten)]
     pub question: Question,
 }
 
-/// What may be asked again and again.
+/// The questions that can be stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Question {
@@ -40,7 +40,7 @@ pub enum Question {
 }
 
 impl Question {
-    /// Which claims it asks for, or of which one takes part in what it asks for.
+    /// Returns which claims it asks for, or one of which must take part in its answers.
     pub fn claims(&self) -> &ClaimFilter {
         match self {
             Self::Claims(filter) => filter,

@@ -1,7 +1,8 @@
-//! Every byte of every file of a small store, changed one after the other: what readers see then, whether `verify` tells, and whether
-//! `repair` mends.
+//! Changes every byte of every file of a small store, one at a time, and checks what readers see, whether `verify`
+//! reports it, and whether `repair` fixes it.
 //!
-//! By default some bytes of each file are tried. All of them take a quarter of an hour or so and print a table:
+//! By default some bytes of each file are tried. Trying all of them takes about a quarter of an hour and prints a
+//! table:
 //!
 //! ```text
 //! WHOSAID_FLIPS=all cargo test --release -p whosaid-store flips -- --nocapture
@@ -17,15 +18,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use whosaid_graph::ClaimFilter;
 use whosaid_watch::{Question, Watch};
 
-/// How many bytes of a file are tried where not all are.
+/// How many bytes of a file are tried by default.
 const N_SAMPLED: usize = 12;
 
-/// What a store answers to one question; nothing where it says that it cannot.
+/// A store's answer to one question; `None` if it refuses.
 type Answer = Option<String>;
 
 const QUESTIONS: [&str; 6] = ["documents", "claims", "entities", "decisions", "dump", "search"];
 
-/// What readers see, a question each.
+/// Returns what readers see, one answer per question.
 fn answers(dir: &Path) -> Vec<Answer> {
     let Ok(reader) = Snapshot::open(dir) else { return vec![None; QUESTIONS.len()] };
     let graph = reader.graph();
@@ -46,7 +47,7 @@ fn answers(dir: &Path) -> Vec<Answer> {
     ]
 }
 
-/// A store with two parts of its index, deletions in one of them, a decision and a question.
+/// Builds a store with two parts of its index, deletions in one of them, a decision and a question.
 fn build(dir: &Path) {
     let mut store = decided(dir);
     let watch = Watch { name: "all".to_owned(), question: Question::Claims(ClaimFilter::default()) };
@@ -69,18 +70,18 @@ fn files(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// What came of the flips of one sort of files.
+/// The results for one kind of file.
 #[derive(Clone, Copy, Default)]
 struct Row {
     n_flips: usize,
-    /// Nothing is told, and nothing is other than it was.
+    /// Nothing is reported, and nothing has changed.
     n_harmless: usize,
     n_told: usize,
     /// A question was refused, with the reason.
     n_refused: usize,
-    /// Wrong answers without a word.
+    /// Wrong answers without an error.
     n_wrong: usize,
-    /// Of those told, where something was left or lost after the repair.
+    /// Reported damage after whose repair something was still wrong or lost.
     n_unmended: usize,
 }
 
@@ -95,7 +96,7 @@ impl Row {
     }
 }
 
-/// Documents that a repair may take out: those whose record was changed.
+/// Returns whether only those documents are missing that a repair may remove: those whose record was changed.
 fn is_lacking(expect: &str, found: &str, quarantined: &[String]) -> bool {
     quarantined.iter().all(|doc| !found.contains(&format!("\"id\":\"{doc}\""))) && expect != found
 }
@@ -121,7 +122,7 @@ fn flipped(good: &Path, tried: &Path, file: &Path, at: usize, expect: &[Answer],
             say(format!("{question} answers {seen:?}"));
         }
     }
-    // What is wrong with an index keeps nobody from asking for the rest.
+    // A damaged index only affects searches.
     if file.starts_with("index") && seen[..5].iter().any(Option::is_none) {
         row.n_unmended += 1;
         say("the index keeps others from answering".to_owned());
@@ -129,7 +130,7 @@ fn flipped(good: &Path, tried: &Path, file: &Path, at: usize, expect: &[Answer],
     let problems = Store::verify_folder(tried, &std::env::temp_dir());
     let is_told = !problems.as_ref().is_ok_and(Vec::is_empty);
     if !is_told {
-        // It was opened for writing, and must still be what it was.
+        // It was opened for writing, and must still give the same answers.
         if answers(tried) == expect {
             row.n_harmless += usize::from(seen == expect);
         } else {
@@ -143,7 +144,7 @@ fn flipped(good: &Path, tried: &Path, file: &Path, at: usize, expect: &[Answer],
         return told;
     }
     row.n_told += 1;
-    // As it was before something was opened for writing.
+    // Restores the state before something was opened for writing.
     damage();
     match Store::repair(tried) {
         Ok(repair) => {
@@ -156,7 +157,7 @@ fn flipped(good: &Path, tried: &Path, file: &Path, at: usize, expect: &[Answer],
                     (Some(after), Some(expect)) => {
                         after == expect
                         || (!quarantined.is_empty() && is_lacking(expect, after, &quarantined))
-                        // Made from the records alone, which repair says.
+                        // It was rebuilt from the records alone, which the repair reports.
                         || (repair.is_from_records && question != "search" && question != "claims")
                     }
                     _ => false,
@@ -179,14 +180,15 @@ fn flipped(good: &Path, tried: &Path, file: &Path, at: usize, expect: &[Answer],
     told
 }
 
-/// The bytes of a file that are tried: all, but of what sled has made room for and not written to, one in a thousand.
+/// Returns which bytes of a file are tried: all, but only one in a thousand of the space that sled has reserved and not
+/// written to.
 fn places(bytes: &[u8], is_all: bool) -> Vec<usize> {
     let step = if is_all { 1 } else { (bytes.len() / N_SAMPLED).max(1) };
     let n_written = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |at| at + 1);
     (0..n_written).step_by(step).chain((n_written..bytes.len()).step_by(step.max(1009))).collect()
 }
 
-/// `index/*.pos` of `index/0123.pos`.
+/// Returns `index/*.pos` for `index/0123.pos`.
 fn sort_of(file: &Path) -> String {
     let name = file.file_name().unwrap().to_string_lossy().into_owned();
     let sort = match name.rsplit_once('.') {
@@ -203,7 +205,7 @@ fn flips() {
     let dir = tempfile::tempdir().unwrap();
     let good = dir.path().join("good");
     build(&good);
-    // sled lets go of its files in a thread of its own.
+    // sled releases its files in a thread of its own.
     drop(Store::open(&good).unwrap());
     std::thread::sleep(std::time::Duration::from_millis(500));
     let expect = answers(&good);
@@ -215,7 +217,7 @@ fn flips() {
         by_sort.entry(sort_of(&file)).or_default().extend(places.into_iter().map(|at| (file.clone(), at)));
     }
     println!(
-        "| file | bytes flipped | harmless | told by verify | refused to a reader | silent wrong answers | not mended |"
+        "| file | bytes flipped | harmless | reported by verify | refused to a reader | silent wrong answers | not repaired |"
     );
     println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
     let wrong: Mutex<Vec<String>> = Mutex::default();

@@ -18,7 +18,7 @@ use whosaid_model::{
     Claim, ClaimId, Decimal, DocId, Document, Entity, EntityId, EntityType, Extraction, Milestone, Step, Value,
 };
 
-/// A graph that readers have as soon as it is written.
+/// A graph that readers see as soon as it is written.
 struct Written(GraphWriter);
 
 impl Deref for Written {
@@ -58,7 +58,7 @@ impl Written {
         undone
     }
 
-    /// Everything that the graph counts.
+    /// Returns everything that the graph counts.
     fn counts(&self) -> Vec<(Vec<u8>, i64)> {
         let mut sums = self.sums(&[]).unwrap();
         let mut all = Vec::new();
@@ -79,14 +79,14 @@ fn open() -> (TempDir, Written) {
     (folder, Written(writer))
 }
 
-/// Opens what was closed.
+/// Closes and reopens it.
 fn reopen(folder: &TempDir, written: Written) -> Written {
     let batch = written.batch();
     drop(written);
     Written(GraphWriter::open(folder.path(), "", Some(batch)).unwrap())
 }
 
-/// A document in which Ana Paz, of the Copper Board, and the ministry speak of Chile.
+/// Returns a document in which Ana Paz, of the Copper Board, and the ministry speak of Chile.
 fn news(id: &str) -> Extraction {
     let person = entity(EntityType::Person, "Ana Paz", &["Paz"], 3);
     let place = entity(EntityType::Place, "Chile", &[], 2);
@@ -190,7 +190,7 @@ fn filters() {
     check(&graph, ClaimFilter { sort: Sort::Published, limit: Some(1), ..ClaimFilter::default() }, "b:12.5");
 }
 
-/// Whether claims fit into memory makes no difference to their order.
+/// The order of claims does not depend on whether they fit into memory.
 #[test]
 fn claims_are_sorted_also_where_they_do_not_fit() {
     let (_folder, mut graph) = open();
@@ -294,7 +294,7 @@ fn glance_of_an_entity() {
     assert_eq!(glance(1).years, [(2017, 2), (2018, 1)].into());
 }
 
-/// A view in words, sorted as it is.
+/// Returns a view in words, in its own order.
 fn drawn(graph: &Graph, filter: &ViewFilter) -> Vec<String> {
     let view = graph.view(filter).unwrap().graph;
     let mut lines: Vec<String> = view.node_weights().map(|node| format!("{} {}", node.id(), node.label())).collect();
@@ -389,7 +389,7 @@ fn what_was_not_published_is_made_up() {
     graph.is_sound();
 }
 
-/// Readers that know of a batch find it while writers go on, and are told when it is too long ago.
+/// Readers that know of a batch find it while writers go on, and get an error when it is too old.
 #[test]
 fn batches_stay_for_a_while() {
     let (folder, mut graph) = open();
@@ -407,7 +407,7 @@ fn batches_stay_for_a_while() {
     graph.is_sound();
 }
 
-/// A ledger that is missing, empty, or filled in part is no ledger of an empty store.
+/// A ledger that is missing, empty or incomplete is not the ledger of an empty store.
 #[test]
 fn lost_ledger_is_told_of_and_restored() {
     let (folder, mut graph) = open();
@@ -442,7 +442,7 @@ fn lost_ledger_is_told_of_and_restored() {
     }
 }
 
-/// A ledger of before the last batches: out of a backup, or because sled passes over what follows on a damaged place.
+/// A ledger from before the last batches: from a backup, or because sled skips what follows damage.
 #[test]
 fn ledger_that_went_back_is_told_of_and_restored() {
     let (folder, mut graph) = open();
@@ -470,7 +470,7 @@ fn ledger_that_went_back_is_told_of_and_restored() {
     graph.is_sound();
 }
 
-/// Whatever file of sled's is not as it was written.
+/// Any file of sled's may be damaged.
 #[test]
 fn damage_of_the_ledger_is_told_of() {
     let (folder, mut graph) = open();
@@ -538,7 +538,7 @@ fn decisions_hold_until_they_are_undone() {
     assert_eq!(one(&graph), ("Ana Paz".to_owned(), 2, 4, 2));
     let said = ClaimFilter { speaker: Some("Ana Paz".into()), ..ClaimFilter::default() };
     assert_eq!(graph.claims(&said).unwrap().len(), 2);
-    // It outlasts a document's coming again, and the graph's being closed.
+    // It survives a document's coming again, and the closing of the graph.
     graph.remove(&"b".into());
     graph.put(&document("b", "A Paz")).unwrap();
     let mut graph = reopen(&folder, graph);
@@ -564,7 +564,7 @@ fn decisions_that_make_no_sense_are_refused() {
     refused(Action::Split, "person:a", "person:b", "B");
 }
 
-/// Who is another who is a third is that one, until what ties them is undone.
+/// An entity that is another which is a third is the third, until a link is undone.
 #[test]
 fn decisions_build_on_each_other() {
     let (_folder, mut graph) = open();
@@ -788,7 +788,7 @@ fn figure_place(c: u8) -> EntityId {
     EntityId(format!("place:{}", c % 2))
 }
 
-/// A document made of a few numbers, so that documents share entities, names and measures in many ways.
+/// Returns a document made from a few numbers, so that documents share entities, names and measures in many ways.
 fn shuffled(id: u8, picks: &[(u8, u8, u8)]) -> Extraction {
     let people = ["Ana Paz", "Bo Li"];
     let mut entities: Vec<Entity> = Vec::new();
@@ -814,7 +814,7 @@ fn shuffled(id: u8, picks: &[(u8, u8, u8)]) -> Extraction {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// Whatever was put, removed, decided and undone, a graph answers like a new one of what is left.
+    /// Whatever was added, removed, decided and undone, a graph answers like a new one of what is left.
     #[test]
     fn history_leaves_no_trace(
         steps in prop::collection::vec(
@@ -858,7 +858,7 @@ proptest! {
         for decision in graph.decisions() {
             fresh.decide(decision.decision).unwrap();
         }
-        // Addresses differ, so what is counted under them is compared by what it answers.
+        // Addresses differ, so what is counted under them is compared by its answers.
         prop_assert_eq!(graph.counts().len(), fresh.counts().len());
         let all = ClaimFilter::default();
         prop_assert_eq!(graph.claims(&all).unwrap(), fresh.claims(&all).unwrap());

@@ -1,4 +1,4 @@
-//! What is new, by example and against all that can be asked from scratch.
+//! News, by example and compared with complete answers.
 
 use crate::writer::GraphWriter;
 use proptest::prelude::*;
@@ -18,7 +18,7 @@ fn publish(writer: &mut GraphWriter) {
     writer.settle(batch).unwrap();
 }
 
-/// What is new, which is then settled.
+/// Returns what is new, and settles it.
 fn told(writer: &mut GraphWriter) -> Vec<News> {
     let report = writer.news().unwrap();
     let read = |report: &NewsReport| {
@@ -57,8 +57,8 @@ fn shown(news: &News) -> String {
     format!("{}: {what}", news.watch)
 }
 
-/// Documents come, step by step, and each step is followed by what is new: `id: figure; figure` is a document, `- id` takes
-/// one out, and what follows `>` is told.
+/// Runs a story: documents come step by step, and each step is followed by its news. `id: figure; figure` is a
+/// document, `- id` removes one, and what follows `>` is reported.
 #[track_caller]
 fn check(questions: &[(&str, Question)], story: &str) {
     let folder = tempfile::tempdir().unwrap();
@@ -178,7 +178,7 @@ fn disagreements() {
     );
 }
 
-/// A story that another paper prints too says nothing new, unless the number was changed.
+/// A story that another paper reprints is not new, unless the number was changed.
 #[test]
 fn near_copies() {
     let folder = tempfile::tempdir().unwrap();
@@ -223,7 +223,7 @@ fn shared_figures() {
     );
 }
 
-/// Each question is told what came since it was stored, whatever the others were told of.
+/// Each question reports what came since it was stored, whatever was reported for others.
 #[test]
 fn questions_are_told_what_came_since() {
     let folder = tempfile::tempdir().unwrap();
@@ -242,7 +242,7 @@ fn questions_are_told_what_came_since() {
     // Nobody was told, and the process is gone.
     let mut writer = GraphWriter::open(folder.path(), "", Some(batch)).unwrap();
     assert_eq!(writer.graph().manifest().watches.len(), 2);
-    // Records are packed anew meanwhile, and a document is taken out.
+    // Meanwhile records are packed again, and a document is removed.
     come(&mut writer, "b");
     writer.remove(&["b".into()]).unwrap();
     writer.repack().unwrap();
@@ -267,7 +267,7 @@ fn questions_that_cannot_be_kept() {
     assert!(serde_json::from_str::<Watch>(r#"{"name":"a","claims":{"colour":"red"}}"#).is_err());
 }
 
-/// A document of figures that few speakers give of few things.
+/// Returns a document with figures from few speakers about few things.
 fn document(id: u8, picks: &[(u8, u8, u8)]) -> Extraction {
     let mut people = Vec::new();
     let mut figures = Vec::new();
@@ -286,13 +286,13 @@ fn document(id: u8, picks: &[(u8, u8, u8)]) -> Extraction {
     extraction(&format!("doc{id}"), people, figures)
 }
 
-/// Who gives which figure for which time.
+/// Returns who gives which figure for which time.
 fn proposition(claim: &Claim) -> String {
     let figure = &claim.figure;
     format!("{} {} {}", figure.speaker.as_deref().unwrap_or_default(), figure.text, figure.period.clone().unwrap())
 }
 
-/// What is new for a question about one speaker, from all claims before and after.
+/// Returns what is new for a question about one speaker, from all claims before and after.
 fn expected_figures(before: &[Claim], after: &[Claim], speaker: &str) -> BTreeSet<String> {
     let mut expected = BTreeSet::new();
     for now in after.iter().filter(|it| it.figure.speaker.as_deref() == Some(speaker)) {
@@ -305,7 +305,7 @@ fn expected_figures(before: &[Claim], after: &[Claim], speaker: &str) -> BTreeSe
     expected
 }
 
-/// The disagreements that are new, by period, from all that can be asked before and after.
+/// Returns the disagreements that are new, by period, from the complete answers before and after.
 fn expected_conflicts(before: &[Claim], after: &[Claim]) -> BTreeSet<String> {
     let conflicts = |claims: &[Claim]| {
         let found = disputes(claims).into_iter().filter(|it| it.class == Class::Conflict);
@@ -330,8 +330,8 @@ fn expected_conflicts(before: &[Claim], after: &[Claim]) -> BTreeSet<String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// Whatever came, was replaced and taken out in however many batches: what is told is the difference between all that
-    /// could be asked before and after.
+    /// Whatever came, was replaced and removed, in however many batches, the news is the difference between the
+    /// complete answers before and after.
     #[test]
     fn news_is_the_difference_of_answers(
         steps in prop::collection::vec(
@@ -358,7 +358,7 @@ proptest! {
             }
             publish(&mut writer);
             match what {
-                // Nobody is told yet.
+                // Nothing is reported yet.
                 0 => continue,
                 1 => {
                     let batch = writer.graph().batch();
@@ -390,7 +390,7 @@ proptest! {
             prop_assert_eq!(conflicts, Vec::from_iter(expected_conflicts(&before, &after)));
             before = after;
         }
-        // A filter lets the same claims through, held against each or asked of the indexes.
+        // A filter keeps the same claims whether it checks each one or asks the indexes.
         let graph = writer.graph();
         let all = graph.claims(&ClaimFilter::default()).unwrap();
         let about = |about: &str| ClaimFilter { about: Some(about.to_owned()), ..ClaimFilter::default() };

@@ -1,4 +1,4 @@
-//! The store, written, cut short, damaged and mended.
+//! The store: written, cut short, damaged and repaired.
 
 use crate::batch::Batch;
 use crate::{Error, IngestReport, Problem, Snapshot, Store, check_dump};
@@ -10,7 +10,7 @@ use whosaid_model::{Decimal, Document, Extraction, Figure, FigureKind, Span, Val
 use whosaid_search::{Index, Request};
 use whosaid_watch::{New, Question, Watch};
 
-/// A document of one sentence whose last word is a figure.
+/// Returns a document of one sentence whose last word is a figure.
 fn news(id: &str, text: &str) -> Extraction {
     let figure = Span::new(text.rfind(' ').map_or(0, |at| at + 1), text.len());
     Extraction {
@@ -51,7 +51,7 @@ fn verified(dir: &Path) -> Vec<Problem> {
     Store::verify_folder(dir, &std::env::temp_dir()).unwrap()
 }
 
-/// What the file `FORMAT` of a version says.
+/// Returns the contents of the file `FORMAT` for a version.
 fn format_text(format: u64, id: &str) -> String {
     crate::folder::format_text(&crate::folder::Stamp { format, id: id.to_owned() })
 }
@@ -98,8 +98,8 @@ fn one_document_twice_in_a_batch() {
     sound(&store);
 }
 
-/// However many documents come, in whatever way, few of them are held or written at once. That no transaction of the ledger
-/// is large is asserted where they are made.
+/// However many documents come, and in whatever way, few of them are held or written at once. That no transaction of
+/// the ledger is large is asserted where transactions are made.
 #[test]
 fn batches_are_bounded() {
     let [one, other] = [(); 2].map(|()| tempfile::tempdir().unwrap());
@@ -109,7 +109,7 @@ fn batches_are_bounded() {
     let mut batches = Vec::new();
     store.ingest(documents(), usize::MAX, |saved| batches.push(saved.len())).unwrap();
     assert_eq!(batches, [crate::DEFAULT_BATCH; 9]);
-    // Everything is linked, settled and packed anew.
+    // Everything is linked, settled and packed again.
     store.graph.forget_links().unwrap();
     store.catch_up().unwrap();
     store.compact().unwrap();
@@ -122,7 +122,7 @@ fn batches_are_bounded() {
     sound(&store);
 }
 
-/// What a document takes is its record, not its text.
+/// The size of a document is that of its record, not of its text.
 #[test]
 fn batches_are_bounded_in_bytes() {
     let mut batch = Batch::of(usize::MAX);
@@ -175,7 +175,7 @@ fn what_readers_lack_is_made_up() {
     sound(&store);
 }
 
-/// Every pair of states in which a writer can die: one of the steps is done, the next is not.
+/// Every pair of states in which a writer can die: one step is done, and the next is not.
 #[test]
 fn readers_see_whole_batches() {
     let folder = tempfile::tempdir().unwrap();
@@ -251,7 +251,7 @@ fn newer_versions_are_refused() {
     drop(Store::open(folder.path()).unwrap());
     let known = crate::folder::FORMAT;
     let later = format_text(known + 1, "0123");
-    // What a later whosaid may add to it is not ours to judge.
+    // What a later version may add to it is not for this one to judge.
     for text in [later.clone(), format!("{later}and more\n"), format!("whosaid store\n{}\n", known + 1)] {
         fs::write(folder.path().join("FORMAT"), text).unwrap();
         for refused in [Store::open(folder.path()).err(), Snapshot::open(folder.path()).err()] {
@@ -261,7 +261,7 @@ fn newer_versions_are_refused() {
     }
 }
 
-/// All folders that a new store has made outlast a loss of power once it is open.
+/// All folders that a new store has created survive a power failure once it is open.
 #[test]
 fn new_store_lasts() {
     let folder = tempfile::tempdir().unwrap();
@@ -276,8 +276,7 @@ fn new_store_lasts() {
     }
 }
 
-/// What `verify` tells of, sort by sort, and what `repair` leaves.
-/// A number of an earlier format, where nothing of that format is there, deletes nothing.
+/// The number of an earlier format deletes nothing if nothing of that format exists.
 #[test]
 fn a_wrong_format_number_deletes_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -295,7 +294,7 @@ fn a_wrong_format_number_deletes_nothing() {
     }
 }
 
-/// A ledger that is gone is made anew from what readers have, and is not taken for that of an empty store.
+/// A lost ledger is rebuilt from what readers have, and is not taken for that of an empty store.
 #[test]
 fn a_ledger_that_is_gone_is_restored() {
     let folder = tempfile::tempdir().unwrap();
@@ -332,7 +331,7 @@ fn verify_tells_and_repair_mends() {
     fs::write(path("records/stray"), "").unwrap();
     assert_ne!(told(), "");
     assert_eq!(repaired(), (0, "a b c".to_owned()));
-    // A run that is gone.
+    // A missing run.
     for entry in fs::read_dir(path("runs")).unwrap() {
         let run = entry.unwrap().path();
         if run.extension().is_some_and(|it| it == "run") {
@@ -361,7 +360,7 @@ fn verify_tells_and_repair_mends() {
     assert_eq!(told(), "ledger: ");
     assert!(Snapshot::open(folder.path()).is_ok(), "readers do not need it");
     assert_eq!(repaired(), (0, "a b c".to_owned()));
-    // A record: the first in the file, whichever that is.
+    // A record: the first in the file, whichever it is.
     let pack = path("records/00000000.pack");
     let mut bytes = fs::read(&pack).unwrap();
     bytes[40] ^= 1;
@@ -376,7 +375,7 @@ fn verify_tells_and_repair_mends() {
     sound(&store);
 }
 
-/// What is missing is made anew when the store is opened, which `verify` does not pass over in silence.
+/// What is missing is rebuilt when the store is opened, and `verify` reports that.
 #[test]
 fn verify_tells_what_was_missing() {
     let folder = tempfile::tempdir().unwrap();
@@ -412,10 +411,11 @@ fn verify_tells_what_was_missing() {
     }
 }
 
-/// What becomes of the bytes of a file; none where it goes.
+/// Returns the damaged bytes of a file, or `None` to delete it.
 type Damage<'d> = &'d dyn Fn(Vec<u8>) -> Option<Vec<u8>>;
 
-/// Whatever file of the index is gone or not as it was written, `verify` tells, `repair` mends, and claims are found meanwhile.
+/// Whatever file of the index is missing or damaged, `verify` reports it, `repair` fixes it, and claims are found
+/// meanwhile.
 #[test]
 fn damaged_index_is_told_and_mended() {
     let folder = tempfile::tempdir().unwrap();
@@ -433,7 +433,7 @@ fn damaged_index_is_told_and_mended() {
         names.sort();
         names
     };
-    // One file of each sort, and the two that describe the others.
+    // One file of each kind, and the two that describe the others.
     let ending = |name: &String| if name.ends_with("json") { name.clone() } else { name[name.len() - 4..].to_owned() };
     let kinds: std::collections::BTreeSet<_> = files().iter().map(ending).collect();
     assert!(kinds.len() > 7, "{kinds:?}");
@@ -453,7 +453,7 @@ fn damaged_index_is_told_and_mended() {
         ];
         for (what, damage) in damages {
             let Some(name) = files().into_iter().find(|it| ending(it) == kind) else {
-                // The index was made anew, and nothing is deleted in it.
+                // The index was rebuilt, so it has no deletions.
                 assert_eq!(kind, ".del");
                 continue;
             };
@@ -469,7 +469,7 @@ fn damaged_index_is_told_and_mended() {
                         assert!(matches!(error, Error::Search(_)), "{name}, {what}: {error:?}");
                     }
                 }
-                // Which batch was published is in this file alone.
+                // Only this file says which batch was published.
                 Err(error) => {
                     assert!(matches!(error, Error::NeedsWriter { .. }), "{name}, {what}: {error:?}");
                     assert_eq!(kind, "meta.json", "{name}, {what}: {error:?}");
@@ -486,7 +486,7 @@ fn damaged_index_is_told_and_mended() {
     }
 }
 
-/// Nothing is made of a damaged part that would look sound.
+/// Nothing that would look intact is made from a damaged part.
 #[test]
 fn damage_is_not_compacted_away() {
     let folder = tempfile::tempdir().unwrap();
@@ -509,7 +509,7 @@ fn damage_is_not_compacted_away() {
     Store::open(folder.path()).unwrap().compact().unwrap();
 }
 
-/// A reader waits for an index that is being made anew rather than see a store without documents.
+/// A reader waits for an index that is being rebuilt rather than see a store without documents.
 #[test]
 fn store_without_an_index_is_not_empty() {
     let folder = tempfile::tempdir().unwrap();
@@ -533,7 +533,7 @@ fn store_without_an_index_is_not_empty() {
     assert_eq!(Snapshot::open(folder.path()).unwrap().graph().documents().unwrap().len(), 1);
 }
 
-/// A loss of power, or somebody who restores a backup of half of it, brings back an older index.
+/// A power failure, or a partial restore of a backup, brings back an older index.
 #[test]
 fn index_that_went_back() {
     let folder = tempfile::tempdir().unwrap();
@@ -563,7 +563,7 @@ fn dumped(dir: &Path) -> Vec<u8> {
     bytes
 }
 
-/// A store with a decision.
+/// Returns a store with a decision.
 pub(crate) fn decided(dir: &Path) -> Store {
     let mut store = Store::open(dir).unwrap();
     ingest(&mut store, &[("b", "Miners sold 13"), ("a", "Miners dug 12")]);
@@ -593,7 +593,7 @@ fn dump_and_load() {
     assert_eq!(dumped(other.path()), dump);
 }
 
-/// Any byte that is changed, and any end that is missing, is told of with its line.
+/// Any changed byte and any missing end is reported with its line.
 #[test]
 fn bad_dumps_are_refused() {
     let folder = tempfile::tempdir().unwrap();
@@ -644,7 +644,7 @@ fn compact_leaves_what_is_in_force() {
     sound(&store);
 }
 
-/// What is new for a question that asks for all figures, by document.
+/// Returns what is new for a question about all figures, by document.
 fn told(store: &Store) -> String {
     let mut docs = Vec::new();
     store
@@ -661,7 +661,7 @@ fn told(store: &Store) -> String {
     docs.join(" ")
 }
 
-/// A question, and what is to be told of it, outlast whatever else is lost, damaged or packed anew.
+/// A question and its pending news survive whatever else is lost, damaged or packed again.
 #[test]
 fn questions_outlast_repairs() {
     let folder = tempfile::tempdir().unwrap();
@@ -686,7 +686,7 @@ fn questions_outlast_repairs() {
     store.settle_news(&report).unwrap();
     assert_eq!(told(&store), "");
     drop(store);
-    // Without the ledger it is not known any more what was told, but what was asked.
+    // Without the ledger it is no longer known what was reported, but it is known what was asked.
     let log = path("ledger/db");
     let bytes = fs::read(&log).unwrap();
     fs::write(&log, bytes.iter().map(|byte| byte ^ 0x5a).collect::<Vec<u8>>()).unwrap();
@@ -698,7 +698,7 @@ fn questions_outlast_repairs() {
     sound(&store);
 }
 
-/// A store of the format before questions is read as it is, and is one of the present format once it is written to.
+/// A store of the format before questions is read as it is, and takes the present format once it is written to.
 #[test]
 fn format_before_questions() {
     let folder = tempfile::tempdir().unwrap();
@@ -712,7 +712,7 @@ fn format_before_questions() {
     assert!(present.starts_with(&format!("whosaid store\n{}\n", crate::folder::FORMAT)), "{present}");
 }
 
-/// A ledger whose writing anew was cut short is found again.
+/// A ledger whose rewriting was cut short is found again.
 #[test]
 fn ledger_is_found_where_compact_left_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -730,8 +730,8 @@ fn ledger_is_found_where_compact_left_it() {
     assert!(!path("ledger.new").exists() && !path("ledger.old").exists());
 }
 
-/// Graph and index are made of what is stored, so that they can be made anew of that: a zero has no sign there, and a decimal fewer
-/// digits.
+/// Graph and index are made from what is stored, so that they can be rebuilt from it. In it a zero has no sign, and
+/// decimals have fewer digits.
 #[test]
 fn what_is_indexed_is_what_is_stored() {
     let folder = tempfile::tempdir().unwrap();
@@ -760,7 +760,7 @@ fn what_is_indexed_is_what_is_stored() {
     assert_eq!(verified(folder.path()), []);
 }
 
-/// Copies what lies in a folder into another one.
+/// Copies the contents of a folder into another one.
 pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(|it| it.unwrap()) {
@@ -773,7 +773,8 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Each part of a store, put into another one that has come as far, is told from the one that belongs there, and nothing is lost.
+/// Each part of a store, put into another store that has as many batches, is distinguished from the one that belongs
+/// there, and nothing is lost.
 #[test]
 fn parts_of_another_store_are_told() {
     let [one, other, tried] = [(); 3].map(|()| tempfile::tempdir().unwrap());
@@ -806,7 +807,7 @@ fn parts_of_another_store_are_told() {
         assert!(told.iter().any(|it| it.to_string().contains("another store")), "{part}: {told:?}");
         let repair = Store::repair(&dir).unwrap();
         if part == "records" {
-            // All is made of them: nobody but their owner can help.
+            // Everything is made from them, so only their owner can help.
             assert!(matches!(&repair.left[..], [Problem::OtherStore { .. }]), "{:?}", repair.left);
             fs::remove_dir_all(dir.join(part)).unwrap();
             copy(&one.path().join(part), &dir.join(part));
@@ -819,7 +820,7 @@ fn parts_of_another_store_are_told() {
     }
 }
 
-/// What is listed of a document is checked as all else is.
+/// The listed part of a record is checked like everything else.
 #[test]
 fn damaged_heads_are_not_listed() {
     let folder = tempfile::tempdir().unwrap();
@@ -838,7 +839,7 @@ fn damaged_heads_are_not_listed() {
     assert!(reader.dump(Vec::new()).is_err_and(|it| it.is_damage()));
 }
 
-/// A store that can only be read is checked all the same, and damage is found in it.
+/// A read-only store can be checked, and damage is found in it.
 #[test]
 #[cfg(unix)]
 fn stores_that_can_only_be_read_are_checked() {
@@ -851,7 +852,7 @@ fn stores_that_can_only_be_read_are_checked() {
     let scratch = tempfile::tempdir().unwrap();
     let check = || Store::verify_unwritable(folder.path(), scratch.path()).unwrap();
     assert_eq!(check(), []);
-    // Who may do everything may write there, too; the others see that nothing is written.
+    // Root may write there anyway. Other users verify that nothing is written.
     let set_mode = |mode: u32| {
         for dir in ["", "index", "ledger", "records", "runs"] {
             fs::set_permissions(folder.path().join(dir), fs::Permissions::from_mode(mode)).unwrap();

@@ -14,17 +14,17 @@ use whosaid_graph::key::Address;
 use whosaid_graph::layout::records_dir;
 use whosaid_watch::Former;
 
-/// Records are copied in batches of about this size, in bytes.
+/// The approximate size of the batches in which records are copied, in bytes.
 const LARGEST_REPACKED: usize = 32 * 1024 * 1024;
 
 impl GraphWriter {
-    /// Copies the records in force into new files, and those of which questions are yet to be told what became, and notes that everything is to be linked anew. The old files are
-    /// left to [`GraphWriter::drop_old`].
+    /// Copies the records in force, and those that pending news needs, into new files, and notes that everything must
+    /// be linked again. [`GraphWriter::drop_old`] deletes the old files.
     pub fn repack(&mut self) -> Result<()> {
         self.records.begin_pack();
         let mut changes = Changes::default();
         let mut n_bytes = 0;
-        // In the order in which they lie, which is read fastest.
+        // In the order of their places, which is the fastest to read.
         let mut addresses = self.ledger.entries().map(|it| Ok(it?.address())).collect::<Result<Vec<_>>>()?;
         addresses.sort_unstable();
         for at in addresses {
@@ -38,11 +38,11 @@ impl GraphWriter {
                 n_bytes = 0;
             }
         }
-        // What documents were is still to be compared with what they are.
+        // Former versions of documents are still to be compared with the present ones.
         for former in self.ledger.formers(0) {
             let (n, former) = former?;
             let Some(at) = former.record.as_ref().map(Address::of_key) else { continue };
-            // What was taken out is to be gone.
+            // Removed documents must disappear.
             if self.ledger.entry(&former.id)?.is_none() {
                 changes.forget(n);
                 continue;
@@ -65,8 +65,8 @@ impl GraphWriter {
         Ok(())
     }
 
-    /// Deletes what only readers of earlier batches need: their manifests and runs, and files of records in which nothing
-    /// is in force. Readers that are open go on.
+    /// Deletes what only readers of earlier batches need: their manifests and runs, and files of records in which
+    /// nothing is in force. Open readers continue.
     pub fn drop_old(&mut self) -> Result<()> {
         self.clean_but(1)?;
         let mut used = BTreeSet::from([self.records.end().0]);
@@ -85,7 +85,7 @@ impl GraphWriter {
         Ok(file::sync_folder(&records_dir(&self.dir))?)
     }
 
-    /// Writes the ledger anew, which leaves behind what sled has piled up.
+    /// Rewrites the ledger, without what sled has accumulated.
     pub fn compact_ledger(self) -> Result<()> {
         let Self { dir, ledger, .. } = self;
         let [now, new, old] = LEDGERS.map(|name| dir.join(name));

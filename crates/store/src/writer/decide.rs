@@ -13,13 +13,13 @@ use whosaid_model::{EntityId, LONGEST_ID, LONGEST_NAME};
 const LONGEST_SPLIT: usize = 32 * 1024;
 
 impl GraphWriter {
-    /// Takes a decision about who is who, and gives its number. One that is in force already is not taken again.
+    /// Makes a decision about who is who, and returns its number. A decision that is already in force is not repeated.
     ///
-    /// Costs what the documents cost that speak of the entities, once they are linked.
+    /// Linking it costs as much as linking the documents that mention the entities.
     ///
     /// # Errors
     ///
-    /// [`Error::BadDecision`] where an entity would be merged with itself or with one of another type, a name is empty, or
+    /// [`Error::BadDecision`] if an entity would be merged with itself or with one of another type, a name is empty, or
     /// a split has no documents or too many.
     pub fn decide(&mut self, decision: Decision) -> Result<u64> {
         if let Some(same) = self.ledger.decisions()?.iter().find(|it| it.decision == decision) {
@@ -35,7 +35,7 @@ impl GraphWriter {
         Ok(n)
     }
 
-    /// Takes back a decision, the last one where no number is given. Gives it, or none where there is no such decision.
+    /// Undoes a decision, the last one if no number is given. Returns it, or `None` if there is no such decision.
     pub fn undo_decision(&mut self, n: Option<u64>) -> Result<Option<NumberedDecision>> {
         let list = self.ledger.decisions()?;
         let Some(undone) = list.into_iter().rev().find(|it| n.is_none_or(|n| it.n == n)) else { return Ok(None) };
@@ -46,13 +46,13 @@ impl GraphWriter {
         Ok(Some(undone))
     }
 
-    /// Notes the documents that speak of what a decision is about. Where they are many, some are noted at once: until the
-    /// decision is taken too, linking them anew changes nothing.
+    /// Notes the documents that mention what a decision is about. If there are many, some are noted at once: until the
+    /// decision is made too, linking them again changes nothing.
     fn relink_touched(&self, changes: &mut Changes, decision: &Decision) -> Result<()> {
         for id in &decision.documents {
             changes.relink(id);
         }
-        // What was decided may have been decided on further: the documents of one who is another are tied to the last.
+        // Decisions may build on each other: the documents of an entity that is another are linked to the last.
         let mut touched = BTreeSet::from([decision.entity.clone(), decision.into.clone()]);
         for it in self.ledger.decisions()? {
             if touched.contains(&it.decision.entity) {

@@ -6,8 +6,8 @@ use whosaid_graph::key::{Address, Key};
 use whosaid_graph::{DocumentRecord, Graph};
 use whosaid_model::DocId;
 
-/// What the ledger has of a document that a graph has. One whose record is damaged is in the store all the same, and is told of as
-/// that.
+/// Returns what the ledger has of a document in a graph. One whose record is damaged is still in the store, and is
+/// reported.
 pub(crate) fn entry_at(graph: &Graph, id: DocId, at: Address) -> Result<Entry> {
     match graph.records().document(at) {
         Ok(document) if document.id == id => Ok(entry(&document, at)),
@@ -27,7 +27,7 @@ pub(crate) fn entry(document: &DocumentRecord, address: Address) -> Entry {
     }
 }
 
-/// One key for title, date, publisher and address.
+/// Returns one key for title, date, publisher and address.
 pub(crate) fn metadata_key(fields: [Option<&str>; 4]) -> Key {
     let mut hash = blake3::Hasher::new();
     for field in fields {

@@ -16,26 +16,26 @@ use whosaid_graph::{Error as GraphError, Graph, Manifest, Packed, owner};
 use whosaid_model::{DocId, Document, Extraction, LONGEST_ID};
 use whosaid_watch::{Watch, for_manifest};
 
-/// What writes the graph of a store. One at a time; the caller sees to it (`whosaid-store` holds a lock).
+/// The writer of a store's graph. There may be only one; the caller must ensure it (`whosaid-store` holds a lock).
 pub struct GraphWriter {
     pub(super) dir: PathBuf,
-    /// The id of the store; empty where it has none.
+    /// The store's id; empty if it has none.
     pub(super) id: String,
     pub(super) ledger: Ledger,
     pub(super) records: PackWriter,
     /// As of the last batch linked.
     pub(super) graph: Arc<Graph>,
-    /// What of the graph was not as it was written when this was opened, and is made anew: what was linked, or the note of whose the
-    /// records are.
+    /// What was found damaged when this was opened and is being rebuilt: what was linked, or the note of the records'
+    /// owner.
     lost_links: Option<String>,
 }
 
-/// What became of the documents given to [`GraphWriter::keep`].
+/// What happened to the documents given to [`GraphWriter::keep`].
 #[derive(Debug)]
 pub struct Kept {
-    /// One a document, in order: what became of it, or why it cannot be kept.
+    /// For each document, in order: what happened to it, or why it cannot be kept.
     pub changes: Vec<Result<Change>>,
-    /// Those that were added or replaced, in order, as whoever reads the store gets them.
+    /// The added and replaced documents, in order, as readers of the store get them.
     pub stored: Vec<Extraction>,
 }
 
@@ -70,12 +70,12 @@ impl GraphWriter {
             }
         }
         let graph = match Graph::open_for(dir, id, published) {
-            // What is older than what it was noted to be went back, by a loss of power or by hand, or is gone.
+            // It is older than the ledger says, so it went back, by a power failure or by hand, or is missing.
             Ok(graph) if graph.batch() < ledger.batch()? => {
                 lost_links = Some(format!("batch {} is no longer there", ledger.batch()?));
                 None
             }
-            // Other rules are no loss.
+            // Other rules are not a loss.
             Ok(graph) => Some(graph).filter(Graph::is_current),
             Err(error) if error.is_damage() || matches!(error, GraphError::Superseded { .. }) => {
                 lost_links = Some(error.to_string());
@@ -93,7 +93,7 @@ impl GraphWriter {
         if !is_whole {
             writer.forget_links()?;
         }
-        // Manifests beyond what was published were never read, or are not any more.
+        // Manifests after the published batch were never read, or are no longer.
         for batch in Manifest::batches(&runs)?.into_iter().filter(|batch| published.is_some_and(|it| *batch > it)) {
             Manifest::remove(&runs, batch)?;
         }
@@ -116,29 +116,30 @@ impl GraphWriter {
         }
     }
 
-    /// Makes all that was kept last and lets go of the ledger's files.
+    /// Makes everything durable and releases the ledger's files.
     pub fn close(self) -> Result<()> {
         self.ledger.flush_durable()?;
         self.ledger.close()
     }
 
-    /// The graph as of the last batch that was linked.
+    /// Returns the graph at the last batch that was linked.
     pub fn graph(&self) -> &Arc<Graph> {
         &self.graph
     }
 
-    /// The last batch that readers are known to have; 0 before the first.
+    /// Returns the last batch that readers are known to have; 0 before the first.
     pub fn settled(&self) -> Result<u64> {
         self.ledger.batch()
     }
 
-    /// Why runs and manifest could not be used when this was opened, so that everything was noted to be linked anew, or what was wrong
-    /// with the note of whose the records are; none where all was as it was written, or made by other rules.
+    /// Returns why runs and manifest could not be used when this was opened, so that everything is to be linked again,
+    /// or what was wrong with the note of the records' owner. Returns `None` if everything was as it was written, or
+    /// made by other rules.
     pub fn lost_links(&self) -> Option<&str> {
         self.lost_links.as_deref()
     }
 
-    /// The store's folder.
+    /// Returns the store's folder.
     pub(crate) fn dir(&self) -> &Path {
         &self.dir
     }
@@ -151,16 +152,16 @@ impl GraphWriter {
         self.ledger.entries()
     }
 
-    /// Whether the store has the document with the same text, title, date, publisher and address, so that it need not be
-    /// extracted again.
+    /// Returns whether the store has the document with the same text, title, date, publisher and address, so that it
+    /// need not be extracted again.
     pub fn is_unchanged(&self, document: &Document) -> Result<bool> {
         let fields = [&document.title, &document.published, &document.publisher, &document.url].map(Option::as_deref);
         let entry = self.ledger.entry(&document.id)?;
         Ok(entry.is_some_and(|it| it.metadata == metadata_key(fields) && it.sha256 == document.sha256()))
     }
 
-    /// Keeps documents, all of them or none, a few hundred at most; those of the same id are replaced. They last once this
-    /// returns, and readers have them once they are linked and published.
+    /// Keeps documents atomically, at most a few hundred. They replace those with the same id. They are durable once
+    /// this returns, and readers have them once they are linked and published.
     pub fn keep(&mut self, extractions: &[Extraction]) -> Result<Kept> {
         let mut changes = Changes::default();
         let mut kept = Vec::with_capacity(extractions.len());
@@ -210,7 +211,7 @@ impl GraphWriter {
         Ok(Kept { changes: kept, stored })
     }
 
-    /// Takes documents out, all of them or none, a few hundred at most. Says of each whether it was there.
+    /// Removes documents atomically, at most a few hundred. Returns whether each existed.
     pub fn remove(&mut self, ids: &[DocId]) -> Result<Vec<bool>> {
         let mut changes = Changes::default();
         let mut removed: BTreeSet<&DocId> = BTreeSet::new();
@@ -229,7 +230,7 @@ impl GraphWriter {
         Ok(were_there)
     }
 
-    /// Whether the ledger has something that the graph, as it was last linked, does not have.
+    /// Returns whether the ledger has something that the graph, as last linked, does not have.
     pub fn is_behind(&self) -> Result<bool> {
         let manifest = self.graph.manifest();
         Ok(!self.ledger.pending()?.is_empty()
@@ -241,7 +242,7 @@ impl GraphWriter {
         Ok(self.ledger.watches()?.into_iter().map(|it| it.watch).collect())
     }
 
-    /// Makes changes that need not be one with what follows them, once they are many.
+    /// Applies changes that need not be atomic with what follows, once there are many.
     pub(super) fn apply_if_full(&self, changes: &mut Changes) -> Result<()> {
         if changes.is_full() { self.ledger.apply(&std::mem::take(changes)) } else { Ok(()) }
     }
@@ -259,20 +260,20 @@ impl GraphWriter {
         Ok(())
     }
 
-    /// The documents that readers do not have as they are, by id. One that was removed is no longer among the graph's
+    /// Returns the documents that readers do not have as they are, by id. A removed one is no longer among the graph's
     /// documents once it is linked.
     pub fn pending(&self) -> Result<Vec<DocId>> {
         self.ledger.pending()
     }
 
-    /// The full record of a document as the ledger has it, its text within.
+    /// Returns the full record of a document with its text, as the ledger has it.
     pub fn extraction(&self, id: &DocId) -> Result<Option<Extraction>> {
         let entry = self.ledger.entry(id)?;
         Ok(entry.map(|it| self.graph.records().extraction(it.address())).transpose()?)
     }
 }
 
-/// A graph without anything in it, as of no batch.
+/// Returns an empty graph at no batch.
 pub(crate) fn empty(dir: &Path) -> Result<Graph> {
     let manifest = Manifest { linking: LINKING_VERSION, ..Manifest::default() };
     Ok(Graph::with(dir, manifest, &HashMap::new())?)

@@ -8,14 +8,14 @@ use whosaid_disk::{Error as DiskError, database, file};
 use whosaid_graph::layout::{records_dir, runs_dir};
 use whosaid_graph::{Manifest, Records, owner};
 
-/// The ledger, one that is being written in its place, and one whose place was taken.
+/// The ledger, a new one that is being written, and an old one that was replaced.
 pub(crate) const LEDGERS: [&str; 3] = ["ledger", "ledger.new", "ledger.old"];
 
-/// A ledger that is being made anew, and one that is whole and whose place is still taken.
+/// A ledger that is being rebuilt, and a complete one that is not in its place yet.
 pub(crate) const RESTORED: [&str; 2] = ["ledger.restoring", "ledger.restored"];
 
-/// Where the ledger of a store lies, put right where [`GraphWriter::compact_ledger`] or [`GraphWriter::restore_ledger`] was
-/// cut short.
+/// Returns the place of a store's ledger, after completing an interrupted [`GraphWriter::compact_ledger`] or
+/// [`GraphWriter::restore_ledger`].
 pub(crate) fn ledger_dir(dir: &Path) -> Result<PathBuf> {
     let [now, new, old] = LEDGERS.map(|name| dir.join(name));
     put_restored(dir)?;
@@ -29,7 +29,7 @@ pub(crate) fn ledger_dir(dir: &Path) -> Result<PathBuf> {
     Ok(now)
 }
 
-/// Puts a ledger that was made anew in its place, where there is one. Gives where the damaged one is then.
+/// Moves a rebuilt ledger into its place, if there is one. Returns the place of the damaged one.
 pub(crate) fn put_restored(dir: &Path) -> Result<Option<PathBuf>> {
     let (now, made) = (dir.join(LEDGERS[0]), dir.join(RESTORED[1]));
     if !made.exists() {
@@ -55,8 +55,9 @@ pub(crate) fn put_restored(dir: &Path) -> Result<Option<PathBuf>> {
     Ok(former)
 }
 
-/// Opens the ledger of a store, made where the store is new. A ledger is marked before anything else is written, so that
-/// none, or one without marks, beside other parts is no empty store: it was lost, or making it anew was cut short.
+/// Opens the ledger of a store, and creates it if the store is new. A ledger is marked before anything else is written.
+/// So if it is missing or unmarked beside other parts, the store is not empty: the ledger was lost, or its rebuilding
+/// was cut short.
 pub(crate) fn open_ledger(dir: &Path, id: &str, published: Option<u64>) -> Result<Ledger> {
     let path = ledger_dir(dir)?;
     let lost = |reason: &str| DiskError::DamagedDatabase { path: path.clone(), reason: reason.to_owned() };
@@ -80,7 +81,7 @@ pub(crate) fn open_ledger(dir: &Path, id: &str, published: Option<u64>) -> Resul
         ledger.close()?;
         return Err(lost("it is empty, but the store is not").into());
     }
-    // sled takes what follows on a damaged place for something that was never written.
+    // sled takes what follows damage for something that was never written.
     let known = next.unwrap_or(if is_marked { ledger.batch()? + MOST_BEHIND } else { last });
     if known < last {
         ledger.close()?;
@@ -96,10 +97,10 @@ pub(crate) fn open_ledger(dir: &Path, id: &str, published: Option<u64>) -> Resul
     Ok(ledger)
 }
 
-/// So many batches that readers have, a ledger may not know of, if it did not note the next one beforehand.
+/// How many batches that readers have may be unknown to a ledger that does not note the next one beforehand.
 const MOST_BEHIND: u64 = 3;
 
-/// The last batch that there is anything of; 0 where there is none. Those of another store do not count.
+/// Returns the last batch of which anything exists, or 0. Batches of another store do not count.
 pub(crate) fn last_batch(dir: &Path, id: &str, published: Option<u64>) -> Result<u64> {
     let runs = runs_dir(dir);
     let is_ours = |batch: &u64| match Manifest::read(&runs, *batch) {

@@ -19,10 +19,10 @@ const LARGEST_DELTAS: usize = 64 * 1024 * 1024;
 const N_KEPT: usize = 4;
 
 impl GraphWriter {
-    /// Links what is pending and gives the number of the new batch, which readers may be told of. `known` gives the
-    /// extraction of a document where it is at hand; the others are read.
+    /// Links what is pending and returns the number of the new batch, which may then be published. `known` returns the
+    /// extraction of a document if it is in memory; the others are read.
     ///
-    /// Where the runs that are there turn out to be damaged, everything is linked anew.
+    /// If the existing runs turn out to be damaged, everything is linked again.
     pub fn link<'e>(&mut self, known: impl Fn(&DocId) -> Option<&'e Extraction>) -> Result<u64> {
         match self.link_pending(&known) {
             Err(error) if error.is_damage() && !self.graph.runs().is_empty() => {
@@ -35,7 +35,7 @@ impl GraphWriter {
 
     fn link_pending<'e>(&mut self, known: &impl Fn(&DocId) -> Option<&'e Extraction>) -> Result<u64> {
         let batch = self.next_batch()?;
-        // Where nothing was changed since the last batch.
+        // Only if nothing was changed since the last batch.
         if self.ledger.next_batch()?.is_none_or(|next| next < batch) {
             self.ledger.note_next_batch(batch)?;
         }
@@ -51,7 +51,7 @@ impl GraphWriter {
                 continue;
             }
             if let Some(address) = old {
-                // Where this cannot be read, what it gave is not known any more, and what is left is counted anew.
+                // If this cannot be read, its counts are unknown, and the rest is counted again.
                 self.stored_contribution(address, self.graph.decided())?.add_to(&mut deltas, -1);
             }
             if let Some(entry) = new {
@@ -101,10 +101,10 @@ impl GraphWriter {
         Ok(self.ledger.batch()?.max(there).max(self.graph.batch()) + 1)
     }
 
-    /// Notes that readers have what was pending as of this batch, which was published, and deletes files that no reader
-    /// needs any more.
+    /// Notes that readers have what was pending at this published batch, and deletes files that no reader needs any
+    /// more.
     pub fn settle(&mut self, batch: u64) -> Result<()> {
-        // Should some of this be lost, the next writer compares these documents once more.
+        // If some of this is lost, the next writer compares these documents again.
         let mut changes = Changes::default();
         for id in self.ledger.pending()? {
             changes.settle(&id);
@@ -118,7 +118,7 @@ impl GraphWriter {
         Ok(())
     }
 
-    /// Notes that everything is to be linked anew, over an empty graph.
+    /// Notes that everything must be linked again, over an empty graph.
     pub fn forget_links(&mut self) -> Result<()> {
         let mut changes = Changes::default();
         for entry in self.ledger.entries() {
@@ -130,7 +130,7 @@ impl GraphWriter {
         Ok(())
     }
 
-    /// Deletes manifests of old batches and runs that none of the others names.
+    /// Deletes manifests of old batches, and runs that no other manifest names.
     pub(super) fn clean(&self) -> Result<()> {
         self.clean_but(N_KEPT)
     }

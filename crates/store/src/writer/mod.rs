@@ -1,6 +1,6 @@
-//! Writing: documents go into records and ledger, and from there into what readers read.
+//! Writes: documents go into records and ledger, and from there into what readers read.
 //!
-//! A batch takes these steps, each made to last before the next:
+//! A batch takes these steps, each made durable before the next:
 //!
 //! 1. [`GraphWriter::keep`] (or [`remove`](GraphWriter::remove), [`decide`](GraphWriter::decide)): the records, then one
 //!    transaction of the ledger, which also notes which documents readers do not have as they now are.
@@ -8,9 +8,9 @@
 //! 3. The caller publishes the batch: whoever asks is told of it from then on.
 //! 4. [`GraphWriter::settle`]: the ledger notes that readers have it; files that no reader needs any more go.
 //!
-//! Whatever is cut short between two steps is made up by the next writer: it begins with the batch that was published and
-//! links what the ledger has noted. Linking does not ask what was meant to happen but compares what readers have with what
-//! the ledger says, so that it may be done twice.
+//! The next writer completes whatever is cut short between two steps. It begins with the published batch and links what
+//! the ledger has noted. Linking does not record what should happen but compares what readers have with what the ledger
+//! says, so it may be repeated.
 
 mod compact;
 mod decide;

@@ -6,12 +6,12 @@ use crate::ledger::Changes;
 use whosaid_watch::{Former, NewsReport, Watch, Watched, news};
 
 impl GraphWriter {
-    /// Stores a question, in the place of one of the same name. Says whether that is anything new. What is in the store by
-    /// now is no news for it.
+    /// Stores a question, replacing one of the same name. Returns whether this changed anything. What is already in the
+    /// store is no news for it.
     ///
     /// # Errors
     ///
-    /// [`Error::BadWatch`] for a name or question that cannot be kept.
+    /// [`Error::BadWatch`] for a name or question that cannot be stored.
     pub fn watch(&mut self, watch: Watch) -> Result<bool> {
         watch.check()?;
         if self.ledger.watches()?.iter().any(|it| it.watch == watch) {
@@ -23,7 +23,7 @@ impl GraphWriter {
         Ok(true)
     }
 
-    /// Takes a stored question out. Gives it, or none where there is no such question.
+    /// Removes a stored question. Returns it, or `None` if there is no such question.
     pub fn unwatch(&mut self, name: &str) -> Result<Option<Watch>> {
         let watched = self.ledger.watches()?.into_iter().find(|it| it.watch.name == name);
         if watched.is_some() {
@@ -35,17 +35,17 @@ impl GraphWriter {
         Ok(watched.map(|it| it.watch))
     }
 
-    /// The stored questions, each with the last change that it was told of, by name.
+    /// Returns the stored questions, each with the last change that was reported for it, by name.
     pub(crate) fn watched(&self) -> Result<Vec<Watched>> {
         self.ledger.watches()
     }
 
-    /// What documents were before the changes after one of that number, in order of the changes.
+    /// Returns what documents were before the changes after a number, in order of the changes.
     pub(crate) fn formers(&self, since: u64) -> impl Iterator<Item = Result<(u64, Former)>> + '_ {
         self.ledger.formers(since)
     }
 
-    /// Notes that what is new was told for every question up to a change.
+    /// Notes that news was reported for every question up to a change.
     pub(crate) fn told_up_to(&mut self, told: u64) -> Result<()> {
         let behind: Vec<Watched> = self.ledger.watches()?.into_iter().filter(|it| it.since < told).collect();
         if behind.is_empty() {
@@ -59,7 +59,7 @@ impl GraphWriter {
         self.trim_journal()
     }
 
-    /// Forgets what documents were before changes that every question was told of.
+    /// Forgets what documents were before changes that were reported for every question.
     fn trim_journal(&self) -> Result<()> {
         let told = self.ledger.watches()?.iter().map(|it| it.since).min().unwrap_or(u64::MAX);
         let mut changes = Changes::default();

@@ -12,26 +12,26 @@ use whosaid_graph::layout::{records_dir, runs_dir};
 use whosaid_graph::{Error as GraphError, Graph, Manifest, Records, owner};
 use whosaid_watch::{Watched, stored};
 
-/// A ledger that was made anew.
+/// A rebuilt ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Restored {
-    /// Where the damaged one is, if there was one.
+    /// The damaged ledger, if there was one.
     pub former: Option<PathBuf>,
-    /// Whether it could only be made from the records: documents that were removed may be back, and decisions lost.
+    /// Whether it could only be rebuilt from the records: removed documents may be back, and decisions lost.
     pub is_from_records: bool,
 }
 
 impl GraphWriter {
-    /// Makes the ledger of a store anew, and moves the damaged one away.
+    /// Rebuilds the ledger of a store, and moves the damaged one away.
     ///
-    /// What readers have tells which documents are in force and what was decided; documents that readers did not have yet
-    /// are lost, but were not reported as stored. Where that cannot be read either, the records tell what they are: the last
-    /// of every id holds, so that documents that were removed may be back, and of decisions there are those that a manifest
-    /// still has.
+    /// What readers have shows which documents are in force and what was decided. Documents that readers did not have
+    /// yet are lost, but were not reported as stored. If that cannot be read either, the records are used: the last one
+    /// of every id counts, so removed documents may be back, and the only decisions are those that a manifest still
+    /// has.
     ///
-    /// The new ledger is whole and safe on disk before anything is moved, and takes its place at the latest when the graph is
-    /// opened the next time.
+    /// The new ledger is complete and safe on disk before anything is moved, and takes its place at the latest when the
+    /// graph is opened the next time.
     pub fn restore_ledger(dir: &Path, id: &str, published: Option<u64>) -> Result<Restored> {
         ledger_dir(dir)?;
         let last = last_batch(dir, id, published)?;
@@ -59,7 +59,7 @@ impl GraphWriter {
     }
 }
 
-/// Makes a ledger in a folder and sees to it that it lasts and is closed.
+/// Creates a ledger in a folder, makes it durable and closes it.
 fn fill_ledger(path: &Path, fill: impl FnOnce(&Ledger) -> Result<()>) -> Result<()> {
     let ledger = Ledger::open(path)?;
     let filled = fill(&ledger).and_then(|()| ledger.flush_durable());
@@ -67,11 +67,11 @@ fn fill_ledger(path: &Path, fill: impl FnOnce(&Ledger) -> Result<()>) -> Result<
     filled
 }
 
-/// Notes documents in a ledger, so many at once.
+/// How many documents are noted in a ledger at once.
 const N_NOTED: u64 = 500;
 
-/// Notes in an empty ledger what a graph has, all of which readers have; `last` is the last batch on disk. Without an end of
-/// the records, writing goes on in a new file of them.
+/// Notes in an empty ledger what a graph has, all of which readers have; `last` is the last batch on disk. Without an
+/// end of the records, writing continues in a new file of them.
 fn note_graph(ledger: &Ledger, graph: &Graph, last: u64) -> Result<()> {
     let mut changes = Changes::default();
     for it in &graph.manifest().decisions {
@@ -96,7 +96,7 @@ fn note_graph(ledger: &Ledger, graph: &Graph, last: u64) -> Result<()> {
     ledger.apply(&changes)
 }
 
-/// Notes in an empty ledger what the records of a store are, none of which readers are taken to have.
+/// Notes in an empty ledger what the records of a store are. Readers are taken to have none of them.
 fn note_records(ledger: &Ledger, dir: &Path, id: &str, published: Option<u64>) -> Result<()> {
     let runs = runs_dir(dir);
     let batches = Manifest::batches(&runs)?;
@@ -119,7 +119,7 @@ fn note_records(ledger: &Ledger, dir: &Path, id: &str, published: Option<u64>) -
         }
         Ok::<_, Error>(())
     })?;
-    // One more than anybody was told of: what is there is not to be built upon.
+    // One more than any known batch, so that what is there is not built upon.
     let last = last_batch(dir, id, published)? + 1;
     changes.batch(last);
     changes.next_batch(last);

@@ -14,8 +14,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use whosaid_formats::{FormatError, Limits, Reader, Reason, Source, TEXT, document_ids, fields, read};
 use whosaid_model::{DocId, Document, Extraction, slug};
-use whosaid_store::{Change, Store};
 use whosaid_store::intake::{Failure, Outcome, Prepared};
+use whosaid_store::{Change, Store};
 
 /// So many files are taken in at once.
 const N_FILES: usize = 1000;
