@@ -5,10 +5,10 @@
 use crate::attribution::Saying;
 use crate::claims::{Claimed, Said};
 use crate::extract::{Passes, with_passes};
-use crate::lexicon::Lexicon;
 use crate::resolve::Speaker;
 use std::collections::HashMap;
 use std::ops::Range;
+use whosaid_english::Lexicon;
 use whosaid_model::{CueClass, Document, Form, Modifier, Polarity, Resolution, Span, UnitBasis, Value};
 
 /// One decision about a figure.

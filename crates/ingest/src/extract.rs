@@ -6,12 +6,12 @@ use crate::claims::{Claimed, claims};
 use crate::dates::{Date, dates};
 use crate::deadline::Deadline;
 use crate::figures::{Amounted, Origin, figures};
-use crate::lexicon::Lexicon;
 use crate::names::{definitions, names};
 use crate::resolve::{Entities, Speaker, entities, speakers};
 use crate::segment::Segments;
 use crate::tag::Tagger;
 use std::convert::Infallible;
+use whosaid_english::Lexicon;
 use whosaid_model::{Attribution, DateType, Document, Extraction, Resolution};
 
 /// Finds all that a document gives: sentences, entities, dates, figures and who claims them.

@@ -3,9 +3,10 @@
 use super::cues::Frame;
 use super::{Clauses, Saying, Subject, is_document, source};
 use crate::analysis::Analysis;
-use crate::lexicon::EntryKind;
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::lexicon::EntryKind;
+use whosaid_english::lists;
 
 impl Clauses<'_> {
     /// What a verb says. Nothing where its frame asks for more than the clause has.
@@ -213,9 +214,6 @@ impl Clauses<'_> {
     /// Where the object of an attitude ends: "endorsed Cruz, who is ahead", "attacked the plan after a debate".
     pub(super) fn end_of_phrase(&self, rest: Range<usize>) -> usize {
         let a = self.a;
-        const TELLING: &[&str] = &[
-            "after", "before", "when", "while", "because", "during", "since", "although", "though", "whereas", "until",
-        ];
         let ends = |i: &usize| match a.word(*i) {
             "," => {
                 // "the bank, the fund and the ministry", "the big, bad plan"
@@ -231,7 +229,7 @@ impl Clauses<'_> {
                     && !a.word(next).ends_with("ing")
                     && a.pos(i - 1) != Pos::Verb
             }
-            _ if a.is_any(*i, TELLING) => true,
+            _ if a.is_in(*i, &lists::saying::CIRCUMSTANCES) => true,
             _ if a.pos(*i) == Pos::Adp && i + 1 < rest.end => {
                 (self.is_date)(i + 1) && a.chunk_at(i + 1).is_none_or(|mut c| c.all(|j| (self.is_date)(j)))
             }
@@ -242,11 +240,7 @@ impl Clauses<'_> {
 
     /// Whether a clause that begins at a token hangs on another: "If Cruz wins, …".
     pub(super) fn is_subordinate(&self, at: usize) -> bool {
-        const OPENERS: &[&str] = &[
-            "if", "as", "while", "when", "after", "before", "although", "though", "since", "because", "given",
-            "unless", "until", "once", "where", "whereas", "just", "even", "at", "in", "on", "with", "for", "by",
-        ];
-        self.a.pos(at) == Pos::Sconj || self.a.is_any(at, OPENERS)
+        self.a.pos(at) == Pos::Sconj || self.a.is_in(at, &lists::saying::SUBORDINATORS)
     }
 
     /// The quotation that ends right before a sentence of the same paragraph.
@@ -300,7 +294,7 @@ impl Clauses<'_> {
         {
             let told = a.is_any(verb, &["told", "tells", "tell", "telling"]);
             let follows = chunk.end >= end
-                || a.is_any(chunk.end, &["that", "whether", "if", "to", "about", "how", "why", "what", "on", "in"])
+                || a.is_in(chunk.end, &lists::saying::BEHIND_ADDRESSEE)
                 || a.chunk_at(chunk.end).is_some_and(|next| next.start == chunk.end)
                 || a.pos(chunk.end) == Pos::Punct
                 || (self.is_date)(chunk.end);
@@ -321,25 +315,7 @@ impl Clauses<'_> {
 
     pub(super) fn is_party(&self, phrase: &Range<usize>) -> bool {
         let head = self.a.head(phrase);
-        self.a.is_any(
-            head,
-            &[
-                "sides",
-                "countries",
-                "governments",
-                "parties",
-                "leaders",
-                "deal",
-                "agreement",
-                "pact",
-                "treaty",
-                "law",
-                "bill",
-                "accord",
-                "rules",
-                "order",
-            ],
-        )
+        self.a.is_in(head, &lists::saying::PARTIES)
     }
 
     /// Whether some words are a clause: a subject followed by a finite verb.

@@ -4,6 +4,7 @@ use super::{Clauses, Saying, Subject, content::closes_quotation, is_document, so
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::lists;
 
 /// Verbs that stand in front of their subject when their content precedes: "“…,” said Trump".
 const INVERTED: &[&str] = &[
@@ -52,9 +53,6 @@ const INVERTED: &[&str] = &[
     "predicted",
 ];
 
-/// Relative pronouns: behind one of them a parenthesis may have a verb of its own.
-const RELATIVE: &[&str] = &["who", "whom", "whose", "which", "that", "where", "when", "as"];
-
 impl Clauses<'_> {
     /// The subject of a verb: before it, or behind it where the verb follows its content.
     pub(super) fn subject(&self, verb: usize, sentence: Range<usize>, earlier: &[Saying]) -> Option<Subject> {
@@ -63,7 +61,7 @@ impl Clauses<'_> {
         while left > sentence.start
             && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Part)
             && !a.is_genitive(left - 1)
-            && !a.is_any(left - 1, source::QUANTIFIERS)
+            && !a.is_in(left - 1, &lists::grammar::QUANTIFIERS)
         {
             left -= 1;
         }
@@ -93,7 +91,7 @@ impl Clauses<'_> {
         }
         let words = start..left;
         let single = words.len() == 1 && a.word(start).chars().all(char::is_alphabetic);
-        let quantified = a.is_any(start, source::QUANTIFIERS) || matches!(a.pos(start), Pos::Num | Pos::Adv);
+        let quantified = a.is_in(start, &lists::grammar::QUANTIFIERS) || matches!(a.pos(start), Pos::Num | Pos::Adv);
         let nominal = words.clone().any(|i| matches!(a.pos(i), Pos::Noun | Pos::Propn)) && a.pos(start) != Pos::Adv;
         let opens = matches!(
             a.pos(start),
@@ -180,7 +178,7 @@ impl Clauses<'_> {
         let a = self.a;
         let mut relative = false;
         for i in words.clone() {
-            if a.is_any(i, RELATIVE) {
+            if a.is_in(i, &lists::grammar::RELATIVES) {
                 relative = true;
             }
             let finite = a.pos(i) == Pos::Aux && !a.is_any(i, &["be", "been", "being", "having"])
@@ -287,13 +285,7 @@ impl Clauses<'_> {
                 return Some(start..left);
             }
         }
-        if before.is_none_or(|i| {
-            a.pos(i) != Pos::Adp
-                || a.is_any(
-                    i,
-                    &["that", "while", "as", "than", "since", "after", "before", "until", "like", "with", "for"],
-                )
-        }) {
+        if before.is_none_or(|i| a.pos(i) != Pos::Adp || a.is_in(i, &lists::saying::BEFORE_SUBJECTS)) {
             return Some(whole);
         }
         // "countries meeting in Copenhagen pledged", "a survey published in March showed", "a person familiar with the plan

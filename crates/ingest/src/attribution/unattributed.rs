@@ -4,6 +4,7 @@
 use super::{Clauses, Construction, Saying, content::trim, saying};
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::lists;
 use whosaid_model::CueClass;
 
 /// Participles that report with a form of "be" before and "to" behind: "is said to".
@@ -94,12 +95,10 @@ impl Clauses<'_> {
         }
         let agent = (at + 1..sentence.end.min(at + 8)).take_while(|i| a.word(*i) != ",").find(|i| a.is(*i, "by"));
         let agent = agent.and_then(|by| self.phrase_after(by + 1, sentence.end));
-        const OPENERS: &[&str] =
-            &["about", "if", "whether", "how", "why", "what", "who", "when", "where", "which", "to", "for"];
         let from = agent.as_ref().map_or(at + 1, |agent| agent.end);
         let content = (from..sentence.end.min(from + 10))
             .take_while(|i| !matches!(a.word(*i), "," | "."))
-            .find(|i| a.is_any(*i, OPENERS))?;
+            .find(|i| a.is_in(*i, &lists::saying::QUESTIONS))?;
         let start = content + usize::from(a.is_any(content, &["about", "for"]));
         let end = (start..sentence.end).find(|i| matches!(a.word(*i), "," | ";" | "—")).unwrap_or(sentence.end);
         let content = trim(a, start..end);

@@ -5,9 +5,8 @@ use super::source;
 use super::{Clauses, Construction, Saying, Subject, content::trim, is_document, saying};
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::lists;
 use whosaid_model::CueClass;
-
-const BE: &[&str] = &["is", "was", "were", "are", "be", "been", "being", "'s", "’s"];
 
 impl Clauses<'_> {
     /// A verb of saying with its subject and what it says.
@@ -179,9 +178,7 @@ impl Clauses<'_> {
             };
             only.end = (only.start + 1..only.end).find(finite).unwrap_or(only.end);
         }
-        const NOT: &[&str] =
-            &["not", "n't", "n’t", "never", "refused", "refuses", "declined", "declines", "failed", "fails"];
-        let negated = (subject.tokens.end.min(at)..at).any(|i| a.is_any(i, NOT));
+        let negated = (subject.tokens.end.min(at)..at).any(|i| a.is_in(i, &lists::saying::NEGATIONS));
         let construction = if subject.inverted { Construction::InvertedVerb } else { Construction::Verb };
         let mut out = saying(construction, subject.tokens, at..at + 1 + cue.n_particles, content, cue.class);
         out.is_commitment = cue.frame == Frame::Commitment;
@@ -212,7 +209,7 @@ impl Clauses<'_> {
         let mut i = verb;
         while i > start && matches!(self.a.pos(i - 1), Pos::Aux | Pos::Adv | Pos::Part) {
             i -= 1;
-            if self.a.is_any(i, BE) {
+            if self.a.is_in(i, &lists::grammar::BE) {
                 return true;
             }
         }
@@ -222,9 +219,7 @@ impl Clauses<'_> {
     /// Whether a verb is only possible or asked for: "may want", "would support".
     pub(super) fn is_possible(&self, verb: usize, start: usize) -> bool {
         let before = (start..verb).rev().take_while(|i| matches!(self.a.pos(*i), Pos::Aux | Pos::Adv | Pos::Part));
-        before
-            .into_iter()
-            .any(|i| self.a.is_any(i, &["may", "might", "could", "would", "should", "can", "must", "will"]))
+        before.into_iter().any(|i| self.a.is_in(i, &lists::grammar::MODALS))
     }
 
     /// "is estimated by the IMF at": only with its agent named.

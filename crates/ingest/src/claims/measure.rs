@@ -10,9 +10,11 @@ use super::tables::Cell;
 use crate::analysis::Analysis;
 use crate::dates::Date;
 use crate::figures::Amounted;
+use crate::phrase::{LONGEST_PHRASE, normal_space};
 use crate::tag::Pos;
-use crate::words::{LONGEST_PHRASE, normal_space, singular};
 use std::ops::Range;
+use whosaid_english::forms::singular;
+use whosaid_english::lists;
 use whosaid_model::{FigureKind, Form};
 
 /// A measure: its words, and where they stand.
@@ -35,12 +37,6 @@ const FROM_BEFORE: &str = "the measure of the figure before, which goes on here"
 
 /// The rule of a measure that a verb of giving or getting names.
 const BY_VERB: &str = "the verb whose object it is";
-
-/// Prepositions that carry a measure on.
-const LINKS: &[&str] = &[
-    "of", "in", "with", "on", "for", "from", "to", "between", "into", "by", "per", "against", "among", "under", "at",
-    "as",
-];
 
 /// The measure of each figure. `name_of` tells whom a pronoun means.
 pub(super) fn measures(
@@ -128,12 +124,9 @@ impl Reader<'_> {
             && (before.tokens.end..start).all(|i| {
                 self.is_date(i)
                     || matches!(a.pos(i), Pos::Punct | Pos::Cconj)
-                    || a.is_any(
+                    || a.is_in(
                         i,
-                        &[
-                            "to", "in", "from", "a", "high", "low", "of", "compared", "with", "than", "up", "down",
-                            "peak", "record", "the", "just", "only", "or", "against", "versus", "(", ")",
-                        ],
+                        &lists::measures::BETWEEN_FIGURES,
                     )
             })
             && (amount.counted.is_none())
@@ -226,12 +219,7 @@ impl Reader<'_> {
             && a.is_any(before - 1, &["of", "at"])
             && let link = self.before_comparison(self.before_date(before - 1, sentence.start), sentence.start)
             && let Some(noun) = a.chunk_before(link).filter(|c| {
-                c.end == link
-                    && c.start >= sentence.start
-                    && !a.is_any(
-                        a.head(c),
-                        &["total", "high", "low", "record", "maximum", "minimum", "average", "peak", "rate"],
-                    )
+                c.end == link && c.start >= sentence.start && !a.is_in(a.head(c), &lists::measures::EXTREMES)
             })
         {
             let owner = self.owner(&noun, sentence.start);
@@ -272,10 +260,7 @@ impl Reader<'_> {
         if !tail.is_empty()
             && measured
             && !self.is_named(&(tail.start + 1..tail.end))
-            && !a.is_any(
-                a.head(&tail),
-                &["year", "years", "period", "month", "months", "press", "time", "quarter", "week", "day", "term"],
-            )
+            && !a.is_in(a.head(&tail), &lists::measures::NO_MEASURES)
         {
             return self.phrase(tail.start + 1..tail.end).map(|it| it.by("what the preposition behind it opens"));
         }
@@ -357,15 +342,7 @@ impl Reader<'_> {
 
     /// The place before articles and hedges.
     pub(super) fn skip_back(&self, mut at: usize, limit: usize) -> usize {
-        while at > limit
-            && (self.a.is_any(
-                at - 1,
-                &[
-                    "a", "an", "the", "only", "just", "total", "record", "high", "low", "whopping", "mere", "another",
-                    "(", "as", "well", "between",
-                ],
-            ) || self.a.pos(at - 1) == Pos::Adv)
-        {
+        while at > limit && (self.a.is_in(at - 1, &lists::measures::IN_FRONT) || self.a.pos(at - 1) == Pos::Adv) {
             at -= 1;
         }
         at
@@ -386,11 +363,11 @@ impl Reader<'_> {
                 && (a.pos(link) == Pos::Adj
                     || a.pos(link) == Pos::Verb
                         && ["ing", "ed", "wn", "en", "ld"].iter().any(|ending| a.word(link).ends_with(ending))
-                        && !MOVES.contains(&a.lower(link).as_str()))
-                && a.is_any(link + 1, LINKS)
+                        && !lists::measures::MOVES.contains(&a.lower(link)))
+                && a.is_in(link + 1, &lists::measures::LINKS)
                 && !a.is(link + 1, "as");
             link += usize::from(hangs);
-            if link >= limit || !a.is_any(link, LINKS) {
+            if link >= limit || !a.is_in(link, &lists::measures::LINKS) {
                 break;
             }
             let Some(next) = a.chunk_at(link + 1).filter(|c| c.start == link + 1 && c.end <= limit) else { break };
@@ -425,7 +402,7 @@ impl Reader<'_> {
         let a = self.a;
         let mut start = self.with_participle(chunk.start, limit);
         for _ in 0..3 {
-            if start <= limit + 1 || !a.is_any(start - 1, LINKS) {
+            if start <= limit + 1 || !a.is_in(start - 1, &lists::measures::LINKS) {
                 break;
             }
             // "climate finance [provided and mobilised] by developed countries": the noun that the participles hang on.
@@ -451,32 +428,11 @@ impl Reader<'_> {
     /// The start of a noun phrase with the participle in front that the tagger took for a verb: "of [developing] countries".
     fn with_participle(&self, start: usize, limit: usize) -> usize {
         let a = self.a;
-        const GOING_ON: &[&str] = &[
-            "aging",
-            "ageing",
-            "declining",
-            "developing",
-            "emerging",
-            "existing",
-            "falling",
-            "growing",
-            "incoming",
-            "leading",
-            "neighboring",
-            "neighbouring",
-            "ongoing",
-            "outgoing",
-            "outstanding",
-            "remaining",
-            "rising",
-            "surviving",
-            "working",
-        ];
         let Some(participle) = start.checked_sub(1).filter(|i| *i >= limit && a.pos(*i) == Pos::Verb) else {
             return start;
         };
         let word = a.lower(participle);
-        let formed = word.ends_with("ed") || GOING_ON.contains(&word.as_str());
+        let formed = word.ends_with("ed") || lists::measures::PARTICIPLES.contains(&word);
         let opens = participle == limit
             || matches!(a.pos(participle - 1), Pos::Adp | Pos::Det | Pos::Adj | Pos::Sconj | Pos::Punct)
             || a.is_any(participle - 1, &["that", "its", "their", "his", "her"]);
@@ -513,42 +469,8 @@ impl Reader<'_> {
     /// "[The US] had a services surplus of": whose balance it is that is had, recorded or run.
     fn owner(&self, noun: &Range<usize>, limit: usize) -> Option<Range<usize>> {
         let a = self.a;
-        const HAVING: &[&str] = &[
-            "had",
-            "has",
-            "have",
-            "recorded",
-            "posted",
-            "ran",
-            "runs",
-            "run",
-            "reported",
-            "registered",
-            "earned",
-            "enjoyed",
-            "saw",
-            "showed",
-            "faces",
-            "faced",
-        ];
-        const BALANCES: &[&str] = &[
-            "surplus",
-            "deficit",
-            "balance",
-            "shortfall",
-            "gap",
-            "debt",
-            "budget",
-            "profit",
-            "loss",
-            "revenue",
-            "income",
-            "population",
-            "turnover",
-            "toll",
-        ];
-        let verb = noun.start.checked_sub(1).filter(|i| *i > limit && a.is_any(*i, HAVING))?;
-        if !a.is_any(a.head(noun), BALANCES) {
+        let verb = noun.start.checked_sub(1).filter(|i| *i > limit && a.is_in(*i, &lists::measures::HAVING))?;
+        if !a.is_in(a.head(noun), &lists::measures::BALANCES) {
             return None;
         }
         let mut left = verb;
@@ -570,7 +492,7 @@ impl Reader<'_> {
         while left > limit && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Verb | Pos::Part) {
             left -= 1;
         }
-        let moves = (left..=verb).any(|i| MOVES.contains(&a.lower(i).as_str()));
+        let moves = (left..=verb).any(|i| lists::measures::MOVES.contains(&a.lower(i)));
         if !moves {
             // An object of its own: "pledged $380 million", "cut emissions by 5%".
             let object = a
@@ -602,7 +524,7 @@ impl Reader<'_> {
         let sentence = a.sentences[a.sentence_of(start)].tokens.start;
         let verb = (sentence.max(start.saturating_sub(8))..start)
             .rev()
-            .find(|i| MOVES.contains(&a.lower(*i).as_str()) && matches!(a.pos(*i), Pos::Verb | Pos::Aux));
+            .find(|i| lists::measures::MOVES.contains(&a.lower(*i)) && matches!(a.pos(*i), Pos::Verb | Pos::Aux));
         let mut left = verb.unwrap_or(sentence);
         while left > sentence && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv) {
             left -= 1;
@@ -703,102 +625,3 @@ fn takes_up(noun: &str, earlier: &str) -> bool {
     const BALANCES: &[&str] = &["deficit", "surplus"];
     noun == earlier || GAPS.contains(&noun) && (GAPS.contains(&earlier) || BALANCES.contains(&earlier))
 }
-
-/// Verbs that tie an amount to their subject. Forms in lower case.
-const MOVES: &[&str] = &[
-    "added",
-    "adds",
-    "is",
-    "are",
-    "was",
-    "were",
-    "be",
-    "been",
-    "amounted",
-    "amounts",
-    "amount",
-    "reached",
-    "reaches",
-    "reach",
-    "totaled",
-    "totalled",
-    "totals",
-    "total",
-    "stood",
-    "stands",
-    "stand",
-    "rose",
-    "risen",
-    "rise",
-    "rises",
-    "fell",
-    "fallen",
-    "fall",
-    "falls",
-    "grew",
-    "grown",
-    "grow",
-    "grows",
-    "increased",
-    "increase",
-    "increases",
-    "decreased",
-    "dropped",
-    "drop",
-    "declined",
-    "decline",
-    "narrowed",
-    "widened",
-    "shrank",
-    "shrunk",
-    "climbed",
-    "jumped",
-    "surged",
-    "soared",
-    "plunged",
-    "slipped",
-    "hit",
-    "exceeded",
-    "exceeds",
-    "topped",
-    "averaged",
-    "averages",
-    "came",
-    "comes",
-    "cost",
-    "costs",
-    "remained",
-    "remains",
-    "went",
-    "accounted",
-    "accounts",
-    "account",
-    "accounting",
-    "represented",
-    "represents",
-    "equals",
-    "equaled",
-    "made",
-    "makes",
-    "ran",
-    "runs",
-    "expanded",
-    "contracted",
-    "doubled",
-    "tripled",
-    "swelled",
-    "ranged",
-    "ranges",
-    "measured",
-    "passed",
-    "neared",
-    "approached",
-    "'s",
-    "’s",
-    "worth",
-    "valued",
-    "estimated",
-    "put",
-    "stayed",
-    "stays",
-];

@@ -5,17 +5,16 @@
 
 use super::measure::{Measure, Reader};
 use crate::figures::Amounted;
+use crate::phrase::{LONGEST_PHRASE, normal_space};
 use crate::tag::Pos;
-use crate::words::{LONGEST_PHRASE, normal_space, singular};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
+use whosaid_english::forms::singular;
+use whosaid_english::lists;
 use whosaid_model::FigureKind;
 
 const VERBS: &str = include_str!("transfers.txt");
-
-/// Particles that may stand between such a verb and its object.
-const PARTICLES: &[&str] = &["in", "out", "up", "aside", "away", "off", "over", "back", "down"];
 
 /// Auxiliaries of the passive.
 const PASSIVE: &[&str] = &["is", "are", "was", "were", "be", "been", "being"];
@@ -56,7 +55,7 @@ impl Reader<'_> {
         }
         let before = |at: usize, receiver: Option<Range<usize>>| {
             let last = at.checked_sub(1).filter(|i| *i > limit)?;
-            let particle = Some(last).filter(|i| a.is_any(*i, PARTICLES) && a.pos(i - 1) == Pos::Verb);
+            let particle = Some(last).filter(|i| a.is_in(*i, &lists::measures::PARTICLES) && a.pos(i - 1) == Pos::Verb);
             let verb = particle.map_or(last, |i| i - 1);
             let particle = particle.map(|i| a.lower(i));
             let words =
@@ -106,10 +105,7 @@ impl Reader<'_> {
         let noun = tail.len() > 1
             && a.is_any(tail.start, &["of", "in"])
             && matches!(a.pos(tail.start + 1), Pos::Noun | Pos::Adj)
-            && !a.is_any(
-                tail.start + 1,
-                &["addition", "case", "exchange", "favor", "favour", "hopes", "order", "response", "return", "support"],
-            );
+            && !a.is_in(tail.start + 1, &lists::measures::FIXED_PHRASES);
         let phrase = |range: Range<usize>| self.phrase(range).map(|it| it.words).unwrap_or_default();
         if noun {
             words = format!("{} {words}", phrase(tail.start + 1..tail.end));
@@ -185,30 +181,11 @@ impl Reader<'_> {
         let governed =
             whole.start > limit && matches!(a.pos(whole.start - 1), Pos::Verb | Pos::Aux | Pos::Adp | Pos::Part);
         // "a plan to spend", "a decision to give": nobody does it there.
-        const INTENTS: &[&str] = &[
-            "announcement",
-            "bid",
-            "commitment",
-            "deal",
-            "decision",
-            "effort",
-            "goal",
-            "need",
-            "offer",
-            "plan",
-            "pledge",
-            "promise",
-            "proposal",
-            "push",
-            "request",
-            "target",
-            "vow",
-        ];
         let holds_verb = (whole.start + 1..whole.end).any(|i| a.pos(i) == Pos::Verb);
         if governed
             || holds_verb
             || whole.clone().any(|i| self.is_date(i) || self.is_figure(i))
-            || INTENTS.contains(&singular(&a.lower(a.head(&whole))).as_str())
+            || lists::measures::INTENTS.contains(&singular(&a.lower(a.head(&whole))))
         {
             return None;
         }
@@ -236,15 +213,14 @@ impl Reader<'_> {
                 () => break,
             }
         }
-        const LINKS: &[&str] =
-            &["to", "on", "for", "in", "into", "of", "from", "toward", "towards", "through", "against"];
-        let chunk = (start < limit && a.is_any(start, LINKS)).then(|| a.chunk_at(start + 1)).flatten();
+        let chunk =
+            (start < limit && a.is_in(start, &lists::measures::PURPOSES)).then(|| a.chunk_at(start + 1)).flatten();
         let chunk = chunk.filter(|c| {
             c.start == start + 1
                 && c.end <= limit
                 // "to its fund" tells little where "its" is nobody.
                 && a.pos(c.start) != Pos::Pron
-                && !a.is_any(c.start, &["that", "this", "these", "those", "its", "his", "her", "their", "our", "my"])
+                && !a.is_in(c.start, &lists::grammar::DEPENDENT_DETERMINERS)
                 && !c.clone().any(|i| self.is_date(i) || self.is_figure(i))
         });
         chunk.map_or(at..at, |chunk| start..self.extend(chunk, limit).end)
@@ -268,7 +244,7 @@ impl Reader<'_> {
         let form = a.lower(verb);
         // "paid out", but "paid [in May]".
         let particle = Some(verb + 1)
-            .filter(|i| *i < sentence.end && a.is_any(*i, PARTICLES))
+            .filter(|i| *i < sentence.end && a.is_in(*i, &lists::measures::PARTICLES))
             .filter(|i| a.chunk_at(i + 1).is_none_or(|c| c.start != i + 1));
         let with = particle.and_then(|i| participle(&form, Some(&a.lower(i))));
         let end = verb + 1 + usize::from(with.is_some());
@@ -303,25 +279,7 @@ fn takes_receiver(participle: &str) -> bool {
 
 /// Whether the subject of the passive gets what is given: "the club was paid", not "the club was fined".
 fn has_receiver(participle: &str) -> bool {
-    const GIVING: &[&str] = &[
-        "allocated",
-        "allotted",
-        "awarded",
-        "given",
-        "granted",
-        "handed",
-        "lent",
-        "loaned",
-        "offered",
-        "owed",
-        "paid",
-        "pledged",
-        "promised",
-        "refunded",
-        "repaid",
-        "sent",
-    ];
-    GIVING.contains(&participle)
+    lists::measures::GIVING.contains(participle)
 }
 
 fn verbs() -> &'static HashMap<String, Verb> {

@@ -7,177 +7,8 @@ use super::holidays::Holiday;
 use super::words::{Unit, Word};
 use super::{Found, Reader, holidays, relative};
 use crate::segment::Class;
+use whosaid_english::lists;
 use whosaid_model::DateType;
-
-/// Nouns that a number in the range of years counts all the same.
-const COUNTED: &[&str] = &[
-    "$",
-    "%",
-    "acres",
-    "aircraft",
-    "barrels",
-    "basis",
-    "celsius",
-    "fahrenheit",
-    "percentage",
-    "square",
-    "billion",
-    "cases",
-    "casualties",
-    "children",
-    "civilians",
-    "cm",
-    "days",
-    "dead",
-    "dollars",
-    "employees",
-    "euros",
-    "feet",
-    "ft",
-    "guns",
-    "homes",
-    "hours",
-    "hrs",
-    "jobs",
-    "kcal",
-    "kg",
-    "killed",
-    "kilometers",
-    "kilometres",
-    "km",
-    "men",
-    "meters",
-    "metres",
-    "miles",
-    "million",
-    "mm",
-    "months",
-    "mph",
-    "mw",
-    "or",
-    "others",
-    "people",
-    "per",
-    "percent",
-    "personnel",
-    "points",
-    "pounds",
-    "prisoners",
-    "seats",
-    "ships",
-    "soldiers",
-    "strong",
-    "thousand",
-    "times",
-    "tonnes",
-    "tons",
-    "trillion",
-    "troops",
-    "units",
-    "votes",
-    "weeks",
-    "women",
-    "won",
-    "workers",
-    "years",
-    "yen",
-    "£",
-    "€",
-];
-
-/// Words before a year.
-const YEAR_SIGNS: &[&str] = &[
-    "after",
-    "autumn",
-    "before",
-    "beginning",
-    "between",
-    "by",
-    "c.",
-    "ca.",
-    "christmas",
-    "circa",
-    "during",
-    "early",
-    "end",
-    "fall",
-    "fiscal",
-    "for",
-    "from",
-    "in",
-    "into",
-    "late",
-    "mid",
-    "since",
-    "spring",
-    "summer",
-    "than",
-    "through",
-    "throughout",
-    "till",
-    "until",
-    "winter",
-    "year",
-    "years",
-];
-
-/// Words before a number that is a name, not a year.
-const NUMBERED: &[&str] = &[
-    "about",
-    "almost",
-    "around",
-    "article",
-    "flight",
-    "level",
-    "nearly",
-    "number",
-    "only",
-    "over",
-    "page",
-    "resolution",
-    "room",
-    "roughly",
-    "route",
-    "section",
-    "some",
-    "with",
-];
-
-/// Words before a month that stands alone.
-const MONTH_SIGNS: &[&str] = &[
-    "(",
-    "after",
-    "and",
-    "before",
-    "beginning",
-    "between",
-    "by",
-    "during",
-    "each",
-    "early",
-    "every",
-    "following",
-    "for",
-    "from",
-    "in",
-    "last",
-    "late",
-    "mid",
-    "next",
-    "of",
-    "previous",
-    "since",
-    "starting",
-    "than",
-    "this",
-    "through",
-    "till",
-    "to",
-    "until",
-];
-
-/// Those among them that stand before names as well.
-const NAME_SIGNS: &[&str] = &["and", "between", "by", "for", "from", "of", "than", "to"];
 
 /// A part of the year that lacks the year.
 #[derive(Clone, Copy, Debug)]
@@ -340,12 +171,12 @@ fn full_year(r: &Reader, two_digits: u32) -> Option<i16> {
 
 /// Whether the noun at `i` is one that a number before it counts; a line of its own above counts nothing.
 fn counts(r: &Reader, i: usize) -> bool {
-    r.is_any(i, COUNTED) && !r.new_line(i)
+    r.is_in(i, &lists::dates::COUNTED) && !r.new_line(i)
 }
 
 /// Whether a plural in small letters stands at `i`.
 fn is_counted(r: &Reader, i: usize) -> bool {
-    i < r.w.len() && !r.is_any(i, BOOKED) && {
+    i < r.w.len() && !r.is_in(i, &lists::dates::YEARLY) && {
         let word = r.text(i);
         counts(r, i)
             || word.len() > 3
@@ -355,46 +186,6 @@ fn is_counted(r: &Reader, i: usize) -> bool {
                 && r.word(i) == Word::Other
     }
 }
-
-/// Plurals that come by the year: "its 1988 sales", "2016 earnings".
-const BOOKED: &[&str] = &[
-    "accounts",
-    "championships",
-    "debates",
-    "earnings",
-    "elections",
-    "estimates",
-    "exports",
-    "figures",
-    "forecasts",
-    "games",
-    "imports",
-    "levels",
-    "models",
-    "numbers",
-    "olympics",
-    "orders",
-    "playoffs",
-    "primaries",
-    "prices",
-    "profits",
-    "projections",
-    "protests",
-    "rankings",
-    "receipts",
-    "reforms",
-    "results",
-    "returns",
-    "revenues",
-    "rules",
-    "sales",
-    "sanctions",
-    "talks",
-    "targets",
-    "taxes",
-    "totals",
-    "wages",
-];
 
 /// The year that the neighbour behind a connecting word gives: "**April** and June 1955", "**March 5**-9, 1918".
 fn borrowed_year(r: &Reader, i: usize, part: Yearless, depth: usize) -> Option<i16> {
@@ -506,7 +297,7 @@ fn day_first(r: &Reader, i: usize) -> Option<Found> {
     let alone = r.word(i) == Word::The
         && r.class(at) == Class::Ordinal
         && r.phrase_ends(at + 1)
-        && r.after_any(i, &["on", "by", "until", "from", "to", "of", "since", "and", "before", "after"]);
+        && r.after_in(i, &lists::dates::BEFORE_DAYS);
     if alone && !r.is(at + 1, "of") {
         let month = if r.narrative { r.then() } else { r.now() }?.within(Granularity::Month)?;
         return Some(Found::place(i..at + 1, Place::day(month.first.year(), month.first.month(), day)?));
@@ -553,12 +344,12 @@ fn is_month(r: &Reader, i: usize) -> bool {
         return true;
     }
     let dash = i > 0 && r.is_dash(i - 1);
-    let dated_before = dash || r.after_any(i, MONTH_SIGNS);
+    let dated_before = dash || r.after_in(i, &lists::dates::BEFORE_MONTHS);
     match r.text(i).trim_end_matches('.') {
         "May" if dash => matches!(r.word(i.saturating_sub(2)), Word::Month(_) | Word::Trigger),
         // "by May", but not "talks with May", "that of May's party".
         "May" if r.is_any(i + 1, &["and", "to"]) && matches!(r.word(i + 2), Word::Month(_)) => dated_before,
-        "May" => dated_before && !(r.after_any(i, NAME_SIGNS) && verb_follows(r, i + 1)),
+        "May" => dated_before && !(r.after_in(i, &lists::dates::BEFORE_NAMES) && verb_follows(r, i + 1)),
         "March" | "August" => {
             let named = r.new_line(i)
                 || r.after_any(i, &["the", "a", ".", "'s", "’s", "!", "?"])
@@ -575,7 +366,7 @@ fn is_month(r: &Reader, i: usize) -> bool {
 
 /// Whether what follows makes a person of the word before.
 fn verb_follows(r: &Reader, i: usize) -> bool {
-    r.is_any(i, &["'s", "’s", "said", "has", "had", "was", "is", "will", "told", "and", "would"])
+    r.is_in(i, &lists::dates::AFTER_PERSONS)
 }
 
 /// "Friday", "Friday 30 June", "Saturday, June 24, 1950".
@@ -704,30 +495,11 @@ fn quarter_or_half(r: &Reader, i: usize) -> Option<Found> {
         if let Some((end, year)) = year_after(r, end, false) {
             return Some(Found::place(start..end, part.of(year)?));
         }
-        let booked = noun == at + 2 && r.is_any(end, BOOKED_HALVES);
+        let booked = noun == at + 2 && r.is_in(end, &lists::dates::HALF_YEARLY);
         return if booked { with_year(r, start, end, part, false) } else { None };
     }
     with_year(r, start, end, part, false)
 }
-
-/// What companies report by the half year.
-const BOOKED_HALVES: &[&str] = &[
-    "earnings",
-    "gdp",
-    "growth",
-    "income",
-    "loss",
-    "net",
-    "operating",
-    "output",
-    "pretax",
-    "profit",
-    "profits",
-    "results",
-    "revenue",
-    "revenues",
-    "sales",
-];
 
 /// "the third Monday of May 2016", "the last Friday in June".
 fn nth_weekday(r: &Reader, i: usize) -> Option<Found> {
@@ -942,7 +714,9 @@ fn goes_on_in_digits(r: &Reader, i: usize) -> bool {
 fn reads_as_year(r: &Reader, i: usize, year: i16) -> bool {
     let recent = (1900..=2100).contains(&year);
     // "had 1988 sales of", but "than 2000 orders".
-    if recent && r.is_any(i + 1, BOOKED) && !r.after_any(i, &["than", "about", "some", "of", "over", "nearly", "least"])
+    if recent
+        && r.is_in(i + 1, &lists::dates::YEARLY)
+        && !r.after_any(i, &["than", "about", "some", "of", "over", "nearly", "least"])
     {
         return true;
     }
@@ -961,7 +735,7 @@ fn reads_as_year(r: &Reader, i: usize, year: i16) -> bool {
         return true;
     }
     let Some(before) = i.checked_sub(1) else { return recent && !plural_next };
-    if r.is_any(before, YEAR_SIGNS) || matches!(r.word(before), Word::Season(_) | Word::Month(_)) {
+    if r.is_in(before, &lists::dates::BEFORE_YEARS) || matches!(r.word(before), Word::Season(_) | Word::Month(_)) {
         // "In 2008 exports fell", but "for 1900 guests" and "in 1500 villages".
         let weighed = r.is_any(before, &["for", "than", "after", "between", "from", "by", "into"]);
         return !plural_next || recent && !weighed;
@@ -970,7 +744,7 @@ fn reads_as_year(r: &Reader, i: usize, year: i16) -> bool {
         return !plural_next && (r.phrase_ends(i + 1) || r.is_dash(i + 1));
     }
     let numeric_before = before > 0 && matches!(r.class(before - 1), Class::Number);
-    if r.is_any(before, &["the", "a", "an", "its", "his", "their", "our", "this", "that", "'s", "’s"]) {
+    if r.is_in(before, &lists::dates::BEFORE_MODELS) {
         return (1600..=2100).contains(&year);
     }
     if r.is_any(before, &["of", "to", "and", "or", "on", ","]) {
@@ -979,7 +753,10 @@ fn reads_as_year(r: &Reader, i: usize, year: i16) -> bool {
             && !(r.is(before, ",") && numeric_before);
     }
     // A headline or a title ("Olympics 2008"), or the start of a sentence.
-    let title = r.is_capital(before) && r.text(before).len() > 3 && r.phrase_ends(i + 1) && !r.is_any(before, NUMBERED);
+    let title = r.is_capital(before)
+        && r.text(before).len() > 3
+        && r.phrase_ends(i + 1)
+        && !r.is_in(before, &lists::dates::BEFORE_NUMBERS);
     let starts = r.new_line(i) && r.phrase_ends(i + 1) || matches!(r.text(before), "." | "\"" | "“");
     recent && !plural_next && (title || starts)
 }
@@ -1021,7 +798,7 @@ fn short_year(r: &Reader, i: usize) -> Option<Found> {
         let Word::Cardinal(n @ 0..=99) = r.word(i + 1) else { return None };
         let fits = r.text(i + 1).len() == 2
             && !r.is_any(i + 2, &["'", "’"])
-            && r.after_any(i, &["in", "since", "of", "the", "from", "by", "to", "until", "summer", "fall", "spring"]);
+            && r.after_in(i, &lists::dates::BEFORE_SHORT_YEARS);
         return fits.then(|| Some(Found::place(i..i + 2, Place::year(full_year(r, n)?)?))).flatten();
     }
     let Word::Cardinal(n @ 0..=99) = r.word(i) else { return None };

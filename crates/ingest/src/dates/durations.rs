@@ -7,6 +7,7 @@ use super::words::{Unit, Word};
 use super::{Found, Reader};
 use crate::segment::Class;
 use std::ops::Range;
+use whosaid_english::lists;
 use whosaid_model::DateType;
 
 /// How many: a number of halves, or not said.
@@ -93,25 +94,7 @@ fn hedge(r: &Reader, i: usize) -> usize {
     match () {
         () if r.is_any(i, &["more", "less"]) && r.is(i + 1, "than") => i + 2,
         () if r.is(i, "at") && r.is(i + 1, "least") => i + 2,
-        () if r.is_any(
-            i,
-            &[
-                "about",
-                "almost",
-                "nearly",
-                "over",
-                "roughly",
-                "around",
-                "approximately",
-                "under",
-                "only",
-                "another",
-                "some",
-            ],
-        ) =>
-        {
-            i + 1
-        }
+        () if r.is_in(i, &lists::dates::HEDGES) => i + 1,
         () => i,
     }
 }
@@ -179,25 +162,7 @@ fn length(r: &Reader, i: usize) -> Option<Length> {
     } else {
         return None;
     }
-    if r.is_any(
-        at,
-        &[
-            "more",
-            "full",
-            "straight",
-            "consecutive",
-            "trading",
-            "business",
-            "working",
-            "whole",
-            "single",
-            "long",
-            "additional",
-            "successive",
-            "calendar",
-            "further",
-        ],
-    ) {
+    if r.is_in(at, &lists::dates::BETWEEN_NUMBER_AND_UNIT) {
         at += 1;
     }
     let hyphen = r.is_dash(at);
@@ -498,14 +463,7 @@ pub(super) fn recurrence(r: &Reader, i: usize) -> Option<Found> {
         return set(i + 2, unit);
     }
     let before = i.checked_sub(1)?;
-    let counted = matches!(r.class(before), Class::Number)
-        || r.is_any(
-            before,
-            &[
-                "times", "million", "billion", "trillion", "thousand", "percent", "%", "days", "hours", "barrels",
-                "tons", "tonnes", "dollars", "euros",
-            ],
-        );
+    let counted = matches!(r.class(before), Class::Number) || r.is_in(before, &lists::dates::AFTER_TIMES);
     (r.word(i) == Word::A && counted && r.phrase_ends(i + 2)).then(|| set(i + 2, unit)).flatten()
 }
 

@@ -5,6 +5,7 @@ use super::calendar::Place;
 use super::{Found, Reader};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
+use whosaid_english::lists;
 
 /// When a holiday is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,10 +110,7 @@ pub(super) fn holiday(r: &Reader, i: usize) -> Option<Found> {
     let (name, holiday) = HOLIDAYS.iter().find(|(name, _)| named(name))?;
     let end = i + name.split(' ').count();
     // "Easter Island" and a Christmas tree are no days; "Christmas shopping" is of one.
-    if r.is_any(
-        end,
-        &["island", "islands", "carol", "party", "tree", "trees", "song", "songs", "gift", "gifts", "cards", "parade"],
-    ) {
+    if r.is_in(end, &lists::dates::NO_HOLIDAYS) {
         return None;
     }
     with_year(r, i, end, Yearless::Holiday(*holiday), true)

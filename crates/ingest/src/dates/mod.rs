@@ -24,6 +24,7 @@ pub use calendar::Granularity;
 use crate::segment::{Class, Segments};
 use calendar::{Place, Stretch};
 use std::ops::Range;
+use whosaid_english::{WordList, lists};
 use whosaid_model::{DateMention, DateType, Day, Period};
 use words::Word;
 
@@ -189,6 +190,15 @@ impl<'s, 't> Reader<'s, 't> {
         self.s.is_any(i, words)
     }
 
+    fn is_in(&self, i: usize, list: &WordList) -> bool {
+        self.s.is_in(i, list)
+    }
+
+    /// Whether the token before `i` is in a list.
+    fn after_in(&self, i: usize, list: &WordList) -> bool {
+        i > 0 && self.s.is_in(i - 1, list)
+    }
+
     /// Whether the token before `i` is one of `words`.
     fn after_any(&self, i: usize, words: &[&str]) -> bool {
         i > 0 && self.s.is_any(i - 1, words)
@@ -206,7 +216,7 @@ impl<'s, 't> Reader<'s, 't> {
     fn phrase_ends(&self, i: usize) -> bool {
         let Some(token) = self.s.tokens.get(i) else { return true };
         matches!(token.class, Class::Punct | Class::Number) && !self.is_dash(i)
-            || self.is_any(i, crate::words::FUNCTION_WORDS)
+            || self.is_in(i, &lists::grammar::FUNCTION_WORDS)
             || self.s.tokens[i - 1].end < token.start && self.new_line(i)
     }
 

@@ -5,6 +5,7 @@ use super::absolute::{self, Yearless};
 use super::calendar::{Granularity, Place};
 use super::words::{Unit, Word};
 use super::{Found, Reader};
+use whosaid_english::lists;
 use whosaid_model::DateType;
 
 /// The size of place that a unit is.
@@ -40,42 +41,15 @@ pub(super) fn leans_to_future(r: &Reader, i: usize) -> bool {
     (i..to).find_map(|at| tense(r, at)).unwrap_or(false)
 }
 
-/// Words that put a sentence into the future.
-const FUTURE: &[&str] = &[
-    "will",
-    "'ll",
-    "’ll",
-    "shall",
-    "should",
-    "can",
-    "must",
-    "due",
-    "set",
-    "plans",
-    "hopes",
-    "aims",
-    "planning",
-    "slated",
-    "planned",
-    "expected",
-    "scheduled",
-    "upcoming",
-];
-
-/// Words that put it into the past, with all that end in "ed".
-const PAST: &[&str] = &[
-    "was", "were", "had", "has", "have", "did", "said", "told", "began", "fell", "rose", "took", "went", "came",
-    "made", "won", "lost", "saw",
-];
-
 /// Whether a word puts its sentence into the future, or into the past.
 fn tense(r: &Reader, i: usize) -> Option<bool> {
-    if r.is_any(i, FUTURE) {
+    if r.is_in(i, &lists::dates::FUTURE) {
         return Some(true);
     }
     // "will be released" and "to be closed" are not past.
     let word = r.text(i);
-    let past = r.is_any(i, PAST) || word.len() > 4 && word.ends_with("ed") && !r.after_any(i, &["be", "been"]);
+    let past =
+        r.is_in(i, &lists::dates::PAST) || word.len() > 4 && word.ends_with("ed") && !r.after_any(i, &["be", "been"]);
     past.then_some(false)
 }
 
@@ -339,27 +313,9 @@ fn bare_unit(r: &Reader, i: usize) -> Option<Found> {
     let entire = r.is_any(i + 1, &["entire", "whole", "full"]);
     let at = if entire { i + 2 } else { i + 1 };
     let Word::Unit(unit, false) = r.word(at) else { return None };
-    let before = if unit == Unit::Day {
-        &[
-            "of",
-            "end",
-            "ended",
-            "ending",
-            "ends",
-            "finish",
-            "finished",
-            "finishing",
-            "closed",
-            "for",
-            "in",
-            "during",
-            "throughout",
-        ][..]
-    } else {
-        &["of", "for", "in", "during", "throughout", "over", "end", "ended", "within", "on"][..]
-    };
+    let before = if unit == Unit::Day { &lists::dates::BEFORE_THE_DAY } else { &lists::dates::BEFORE_THE_UNIT };
     if matches!(unit, Unit::Century | Unit::Second | Unit::Minute | Unit::Hour | Unit::Decade)
-        || !r.after_any(i, before)
+        || !r.after_in(i, before)
         || !r.phrase_ends(at + 1)
         || r.is_any(at + 1, &["of", "that", "when", "which"])
     {
@@ -387,26 +343,7 @@ pub(super) fn edge(r: &Reader, i: usize) -> Option<Found> {
         return Some(found.starting(i));
     }
     let noun = if r.is_any(at, &["very", "latter", "early", "final"]) { at + 1 } else { at };
-    let is_edge = r.is_any(
-        noun,
-        &[
-            "end",
-            "beginning",
-            "start",
-            "middle",
-            "close",
-            "rest",
-            "eve",
-            "turn",
-            "part",
-            "remainder",
-            "dawn",
-            "night",
-            "morning",
-            "afternoon",
-            "evening",
-        ],
-    );
+    let is_edge = r.is_in(noun, &lists::dates::EDGES);
     if !is_edge || !r.is_any(noun + 1, &["of"]) {
         // "the end of": only with "of"; "end-April", "year-end 2016" are rare.
         return None;

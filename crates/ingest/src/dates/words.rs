@@ -1,7 +1,7 @@
 //! What a token may be in an expression of time.
 
 use crate::segment::{Class, Segments};
-use crate::words::{cardinal, ordinal};
+use whosaid_english::forms::{cardinal, ordinal};
 
 /// A unit of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +92,7 @@ fn word(segments: &Segments, i: usize) -> Word {
         Class::Ordinal => number(&text[..text.len() - 2]).map_or(Other, Ordinal),
         Class::Decade => number(&text[..text.len() - 1]).map_or(Other, Decade),
         Class::Word if text.is_ascii() => {
-            crate::words::lower_in(text, &mut [0; 12]).map_or(Other, |lower| from_letters(lower, text))
+            whosaid_english::forms::lower_in(text, &mut [0; 12]).map_or(Other, |lower| from_letters(lower, text))
         }
         _ => Other,
     }

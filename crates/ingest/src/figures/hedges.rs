@@ -106,7 +106,7 @@ fn ending_at(s: &Segments, at: usize) -> &'static [(&'static str, Modifier)] {
     });
     // The longest of them has thirteen letters.
     let mut buffer = [0; 13];
-    let found = crate::words::lower_in(s.word(at), &mut buffer).and_then(|word| by_last_word.get(word));
+    let found = whosaid_english::forms::lower_in(s.word(at), &mut buffer).and_then(|word| by_last_word.get(word));
     found.map_or(&[], Vec::as_slice)
 }
 

@@ -39,11 +39,11 @@ mod units;
 pub use evidence::Origin;
 
 use crate::analysis::Analysis;
-use crate::lexicon::Lexicon;
+use crate::phrase::LONGEST_PHRASE;
 use crate::segment::Segments;
-use crate::words::LONGEST_PHRASE;
 use measured::{Measured, Unit};
 use std::ops::{Deref, Range};
+use whosaid_english::Lexicon;
 use whosaid_model::{Decimal, Direction, FigureKind, Form, Interval, Modifier, UnitBasis, Value};
 
 /// A figure of the text, before anything is known of what it measures.

@@ -1,9 +1,10 @@
 //! Numerals: digits, words and both together, with the magnitude that follows, as one exact decimal.
 
 use crate::segment::{Class, Segments};
-use crate::words::cardinal;
 use rust_decimal::Decimal;
 use std::ops::Range;
+use whosaid_english::forms::cardinal;
+use whosaid_english::lists;
 use whosaid_model::Value;
 
 /// A number as the text states it.
@@ -70,7 +71,7 @@ pub(super) fn may_begin(s: &Segments, at: usize) -> bool {
                 return bytes.len() < 4 && vulgar_fraction(s.word(at)).is_some();
             }
             let mut buffer = [0; 14];
-            let Some(lower) = crate::words::lower_in(s.word(at), &mut buffer) else { return false };
+            let Some(lower) = whosaid_english::forms::lower_in(s.word(at), &mut buffer) else { return false };
             let begins = word_may_begin(lower);
             // "every million dollars"
             begins
@@ -102,7 +103,7 @@ fn word_may_begin(lower: &str) -> bool {
     ) || ["doubl", "trebl", "tripl", "quadrupl", "quintupl", "halv"].iter().any(|stem| lower.starts_with(stem))
         || lower.ends_with("fold")
         || cardinal(lower).is_some()
-        || crate::words::ordinal(lower).is_some()
+        || whosaid_english::forms::ordinal(lower).is_some()
 }
 
 /// The number that begins at a token, as long as it goes.
@@ -547,7 +548,7 @@ pub(super) fn fraction(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
     let under = match stem {
         "half" => 2,
         "quarter" => 4,
-        _ => crate::words::ordinal(stem).filter(|n| (3..=10).contains(n))?,
+        _ => whosaid_english::forms::ordinal(stem).filter(|n| (3..=10).contains(n))?,
     };
     // "a third of", "two thirds", "one-third"; not "a third attempt", "a quarter ago", "one fifth place".
     let end = denominator + 1;
@@ -555,7 +556,7 @@ pub(super) fn fraction(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
     let by = at > 0
         && s.is_any(at - 1, &["by", "about", "nearly", "almost", "roughly", "around", "than", "up", "down"])
         && !s.is_joining_hyphen(end)
-        && s.tokens.get(end).is_none_or(|t| t.class == Class::Punct || s.is_any(end, crate::words::FUNCTION_WORDS));
+        && s.tokens.get(end).is_none_or(|t| t.class == Class::Punct || s.is_in(end, &lists::grammar::FUNCTION_WORDS));
     let is_fraction = (over > 1 && plural) || (over == 1 && !plural && (hyphen || by || s.is(end, "of")));
     (is_fraction && over < under).then(|| (Decimal::from(over) / Decimal::from(under), end))
 }

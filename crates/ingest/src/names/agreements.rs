@@ -2,10 +2,11 @@
 
 use super::{Name, is_link, is_name_word, run};
 use crate::analysis::Analysis;
-use crate::lexicon::Lexicon;
 use crate::segment::Class;
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::Lexicon;
+use whosaid_english::lists;
 use whosaid_model::EntityType;
 
 /// Last words of names, with what they name.
@@ -133,8 +134,6 @@ const DEALS: &[&str] = &["accord", "agreement", "deal", "pact", "treaty"];
 /// "the Peru-Chile trade agreement", "the South Korea-US free trade agreement", "the Iran nuclear deal": two countries joined
 /// by a hyphen, or one with what the deal is about.
 fn between_countries(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
-    const ABOUT: &[&str] =
-        &["arms", "border", "climate", "extradition", "fisheries", "nuclear", "peace", "tax", "trade"];
     let country = |at: usize| {
         (1..=3usize).rev().filter(|n| at + n <= sentence.end && a.is_capitalised(at)).find_map(|n| {
             let words = a.slice(at..at + n);
@@ -153,7 +152,7 @@ fn between_countries(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option
         n_countries += 1;
     }
     let mut about = 0;
-    while end < sentence.end && (a.is(end, "free") || a.is_any(end, ABOUT)) {
+    while end < sentence.end && (a.is(end, "free") || a.is_in(end, &lists::names::SUBJECTS_OF_DEALS)) {
         about += usize::from(!a.is(end, "free"));
         end += 1;
     }
@@ -202,9 +201,7 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
         end += 1;
     }
     // "the Free Trade Agreement" says what it is, not which.
-    const GENERIC: &[&str] =
-        &["Bilateral", "Economic", "Free", "Investment", "New", "Partnership", "Regional", "Trade", "Tax"];
-    if (start..at).all(|i| GENERIC.contains(&a.word(i))) && end == at + 1 {
+    if (start..at).all(|i| lists::names::GENERIC.contains(a.word(i))) && end == at + 1 {
         return None;
     }
     // One word alone names nothing: "the Agreement" means one named elsewhere; "Law" of "Law School" neither.
@@ -270,46 +267,6 @@ fn numbered(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
 
 /// "the 2017 French presidential election", "2006 Winter Olympics": a year in front makes it one event.
 fn of_a_year(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
-    const HEADS: &[&str] = &[
-        "by-election",
-        "campaign",
-        "championship",
-        "championships",
-        "conference",
-        "coup",
-        "crisis",
-        "election",
-        "elections",
-        "primaries",
-        "primary",
-        "protests",
-        "referendum",
-        "summit",
-    ];
-    const KINDS: &[&str] = &[
-        "assembly",
-        "by",
-        "federal",
-        "general",
-        "gubernatorial",
-        "independence",
-        "leadership",
-        "legislative",
-        "local",
-        "mayoral",
-        "midterm",
-        "municipal",
-        "national",
-        "parliamentary",
-        "party",
-        "peace",
-        "presidential",
-        "provincial",
-        "regional",
-        "senate",
-        "snap",
-        "state",
-    ];
     if !is_year(a, at) || at + 2 >= sentence.end {
         return None;
     }
@@ -319,10 +276,10 @@ fn of_a_year(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
         end += 1;
     }
     let n_named = end - at - 1;
-    while end < sentence.end && (a.is_any(end, KINDS) || a.is_joining_hyphen(end)) {
+    while end < sentence.end && (a.is_in(end, &lists::names::KINDS_OF_EVENTS) || a.is_joining_hyphen(end)) {
         end += 1;
     }
-    if n_named == 0 || !(end < sentence.end && HEADS.iter().any(|head| a.is(end, head))) || n_named > 10 {
+    if n_named == 0 || !(end < sentence.end && a.is_in(end, &lists::names::YEARLY_EVENTS)) || n_named > 10 {
         return None;
     }
     Some(Name { tokens: at..end + 1, kind: EntityType::Event, canonical: None, title: None })

@@ -2,9 +2,9 @@
 
 use super::{Name, agreements, organisations, persons, titles};
 use crate::analysis::Analysis;
-use crate::lexicon::{Entry, EntryKind, PlaceKind};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use whosaid_english::lexicon::{Entry, EntryKind, PlaceKind};
 use whosaid_model::EntityType;
 
 /// The evidence of a text.

@@ -14,15 +14,16 @@ pub mod tagger;
 mod titles;
 
 use crate::analysis::Analysis;
-use crate::lexicon::Entry;
+use crate::phrase::LONGEST_PHRASE;
 use crate::tag::Pos;
-use crate::words::LONGEST_PHRASE;
 pub use acronyms::{Definition, definitions};
 pub use agreements::parties_by_name;
 use evidence::Evidence;
 pub use persons::surname;
 use std::ops::Range;
 use tagger::{Kind, NameTagger};
+use whosaid_english::lexicon::Entry;
+use whosaid_english::lists;
 use whosaid_model::{EntityType, Span};
 
 /// A name in the text.
@@ -163,7 +164,7 @@ fn is_name_word(a: &Analysis, i: usize, sentence: &Range<usize>) -> bool {
 
 /// Whether a token may join the words of a name.
 fn is_link(a: &Analysis, i: usize) -> bool {
-    a.is_any(i, &["of", "for", "and", "on", "the", "&", "de", "la", "in", "to"]) && !a.is_capitalised(i)
+    a.is_in(i, &lists::names::LINKS) && !a.is_capitalised(i)
 }
 
 /// "of the", "for the": "and the" begins another name.

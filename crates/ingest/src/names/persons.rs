@@ -5,6 +5,7 @@ use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::collections::HashSet;
 use std::ops::Range;
+use whosaid_english::lists;
 use whosaid_model::EntityType;
 
 /// All people that their names or titles give away.
@@ -41,7 +42,7 @@ fn run(a: &Analysis, at: usize, sentence: &Range<usize>, is_date: &dyn Fn(usize)
             && a.word(end).len() <= 6
             && a.is_capitalised(end.saturating_sub(2));
         let particle = end > at
-            && a.is_any(end, &["de", "van", "von", "bin", "al", "da", "del", "el"])
+            && a.is_in(end, &lists::names::PARTICLES)
             && a.is_capitalised(end + 1)
             && a.pos(end + 1) == Pos::Propn;
         if !(is_name_word(a, end, sentence) || second || particle) || (a.is_joining_hyphen(end) && !hyphen) {

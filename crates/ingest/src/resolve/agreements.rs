@@ -7,6 +7,7 @@ use crate::dates::Date;
 use crate::names::parties_by_name;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use whosaid_english::lists;
 use whosaid_model::{DateType, EntityType, Milestone, Step};
 
 /// Verbs that tell of a step, each with the words that must follow it.
@@ -119,9 +120,7 @@ fn parties_beside(a: &Analysis, entities: &Entities, mention: &Range<usize>, sen
     if a.is_any(mention.end, &["between", "among", "with"]) {
         out.extend(listed(a, entities, mention.end + 1..sentence.end));
     }
-    let verb = (sentence.start..mention.start).rev().take(4).find(|i| {
-        a.is_any(*i, &["signed", "ratified", "joined", "concluded", "negotiated", "inked", "left", "quit", "withdrew"])
-    });
+    let verb = (sentence.start..mention.start).rev().take(4).find(|i| a.is_in(*i, &lists::reference::JOINING));
     if let Some(verb) = verb {
         let mut start = verb;
         while start > sentence.start && (is_party(entities, start - 1).is_some() || is_joint(a, start - 1)) {
@@ -161,9 +160,7 @@ fn steps(a: &Analysis, mention: &Range<usize>, sentence: &Range<usize>, dates: &
             .find(|(verb, rest, _)| a.is(at, verb) && rest.iter().enumerate().all(|(i, word)| a.is(at + 1 + i, word)));
         let Some((_, rest, step)) = found else { continue };
         let between = mention.end.min(at)..mention.start.max(at);
-        let unsure = (sentence.start.max(at.saturating_sub(3))..at).any(|i| {
-            a.is_any(i, &["not", "never", "n't", "would", "could", "should", "might", "if", "nearly", "almost"])
-        });
+        let unsure = (sentence.start.max(at.saturating_sub(3))..at).any(|i| a.is_in(i, &lists::reference::UNSURE));
         // What leaves or quits must have the agreement right behind it.
         let is_left = *step == Step::Withdrawn && rest.is_empty();
         if unsure || between.clone().any(|i| matches!(a.word(i), ";" | ".")) || is_left && mention.start > at + 3 {

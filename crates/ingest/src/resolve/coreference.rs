@@ -10,10 +10,11 @@ use super::Entities;
 use super::agreements::countries;
 use crate::analysis::Analysis;
 use crate::attribution::Saying;
-use crate::lexicon::{EntryKind, Gender, PlaceKind};
 use crate::tag::Pos;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use whosaid_english::lexicon::{EntryKind, Gender, PlaceKind};
+use whosaid_english::lists;
 use whosaid_model::{Entity, EntityType, Mention, MentionForm, Mode};
 
 /// A place where an entity was spoken of.
@@ -332,13 +333,7 @@ impl Walk<'_, '_> {
     fn is_empty_subject(&self, at: usize) -> bool {
         let a = self.a;
         let end = a.sentences[a.sentence_of(at)].tokens.end.min(at + 9);
-        let is_linked = a.is_any(
-            at + 1,
-            &[
-                "is", "was", "'s", "’s", "would", "will", "seems", "seemed", "appears", "took", "takes", "remains",
-                "may", "could", "might",
-            ],
-        );
+        let is_linked = a.is_in(at + 1, &lists::reference::BEHIND_EMPTY_IT);
         is_linked && (at + 2..end).any(|i| a.is_any(i, &["that", "to", "whether", "how", "who", "why", "if", "when"]))
     }
 
@@ -394,9 +389,7 @@ impl Walk<'_, '_> {
         let chunk = a.chunk_at(at).filter(|chunk| chunk.start == at && chunk.len() > 1)?;
         let head = a.head(&chunk);
         // Part of something larger: "the deal's", "the president of X", "the agreement with Y", "the deal maker".
-        if head + 1 != chunk.end
-            || a.is_any(chunk.end, &["of", "with", "between", "for", "on", "that", "which", "who", "to"])
-        {
+        if head + 1 != chunk.end || a.is_in(chunk.end, &lists::reference::BEHIND_LARGER) {
             return None;
         }
         if (chunk.clone()).any(|i| self.entities.at.contains_key(&i) || a.is_genitive(i)) {
@@ -415,28 +408,7 @@ impl Walk<'_, '_> {
 
     fn described(&self, at: usize, noun: &str, modifiers: Range<usize>) -> Option<usize> {
         let a = self.a;
-        let generic = |i: usize| {
-            a.is_any(
-                i,
-                &[
-                    "same",
-                    "new",
-                    "current",
-                    "latest",
-                    "existing",
-                    "landmark",
-                    "entire",
-                    "whole",
-                    "original",
-                    "trade",
-                    "free",
-                    "bilateral",
-                    "proposed",
-                    "controversial",
-                    "-",
-                ],
-            )
-        };
+        let generic = |i: usize| a.is_in(i, &lists::reference::GENERIC);
         let plain = modifiers.is_empty();
         let last = |fits: &dyn Fn(usize) -> bool, back: usize| {
             let sentence = a.sentence_of(at);
@@ -500,38 +472,7 @@ impl Walk<'_, '_> {
 
     /// Whether an organisation is a public body rather than a firm.
     fn is_office(&self, entity: usize) -> bool {
-        const OFFICES: &[&str] = &[
-            "administration",
-            "agency",
-            "assembly",
-            "association",
-            "bureau",
-            "centre",
-            "center",
-            "commission",
-            "committee",
-            "congress",
-            "council",
-            "court",
-            "department",
-            "government",
-            "house",
-            "institute",
-            "institution",
-            "ministry",
-            "nations",
-            "office",
-            "organisation",
-            "organization",
-            "parliament",
-            "party",
-            "senate",
-            "treasury",
-            "union",
-            "university",
-            "world",
-        ];
-        OFFICES.iter().any(|word| self.profiles[entity].words.contains(*word))
+        lists::reference::OFFICES.iter().any(|word| self.profiles[entity].words.contains(word))
     }
 }
 

@@ -13,14 +13,14 @@ mod speakers;
 use crate::analysis::Analysis;
 use crate::attribution::Saying;
 use crate::dates::Date;
-use crate::lexicon::Gender;
 use crate::names::{Definition, Name, surname};
-use crate::words::normal_space;
+use crate::phrase::normal_space;
 use keys::key;
 pub use speakers::{Speaker, speakers};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+use whosaid_english::lexicon::Gender;
 use whosaid_model::{Entity, EntityId, EntityType, Mention, MentionForm, slug};
 
 /// The entities of a document and where they stand.
@@ -356,7 +356,7 @@ fn join_short_names(a: &Analysis, names: &[Name], keys: &mut [String]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::LONGEST_PHRASE;
+    use crate::phrase::LONGEST_PHRASE;
     use crate::{Lexicon, extract};
     use std::cell::Cell;
     use whosaid_model::Document;

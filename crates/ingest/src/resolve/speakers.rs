@@ -3,10 +3,11 @@
 use super::Entities;
 use crate::analysis::Analysis;
 use crate::attribution::{Construction, Saying, antecedent, is_document, is_group, is_interview_letter, maker};
+use crate::phrase::{LONGEST_PHRASE, normal_space};
 use crate::tag::Pos;
-use crate::words::{LONGEST_PHRASE, normal_space};
 use std::cell::OnceCell;
 use std::ops::Range;
+use whosaid_english::lists;
 use whosaid_model::{Entity, EntityId, EntityType, Resolution, SpeakerRole};
 
 /// Who stands behind a saying.
@@ -104,11 +105,7 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[Spoken]
     {
         return resolve_words(a, antecedent, entities, spoken);
     }
-    if a.is_any(
-        source.start,
-        &["we", "i", "you", "who", "which", "that", "this", "there", "one", "everyone", "nobody", "what"],
-    ) && source.len() == 1
-    {
+    if a.is_in(source.start, &lists::reference::NO_SPEAKERS) && source.len() == 1 {
         return None;
     }
     resolve_words(a, source, entities, spoken)
@@ -229,15 +226,7 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
 /// The words of a source that is no name: "analysts", "a senior official".
 fn words(a: &Analysis, source: Range<usize>) -> Option<Speaker> {
     let mut start = source.start;
-    while start + 1 < source.end
-        && a.is_any(
-            start,
-            &[
-                "the", "a", "an", "some", "many", "several", "most", "other", "its", "their", "his", "her", "all",
-                "both", "few", "and",
-            ],
-        )
-    {
+    while start + 1 < source.end && a.is_in(start, &lists::reference::BEFORE_SPEAKERS) {
         start += 1;
     }
     let end = (start..source.end).find(|i| matches!(a.word(*i), "," | "(")).unwrap_or(source.end);
@@ -292,35 +281,10 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
     if let Some(entity) = by_word {
         return Some(explicit(entity));
     }
-    const FIRMS: &[&str] = &[
-        "airline",
-        "automaker",
-        "carmaker",
-        "chipmaker",
-        "company",
-        "conglomerate",
-        "firm",
-        "maker",
-        "manufacturer",
-        "retailer",
-    ];
-    const OFFICES: &[&str] = &[
-        "Ministry",
-        "Office",
-        "Commission",
-        "Department",
-        "Congress",
-        "Bank",
-        "University",
-        "Institute",
-        "House",
-        "Senate",
-        "Court",
-        "administration",
-    ];
-    if FIRMS.contains(&head.as_str()) {
+    if lists::reference::FIRMS.contains(&head) {
         let firm = entities.last_before(source.start, |e, _| {
-            e.kind == EntityType::Organisation && !e.name.split(' ').any(|w| OFFICES.contains(&w))
+            e.kind == EntityType::Organisation
+                && !e.name.split(' ').any(|w| lists::reference::PUBLIC_BODIES.contains(w))
         });
         return firm.map(explicit);
     }
@@ -360,55 +324,11 @@ fn is_many(name: &str) -> bool {
 
 /// Whether the words of a source that is no entity name one person: "Park", "former trade official".
 fn is_one_person(name: &str) -> bool {
-    const PERSONS: &[&str] = &[
-        "adviser",
-        "aide",
-        "ambassador",
-        "analyst",
-        "author",
-        "critic",
-        "diplomat",
-        "director",
-        "doctor",
-        "economist",
-        "executive",
-        "expert",
-        "father",
-        "governor",
-        "judge",
-        "lawmaker",
-        "lawyer",
-        "leader",
-        "man",
-        "manager",
-        "mayor",
-        "minister",
-        "mother",
-        "officer",
-        "official",
-        "president",
-        "professor",
-        "prosecutor",
-        "researcher",
-        "resident",
-        "scientist",
-        "secretary",
-        "senator",
-        "spokesman",
-        "spokesperson",
-        "spokeswoman",
-        "strategist",
-        "student",
-        "teacher",
-        "witness",
-        "woman",
-        "worker",
-    ];
     let capitalised = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
     let described =
         name.split([' ', ',']).take_while(|it| !matches!(*it, "of" | "for" | "at" | "in" | "with" | "from" | ""));
     name.split(' ').all(|it| capitalised(it) && it.chars().any(char::is_lowercase)) && !name.ends_with('s')
-        || described.last().is_some_and(|it| PERSONS.contains(&it))
+        || described.last().is_some_and(|it| lists::reference::PERSONS.contains(it))
 }
 
 /// "he said", "it added": who spoke last, where that was just before; else who was named last.

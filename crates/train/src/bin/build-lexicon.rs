@@ -1,4 +1,4 @@
-//! Builds the tables of names that ship in `whosaid-ingest`.
+//! Builds the tables of names that ship in `whosaid-english`.
 //!
 //! `build-lexicon LEXICON_DIR OUT_DIR` joins the open data sets in LEXICON_DIR with the hand-written tables in
 //! `crates/train/hand/`, and writes seven tables to OUT_DIR. `SOURCES.md` beside these lists the files and licences.

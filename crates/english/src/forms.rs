@@ -1,25 +1,21 @@
-//! Forms of English words, and the number words that figures and dates share.
+//! Forms of words: plurals, the forms of verbs, number words.
 
-/// No name, source, measure or unit is longer than this, in bytes. Each is told of every figure that it belongs to: without a
-/// bound, half a text could be one name and the other half figures, and their records would grow with the square of it.
-pub(crate) const LONGEST_PHRASE: usize = 512;
+use crate::WordList;
+use crate::table::rows;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// A word with its ASCII letters in lower case, in a buffer of the caller's; none where it is longer. What looks at every word
 /// of a text asks for no memory.
-pub(crate) fn lower_in<'b, const N: usize>(word: &str, buffer: &'b mut [u8; N]) -> Option<&'b str> {
+pub fn lower_in<'b, const N: usize>(word: &str, buffer: &'b mut [u8; N]) -> Option<&'b str> {
     let lower = buffer.get_mut(..word.len())?;
     lower.copy_from_slice(word.as_bytes());
     lower.make_ascii_lowercase();
     std::str::from_utf8(lower).ok()
 }
 
-/// A text with its stretches of white space as one space each.
-pub(crate) fn normal_space(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// The number that a word below a hundred stands for: "zero" to "nineteen", "twenty", "ninety". In lower case.
-pub(crate) fn cardinal(word: &str) -> Option<u32> {
+pub fn cardinal(word: &str) -> Option<u32> {
     Some(match word {
         "zero" => 0,
         "one" => 1,
@@ -54,7 +50,7 @@ pub(crate) fn cardinal(word: &str) -> Option<u32> {
 }
 
 /// The place that an ordinal word stands for: "first" to "twentieth". In lower case.
-pub(crate) fn ordinal(word: &str) -> Option<u32> {
+pub fn ordinal(word: &str) -> Option<u32> {
     Some(match word {
         "first" => 1,
         "second" => 2,
@@ -80,60 +76,15 @@ pub(crate) fn ordinal(word: &str) -> Option<u32> {
     })
 }
 
-/// Words after which a noun phrase has ended: "the summer **of**", "in the fall **and**".
-pub(crate) const FUNCTION_WORDS: &[&str] = &[
-    "a", "after", "against", "although", "an", "and", "are", "as", "at", "be", "because", "before", "but", "by", "can",
-    "could", "despite", "did", "during", "for", "from", "had", "has", "have", "he", "his", "if", "in", "into", "is",
-    "it", "its", "may", "might", "more", "not", "of", "on", "or", "our", "over", "saw", "she", "should", "since", "so",
-    "than", "that", "the", "their", "there", "they", "this", "to", "under", "until", "was", "we", "were", "when",
-    "where", "which", "while", "who", "will", "with", "without", "would", "you",
-];
-
 /// The singular of a noun in lower case: "jobs" → "job", "countries" → "country", "people" → "person" stays "people", as
 /// the guidelines keep the counted thing as the text has it. A word that is no plural stays as it is.
-pub(crate) fn singular(word: &str) -> String {
-    const IRREGULAR: &[(&str, &str)] = &[
-        ("children", "child"),
-        ("crises", "crisis"),
-        ("feet", "foot"),
-        ("knives", "knife"),
-        ("leaves", "leaf"),
-        ("lives", "life"),
-        ("men", "man"),
-        ("mice", "mouse"),
-        ("shelves", "shelf"),
-        ("teeth", "tooth"),
-        ("wives", "wife"),
-        ("women", "woman"),
-    ];
-    const SAME: &[&str] = &[
-        "series",
-        "species",
-        "news",
-        "means",
-        "headquarters",
-        "politics",
-        "economics",
-        "analysis",
-        "basis",
-        "crisis",
-        "gas",
-        "bus",
-        "virus",
-        "census",
-        "campus",
-        "status",
-        "bonus",
-        "surplus",
-        "us",
-        "this",
-        "chaos",
-        "lens",
-        "texas",
-        "always",
-        "perhaps",
-    ];
-    if let Some((_, one)) = IRREGULAR.iter().find(|(many, _)| *many == word) {
+pub fn singular(word: &str) -> String {
+    static IRREGULAR: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| {
+        rows(include_str!("../data/forms/plurals.tsv")).map(|[plural, singular]| (plural, singular)).collect()
+    });
+    static NO_PLURALS: LazyLock<WordList> =
+        LazyLock::new(|| WordList::parse(include_str!("../data/forms/no-plurals.txt")));
+    if let Some(one) = IRREGULAR.get(word) {
         return (*one).to_owned();
     }
     for compound in ["women", "men"] {
@@ -141,7 +92,12 @@ pub(crate) fn singular(word: &str) -> String {
             return format!("{stem}{}", if compound == "men" { "man" } else { "woman" });
         }
     }
-    if SAME.contains(&word) || word.len() < 4 || word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") {
+    if NO_PLURALS.contains(word)
+        || word.len() < 4
+        || word.ends_with("ss")
+        || word.ends_with("us")
+        || word.ends_with("is")
+    {
         return word.to_owned();
     }
     if let Some(stem) = word.strip_suffix("ies").filter(|s| s.len() > 1) {

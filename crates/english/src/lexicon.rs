@@ -8,7 +8,8 @@
 //! it stands in the lexicon proves nothing, and the caller decides by what stands around it. What is not here: names
 //! that grammar finds ("the Ministry of Trade"), agreements and laws, and any knowledge of who is who beyond a hint.
 
-use crate::words::lower_in;
+use crate::forms::lower_in;
+use crate::table::{lines, rows, values};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::OnceLock;
 use whosaid_model::{EntityType, Span};
@@ -138,7 +139,7 @@ pub struct Currency {
 /// All the names.
 ///
 /// ```
-/// use whosaid_ingest::lexicon::Lexicon;
+/// use whosaid_english::Lexicon;
 /// let found: Vec<_> = Lexicon::shipped().find("Dutch exports to Busan, says the WTO").map(|it| it.entry.canonical).collect();
 /// assert_eq!(found, ["Netherlands", "Busan", "World Trade Organization"]);
 /// ```
@@ -314,7 +315,7 @@ impl Lexicon {
             longest_by_start: FxHashMap::default(),
             persons: FxHashMap::default(),
             forenames: FxHashMap::default(),
-            surnames: include_str!("../data/lexicon/surnames.txt").lines().collect(),
+            surnames: lines(include_str!("../data/lexicon/surnames.txt")).collect(),
             titles: FxHashMap::default(),
             titles_lower: FxHashMap::default(),
             currencies: Vec::new(),
@@ -363,8 +364,8 @@ impl Lexicon {
             self.country_by_code.insert(iso2, self.countries.len());
             self.countries.push(Country { name, iso2, currency, capital });
             let is_ambiguous = |spelling: &str| ambiguous.split('|').any(|it| it == spelling);
-            let spellings = list(aliases).map(|it| (it, EntryKind::Country));
-            let spellings = spellings.chain(list(demonyms).map(|it| (it, EntryKind::Demonym)));
+            let spellings = values(aliases).map(|it| (it, EntryKind::Country));
+            let spellings = spellings.chain(values(demonyms).map(|it| (it, EntryKind::Demonym)));
             for (spelling, kind) in [(name, EntryKind::Country)].into_iter().chain(spellings) {
                 let ambiguous = is_ambiguous(spelling);
                 self.add(Entry { name: spelling, canonical: name, kind, ambiguous, country: Some(iso2) });
@@ -392,12 +393,12 @@ impl Lexicon {
     fn parse_organisations(&mut self) {
         for [canonical, acronym, aliases, country, ambiguous] in rows(include_str!("../data/lexicon/organisations.tsv"))
         {
-            for name in [canonical, acronym].into_iter().chain(list(aliases)) {
+            for name in [canonical, acronym].into_iter().chain(values(aliases)) {
                 self.add(Entry {
                     name,
                     canonical,
                     kind: EntryKind::Organisation,
-                    ambiguous: list(ambiguous).any(|it| it == name),
+                    ambiguous: values(ambiguous).any(|it| it == name),
                     country: Some(country).filter(|it| !it.is_empty()),
                 });
             }
@@ -431,9 +432,9 @@ impl Lexicon {
             let idx = self.currencies.len();
             let currency = Currency {
                 code,
-                names: list(names).collect(),
-                symbols: list(symbols).collect(),
-                subunits: list(subunits).collect(),
+                names: values(names).collect(),
+                symbols: values(symbols).collect(),
+                subunits: values(subunits).collect(),
             };
             // The first to claim a name has it: the table is in order of how much is written about each.
             for name in &currency.names {
@@ -448,18 +449,6 @@ impl Lexicon {
             self.currencies.push(currency);
         }
     }
-}
-
-/// The rows of a table below its head, each cut into `N` fields; fields that a row lacks are empty.
-fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
-    table.lines().skip(1).map(|line| {
-        let mut fields = line.split('\t');
-        std::array::from_fn(|_| fields.next().unwrap_or(""))
-    })
-}
-
-fn list(field: &'static str) -> impl Iterator<Item = &'static str> {
-    field.split('|').filter(|it| !it.is_empty())
 }
 
 #[cfg(test)]
