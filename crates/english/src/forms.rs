@@ -111,9 +111,51 @@ pub fn singular(word: &str) -> String {
     word.strip_suffix('s').unwrap_or(word).to_owned()
 }
 
+/// The stem of a verb in "-y" behind a consonant: "deny", but not "say".
+fn before_y(verb: &str) -> Option<&str> {
+    verb.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']))
+}
+
+/// The third person of a verb: "says", "denies", "watches".
+pub fn third_person(verb: &str) -> String {
+    let hisses = ["s", "x", "z", "ch", "sh"].iter().any(|ending| verb.ends_with(ending));
+    match before_y(verb) {
+        Some(stem) => format!("{stem}ies"),
+        None if hisses || verb == "go" => format!("{verb}es"),
+        None => format!("{verb}s"),
+    }
+}
+
+/// The past of a regular verb that doubles no consonant: "asked", "charged", "denied".
+pub fn past(verb: &str) -> String {
+    match before_y(verb) {
+        Some(stem) => format!("{stem}ied"),
+        None => format!("{}ed", verb.strip_suffix('e').unwrap_or(verb)),
+    }
+}
+
+/// The form in "-ing" of a verb that doubles no consonant: "asking", "charging", "seeing".
+pub fn gerund(verb: &str) -> String {
+    let stem = verb.strip_suffix('e').filter(|stem| !stem.ends_with('e')).unwrap_or(verb);
+    format!("{stem}ing")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{cardinal, ordinal, singular};
+    use super::*;
+
+    #[test]
+    fn verbs() {
+        for (verb, third, in_the_past, ing) in [
+            ("ask", "asks", "asked", "asking"),
+            ("charge", "charges", "charged", "charging"),
+            ("deny", "denies", "denied", "denying"),
+            ("express", "expresses", "expressed", "expressing"),
+            ("agree", "agrees", "agreed", "agreeing"),
+        ] {
+            assert_eq!((third_person(verb), past(verb), gerund(verb)), (third.into(), in_the_past.into(), ing.into()));
+        }
+    }
 
     #[test]
     fn number_words() {

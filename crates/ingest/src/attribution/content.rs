@@ -1,10 +1,10 @@
 //! What is said: which words of the sentence a verb of saying reports, and where they end.
 
-use super::cues::Frame;
 use super::{Clauses, Saying, Subject, is_document, source};
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::cues::{self, Frame, Trait};
 use whosaid_english::lexicon::EntryKind;
 use whosaid_english::lists;
 
@@ -154,52 +154,19 @@ impl Clauses<'_> {
         let clause = that.is_some() || quotation_after.is_some() || a.word(after) == ":" || self.is_clause(main);
         let accepts = match frame {
             Frame::Clause => true,
-            Frame::Guarded => {
-                clause
-                    || a.is_any(
-                        verb,
-                        &[
-                            "announced",
-                            "announces",
-                            "announcing",
-                            "confirmed",
-                            "disclosed",
-                            "described",
-                            "admitted",
-                            "acknowledged",
-                            "denied",
-                            "dismissed",
-                            "disputed",
-                            "rejected",
-                        ],
-                    ) && (self.speaks(&subject.tokens))
-            }
+            Frame::Guarded => clause || cues::has(a.word(verb), Trait::Object) && (self.speaks(&subject.tokens)),
             Frame::Finding => {
                 // "puts the cost at $5 billion", not "puts people at risk".
-                let at = !a.is_any(verb, &["put", "puts", "set", "sets"])
+                let at = !cues::has(a.word(verb), Trait::Value)
                     || rest
                         .clone()
                         .any(|i| a.is(i, "at") && (i + 1..i + 5).any(|j| matches!(a.pos(j), Pos::Num | Pos::Sym)));
                 let document = is_document(a, &subject.tokens);
-                let records = a.is_any(
-                    verb,
-                    &[
-                        "gave",
-                        "gives",
-                        "identified",
-                        "saw",
-                        "publish",
-                        "publishes",
-                        "published",
-                        "valued",
-                        "values",
-                        "surveyed",
-                    ],
-                );
+                let records = cues::has(a.word(verb), Trait::Records);
                 // "the United States recorded a surplus": what happened to a country, not what it counted.
                 let name = a.slice(subject.tokens.clone()).trim_start_matches("the ").trim_start_matches("The ");
                 let country = a.lexicon.entry(name).is_some_and(|it| it.kind == EntryKind::Country);
-                let happened = country && that.is_none() && a.is_any(verb, &["recorded", "records", "registered"]);
+                let happened = country && that.is_none() && cues::has(a.word(verb), Trait::Happens);
                 at && !happened
                     && (that.is_some() || document || (!records && (self.speaks(&subject.tokens) || clause)))
             }
@@ -257,42 +224,15 @@ impl Clauses<'_> {
         let mut after = verb + 1;
         if a.is_any(after, &["out", "up", "forth", "down", "on"])
             && matches!(a.pos(after), Pos::Adp | Pos::Adv)
-            && a.is_any(verb, &["pointed", "points", "pointing", "set", "sets", "laid", "went", "sums", "summed"])
+            && cues::has(a.word(verb), Trait::Particle)
         {
             after += 1;
         }
-        const ADDRESSED: &[&str] = &[
-            "told",
-            "tells",
-            "tell",
-            "telling",
-            "assured",
-            "assures",
-            "assuring",
-            "informed",
-            "informs",
-            "informing",
-            "reminded",
-            "reminds",
-            "reminding",
-            "asked",
-            "asks",
-            "asking",
-            "warned",
-            "warns",
-            "warning",
-            "advised",
-            "advises",
-            "advising",
-            "promised",
-            "promises",
-            "promising",
-        ];
-        if a.is_any(verb, ADDRESSED)
+        if cues::has(a.word(verb), Trait::Addressed)
             && let Some(chunk) = a.chunk_at(after).filter(|c| c.start == after && c.end <= end)
             && !matches!(a.pos(chunk.end), Pos::Aux)
         {
-            let told = a.is_any(verb, &["told", "tells", "tell", "telling"]);
+            let told = cues::has(a.word(verb), Trait::Told);
             let follows = chunk.end >= end
                 || a.is_in(chunk.end, &lists::saying::BEHIND_ADDRESSEE)
                 || a.chunk_at(chunk.end).is_some_and(|next| next.start == chunk.end)

@@ -8,7 +8,6 @@
 //! Who the source *is* (a name, a pronoun, "the ministry") is settled afterwards, by the pass that knows the entities.
 
 mod content;
-mod cues;
 mod labels;
 mod phrases;
 mod quotations;
@@ -23,6 +22,7 @@ pub use labels::is_interview_letter;
 pub use source::{antecedent, is_document, is_group, maker};
 use std::collections::HashSet;
 use std::ops::Range;
+use whosaid_english::cues;
 use whosaid_model::{CueClass, Mode, Polarity};
 
 /// One saying, in token ranges.

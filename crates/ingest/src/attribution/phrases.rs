@@ -1,10 +1,10 @@
 //! Sayings that hang on no verb: "according to X", "X's estimate that", "X: We will".
 
-use super::{Clauses, Construction, Saying, content::trim, cues, is_document, saying, source};
+use super::{Clauses, Construction, Saying, content::trim, is_document, saying, source};
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_english::lexicon::EntryKind;
-use whosaid_english::lists;
+use whosaid_english::{cues, lists};
 use whosaid_model::CueClass;
 
 impl Clauses<'_> {

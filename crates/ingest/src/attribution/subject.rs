@@ -4,54 +4,8 @@ use super::{Clauses, Saying, Subject, content::closes_quotation, is_document, so
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::cues::{self, Trait};
 use whosaid_english::lists;
-
-/// Verbs that stand in front of their subject when their content precedes: "“…,” said Trump".
-const INVERTED: &[&str] = &[
-    "said",
-    "says",
-    "say",
-    "added",
-    "adds",
-    "wrote",
-    "writes",
-    "noted",
-    "notes",
-    "explained",
-    "explains",
-    "warned",
-    "warns",
-    "argued",
-    "argues",
-    "asked",
-    "asks",
-    "replied",
-    "commented",
-    "concluded",
-    "insisted",
-    "recalled",
-    "admitted",
-    "conceded",
-    "stated",
-    "observed",
-    "declared",
-    "quipped",
-    "tweeted",
-    "announced",
-    "continued",
-    "remarked",
-    "reported",
-    "reports",
-    "complained",
-    "suggested",
-    "responded",
-    "exclaimed",
-    "lamented",
-    "joked",
-    "countered",
-    "agreed",
-    "predicted",
-];
 
 impl Clauses<'_> {
     /// The subject of a verb: before it, or behind it where the verb follows its content.
@@ -77,7 +31,7 @@ impl Clauses<'_> {
     /// from where the clause begins, where the verb hardly does anything but report.
     fn whole_clause(&self, left: usize, verb: usize, sentence: Range<usize>) -> Option<Range<usize>> {
         let a = self.a;
-        if !a.is_any(verb, &["said", "says", "say", "believe", "believes", "argue", "argues", "acknowledge"]) {
+        if !cues::has(a.word(verb), Trait::Anybody) {
             return None;
         }
         let bounds = |i: usize| {
@@ -111,7 +65,7 @@ impl Clauses<'_> {
     /// "…,” said Trump", "…, said Wendy Cutler, who led the talks": behind a comma or a closing mark, what precedes is said.
     fn inverted_subject(&self, verb: usize, left: usize, sentence: Range<usize>) -> Option<Range<usize>> {
         let a = self.a;
-        if !a.is_any(verb, INVERTED) {
+        if !cues::has(a.word(verb), Trait::Inverted) {
             return None;
         }
         let quoted = closes_quotation(a, verb);

@@ -49,6 +49,7 @@ fn quoted_speech() {
     check("{“We lost 300 jobs,”} [Anna Lee] <said>.");
     check("{“We lost 300 jobs,”} <said> [Anna Lee].");
     check("{“It was bad. We lost 300 jobs,”} <said> [Anna Lee].");
+    check("{“Prices will fall,”} <opined> [Lee].");
     check("[Anna Lee] <said>: {“We lost 300 jobs.”}");
 }
 

@@ -1,10 +1,10 @@
 //! Verbs of saying: "X says that", "is estimated by X at".
 
-use super::cues::{self, Frame};
 use super::source;
 use super::{Clauses, Construction, Saying, Subject, content::trim, is_document, saying};
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::cues::{self, Frame, Trait};
 use whosaid_english::lists;
 use whosaid_model::CueClass;
 
@@ -25,8 +25,7 @@ impl Clauses<'_> {
                 return None;
             }
         }
-        let sure = matches!(word.as_str(), "said" | "says" | "told" | "claimed" | "argued" | "warned" | "insisted")
-            || word == "say" && a.pos(at) == Pos::Intj;
+        let sure = cues::has(&word, Trait::Sure) || word == "say" && a.pos(at) == Pos::Intj;
         // Some cues look like nouns to the tagger: "the commission estimates, ", "the bank reckons that".
         let parenthesis = a.chunk_at(at).is_some_and(|c| c.end == at + 1 && c.len() > 1 && c.start > sentence.start)
             && word.ends_with('s')
@@ -70,7 +69,7 @@ impl Clauses<'_> {
             return None;
         }
         // "a super PAC called", "the so-called": a name is given, nobody speaks.
-        let names = matches!(word.as_str(), "called" | "dubbed" | "labeled" | "labelled" | "branded");
+        let names = cues::has(&word, Trait::Names);
         let named = a.chunk_before(at).filter(|c| c.end == at && a.is_any(c.start, &["a", "an"]));
         if names && at > sentence.start && (named.is_some() || matches!(a.word(at - 1), "-" | "so" | "‑")) {
             return None;
@@ -169,7 +168,7 @@ impl Clauses<'_> {
             at > 0 && a.is_any(at - 1, &["who", "that"]) && who.is_none_or(|who| who == 0 || a.word(who - 1) != ",");
         if restrictive
             && cue.frame == Frame::Blame
-            && !matches!(word.as_str(), "fear" | "fears" | "hope" | "hopes" | "wish" | "wishes")
+            && !cues::has(&word, Trait::Wish)
             && let [only] = &mut content[..]
             && !a.is(only.start - 1, "that")
         {

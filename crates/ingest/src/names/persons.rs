@@ -5,6 +5,7 @@ use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::collections::HashSet;
 use std::ops::Range;
+use whosaid_english::cues::{self, Trait};
 use whosaid_english::lists;
 use whosaid_model::EntityType;
 
@@ -120,7 +121,7 @@ fn acts(a: &Analysis, at: usize, limit: usize) -> bool {
         return false;
     }
     if a.word(at) != "," {
-        return a.is_any(at, &["said", "says", "told", "argued", "wrote", "added", "explained", "recalled", "joked"]);
+        return cues::has(a.word(at), Trait::Person);
     }
     if a.is(at + 1, "who") {
         return true;

@@ -13,6 +13,7 @@ use crate::attribution::Saying;
 use crate::tag::Pos;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use whosaid_english::cues::{self, Trait};
 use whosaid_english::lexicon::{EntryKind, Gender, PlaceKind};
 use whosaid_english::lists;
 use whosaid_model::{Entity, EntityType, Mention, MentionForm, Mode};
@@ -245,7 +246,7 @@ impl Walk<'_, '_> {
 
     /// "said Doe": the subject behind its verb.
     fn is_said(&self, start: usize) -> bool {
-        start > 0 && self.a.is_any(start - 1, &["said", "says", "wrote", "added", "asked", "argued"])
+        start > 0 && cues::has(self.a.word(start - 1), Trait::Subject)
     }
 
     fn pronoun(&self, at: usize) -> Option<Found> {
