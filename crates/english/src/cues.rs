@@ -12,6 +12,9 @@ const VERBS: &str = include_str!("../data/saying/verbs.tsv");
 /// The nouns and adjectives.
 const NOUNS: &str = include_str!("../data/saying/nouns.tsv");
 
+/// Words that leave out who says it.
+const HEARSAY: &str = include_str!("../data/saying/hearsay.tsv");
+
 /// What a verb of saying needs to count as a cue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Frame {
@@ -257,6 +260,38 @@ pub fn noun(word: &str, next: &str) -> Option<CueNoun> {
     BY_WORD.get(word)?.iter().find(|(behind, _)| fits(behind)).map(|(_, noun)| *noun)
 }
 
+/// How a word of hearsay is built into its clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hearsay {
+    /// A participle with "be" before and "to" behind: "is said to".
+    Passive,
+    /// A participle with "be" before and "as" behind: "is seen as".
+    Judged,
+    /// A verb by which the writer holds back: "seems".
+    Seeming,
+    /// An adverb: "reportedly".
+    Adverb,
+}
+
+/// What a word of hearsay, whatever its case, is and what sort of saying; none of other words.
+pub fn hearsay(word: &str) -> Option<(Hearsay, CueClass)> {
+    static BY_WORD: LazyLock<FxHashMap<&str, (Hearsay, CueClass)>> = LazyLock::new(|| {
+        let read = |[word, construction, class]: [&'static str; 3]| Some((word, (hearsay_of_name(construction)?, class_of_name(class)?)));
+        rows(HEARSAY).filter_map(read).collect()
+    });
+    BY_WORD.get(lower_in(word, &mut [0; 20])?).copied()
+}
+
+fn hearsay_of_name(name: &str) -> Option<Hearsay> {
+    Some(match name {
+        "passive" => Hearsay::Passive,
+        "judged" => Hearsay::Judged,
+        "seeming" => Hearsay::Seeming,
+        "adverb" => Hearsay::Adverb,
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,6 +313,9 @@ mod tests {
             let [word, kind, class, behind] = row;
             assert!(class_of_name(class).is_some() && matches!(kind, "noun" | "adjective"), "{word}");
             assert!(values(behind).count() > 0, "{word}");
+        }
+        for [word, ..] in rows::<3>(HEARSAY) {
+            assert!(hearsay(word).is_some(), "{word}");
         }
     }
 

@@ -140,9 +140,41 @@ pub fn gerund(verb: &str) -> String {
     format!("{stem}ing")
 }
 
+/// The base forms that a form in small letters may belong to, by rule and of some irregular verbs: "cutting" may be of "cutt" or "cutte".
+pub fn base_forms(word: &str) -> impl Iterator<Item = String> + use<> {
+    const ENDINGS: [(&str, &str); 9] = [
+        ("", ""),
+        ("s", ""),
+        ("es", ""),
+        ("ies", "y"),
+        ("ed", ""),
+        ("ed", "e"),
+        ("ied", "y"),
+        ("ing", ""),
+        ("ing", "e"),
+    ];
+    static IRREGULAR: LazyLock<FxHashMap<&str, &str>> =
+        LazyLock::new(|| rows(include_str!("../data/forms/verbs.tsv")).map(|[form, base]| (form, base)).collect());
+    let irregular = IRREGULAR.get(word).map(|base| (*base).to_owned());
+    let word = word.to_owned();
+    let regular = ENDINGS
+        .into_iter()
+        .filter_map(move |(ending, instead)| Some(format!("{}{instead}", word.strip_suffix(ending)?)));
+    regular.chain(irregular)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bases() {
+        for (form, base) in
+            [("agreed", "agree"), ("denies", "deny"), ("asking", "ask"), ("sought", "seek"), ("hit", "hit")]
+        {
+            assert!(base_forms(form).any(|it| it == base), "{form}");
+        }
+    }
 
     #[test]
     fn verbs() {

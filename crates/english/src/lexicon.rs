@@ -428,7 +428,7 @@ impl Lexicon {
     }
 
     fn parse_currencies(&mut self) {
-        for [code, names, symbols, subunits] in rows(include_str!("../data/lexicon/currencies.tsv")) {
+        for [code, names, symbols, subunits, _] in rows(include_str!("../data/lexicon/currencies.tsv")) {
             let idx = self.currencies.len();
             let currency = Currency {
                 code,

@@ -6,14 +6,23 @@
 //! | what | module | files |
 //! | --- | --- | --- |
 //! | names known beforehand: countries, places, organisations, persons, currencies | [`lexicon`] | `lexicon/` |
-//! | verbs and nouns of saying | [`cues`] | `saying/verbs.tsv`, `saying/nouns.tsv` |
+//! | verbs and nouns of saying, words of hearsay | [`cues`] | `saying/*.tsv` |
 //! | verbs of giving and getting | [`transfers`] | `measures/transfers.tsv` |
-//! | words of movement | [`movement`] | `figures/movement.tsv` |
+//! | words of movement; hedges | [`movement`], [`hedges`] | `figures/*.tsv` |
+//! | signs and nouns of money | [`currencies`] | `lexicon/currencies.tsv`, `figures/shared-currencies.tsv` |
+//! | holidays | [`holidays`] | `dates/holidays.tsv` |
+//! | names of agreements and laws, and the steps in their lives | [`agreements`] | `names/*.tsv` |
+//! | nouns that describe what was named before | [`descriptions`] | `reference/*.tsv` |
 //! | plurals, the forms of verbs, number words | [`forms`] | `forms/` |
 //! | all other lists of words | [`lists`] | a folder for each module |
 
+pub mod agreements;
 pub mod cues;
+pub mod currencies;
+pub mod descriptions;
 pub mod forms;
+pub mod hedges;
+pub mod holidays;
 pub mod lexicon;
 pub mod lists;
 pub mod movement;

@@ -125,6 +125,8 @@ pub mod reference {
     use super::*;
 
     word_lists! {
+        /// Nouns for whoever wrote what was cited before: "the team", "the charity".
+        AUTHORS = "reference/authors.txt";
         /// Words that are left off the front of a speaker: "some of the analysts" are "analysts".
         BEFORE_SPEAKERS = "reference/before-speakers.txt";
         /// Verbs behind an "it" that means nothing: "it is clear that", "it took a year to".
@@ -217,6 +219,8 @@ pub mod dates {
         BEFORE_YEARS = "dates/before-years.txt";
         /// Words that may stand between a number and its unit of time: "three full days", "ten straight weeks".
         BETWEEN_NUMBER_AND_UNIT = "dates/between-number-and-unit.txt";
+        /// Words of change in front of a "from" that compares rather than begins: "up 3 percent from 2015".
+        CHANGES = "dates/changes.txt";
         /// Nouns and signs that a number in the range of years counts all the same: "2,000 jobs", "1900 acres".
         COUNTED = "dates/counted.txt";
         /// Nouns for a part of a stretch of time: "the end of May", "the turn of the century".
@@ -231,6 +235,8 @@ pub mod dates {
         NO_HOLIDAYS = "dates/no-holidays.txt";
         /// Words that put a sentence into the past, beside all that end in "-ed".
         PAST = "dates/past.txt";
+        /// Words that begin a rule of their own in an expression of time: "early", "about", "today", the first words of holidays.
+        TRIGGERS = "dates/triggers.txt";
         /// Nouns for a date that needs no preposition: "sold 300 cars Monday".
         WEEKDAYS_AND_DAY_PARTS = "dates/weekdays-and-day-parts.txt";
         /// Plurals that come by the year: "its 1988 sales", "2016 earnings".
@@ -291,6 +297,8 @@ pub mod figures {
         WEAK = "figures/weak.txt";
         /// Words of weighing, of which one stands before a weight in its sentence: "weighed 5 pounds".
         WEIGHING = "figures/weighing.txt";
+        /// Codes of currencies that are words or names in capitals as well: "ALL 5", "COP 28".
+        WORDS_LIKE_CODES = "figures/words-like-codes.txt";
     }
 }
 
@@ -314,8 +322,16 @@ mod tests {
     use std::collections::HashSet;
 
     /// The lists that are looked up as names write their words; all others in any case.
-    const IN_CAPITALS: &[&str] =
-        &["ORGANISATIONS", "COMPANIES", "NEWSPAPERS", "PORTFOLIOS", "RANKS", "PUBLIC_BODIES", "GENERIC"];
+    const IN_CAPITALS: &[&str] = &[
+        "ORGANISATIONS",
+        "COMPANIES",
+        "NEWSPAPERS",
+        "PORTFOLIOS",
+        "RANKS",
+        "PUBLIC_BODIES",
+        "GENERIC",
+        "WORDS_LIKE_CODES",
+    ];
 
     #[test]
     fn lists_are_in_order() {

@@ -4,36 +4,9 @@
 use super::{Clauses, Construction, Saying, content::trim, saying};
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::cues::{Hearsay, hearsay};
 use whosaid_english::lists;
 use whosaid_model::CueClass;
-
-/// Participles that report with a form of "be" before and "to" behind: "is said to".
-const PASSIVES: &[(&str, CueClass)] = &[
-    ("alleged", CueClass::Say),
-    ("assumed", CueClass::Estimate),
-    ("believed", CueClass::Estimate),
-    ("estimated", CueClass::Estimate),
-    ("expected", CueClass::Forecast),
-    ("feared", CueClass::Forecast),
-    ("forecast", CueClass::Forecast),
-    ("predicted", CueClass::Forecast),
-    ("presumed", CueClass::Estimate),
-    ("projected", CueClass::Forecast),
-    ("reported", CueClass::Report),
-    ("rumored", CueClass::Say),
-    ("rumoured", CueClass::Say),
-    ("said", CueClass::Say),
-    ("thought", CueClass::Estimate),
-];
-
-/// Participles that judge with "as" behind.
-const JUDGED: &[&str] = &["considered", "described", "perceived", "portrayed", "regarded", "seen", "viewed"];
-
-/// Verbs by which the writer holds back.
-const SEEMING: &[&str] = &["appear", "appeared", "appears", "seem", "seemed", "seems"];
-
-/// Adverbs that give a statement to somebody else.
-const HEARSAY: &[&str] = &["allegedly", "purportedly", "reportedly", "supposedly"];
 
 impl Clauses<'_> {
     /// A saying without a source at a word.
@@ -42,24 +15,19 @@ impl Clauses<'_> {
         if a.quote_at(at).is_some_and(|q| q.closed) {
             return None;
         }
-        let word = a.lower(at);
-        match a.pos(at) {
-            Pos::Verb if word == "asked" => self.asked(at, sentence),
-            Pos::Verb if SEEMING.contains(&word.as_str()) => {
+        match (a.pos(at), hearsay(a.word(at))) {
+            (Pos::Verb, _) if a.is(at, "asked") => self.asked(at, sentence),
+            (Pos::Verb, Some((Hearsay::Seeming, class))) => {
                 let describes = a.is_any(at + 1, &["to", "likely", "as", "that", "like"]) || a.pos(at + 1) == Pos::Adj;
-                describes.then(|| self.reported(at..at + 1, sentence, CueClass::Attitude)).flatten()
+                describes.then(|| self.reported(at..at + 1, sentence, class)).flatten()
             }
-            Pos::Verb | Pos::Adj if self.has_be(at, sentence.start) => {
-                let judged = JUDGED.contains(&word.as_str()) && a.is(at + 1, "as");
-                let class = PASSIVES.iter().find(|(it, _)| *it == word).map(|(_, class)| *class);
-                let class = if judged {
-                    CueClass::Attitude
-                } else {
-                    class.filter(|_| a.is_any(at + 1, &["to", "that", "at"]))?
-                };
-                self.reported(at..at + 1, sentence, class)
+            (Pos::Verb | Pos::Adj, Some((it @ (Hearsay::Judged | Hearsay::Passive), class)))
+                if self.has_be(at, sentence.start) =>
+            {
+                let behind: &[&str] = if it == Hearsay::Judged { &["as"] } else { &["to", "that", "at"] };
+                a.is_any(at + 1, behind).then(|| self.reported(at..at + 1, sentence, class)).flatten()
             }
-            Pos::Adv if HEARSAY.contains(&word.as_str()) => self.reported(at..at + 1, sentence, CueClass::Report),
+            (Pos::Adv, Some((Hearsay::Adverb, class))) => self.reported(at..at + 1, sentence, class),
             _ => None,
         }
     }

@@ -3,10 +3,10 @@
 //! A name without its year takes the year of what stands beside it ("April and June 1955"), else of the context.
 
 use super::calendar::{Granularity, Place};
-use super::holidays::Holiday;
 use super::words::{Unit, Word};
 use super::{Found, Reader, holidays, relative};
 use crate::segment::Class;
+use whosaid_english::holidays::Holiday;
 use whosaid_english::lists;
 use whosaid_model::DateType;
 
@@ -29,14 +29,14 @@ impl Yearless {
             Self::Season(season) => Place::season(year, season),
             Self::Quarter(quarter) => Place::quarter(year, quarter),
             Self::Half(half) => Place::half(year, half),
-            Self::Holiday(holiday) => holiday.of(year),
+            Self::Holiday(holiday) => holidays::day_of(holiday, year),
         }
     }
 
     /// TIMEX3's value with the year open.
     fn timex(self) -> Option<String> {
         // A holiday that moves has no day without its year.
-        if matches!(self, Self::Holiday(holiday) if !matches!(holiday, Holiday::Fixed(..))) {
+        if matches!(self, Self::Holiday(holiday) if !holiday.is_fixed()) {
             return None;
         }
         // Any leap year will do.

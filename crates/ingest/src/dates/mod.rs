@@ -435,11 +435,7 @@ fn relation(r: &Reader, start: usize) -> Relation {
 fn is_comparison(r: &Reader, from: usize) -> bool {
     let Some(sentence) = r.s.sentences.get(r.s.sentence_of(from)) else { return false };
     let start = sentence.tokens.start.max(from.saturating_sub(12));
-    (start..from).any(|i| {
-        r.class(i) == Class::Number
-            || r.is_any(i, &["up", "down", "rose", "fell", "rise", "fall", "increase", "increased", "decrease", "drop"])
-            || r.is_any(i, &["dropped", "improvement", "change", "changed", "higher", "lower", "decline", "declined"])
-    })
+    (start..from).any(|i| r.class(i) == Class::Number || r.is_in(i, &lists::dates::CHANGES))
 }
 
 /// A stretch with the open end that a preposition gives it.

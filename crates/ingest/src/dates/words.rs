@@ -2,6 +2,7 @@
 
 use crate::segment::{Class, Segments};
 use whosaid_english::forms::{cardinal, ordinal};
+use whosaid_english::lists;
 
 /// A unit of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,20 +184,7 @@ fn from_letters(lower: &str, text: &str) -> Word {
         "next" | "coming" => Next,
         "previous" | "preceding" | "prior" => Previous,
         "following" | "subsequent" => Following,
-        "about" | "ad" | "ahead" | "almost" | "annual" | "annually" | "another" | "approximately" | "around" | "at"
-        | "beginning" | "christmas" | "close" | "current" | "currently" | "daily" | "daytime" | "each" | "earlier"
-        | "early" | "easter" | "end" | "every" | "exactly" | "final" | "financial" | "fiscal" | "former"
-        | "formerly" | "fy" | "future" | "h1" | "h2" | "half" | "hourly" | "independence" | "its" | "late"
-        | "later" | "latter" | "less" | "mid" | "midday" | "middle" | "midnight" | "modern" | "monthly" | "more"
-        | "nearly" | "new" | "noon" | "now" | "nowadays" | "once" | "only" | "over" | "per" | "present"
-        | "presently" | "q1" | "q2" | "q3" | "q4" | "quarterly" | "recent" | "recently" | "roughly" | "same"
-        | "anzac" | "armistice" | "ash" | "bastille" | "black" | "boxing" | "canada" | "columbus" | "earth"
-        | "good" | "halloween" | "international" | "juneteenth" | "labor" | "martin" | "maundy" | "memorial"
-        | "mlk" | "mother" | "palm" | "presidents" | "st." | "valentine" | "veterans" | "whit" | "single" | "start"
-        | "thanksgiving" | "today" | "tomorrow" | "tonight" | "twice" | "under" | "weekly" | "yearly" | "yesterday" => {
-            Trigger
-        }
-        "mondays" | "tuesdays" | "wednesdays" | "thursdays" | "fridays" | "saturdays" | "sundays" => Trigger,
+        _ if lists::dates::TRIGGERS.contains(lower) => Trigger,
         _ if lower.len() == 4 && lower.starts_with("fy") => number(&lower[2..]).map_or(Other, |n| FiscalYear(2000 + n)),
         _ if lower.len() == 6 && lower.starts_with("fy") => number(&lower[2..]).map_or(Other, FiscalYear),
         _ => number_word(lower).map(Cardinal).or_else(|| ordinal(lower).map(Ordinal)).unwrap_or(Other),

@@ -6,73 +6,15 @@ use crate::segment::Class;
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_english::Lexicon;
-use whosaid_english::lists;
+use whosaid_english::{agreements, lists};
 use whosaid_model::EntityType;
-
-/// Last words of names, with what they name.
-const HEADS: &[(&str, EntityType)] = &[
-    ("Accord", EntityType::Agreement),
-    ("Accords", EntityType::Agreement),
-    ("Agreement", EntityType::Agreement),
-    ("Agreements", EntityType::Agreement),
-    ("Armistice", EntityType::Agreement),
-    ("Charter", EntityType::Agreement),
-    ("Compact", EntityType::Agreement),
-    ("Convention", EntityType::Agreement),
-    ("Covenant", EntityType::Agreement),
-    ("Declaration", EntityType::Agreement),
-    ("FTA", EntityType::Agreement),
-    ("Pact", EntityType::Agreement),
-    ("Partnership", EntityType::Agreement),
-    ("Protocol", EntityType::Agreement),
-    ("Treaty", EntityType::Agreement),
-    ("Act", EntityType::Law),
-    ("Amendment", EntityType::Law),
-    ("Bill", EntityType::Law),
-    ("Code", EntityType::Law),
-    ("Constitution", EntityType::Law),
-    ("Directive", EntityType::Law),
-    ("Law", EntityType::Law),
-    ("Ordinance", EntityType::Law),
-    ("Plan", EntityType::Law),
-    ("Strategy", EntityType::Law),
-    ("Championship", EntityType::Event),
-    ("Championships", EntityType::Event),
-    ("Cup", EntityType::Event),
-    ("Games", EntityType::Event),
-    ("Olympics", EntityType::Event),
-    ("Summit", EntityType::Event),
-    ("War", EntityType::Event),
-];
-
-/// Agreements that news calls by an acronym without ever spelling it out: the acronym, the name, and the ISO codes of the
-/// parties where they are few.
-const ACRONYMS: &[(&str, &str, &str)] = &[
-    ("AUKUS", "AUKUS", "AU GB US"),
-    ("CAFTA", "Central America Free Trade Agreement", "US CR DO GT HN NI SV"),
-    ("CETA", "Comprehensive Economic and Trade Agreement", "CA EU"),
-    (
-        "CPTPP",
-        "Comprehensive and Progressive Agreement for Trans-Pacific Partnership",
-        "AU BN CA CL GB JP MX MY NZ PE SG VN",
-    ),
-    ("GATT", "General Agreement on Tariffs and Trade", ""),
-    ("JCPOA", "Joint Comprehensive Plan of Action", "CN DE EU FR GB IR RU US"),
-    ("KORUS", "Korea-US Free Trade Agreement", "KR US"),
-    ("NAFTA", "North American Free Trade Agreement", "CA MX US"),
-    ("RCEP", "Regional Comprehensive Economic Partnership", "AU BN CN ID JP KH KR LA MM MY NZ PH SG TH VN"),
-    ("TPP", "Trans-Pacific Partnership", "AU BN CA CL JP MX MY NZ PE SG US VN"),
-    ("TTIP", "Transatlantic Trade and Investment Partnership", "EU US"),
-    ("UNCLOS", "United Nations Convention on the Law of the Sea", ""),
-    ("USMCA", "United States-Mexico-Canada Agreement", "CA MX US"),
-];
 
 /// The ISO codes of the countries that an agreement's name makes its parties, "EU" for the European Union: those of its
 /// acronym, else those that stand in the name joined by hyphens or "and".
 pub fn parties_by_name(lexicon: &Lexicon, name: &str) -> Vec<&'static str> {
     let is_called = |acronym: &str| name.split(' ').any(|word| word == acronym);
-    if let Some((_, _, codes)) = ACRONYMS.iter().find(|(short, long, _)| *long == name || is_called(short)) {
-        return codes.split_whitespace().collect();
+    if let Some(known) = agreements::known().iter().find(|it| it.name == name || is_called(it.acronym)) {
+        return known.parties.clone();
     }
     let code = |name: &str| {
         let country = lexicon.country(name).or_else(|| lexicon.demonym(name)).map(|it| it.iso2);
@@ -112,7 +54,7 @@ pub(super) fn find(a: &Analysis, is_place: &dyn Fn(usize) -> bool) -> Vec<Name> 
 
 /// The agreement that an acronym stands for.
 pub(super) fn expand(acronym: &str) -> Option<&'static str> {
-    ACRONYMS.iter().find(|(short, ..)| *short == acronym).map(|(_, long, _)| *long)
+    agreements::known().iter().find(|it| it.acronym == acronym).map(|it| it.name)
 }
 
 /// "KORUS", "the KORUS FTA".
@@ -167,7 +109,7 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
     // Headlines in capitals have capital heads; "act" and "deal" in small letters name nothing.
     let capitals = word.len() > 3 && word.bytes().all(|b| b.is_ascii_uppercase());
     let is_head = |head: &str| head == word || (capitals && head.eq_ignore_ascii_case(word));
-    let kind = HEADS.iter().find(|(head, _)| is_head(head)).map(|(_, kind)| *kind)?;
+    let kind = agreements::heads().iter().find(|(head, _)| is_head(head)).map(|(_, kind)| *kind)?;
     let whole = run(a, at, sentence);
     // What stands before the head, as far as the run goes; a title in front of a "Summit" or a date is no part of it.
     let mut start = whole.start;

@@ -14,6 +14,7 @@ use crate::tag::Pos;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use whosaid_english::cues::{self, Trait};
+use whosaid_english::descriptions::{Described, described, gender_of_title};
 use whosaid_english::lexicon::{EntryKind, Gender, PlaceKind};
 use whosaid_english::lists;
 use whosaid_model::{Entity, EntityType, Mention, MentionForm, Mode};
@@ -174,21 +175,6 @@ fn gender(a: &Analysis, entities: &Entities, idx: usize) -> Option<Gender> {
     let name = &entities.list[idx].name;
     let first = || name.split(' ').next().filter(|first| first.len() < name.len());
     by_title.or_else(|| a.lexicon.gender(first()?))
-}
-
-/// The gender that a title tells, in lower case.
-pub(super) fn gender_of_title(title: &str) -> Option<Gender> {
-    match title {
-        "mr." | "mr" | "sir" | "lord" | "king" | "prince" | "baron" | "father" | "herr" | "monsieur" | "chairman"
-        | "spokesman" | "congressman" | "councilman" | "assemblyman" | "emperor" | "sultan" | "emir" | "pope" => {
-            Some(Gender::Male)
-        }
-        "mrs." | "mrs" | "ms." | "ms" | "miss" | "lady" | "dame" | "queen" | "princess" | "baroness" | "madam"
-        | "madame" | "frau" | "chairwoman" | "spokeswoman" | "congresswoman" | "councilwoman" | "actress" => {
-            Some(Gender::Female)
-        }
-        _ => None,
-    }
 }
 
 fn place_sort(a: &Analysis, entity: &Entity) -> Option<PlaceSort> {
@@ -417,32 +403,31 @@ impl Walk<'_, '_> {
             recent.map(|it| it.entity).find(|entity| fits(*entity))
         };
         let named = |entity: usize, i: usize| self.profiles[entity].words.contains(&a.lower(i));
-        match noun {
-            "agreement" | "deal" | "pact" | "treaty" | "accord" | "fta" | "convention" | "protocol" => {
+        match described(noun) {
+            Some(Described::Agreement) => {
                 let is_agreement = |entity: usize| {
                     self.kind(entity) == EntityType::Agreement
                         && modifiers.clone().all(|i| generic(i) || named(entity, i))
                 };
                 last(&is_agreement, 12)
             }
-            "law" | "act" | "bill" | "legislation" | "statute" | "resolution" | "order" => {
+            Some(Described::Law) => {
                 let is_law = |entity: usize| {
                     self.kind(entity) == EntityType::Law
                         && (noun == "law" || noun == "legislation" || self.profiles[entity].words.contains(noun))
                 };
                 last(&is_law, 4).filter(|_| plain)
             }
-            "country" | "nation" | "state" | "city" | "town" | "capital" => {
-                let sort = match noun {
-                    "country" | "nation" => PlaceSort::Country,
-                    "state" => PlaceSort::State,
+            Some(it @ (Described::Country | Described::State | Described::City)) => {
+                let sort = match it {
+                    Described::Country => PlaceSort::Country,
+                    Described::State => PlaceSort::State,
                     _ => PlaceSort::City,
                 };
                 let is_place = |entity: usize| self.profiles[entity].place == Some(sort);
                 last(&is_place, 2).filter(|_| plain)
             }
-            "company" | "firm" | "carmaker" | "automaker" | "airline" | "retailer" | "manufacturer" | "maker"
-            | "conglomerate" | "chipmaker" | "bank" => {
+            Some(Described::Firm) => {
                 let is_firm = |entity: usize| {
                     self.kind(entity) == EntityType::Organisation
                         && (self.profiles[entity].words.contains(noun) || noun != "bank" && !self.is_office(entity))

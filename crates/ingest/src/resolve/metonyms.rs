@@ -9,7 +9,7 @@ use crate::attribution::is_cue_verb;
 use crate::names::Name;
 use crate::tag::Pos;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use whosaid_english::forms::singular;
+use whosaid_english::forms::{base_forms, singular};
 use whosaid_english::lists;
 use whosaid_model::{EntityType, slug};
 
@@ -90,38 +90,6 @@ fn takes_part(a: &Analysis, name: &Name) -> bool {
     // "Seoul was hit", "Seoul is a city": nothing that it does.
     let passive = (end..end + 2).any(|at| a.is_any(at, &["is", "was", "are", "were", "be", "been"]));
     object || free && !passive && verb.is_some_and(is_deed)
-}
-
-/// What a form of a regular verb may be a form of.
-fn base_forms(word: &str) -> impl Iterator<Item = String> + use<> {
-    let endings = [
-        ("", ""),
-        ("s", ""),
-        ("es", ""),
-        ("ies", "y"),
-        ("ed", ""),
-        ("ed", "e"),
-        ("ied", "y"),
-        ("ing", ""),
-        ("ing", "e"),
-    ];
-    let irregular = match word {
-        "sought" => Some("seek"),
-        "sold" => Some("sell"),
-        "paid" => Some("pay"),
-        "spent" => Some("spend"),
-        "withdrew" | "withdrawn" => Some("withdraw"),
-        "banned" | "banning" => Some("ban"),
-        "planned" | "planning" => Some("plan"),
-        "slapped" => Some("slap"),
-        "scrapped" => Some("scrap"),
-        _ => None,
-    };
-    let word = word.to_owned();
-    let regular = endings
-        .into_iter()
-        .filter_map(move |(ending, instead)| Some(format!("{}{instead}", word.strip_suffix(ending)?)));
-    regular.chain(irregular.map(str::to_owned))
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub use speakers::{Speaker, speakers};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+use whosaid_english::descriptions::gender_of_title;
 use whosaid_english::lexicon::Gender;
 use whosaid_model::{Entity, EntityId, EntityType, Mention, MentionForm, slug};
 
@@ -261,7 +262,7 @@ fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
         let word = a.slice(name.tokens.clone());
         if bearers.full.contains_key(word) {
             // "Mrs. Clinton" is no Bill.
-            let gender = name.title.as_deref().and_then(coreference::gender_of_title);
+            let gender = name.title.as_deref().and_then(gender_of_title);
             let fits = |key: &str| {
                 let first = a.lexicon.gender(&capitalised(key.split('-').next().unwrap_or("")));
                 gender.is_none() || first.is_none() || first == gender

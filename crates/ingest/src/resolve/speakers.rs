@@ -258,22 +258,7 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
         s
     };
     // A written source goes on: "the report", "the survey", "the team".
-    let written = is_document(a, source)
-        || matches!(
-            head.as_str(),
-            "team"
-                | "researchers"
-                | "authors"
-                | "group"
-                | "charity"
-                | "agency"
-                | "think-tank"
-                | "tank"
-                | "institute"
-                | "institution"
-                | "organisation"
-                | "organization"
-        );
+    let written = is_document(a, source) || lists::reference::AUTHORS.contains(&head);
     let explicit = |e: &Entity| Speaker::entity(e, Resolution::Nominal);
     // Its name has the word: "the ministry" of "Ministry of Trade", "the commission", "the fund".
     let by_word = entities

@@ -8,6 +8,7 @@ use aho_corasick::AhoCorasick;
 use regex::Regex;
 use std::ops::Range;
 use std::sync::OnceLock;
+use whosaid_english::currencies::is_glued_to_numbers;
 use whosaid_english::lists::segment::ABBREVIATIONS;
 use whosaid_model::Span;
 
@@ -243,13 +244,6 @@ fn word(rest: &str, before: &str) -> usize {
     len
 }
 
-/// Letters that are money when they are glued to a number: "EUR50m", "RM79", "Rs2,000".
-const CURRENCY_CODES: &[&str] = &[
-    "AED", "AUD", "BDT", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EGP", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS",
-    "INR", "JPY", "KRW", "KSh", "MXN", "MYR", "NGN", "NOK", "NZD", "PHP", "PKR", "PLN", "RM", "RMB", "Rp", "Rs", "RUB",
-    "SAR", "SEK", "SGD", "THB", "Tk", "TRY", "TWD", "USD", "ZAR",
-];
-
 /// The length of a currency's letters at the start of `rest`, where a number is glued to them.
 fn currency_code(rest: &str, before: &str) -> Option<usize> {
     let n_letters = rest.bytes().take(4).take_while(u8::is_ascii_alphabetic).count();
@@ -259,7 +253,7 @@ fn currency_code(rest: &str, before: &str) -> Option<usize> {
     let code = rest.get(..n_letters).filter(|_| (2..=3).contains(&n_letters))?;
     // "$US64.90", as Australia writes.
     let dollars = before.ends_with('$') && matches!(code, "US" | "NZ" | "HK");
-    let known = dollars || CURRENCY_CODES.contains(&code);
+    let known = dollars || is_glued_to_numbers(code);
     let is_code = known && rest.as_bytes().get(n_letters).is_some_and(u8::is_ascii_digit);
     is_code.then_some(n_letters)
 }
