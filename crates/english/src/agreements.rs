@@ -1,6 +1,6 @@
 //! What names of agreements, laws and events are made of, and the verbs that tell of a step in their lives.
 
-use crate::forms::lower_in;
+use crate::case::lower_in;
 use crate::table::{rows, values};
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
@@ -35,7 +35,11 @@ pub struct KnownAgreement {
 /// The agreements that are known by their acronyms.
 pub fn known() -> &'static [KnownAgreement] {
     static ALL: LazyLock<Vec<KnownAgreement>> = LazyLock::new(|| {
-        let of = |[acronym, name, parties]: [&'static str; 3]| KnownAgreement { acronym, name, parties: values(parties).collect() };
+        let of = |[acronym, name, parties]: [&'static str; 3]| KnownAgreement {
+            acronym,
+            name,
+            parties: values(parties).collect(),
+        };
         rows(AGREEMENTS).map(of).collect()
     });
     &ALL

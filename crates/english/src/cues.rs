@@ -1,6 +1,7 @@
 //! Cues: the verbs and nouns that tell that something is said, with what sort of saying they are.
 
-use crate::forms::{gerund, lower_in, past, third_person};
+use crate::case::lower_in;
+use crate::forms::{gerund, past, third_person};
 use crate::table::{rows, values};
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
@@ -276,7 +277,9 @@ pub enum Hearsay {
 /// What a word of hearsay, whatever its case, is and what sort of saying; none of other words.
 pub fn hearsay(word: &str) -> Option<(Hearsay, CueClass)> {
     static BY_WORD: LazyLock<FxHashMap<&str, (Hearsay, CueClass)>> = LazyLock::new(|| {
-        let read = |[word, construction, class]: [&'static str; 3]| Some((word, (hearsay_of_name(construction)?, class_of_name(class)?)));
+        let read = |[word, construction, class]: [&'static str; 3]| {
+            Some((word, (hearsay_of_name(construction)?, class_of_name(class)?)))
+        };
         rows(HEARSAY).filter_map(read).collect()
     });
     BY_WORD.get(lower_in(word, &mut [0; 20])?).copied()

@@ -5,15 +5,6 @@ use crate::table::rows;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
-/// A word with its ASCII letters in lower case, in a buffer of the caller's; none where it is longer. What looks at every word
-/// of a text asks for no memory.
-pub fn lower_in<'b, const N: usize>(word: &str, buffer: &'b mut [u8; N]) -> Option<&'b str> {
-    let lower = buffer.get_mut(..word.len())?;
-    lower.copy_from_slice(word.as_bytes());
-    lower.make_ascii_lowercase();
-    std::str::from_utf8(lower).ok()
-}
-
 /// The number that a word below a hundred stands for: "zero" to "nineteen", "twenty", "ninety". In lower case.
 pub fn cardinal(word: &str) -> Option<u32> {
     Some(match word {

@@ -1,6 +1,6 @@
 //! Hedges and bounds of numbers: "about", "more than", "up to".
 
-use crate::forms::lower_in;
+use crate::case::lower_in;
 use crate::table::rows;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;

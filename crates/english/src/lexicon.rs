@@ -8,7 +8,7 @@
 //! it stands in the lexicon proves nothing, and the caller decides by what stands around it. What is not here: names
 //! that grammar finds ("the Ministry of Trade"), agreements and laws, and any knowledge of who is who beyond a hint.
 
-use crate::forms::lower_in;
+use crate::case::lower_in;
 use crate::table::{lines, rows, values};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::OnceLock;

@@ -13,10 +13,11 @@
 //! | holidays | [`holidays`] | `dates/holidays.tsv` |
 //! | names of agreements and laws, and the steps in their lives | [`agreements`] | `names/*.tsv` |
 //! | nouns that describe what was named before | [`descriptions`] | `reference/*.tsv` |
-//! | plurals, the forms of verbs, number words | [`forms`] | `forms/` |
+//! | plurals, the forms of verbs, number words; small letters | [`forms`], [`case`] | `forms/` |
 //! | all other lists of words | [`lists`] | a folder for each module |
 
 pub mod agreements;
+pub mod case;
 pub mod cues;
 pub mod currencies;
 pub mod descriptions;

@@ -1,6 +1,6 @@
 //! Words of movement: "rose", "fell", "a reduction".
 
-use crate::forms::lower_in;
+use crate::case::lower_in;
 use crate::table::rows;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;

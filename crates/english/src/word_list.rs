@@ -1,6 +1,6 @@
 //! Lists of words.
 
-use crate::forms::lower_in;
+use crate::case::lower_in;
 use crate::table::lines;
 use rustc_hash::FxHashSet;
 

@@ -1,6 +1,7 @@
 //! What is said: which words of the sentence a verb of saying reports, and where they end.
 
-use super::{Clauses, Saying, Subject, is_document, source};
+use super::saying::{Clauses, Saying, Subject};
+use super::{source, source::is_document};
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::ops::Range;

@@ -2,7 +2,7 @@
 //! collections of quotations ("- Jane Doe: “…”").
 
 use super::content::{starts_quotation, trim};
-use super::{Clauses, Construction, Saying, saying};
+use super::saying::{Clauses, Construction, Saying, saying};
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::ops::Range;

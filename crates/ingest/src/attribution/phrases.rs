@@ -1,6 +1,7 @@
 //! Sayings that hang on no verb: "according to X", "X's estimate that", "X: We will".
 
-use super::{Clauses, Construction, Saying, content::trim, is_document, saying, source};
+use super::saying::{Clauses, Construction, Saying, saying};
+use super::{content::trim, source, source::is_document};
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_english::lexicon::EntryKind;

@@ -1,6 +1,7 @@
 //! Who says it: the subject of a verb of saying, in front of it or behind it, next to it or some commas away.
 
-use super::{Clauses, Saying, Subject, content::closes_quotation, is_document, source};
+use super::saying::{Clauses, Saying, Subject};
+use super::{content::closes_quotation, source, source::is_document};
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::ops::Range;

@@ -1,7 +1,8 @@
 //! Sayings whose speaker the text leaves out: "is expected to", "reportedly", "asked whether". They have no source, and their
 //! figures no speaker; but what is reported so is kept apart from what the article says itself.
 
-use super::{Clauses, Construction, Saying, content::trim, saying};
+use super::content::trim;
+use super::saying::{Clauses, Construction, Saying, saying};
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_english::cues::{Hearsay, hearsay};

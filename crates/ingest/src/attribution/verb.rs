@@ -1,7 +1,8 @@
 //! Verbs of saying: "X says that", "is estimated by X at".
 
+use super::saying::{Clauses, Construction, Saying, Subject, saying};
 use super::source;
-use super::{Clauses, Construction, Saying, Subject, content::trim, is_document, saying};
+use super::{content::trim, source::is_document};
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_english::cues::{self, Frame, Trait};

@@ -1,12 +1,9 @@
-//! Holidays that fix a date: by the calendar, by the weekday, or by Easter.
+//! The days of holidays: by the calendar, by the weekday, or by Easter.
 
-use super::absolute::{Yearless, with_year};
 use super::calendar::Place;
-use super::{Found, Reader};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
-use whosaid_english::holidays::{self, Holiday, Rule};
-use whosaid_english::lists;
+use whosaid_english::holidays::{Holiday, Rule};
 
 /// The day of a holiday in a year.
 pub(super) fn day_of(holiday: Holiday, year: i16) -> Option<Place> {
@@ -35,25 +32,6 @@ fn easter(year: i16) -> Option<Date> {
     let month = (h + l - 7 * m + 90) / 25;
     let day = (h + l - 7 * m + 33 * month + 19).rem_euclid(32);
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-}
-
-/// The holiday that begins at `i`, in capitals as names are.
-pub(super) fn holiday(r: &Reader, i: usize) -> Option<Found> {
-    if !r.is_capital(i) {
-        return None;
-    }
-    let named = |name: &str| {
-        name.split(' ')
-            .enumerate()
-            .all(|(n, word)| r.is(i + n, word) || matches!(word, "'s" | "'") && r.is(i + n, &word.replace('\'', "’")))
-    };
-    let (name, holiday) = holidays::all().iter().find(|(name, _)| named(name))?;
-    let end = i + name.split(' ').count();
-    // "Easter Island" and a Christmas tree are no days; "Christmas shopping" is of one.
-    if r.is_in(end, &lists::dates::NO_HOLIDAYS) {
-        return None;
-    }
-    with_year(r, i, end, Yearless::Holiday(*holiday), true)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What a token may be in an expression of time.
 
+use super::calendar::Granularity;
 use crate::segment::{Class, Segments};
 use whosaid_english::forms::{cardinal, ordinal};
 use whosaid_english::lists;
@@ -22,6 +23,21 @@ pub(super) enum Unit {
 }
 
 impl Unit {
+    /// The size of place that a unit is.
+    pub fn size(self) -> Option<Granularity> {
+        Some(match self {
+            Self::Day => Granularity::Day,
+            Self::Weekend => Granularity::Weekend,
+            Self::Week => Granularity::Week,
+            Self::Month => Granularity::Month,
+            Self::Quarter => Granularity::Quarter,
+            Self::Year => Granularity::Year,
+            Self::Decade => Granularity::Decade,
+            Self::Century => Granularity::Century,
+            Self::Second | Self::Minute | Self::Hour | Self::Fortnight => return None,
+        })
+    }
+
     /// The prefix and letter of TIMEX3's durations, and how many of that letter one is.
     pub fn timex(self) -> (&'static str, &'static str, u32) {
         match self {
@@ -93,7 +109,7 @@ fn word(segments: &Segments, i: usize) -> Word {
         Class::Ordinal => number(&text[..text.len() - 2]).map_or(Other, Ordinal),
         Class::Decade => number(&text[..text.len() - 1]).map_or(Other, Decade),
         Class::Word if text.is_ascii() => {
-            whosaid_english::forms::lower_in(text, &mut [0; 12]).map_or(Other, |lower| from_letters(lower, text))
+            whosaid_english::case::lower_in(text, &mut [0; 12]).map_or(Other, |lower| from_letters(lower, text))
         }
         _ => Other,
     }

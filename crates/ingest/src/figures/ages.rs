@@ -1,6 +1,7 @@
 //! Ages: years that somebody has lived, told from years that something lasts.
 
-use super::{Amounted, counted};
+use super::amounted::Amounted;
+use super::counted;
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use rust_decimal::Decimal;

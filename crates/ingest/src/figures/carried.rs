@@ -1,6 +1,8 @@
 //! What one figure lends to another of its sentence: a unit, a counted noun, a hedge.
 
-use super::{Amounted, Reader, hedges};
+use super::amounted::Amounted;
+use super::hedges;
+use super::reader::Reader;
 use crate::analysis::Analysis;
 use crate::segment::Class;
 use whosaid_english::lists;

@@ -1,6 +1,6 @@
 //! Currencies as news writes them: signs, codes, names, subunits, by the lexicon's table. Codes are ISO 4217's.
 
-use super::Reader;
+use super::reader::Reader;
 use crate::segment::Class;
 use whosaid_english::currencies::{shared_by_name, shared_by_sign};
 use whosaid_english::lists::figures::WORDS_LIKE_CODES;

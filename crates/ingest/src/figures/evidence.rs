@@ -4,7 +4,8 @@
 //! around ("weighs 200 pounds"), where the publisher is, the one country of the text with such a currency, and at last
 //! what news mostly means. The figure says which it was ([`UnitBasis`]).
 
-use super::{Amounted, Reader};
+use super::amounted::Amounted;
+use super::reader::Reader;
 use std::collections::HashMap;
 use std::ops::Range;
 use whosaid_english::lists;

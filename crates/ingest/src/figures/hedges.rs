@@ -1,6 +1,7 @@
 //! Hedges and bounds: "about", "more than", "up to", as one of six modifiers, and what they do to the interval.
 
-use super::{Amounted, Reader};
+use super::amounted::Amounted;
+use super::reader::Reader;
 use crate::analysis::Analysis;
 use crate::segment::{Class, Segments};
 use rust_decimal::Decimal;

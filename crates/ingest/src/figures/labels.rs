@@ -3,8 +3,10 @@
 //!
 //! [`is_label`] tells those that the tokens alone give away; [`is_name`] those that take parts of speech.
 
-use super::measured::{Measured, Unit};
-use super::{Amounted, Reader, numbers};
+use super::amounted::{Amounted, Unit};
+use super::measured::Measured;
+use super::numbers;
+use super::reader::Reader;
 use crate::analysis::Analysis;
 use crate::segment::Class;
 use crate::tag::Pos;

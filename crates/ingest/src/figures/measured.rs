@@ -1,8 +1,9 @@
 //! A number with what belongs to it: sign, currency or unit, and a smaller unit behind ("5 feet 8 inches").
 
+use super::amounted::{Amounted, Unit, exactly};
 use super::numbers::{self, Amount, Number};
-use super::ranges::exactly;
-use super::{Amounted, Reader, currency, units};
+use super::reader::Reader;
+use super::{currency, units};
 use crate::segment::Class;
 use rust_decimal::Decimal;
 use std::ops::Range;
@@ -34,40 +35,6 @@ pub(super) struct Measured {
     pub tokens: Range<usize>,
     pub negative: bool,
     pub unit: Unit,
-}
-
-#[derive(Clone, PartialEq, Eq)]
-pub(super) enum Unit {
-    None,
-    Money { code: &'static str, subunit: bool, shared: Option<&'static str> },
-    Of(FigureKind, &'static str),
-}
-
-impl Unit {
-    /// Whether both are money of one code, counted alike.
-    pub fn is_same_money(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Money { code: a, subunit: x, .. }, Self::Money { code: b, subunit: y, .. }) => a == b && x == y,
-            _ => false,
-        }
-    }
-
-    /// The kind of figure that it makes of a number.
-    pub fn kind(&self) -> FigureKind {
-        match self {
-            Self::None => FigureKind::Count,
-            Self::Money { .. } => FigureKind::Money,
-            Self::Of(kind, _) => *kind,
-        }
-    }
-
-    pub fn is_shared(&self) -> bool {
-        matches!(self, Self::Money { shared: Some(_), .. })
-    }
-
-    fn money(currency: &currency::Currency) -> Self {
-        Self::Money { code: currency.code, subunit: currency.subunit, shared: currency.shared }
-    }
 }
 
 impl Measured {

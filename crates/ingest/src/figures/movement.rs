@@ -1,6 +1,6 @@
 //! Form and direction: whether a figure is a level or a change, a share, and which way the change goes.
 
-use super::Amounted;
+use super::amounted::Amounted;
 use crate::analysis::Analysis;
 use crate::segment::Segments;
 use crate::tag::Pos;

@@ -1,9 +1,9 @@
 //! Parts and multiples: "two-thirds", "one in five", "doubled", "tenfold", "twice as many", "three times the size".
 
-use super::measured::Unit;
+use super::amounted::{Amounted, Unit, exactly};
 use super::numbers::Number;
-use super::ranges::exactly;
-use super::{Amounted, Reader, currency, hedges, numbers, ranks, units};
+use super::reader::Reader;
+use super::{currency, hedges, numbers, ranks, units};
 use crate::segment::Class;
 use rust_decimal::Decimal;
 use std::ops::Range;

@@ -71,7 +71,7 @@ pub(super) fn may_begin(s: &Segments, at: usize) -> bool {
                 return bytes.len() < 4 && vulgar_fraction(s.word(at)).is_some();
             }
             let mut buffer = [0; 14];
-            let Some(lower) = whosaid_english::forms::lower_in(s.word(at), &mut buffer) else { return false };
+            let Some(lower) = whosaid_english::case::lower_in(s.word(at), &mut buffer) else { return false };
             let begins = word_may_begin(lower);
             // "every million dollars"
             begins

@@ -1,18 +1,14 @@
 //! Two numbers that belong together: ranges ("20 to 30 percent", "$3-5 billion", "between 10 and 12"), scores ("52-48"), and
 //! the two ends of a change ("from 28.3% to 32.1%"), which are two figures.
 
-use super::measured::{Measured, Unit};
-use super::{Amounted, Reader, hedges, movement, numbers};
+use super::amounted::{Amounted, Unit, exactly};
+use super::measured::Measured;
+use super::reader::Reader;
+use super::{hedges, movement, numbers};
 use crate::segment::Class;
 use rust_decimal::Decimal;
 use whosaid_english::lists;
 use whosaid_model::{FigureKind, Interval, Value};
-
-/// What an exact statement leaves open: half a unit of its last digit on both sides.
-pub(super) fn exactly(value: Decimal, last_digit: Decimal) -> Interval {
-    let half = last_digit / Decimal::TWO;
-    Interval { low: value.checked_sub(half), high: value.checked_add(half) }
-}
 
 /// How two numbers are joined.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Places in an order: "sixth-largest", "second biggest", "10th most populous".
 
-use super::measured::Unit;
-use super::{Amounted, Reader};
+use super::amounted::{Amounted, Unit};
+use super::reader::Reader;
 use crate::segment::Class;
 use rust_decimal::Decimal;
 use whosaid_english::forms;

@@ -1,6 +1,7 @@
 //! Units behind a number: percent and its kin, units of measure and of time, and what a rate is for each of.
 
-use super::{Reader, currency, numbers};
+use super::reader::Reader;
+use super::{currency, numbers};
 use crate::segment::Class;
 use whosaid_english::forms;
 use whosaid_english::lists;

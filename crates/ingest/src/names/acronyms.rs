@@ -1,6 +1,6 @@
 //! Acronyms that the text defines: "the Office of National Statistics (ONS)".
 
-use super::Name;
+use super::name::Name;
 use crate::analysis::Analysis;
 use crate::phrase::LONGEST_PHRASE;
 use std::collections::HashMap;

@@ -1,6 +1,6 @@
 //! Agreements, laws and events by the form of their names.
 
-use super::{Name, is_link, is_name_word, run};
+use super::name::{Name, is_link, is_name_word, run};
 use crate::analysis::Analysis;
 use crate::segment::Class;
 use crate::tag::Pos;

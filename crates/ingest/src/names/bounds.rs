@@ -2,7 +2,7 @@
 //! the lexicon knows it whole.
 
 use super::evidence::Evidence;
-use super::is_link;
+use super::name::is_link;
 use super::tagger::Kind;
 use crate::analysis::Analysis;
 use crate::tag::{Pos, Tagger};

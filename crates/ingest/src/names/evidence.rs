@@ -1,6 +1,7 @@
 //! What speaks for a name at each token: the lexicon, the grammar of names, and the rest of the document.
 
-use super::{Name, agreements, organisations, persons, titles};
+use super::name::Name;
+use super::{agreements, organisations, persons, titles};
 use crate::analysis::Analysis;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;

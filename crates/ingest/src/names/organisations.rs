@@ -1,6 +1,6 @@
 //! Organisations by the words in their names: ministries, institutes, companies, courts, administrations.
 
-use super::{Name, is_link, run};
+use super::name::{Name, is_link, run};
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::ops::Range;

@@ -1,6 +1,7 @@
 //! People: by title, by forename, by the form of Korean and Chinese names, and then by surname alone.
 
-use super::{Name, agreements, is_name_word};
+use super::agreements;
+use super::name::{Name, is_name_word};
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::collections::HashSet;

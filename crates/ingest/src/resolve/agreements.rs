@@ -1,7 +1,7 @@
 //! What the text tells of agreements and laws beyond their names: who is party to them, and when they were signed, ratified,
 //! in force, left.
 
-use super::Entities;
+use super::entities::Entities;
 use crate::analysis::Analysis;
 use crate::dates::Date;
 use crate::names::parties_by_name;

@@ -6,8 +6,8 @@
 //! description takes the last entity that it fits. Where two would do alike, and where the text gives no sign, nothing
 //! is resolved: a wrong antecedent puts words into the wrong mouth.
 
-use super::Entities;
 use super::agreements::countries;
+use super::entities::Entities;
 use crate::analysis::Analysis;
 use crate::attribution::Saying;
 use crate::tag::Pos;

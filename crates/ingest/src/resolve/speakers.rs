@@ -1,6 +1,6 @@
 //! The speakers behind sources: a name, a pronoun, "the ministry", or the words as they stand.
 
-use super::Entities;
+use super::entities::Entities;
 use crate::analysis::Analysis;
 use crate::attribution::{Construction, Saying, antecedent, is_document, is_group, is_interview_letter, maker};
 use crate::phrase::{LONGEST_PHRASE, normal_space};
@@ -26,6 +26,11 @@ pub struct Speaker {
 }
 
 impl Speaker {
+    /// What it is, where it is an entity.
+    fn kind(&self, entities: &Entities) -> Option<EntityType> {
+        entities.kind_of(self.entity.as_ref()?)
+    }
+
     fn entity(entity: &Entity, resolution: Resolution) -> Self {
         Self {
             name: entity.name.clone(),
@@ -83,7 +88,7 @@ fn role(a: &Analysis, saying: &Saying, speaker: &Speaker, entities: &Entities) -
     if saying.is_commitment {
         return SpeakerRole::Agent;
     }
-    let person = entities.kind_of(speaker) == Some(EntityType::Person);
+    let person = speaker.kind(entities) == Some(EntityType::Person);
     let according = a.is(saying.cue.start, "according") && !person;
     if is_document(a, &saying.source) || according { SpeakerRole::Source } else { SpeakerRole::Speaker }
 }
@@ -292,7 +297,7 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
             .iter()
             .rev()
             .take(50)
-            .find(|(_, s, words)| entities.kind_of(s) == Some(EntityType::Organisation) && same(words))
+            .find(|(_, s, words)| s.kind(entities) == Some(EntityType::Organisation) && same(words))
             .map(|(_, s, _)| nominal(s.clone()));
     }
     None
@@ -327,7 +332,7 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Spoken]) -> O
         speaker.resolution = Resolution::Pronoun;
         speaker
     };
-    let fits = |speaker: &Speaker| match entities.kind_of(speaker) {
+    let fits = |speaker: &Speaker| match speaker.kind(entities) {
         Some(EntityType::Person) => personal,
         Some(EntityType::Place) => !personal && !plural,
         Some(_) => !personal,
@@ -365,7 +370,6 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Spoken]) -> O
             return Some(Speaker::entity(entity, Resolution::Pronoun));
         }
     }
-    let last =
-        spoken.iter().rev().take(50).find(|(_, s, _)| personal && entities.kind_of(s) == Some(EntityType::Person));
+    let last = spoken.iter().rev().take(50).find(|(_, s, _)| personal && s.kind(entities) == Some(EntityType::Person));
     last.map(|(_, speaker, _)| pronominal(speaker.clone()))
 }
