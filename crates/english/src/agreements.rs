@@ -10,7 +10,7 @@ const HEADS: &str = include_str!("../data/names/heads.tsv");
 const AGREEMENTS: &str = include_str!("../data/names/agreements.tsv");
 const STEPS: &str = include_str!("../data/names/steps.tsv");
 
-/// The last words of names of agreements, laws and events, with what they name: "Treaty", "Act", "Summit".
+/// Returns the last words of names of agreements, laws and events, with what they name: "Treaty", "Act", "Summit".
 pub fn heads() -> &'static [(&'static str, EntityType)] {
     static ALL: LazyLock<Vec<(&str, EntityType)>> =
         LazyLock::new(|| rows(HEADS).filter_map(|[head, kind]| Some((head, kind_of_name(kind)?))).collect());
@@ -32,7 +32,7 @@ pub struct KnownAgreement {
     pub parties: Vec<&'static str>,
 }
 
-/// The agreements that are known by their acronyms.
+/// Returns the agreements that are known by their acronyms.
 pub fn known() -> &'static [KnownAgreement] {
     static ALL: LazyLock<Vec<KnownAgreement>> = LazyLock::new(|| {
         let of = |[acronym, name, parties]: [&'static str; 3]| KnownAgreement {
@@ -54,7 +54,7 @@ pub struct StepVerb {
     pub step: Step,
 }
 
-/// The steps that a verb may tell of, whatever its case, in the table's order.
+/// Returns the steps that a verb may tell of, whatever its case, in the table's order.
 ///
 /// ```
 /// use whosaid_english::agreements::step_verbs;

@@ -1,6 +1,6 @@
 //! Words in small letters.
 
-/// A word with its ASCII letters in lower case, in a buffer of the caller's; none where it is longer. What looks at every word
+/// Returns a word with its ASCII letters in lower case, in the caller's buffer, or `None` if it is longer. What looks at every word
 /// of a text asks for no memory.
 pub fn lower_in<'b, const N: usize>(word: &str, buffer: &'b mut [u8; N]) -> Option<&'b str> {
     let lower = buffer.get_mut(..word.len())?;

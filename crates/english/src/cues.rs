@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use whosaid_model::CueClass;
 
 /// The verbs; the head of the table says what its columns mean.
-const VERBS: &str = include_str!("../data/saying/verbs.tsv");
+const VERBS: &str = include_str!("../data/speech-verbs.tsv");
 
 /// The nouns and adjectives.
 const NOUNS: &str = include_str!("../data/saying/nouns.tsv");
@@ -157,7 +157,7 @@ impl Row {
         Some(Self { verb, particle, forms, frame, class, inverted, person, also })
     }
 
-    /// The traits by name, each with the forms that have it.
+    /// Returns the traits by name, each with the forms that have it.
     fn traits(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         let also = self.also.split(' ').filter_map(|it| it.split_once(':'));
         [("inverted", self.inverted), ("person", self.person)].into_iter().chain(also)
@@ -190,7 +190,7 @@ fn class_of_name(name: &str) -> Option<CueClass> {
     })
 }
 
-/// All forms of a verb, of which those that no rule makes are given; of "=sees" only this.
+/// Returns all forms of a verb, of which those that no rule makes are given; of "=sees" only this.
 fn forms(verb: &str, given: &'static str) -> Vec<String> {
     if let Some(form) = verb.strip_prefix('=') {
         return vec![form.to_owned()];
@@ -206,13 +206,13 @@ fn forms(verb: &str, given: &'static str) -> Vec<String> {
     out
 }
 
-/// What is known of a form, whatever its case.
+/// Returns what is known of a form, whatever its case.
 fn known(word: &str) -> Option<&'static Form> {
     // No form is longer than the buffer.
     FORMS.get(lower_in(word, &mut [0; 20])?)
 }
 
-/// The verb of saying that a word is a form of, whatever its case. `next` is the word behind it: "referring to" is a cue,
+/// Returns the verb of saying that a word is a form of, whatever its case. `next` is the word behind it: "referring to" is a cue,
 /// "referring" none.
 ///
 /// ```
@@ -226,7 +226,7 @@ pub fn verb(word: &str, next: &str) -> Option<CueVerb> {
     with.or_else(|| senses.iter().find(|(particle, _)| particle.is_none())).map(|(_, cue)| *cue)
 }
 
-/// Whether a word, whatever its case, is a form of a verb of saying and has a trait.
+/// Returns whether a word, whatever its case, is a form of a verb of saying and has a trait.
 ///
 /// ```
 /// use whosaid_english::cues::{Trait, has};
@@ -245,7 +245,7 @@ pub struct CueNoun {
     pub is_adjective: bool,
 }
 
-/// The noun or adjective of saying that a word in small letters is, where the word behind it or its "by" phrase lets it be one: "a
+/// Returns the noun or adjective of saying that a word in small letters is, where the word behind it or its "by" phrase lets it be one: "a
 /// claim by X that", "X's estimate of", "X is confident that".
 pub fn noun(word: &str, next: &str) -> Option<CueNoun> {
     type Senses = Vec<(&'static str, CueNoun)>;
@@ -274,7 +274,7 @@ pub enum Hearsay {
     Adverb,
 }
 
-/// What a word of hearsay, whatever its case, is and what sort of saying; none of other words.
+/// Returns what a word of hearsay is and what sort of saying, whatever its case, or `None` for other words.
 pub fn hearsay(word: &str) -> Option<(Hearsay, CueClass)> {
     static BY_WORD: LazyLock<FxHashMap<&str, (Hearsay, CueClass)>> = LazyLock::new(|| {
         let read = |[word, construction, class]: [&'static str; 3]| {

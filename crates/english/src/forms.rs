@@ -5,7 +5,7 @@ use crate::table::rows;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
-/// The number that a word below a hundred stands for: "zero" to "nineteen", "twenty", "ninety". In lower case.
+/// Returns the number that a word below a hundred stands for: "zero" to "nineteen", "twenty", "ninety". In lower case.
 pub fn cardinal(word: &str) -> Option<u32> {
     Some(match word {
         "zero" => 0,
@@ -40,7 +40,7 @@ pub fn cardinal(word: &str) -> Option<u32> {
     })
 }
 
-/// The place that an ordinal word stands for: "first" to "twentieth". In lower case.
+/// Returns the place that an ordinal word stands for: "first" to "twentieth". In lower case.
 pub fn ordinal(word: &str) -> Option<u32> {
     Some(match word {
         "first" => 1,
@@ -67,7 +67,7 @@ pub fn ordinal(word: &str) -> Option<u32> {
     })
 }
 
-/// The singular of a noun in lower case: "jobs" → "job", "countries" → "country", "people" → "person" stays "people", as
+/// Returns the singular of a noun in lower case: "jobs" → "job", "countries" → "country", "people" → "person" stays "people", as
 /// the guidelines keep the counted thing as the text has it. A word that is no plural stays as it is.
 pub fn singular(word: &str) -> String {
     static IRREGULAR: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| {
@@ -102,12 +102,12 @@ pub fn singular(word: &str) -> String {
     word.strip_suffix('s').unwrap_or(word).to_owned()
 }
 
-/// The stem of a verb in "-y" behind a consonant: "deny", but not "say".
+/// Returns the stem of a verb in "-y" behind a consonant: "deny", but not "say".
 fn before_y(verb: &str) -> Option<&str> {
     verb.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']))
 }
 
-/// The third person of a verb: "says", "denies", "watches".
+/// Returns the third person of a verb: "says", "denies", "watches".
 pub fn third_person(verb: &str) -> String {
     let hisses = ["s", "x", "z", "ch", "sh"].iter().any(|ending| verb.ends_with(ending));
     match before_y(verb) {
@@ -117,7 +117,7 @@ pub fn third_person(verb: &str) -> String {
     }
 }
 
-/// The past of a regular verb that doubles no consonant: "asked", "charged", "denied".
+/// Returns the past of a regular verb that doubles no consonant: "asked", "charged", "denied".
 pub fn past(verb: &str) -> String {
     match before_y(verb) {
         Some(stem) => format!("{stem}ied"),
@@ -125,13 +125,13 @@ pub fn past(verb: &str) -> String {
     }
 }
 
-/// The form in "-ing" of a verb that doubles no consonant: "asking", "charging", "seeing".
+/// Returns the form in "-ing" of a verb that doubles no consonant: "asking", "charging", "seeing".
 pub fn gerund(verb: &str) -> String {
     let stem = verb.strip_suffix('e').filter(|stem| !stem.ends_with('e')).unwrap_or(verb);
     format!("{stem}ing")
 }
 
-/// The base forms that a form in small letters may belong to, by rule and of some irregular verbs: "cutting" may be of "cutt" or "cutte".
+/// Returns the base forms that a form in small letters may belong to, by rule and of some irregular verbs: "cutting" may be of "cutt" or "cutte".
 pub fn base_forms(word: &str) -> impl Iterator<Item = String> + use<> {
     const ENDINGS: [(&str, &str); 9] = [
         ("", ""),

@@ -22,7 +22,7 @@ fn at_place(place: &str) -> impl Iterator<Item = Hedge> {
     rows.filter_map(|[phrase, _, modifier]| Some(Hedge { phrase, modifier: Modifier::parse(modifier)? }))
 }
 
-/// The hedges in front of a number whose last word this is, whatever its case, in the table's order.
+/// Returns the hedges in front of a number whose last word this is, whatever its case, in the table's order.
 ///
 /// ```
 /// let found: Vec<&str> = whosaid_english::hedges::ending_with("Under").iter().map(|it| it.phrase).collect();
@@ -41,7 +41,7 @@ pub fn ending_with(word: &str) -> &'static [Hedge] {
     found.map_or(&[], Vec::as_slice)
 }
 
-/// The hedges behind a figure, in the table's order.
+/// Returns the hedges behind a figure, in the table's order.
 pub fn behind() -> &'static [Hedge] {
     static BEHIND: LazyLock<Vec<Hedge>> = LazyLock::new(|| at_place("behind").collect());
     &BEHIND

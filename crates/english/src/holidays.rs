@@ -15,7 +15,7 @@ pub struct Holiday {
 }
 
 impl Holiday {
-    /// Whether it has the same day of the calendar every year.
+    /// Returns whether it has the same day of the calendar every year.
     pub fn is_fixed(self) -> bool {
         matches!(self.day, Rule::Fixed { .. })
     }
@@ -44,7 +44,7 @@ pub enum Rule {
     Easter,
 }
 
-/// The holidays by name, in small letters with their words apart as tokens are; of two of which one begins the other, the longer first.
+/// Returns the holidays by name, in small letters with their words apart as tokens are; of two of which one begins the other, the longer first.
 ///
 /// ```
 /// use whosaid_english::holidays::{Rule, all};

@@ -41,7 +41,7 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
-    /// The type of entity that such a name stands for; none for a demonym, which is an adjective before all.
+    /// Returns the type of entity that such a name stands for, or `None` for a demonym, which is first of all an adjective.
     pub fn entity_type(self) -> Option<EntityType> {
         match self {
             Self::Country | Self::Place(_) => Some(EntityType::Place),
@@ -165,45 +165,45 @@ pub struct Lexicon {
 }
 
 impl Lexicon {
-    /// The lexicon that comes with this crate, parsed at the first call.
+    /// Returns the lexicon that comes with this crate, parsed at the first call.
     pub fn shipped() -> &'static Self {
         static SHIPPED: OnceLock<Lexicon> = OnceLock::new();
         SHIPPED.get_or_init(Self::parse)
     }
 
-    /// The country of this name, formal name, abbreviation or code as news writes them: "Korea", "ROK", "U.K.".
+    /// Returns the country of this name, formal name, abbreviation or code as news writes them: "Korea", "ROK", "U.K.".
     pub fn country(&self, name: &str) -> Option<&Country> {
         let entry = self.entry(name).filter(|it| it.kind == EntryKind::Country)?;
         self.country_by_iso2(entry.country?)
     }
 
-    /// The country with this ISO 3166 code of two capital letters.
+    /// Returns the country with this ISO 3166 code of two capital letters.
     pub fn country_by_iso2(&self, iso2: &str) -> Option<&Country> {
         self.countries.get(*self.country_by_code.get(iso2)?)
     }
 
-    /// All countries, by name.
+    /// Returns all countries, by name.
     pub fn countries(&self) -> &[Country] {
         &self.countries
     }
 
-    /// The country whose people, or whose own, are called so: "South Korean", "Koreans", "Dutch".
+    /// Returns the country whose people, or whose own, are called so: "South Korean", "Koreans", "Dutch".
     pub fn demonym(&self, word: &str) -> Option<&Country> {
         let entry = self.entry(word).filter(|it| it.kind == EntryKind::Demonym)?;
         self.country_by_iso2(entry.country?)
     }
 
-    /// The state, city or region of this name or abbreviation. Countries are not among them.
+    /// Returns the state, city or region of this name or abbreviation. Countries are not among them.
     pub fn place(&self, name: &str) -> Option<&Entry> {
         self.entry(name).filter(|it| matches!(it.kind, EntryKind::Place(_)))
     }
 
-    /// The organisation of this name or acronym.
+    /// Returns the organisation of this name or acronym.
     pub fn organisation(&self, name: &str) -> Option<&Entry> {
         self.entry(name).filter(|it| it.kind == EntryKind::Organisation)
     }
 
-    /// The country, people, place or organisation of exactly this spelling. Typographic apostrophes count as straight.
+    /// Returns the country, people, place or organisation of exactly this spelling. Typographic apostrophes count as straight.
     pub fn entry(&self, name: &str) -> Option<&Entry> {
         let found = match self.by_name.get(name) {
             None if name.contains('’') => self.by_name.get(name.replace('’', "'").as_str()),
@@ -212,27 +212,27 @@ impl Lexicon {
         self.entries.get(*found?)
     }
 
-    /// Whether this is a known first name, capitalised as names are. Ordinary words are among them ("Will").
+    /// Returns whether this is a known first name, capitalised as names are. Ordinary words are among them ("Will").
     pub fn is_forename(&self, word: &str) -> bool {
         self.forenames.contains_key(word)
     }
 
-    /// The gender of those who bear a first name, where it is one's alone.
+    /// Returns the gender of those who bear a first name, where it is one's alone.
     pub fn gender(&self, forename: &str) -> Option<Gender> {
         self.forenames.get(forename).copied().flatten()
     }
 
-    /// Whether this is among the commoner surnames. Ordinary words are among them ("Long").
+    /// Returns whether this is among the commoner surnames. Ordinary words are among them ("Long").
     pub fn is_surname(&self, word: &str) -> bool {
         self.surnames.contains(word)
     }
 
-    /// Whether these words stand before or after a name as its title; see [`Lexicon::title`].
+    /// Returns whether these words stand before or after a name as its title; see [`Lexicon::title`].
     pub fn is_title(&self, words: &str) -> bool {
         self.title(words).is_some()
     }
 
-    /// The kind of a title of one or more words. Offices, posts and roles are known in any case ("Prime Minister", "prime
+    /// Returns the kind of a title of one or more words. Offices, posts and roles are known in any case ("Prime Minister", "prime
     /// minister"); honorifics and ranks, which are ordinary words in small letters ("general"), only as written here.
     pub fn title(&self, words: &str) -> Option<TitleKind> {
         if let Some(kind) = self.titles.get(words) {
@@ -242,33 +242,33 @@ impl Lexicon {
         self.titles_lower.get(lower_in(words, &mut [0; 48])?).copied()
     }
 
-    /// The politicians with this surname.
+    /// Returns the politicians with this surname.
     pub fn persons(&self, surname: &str) -> &[KnownPerson] {
         self.persons.get(surname).map_or(&[], Vec::as_slice)
     }
 
-    /// The currency of this name, in any case: "won", "US dollars", "Pound Sterling". A bare "dollar", "pound" or "peso"
+    /// Returns the currency of this name, in any case: "won", "US dollars", "Pound Sterling". A bare "dollar", "pound" or "peso"
     /// is the one most written about.
     pub fn currency_by_name(&self, name: &str) -> Option<&Currency> {
         self.currencies.get(*self.currency_by_name.get(&name.to_lowercase())?)
     }
 
-    /// The currency with this sign or code: "$", "A$", "KRW".
+    /// Returns the currency with this sign or code: "$", "A$", "KRW".
     pub fn currency_by_symbol(&self, symbol: &str) -> Option<&Currency> {
         self.currencies.get(*self.currency_by_symbol.get(symbol)?)
     }
 
-    /// The currency whose part is called so: "cents", "pence".
+    /// Returns the currency whose part is called so: "cents", "pence".
     pub fn currency_by_subunit(&self, name: &str) -> Option<&Currency> {
         self.currencies.get(*self.currency_by_subunit.get(name)?)
     }
 
-    /// All currencies, the most written about first.
+    /// Returns all currencies, the most written about first.
     pub fn currencies(&self) -> &[Currency] {
         &self.currencies
     }
 
-    /// All names of countries, peoples, places and organisations in `text`, from left to right, none within another:
+    /// Returns all names of countries, peoples, places and organisations in `text`, from left to right, none within another:
     /// at each place the longest. Case counts. A name counts only as whole words: no letter or digit may touch it.
     pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = LexiconMatch<'t>> + 't {
         // An automaton over all names would search no faster, but takes five times as long to build as all the
@@ -294,7 +294,7 @@ impl Lexicon {
         })
     }
 
-    /// [`Lexicon::entry`] of words with any white space between them.
+    /// Returns [`Lexicon::entry`] of words with any white space between them.
     fn spaced_entry(&self, words: &str) -> Option<&Entry> {
         if words.ends_with(char::is_whitespace) {
             return None;

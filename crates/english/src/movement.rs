@@ -18,7 +18,7 @@ pub enum Way {
     Spread,
 }
 
-/// The way of a word of movement, whatever its case; none of other words.
+/// Returns the way of a word of movement, whatever its case, or `None` for other words.
 ///
 /// ```
 /// use whosaid_english::movement::{Way, way};

@@ -1,11 +1,11 @@
 //! How the files of `data/` are read: lists of one entry a line, tables of columns apart by tabs.
 
-/// The lines of a file that say something: neither empty nor a comment, which begins with `#`.
+/// Returns the lines of a file that say something: neither empty nor a comment, which begins with `#`.
 pub(crate) fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {
     file.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// The rows of a table below its head, each cut into `N` fields; fields that a row lacks are empty.
+/// Returns the rows of a table below its head, each cut into `N` fields; fields that a row lacks are empty.
 pub(crate) fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     lines(table).skip(1).map(|line| {
         let mut fields = line.split('\t');
@@ -13,7 +13,7 @@ pub(crate) fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = 
     })
 }
 
-/// The parts of a field with several values.
+/// Returns the parts of a field with several values.
 pub(crate) fn values(field: &'static str) -> impl Iterator<Item = &'static str> {
     field.split('|').filter(|it| !it.is_empty())
 }

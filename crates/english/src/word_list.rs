@@ -25,22 +25,22 @@ impl WordList {
         Self { words: in_order.iter().copied().collect(), in_order, lengths }
     }
 
-    /// Whether the list has a word as it is written.
+    /// Returns whether the list has a word as it is written.
     pub fn contains(&self, word: &str) -> bool {
         self.may_contain(word) && self.words.contains(word)
     }
 
-    /// Whether a list in small letters has a word, whatever the case of its ASCII letters.
+    /// Returns whether a list in small letters has a word, whatever the case of its ASCII letters.
     pub fn contains_ignore_case(&self, word: &str) -> bool {
         self.may_contain(word) && lower_in(word, &mut [0; LONGEST]).is_some_and(|lower| self.words.contains(lower))
     }
 
-    /// Its entries, in the order of the file.
+    /// Returns its entries, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.in_order.iter().copied()
     }
 
-    /// Whether a word is neither shorter nor longer than all that the list has, which most words of a text are.
+    /// Returns whether a word is neither shorter nor longer than all that the list has, which most words of a text are.
     fn may_contain(&self, word: &str) -> bool {
         (self.lengths.0..=self.lengths.1).contains(&word.len())
     }
