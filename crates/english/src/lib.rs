@@ -2,6 +2,7 @@
 
 pub mod agreements;
 pub mod case;
+pub mod countries;
 pub mod cues;
 pub mod currencies;
 pub mod descriptions;
@@ -11,7 +12,9 @@ pub mod holidays;
 pub mod lexicon;
 pub mod lists;
 pub mod movement;
+pub mod synonyms;
 mod table;
+pub mod tokens;
 pub mod transfers;
 mod word_list;
 

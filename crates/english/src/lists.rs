@@ -316,6 +316,24 @@ pub mod segment {
     }
 }
 
+/// Words by which two phrases are compared.
+pub mod comparison {
+    use super::*;
+
+    word_lists! {
+        /// Words beside which a seat of government means its country: "Seoul's exports", but "the population of Seoul".
+        OF_STATES = "comparison/of-states.txt";
+        /// Nouns for things with one number at one time: a deficit, a price, a toll.
+        QUANTITIES = "comparison/quantities.txt";
+        /// Words without content of their own, which no comparison looks at.
+        STOP_WORDS = "comparison/stop-words.txt";
+        /// Words that change what is measured.
+        TELLING = "comparison/telling.txt";
+        /// Those of the quantities whose number changes every day.
+        VOLATILE = "comparison/volatile.txt";
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -340,6 +358,7 @@ mod tests {
             saying::ALL,
             measures::ALL,
             reference::ALL,
+            comparison::ALL,
             names::ALL,
             dates::ALL,
             figures::ALL,
