@@ -212,8 +212,8 @@ fn known(word: &str) -> Option<&'static Form> {
     FORMS.get(lower_in(word, &mut [0; 20])?)
 }
 
-/// Returns the verb of saying that a word is a form of, whatever its case. `next` is the word behind it: "referring to" is a cue,
-/// "referring" none.
+/// Returns the verb of saying that a word is a form of, whatever its case. `next` is the word behind it: "referring to"
+/// is a cue, "referring" none.
 ///
 /// ```
 /// use whosaid_english::cues::verb;
@@ -245,8 +245,8 @@ pub struct CueNoun {
     pub is_adjective: bool,
 }
 
-/// Returns the noun or adjective of saying that a word in small letters is, where the word behind it or its "by" phrase lets it be one: "a
-/// claim by X that", "X's estimate of", "X is confident that".
+/// Returns the noun or adjective of saying that a word in small letters is, where the word behind it or its "by" phrase
+/// lets it be one: "a claim by X that", "X's estimate of", "X is confident that".
 pub fn noun(word: &str, next: &str) -> Option<CueNoun> {
     type Senses = Vec<(&'static str, CueNoun)>;
     static BY_WORD: LazyLock<FxHashMap<&'static str, Senses>> = LazyLock::new(|| {

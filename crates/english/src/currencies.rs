@@ -22,7 +22,8 @@ pub fn shared_by_sign(sign: &str) -> Option<&'static str> {
     BY_SIGN.get(sign).copied()
 }
 
-/// Returns the noun that several currencies go by from one of its forms in small letters: "dollar" for "dollars". "yen" is not shared.
+/// Returns the noun that several currencies go by from one of its forms in small letters: "dollar" for "dollars". "yen"
+/// is not shared.
 pub fn shared_by_name(name: &str) -> Option<&'static str> {
     static NOUNS: LazyLock<FxHashSet<&str>> =
         LazyLock::new(|| rows(SHARED).filter(|[_, is_shared, _]| *is_shared == "yes").map(|[noun, ..]| noun).collect());

@@ -67,8 +67,8 @@ pub fn ordinal(word: &str) -> Option<u32> {
     })
 }
 
-/// Returns the singular of a noun in lower case: "jobs" → "job", "countries" → "country", "people" → "person" stays "people", as
-/// the guidelines keep the counted thing as the text has it. A word that is no plural stays as it is.
+/// Returns the singular of a noun in lower case: "jobs" → "job", "countries" → "country", "people" → "person" stays
+/// "people", as the guidelines keep the counted thing as the text has it. A word that is no plural stays as it is.
 pub fn singular(word: &str) -> String {
     static IRREGULAR: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| {
         rows(include_str!("../data/forms/plurals.tsv")).map(|[plural, singular]| (plural, singular)).collect()
@@ -131,7 +131,8 @@ pub fn gerund(verb: &str) -> String {
     format!("{stem}ing")
 }
 
-/// Returns the base forms that a form in small letters may belong to, by rule and of some irregular verbs: "cutting" may be of "cutt" or "cutte".
+/// Returns the base forms that a form in small letters may belong to, by rule and of some irregular verbs: "cutting"
+/// may be of "cutt" or "cutte".
 pub fn base_forms(word: &str) -> impl Iterator<Item = String> + use<> {
     const ENDINGS: [(&str, &str); 9] = [
         ("", ""),

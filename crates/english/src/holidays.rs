@@ -44,7 +44,8 @@ pub enum Rule {
     Easter,
 }
 
-/// Returns the holidays by name, in small letters with their words apart as tokens are; of two of which one begins the other, the longer first.
+/// Returns the holidays by name, in small letters with their words apart as tokens are; of two of which one begins the
+/// other, the longer first.
 ///
 /// ```
 /// use whosaid_english::holidays::{Rule, all};

@@ -41,7 +41,8 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
-    /// Returns the type of entity that such a name stands for, or `None` for a demonym, which is first of all an adjective.
+    /// Returns the type of entity that such a name stands for, or `None` for a demonym, which is first of all an
+    /// adjective.
     pub fn entity_type(self) -> Option<EntityType> {
         match self {
             Self::Country | Self::Place(_) => Some(EntityType::Place),
@@ -203,7 +204,8 @@ impl Lexicon {
         self.entry(name).filter(|it| it.kind == EntryKind::Organisation)
     }
 
-    /// Returns the country, people, place or organisation of exactly this spelling. Typographic apostrophes count as straight.
+    /// Returns the country, people, place or organisation of exactly this spelling. Typographic apostrophes count as
+    /// straight.
     pub fn entry(&self, name: &str) -> Option<&Entry> {
         let found = match self.by_name.get(name) {
             None if name.contains('’') => self.by_name.get(name.replace('’', "'").as_str()),
@@ -232,8 +234,9 @@ impl Lexicon {
         self.title(words).is_some()
     }
 
-    /// Returns the kind of a title of one or more words. Offices, posts and roles are known in any case ("Prime Minister", "prime
-    /// minister"); honorifics and ranks, which are ordinary words in small letters ("general"), only as written here.
+    /// Returns the kind of a title of one or more words. Offices, posts and roles are known in any case ("Prime
+    /// Minister", "prime minister"); honorifics and ranks, which are ordinary words in small letters ("general"), only
+    /// as written here.
     pub fn title(&self, words: &str) -> Option<TitleKind> {
         if let Some(kind) = self.titles.get(words) {
             return Some(*kind);
@@ -247,8 +250,8 @@ impl Lexicon {
         self.persons.get(surname).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the currency of this name, in any case: "won", "US dollars", "Pound Sterling". A bare "dollar", "pound" or "peso"
-    /// is the one most written about.
+    /// Returns the currency of this name, in any case: "won", "US dollars", "Pound Sterling". A bare "dollar", "pound"
+    /// or "peso" is the one most written about.
     pub fn currency_by_name(&self, name: &str) -> Option<&Currency> {
         self.currencies.get(*self.currency_by_name.get(&name.to_lowercase())?)
     }
@@ -268,8 +271,9 @@ impl Lexicon {
         &self.currencies
     }
 
-    /// Returns all names of countries, peoples, places and organisations in `text`, from left to right, none within another:
-    /// at each place the longest. Case counts. A name counts only as whole words: no letter or digit may touch it.
+    /// Returns all names of countries, peoples, places and organisations in `text`, from left to right, none within
+    /// another: at each place the longest. Case counts. A name counts only as whole words: no letter or digit may touch
+    /// it.
     pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = LexiconMatch<'t>> + 't {
         // An automaton over all names would search no faster, but takes five times as long to build as all the
         // tables take to parse, and loses the shorter of two names where the longer one ends within a word.

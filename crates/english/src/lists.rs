@@ -1,4 +1,5 @@
-//! The lists of words, by what they tell. Each is a file of `data/` with one entry a line, whose head says what the list is for.
+//! The lists of words, by what they tell. Each is a file of `data/` with one entry a line, whose head says what the
+//! list is for.
 
 use crate::WordList;
 use std::sync::LazyLock;
@@ -211,7 +212,8 @@ pub mod dates {
         BEFORE_NUMBERS = "dates/before-numbers.txt";
         /// Words in front of a year of two digits: "in '82", "the summer of '69".
         BEFORE_SHORT_YEARS = "dates/before-short-years.txt";
-        /// Words in front of "the week", "the month" and "the year" where they mean one of the calendar: "for the year".
+        /// Words in front of "the week", "the month" and "the year" where they mean one of the calendar: "for the
+        /// year".
         BEFORE_THE_UNIT = "dates/before-the-unit.txt";
         /// Words in front of "the day" where it means a day of the calendar: "ended the day".
         BEFORE_THE_DAY = "dates/before-the-day.txt";
@@ -235,7 +237,8 @@ pub mod dates {
         NO_HOLIDAYS = "dates/no-holidays.txt";
         /// Words that put a sentence into the past, beside all that end in "-ed".
         PAST = "dates/past.txt";
-        /// Words that begin a rule of their own in an expression of time: "early", "about", "today", the first words of holidays.
+        /// Words that begin a rule of their own in an expression of time: "early", "about", "today", the first words of
+        /// holidays.
         TRIGGERS = "dates/triggers.txt";
         /// Nouns for a date that needs no preposition: "sold 300 cars Monday".
         WEEKDAYS_AND_DAY_PARTS = "dates/weekdays-and-day-parts.txt";

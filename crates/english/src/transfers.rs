@@ -13,7 +13,8 @@ struct Verb {
     particles: &'static str,
 }
 
-/// Returns the participle of a form of one of the verbs, in small letters, with the particle behind it, or `None` for other verbs.
+/// Returns the participle of a form of one of the verbs, in small letters, with the particle behind it, or `None` for
+/// other verbs.
 ///
 /// ```
 /// use whosaid_english::transfers::participle;
@@ -43,7 +44,8 @@ fn by_form() -> FxHashMap<String, Verb> {
     verbs
 }
 
-/// Returns the form in "-ing": with the consonant doubled where that of the past is, or where the verb is short ("cutting", "getting").
+/// Returns the form in "-ing": with the consonant doubled where that of the past is, or where the verb is short
+/// ("cutting", "getting").
 fn with_ing(verb: &str, past: &str) -> String {
     let last = &verb[verb.len() - 1..];
     let doubled = past.strip_prefix(verb).is_some_and(|rest| rest.starts_with(last) && rest.ends_with("ed"))

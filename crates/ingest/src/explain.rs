@@ -25,7 +25,8 @@ pub struct Decision {
     pub words: Vec<Span>,
 }
 
-/// The decisions behind the figure at `span` (bytes of the text), in the order of the passes; none where no figure stands there.
+/// The decisions behind the figure at `span` (bytes of the text), in the order of the passes; none where no figure
+/// stands there.
 pub fn explain(document: &Document, lexicon: &Lexicon, span: Span) -> Option<Vec<Decision>> {
     explain_each(document, lexicon, &[span]).pop().flatten()
 }

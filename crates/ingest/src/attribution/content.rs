@@ -12,7 +12,8 @@ use whosaid_english::lists;
 /// How far behind its verb a quotation may begin: "said in a statement on Friday, “…”".
 const REACH_OF_QUOTATION: usize = 14;
 
-/// How far behind its verb a "that" may stand: "told the Korea Economic Institute that", "said in a statement on Friday that".
+/// How far behind its verb a "that" may stand: "told the Korea Economic Institute that", "said in a statement on Friday
+/// that".
 const REACH_OF_THAT: usize = 16;
 
 /// How far behind "at" its value may stand: "puts the cost at about $5 billion".
@@ -104,7 +105,8 @@ impl Clauses<'_> {
         reach.take_while(|i| !matches!(a.word(*i), ":" | ";" | "“" | "\"")).find(opens)
     }
 
-    /// "As the newspaper reported, **…**", "**…**, as the newspaper reported", "**the result**, as he explained, **was …**".
+    /// "As the newspaper reported, **…**", "**…**, as the newspaper reported", "**the result**, as he explained, **was
+    /// …**".
     fn content_around_as(&self, it: &Around) -> Vec<Range<usize>> {
         let a = self.a;
         let rest = trim(a, it.after.min(it.sentence.end)..it.sentence.end);
@@ -117,7 +119,8 @@ impl Clauses<'_> {
         }
     }
 
-    /// "**Exports rose**, he said", "**“We won,”** she said over lunch": what stands in front of the subject, where it is said.
+    /// "**Exports rose**, he said", "**“We won,”** she said over lunch": what stands in front of the subject, where it
+    /// is said.
     fn content_before(&self, it: &Around) -> Option<Vec<Range<usize>>> {
         let a = self.a;
         let before = self.said_before(it);
@@ -139,7 +142,8 @@ impl Clauses<'_> {
         Some(parts)
     }
 
-    /// "The pact, he claims, **has cost jobs**": what goes on behind the comma, unless it tells of the saying ("…, adding that").
+    /// "The pact, he claims, **has cost jobs**": what goes on behind the comma, unless it tells of the saying ("…,
+    /// adding that").
     fn content_behind_comma(&self, it: &Around) -> Option<Range<usize>> {
         let a = self.a;
         let rest = trim(a, it.after + 1..it.sentence.end);
@@ -148,8 +152,8 @@ impl Clauses<'_> {
         (!rest.is_empty() && !participle).then_some(rest)
     }
 
-    /// What stands in front of the subject. "The firm asks for money: **“Publish the book,”** it says": what stands before the colon
-    /// leads to the quotation.
+    /// What stands in front of the subject. "The firm asks for money: **“Publish the book,”** it says": what stands
+    /// before the colon leads to the quotation.
     fn said_before(&self, it: &Around) -> Range<usize> {
         let a = self.a;
         let leads = |i: &usize| a.word(*i) == ":" && starts_quotation(a, i + 1);
@@ -160,8 +164,9 @@ impl Clauses<'_> {
         }
     }
 
-    /// Whether a mark sets the subject, with its verb beside it, off from what stands before: "…, he said". Not "…, calling it unfair",
-    /// "… and called it unfair", nor "…,” said Doe, who predicted that": what stands before is said by somebody else.
+    /// Whether a mark sets the subject, with its verb beside it, off from what stands before: "…, he said". Not "…,
+    /// calling it unfair", "… and called it unfair", nor "…,” said Doe, who predicted that": what stands before is said
+    /// by somebody else.
     fn is_set_off(&self, it: &Around) -> bool {
         let a = self.a;
         let first = it.subject.tokens.start;
@@ -239,8 +244,8 @@ impl Clauses<'_> {
         (!rest.is_empty() && self.accepts(it, &rest)).then(|| vec![rest])
     }
 
-    /// Where what is said begins behind the verb. "said of Mr. Cruz: “…”", "wrote on Twitter, “…”": what stands between tells of
-    /// the saying.
+    /// Where what is said begins behind the verb. "said of Mr. Cruz: “…”", "wrote on Twitter, “…”": what stands between
+    /// tells of the saying.
     fn start_behind(&self, it: &Around) -> usize {
         let a = self.a;
         let after = it.after;
@@ -271,8 +276,8 @@ impl Clauses<'_> {
         }
     }
 
-    /// Whether what stands behind a verb is a clause or a quotation. "never mentioned Doe, who trailed": a relative clause makes no clause
-    /// of what is said.
+    /// Whether what stands behind a verb is a clause or a quotation. "never mentioned Doe, who trailed": a relative
+    /// clause makes no clause of what is said.
     fn opens_clause(&self, it: &Around, rest: &Range<usize>) -> bool {
         let a = self.a;
         let relative =
@@ -426,7 +431,8 @@ pub(super) fn closes_quotation(a: &Analysis, at: usize) -> bool {
     ends(at) || at > 0 && a.word(at - 1) == "," && ends(at - 1)
 }
 
-/// Ends each content where a later cue of the same sentence takes over: "said A, adding that B", "said A, according to B".
+/// Ends each content where a later cue of the same sentence takes over: "said A, adding that B", "said A, according to
+/// B".
 pub(super) fn cut_at_following_cues(a: &Analysis, sayings: &mut [Saying]) {
     let cues: Vec<(Range<usize>, Range<usize>)> = sayings.iter().map(|s| (s.cue.clone(), s.source.clone())).collect();
     for saying in sayings.iter_mut() {

@@ -85,7 +85,8 @@ impl Clauses<'_> {
             || self.tells_what_is_counted(it)
     }
 
-    /// "The Senate **had** 54 members": without a poll and a value, "had" says nothing; but "A survey had him at 4 percent".
+    /// "The Senate **had** 54 members": without a poll and a value, "had" says nothing; but "A survey had him at 4
+    /// percent".
     fn puts_no_value(&self, it: &Candidate) -> bool {
         let a = self.a;
         if !matches!(it.word.as_str(), "had" | "has") {
@@ -132,7 +133,8 @@ impl Clauses<'_> {
             && (self.is_actor)(it.at - 1)
     }
 
-    /// "the bank, as it happens, **reckons** that": a noun before "that" only where a comma sets it apart from its subject.
+    /// "the bank, as it happens, **reckons** that": a noun before "that" only where a comma sets it apart from its
+    /// subject.
     fn governs_that(&self, it: &Candidate) -> bool {
         let a = self.a;
         let apposed = it.has_front() && a.word(it.at - 1) == "," && a.chunk_at(it.at).is_some_and(|c| c.len() == 1);
@@ -146,8 +148,8 @@ impl Clauses<'_> {
         states || a.is_any(it.at + 1, &["tank", "tanks"])
     }
 
-    /// "to **say**", "the **say**", "worth **pointing** out": nobody does. But "Doe declined to **endorse** Roe": an attitude, of the
-    /// subject of the verb that governs it.
+    /// "to **say**", "the **say**", "worth **pointing** out": nobody does. But "Doe declined to **endorse** Roe": an
+    /// attitude, of the subject of the verb that governs it.
     fn is_governed(&self, it: &Candidate) -> bool {
         let a = self.a;
         let attitude = it.cue.frame == Frame::Blame && it.cue.class == CueClass::Attitude;
@@ -210,8 +212,8 @@ impl Clauses<'_> {
         found.or_else(|| self.is_participle(it).then(|| self.subject_of_participle(it, earlier)).flatten())
     }
 
-    /// "…, **claiming** it had cost jobs": the subject of the clause that it hangs on. "**Adding**, “It is early.”": whoever spoke in
-    /// the sentence before.
+    /// "…, **claiming** it had cost jobs": the subject of the clause that it hangs on. "**Adding**, “It is early.”":
+    /// whoever spoke in the sentence before.
     fn subject_of_participle(&self, it: &Candidate, earlier: &[Saying]) -> Option<Subject> {
         let opens = !it.has_front();
         let near = earlier.iter().rev().take_while(|s| opens || s.cue.start >= it.sentence.start).take(MOST_EARLIER);
@@ -230,8 +232,8 @@ impl Clauses<'_> {
             || it.is_commitment() && self.led_by(it, subject, &["as", "if", "when", "because", "unless"])
     }
 
-    /// Whether one of some words stands right in front of the subject: "less **than** their own accounts suggest" compares, and "**as**
-    /// it seeks to amend the deal" commits nobody to the deal.
+    /// Whether one of some words stands right in front of the subject: "less **than** their own accounts suggest"
+    /// compares, and "**as** it seeks to amend the deal" commits nobody to the deal.
     fn led_by(&self, it: &Candidate, subject: &Subject, words: &[&str]) -> bool {
         let start = subject.tokens.start;
         start > it.sentence.start && self.a.is_any(start - 1, words)
@@ -272,9 +274,9 @@ impl Clauses<'_> {
         Some(start).filter(|i| subject.tokens.len() == 1 && self.a.is_any(*i, &["who", "which"]))
     }
 
-    /// Where the clause of a cue ends: ", which proponents say would create 1,000 jobs, as well as", "the sum that donors reported
-    /// for 2017, Oxfam": a relative clause ends with its comma. A commitment ends where a participle tells more: "sought
-    /// relief, owing".
+    /// Where the clause of a cue ends: ", which proponents say would create 1,000 jobs, as well as", "the sum that
+    /// donors reported for 2017, Oxfam": a relative clause ends with its comma. A commitment ends where a participle
+    /// tells more: "sought relief, owing".
     fn end_of_cue(&self, it: &Candidate, subject: &Subject) -> usize {
         let a = self.a;
         let start = subject.tokens.start;

@@ -1,10 +1,10 @@
 //! Measures: the noun phrase for what a figure measures.
 //!
-//! Where it stands depends on how the figure is built into its clause; the constructions are tried in order of how surely
-//! they bind: counted nouns ("200,000 American jobs"), a noun behind the figure ("a 25% tariff on trucks"), a noun before
-//! "of" ("a deficit of $18.8 billion in cars"), the verb whose object it is ("Canada pledged $5 billion"), the subject of a verb
-//! of being or moving ("the deficit rose to"), what a preposition opens ("$112.2 billion in trade"), and at last the noun
-//! phrase before.
+//! Where it stands depends on how the figure is built into its clause; the constructions are tried in order of how
+//! surely they bind: counted nouns ("200,000 American jobs"), a noun behind the figure ("a 25% tariff on trucks"), a
+//! noun before "of" ("a deficit of $18.8 billion in cars"), the verb whose object it is ("Canada pledged $5 billion"),
+//! the subject of a verb of being or moving ("the deficit rose to"), what a preposition opens ("$112.2 billion in
+//! trade"), and at last the noun phrase before.
 
 use super::tables::Cell;
 use crate::analysis::Analysis;
@@ -50,19 +50,22 @@ const REACH_OF_VERB: usize = 9;
 /// How far in front of a figure the verb of a pronoun is looked for, which stands closer: "it stood at".
 const REACH_OF_PRONOUN: usize = 8;
 
-/// How many prepositional phrases hang on a measure: "the deficit in goods with Korea in cars". Each more is rarer, and often
-/// hangs on the verb.
+/// How many prepositional phrases hang on a measure: "the deficit in goods with Korea in cars". Each more is rarer, and
+/// often hangs on the verb.
 const MOST_LINKS: usize = 3;
 
 /// How many noun phrases, and how many sentences, back a short phrase may take up a fuller one: "the deficit".
 const REACH_OF_ANTECEDENT: (usize, usize) = (60, 6);
 
-/// How many sentences above a list or table its heading may stand, items of the list not among them, and how many tokens in it are
-/// looked at.
+/// How many sentences above a list or table its heading may stand, items of the list not among them, and how many
+/// tokens in it are looked at.
 const REACH_OF_HEADING: (usize, usize) = (64, 100);
 
 /// What a rule makes of a figure: nothing where it is built otherwise; else the measure, if the construction names one.
 type Ruled = Option<Option<Measure>>;
+
+/// A rule, with the name that `explain` tells.
+type Rule<R> = (&'static str, fn(&R, &Built<'_>) -> Ruled);
 
 /// A figure in its sentence.
 struct Built<'m> {
@@ -163,7 +166,8 @@ impl Reader<'_> {
         self.amounts.get(at).is_some_and(|f| f.tokens.contains(&token))
     }
 
-    /// Whether a figure goes on from the one before with hardly a word between: "to", "in 2011 to", "or", "compared to".
+    /// Whether a figure goes on from the one before with hardly a word between: "to", "in 2011 to", "or", "compared
+    /// to".
     fn follows(&self, before: &Amounted, amount: &Amounted) -> bool {
         let a = self.a;
         let start = amount.start();
@@ -190,7 +194,7 @@ impl Reader<'_> {
         let before = self.skip_back(start, sentence.start);
         let it = Built { amount, sentence, start, end, before };
         // In order of how surely they bind, each with the name that `explain` tells.
-        let rules: [(&'static str, fn(&Self, &Built) -> Ruled); 15] = [
+        let rules: [Rule<Self>; 15] = [
             ("the noun behind the compound that it opens", Self::behind_compound),
             ("the noun that it counts", Self::counted),
             ("the legend behind its colon", Self::legend),
@@ -343,7 +347,8 @@ impl Reader<'_> {
         self.has_pronoun_for_subject(it.amount).then_some(None)
     }
 
-    /// "$112.2 billion in **two-way trade**", "invested $2 billion in **a plant**"; "for the latter year" measures nothing.
+    /// "$112.2 billion in **two-way trade**", "invested $2 billion in **a plant**"; "for the latter year" measures
+    /// nothing.
     fn behind_preposition(&self, it: &Built) -> Ruled {
         let a = self.a;
         let tail = self.tail(it.end, it.sentence.end);
@@ -356,7 +361,8 @@ impl Reader<'_> {
         opens.then(|| self.phrase(tail.start + 1..tail.end))
     }
 
-    /// "**Exports**: 46 tons", "**Profits** (around $5 billion)", "**exports** by 5 percent": what stands last before it.
+    /// "**Exports**: 46 tons", "**Profits** (around $5 billion)", "**exports** by 5 percent": what stands last before
+    /// it.
     fn phrase_before(&self, it: &Built) -> Ruled {
         let a = self.a;
         let front = (it.sentence.start..it.start).rev().take(REACH_OF_BRACKET);
@@ -371,8 +377,8 @@ impl Reader<'_> {
         (labels || !self.is_named(&whole)).then(|| self.phrase(whole))
     }
 
-    /// Whether a noun phrase in front of a figure is near enough and no time. With a verb between it is somebody who does something:
-    /// "Oxfam found that an estimated 80%".
+    /// Whether a noun phrase in front of a figure is near enough and no time. With a verb between it is somebody who
+    /// does something: "Oxfam found that an estimated 80%".
     fn may_measure(&self, it: &Built, noun: &Range<usize>) -> bool {
         let a = self.a;
         let near = noun.start >= it.sentence.start && it.start - noun.end < MOST_BETWEEN;
@@ -530,7 +536,8 @@ impl Reader<'_> {
         start..chunk.end
     }
 
-    /// The start of a noun phrase with the participle in front that the tagger took for a verb: "of [developing] countries".
+    /// The start of a noun phrase with the participle in front that the tagger took for a verb: "of [developing]
+    /// countries".
     fn with_participle(&self, start: usize, limit: usize) -> usize {
         let a = self.a;
         let Some(participle) = start.checked_sub(1).filter(|i| *i >= limit && a.pos(*i) == Pos::Verb) else {
@@ -641,7 +648,8 @@ impl Reader<'_> {
         self.join(&[tokens])
     }
 
-    /// The fuller phrase that a short definite one takes up: "the deficit" after "the US goods deficit with South Korea".
+    /// The fuller phrase that a short definite one takes up: "the deficit" after "the US goods deficit with South
+    /// Korea".
     fn antecedent(&self, part: &Range<usize>) -> Option<Range<usize>> {
         let a = self.a;
         let head = a.head(part);
@@ -675,8 +683,8 @@ impl Reader<'_> {
         if n_time > 0 && mark < part.end && self.a.is_genitive(mark) { n_time + 1 } else { 0 }
     }
 
-    /// Whether a phrase names somebody or some place rather than something that has an amount: by its first part, "General Motors
-    /// of Detroit" and not "a plant in Detroit". Capitals alone may abbreviate such a thing: "GDP".
+    /// Whether a phrase names somebody or some place rather than something that has an amount: by its first part,
+    /// "General Motors of Detroit" and not "a plant in Detroit". Capitals alone may abbreviate such a thing: "GDP".
     fn is_named(&self, phrase: &Range<usize>) -> bool {
         let first = self.a.chunk_at(phrase.start).map_or(phrase.clone(), |c| phrase.start..c.end.min(phrase.end));
         let head = self.a.head(&first);

@@ -1,5 +1,5 @@
-//! Lengths of time ("three years", "a 27-year contract"), what is so far from another time ("two years ago"), what recurs
-//! ("every week", "annually") and what is vague ("recently", "the future").
+//! Lengths of time ("three years", "a 27-year contract"), what is so far from another time ("two years ago"), what
+//! recurs ("every week", "annually") and what is vague ("recently", "the future").
 
 use super::absolute::absolute;
 use super::calendar::{Granularity, Place, Stretch};
@@ -110,8 +110,8 @@ struct Counted {
     plural_only: bool,
 }
 
-/// How many units a length has that begins at `i`, with its number at `at`: "three", "a few", "half a", or nothing in front of
-/// "decades".
+/// How many units a length has that begins at `i`, with its number at `at`: "three", "a few", "half a", or nothing in
+/// front of "decades".
 fn counted(r: &Reader, i: usize, at: usize) -> Option<Counted> {
     let exactly =
         |hundredths: u32, at: usize| Some(Counted { number: Count::Some(hundredths), at, plural_only: false });
@@ -361,8 +361,8 @@ pub(super) fn of_place(r: &Reader, i: usize) -> Option<Found> {
     Some(found)
 }
 
-/// "the three months to June", "the 12 months ended March 31, 2016", "the year to June 2016", "the week ending May 7": a length that
-/// ends with the date behind it.
+/// "the three months to June", "the 12 months ended March 31, 2016", "the year to June 2016", "the week ending May 7":
+/// a length that ends with the date behind it.
 pub(super) fn window(r: &Reader, i: usize) -> Option<Found> {
     if r.word(i) != Word::The {
         return None;

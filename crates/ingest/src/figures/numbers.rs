@@ -48,8 +48,8 @@ impl Number {
     }
 }
 
-/// What no figure of the news reaches, ten to the 24th: a longer row of digits is a code or an attack. Below it a decimal
-/// survives the way through floating-point JSON.
+/// What no figure of the news reaches, ten to the 24th: a longer row of digits is a code or an attack. Below it a
+/// decimal survives the way through floating-point JSON.
 const TOO_LARGE: Decimal = Decimal::from_parts(2_701_131_776, 466_537_709, 54_210, false, 0);
 
 /// Whether a value is past what figures of the news reach; see [`TOO_LARGE`].
@@ -455,8 +455,8 @@ struct Spelled {
 }
 
 impl Spelled {
-    /// Reads as many words as belong to the number that begins at a token, with an article for its "one" or without; none where no
-    /// word does or the number is too large.
+    /// Reads as many words as belong to the number that begins at a token, with an article for its "one" or without;
+    /// none where no word does or the number is too large.
     fn read(s: &Segments, at: usize, article: bool) -> Option<Self> {
         let group = article.then_some(1);
         let next = if article { at + 1 } else { at };
