@@ -1,4 +1,4 @@
-use crate::util::World;
+use crate::util::{World, between};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -146,4 +146,24 @@ fn others_open_them() {
     let said = [output.stdout, output.stderr].map(|it| String::from_utf8_lossy(&it).into_owned()).concat();
     assert!(output.status.success(), "{said}");
     println!("{said}");
+}
+
+/// The page on exports shows every column and attribute. Between `<!-- columns -->` lines stands the table of columns, between
+/// `<!-- attributes -->` the attributes of claims. `UPDATE_EXPECTED=1 cargo test` writes them again.
+#[test]
+fn the_page_on_exports_is_true() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/exports.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let mut columns = "| column | holds | in Parquet |\n| --- | --- | --- |\n".to_owned();
+    for (field, of_type) in whosaid_export::columns() {
+        columns += &format!("| `{}` | {} | {of_type} |\n", field.name, field.explained());
+    }
+    let attributes: Vec<String> = whosaid_export::attributes_of_claims().map(|name| format!("`{name}`")).collect();
+    let attributes = format!("{}\n", attributes.join(", "));
+    let renewed = between(&between(&page, "columns", &columns), "attributes", &attributes);
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&path, &renewed).unwrap();
+    } else {
+        assert!(page == renewed, "docs/exports.md is not as it should be; set UPDATE_EXPECTED=1 and look");
+    }
 }

@@ -62,7 +62,7 @@ const N_EXPLAINED: usize = 10;
 const N_ROOMY: usize = 110;
 
 /// The fields of a claim, in the order of CSV.
-pub const COLUMNS: &[&str] = Claim::COLUMNS;
+pub const COLUMNS: &[&str] = whosaid_model::fields::COLUMNS;
 
 pub fn run(ui: &Ui, global: &Global, args: &ClaimsArgs) -> Result<Status> {
     let store = global.open_snapshot()?;

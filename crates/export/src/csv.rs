@@ -1,11 +1,12 @@
 //! CSV after RFC 4180, in UTF-8, with a line of names first: one row a claim.
 
-use crate::rows::{COLUMNS, Cell, row};
+use crate::cell::Cell;
+use crate::rows::{columns, row};
 use csv::Writer;
 use serde_json::Value as Json;
 use std::io::{self, Write};
 use whosaid_graph::DocumentRecord;
-use whosaid_model::{Claim, day_text, shown};
+use whosaid_model::{Claim, shown};
 
 /// A file that is being written.
 pub(crate) struct CsvFile<W: Write>(Writer<W>);
@@ -13,12 +14,12 @@ pub(crate) struct CsvFile<W: Write>(Writer<W>);
 impl<W: Write> CsvFile<W> {
     pub fn new(out: W) -> io::Result<Self> {
         let mut writer = Writer::from_writer(out);
-        writer.write_record(COLUMNS.iter().map(|(name, _)| *name))?;
+        writer.write_record(columns().map(|(name, _)| name))?;
         Ok(Self(writer))
     }
 
-    pub fn push(&mut self, document: &DocumentRecord, claim: Claim) -> io::Result<()> {
-        Ok(self.0.write_record(row(document, claim).into_iter().map(cell))?)
+    pub fn push(&mut self, document: &DocumentRecord, claim: &Claim) -> io::Result<()> {
+        Ok(self.0.write_record(row(document, claim).map(cell))?)
     }
 
     pub fn finish(mut self) -> io::Result<()> {
@@ -26,12 +27,11 @@ impl<W: Write> CsvFile<W> {
     }
 }
 
-fn cell(cell: Cell) -> String {
+fn cell(cell: Option<Cell<'_>>) -> String {
     match cell {
-        Cell::Text(text) => text.map(guarded).unwrap_or_default(),
-        Cell::Number(n) => n.map(|n| n.normalize().to_string()).unwrap_or_default(),
-        Cell::Day(day) => day.map(day_text).unwrap_or_default(),
-        Cell::Count(n) => n.to_string(),
+        None => String::new(),
+        Some(Cell::Text(text)) => guarded(text.into_owned()),
+        Some(cell) => cell.to_string(),
     }
 }
 

@@ -3,7 +3,8 @@
 //! A constraint first, then the nodes, then what ties them. Every node has the label `Whosaid` and one for its kind. Everything
 //! is merged by its id, so that running the script again changes nothing.
 
-use crate::fields::{Value, fields};
+use crate::attributes::{self, written};
+use crate::cell::Cell;
 use crate::order::Ordered;
 use std::io::{self, Write};
 use whosaid_graph::{Edge, NodeKind, View};
@@ -22,10 +23,10 @@ pub(crate) fn cypher(view: &View, mut out: impl Write) -> io::Result<()> {
             writeln!(out, "UNWIND [")?;
             for (nth, (id, node)) in batch.iter().enumerate() {
                 write!(out, "  {{id: {}", quoted(id))?;
-                for (name, value) in fields(node) {
+                for (name, value) in attributes::of(node) {
                     match value {
-                        Value::Text(text) => write!(out, ", {name}: {}", quoted(&text))?,
-                        value => write!(out, ", {name}: {value}")?,
+                        Cell::Text(_) | Cell::Day(_) => write!(out, ", {name}: {}", quoted(&written(&value)))?,
+                        value => write!(out, ", {name}: {}", written(&value))?,
                     }
                 }
                 writeln!(out, "}}{}", comma(nth, batch.len()))?;

@@ -22,11 +22,12 @@
 //!
 //! What is not here: files and folders, and running Graphviz.
 
+mod attributes;
+mod cell;
 mod csv;
 mod cypher;
 mod dot;
 mod error;
-mod fields;
 mod ftm;
 mod gexf;
 mod graphml;
@@ -43,6 +44,7 @@ mod tests;
 mod vault;
 mod xml;
 
+pub use attributes::attributes_of_claims;
 pub use csv::cell_of;
 pub use error::{Error, Result};
 pub use vault::{MARK, each_note};
@@ -51,6 +53,7 @@ use csv::CsvFile;
 use parquet::ParquetFile;
 use std::io::Write;
 use whosaid_graph::{Graph, NodeKind, Selection, View, ViewFilter};
+use whosaid_model::fields::Field;
 
 /// What can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -145,6 +148,11 @@ impl Format {
     }
 }
 
+/// Returns the fields that are columns of CSV and Parquet, each with the name of its type in Parquet.
+pub fn columns() -> impl Iterator<Item = (&'static Field, &'static str)> {
+    cell::typed().map(|(field, of_type)| (field, parquet::type_name(of_type)))
+}
+
 /// The most nodes of a drawing without a limit.
 pub const N_DRAWN: usize = look::N_DRAWN;
 
@@ -229,13 +237,13 @@ impl<'g> Export<'g> {
                 let n = if format == Format::Csv {
                     let mut file = CsvFile::new(out)?;
                     let n =
-                        each_row(graph, selection.as_ref(), limit, |document, claim| Ok(file.push(document, claim)?))?;
+                        each_row(graph, selection.as_ref(), limit, |document, claim| Ok(file.push(document, &claim)?))?;
                     file.finish()?;
                     n
                 } else {
                     let mut file = ParquetFile::new(out)?;
                     let n =
-                        each_row(graph, selection.as_ref(), limit, |document, claim| Ok(file.push(document, claim)?))?;
+                        each_row(graph, selection.as_ref(), limit, |document, claim| Ok(file.push(document, &claim)?))?;
                     file.finish()?;
                     n
                 };

@@ -12,6 +12,8 @@
 //! [`UnitOfMeasure`] is the table of units: texts are read by its spellings, and figures in different units of one dimension
 //! are compared by its factors.
 //!
+//! [`fields`] is the table of a claim's fields, from which exports, the API's schemas and the pages in `docs/` are made.
+//!
 //! [`shown`] writes figures and periods as people do.
 //!
 //! This crate depends on nothing else of ours and does no work beyond keeping its values well formed.
@@ -22,6 +24,7 @@ mod document;
 mod entity;
 mod extraction;
 mod faults;
+pub mod fields;
 mod figure;
 mod id;
 mod named;

@@ -29,6 +29,7 @@ use std::sync::Arc;
 use whosaid_export::{Export, Format, cell_of};
 use whosaid_formats::Format as InputFormat;
 use whosaid_graph::{ClaimFilter, Dispute, EntityPage, MeasureNode, NumberedDecision, Sort, ViewFilter, parse_period};
+use whosaid_model::fields::COLUMNS;
 use whosaid_model::{Claim, ClaimId, DocId, EntityId};
 use whosaid_search::{Facets, Problem as Slip, Request};
 use whosaid_sparql::Format as AnswerFormat;
@@ -186,13 +187,13 @@ struct Rows<W: Write>(csv::Writer<W>);
 impl<W: Write> Rows<W> {
     fn new(out: W) -> Result<Self, Problem> {
         let mut out = csv::Writer::from_writer(out);
-        out.write_record(Claim::COLUMNS).map_err(|error| Problem::inside(&error))?;
+        out.write_record(COLUMNS).map_err(|error| Problem::inside(&error))?;
         Ok(Self(out))
     }
 
     fn push(&mut self, claim: &Claim) -> Result<(), Problem> {
         let record = serde_json::to_value(claim).map_err(|error| Problem::inside(&error))?;
-        let cells = Claim::COLUMNS.iter().map(|column| record.get(column).map(cell_of).unwrap_or_default());
+        let cells = COLUMNS.iter().map(|column| record.get(column).map(cell_of).unwrap_or_default());
         self.0.write_record(cells).map_err(|error| Problem::inside(&error))
     }
 

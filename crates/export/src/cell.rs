@@ -1,0 +1,111 @@
+//! A field of a claim in a file whose columns or attributes have simple types: CSV, Parquet, GraphML, GEXF, Cypher.
+
+use std::borrow::Cow;
+use whosaid_graph::measure_key;
+use whosaid_model::fields::{FIELDS, Field, FieldType, FieldValue, Source};
+use whosaid_model::{Claim, Day, Decimal, day_text};
+
+/// What stands between several texts of one cell.
+pub(crate) const BETWEEN: &str = "; ";
+
+/// The type of a column or attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Type {
+    Text,
+    /// A decimal.
+    Number,
+    /// A day of the calendar.
+    Day,
+    /// A whole number.
+    Count,
+}
+
+impl Type {
+    /// Returns the type of a field; none for the number of a figure, which may be a pair and is told by its ends.
+    pub fn of(field: FieldType) -> Option<Self> {
+        Some(match field {
+            FieldType::Value => return None,
+            FieldType::Decimal => Self::Number,
+            FieldType::Day => Self::Day,
+            FieldType::Count => Self::Count,
+            FieldType::Text
+            | FieldType::Name(_)
+            | FieldType::Texts
+            | FieldType::Document
+            | FieldType::Entity
+            | FieldType::Entities
+            | FieldType::Measure => Self::Text,
+        })
+    }
+}
+
+/// A value of one of these types.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Cell<'c> {
+    Text(Cow<'c, str>),
+    Number(Decimal),
+    Day(Day),
+    Count(u64),
+}
+
+impl<'c> Cell<'c> {
+    /// Returns the cell of a value; none where there is nothing to tell.
+    pub fn of(value: FieldValue<'c>) -> Option<Self> {
+        Some(match value {
+            FieldValue::Missing | FieldValue::Range(..) => return None,
+            FieldValue::Text(text) => Self::Text(text),
+            FieldValue::Texts(texts) if texts.is_empty() => return None,
+            FieldValue::Texts(texts) => Self::Text(texts.join(BETWEEN).into()),
+            FieldValue::Decimal(n) => Self::Number(n),
+            FieldValue::Day(day) => Self::Day(day),
+            FieldValue::Count(n) => Self::Count(n),
+        })
+    }
+
+    /// The same, of its own.
+    pub fn into_owned(self) -> Cell<'static> {
+        match self {
+            Self::Text(text) => Cell::Text(text.into_owned().into()),
+            Self::Number(n) => Cell::Number(n),
+            Self::Day(day) => Cell::Day(day),
+            Self::Count(n) => Cell::Count(n),
+        }
+    }
+
+    #[cfg(test)]
+    pub fn of_type(&self) -> Type {
+        match self {
+            Self::Text(_) => Type::Text,
+            Self::Number(_) => Type::Number,
+            Self::Day(_) => Type::Day,
+            Self::Count(_) => Type::Count,
+        }
+    }
+}
+
+/// As text: numbers are exact, days are dates.
+impl std::fmt::Display for Cell<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Number(n) => write!(f, "{}", n.normalize()),
+            Self::Day(day) => f.write_str(&day_text(*day)),
+            Self::Count(n) => write!(f, "{n}"),
+        }
+    }
+}
+
+/// The fields that can be told in such a file, each with its type, in the order of the table.
+pub(crate) fn typed() -> impl Iterator<Item = (&'static Field, Type)> {
+    FIELDS.iter().filter_map(|field| Some((field, Type::of(field.of_type)?)))
+}
+
+/// What fields of a claim are read from.
+pub(crate) fn source<'c>(claim: &'c Claim, link: Option<&'c str>) -> Source<'c> {
+    Source { claim, link, measure_key }
+}
+
+/// The nearest floating-point number.
+pub(crate) fn float(n: Decimal) -> f64 {
+    n.to_string().parse().unwrap_or(f64::MAX)
+}
