@@ -13,7 +13,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tantivy::directory::Directory as _;
-use tantivy::directory::error::OpenReadError;
 use tantivy::index::SegmentComponent;
 use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy};
 use tantivy::{SegmentMeta, TantivyError};
@@ -137,19 +136,4 @@ impl MergePolicy for SoundMerges {
         });
         candidates
     }
-}
-
-/// Whether an error of tantivy speaks of what the index holds rather than of what was asked. We ask only for fields that an
-/// index has when it is opened.
-pub(crate) fn is_of_contents(error: &TantivyError) -> bool {
-    matches!(
-        error,
-        TantivyError::DataCorruption(_)
-            | TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_) | OpenReadError::IoError { .. })
-            | TantivyError::IncompatibleIndex(_)
-            | TantivyError::IoError(_)
-            | TantivyError::InternalError(_)
-            | TantivyError::SchemaError(_)
-            | TantivyError::FieldNotFound(_)
-    )
 }

@@ -7,18 +7,6 @@ use crate::types;
 use tantivy::tokenizer::Token;
 use whosaid_model::{Extraction, Figure, Span};
 
-/// The number of a figure, or both ends of its range, as the index has them.
-pub(crate) fn values(figure: &Figure) -> Vec<f64> {
-    let mut values: Vec<f64> = [figure.value.min(), figure.value.max()].into_iter().flatten().map(to_f64).collect();
-    values.dedup();
-    values
-}
-
-/// The nearest number, as a reader of its decimal digits gets it, so that `figure:0.1` finds 0.1.
-fn to_f64(n: whosaid_model::Decimal) -> f64 {
-    n.to_string().parse().unwrap_or(f64::MAX)
-}
-
 /// One of the things that stand together: a word, or what has a type.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum MarkSlot {
