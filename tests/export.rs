@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-
-const FORMATS: &[&str] =
-    &["dot", "svg", "graphml", "gexf", "jsonld", "nquads", "csv", "parquet", "cypher", "ftm", "vault"];
+use whosaid_export::{FORMATS, Holds};
 
 /// The names of a folder's files, those of folders within among them.
 fn files(dir: &Path) -> BTreeSet<String> {
@@ -59,7 +57,7 @@ fn parts_by_kind_and_by_time() {
 #[test]
 fn into_a_file() {
     let world = World::of_the_harbour();
-    for format in FORMATS.iter().filter(|it| **it != "vault") {
+    for format in FORMATS.iter().filter(|it| it.holds != Holds::Notes).map(|it| it.name) {
         assert_eq!(world.ok(&["export", format, "-o", "graph"]), "");
         let written = fs::read(world.path().join("graph")).unwrap();
         let output = world.command(&["export", format]).output().unwrap();
@@ -72,7 +70,7 @@ fn into_a_file() {
 fn nothing_to_write() {
     let world = World::of_the_harbour();
     assert_eq!(world.run(&["export", "dot", "--around", "Zanzibar"]).status, 1);
-    for format in FORMATS {
+    for format in FORMATS.iter().map(|it| it.name) {
         let output = world.command(&["export", format, "--since", "2050", "-o", format]).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{format}");
         assert!(String::from_utf8_lossy(&output.stderr).contains("the export is empty"), "{format}");
@@ -148,8 +146,8 @@ fn others_open_them() {
     println!("{said}");
 }
 
-/// The page on exports shows every column and attribute. Between `<!-- columns -->` lines stands the table of columns, between
-/// `<!-- attributes -->` the attributes of claims. `UPDATE_EXPECTED=1 cargo test` writes them again.
+/// The page on exports shows every format, column and attribute. Between `<!-- formats -->` lines stands the table of formats, between
+/// `<!-- columns -->` that of columns, between `<!-- attributes -->` the attributes of claims. `UPDATE_EXPECTED=1 cargo test` writes them again.
 #[test]
 fn the_page_on_exports_is_true() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/exports.md");
@@ -160,7 +158,12 @@ fn the_page_on_exports_is_true() {
     }
     let attributes: Vec<String> = whosaid_export::attributes_of_claims().map(|name| format!("`{name}`")).collect();
     let attributes = format!("{}\n", attributes.join(", "));
-    let renewed = between(&between(&page, "columns", &columns), "attributes", &attributes);
+    let mut formats = "| format | opened by | holds |\n| --- | --- | --- |\n".to_owned();
+    for it in FORMATS {
+        formats += &format!("| `{}` | {} | {} |\n", it.name, it.opened_by, it.about);
+    }
+    let parts = [("formats", formats), ("attributes", attributes), ("columns", columns)];
+    let renewed = parts.iter().fold(page.clone(), |page, (name, text)| between(&page, name, text));
     if std::env::var_os("UPDATE_EXPECTED").is_some() {
         fs::write(&path, &renewed).unwrap();
     } else {

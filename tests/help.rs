@@ -28,7 +28,18 @@ fn help_texts() {
         let args: Vec<&str> = [command, "-h"].into_iter().filter(|it| !it.is_empty()).collect();
         text += &format!("$ whosaid {}\n{}\n", args.join(" "), world.ok(&args));
     }
-    insta::assert_snapshot!(text);
+    // The formats of exports are listed in `docs/exports.md`, which a test of its own holds.
+    let formats: Vec<_> = whosaid_export::FORMATS.iter().map(|it| it.name).collect();
+    insta::assert_snapshot!(text.replace(&formats.join(", "), "…"));
+}
+
+/// Every filter of claims is a flag.
+#[test]
+fn filters_are_flags() {
+    let help = World::new().ok(&["claims", "-h"]);
+    for filter in whosaid_graph::FILTERS {
+        assert!(help.contains(&format!("--{} ", filter.name)), "--{} is not in\n{help}", filter.name);
+    }
 }
 
 #[test]

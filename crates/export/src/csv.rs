@@ -1,28 +1,50 @@
 //! CSV after RFC 4180, in UTF-8, with a line of names first: one row a claim.
 
+use crate::Result;
 use crate::cell::Cell;
-use crate::rows::{columns, row};
-use csv::Writer;
+use crate::format::{Format, Holds, Out, Writer};
+use crate::rows::{Rows, columns, row};
 use serde_json::Value as Json;
 use std::io::{self, Write};
 use whosaid_graph::DocumentRecord;
 use whosaid_model::{Claim, shown};
 
+pub(crate) const FORMAT: Format = Format {
+    name: "csv",
+    title: "CSV",
+    extension: "csv",
+    media_type: "text/csv",
+    opened_by: "spreadsheets, DuckDB, pandas, R",
+    about: "one row a claim",
+    holds: Holds::Rows,
+    is_binary: false,
+    n_bytes_held: 0,
+    writer: Writer::Rows(csv),
+};
+
+/// Writes the rows of claims. Returns how many there are.
+fn csv(rows: &Rows<'_>, out: Out<'_>) -> Result<usize> {
+    let mut file = CsvFile::new(out)?;
+    let n = rows.each(|document, claim| Ok(file.push(document, claim)?))?;
+    file.finish()?;
+    Ok(n)
+}
+
 /// A file that is being written.
-pub(crate) struct CsvFile<W: Write>(Writer<W>);
+struct CsvFile<W: Write>(csv::Writer<W>);
 
 impl<W: Write> CsvFile<W> {
-    pub fn new(out: W) -> io::Result<Self> {
-        let mut writer = Writer::from_writer(out);
+    fn new(out: W) -> io::Result<Self> {
+        let mut writer = csv::Writer::from_writer(out);
         writer.write_record(columns().map(|(name, _)| name))?;
         Ok(Self(writer))
     }
 
-    pub fn push(&mut self, document: &DocumentRecord, claim: &Claim) -> io::Result<()> {
+    fn push(&mut self, document: &DocumentRecord, claim: &Claim) -> io::Result<()> {
         Ok(self.0.write_record(row(document, claim).map(cell))?)
     }
 
-    pub fn finish(mut self) -> io::Result<()> {
+    fn finish(mut self) -> io::Result<()> {
         self.0.flush()
     }
 }

@@ -5,16 +5,30 @@
 
 use crate::attributes::{self, written};
 use crate::cell::Cell;
+use crate::format::{Format, Holds, Out, Writer};
 use crate::order::Ordered;
-use std::io::{self, Write};
+use std::io;
 use whosaid_graph::{Edge, NodeKind, View};
 use whosaid_model::EntityType;
+
+pub(crate) const FORMAT: Format = Format {
+    name: "cypher",
+    title: "Cypher",
+    extension: "cypher",
+    media_type: "text/x-cypher-query",
+    opened_by: "Neo4j, Memgraph: `cypher-shell -f FILE`",
+    about: "a script that merges nodes and relationships; again gives the same",
+    holds: Holds::Graph,
+    is_binary: false,
+    n_bytes_held: 0,
+    writer: Writer::View(|view, out| Ok(cypher(view, out)?)),
+};
 
 /// So many nodes or relationships are in one statement.
 const N_BATCH: usize = 200;
 
 /// Writes a view.
-pub(crate) fn cypher(view: &View, mut out: impl Write) -> io::Result<()> {
+fn cypher(view: &View, out: Out<'_>) -> io::Result<()> {
     let ordered = Ordered::of(view);
     writeln!(out, "CREATE CONSTRAINT whosaid_id IF NOT EXISTS FOR (n:Whosaid) REQUIRE n.id IS UNIQUE;")?;
     for kind in NodeKind::ALL {

@@ -4,15 +4,29 @@
 
 use crate::attributes::{self, written};
 use crate::cell::{Cell, Type};
+use crate::format::{Format, Holds, Out, Writer};
 use crate::look::colour_of;
 use crate::order::Ordered;
 use crate::xml::Xml;
-use std::io::{self, Write};
+use std::io;
 use whosaid_graph::View;
 use whosaid_model::day_text;
 
+pub(crate) const FORMAT: Format = Format {
+    name: "gexf",
+    title: "GEXF",
+    extension: "gexf",
+    media_type: "application/gexf+xml",
+    opened_by: "Gephi, networkx",
+    about: "the same in GEXF 1.3; claims have the days of their period, for the timeline",
+    holds: Holds::Graph,
+    is_binary: false,
+    n_bytes_held: 0,
+    writer: Writer::View(|view, out| Ok(gexf(view, out)?)),
+};
+
 /// Writes a view.
-pub(crate) fn gexf(view: &View, out: impl Write) -> io::Result<()> {
+fn gexf(view: &View, out: Out<'_>) -> io::Result<()> {
     let ordered = Ordered::of(view);
     let mut xml = Xml::new(out)?;
     let namespaces = [("xmlns", "http://gexf.net/1.3"), ("xmlns:viz", "http://gexf.net/1.3/viz"), ("version", "1.3")];

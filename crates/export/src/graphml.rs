@@ -4,13 +4,27 @@
 
 use crate::attributes::{self, written};
 use crate::cell::Type;
+use crate::format::{Format, Holds, Out, Writer};
 use crate::order::Ordered;
 use crate::xml::Xml;
 use std::io::{self, Write};
 use whosaid_graph::View;
 
+pub(crate) const FORMAT: Format = Format {
+    name: "graphml",
+    title: "GraphML",
+    extension: "graphml",
+    media_type: "application/graphml+xml",
+    opened_by: "Gephi, yEd, Cytoscape, networkx, igraph",
+    about: "nodes and edges with typed attributes",
+    holds: Holds::Graph,
+    is_binary: false,
+    n_bytes_held: 0,
+    writer: Writer::View(|view, out| Ok(graphml(view, out)?)),
+};
+
 /// Writes a view.
-pub(crate) fn graphml(view: &View, out: impl Write) -> io::Result<()> {
+fn graphml(view: &View, out: Out<'_>) -> io::Result<()> {
     let ordered = Ordered::of(view);
     let mut xml = Xml::new(out)?;
     xml.open("graphml", &[("xmlns", "http://graphml.graphdrawing.org/xmlns")])?;

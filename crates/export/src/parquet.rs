@@ -1,7 +1,8 @@
 //! Apache Parquet: the columns of CSV with types, in row groups, so that memory does not grow with the store.
 
 use crate::cell::{Cell, Type, float};
-use crate::rows::{columns, row};
+use crate::format::{Format, Holds, Out, Writer};
+use crate::rows::{Rows, columns, row};
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::Result;
@@ -18,8 +19,30 @@ const N_ROWS: usize = 20_000;
 /// … or rows with so many bytes of text.
 const N_BYTES: usize = 32 << 20;
 
+pub(crate) const FORMAT: Format = Format {
+    name: "parquet",
+    title: "Parquet",
+    extension: "parquet",
+    media_type: "application/vnd.apache.parquet",
+    opened_by: "DuckDB, pyarrow, Spark, Polars",
+    about: "the same with types",
+    holds: Holds::Rows,
+    is_binary: true,
+    // A row group, and what is made of it.
+    n_bytes_held: 48 << 20,
+    writer: Writer::Rows(parquet),
+};
+
+/// Writes the rows of claims. Returns how many there are.
+fn parquet(rows: &Rows<'_>, out: Out<'_>) -> crate::Result<usize> {
+    let mut file = ParquetFile::new(out)?;
+    let n = rows.each(|document, claim| Ok(file.push(document, claim)?))?;
+    file.finish()?;
+    Ok(n)
+}
+
 /// A file that is being written.
-pub(crate) struct ParquetFile<W: Write + Send> {
+struct ParquetFile<W: Write + Send> {
     writer: SerializedFileWriter<W>,
     /// The rows of the next group, column by column.
     columns: Vec<(Type, Vec<Option<Cell<'static>>>)>,
@@ -27,7 +50,7 @@ pub(crate) struct ParquetFile<W: Write + Send> {
 }
 
 impl<W: Write + Send> ParquetFile<W> {
-    pub fn new(out: W) -> Result<Self> {
+    fn new(out: W) -> Result<Self> {
         let mut fields = Vec::new();
         for (name, of_type) in columns() {
             let (physical, logical) = types(of_type);
@@ -43,7 +66,7 @@ impl<W: Write + Send> ParquetFile<W> {
         Ok(Self { writer, columns: columns().map(|(_, of_type)| (of_type, Vec::new())).collect(), n_bytes: 0 })
     }
 
-    pub fn push(&mut self, document: &DocumentRecord, claim: &Claim) -> Result<()> {
+    fn push(&mut self, document: &DocumentRecord, claim: &Claim) -> Result<()> {
         for ((_, column), cell) in self.columns.iter_mut().zip(row(document, claim)) {
             let cell = cell.map(Cell::into_owned);
             if let Some(Cell::Text(text)) = &cell {
@@ -57,7 +80,7 @@ impl<W: Write + Send> ParquetFile<W> {
         Ok(())
     }
 
-    pub fn finish(mut self) -> Result<()> {
+    fn finish(mut self) -> Result<()> {
         if self.columns.first().is_some_and(|(_, it)| !it.is_empty()) {
             self.write_group()?;
         }

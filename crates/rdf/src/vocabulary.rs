@@ -162,7 +162,8 @@ pub static TERMS: LazyLock<Vec<Explained>> = LazyLock::new(|| {
     let explained = |terms: &'static [(NamedNodeRef<'static>, &'static str)]| {
         terms.iter().map(|(term, about)| (*term, Cow::Borrowed(*about)))
     };
-    let of_claims = OF_CLAIMS.iter().map(|(field, term)| (term.as_ref(), format!("claim → {}", field.explained()).into()));
+    let of_claims =
+        OF_CLAIMS.iter().map(|(field, term)| (term.as_ref(), format!("claim → {}", field.explained()).into()));
     explained(OF_THINGS).chain(of_claims).chain(explained(OF_COMPARISONS)).collect()
 });
 

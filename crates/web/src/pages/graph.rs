@@ -13,6 +13,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use whosaid_export::{FORMATS, Holds, SVG};
 use whosaid_graph::petgraph::visit::EdgeRef as _;
 use whosaid_graph::{Edge, EntityRecord, Graph, Node, ViewFilter, measure_key};
 use whosaid_model::{Claim, ClaimId, DocId, EntityId, EntityType, shown};
@@ -354,10 +355,11 @@ pub(crate) async fn graph(State(app): State<Arc<App>>, asked: Asked, params: Par
                 ],
             )
         };
-        let formats = [("DOT", "dot"), ("GraphML", "graphml"), ("GEXF", "gexf"), ("Cypher", "cypher")];
+        // Graphs for other programs; this page is the picture.
+        let formats = FORMATS.iter().filter(|it| matches!(it.holds, Holds::Drawing | Holds::Graph) && **it != SVG);
         let exports: Vec<_> = match entity.as_str() {
             "" => Vec::new(),
-            _ => formats.iter().map(|(name, format)| (*name, export(format))).collect(),
+            _ => formats.map(|it| (it.title, export(it.name))).collect(),
         };
         let values = values! {
             around, depth, limit, root, edges, data, exports,
