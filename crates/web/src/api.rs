@@ -1,11 +1,11 @@
 //! The JSON API: the records of the command line, in lists of parts.
 //!
-//! `assets/openapi.json` describes it; a test holds the two together.
+//! `openapi` describes it; a test holds the two together.
 
 use crate::answer::{Asked, Body, answer};
-use crate::assets;
 use crate::error::Problem;
 use crate::guard::Writer;
+use crate::openapi::DESCRIPTION;
 use crate::pages::add::{Sent, read_form, take_in};
 use crate::pages::ask::{LIMITS, place};
 use crate::pages::decisions::{Asking, take, take_back};
@@ -76,8 +76,8 @@ type Answered = Result<Response, Problem>;
 
 pub(crate) async fn description(State(app): State<Arc<App>>, asked: Asked) -> Answered {
     answer(&app, asked, |_| {
-        let text = assets::text("openapi.json").ok_or_else(|| Problem::missing("there is no such file"))?;
-        Ok(Body { content_type: "application/openapi+json", bytes: text.into(), ..Body::default() })
+        let text = DESCRIPTION.as_deref().ok_or_else(|| Problem::missing("there is no such file"))?;
+        Ok(Body { content_type: "application/openapi+json", bytes: text.to_owned().into(), ..Body::default() })
     })
     .await
 }

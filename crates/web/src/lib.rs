@@ -26,6 +26,7 @@ mod api;
 mod assets;
 mod error;
 mod guard;
+mod openapi;
 mod pages;
 mod params;
 mod plot;

@@ -52,7 +52,7 @@ pub(crate) struct Piece {
     pub is_marked: bool,
 }
 
-/// A claim as pages show it.
+/// A claim as pages show it: not its fields, which are in [`whosaid_model::fields`], but what a reader is shown of them, with links.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ClaimView {
     pub id: String,
@@ -68,7 +68,6 @@ pub(crate) struct ClaimView {
     pub measure: Option<Link>,
     pub period: String,
     pub doc: Link,
-    pub publisher: String,
     pub published: String,
     pub sentence: Vec<Piece>,
     pub cue: String,
@@ -88,7 +87,6 @@ impl ClaimView {
             measure: figure.measure.as_deref().map(measure),
             period: figure.period.as_ref().map(|it| shown::dates(it.as_str())).unwrap_or_default(),
             doc: document(claim.doc.as_str(), claim.title.as_deref()),
-            publisher: claim.publisher.clone().unwrap_or_default(),
             published: claim.published.clone().unwrap_or_default(),
             sentence: marked(&claim.sentence, &figure.text),
             cue: figure.cue.clone().unwrap_or_default(),
