@@ -157,7 +157,8 @@ fn the_page_on_exports_is_true() {
         columns += &format!("| `{}` | {} | {of_type} |\n", field.name, field.explained());
     }
     let attributes: Vec<String> = whosaid_export::attributes_of_claims().map(|name| format!("`{name}`")).collect();
-    let attributes = format!("{}\n", attributes.join(", "));
+    let lines: Vec<String> = attributes.chunks(10).map(|line| line.join(", ")).collect();
+    let attributes = format!("{}\n", lines.join(",\n"));
     let mut formats = "| format | opened by | holds |\n| --- | --- | --- |\n".to_owned();
     for it in FORMATS {
         formats += &format!("| `{}` | {} | {} |\n", it.name, it.opened_by, it.about);

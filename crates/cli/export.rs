@@ -61,9 +61,9 @@ fn formats() -> String {
     format!("The format: {}", names.join(", "))
 }
 
-/// The formats, each on a line with what it holds and what opens it.
+/// The formats, each with what it holds and what opens it.
 fn formats_explained() -> String {
-    let lines = FORMATS.iter().map(|it| format!("\n  {:8}  {} ({})", it.name, it.about, it.opened_by));
+    let lines = FORMATS.iter().map(|it| format!("\n\n{}: {}\n  for {}", it.name, it.about, it.opened_by));
     format!("The format:{}", lines.collect::<String>())
 }
 

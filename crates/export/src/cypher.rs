@@ -17,7 +17,7 @@ pub(crate) const FORMAT: Format = Format {
     extension: "cypher",
     media_type: "text/x-cypher-query",
     opened_by: "Neo4j, Memgraph: `cypher-shell -f FILE`",
-    about: "a script that merges nodes and relationships; again gives the same",
+    about: "a script that merges nodes and relationships; running it again changes nothing",
     holds: Holds::Graph,
     is_binary: false,
     n_bytes_held: 0,

@@ -18,7 +18,7 @@ pub(crate) const FORMAT: Format = Format {
     extension: "gexf",
     media_type: "application/gexf+xml",
     opened_by: "Gephi, networkx",
-    about: "the same in GEXF 1.3; claims have the days of their period, for the timeline",
+    about: "nodes and edges with typed attributes; claims have the days of their period, for the timeline",
     holds: Holds::Graph,
     is_binary: false,
     n_bytes_held: 0,

@@ -25,7 +25,7 @@ pub(crate) const FORMAT: Format = Format {
     extension: "parquet",
     media_type: "application/vnd.apache.parquet",
     opened_by: "DuckDB, pyarrow, Spark, Polars",
-    about: "the same with types",
+    about: "one row a claim, with types",
     holds: Holds::Rows,
     is_binary: true,
     // A row group, and what is made of it.

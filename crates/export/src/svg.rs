@@ -40,7 +40,7 @@ pub const FORMAT: Format = Format {
     extension: "svg",
     media_type: "image/svg+xml",
     opened_by: "any browser",
-    about: "the same as a picture: by Graphviz where it is installed, else by a layout of its own",
+    about: "nodes and edges as a picture: by Graphviz where it is installed, else by a layout of its own",
     holds: Holds::Drawing,
     is_binary: false,
     n_bytes_held: 0,
