@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Writes THIRD-PARTY.md: whose work the program `whosaid` contains, and under which licences.
 
-    python3 .ci/notices.py            writes it anew
-    python3 .ci/notices.py --check    fails where it is not what the lock file makes it
+    python3 .ci/notices.py            writes it
+    python3 .ci/notices.py --check    fails if it does not match the lock file
 
-The crates are those that the program is built from on any of TARGETS. Those that run while it is compiled are among
-them, those that only tests and benchmarks need are not. Texts come from the packages. Needs only Python and Cargo.
+The crates are those that the program is built from on any of TARGETS, including those that run at compile time, but
+not those that only tests and benchmarks need. Texts come from the packages. Needs only Python and Cargo.
 """
 
 import json
@@ -27,12 +27,12 @@ TARGETS = [
 ]
 
 LICENCE_FILE = re.compile(r"(un)?licen[cs]e|copying|copyright|notice|authors|contributors$", re.I)
-# These are kept word by word, so that a line which only looks like a copyright is not taken out of its place.
+# These are kept as they are, so that a line which only looks like a copyright stays in its place.
 WHOLE_FILE = re.compile(r"notice|authors|contributors|.*third-party", re.I)
 COPYRIGHT = re.compile(
     r"\W*(copyright\b.*(\d{4}|\(c\)|©)|(\(c\)|©)\s*\d{4}|copyright (the|by) )(?!.*([\[{]yyyy|<year>))", re.I
 )
-# What a text says that is of the licence, for the heading of the text and to find one for a crate that has none.
+# Phrases that identify a licence, for the heading of a text and to find a text for a crate that has none.
 PHRASES = {
     "0BSD": "Permission to use, copy, modify, and/or distribute this software for any purpose",
     "Apache-2.0": "TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION",
@@ -56,7 +56,7 @@ def cargo(*arguments):
 
 
 def shipped():
-    """The packages of other people that the program is built from, as `cargo metadata` tells of them, sorted."""
+    """Returns the third-party packages that the program is built from, as `cargo metadata` describes them, sorted."""
     used = set()
     for target in TARGETS:
         tree = ["tree", "--locked", "--package=whosaid", "--edges=normal,build", f"--target={target}"]
@@ -68,13 +68,13 @@ def shipped():
 
 
 def folded(text):
-    """What is alike in texts that differ in how they are set, and no more."""
+    """Returns a text in a form that is the same however it is typeset."""
     text = text.replace("http://", "https://").translate(str.maketrans("“”‘’`", "\"\"'''"))
     return " ".join(re.sub(r"[*_#>]", " ", text).split())
 
 
 def licence_files(package):
-    """The names and texts of the files in a package that are about its licence, sorted."""
+    """Returns the names and texts of the files in a package that are about its licence, sorted."""
     folder = Path(package["manifest_path"]).parent
     files = {f for f in folder.iterdir() if f.is_file() and LICENCE_FILE.match(f.name) and f.suffix != ".rs"}
     if package["license_file"]:
@@ -83,9 +83,9 @@ def licence_files(package):
 
 
 def split(name, text):
-    """The lines of a licence file that name who has the copyright, and all else.
+    """Returns the copyright lines of a licence file, and the rest.
 
-    Nothing is taken out of a file that has such lines in several places, as there each goes with what is below it.
+    A file that has such lines in several places stays whole, because there each belongs to what is below it.
     """
     lines = [line.rstrip() for line in text.splitlines()]
     holds = [bool(COPYRIGHT.match(line)) for line in lines if line]
@@ -97,18 +97,18 @@ def split(name, text):
 
 
 def licences(text):
-    """Which licences a text is, by PHRASES."""
+    """Returns the licences that a text contains, by PHRASES."""
     found = folded(text).lower()
     return {name for name, phrase in PHRASES.items() if folded(phrase).lower() in found}
 
 
 def home(package):
-    """The repository, without the folder in it, and the licence."""
+    """Returns the repository, without the folder in it, and the licence."""
     return re.sub(r"/tree/.*|\.git$|/$", "", package["repository"] or package["name"]).lower(), package["license"]
 
 
 class Texts:
-    """The texts, each of them once, and who has them."""
+    """The texts, without duplicates, and the packages that have them."""
 
     def __init__(self):
         self.bodies = defaultdict(Counter)
@@ -122,19 +122,19 @@ class Texts:
                 self.of[crate].append(key)
 
     def commonest(self, licence):
-        """The text of one licence alone that most crates have."""
+        """Returns the text of a single licence that most crates have."""
         users = Counter(key for keys in self.of.values() for key in keys)
         alone = [key for key in self.bodies if licences(key) == {licence}]
         return max(alone, key=lambda key: (users[key], key), default=None)
 
     def numbered(self):
-        """The texts in the order in which they are printed, those of one licence together, the commonest first."""
+        """Returns the texts in the order of printing: grouped by licence, the commonest first."""
         users = Counter(key for keys in self.of.values() for key in keys)
         return sorted(self.bodies, key=lambda key: (sorted(licences(key)) or ["~"], -users[key], key))
 
 
 def names(package):
-    """The authors that the manifest names, without their addresses."""
+    """Returns the authors that the manifest names, without their addresses."""
     return [re.sub(r"\s*<.*?>", "", author).strip() for author in package["authors"]]
 
 
@@ -153,7 +153,7 @@ def notices():
             texts.add(p["id"], body)
         copyrights[p["id"]] = list(dict.fromkeys(lines))
 
-    # Packages of one repository often have the text in one of them only. Where none has, it is as others have it.
+    # Often only one package of a repository has the text. If none has, the commonest text of the licence is used.
     by_home = {home(p): p for p in reversed(packages) if texts.of[p["id"]]}
     for p in packages:
         if texts.of[p["id"]]:
@@ -174,12 +174,12 @@ def notices():
     out = [
         "# Third parties",
         "",
-        "Whose work the program `whosaid` contains, and under which licences. Whoever passes the program on passes",
-        "this file on with it. `.ci/notices.py` makes it from the lock file; do not edit it.",
+        "The third-party work in the program `whosaid`, with its licences. Include this file in every copy of the",
+        "program. `.ci/notices.py` writes it from the lock file; do not edit it.",
         "",
         "## Data",
         "",
-        "The program carries data made from the work of others. The file named with each tells from whose.",
+        "The program contains data made from the work of others. The file linked to each names the sources.",
         "",
         *(
             f"- `crates/ingest/data/{name}.model`: {card(f'crates/ingest/data/{name}.md')}; "
@@ -195,8 +195,8 @@ def notices():
         "",
         "## Source under the Mozilla Public License",
         "",
-        "These crates are under the Mozilla Public License 2.0 and are used as they were published. Their source is to",
-        "be had, free of charge, at:",
+        "These crates are under the Mozilla Public License 2.0 and are used as they were published. Their source is",
+        "available free of charge at:",
         "",
     ]
     for name, version in [(p["name"], p["version"]) for p in packages if p["license"] == "MPL-2.0"]:
@@ -207,7 +207,7 @@ def notices():
         "",
         f"{len(packages)} crates, for the targets",
         f"{', '.join(TARGETS)}.",
-        "Some of them only run while the program is compiled. The texts are below, by number.",
+        "Some of them only run at compile time. The texts are below, by number.",
         "",
         "- **The standard library of Rust** · MIT OR Apache-2.0 · <https://github.com/rust-lang/rust>",
         "  - Copyright (c) The Rust Project Contributors",
@@ -221,7 +221,7 @@ def notices():
         out += [f"  - {line}" for line in copyrights[p["id"]]]
         line = ", ".join(str(n) for n in sorted(number[key] for key in texts.of[p["id"]]))
         out.append(f"  - texts {line}" + (f" ({borrowed[p['id']]})" if p["id"] in borrowed else ""))
-    out += ["", "## Texts", "", "The lines that name who has the copyright are above, with the crates.", ""]
+    out += ["", "## Texts", "", "The copyright lines are above, with the crates.", ""]
     used = {key for keys in texts.of.values() for key in keys}
     assert used == set(order)
     for key in order:
@@ -237,7 +237,7 @@ def main():
         there = NOTICES.read_text("utf-8") if NOTICES.exists() else ""
         if made != there:
             sys.stderr.writelines(unified_diff(there.splitlines(True), made.splitlines(True), "there", "made", n=0))
-            sys.exit(f"{NOTICES.name} is not of this lock file: run .ci/notices.py")
+            sys.exit(f"{NOTICES.name} does not match the lock file: run .ci/notices.py")
     elif sys.argv[1:]:
         sys.exit(__doc__)
     else:

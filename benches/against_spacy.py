@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How many words a CPU second whosaid and spaCy's small English pipeline read: the same texts, one CPU, one run.
+"""Measures how many words per CPU second whosaid and spaCy's small English pipeline read: the same texts, one CPU, one run.
 
     python3 benches/against_spacy.py WHOSAID FILE.jsonl [--repeat 3] [--limit 200] [--venv DIR] [--install] [--stand-in]
 
@@ -68,7 +68,7 @@ def pin():
 
 
 def whosaid_time(binary, lines):
-    """CPU seconds of the whole command."""
+    """Returns the CPU seconds of the whole command."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [binary, "extract", "-", "--input-format", "jsonl", "--format", "jsonl"]
     subprocess.run(command, input="\n".join(lines).encode(), stdout=subprocess.DEVNULL, check=True)
@@ -77,14 +77,14 @@ def whosaid_time(binary, lines):
 
 
 def spacy_time(python):
-    """The pipeline's name and CPU seconds over the texts, from a process of its own."""
+    """Returns the pipeline's name and its CPU seconds for the texts, measured in a process of its own."""
     child = subprocess.run([python, __file__, *sys.argv[1:], "--child"], stdout=subprocess.PIPE, check=True)
     name, seconds = json.loads(child.stdout)
     return name, seconds
 
 
 def spacy_times(options):
-    """Runs inside of the virtual environment."""
+    """Runs inside the virtual environment."""
     import spacy
 
     pin()
@@ -92,7 +92,7 @@ def spacy_times(options):
     texts = [json.loads(line)["text"] for line in lines]
     name = "stand-in of the same make" if options.stand_in else MODEL
     nlp = stand_in(spacy) if options.stand_in else spacy.load(MODEL)
-    # A pass that does not count: the first one fills caches.
+    # The first pass fills caches and does not count.
     for _ in nlp.pipe(texts[: len(texts) // 4 + 1], batch_size=64):
         pass
     before = resource.getrusage(resource.RUSAGE_SELF)
@@ -104,7 +104,7 @@ def spacy_times(options):
 
 
 def stand_in(spacy):
-    """A pipeline with the parts and sizes of the small model, its weights as they are drawn."""
+    """Returns a pipeline with the parts and sizes of the small model and random weights."""
     from spacy.training import Example
 
     nlp = spacy.blank("en")
@@ -136,7 +136,7 @@ def stand_in(spacy):
 
 
 def install(options, python):
-    """Makes the virtual environment, with the model unless a stand-in will do."""
+    """Makes the virtual environment, with the model unless a stand-in is enough."""
     venv.create(options.venv, with_pip=True)
     pip = [python, "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, "spacy>=3.8,<3.9"], check=True)

@@ -1,8 +1,8 @@
-//! How extraction grows with a document, on texts that are made to be slow.
+//! Measures how extraction time grows with a document, on texts made to be slow.
 //!
-//! Each pattern makes a text of any length: names that are all different, quotations that nobody closes, one endless word.
-//! Each is read at some sizes, each size twice the one before, and where twice the text takes more than 2.4 times as long,
-//! or gives a record more than 2.4 times as large, the run fails.
+//! Each pattern makes a text of any length: names that are all different, quotations that are never closed, one endless
+//! word. Each is read at several sizes, each twice the one before. The run fails if twice the text takes more than 2.4
+//! times as long, or gives a record more than 2.4 times as large.
 //!
 //! ```text
 //! cargo bench --bench patterns                      # all, at 0.5, 1, 2 and 4 MB
@@ -12,8 +12,8 @@
 //! cargo bench --bench patterns -- --markdown        # the section of docs/scaling.md
 //! ```
 //!
-//! Times are of the processor where the system tells them, so that other work on the machine counts for little; on a busy one a pair may
-//! still be told from growth only by running it again.
+//! Times are processor times where the system provides them, so that other work on the machine matters little. On a
+//! busy machine, even then, only another run may show whether a pair really grew.
 
 use std::hint::black_box;
 use std::io::{self, Write as _};
@@ -22,18 +22,18 @@ use std::time::{Duration, Instant};
 use whosaid_ingest::{Lexicon, extract};
 use whosaid_model::{Document, Extraction};
 
-/// How much more twice the text may take.
+/// The largest allowed growth for twice the text.
 const MOST_GROWTH: f64 = 2.4;
-/// Below this, times tell nothing.
+/// Times below this are too short to compare.
 const LEAST_SECONDS: f64 = 0.02;
-/// A text is read over and over for so long: the system counts in steps of some milliseconds.
+/// A text is read repeatedly for this long, because the system counts in steps of some milliseconds.
 const LEAST_WALL: Duration = Duration::from_millis(200);
 /// How often a pair that grows too fast is measured again.
 const N_DOUBTS: usize = 8;
 /// A pattern that takes longer is not tried at a larger size.
 const MOST_SECONDS: f64 = 60.0;
 
-/// A kind of text: its name, and what makes so many bytes of it.
+/// A kind of text: its name, and a function that makes the given number of bytes.
 type Pattern = (&'static str, fn(usize) -> String);
 
 const PATTERNS: &[Pattern] = &[
@@ -88,7 +88,7 @@ const PATTERNS: &[Pattern] = &[
     ("possessives", |n| repeat("Peru's Chile's minister's ", n)),
     ("capitalised words without end", |n| each(n, |i| format!("{} ", name(i)))),
     ("countries without end", |n| repeat("Peru, Chile, Kenya and ", n)),
-    // Whom pronouns and descriptions mean.
+    // Pronouns and descriptions.
     ("pronouns", |n| repeat("He paid him $5 million, and she told her that it cost it its trade. ", n)),
     ("pronouns of many", |n| {
         each(n, |i| format!("{} {} met {} {}. He said he paid $5. ", name(i), name(i + 1), name(i + 2), name(i + 3)))
@@ -226,7 +226,7 @@ const PATTERNS: &[Pattern] = &[
     ("a list", |n| format!("Aid given by rich countries:\n{}", repeat("- 2014: $5 billion\n", n))),
     ("HTML", |n| repeat("<p>It cost <b>$5</b></p>", n)),
     ("JSON", |n| repeat("{\"cost\": [5, 6]}, ", n)),
-    // Scripts.
+    // Characters.
     ("marks on letters", |n| format!("a{}", "\u{301}".repeat(n / 2))),
     ("letters with marks", |n| repeat("e\u{301}a\u{300}. ", n)),
     ("joiners", |n| repeat("a\u{200d}", n)),
@@ -238,12 +238,12 @@ const PATTERNS: &[Pattern] = &[
     ("controls", |n| repeat("a\u{0}\r\n\u{85}", n)),
 ];
 
-/// A text of one unit over and over, cut to `n` bytes.
+/// Returns a text of one repeated unit, cut to `n` bytes.
 fn repeat(unit: &str, n: usize) -> String {
     cut(unit.repeat(n / unit.len() + 1), n)
 }
 
-/// A text of units that differ, cut to `n` bytes.
+/// Returns a text of different units, cut to `n` bytes.
 fn each(n: usize, unit: impl Fn(usize) -> String) -> String {
     let mut out = String::with_capacity(n + 256);
     let mut i = 0;
@@ -259,7 +259,7 @@ fn cut(mut text: String, n: usize) -> String {
     text
 }
 
-/// A word like a name, another for each number.
+/// Returns a word like a name, different for each number.
 fn name(mut i: usize) -> String {
     const ONSETS: [&str; 14] = ["b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z"];
     const VOWELS: [&str; 5] = ["a", "e", "i", "o", "u"];
@@ -274,12 +274,12 @@ fn name(mut i: usize) -> String {
     out[..1].to_uppercase() + &out[1..]
 }
 
-/// One word of so many bytes that looks like a name.
+/// Returns one word of this many bytes that looks like a name.
 fn long_name(n: usize) -> String {
     format!("X{}", "y".repeat(n.saturating_sub(1)))
 }
 
-/// A text with capitals where the bits of a number have a one.
+/// Returns a text with capitals where the bits of a number are one.
 fn cased(text: &str, i: usize) -> String {
     let mut bit = 0;
     let upper = |c: char| {
@@ -299,7 +299,7 @@ fn main() -> ExitCode {
             "--only" => only = args.next().unwrap_or_default(),
             "--markdown" => markdown = true,
             "--print" => (print, only) = (true, args.next().unwrap_or_default()),
-            // What cargo adds.
+            // cargo adds it.
             "--bench" => {}
             size => match size.parse::<f64>() {
                 Ok(megabytes) => sizes.push((megabytes * 1e6) as usize),
@@ -365,8 +365,9 @@ fn section(sizes: &[usize], mut all: Vec<(&str, Vec<Measured>)>) {
     let row = |cells: Vec<String>| println!("| {} |", cells.join(" | "));
     println!("\n## One document\n");
     println!(
-        "Seconds of extraction of the slowest of the {n_patterns} texts that `cargo bench --bench patterns` makes to be slow, on one core. \
-         Twice\nthe text takes no more than {MOST_GROWTH} times as long, whatever it is made of, or the bench fails.\n"
+        "`cargo bench --bench patterns` makes {n_patterns} kinds of text that are slow to read. These are the slowest, with the \
+         seconds\nthat extraction takes on one core. The bench fails if twice the text takes more than {MOST_GROWTH} times as \
+         long.\n"
     );
     row(std::iter::once(String::new()).chain(sizes.iter().map(|n| format!("{} MB", *n as f64 / 1e6))).collect());
     row(std::iter::once("---".to_owned()).chain(sizes.iter().map(|_| "---:".to_owned())).collect());
@@ -379,13 +380,13 @@ fn section(sizes: &[usize], mut all: Vec<(&str, Vec<Measured>)>) {
 struct Measured {
     n_text: usize,
     seconds: f64,
-    /// Of the record.
+    /// The size of the record.
     n_bytes: u64,
 }
 
-/// Whether the second of two measurements is too much beside the first.
+/// Returns whether the second of two measurements is too large, given the first.
 fn is_suspicious(one: &Measured, other: &Measured) -> bool {
-    // Sizes that are not in steps of two are held to what the steps between would allow.
+    // Sizes that are not in steps of two are held to what the steps between them would allow.
     let most = MOST_GROWTH.powf((other.n_text as f64 / one.n_text as f64).log2());
     let slow = other.seconds > LEAST_SECONDS && other.seconds > most * one.seconds;
     slow || other.n_bytes as f64 > most * one.n_bytes as f64 + 1e5
@@ -399,7 +400,7 @@ fn measure(make: fn(usize) -> String, sizes: &[usize]) -> Vec<Measured> {
         if it.seconds < 1.0 {
             it.seconds = it.seconds.min(once(&document).seconds);
         }
-        // A disturbance is told from growth by doing both again: the least time is the one that nothing disturbed.
+        // Repeating both separates a disturbance from growth: the shortest time is the undisturbed one.
         for _ in 0..N_DOUBTS {
             let Some(before) = out.last_mut().filter(|one| is_suspicious(one, &it) && it.seconds < MOST_SECONDS) else {
                 break;
@@ -416,7 +417,7 @@ fn measure(make: fn(usize) -> String, sizes: &[usize]) -> Vec<Measured> {
     out
 }
 
-/// Reads a document as often as it takes to measure that.
+/// Reads a document as often as needed to measure it.
 fn once(document: &Document) -> Measured {
     let clock = Clock::start();
     let mut n_times = 0;
@@ -429,7 +430,7 @@ fn once(document: &Document) -> Measured {
     Measured { n_text: document.text.len(), seconds, n_bytes: extraction.as_ref().map_or(0, n_bytes) }
 }
 
-/// How long the record is.
+/// Returns the size of the record.
 fn n_bytes(extraction: &Extraction) -> u64 {
     struct Count(u64);
     impl io::Write for Count {
@@ -446,7 +447,7 @@ fn n_bytes(extraction: &Extraction) -> u64 {
     count.0
 }
 
-/// Time on the processor, where the system tells it; else on the wall.
+/// Measures processor time where the system provides it, otherwise wall time.
 struct Clock {
     wall: Instant,
     processor: Option<Duration>,
@@ -463,7 +464,7 @@ impl Clock {
     }
 }
 
-/// How long this thread has run.
+/// Returns the processor time of this thread.
 fn on_processor() -> Option<Duration> {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     stat.split(' ').next()?.parse().ok().map(Duration::from_nanos)

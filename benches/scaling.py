@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""How the store grows: time, memory, disk and latencies for 1,000, 10,000 and 100,000 articles.
+"""Measures how the store grows: time, memory, disk and latencies for 1,000, 10,000 and 100,000 articles.
 
     cargo build --release && cargo build --release -p whosaid-search --example index_alone
     python3 benches/scaling.py ARTICLES.jsonl > docs/scaling.md
     cargo bench --quiet --bench patterns -- --markdown >> docs/scaling.md
 
-ARTICLES.jsonl has one article a line ({"id", "text", …}). They are repeated, each copy under another id and with a sentence
-of its own, until there are enough. Everything is measured in one run on one machine: what matters are the ratios.
+ARTICLES.jsonl has one article per line ({"id", "text", …}). They are repeated, each copy under another id and with a
+sentence of its own, until there are enough. Everything is measured in one run on one machine. What matters is the ratios.
 """
 
 import argparse
@@ -24,7 +24,7 @@ N_SHORT = 100_000
 
 
 def run(command, check=True, **options):
-    """Runs a command; gives its wall-clock seconds, its peak memory in MB and what it printed."""
+    """Runs a command; returns its wall-clock seconds, its peak memory in MB and what it printed."""
     out = tempfile.TemporaryFile()
     began = time.perf_counter()
     process = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, **options)
@@ -42,9 +42,9 @@ def size(path):
 
 
 def articles(path, n):
-    """The articles of a file, over and over, n of them, with the number of the copy.
+    """Yields n articles of a file, repeated as needed, each with the number of its copy.
 
-    Nothing is kept: a process that is started counts the memory of the one that starts it as its own.
+    Keeps nothing in memory, because a child process counts the memory of its parent as its own.
     """
     i = 0
     while True:
@@ -58,7 +58,7 @@ def articles(path, n):
 
 
 def load(source, n, path):
-    """Writes n articles and gives the bytes of their texts."""
+    """Writes n articles and returns the size of their texts in bytes."""
     n_bytes = 0
     with open(path, "w") as out:
         for copy, it in articles(source, n):
@@ -70,7 +70,7 @@ def load(source, n, path):
 
 
 def speaker_of_one_article(extractions):
-    """Who makes three to nine claims in one article and none in the others; the first by alphabet."""
+    """Returns the first speaker by alphabet with three to nine claims in one article and none in the others."""
     articles, claims = {}, {}
     with open(extractions) as lines:
         for line in lines:
@@ -147,8 +147,8 @@ def main():
         })
         say(f"  {[round(it[0]) for it in reading]} ms")
 
-    # The stores in turn, so that what else the machine does is shared; the articles are others each time, and the store is
-    # as before when the next are added.
+    # Takes the stores in turn, so that other work on the machine affects all of them. The articles differ each time, and
+    # the store is restored before the next are added.
     for nth in range(N_TIMES):
         with open(path("new.jsonl"), "w") as out:
             for i, (_, it) in enumerate(articles(args.articles, 100)):
@@ -170,7 +170,7 @@ def main():
 
 
 def short_documents(whosaid, path):
-    """What commands that go through everything take where documents are many and have one sentence each."""
+    """Measures commands that read everything, on many documents of one sentence each."""
     store, other = ["--store", path("short")], ["--store", path("other")]
     with open(path("short.jsonl"), "w") as out:
         for i in range(N_SHORT):
@@ -203,8 +203,9 @@ def report_short(measured):
 def report(rows, n_words, name):
     print(f"""# How the store grows
 
-Made by `benches/scaling.py` from the {len(n_words)} articles of `{name}` ({statistics.mean(n_words):.0f} words each), repeated with other ids and
-a sentence of their own, on {os.cpu_count()} cores in one run. Commands are whole processes, medians of {N_TIMES}.
+`benches/scaling.py` made this table from the {len(n_words)} articles of `{name}` ({statistics.mean(n_words):.0f} words each),
+repeated with other ids and a sentence of their own each, on {os.cpu_count()} cores in one run. Commands are whole processes, and
+times are medians of {N_TIMES}.
 """)
 
     def row(name, cell):
@@ -219,13 +220,13 @@ a sentence of their own, on {os.cpu_count()} cores in one run. Commands are whol
     row("ingest ÷ (extraction + tantivy)", lambda it: f"{it['ingest'] / (it['extraction'] + it['indexing']):.2f}")
     row("peak memory of ingest", lambda it: f"{it['memory']:.0f} MB")
     row("store ÷ text, in bytes", lambda it: f"{it['disk']:.2f}")
-    row("adding 100 articles more", lambda it: f"{it['adding']:.2f} s")
-    row("that, ÷ the smallest store's", lambda it: f"{it['adding'] / rows[0]['adding']:.2f}")
+    row("adding 100 more articles", lambda it: f"{it['adding']:.2f} s")
+    row("the same ÷ that of the smallest store", lambda it: f"{it['adding'] / rows[0]['adding']:.2f}")
     row("claims of a speaker of one article's copies", lambda it: f"{it['answer']}")
-    names = ["`claims --speaker`", "`show`", "`search`", "opening, to read", "opening, to write"]
+    names = ["`claims --speaker`", "`show`", "`search`", "opening for reading", "opening for writing"]
     for nth, name in enumerate(names):
         row(name, lambda it: f"{it['reading'][nth][0]:.0f} ms, {it['reading'][nth][1]:.0f} MB")
-    names = ["`disputes`, all", "`export dot --limit 60`, of the whole", "`verify`, which reads and counts everything"]
+    names = ["`disputes`, all", "`export dot --limit 60` of the whole store", "`verify`, which reads and counts everything"]
     for nth, name in enumerate(names):
         row(name, lambda it: f"{it['whole'][nth][0]:.1f} s, {it['whole'][nth][1]:.0f} MB")
 

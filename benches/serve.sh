@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# How fast the page answers at 10,000 documents: the start page, and searches of 50 readers while an ingest runs.
-# Needs a release build (cargo build --release), wrk and curl. Loopback only, some minutes.
+# Measures how fast the page answers at 10,000 documents: the start page, and searches of 50 readers while an ingest runs.
+# Needs a release build (cargo build --release), wrk and curl. Uses loopback only and takes some minutes.
 #
 #     benches/serve.sh ARTICLES.jsonl [N]
 #
-# ARTICLES.jsonl has one article a line ({"id", "text", …}). They are repeated, each copy under another id, with a date and a sentence
-# of its own, until there are N (10,000).
+# ARTICLES.jsonl has one article per line ({"id", "text", …}). They are repeated, each copy under another id and with a
+# date and a sentence of its own, until there are N (10,000).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 articles=$1
@@ -61,7 +61,7 @@ ask() { wrk -t2 -c50 -d20s --latency -s "$work/$1.lua" "http://127.0.0.1:$port" 
 echo "50 readers, nobody writes:"
 ask readers
 echo "50 readers while an ingest runs:"
-# In the background, as one does beside readers on a machine with few cores.
+# At low priority, as is usual beside readers on a machine with few cores.
 nice -n 10 "$whosaid" --store "$work/store" ingest -q --threads 1 "$work/second.jsonl" &
 ingest=$!
 ask readers

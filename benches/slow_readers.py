@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""What readers who do not read cost the server: its memory, and how long others wait meanwhile.
+"""Measures what stalled readers cost the server: its memory, and how long others wait meanwhile.
 
     benches/slow_readers.py STORE [--whosaid target/release/whosaid] [-n 512] [--seconds 20] [--path PATH] …
 
-For each path a server is started on the store, N connections ask for it and take nothing, and others ask for small pages. Linux only,
-Python 3.9 or later, loopback only. Fails where the server takes more than --most megabytes or one of the others gets no answer.
+For each path a server is started on the store, N connections request the path and read nothing, and others request small
+pages. Linux only, Python 3.9 or later, loopback only. Fails if the server uses more than --most megabytes or one of the
+others gets no answer.
 """
 
 import argparse
@@ -29,7 +30,7 @@ OTHERS = ["/search?q=deficit", "/claims?about=deficit", "/api/v1/stats", "/docum
 
 
 def memory(pid, field):
-    """A line of /proc/PID/status, in megabytes."""
+    """Returns a line of /proc/PID/status, in megabytes."""
     with open(f"/proc/{pid}/status") as status:
         return int(re.search(rf"{field}:\s*(\d+) kB", status.read()).group(1)) / 1024
 
@@ -44,7 +45,7 @@ def connect(host, timeout):
 
 
 def ask(path, host, timeout=15):
-    """Asks once, and gives the status (0 where there is none) and the time that it took."""
+    """Makes one request and returns its status (0 if there is none) and the time that it took."""
     began = time.monotonic()
     try:
         with connect(host, timeout) as it:
@@ -59,7 +60,7 @@ def ask(path, host, timeout=15):
 
 def slow_reader(path, host, gzip):
     it = socket.socket()
-    # As little as the system lets one hold, so that what is not read is the server's.
+    # The smallest buffer that the system allows, so that what is not read stays with the server.
     it.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     it.settimeout(5)
     name, port = host.rsplit(":", 1)
@@ -94,7 +95,7 @@ def measure(args, path):
             print(f"{path}: the server died ({server.returncode})")
             return False
         peak = memory(server.pid, "VmHWM")
-        # What they were told, of what has come.
+        # The statuses of the answers that have arrived.
         told = collections.Counter()
         for it in readers:
             it.settimeout(0.05)

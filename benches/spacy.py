@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How many words a CPU second `whosaid extract` and spaCy's small English pipeline take.
+"""Measures how many words per CPU second `whosaid extract` and spaCy's small English pipeline read.
 
     python3 benches/spacy.py WHOSAID FILE.jsonl [--repeat 3] [--limit N_DOCS]
                              [--venv DIR] [--install] [--model NAME]
@@ -90,9 +90,9 @@ def stop(message):
 
 
 def read(file, limit):
-    """The documents, with nothing but what both programs are given."""
+    """Returns the documents, reduced to what both programs read."""
     try:
-        # Not splitlines(): it also breaks at characters that JSON leaves as they are.
+        # Not splitlines(), which also breaks at characters that JSON does not escape.
         with file.open(encoding="utf-8") as lines:
             records = [json.loads(line) for line in itertools.islice(lines, limit) if line.strip()]
         docs = [{"id": record["id"], "text": record["text"]} for record in records]
@@ -121,7 +121,7 @@ def cpu(who):
 
 
 def run_whosaid(program, docs):
-    """CPU seconds of the whole command."""
+    """Returns the CPU seconds of the whole command."""
     command = [program, "extract", "-", "--threads", "1"]
     command += ["--input-format", "jsonl", "--format", "jsonl"]
     lines = "".join(json.dumps(doc, ensure_ascii=False) + "\n" for doc in docs)
@@ -138,7 +138,7 @@ def run_whosaid(program, docs):
 
 
 def run_spacy(python, n_docs):
-    """What a child in the virtual environment has measured."""
+    """Returns what a child process in the virtual environment measured."""
     command = [python, __file__, *sys.argv[1:], "--child"]
     done = subprocess.run(command, stdout=subprocess.PIPE)
     if done.returncode:
@@ -176,7 +176,7 @@ def child(options, docs):
 
 
 def load(spacy, names):
-    """The first of these pipelines that is installed."""
+    """Returns the first of these pipelines that is installed."""
     for name in names:
         if spacy.util.is_package(name) or os.path.isdir(name):
             return spacy.load(name)
@@ -229,7 +229,7 @@ def version(program):
 
 
 def give_way():
-    """Puts the package in this file's place: scripts of this folder that import spacy mean that."""
+    """Replaces this module by the package, which is what scripts in this folder mean by `import spacy`."""
     here = pathlib.Path(__file__).resolve().parent
     sys.path[:] = [path for path in sys.path if pathlib.Path(path).resolve() != here]
     del sys.modules["spacy"]

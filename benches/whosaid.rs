@@ -1,6 +1,7 @@
-//! How fast whosaid reads: figures and dates alone, extraction, in bytes and in words, and the whole way into a store.
+//! Measures how fast whosaid reads: figures and dates alone, the whole extraction (in bytes and in words), and the
+//! whole way into a store.
 //!
-//! The load is the sample corpus, each copy with another sentence at its end so that no two texts are the same. Run with
+//! The load is the sample corpus. Each copy has another sentence at its end, so no two texts are the same. Run it with
 //! `cargo bench`.
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
@@ -13,7 +14,7 @@ use whosaid_ingest::{Lexicon, extract};
 use whosaid_model::Document;
 use whosaid_store::{DEFAULT_BATCH, Store};
 
-/// The articles of the corpus, `n_copies` times.
+/// Returns the articles of the corpus, `n_copies` times.
 fn load(n_copies: usize) -> Vec<Document> {
     let mut paths: Vec<_> = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"))
         .expect("the corpus is part of the repository")
@@ -46,7 +47,7 @@ fn extraction(c: &mut Criterion) {
     group.finish();
 }
 
-/// Segmentation, dates and figures, with no tagger and no names: on the corpus, and on texts made to be slow.
+/// Segmentation, dates and figures, without tagger and names: on the corpus, and on texts made to be slow.
 fn figures_and_dates(c: &mut Criterion) {
     let documents = load(8);
     let news: String = documents.iter().map(|d| d.text.as_str()).collect::<Vec<_>>().join("\n\n");
@@ -88,7 +89,7 @@ fn ingest(c: &mut Criterion) {
             |(folder, extractions)| {
                 let mut store = Store::open(&folder.path().join("store")).expect("a new store opens");
                 store.ingest(extractions, DEFAULT_BATCH, |_| {}).expect("the corpus can be stored");
-                // The folder goes after the clock has stopped.
+                // The folder is deleted after the clock has stopped.
                 (store, folder)
             },
             BatchSize::PerIteration,

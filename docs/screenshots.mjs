@@ -1,4 +1,4 @@
-// Takes the pictures that README.md shows. Usage: node screenshots.mjs URL FOLDER; docs/screenshots.sh calls it.
+// Takes the screenshots in README.md. Usage: node screenshots.mjs URL FOLDER; docs/screenshots.sh calls it.
 import { createRequire } from "node:module";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -12,7 +12,7 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
-// A picture of a page has few colours: with a palette it takes a third of the bytes.
+// A screenshot has few colours, so a palette saves two thirds of the bytes.
 const crcs = Array.from({ length: 256 }, (_, n) => { for (let k = 0; k < 8; k += 1) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1; return n; });
 const crc = (bytes) => (bytes.reduce((sum, it) => crcs[(sum ^ it) & 255] ^ (sum >>> 8), 0xffffffff) ^ 0xffffffff) >>> 0;
 const chunk = (name, data) => {
@@ -33,7 +33,7 @@ const smaller = (png) => {
   }
   const [width, height, n] = [head.readUInt32BE(0), head.readUInt32BE(4), head[9] === 6 ? 4 : 3];
   const raw = inflateSync(Buffer.concat(parts)), stride = width * n;
-  // Rows are told by their difference from what is left of and above them.
+  // Each byte is encoded as its difference from its neighbours to the left and above.
   const rows = Buffer.alloc(height * stride);
   for (let y = 0; y < height; y += 1) {
     const filter = raw[y * (stride + 1)];

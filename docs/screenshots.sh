@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the pictures of the page that README.md shows, of a store with the sample articles. Needs a build (cargo build --release),
-# node, Chromium, and a folder with playwright-core, which WHOSAID_BROWSER names (.ci/run sets it up).
+# Takes the screenshots in README.md, of a store with the sample articles. Needs a build (cargo build --release), node,
+# Chromium, and a folder with playwright-core, which WHOSAID_BROWSER names (.ci/run sets it up).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 whosaid=${WHOSAID:-target/release/whosaid}

@@ -2,7 +2,7 @@ use crate::util::World;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// The figures' words of the claims that the filters leave.
+/// Returns the text of each figure that the filters keep.
 fn figures(world: &World, filters: &[&str]) -> Vec<String> {
     let claims = world.run(&[&["claims"], filters].concat());
     claims

@@ -1,7 +1,8 @@
-//! Stores of earlier formats open with what was in them.
+//! Stores of earlier formats open with their contents.
 //!
-//! `compat/store-N.tar.gz` was written by the last whosaid of format N: the harbour's ships and fees, and where that whosaid
-//! knew decisions, the World Bank renamed to "The Bank"; from format 6 on with two stored questions.
+//! `compat/store-N.tar.gz` was written by the last whosaid of format N. It has the harbour's ships and fees and, from
+//! the first version with decisions, the World Bank renamed to "The Bank". From format 6 it also has two stored
+//! questions.
 
 use crate::util::World;
 use flate2::read::GzDecoder;
@@ -9,7 +10,7 @@ use serde_json::Value;
 use std::fs::{self, File};
 use std::path::Path;
 
-/// A world with the store of a format.
+/// Returns a world with the store of a format.
 pub fn opened(format: u64) -> World {
     let world = World::new();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/compat/store-{format}.tar.gz"));
@@ -19,7 +20,7 @@ pub fn opened(format: u64) -> World {
     world
 }
 
-/// Every figure with its speaker and document.
+/// Returns every figure with its speaker and document.
 fn claims(world: &World) -> Vec<String> {
     let claims = world.records(&["claims"]);
     let text = |it: &Value| it.as_str().unwrap_or("–").to_owned();
@@ -30,7 +31,7 @@ fn claims(world: &World) -> Vec<String> {
 fn stores_of_earlier_formats_are_brought_up_to_date() {
     for format in 1..=7 {
         let world = opened(format);
-        // A question does it, with a word on standard error.
+        // Reading migrates the store, with a note on standard error.
         let first = world.run(&["documents"]);
         assert_eq!(first.status, 0, "{format}: {first:?}");
         let is_told = first.err.contains("has to be brought up to date first; this may take a while");
@@ -53,7 +54,7 @@ fn stores_of_earlier_formats_are_brought_up_to_date() {
     }
 }
 
-/// Whatever a migration that was cut short has made is begun again; what a whosaid without `migrate.done` left stays.
+/// A migration that was cut short starts again. What a version without `migrate.done` left stays.
 #[test]
 fn migration_that_was_cut_short() {
     let world = opened(4);
@@ -64,7 +65,7 @@ fn migration_that_was_cut_short() {
     assert_eq!(world.run(&["documents", "-q"]).out.lines().count(), 2);
     assert_eq!(claims(&world).len(), 4);
     assert_eq!(fs::read_dir(world.store().join("set-aside")).unwrap().count(), 3, "nobody knows whose it was");
-    // And so does what nothing says is superseded.
+    // So does what is not known to be superseded.
     fs::create_dir_all(world.store().join("texts/aa")).unwrap();
     assert_eq!(world.run(&["documents", "-q"]).out.lines().count(), 2);
     assert_eq!(world.run(&["verify", "-q"]).status, 1);

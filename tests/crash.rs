@@ -1,8 +1,8 @@
-//! The store's promises, broken on purpose: the real command is killed while it writes, again and again, and each time the
+//! Breaks the store's promises on purpose: the real command is killed while it writes, many times, and each time the
 //! store is opened and compared with what it may hold.
 //!
-//! Half of the deaths are by SIGKILL at a random moment, half at a failpoint between two steps of a commit. Once at every
-//! failpoint and as often besides; `WHOSAID_KILLS=200 cargo test crash` does it more often.
+//! Half of the kills are by SIGKILL at a random moment, half at a failpoint between two steps of a commit: once at
+//! every failpoint, and as many at random moments. `WHOSAID_KILLS=200 cargo test crash` runs more.
 
 use crate::util::{World, copy};
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,9 +11,9 @@ use std::io::Read as _;
 use std::process::{Child, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use whosaid_graph::failpoint;
 use whosaid_ingest::{Lexicon, extract};
 use whosaid_model::{DocId, Document, Extraction};
+use whosaid_store::failpoint;
 use whosaid_store::{DEFAULT_BATCH, Error, Snapshot, Store};
 
 /// How often commands are killed.
@@ -22,7 +22,7 @@ fn n_kills() -> u64 {
     std::env::var("WHOSAID_KILLS").ok().map_or(short, |it| it.parse().unwrap()).max(short)
 }
 
-/// A small generator of numbers, the same on every run (splitmix64).
+/// A small random number generator (splitmix64), the same on every run.
 struct Random(u64);
 
 impl Random {
@@ -35,7 +35,7 @@ impl Random {
     }
 }
 
-/// A document by its number, in one of its versions.
+/// Returns a document by its number, in one of its versions.
 fn document(nth: u64, version: u64) -> Document {
     let text = format!(
         "Port {nth} reports\n\nThe World Bank said the port of Harbour{nth} handled {} ships in 2020. Its revenue was \
@@ -48,9 +48,9 @@ fn document(nth: u64, version: u64) -> Document {
 /// What a store holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Model {
-    /// The version of each document that is there.
+    /// The version of each document in the store.
     documents: BTreeMap<u64, u64>,
-    /// The names that were decided on.
+    /// The names that were decided.
     names: Vec<String>,
 }
 
@@ -71,9 +71,10 @@ impl Model {
 /// A command that changes the store.
 struct Change {
     child: Child,
-    /// What the store may hold when it dies: what it held before, and then one more batch each.
+    /// The states that the store may be in after a kill: the first is its state before, and each has one more batch
+    /// than the last.
     states: Vec<Model>,
-    /// What it says once a document, or all, is safe.
+    /// The messages printed once a document, or everything, is safe.
     says: &'static [&'static str],
 }
 
@@ -92,13 +93,13 @@ impl Port {
         Self { world: World::new(), random: Random(7), model: Model::default(), n_versions: 0 }
     }
 
-    /// Starts a command that changes the store; one that takes in documents where it is to die at a failpoint, by which all
-    /// others do not come.
+    /// Starts a command that changes the store. If it is to die at a failpoint it ingests documents, because other
+    /// commands do not reach them.
     fn change(&mut self, failpoint: Option<&str>) -> Change {
         let before = self.model.clone();
         let mut states = vec![before.clone()];
         let mut chosen: BTreeSet<u64> = (0..=self.random.below(9)).map(|_| self.random.below(N_DOCUMENTS)).collect();
-        // Three batches for who is to die in one of them.
+        // Three batches, so that it can die in any of them.
         while failpoint.is_some() && chosen.len() <= 2 * N_PER_BATCH {
             chosen.insert(self.random.below(N_DOCUMENTS));
         }
@@ -174,7 +175,7 @@ impl Port {
     }
 }
 
-/// Starts a command that perhaps is to die at a failpoint.
+/// Starts a command that dies at a failpoint, if one is given.
 fn spawn(world: &World, args: &[&str], failpoint: Option<&str>) -> Child {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_whosaid"));
     command.current_dir(world.path()).args(args).env_clear().stdout(Stdio::null()).stderr(Stdio::piped());
@@ -184,7 +185,7 @@ fn spawn(world: &World, args: &[&str], failpoint: Option<&str>) -> Child {
     command.spawn().unwrap()
 }
 
-/// Waits for the end and gives what was said on the way.
+/// Waits for the end and returns what was printed meanwhile.
 fn end(mut child: Child) -> (ExitStatus, String) {
     let mut said = String::new();
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
@@ -193,7 +194,7 @@ fn end(mut child: Child) -> (ExitStatus, String) {
     (status, said)
 }
 
-/// The first of so many states that the store may be in after what was said.
+/// Returns the first of the states that the store may be in after what was printed.
 fn first_possible(n_states: usize, says: &[&str], status: ExitStatus, said: &str) -> usize {
     let is_told = |line: &&str| {
         let line = line.strip_prefix("whosaid: ").unwrap_or_default();
@@ -207,7 +208,7 @@ fn first_possible(n_states: usize, says: &[&str], status: ExitStatus, said: &str
     }
 }
 
-/// What readers have, once it is seen that graph and index are in step.
+/// Returns what readers see, after checking that graph and index are in step.
 fn read(snapshot: &Snapshot) -> (BTreeMap<DocId, Extraction>, Vec<String>) {
     let graph = snapshot.graph();
     let mut documents = BTreeMap::new();
@@ -226,7 +227,7 @@ fn read(snapshot: &Snapshot) -> (BTreeMap<DocId, Extraction>, Vec<String>) {
     (documents, names)
 }
 
-/// Ends the reading when it is dropped.
+/// Ends the reader when it is dropped.
 struct Over<'a>(&'a AtomicBool);
 
 impl Drop for Over<'_> {
@@ -244,9 +245,9 @@ fn whatever_dies_nothing_is_lost_and_nothing_half_done() {
     let (is_over, n_read) = (AtomicBool::new(false), AtomicU64::new(0));
     let (mut n_killed, mut n_told, mut reached) = (0, 0, BTreeSet::new());
     std::thread::scope(|scope| {
-        // Also where this thread fails, so that the other one ends.
+        // Also if this thread fails, so that the other one ends.
         let over = Over(&is_over);
-        // Somebody reads all the while, and neither waits nor fails nor sees half of a batch.
+        // Somebody reads all the time, and never waits, fails or sees half a batch.
         let reader = scope.spawn(|| {
             while !is_over.load(Ordering::Relaxed) {
                 read(&Snapshot::open(&store).unwrap());
@@ -279,7 +280,7 @@ fn whatever_dies_nothing_is_lost_and_nothing_half_done() {
                 reached.insert(*failpoint);
                 failpoints.next();
             }
-            // Readers find a whole batch, and no earlier one than was reported.
+            // Readers find a whole batch, and none earlier than the one reported.
             let found = read(&Snapshot::open(&store).unwrap());
             n_told += first;
             assert!(
@@ -287,7 +288,7 @@ fn whatever_dies_nothing_is_lost_and_nothing_half_done() {
                 "{found:?} is none of {:?}; it said {said:?}",
                 &states[first..]
             );
-            // A writer finds it too, makes up what was cut short, and all is in order.
+            // A writer finds it too, completes what was cut short, and leaves everything in order.
             let opened = Store::open(&store).unwrap();
             assert_eq!(opened.verify().unwrap(), []);
             drop(opened);
@@ -301,7 +302,7 @@ fn whatever_dies_nothing_is_lost_and_nothing_half_done() {
     assert!(n_read.load(Ordering::Relaxed) > n_kills);
     assert!(n_told > 0, "nothing was ever reported");
     assert_eq!(reached, failpoint::ALL.iter().copied().collect());
-    // As if it had all been read and decided at once.
+    // The result is as if everything had been read and decided at once.
     port.model.documents.insert(N_DOCUMENTS, 1);
     let fresh = World::new();
     for world in [&fresh, &port.world] {
@@ -315,9 +316,9 @@ fn whatever_dies_nothing_is_lost_and_nothing_half_done() {
     assert_eq!(fresh.answers(), port.world.answers());
 }
 
-/// A command that is killed at a few random moments and at failpoints that it comes by. Whatever it leaves is `before`, whole,
-/// or where it changes the store one of its batches more; to readers, if `is_lost`, perhaps nothing until a writer comes. Once
-/// more it does what it should: the store is then as `after`.
+/// Runs a command that is killed at a few random moments and at the failpoints that it reaches. What it leaves is
+/// `before`, whole, or if it changes the store, one more of its batches. If `is_lost`, readers may find nothing until a
+/// writer comes. Run once more, it does its work, and the store is then as `after`.
 #[track_caller]
 fn may_die(
     before: &World,
@@ -368,7 +369,7 @@ fn may_die(
     }
 }
 
-/// A store in which documents were replaced and removed and somebody was renamed, and its dump.
+/// Returns a store in which documents were replaced and removed and somebody was renamed, and its dump.
 fn used() -> (World, Vec<u8>) {
     let world = World::new();
     let mut store = Store::open(&world.store()).unwrap();
@@ -390,7 +391,7 @@ fn compact_may_die() {
     may_die(&world, &["compact"], &failpoints, false, &|found| found == dump, &dump);
 }
 
-/// Of what is made from the documents anything may be missing.
+/// Anything that is made from the documents may be missing.
 #[test]
 fn repair_may_die() {
     let of_index = ["manifest written", "index refilled", "old index moved", "index in place", "ledger settled"];
@@ -406,7 +407,7 @@ fn repair_may_die() {
     }
 }
 
-/// Of two batches each is there as a whole or not at all.
+/// Each of two batches is there as a whole or not at all.
 #[test]
 fn load_may_die() {
     let (world, _) = used();
@@ -432,7 +433,8 @@ fn load_may_die() {
     may_die(&world, &["load", "-q", "files/dump.jsonl"], &failpoints, false, &is_whole, &after);
 }
 
-/// sled takes a snapshot that was being written when the process died for the newest; and what else it leaves.
+/// sled takes a snapshot that was being written when the process died for the newest. Tests that, and what else sled
+/// leaves.
 #[test]
 fn torn_snapshot_of_the_ledger() {
     let world = World::of_the_harbour();

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use whosaid_export::{FORMATS, Holds};
 
-/// The names of a folder's files, those of folders within among them.
+/// Returns the names of a folder's files, including those in subfolders.
 fn files(dir: &Path) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for entry in fs::read_dir(dir).unwrap() {
@@ -113,15 +113,15 @@ fn a_vault_is_a_folder_of_notes() {
         "{text}"
     );
     assert!(text.contains("**disagrees** with \\$35 million (World Bank)"), "{text}");
-    // Once more over the same folder, but never over a note of somebody else.
+    // Writing to the same folder again works, but never over somebody else's note.
     world.ok(&["export", "vault", "-o", "notes"]);
     fs::write(&merkel, "# Mine\n").unwrap();
     world.run(&["export", "vault", "-o", "notes"]).is_refusal("which whosaid did not make");
     assert_eq!(fs::read_to_string(&merkel).unwrap(), "# Mine\n");
 }
 
-/// The exports of the sample articles, opened by the libraries that users open them with. `WHOSAID_PEERS` is a Python that has
-/// them; where it is set, none may lack.
+/// Opens the exports of the sample articles with the libraries that users open them with. `WHOSAID_PEERS` names a
+/// Python that has them. If it is set, none may be missing.
 #[test]
 fn others_open_them() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

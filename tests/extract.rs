@@ -81,7 +81,7 @@ fn json_is_one_list() {
     world.run_with(&["extract", "--format", "csv", "-"], "x").is_refusal("extract writes jsonl or json, not csv");
 }
 
-/// A reader that goes away is no error, and the command does not read on for ever.
+/// A reader that goes away is not an error, and the command stops reading.
 #[test]
 fn a_reader_that_goes_away() {
     let world = World::new();
@@ -96,7 +96,7 @@ fn a_reader_that_goes_away() {
     drop(child.stdout.take());
     let mut stdin = child.stdin.take().unwrap();
     let input = lines(200);
-    // Goes on until the command closes its end.
+    // Writes until the command closes its end.
     while stdin.write_all(input.as_bytes()).is_ok() {}
     drop(stdin);
     let output = child.wait_with_output().unwrap();

@@ -1,38 +1,5 @@
 use crate::util::World;
 
-/// The whole of the command's help, as a reference and so that a change of it is seen.
-#[test]
-fn help_texts() {
-    let world = World::new();
-    let mut text = String::new();
-    for command in [
-        "",
-        "ingest",
-        "extract",
-        "claims",
-        "disputes",
-        "search",
-        "entities",
-        "show",
-        "query",
-        "export",
-        "serve",
-        "watch",
-        "documents",
-        "remove",
-        "stats",
-        "verify",
-        "completions",
-        "man",
-    ] {
-        let args: Vec<&str> = [command, "-h"].into_iter().filter(|it| !it.is_empty()).collect();
-        text += &format!("$ whosaid {}\n{}\n", args.join(" "), world.ok(&args));
-    }
-    // The formats of exports are listed in `docs/exports.md`, which a test of its own holds.
-    let formats: Vec<_> = whosaid_export::FORMATS.iter().map(|it| it.name).collect();
-    insta::assert_snapshot!(text.replace(&formats.join(", "), "…"));
-}
-
 /// Every filter of claims is a flag.
 #[test]
 fn filters_are_flags() {

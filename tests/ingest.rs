@@ -2,7 +2,7 @@ use crate::util::{HARBOUR, World};
 use serde_json::{Value, json};
 use std::fs;
 
-/// The counts of the summary.
+/// Returns the counts of the summary.
 fn counts(world: &World, args: &[&str]) -> (Value, i32) {
     let output = world.run(&[&["ingest", "--format", "json"], args].concat());
     let summary: Value = serde_json::from_str(&output.out).unwrap();
@@ -64,7 +64,7 @@ fn what_a_folder_holds() {
     assert_eq!(ids, ["a", "b", "c1", "c2"]);
 }
 
-/// A store that lies among the articles, under a name that is not hidden, is not read as articles.
+/// A store among the articles, under a name that is not hidden, is not read as articles.
 #[test]
 fn the_store_is_no_article() {
     let world = World::new();
@@ -114,7 +114,7 @@ fn the_summary() {
     for line in ["  3  documents\n", "\nStated most\n", "\nAsk\n  whosaid claims --speaker 'World Bank'\n"] {
         assert!(summary.contains(line), "{line:?} is not in\n{summary}");
     }
-    // What it proposes can be run.
+    // The proposed commands work.
     for line in summary.split("\nAsk\n").nth(1).unwrap().lines() {
         let words = shlex::split(line.trim()).unwrap();
         let words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();

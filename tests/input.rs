@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 const GOOD: &str = "The port handled 10 ships in 2020.";
 
-/// Ingests a good file and a bad one: the bad one is refused with a reason, the good one is kept, and so is what was
+/// Ingests a good file and a bad one. The bad one is refused with a reason. The good one is kept, and so is what was
 /// there before.
 #[track_caller]
 fn check(bad: &str, write: impl FnOnce(&World), reason: &str) {
@@ -56,7 +56,7 @@ fn a_line_that_is_no_utf8() {
     check("files/bad.jsonl", |world| drop(world.write("bad.jsonl", bytes)), "files/bad.jsonl, line 1: not UTF-8");
 }
 
-/// Root may read everything, so what cannot be read is a link that leads nowhere.
+/// Root may read everything, so the unreadable file is a broken link.
 #[cfg(unix)]
 #[test]
 fn an_unreadable_file() {
@@ -64,7 +64,7 @@ fn an_unreadable_file() {
     check("files/bad.txt", link, "files/bad.txt: cannot be read");
 }
 
-/// In a folder, too, the bad file costs only itself.
+/// In a folder, too, a bad file costs only itself.
 #[cfg(unix)]
 #[test]
 fn an_unreadable_file_in_a_folder() {
@@ -85,7 +85,7 @@ fn text_that_is_no_utf8_is_decoded() {
     assert_eq!(world.records(&["claims"])[0]["sentence"], "The café sold 10 cakes in 2020.");
 }
 
-/// 50 MB without a line break, twice: as text and as a line of JSON.
+/// 50 MB without a line break, as text and as a line of JSON.
 #[test]
 fn a_line_of_fifty_megabytes() {
     let line = "The port handled 10 ships in 2020 and ".repeat(50_000_000 / 38 + 1);
@@ -149,7 +149,7 @@ fn a_second_writer() {
     assert!(world.ok(&["ingest", "files"]).starts_with("1 added, 0 replaced, 3 unchanged"));
 }
 
-/// Runs a command through a shell that first sets limits.
+/// Runs a command in a shell that first sets limits.
 #[cfg(unix)]
 fn limited(world: &World, limits: &str, args: &[&str]) -> crate::util::Output {
     let line = shlex::try_join(args.iter().copied()).unwrap();
@@ -161,7 +161,7 @@ fn limited(world: &World, limits: &str, args: &[&str]) -> crate::util::Output {
     crate::util::Output { out: text(output.stdout), err: text(output.stderr), status: output.status.code().unwrap() }
 }
 
-/// A file that may not grow, as on a full disk, wherever that happens.
+/// A file that may not grow, as on a full disk, at any point.
 #[cfg(unix)]
 #[test]
 fn a_full_disk() {
@@ -178,7 +178,7 @@ fn a_full_disk() {
         output.is_refusal("File too large");
         assert_eq!(world.answers(), before, "{blocks} blocks");
         assert_eq!(world.run(&["verify", "-q"]).status, 0, "{blocks} blocks");
-        // What was kept but not published is published by whoever writes next; take it back.
+        // What was kept but not published is published by the next writer, so take it back.
         world.run(&["remove", "-q", "many"]);
     }
     world.ok(&["ingest", "-q", "files"]);
@@ -195,7 +195,7 @@ fn too_many_open_files() {
     for n in 4..24 {
         for args in [&["claims"][..], &["search", "ships"], &["ingest", "-q", "files/more.txt"], &["verify", "-q"]] {
             let output = limited(&world, &format!("ulimit -n {n}"), args);
-            // Below a handful not even the program's libraries can be opened.
+            // With only a handful, not even the program's libraries can be opened.
             if output.status == 2 {
                 assert!(output.err.contains("Too many open files"), "{args:?} with {n}: {output:?}");
                 n_refused += 1;
@@ -207,7 +207,7 @@ fn too_many_open_files() {
     assert!(n_refused > 0);
 }
 
-/// Who may only read a store reads it; who would write is told why not.
+/// A read-only store can be read, and writing is refused with a reason.
 #[cfg(unix)]
 #[test]
 fn a_folder_that_only_can_be_read() {
@@ -223,7 +223,7 @@ fn a_folder_that_only_can_be_read() {
         }
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o555)).unwrap();
     }
-    // Root may write everywhere: then somebody else has to try, who may run the command.
+    // Root may write everywhere, so another user has to try, who may run the command.
     let is_root = fs::write(world.path().join("probe"), "").is_ok();
     let binary = world.path().parent().unwrap().join(format!("whosaid-{}", std::process::id()));
     fs::copy(env!("CARGO_BIN_EXE_whosaid"), &binary).unwrap();
@@ -255,7 +255,7 @@ fn a_folder_that_only_can_be_read() {
     }
 }
 
-/// A store whose folder, or a part of it, goes away.
+/// A store whose folder disappears, as a whole or in part.
 #[test]
 fn a_folder_that_vanished() {
     let world = World::of_the_harbour();
@@ -333,7 +333,7 @@ fn a_reader_that_goes_away() {
     }
 }
 
-/// A spreadsheet takes no text of a document for a formula, whichever command wrote the file.
+/// No spreadsheet takes text of a document for a formula, whichever command wrote the file.
 #[test]
 fn csv_holds_no_formulas() {
     let world = World::new();

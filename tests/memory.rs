@@ -1,8 +1,8 @@
-//! What commands take of memory is bounded, however many documents there are.
+//! The memory of commands is bounded, however many documents there are.
 //!
-//! They run under a limit on their address space, which holds what sled, tantivy and their threads reserve without using it and
-//! not much more. Ten thousand documents of one sentence are enough to pass it for whoever takes them in at once;
-//! `WHOSAID_DOCUMENTS=100000 cargo test --release memory` takes more.
+//! They run under a limit on their address space. It allows for what sled, tantivy and their threads reserve without
+//! using it, and not much more. Ten thousand documents of one sentence are enough to exceed it if they are held at
+//! once. `WHOSAID_DOCUMENTS=100000 cargo test --release memory` takes more.
 
 #![cfg(target_os = "linux")]
 
@@ -12,10 +12,10 @@ use std::process::Command;
 use whosaid_ingest::{Lexicon, extract};
 use whosaid_model::{DocId, Document, Extraction};
 
-/// In kilobytes.
+/// The limit, in kilobytes.
 const MOST_ADDRESSES: u64 = 1_800_000;
 
-/// Runs a command under the limit; it must succeed.
+/// Runs a command under the limit. It must succeed.
 #[track_caller]
 fn bounded(world: &World, args: &[&str]) {
     let mut command = Command::new("sh");
@@ -28,7 +28,7 @@ fn bounded(world: &World, args: &[&str]) {
 fn memory_does_not_grow_with_the_number_of_documents() {
     let n: usize = std::env::var("WHOSAID_DOCUMENTS").ok().map_or(10_000, |it| it.parse().unwrap());
     let world = World::new();
-    // A dump of copies of one document: nothing has to be extracted.
+    // A dump of copies of one document, so that nothing has to be extracted.
     let text =
         "The World Bank said the port handled 4,200 ships in 2020, 12 percent more than the 3,750 ships of 2019.";
     let one = extract(&Document::new("one", text), Lexicon::shipped());
@@ -48,7 +48,7 @@ fn memory_does_not_grow_with_the_number_of_documents() {
         fs::read(world.path().join("again.jsonl")).unwrap() == fs::read(world.path().join("files/dump.jsonl")).unwrap();
     assert!(same, "what was loaded is not what was dumped");
     bounded(&world, &["compact", "-q"]);
-    // Everything is linked anew.
+    // Everything is linked again.
     for entry in fs::read_dir(world.store().join("runs")).unwrap() {
         fs::remove_file(entry.unwrap().path()).unwrap();
     }

@@ -1,5 +1,6 @@
-//! Stores that are damaged, half restored or of doubtful version: nothing is deleted that was not made from something else,
-//! no store that has documents looks empty, and `verify --repair` brings back what there is, wherever it is cut short.
+//! Stores that are damaged, partly restored or of doubtful version. Nothing is deleted unless it was made from
+//! something else, no store with documents looks empty, and `verify --repair` restores what there is, wherever it is
+//! cut short.
 
 use crate::compat::opened;
 use crate::util::{World, copy};
@@ -8,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use whosaid_store::Snapshot;
 
-/// Every file of a store with its bytes, but for the lock and what sled does to its own when it only reads.
+/// Returns every file of a store with its bytes, except the lock and the files that sled changes when it only reads.
 fn files(store: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     fn walk(dir: &Path, found: &mut BTreeMap<PathBuf, Vec<u8>>) {
         for entry in fs::read_dir(dir).unwrap().map(|it| it.unwrap()) {
@@ -25,12 +26,12 @@ fn files(store: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-/// Runs a command that dies at a failpoint, and says whether it did.
+/// Runs a command that dies at a failpoint, and returns whether it did.
 fn killed(world: &World, args: &[&str], failpoint: &str) -> bool {
     world.command(args).env("WHOSAID_FAILPOINT", failpoint).output().unwrap().status.code().is_none()
 }
 
-/// Every command that opens a store refuses it, and every byte stays.
+/// Every command that opens a store refuses it and changes no byte.
 #[track_caller]
 fn is_left_alone(world: &World, reason: &str) {
     let before = files(&world.store());
@@ -44,7 +45,7 @@ fn is_left_alone(world: &World, reason: &str) {
     assert!(files(&world.store()) == before, "{reason}: something was changed");
 }
 
-/// The lines of `FORMAT` that one flipped digit, a torn write or a lost file leave.
+/// The contents of `FORMAT` after one flipped digit, a torn write or a lost file.
 #[test]
 fn changed_format_deletes_nothing() {
     let world = World::of_the_harbour();
@@ -55,7 +56,7 @@ fn changed_format_deletes_nothing() {
     let flipped = (0..=9).map(|n| sound.replacen("\n6\n", &format!("\n{n}\n"), 1));
     let torn = ["", "whosaid", "whosaid store\n", "\0\0\0\0"].map(str::to_owned);
     for text in numbers.chain(flipped).chain(torn) {
-        // The same layout, so it is no lie; it is written anew with its checksum.
+        // The layout is the same, so this is not wrong, and the file is rewritten with its checksum.
         if text == sound || text == "whosaid store\n5\n" {
             continue;
         }
@@ -71,7 +72,7 @@ fn changed_format_deletes_nothing() {
     assert_eq!(world.answers(), answers);
 }
 
-/// A store of an earlier layout that calls itself a present one, or that has lost one of its parts.
+/// A store of an earlier layout that claims the present one, or that has lost one of its parts.
 #[test]
 fn former_store_that_is_not_whole_is_left_alone() {
     let world = opened(4);
@@ -89,14 +90,14 @@ fn former_store_that_is_not_whole_is_left_alone() {
     }
 }
 
-/// Wherever bringing a store up to date is cut short, it goes on.
+/// Wherever a migration is cut short, it goes on.
 #[test]
 fn migration_dies_anywhere() {
     for name in ["documents migrated", "migration done", "part moved", "part moved:2", "part moved:3", "format raised"]
     {
         let world = opened(4);
         assert!(killed(&world, &["documents", "-q"], name), "{name}");
-        // And once more, further on.
+        // Again, at a later step.
         killed(&world, &["documents", "-q"], "part moved:2");
         assert_eq!(world.run(&["documents", "-q"]).out.lines().count(), 2, "{name}");
         assert_eq!(world.run(&["verify"]).err, "whosaid: the store is sound\n", "{name}");
@@ -107,7 +108,7 @@ fn migration_dies_anywhere() {
     }
 }
 
-/// One damaged document of an old store does not keep the others from being read.
+/// One damaged document of an old store does not make the others unreadable.
 #[test]
 fn former_store_with_a_damaged_record() {
     let world = opened(3);
@@ -126,14 +127,14 @@ fn former_store_with_a_damaged_record() {
     assert!(kept.values().any(|it| *it == bytes), "what is left of the record is kept");
 }
 
-/// Damages the ledger beyond what sled can make of it.
+/// Damages the ledger so badly that sled cannot open it.
 fn damage_ledger(store: &Path) {
     let log = store.join("ledger/db");
     let bytes = fs::read(&log).unwrap();
     fs::write(&log, bytes.iter().map(|byte| byte ^ 0x5a).collect::<Vec<u8>>()).unwrap();
 }
 
-/// A ledger that is gone is not taken for an empty one.
+/// A missing ledger is not taken for an empty one.
 #[test]
 fn lost_ledger() {
     let world = World::of_the_harbour();
@@ -142,7 +143,7 @@ fn lost_ledger() {
     for is_empty in [false, true] {
         fs::rename(world.store().join("ledger"), world.path().join(format!("ledger-{is_empty}"))).unwrap();
         if is_empty {
-            // sled makes a database of any empty folder.
+            // sled makes a database in any empty folder.
             fs::create_dir(world.store().join("ledger")).unwrap();
         }
         for args in [&["ingest", new.to_str().unwrap()][..], &["remove", "ships"], &["compact"]] {
@@ -158,7 +159,7 @@ fn lost_ledger() {
     assert_eq!(world.run(&["remove", "ships"]).err, "whosaid: removed ships\n");
 }
 
-/// Wherever making the ledger anew is cut short, the next attempt has all documents.
+/// Wherever rebuilding the ledger is cut short, the next attempt has all documents.
 #[test]
 fn restoring_the_ledger_dies_anywhere() {
     for is_lost in [false, true] {
@@ -179,7 +180,7 @@ fn restoring_the_ledger_dies_anywhere() {
     }
 }
 
-/// Ledger and runs gone at once: the records tell what they are.
+/// If ledger and runs are both gone, the records are enough.
 #[test]
 fn records_alone_are_enough() {
     for lost in [&["runs"][..], &["runs", "index"]] {
@@ -200,7 +201,7 @@ fn records_alone_are_enough() {
     }
 }
 
-/// Of a pack of records whose middle is damaged, those before and behind are found.
+/// If a pack of records is damaged in the middle, those before and after the damage are found.
 #[test]
 fn damaged_records_are_passed_over() {
     let world = World::of_the_harbour();
@@ -218,7 +219,7 @@ fn damaged_records_are_passed_over() {
     assert_eq!(world.run(&["verify"]).err, "whosaid: the store is sound\n");
 }
 
-/// Runs and index gone at once are made anew from ledger and records.
+/// If runs and index are both gone, they are rebuilt from ledger and records.
 #[test]
 fn truth_alone_is_enough() {
     let world = World::of_the_harbour();
@@ -230,7 +231,7 @@ fn truth_alone_is_enough() {
     assert_eq!(world.answers(), answers);
 }
 
-/// Readers have the index as it was until another is in its place, and never an empty one.
+/// Readers have the old index until the new one takes its place, and never an empty one.
 #[test]
 fn making_the_index_anew_dies_anywhere() {
     for name in ["manifest written", "index refilled", "index in place"] {
@@ -241,7 +242,7 @@ fn making_the_index_anew_dies_anywhere() {
         world.write("new.txt", "New ships\n\nThe World Bank said the port handled 5,000 ships in 2022.\n");
         world.ok(&["ingest", "-q", "files"]);
         let after = world.answers();
-        // The index goes back to what it was.
+        // Restores the index for the next round.
         fs::remove_dir_all(&index).unwrap();
         fs::rename(&kept, &index).unwrap();
         assert!(killed(&world, &["compact"], name), "{name}");

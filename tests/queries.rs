@@ -2,9 +2,9 @@ use crate::util::{World, between};
 use std::fs;
 use std::path::Path;
 
-/// Every saved query, asked of the sample articles, gets the answer that stands beside it.
+/// Every saved query, run on the sample articles, gives the answer in the file beside it.
 ///
-/// `UPDATE_EXPECTED=1 cargo test` writes the answers anew; read them before they are kept.
+/// `UPDATE_EXPECTED=1 cargo test` rewrites the answers. Read them before you keep them.
 #[test]
 fn saved_queries_have_their_answers() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -38,10 +38,11 @@ fn world_of_the_corpus() -> World {
     world
 }
 
-/// The page on the vocabulary shows every term, and what its queries really give.
+/// The page on the vocabulary shows every term, and the real answers to its queries.
 ///
-/// Between `<!-- terms -->` lines stands the table of terms, between `<!-- prefixes -->` that of prefixes; what follows a block
-/// of `sparql` is its answer on the sample articles. `UPDATE_EXPECTED=1 cargo test` writes all anew.
+/// Between lines `<!-- terms -->` is the table of terms, and between lines `<!-- prefixes -->` that of prefixes. A
+/// block of `sparql` is followed by its answer on the sample articles. `UPDATE_EXPECTED=1 cargo test` rewrites all of
+/// it.
 #[test]
 fn the_page_on_the_vocabulary_is_true() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/vocabulary.md");
@@ -106,7 +107,7 @@ fn what_is_no_query() {
         .is_refusal("XML cannot");
 }
 
-/// Time, memory and rows are bounded from the command line.
+/// Time, memory and rows can be limited on the command line.
 #[test]
 fn a_query_is_stopped() {
     let world = World::of_the_harbour();

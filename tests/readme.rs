@@ -1,7 +1,7 @@
 //! The README shows what the command really prints.
 //!
-//! In its `console` blocks a line that begins with `$ whosaid` is a command, and what follows is its output as on a terminal
-//! of 100 columns; a line `…` stands for the rest. `UPDATE_EXPECTED=1 cargo test` writes the outputs anew.
+//! In its `console` blocks a line that begins with `$ whosaid` is a command. What follows is its output on a terminal
+//! of 100 columns; a line `…` stands for the rest. `UPDATE_EXPECTED=1 cargo test` rewrites the outputs.
 
 use crate::util::World;
 use std::fs;

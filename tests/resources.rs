@@ -1,12 +1,12 @@
-//! Where memory, threads or room on the disk are lacking, a command says so in one line and ends with status 2; nothing is lost, and
-//! nothing is called damaged that is not. What trickles in is stored soon.
+//! When memory, threads or disk space run out, a command says so in one line and ends with status 2. Nothing is lost,
+//! and nothing is called damaged that is not. Documents that trickle in are stored soon.
 
 use crate::util::World;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Runs the binary under a limit on its address space, in kilobytes, asked for a backtrace where it has one to give.
+/// Runs the binary under a limit on its address space, in kilobytes, with backtraces enabled.
 #[cfg(target_os = "linux")]
 fn limited(world: &World, n_kilobytes: u64, args: &[&str]) -> std::process::Output {
     let script = format!("ulimit -v {n_kilobytes} && exec timeout 120 \"$0\" \"$@\"");
@@ -16,7 +16,8 @@ fn limited(world: &World, n_kilobytes: u64, args: &[&str]) -> std::process::Outp
     command.stdin(Stdio::null()).output().unwrap()
 }
 
-/// The least address space in which the program can be loaded, in kilobytes: below, the system ends it before it begins.
+/// Returns the smallest address space in which the program can be loaded, in kilobytes. With less, the system ends it
+/// before it starts.
 #[cfg(target_os = "linux")]
 fn least(world: &World) -> u64 {
     (1..).map(|it| it * 20_000).find(|it| limited(world, *it, &["--version"]).status.success()).unwrap()
@@ -43,7 +44,7 @@ fn lack_of_memory_is_one_line() {
         ] {
             let output = limited(&world, least + more, args);
             let told = String::from_utf8_lossy(&output.stderr);
-            // None where a signal ended it, 124 where it hung.
+            // `None` if a signal ended it, 124 if it hung.
             let status = output.status.code();
             assert!(matches!(status, Some(0..=2)), "{args:?} under {least} + {more}: {status:?}, {told}");
             if status == Some(2) {
@@ -61,7 +62,7 @@ fn lack_of_memory_is_one_line() {
     assert_eq!(world.answers(), before);
 }
 
-/// A file system of so few bytes that it is soon full; none where this user may not make one.
+/// A small file system, which is soon full. Only root can mount one.
 #[cfg(target_os = "linux")]
 struct SmallDisk(std::path::PathBuf);
 
@@ -106,7 +107,7 @@ fn full_and_read_only_disks() {
     let claims = on_disk(&["claims"]);
     std::fs::write(disk.0.join("filler"), vec![0; 16 << 20]).unwrap_err();
 
-    // Full: what reads goes on, what writes says why it does not.
+    // When it is full, reading goes on, and writing says why it does not.
     assert_eq!(on_disk(&["claims"]), claims);
     assert_eq!(on_disk(&["search", "ships"]).status, 0);
     let checked = on_disk(&["verify"]);
@@ -119,7 +120,7 @@ fn full_and_read_only_disks() {
         assert_eq!(on_disk(&["claims"]), claims, "{args:?}");
     }
 
-    // Only to be read.
+    // Read-only.
     disk.remount("ro");
     assert_eq!(on_disk(&["claims"]), claims);
     assert_eq!(on_disk(&["search", "ships"]).status, 0);
@@ -128,7 +129,7 @@ fn full_and_read_only_disks() {
     let refused = on_disk(&["ingest", "-q", "files"]);
     assert!(refused.status == 2 && !refused.err.contains("damaged"), "{refused:?}");
 
-    // With room again all is as it was, and what was refused is taken.
+    // With space again everything is as before, and what was refused is accepted.
     disk.remount("rw,size=64m");
     std::fs::remove_file(disk.0.join("filler")).unwrap();
     assert_eq!(on_disk(&["verify", "-q"]).status, 0);
@@ -157,7 +158,7 @@ fn a_trickle_is_stored_soon() {
         feed.flush().unwrap();
         let began = Instant::now();
         while world.run(&["documents"]).out.lines().count() <= nth {
-            // Two seconds on a machine that does nothing else.
+            // Two seconds on an idle machine.
             assert!(began.elapsed() < Duration::from_secs(60), "article {nth} is not stored");
             std::thread::sleep(Duration::from_millis(100));
         }

@@ -1,4 +1,4 @@
-//! `whosaid serve`: over a real socket, by a real browser, by those who mean harm.
+//! `whosaid serve`: over a real socket, in a real browser, and under attack.
 
 use crate::util::World;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use whosaid_model::{DocId, Document, Extraction};
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
-/// A server of a world's store, ended with the test.
+/// A server of a world's store, which ends with the test.
 struct Server {
     process: Child,
     /// `127.0.0.1:PORT`
@@ -40,10 +40,10 @@ impl Server {
         stream
     }
 
-    /// Sends bytes and gives what comes back until the server ends the connection.
+    /// Sends bytes and returns what comes back until the server closes the connection.
     fn send(&self, bytes: &[u8]) -> String {
         let mut stream = self.connect();
-        // The server may have said no before all is sent.
+        // The server may have refused before everything is sent.
         let _ = stream.write_all(bytes);
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
@@ -54,7 +54,7 @@ impl Server {
         self.send(format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.host).as_bytes())
     }
 
-    /// Tells it to stop, and gives its exit status.
+    /// Tells it to stop, and returns its exit status.
     fn stop(mut self, signal: &str) -> Option<i32> {
         Command::new("kill").args([signal, &self.process.id().to_string()]).status().unwrap();
         self.process.wait().unwrap().code()
@@ -104,7 +104,7 @@ fn sees_what_others_write() {
     assert!(server.get("/search?q=copper").contains("No passage answers that"));
     world.write("copper.txt", "Copper\n\nChile sold 12 tons of copper in 2020, the World Bank said.\n");
     world.ok(&["ingest", "-q", "files"]);
-    // The store is looked at a few times a second.
+    // The store is checked a few times a second.
     std::thread::sleep(Duration::from_millis(150));
     assert!(server.get("/search?q=copper").contains("<mark>copper</mark>"));
     let body = r#"{"id":"zinc","text":"Peru sold 30 tons of zinc in 2020."}"#;
@@ -126,7 +126,7 @@ fn answers_attacks_as_it_should() {
     let server = Server::start(&world, true);
     let host = &server.host;
 
-    // Nothing outside of the store can be read.
+    // Nothing outside the store can be read.
     for path in [
         "/../../../../etc/passwd",
         "/documents/../../etc/passwd",
@@ -155,7 +155,7 @@ fn answers_attacks_as_it_should() {
         let answer = server.send(&[head.as_bytes(), b"{"].concat());
         assert_eq!(status(&answer), 413, "{path}: {answer}");
     }
-    // Nor are heads without end.
+    // Endless heads are refused too.
     let flood: String = (0..5000).map(|n| format!("X-{n}: {n}\r\n")).collect();
     let long = "a".repeat(1 << 20);
     for request in [
@@ -168,7 +168,7 @@ fn answers_attacks_as_it_should() {
     }
     assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
 
-    // Requests that two servers might read differently, and what is no request at all.
+    // Requests that two servers might read differently, and what is not a request at all.
     for request in [
         format!("POST /sign-in HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nab=cd"),
         format!("GET / HTTP/1.1\r\nHost: {host}\r\nHost : other\r\n\r\n"),
@@ -190,7 +190,7 @@ fn answers_attacks_as_it_should() {
         assert_eq!(status(&server.send(request.as_bytes())), 421, "{request}");
     }
 
-    // Another site's page has a browser ask what takes long.
+    // Another site's page makes a browser ask for something slow.
     for (path, status_of_it) in [("/api/v1/export/nquads", 403), ("/ask?query=ASK%20%7B%7D", 403), ("/", 200)] {
         let answer = server.send(
             format!(
@@ -202,7 +202,7 @@ fn answers_attacks_as_it_should() {
         assert_eq!(status(&answer), status_of_it, "{path}");
     }
 
-    // Slow ones do not hold up others, and are given up.
+    // Slow ones do not delay others, and are dropped.
     let slow: Vec<TcpStream> = (0..60)
         .map(|_| {
             let mut stream = server.connect();
@@ -210,7 +210,7 @@ fn answers_attacks_as_it_should() {
             stream
         })
         .collect();
-    // Questions that would run for ever are stopped; too deep ones are not begun.
+    // Queries that would run for ever are stopped. Too deep ones are not started.
     let bomb = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?p ?q ?r }";
     let encoded: String = bomb.bytes().map(|it| format!("%{it:02x}")).collect();
     std::thread::scope(|scope| {
@@ -234,14 +234,14 @@ fn answers_attacks_as_it_should() {
         assert!(!String::from_utf8_lossy(&rest).contains("200 OK"));
     }
 
-    // After all that it is as it was.
+    // After all that it works as before.
     let answer = server.get("/api/v1/stats");
     let stats: Value = serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap();
     assert_eq!(stats["n_documents"], 3);
     assert_eq!(server.stop("-TERM"), Some(0));
 }
 
-/// The content of an answer that came in chunks, the last of which is empty.
+/// Returns the content of a chunked answer. The last chunk is empty.
 fn unchunked(answer: &str) -> String {
     let (head, mut rest) = answer.split_once("\r\n\r\n").unwrap();
     assert!(head.to_ascii_lowercase().contains("transfer-encoding: chunked"), "{head}");
@@ -257,7 +257,8 @@ fn unchunked(answer: &str) -> String {
     }
 }
 
-/// A store with more claims than were once written into a file, in a dump of copies: nothing has to be extracted.
+/// Returns a store with more claims than were once written into a file, loaded from a dump of copies so that nothing
+/// has to be extracted.
 fn world_of_many_claims(n_documents: usize, n_figures: usize) -> World {
     let world = World::new();
     let text = "The World Bank said the port handled 4,200 ships in 2020.";
@@ -306,8 +307,9 @@ fn files_are_whole_and_who_does_not_read_them_costs_little() {
     assert_eq!(server.stop("-TERM"), Some(0));
 }
 
-/// Flows in a real browser: `tests/browser/flows.mjs`. They need node, Chromium, and a folder with the packages playwright-core and
-/// axe-core, which `WHOSAID_BROWSER` names; `.ci/run` sets all of it up. Without, there is nothing to see.
+/// Runs `tests/browser/flows.mjs` in a real browser. It needs node, Chromium, and a folder with the packages
+/// playwright-core and axe-core, which `WHOSAID_BROWSER` names; `.ci/run` sets all of this up. Without it the test is
+/// skipped.
 #[test]
 fn works_in_a_browser() {
     let Some(packages) = std::env::var_os("WHOSAID_BROWSER") else {

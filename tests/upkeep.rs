@@ -14,7 +14,7 @@ fn documents_and_stats() {
     assert!(world.ok(&["stats", "--format", "table"]).contains("figures                                  5\n"));
 }
 
-/// What is removed is as if it had never been.
+/// A removed document leaves no trace.
 #[test]
 fn remove_takes_back_what_a_document_gave() {
     let world = World::of_the_harbour();
@@ -38,7 +38,7 @@ fn a_store_opens_again_with_the_same_answers() {
     assert_eq!(world.answers(), first);
 }
 
-/// The index of passages can be lost: it is made again.
+/// The index of passages can be lost, because it can be rebuilt.
 #[test]
 fn verify_finds_and_mends() {
     let world = World::of_the_harbour();
@@ -52,7 +52,7 @@ fn verify_finds_and_mends() {
     assert_eq!(world.answers(), answers);
 }
 
-/// A dump takes the place of an earlier one once it is whole, and what is no file is written to as it is.
+/// A dump replaces an earlier one once it is complete. What is not a file is written to directly.
 #[test]
 fn dumps_are_written_beside() {
     let world = World::of_the_harbour();
@@ -63,7 +63,7 @@ fn dumps_are_written_beside() {
         assert_eq!(fs::read_to_string(&path).unwrap(), dump);
         fs::write(&path, "an earlier one").unwrap();
     }
-    // One that cannot be made leaves the earlier one and nothing else.
+    // A dump that cannot be made leaves the earlier one and nothing else.
     let pack = world.store().join("records/00000000.pack");
     let mut bytes = fs::read(&pack).unwrap();
     let middle = bytes.len() / 2;
@@ -81,7 +81,7 @@ fn dumps_are_written_beside() {
     }
 }
 
-/// All but searching goes on without the index of passages, whatever state it is in; and no panic is shown.
+/// Everything but searching works without the index of passages, whatever its state, and no panic shows.
 #[test]
 fn damaged_index() {
     let world = World::of_the_harbour();
@@ -111,7 +111,7 @@ fn damaged_index() {
         assert_eq!(answers(), before, "{kind}");
         let output = world.run(&["verify"]);
         assert!(output.status == 1 && output.out.starts_with("index: "), "{kind}: {output:?}");
-        // Opened for writing, it was made anew where so little as opening it met the damage.
+        // If opening it for writing met the damage, it was rebuilt.
         let is_made_anew = output.out.contains("it was made anew");
         let output = world.run(&["verify", "--repair"]);
         let expect = if is_made_anew { "sound" } else { "sound again" };

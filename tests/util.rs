@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// A folder for files with a store beside them.
+/// A folder for files, with a store beside them.
 pub struct World {
     dir: TempDir,
 }
@@ -24,7 +24,7 @@ impl World {
         Self { dir }
     }
 
-    /// A world whose store has the harbour's articles.
+    /// Returns a world whose store has the harbour's articles.
     pub fn of_the_harbour() -> Self {
         let world = Self::new();
         for (name, text) in HARBOUR {
@@ -60,7 +60,7 @@ impl World {
         self.run_with(args, "")
     }
 
-    /// Runs a command on this standard input.
+    /// Runs a command with this standard input.
     pub fn run_with(&self, args: &[&str], stdin: impl Into<Vec<u8>>) -> Output {
         let output = self.command(args).write_stdin(stdin).output().unwrap();
         Output {
@@ -70,7 +70,7 @@ impl World {
         }
     }
 
-    /// Runs a command that must succeed without a word on standard error, and gives its standard output.
+    /// Runs a command that must succeed with nothing on standard error, and returns its standard output.
     #[track_caller]
     pub fn ok(&self, args: &[&str]) -> String {
         let output = self.run(args);
@@ -78,13 +78,13 @@ impl World {
         output.out
     }
 
-    /// The records that a command lists.
+    /// Returns the records that a command lists.
     #[track_caller]
     pub fn records(&self, args: &[&str]) -> Vec<Value> {
         self.ok(args).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
-    /// Every answer that a store gives, to compare stores.
+    /// Returns every answer that a store gives, to compare stores.
     #[track_caller]
     pub fn answers(&self) -> Vec<String> {
         let ask = |args: &[&str]| {
@@ -106,7 +106,7 @@ impl World {
 }
 
 impl Output {
-    /// Checks that the command refused its input: status 2 and one line that holds `reason`.
+    /// Checks that the command refused its input, with status 2 and one line that contains `reason`.
     #[track_caller]
     pub fn is_refusal(&self, reason: &str) {
         assert_eq!(self.status, 2, "{self:?}");
@@ -117,7 +117,7 @@ impl Output {
     }
 }
 
-/// Three articles in sentences that leave no doubt.
+/// Three articles in unambiguous sentences.
 pub const HARBOUR: &[(&str, &str)] = &[
     (
         "ships.txt",
@@ -132,7 +132,7 @@ pub const HARBOUR: &[(&str, &str)] = &[
     ("jobs.md", "# Jobs at the port\n\n2 March 2022\n\nThe World Bank said the port employed 950 people in 2021.\n"),
 ];
 
-/// Copies a folder with all that is in it.
+/// Copies a folder with its contents.
 pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(|it| it.unwrap()) {

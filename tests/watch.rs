@@ -2,7 +2,7 @@ use crate::util::World;
 use serde_json::Value;
 use std::fs;
 
-/// One line a record: question, what is new, who says it where, or the sides of a disagreement.
+/// Returns one line per record: the question, what is new, who says it where, or the sides of a disagreement.
 fn told(records: &str) -> Vec<String> {
     let text = |it: &Value| it.as_str().unwrap_or("–").to_owned();
     let line = |line: &str| {
@@ -20,7 +20,7 @@ fn told(records: &str) -> Vec<String> {
     records.lines().map(line).collect()
 }
 
-/// Writes the files, takes them in and gives what is told of them.
+/// Writes the files, ingests them, and returns the news.
 fn ingest(world: &World, files: &[(&str, &str)]) -> Vec<String> {
     for (name, text) in files {
         world.write(name, text);
@@ -31,7 +31,7 @@ fn ingest(world: &World, files: &[(&str, &str)]) -> Vec<String> {
     told(&output.out)
 }
 
-/// A store without documents and two questions.
+/// Returns a store without documents and with two questions.
 fn watching() -> World {
     let world = World::new();
     for args in [&["watch", "add", "money", "claims", "--about", "revenue"][..], &["watch", "add", "rows", "disputes"]]
@@ -55,7 +55,7 @@ fn what_each_ingest_brings() {
     let expected =
         ["money figure: merkel $41 million Angela Merkel".to_owned(), format!("money {both}"), format!("rows {both}")];
     assert_eq!(ingest(&world, &[MERKEL]), expected);
-    // Of a document that was replaced, only what it says anew.
+    // Of a document that was replaced, only what is new in it.
     let revision = "revision: merkel $44 million Angela Merkel < $41 million";
     let both = "disagreement: conflict $35 million / $44 million";
     let expected =
@@ -67,11 +67,11 @@ fn what_each_ingest_brings() {
     world.run(&["watch", "remove", "rows"]);
     let other = ("more.txt", "The port's revenue was $50 million in 2021, according to the World Bank.");
     assert_eq!(ingest(&world, &[other]), ["money figure: more $50 million World Bank"]);
-    // Nothing of it hangs on how the store is kept.
+    // None of this depends on how the store is kept.
     assert_eq!(world.run(&["verify", "-q"]).status, 0);
 }
 
-/// What was found and not told is told by the next who asks, and what was told perhaps once more.
+/// What was found and not reported is reported by the next command, and what was reported may be reported once more.
 #[test]
 fn what_was_not_told_is_told_later() {
     for (failpoint, is_told) in [("news found", false), ("news told", true)] {
@@ -82,7 +82,7 @@ fn what_was_not_told_is_told_later() {
         assert_eq!(output.status.code(), None, "{failpoint}: it died");
         let expected = ["money figure: bank $35 million World Bank"];
         assert_eq!(told(&String::from_utf8(output.stdout).unwrap()), expected[usize::from(!is_told)..]);
-        // The store is packed anew and mended in between.
+        // The store is compacted and repaired in between.
         for args in [&["compact", "-q"][..], &["verify", "--repair", "-q"]] {
             assert_eq!(world.run(args).status, 0, "{failpoint}: {args:?}");
         }
@@ -103,7 +103,7 @@ fn where_news_goes() {
     let expected =
         "\nNew for money  claims --about revenue\n  figure  port's revenue, 2020\n    35 m USD  World Bank  bank\n";
     assert!(page.contains(expected), "{page}");
-    // Quiet is without the summary, not without results; a file is added to.
+    // Quiet suppresses the summary, not the results. A file is appended to.
     world.write(MERKEL.0, MERKEL.1);
     let page = world.ok(&["ingest", "files", "-q", "--news", "news.jsonl"]);
     assert!(page.starts_with("New for money  ") && page.contains("\n  disagreement  port's revenue, 2020"), "{page}");
@@ -111,11 +111,11 @@ fn where_news_goes() {
     world.ok(&["ingest", "files", "-q", "--news", "news.jsonl"]);
     let news = told(&fs::read_to_string(world.path().join("news.jsonl")).unwrap());
     assert_eq!((news.len(), news[0].as_str()), (7, "money figure: merkel $41 million Angela Merkel"));
-    // Within the summary as JSON.
+    // In the summary as JSON.
     world.write("more.txt", "The port's revenue was $50 million in 2021, according to the World Bank.");
     let summary: Value = serde_json::from_str(&world.ok(&["ingest", "files", "--format", "json"])).unwrap();
     assert_eq!((&summary["added"], &summary["news"][0]["what"]), (&1.into(), &"figure".into()));
-    // Somebody who could not be told is told the next time.
+    // News that could not be written is reported the next time.
     world.run(&["ingest", "files", "--news", "none/news.jsonl"]).is_refusal("none/news.jsonl: No such file");
     world.run(&["ingest", "files", "--format", "csv"]).is_refusal("ingest writes table or json or jsonl, not csv");
 }
@@ -134,7 +134,7 @@ fn questions_are_kept() {
     world.run(&["watch", "show", "none"]).is_refusal("no stored question is called \"none\"");
     world.run(&["watch", "add", "x", "claims", "--explain"]).is_refusal("a stored question waits for others");
     world.run(&["watch", "add", "x\u{1b}[2J", "claims"]).is_refusal("one line of plain text");
-    // With a dump they go elsewhere, and what comes with them is no news there.
+    // A dump takes the questions along, and the documents in it are no news there.
     let dump = world.ok(&["dump"]);
     assert!(dump.starts_with("{\"whosaid\":\"dump\",\"version\":2}\n"));
     world.write("dump.jsonl", &dump);

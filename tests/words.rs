@@ -91,7 +91,7 @@ fn decisions_about_who_is_who() {
     world.run(&["entities", "split", "The Bank", "--as", "X", "--in", "none"]).is_refusal("no document has the id");
 }
 
-/// What cannot be looked for is pointed at, and the rest is answered.
+/// What cannot be searched for is pointed at, and the rest is answered.
 #[test]
 fn slips_in_a_query_are_pointed_at() {
     let world = World::of_the_harbour();

@@ -3,7 +3,7 @@
 
     python3 .ci/advisories/update.py ../advisory-db
 
-Only crates of Cargo.lock are kept, and of each advisory what `cargo deny` compares and tells. Needs Python 3.11.
+Only advisories on crates of Cargo.lock are kept, reduced to what `cargo deny` compares and prints. Needs Python 3.11.
 """
 
 import re
@@ -29,7 +29,7 @@ def toml(value):
 
 
 def shortened(advisory):
-    """The advisory in the format of the database, with the fields of KEPT and its title; None if it does not count."""
+    """Returns the advisory in the format of the database, with the fields of KEPT and its title; None if it does not apply."""
     found = ADVISORY.match(advisory)
     head = tomllib.loads(found["head"])
     if head["advisory"]["id"].endswith("-0000-0000") or "withdrawn" in head["advisory"]:

@@ -1,7 +1,7 @@
 //! `whosaid claims`
 
-use crate::Global;
 use crate::filter::FilterArgs;
+use crate::global::Global;
 use crate::render::{dates, speaker, value};
 use crate::ui::{BOLD, DIM, Format, Page, Status, Ui, at_most, clean, whole, write_table};
 use anyhow::{Result, bail};

@@ -1,6 +1,6 @@
 //! `whosaid compact`
 
-use crate::Global;
+use crate::global::Global;
 use crate::render::number;
 use crate::ui::{Status, Ui};
 use anyhow::Result;

@@ -1,9 +1,8 @@
 //! `whosaid completions`
 
-use crate::Cli;
 use crate::ui::{Status, Ui};
 use anyhow::Result;
-use clap::CommandFactory as _;
+use clap::Command;
 use clap_complete::Shell;
 use std::io::Write as _;
 
@@ -16,9 +15,10 @@ pub struct CompletionsArgs {
     shell: Shell,
 }
 
-pub fn run(ui: &Ui, args: &CompletionsArgs) -> Result<Status> {
+/// `whole` is the command of which `completions` is a part.
+pub fn run(ui: &Ui, args: &CompletionsArgs, mut whole: Command) -> Result<Status> {
     let mut text = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "whosaid", &mut text);
+    clap_complete::generate(args.shell, &mut whole, "whosaid", &mut text);
     let mut out = ui.raw();
     out.write_all(&text)?;
     out.flush()?;

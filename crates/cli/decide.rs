@@ -1,6 +1,6 @@
 //! `whosaid entities merge` and its kin: decisions about who is who.
 
-use crate::Global;
+use crate::global::Global;
 use crate::ui::{Page, Status, Ui, clean, whole, write_table};
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;

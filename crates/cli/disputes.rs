@@ -1,7 +1,7 @@
 //! `whosaid disputes`
 
-use crate::Global;
 use crate::filter::FilterArgs;
+use crate::global::Global;
 use crate::render::{NOBODY, amount, counted, measure_and_period, value};
 use crate::ui::{BOLD, DIM, FIGURE, Format, Page, Status, Ui, clean};
 use anyhow::Result;

@@ -1,6 +1,6 @@
 //! `whosaid documents`
 
-use crate::Global;
+use crate::global::Global;
 use crate::render::number;
 use crate::ui::{Format, Status, Ui, at_most, clean, whole, write_table};
 use anyhow::Result;

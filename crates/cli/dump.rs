@@ -1,6 +1,6 @@
 //! `whosaid dump`
 
-use crate::Global;
+use crate::global::Global;
 use crate::ui::{Status, Ui, clean};
 use anyhow::{Context as _, Result};
 use std::fs::{self, File};

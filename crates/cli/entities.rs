@@ -1,7 +1,7 @@
 //! `whosaid entities`
 
-use crate::Global;
 use crate::decide::{self, Decide};
+use crate::global::Global;
 use crate::render::number;
 use crate::ui::{Page, Status, Ui, at_most, clean, write_table};
 use anyhow::Result;

@@ -1,6 +1,6 @@
 //! `whosaid export`
 
-use crate::Global;
+use crate::global::Global;
 use crate::graphviz::{self, Drawn};
 use crate::render::counted;
 use crate::ui::{Status, Ui, clean};

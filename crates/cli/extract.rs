@@ -1,15 +1,13 @@
 //! `whosaid extract`
 
-use crate::input::{ChunkSize, InputArgs, Inputs, read_all};
+use crate::input::{InputArgs, Inputs, read_all};
 use crate::ui::{Format, Status, Ui, complain, only};
-use anyhow::{Result, anyhow};
-use rayon::ThreadPool;
+use anyhow::Result;
 use rayon::prelude::*;
 use std::io::Write as _;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
-use whosaid_ingest::{Lexicon, extract_in_time};
-use whosaid_model::{Document, Extraction};
+use whosaid_ingest::Lexicon;
+use whosaid_model::Extraction;
+use whosaid_store::intake::{PartSize, Parts, extract_guarded, threads};
 
 /// Print what documents hold, without a store
 ///
@@ -22,7 +20,7 @@ pub struct ExtractArgs {
 }
 
 /// Enough for all threads to have work, little enough to hold.
-const SIZE: ChunkSize = ChunkSize { max_items: 256, max_bytes: 4 << 20, is_eager: true };
+const SIZE: PartSize = PartSize { max_documents: 256, max_bytes: 4 << 20, is_eager: true };
 
 pub fn run(ui: &Ui, args: &ExtractArgs) -> Result<Status> {
     only(ui, "extract", &[Format::Jsonl, Format::Json])?;
@@ -30,16 +28,16 @@ pub fn run(ui: &Ui, args: &ExtractArgs) -> Result<Status> {
     let inputs = Inputs::find(&args.input, None, true)?;
     let mut n_failed = inputs.failed.len();
     inputs.failed.iter().for_each(|it| complain(it));
-    let threads = threads(&args.input)?;
+    let threads = threads(args.input.threads)?;
     let lexicon = Lexicon::shipped();
 
     let mut out = ui.raw();
     let mut n_written = 0_u64;
-    for chunk in read_all(inputs.files, SIZE)? {
+    for part in Parts::of(read_all(inputs.files), SIZE)? {
         let records: Vec<Result<(String, Vec<String>), String>> = threads.install(|| {
-            let lines = chunk.items.into_par_iter().map(|item| {
-                let document = item.map_err(|error| error.to_string())?;
-                let extraction = extract(&document, lexicon)?;
+            let lines = part.documents.into_par_iter().map(|document| {
+                let document = document.map_err(|error| error.to_string())?;
+                let extraction = extract_guarded(&document, lexicon).map_err(|failure| failure.to_string())?;
                 let record = serde_json::to_string(&extraction);
                 let record = record.map_err(|error| format!("{}: {error}", extraction.id))?;
                 Ok((record, warnings(&extraction)))
@@ -72,22 +70,6 @@ pub fn run(ui: &Ui, args: &ExtractArgs) -> Result<Status> {
     }
     out.flush()?;
     Ok(if n_failed > 0 { Status::Failed } else { Status::Done })
-}
-
-/// The threads that extract.
-pub fn threads(args: &InputArgs) -> Result<ThreadPool> {
-    let mut threads = rayon::ThreadPoolBuilder::new();
-    if let Some(n) = args.threads {
-        threads = threads.num_threads(n.get());
-    }
-    threads.build().map_err(|error| anyhow!("the threads cannot be started: {error}"))
-}
-
-/// Extracts; a document on which that breaks costs itself, not the run, and one that takes too long is cut off.
-pub fn extract(document: &Document, lexicon: &Lexicon) -> Result<Extraction, String> {
-    let start = Instant::now();
-    catch_unwind(AssertUnwindSafe(|| extract_in_time(document, lexicon, &|| start.elapsed())))
-        .map_err(|_| format!("{}: the extraction broke, which is a bug of whosaid: please report it", document.id))
 }
 
 /// What was odd about a document, a line each.

@@ -1,6 +1,6 @@
 //! `whosaid graph path` and its kin: the graph as a whole.
 
-use crate::Global;
+use crate::global::Global;
 use crate::render::{counted, number};
 use crate::ui::{BOLD, DIM, Status, Ui, at_most, clean, write_table};
 use anyhow::{Result, bail};

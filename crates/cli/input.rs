@@ -4,19 +4,14 @@ use anyhow::{Result, bail};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, IsTerminal as _};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::sync::LazyLock;
 use walkdir::WalkDir;
-use whosaid_formats::{Format, FormatError, Limits, Source, document_ids, open_source, read};
+use whosaid_formats::{
+    FormatError, Limits, Reader, Source, document_ids, extensions, listed, open_source, read, reader_named,
+};
 use whosaid_model::Document;
-
-/// Files of a folder that are read, by their extension, and those that are known not to be readable yet, which are
-/// refused one by one with advice instead of being passed over.
-const EXTENSIONS: &[&str] =
-    &["txt", "text", "md", "markdown", "html", "htm", "xhtml", "jsonl", "ndjson", "pdf", "docx", "gz"];
+use whosaid_store::intake::Read;
 
 /// What annotators' files end in.
 const GOLD: &str = ".gold.jsonl";
@@ -25,22 +20,31 @@ const GOLD: &str = ".gold.jsonl";
 #[derive(clap::Args)]
 pub struct InputArgs {
     /// Files, folders, or - for standard input
-    ///
-    /// Folders are read with all that is in them but hidden files; of the files in a folder, those whose extension says
-    /// text, Markdown, HTML or JSON Lines. A file NAME.gold.jsonl beside a document NAME.* holds annotations and is
-    /// passed over.
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", long_help = PATHS_HELP.as_str())]
     pub paths: Vec<PathBuf>,
-    /// Read everything as this, whatever its name and content: text, markdown, html or jsonl
-    #[arg(long, value_name = "FORMAT", value_parser = format)]
-    pub input_format: Option<Format>,
+    #[arg(long, value_name = "FORMAT", value_parser = format, help = FORMAT_HELP.as_str())]
+    pub input_format: Option<&'static Reader>,
     /// Extract on so many threads [default: one a core]
     #[arg(long, value_name = "N")]
     pub threads: Option<std::num::NonZeroUsize>,
 }
 
-fn format(name: &str) -> std::result::Result<Format, String> {
-    Format::from_name(name).map_err(|error| error.to_string())
+static PATHS_HELP: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "Files, folders, or - for standard input\n\nFolders are read with all that is in them but hidden files; of the files \
+         in a folder, those whose extension says {}. A file NAME.gold.jsonl beside a document NAME.* holds annotations and \
+         is passed over.",
+        listed("or", |it| it.label.to_owned())
+    )
+});
+
+static FORMAT_HELP: LazyLock<String> = LazyLock::new(|| {
+    let names = listed("or", |it| it.name.to_owned());
+    format!("Read everything as this, whatever its name and content: {names}")
+});
+
+fn format(name: &str) -> std::result::Result<&'static Reader, String> {
+    reader_named(name).map_err(|error| error.to_string())
 }
 
 /// A file to read; without a path, standard input.
@@ -102,7 +106,8 @@ impl Inputs {
         }
         if files.is_empty() && found.failed.is_empty() {
             let names: Vec<_> = paths.iter().map(|it| it.display().to_string()).collect();
-            bail!("nothing to read in {}: no .txt, .md, .html or .jsonl file is there", names.join(", "));
+            let known = listed("or", |it| format!(".{}", it.extensions[0]));
+            bail!("nothing to read in {}: no {known} file is there", names.join(", "));
         }
         Ok(Self { files, n_skipped: found.n_skipped, failed: found.failed })
     }
@@ -159,129 +164,31 @@ impl Found {
 
 fn has_known_extension(path: &Path) -> bool {
     let extension = path.extension().map(|it| it.to_string_lossy().to_ascii_lowercase());
-    extension.is_some_and(|it| EXTENSIONS.contains(&it.as_str()))
+    extension.is_some_and(|it| extensions().any(|known| known == it))
 }
 
 /// Whether the file is `NAME.gold.jsonl` beside a document `NAME.*`.
 fn is_annotation(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let Some(stem) = name.strip_suffix(GOLD) else { return false };
-    EXTENSIONS.iter().any(|it| path.with_file_name(format!("{stem}.{it}")).is_file())
+    extensions().any(|it| path.with_file_name(format!("{stem}.{it}")).is_file())
 }
 
-/// A part of the stream: documents and errors in their order.
-pub struct Chunk {
-    pub items: Vec<std::result::Result<Document, FormatError>>,
-    /// Bytes of the inputs that are behind, for the progress bar.
-    pub n_bytes_done: u64,
-}
-
-/// How much of the stream is held at once.
-#[derive(Clone, Copy)]
-pub struct ChunkSize {
-    pub max_items: usize,
-    pub max_bytes: usize,
-    /// Whether a part goes out early when somebody waits for it.
-    pub is_eager: bool,
-}
-
-/// What was begun goes on after so long, although more may come: what trickles in is stored soon.
-const PATIENCE: Duration = Duration::from_secs(1);
-
-/// A document, or why there is none, and how many bytes of the inputs are behind with it.
-struct Read {
-    item: std::result::Result<Document, FormatError>,
-    n_bytes_done: u64,
-}
-
-/// Reads the documents of the inputs in order, in threads of their own, and gives them in parts. The threads end when all is read, when
-/// nobody listens to the parts any more and something else comes, or with the process: nobody waits for standard input to end.
-///
-/// At most three parts and two documents are held.
-///
-/// # Errors
-///
-/// Where the system gives no threads.
-pub fn read_all(inputs: Vec<Input>, size: ChunkSize) -> io::Result<Receiver<Chunk>> {
-    let (give, take) = mpsc::sync_channel(0);
-    let (send, receive) = mpsc::sync_channel(0);
-    thread::Builder::new().spawn(move || {
-        // What broke was told of. To go on would pass for the end of the input.
-        if catch_unwind(AssertUnwindSafe(|| read_each(inputs, &give))).is_err() {
-            std::process::exit(crate::ui::Status::Failed as i32);
-        }
-    })?;
-    thread::Builder::new().spawn(move || gather(&take, size, &send))?;
-    Ok(receive)
-}
-
-fn read_each(inputs: Vec<Input>, give: &SyncSender<Read>) {
+/// The documents of the inputs, in their order.
+pub fn read_all(inputs: Vec<Input>) -> impl Iterator<Item = Read> + Send {
     let mut n_bytes_before = 0;
-    for input in inputs {
-        let n_bytes_of_file = input.n_bytes;
-        let mut n_bytes_here = 0;
-        for item in documents(input) {
-            n_bytes_here += item.as_ref().map_or(0, |it| it.text.len() as u64);
-            let n_bytes_done = n_bytes_before + n_bytes_here.min(n_bytes_of_file);
-            if give.send(Read { item, n_bytes_done }).is_err() {
-                return;
-            }
-        }
+    inputs.into_iter().flat_map(move |input| {
+        let (before, n_bytes_of_file) = (n_bytes_before, input.n_bytes);
         n_bytes_before += n_bytes_of_file;
-    }
+        let mut n_bytes_here = 0;
+        documents(input).map(move |document| {
+            n_bytes_here += document.as_ref().map_or(0, |it| it.text.len() as u64);
+            Read { document, n_bytes_done: before + n_bytes_here.min(n_bytes_of_file) }
+        })
+    })
 }
 
-/// Puts documents together to parts.
-fn gather(take: &Receiver<Read>, size: ChunkSize, send: &SyncSender<Chunk>) {
-    let mut chunk = Chunk { items: Vec::new(), n_bytes_done: 0 };
-    let mut n_bytes = 0;
-    // When the first of them came.
-    let mut began = Instant::now();
-    loop {
-        let next = match chunk.items.is_empty() {
-            true => take.recv().map_err(RecvTimeoutError::from),
-            false => take.recv_timeout(PATIENCE.saturating_sub(began.elapsed())),
-        };
-        let is_full = match next {
-            Ok(Read { item, n_bytes_done }) => {
-                if chunk.items.is_empty() {
-                    began = Instant::now();
-                }
-                n_bytes += item.as_ref().map_or(0, |it| it.text.len());
-                chunk.items.push(item);
-                chunk.n_bytes_done = n_bytes_done;
-                chunk.items.len() >= size.max_items || n_bytes >= size.max_bytes
-            }
-            Err(RecvTimeoutError::Timeout) => true,
-            Err(RecvTimeoutError::Disconnected) => break,
-        };
-        let n_bytes_done = chunk.n_bytes_done;
-        if is_full {
-            if send.send(chunk).is_err() {
-                return;
-            }
-        } else if size.is_eager {
-            match send.try_send(chunk) {
-                Ok(()) => {}
-                Err(TrySendError::Full(kept)) => {
-                    chunk = kept;
-                    continue;
-                }
-                Err(TrySendError::Disconnected(_)) => return,
-            }
-        } else {
-            continue;
-        }
-        chunk = Chunk { items: Vec::new(), n_bytes_done };
-        n_bytes = 0;
-    }
-    if !chunk.items.is_empty() {
-        // Nobody may be listening any more.
-        let _ = send.send(chunk);
-    }
-}
-
-fn documents(input: Input) -> Box<dyn Iterator<Item = std::result::Result<Document, FormatError>>> {
+fn documents(input: Input) -> Box<dyn Iterator<Item = std::result::Result<Document, FormatError>> + Send> {
     match input.path {
         Some(path) => Box::new(open_source(input.source, path, Limits::default())),
         None => Box::new(read(io::BufReader::new(io::stdin()), input.source, Limits::default())),

@@ -1,6 +1,6 @@
 //! `whosaid load`
 
-use crate::Global;
+use crate::global::Global;
 use crate::render::number;
 use crate::ui::{Status, Ui, clean};
 use anyhow::{Context as _, Result};

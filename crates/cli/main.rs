@@ -1,8 +1,8 @@
 //! The `whosaid` command.
 //!
 //! One file a subcommand: its arguments, whose comments are the help text, and `run`. What they share is in [`ui`]
-//! (what goes to the terminal and how), [`input`] (which files are read) and [`render`] (figures and periods as people
-//! write them). All work is done by the libraries.
+//! (what goes to the terminal and how), [`global`] (what every command takes), [`input`] (which files are read) and [`render`]
+//! (figures and periods as people write them). All work is done by the libraries.
 //!
 //! Results go to standard output, everything else to standard error. The exit status is 0 when the work is done, 1 when
 //! nothing was found or a check failed, and 2 for bad usage or bad input. An error is one line that begins with
@@ -19,8 +19,10 @@ mod entities;
 mod export;
 mod extract;
 mod filter;
+mod global;
 mod graph;
 mod graphviz;
+mod hints;
 mod ingest;
 mod input;
 mod load;
@@ -34,19 +36,20 @@ mod serve;
 mod show;
 mod stats;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod ui;
 mod verify;
 mod watch;
 
 use anyhow::Result;
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
+use global::Global;
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::process::ExitCode;
-use ui::{Color, Format, Status, Ui};
-use whosaid_store::{Error as StoreError, Snapshot, Store};
+use ui::Status;
 
 /// Reads news articles and answers who claimed what figure.
 ///
@@ -58,37 +61,6 @@ struct Cli {
     global: Global,
     #[command(subcommand)]
     command: Command,
-}
-
-/// What every command takes.
-#[derive(Args, Clone)]
-struct Global {
-    /// The folder that holds everything
-    #[arg(
-        long,
-        global = true,
-        value_name = "DIR",
-        env = "WHOSAID_STORE",
-        hide_env_values = true,
-        default_value = ".whosaid",
-        help_heading = "Global options"
-    )]
-    store: PathBuf,
-    /// How records are written [default: table on a terminal, jsonl when piped]
-    #[arg(long, global = true, value_name = "FORMAT", help_heading = "Global options")]
-    format: Option<Format>,
-    /// The columns of CSV, with commas between, in this order [default: all fields of a record]
-    #[arg(long, global = true, value_name = "NAMES", value_delimiter = ',', help_heading = "Global options")]
-    columns: Option<Vec<String>>,
-    /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
-    color: Color,
-    /// Only results and errors
-    #[arg(short, long, global = true, help_heading = "Global options")]
-    quiet: bool,
-    /// Tell more on the way
-    #[arg(short, long, global = true, conflicts_with = "quiet", help_heading = "Global options")]
-    verbose: bool,
 }
 
 #[derive(Subcommand)]
@@ -116,23 +88,6 @@ enum Command {
     Man(man::ManArgs),
 }
 
-impl Global {
-    /// The store as it now is, to read; it must be there. Where it has to be brought up to date first, that is done.
-    fn open_snapshot(&self) -> Result<Snapshot> {
-        let told = |error: &StoreError| self.ui().note(&format!("{error}; this may take a while"));
-        Ok(Snapshot::open_made_ready(&self.store, told)?)
-    }
-
-    /// The store, to write to it; it must be there.
-    fn open_store(&self) -> Result<Store> {
-        Ok(Store::open_existing(&self.store)?)
-    }
-
-    fn ui(&self) -> Ui {
-        Ui::new(self.format, self.columns.clone(), self.color, self.quiet, self.verbose)
-    }
-}
-
 #[global_allocator]
 static ALLOCATOR: memory::Allocator = memory::Allocator;
 
@@ -140,7 +95,7 @@ fn main() -> ExitCode {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         // What index and ledger run into over damaged files becomes an error, which is told of as such.
-        if whosaid_search::is_guarded() || whosaid_graph::is_guarded() {
+        if whosaid_search::is_guarded() || whosaid_disk::database::is_guarded() {
             return;
         }
         let payload = panic.payload();
@@ -158,11 +113,16 @@ fn main() -> ExitCode {
         Ok(Cli { global, command }) => {
             // What broke was told of.
             let done = catch_unwind(AssertUnwindSafe(|| run(&global, command)));
-            done.map_or(Status::Failed, |done| done.unwrap_or_else(|error| ui::report(&error)))
+            done.map_or(Status::Failed, |done| done.unwrap_or_else(|error| report(&error)))
         }
         Err(status) => status,
     };
     ExitCode::from(status as u8)
+}
+
+/// Tells of an error and what to do about it. A reader that goes away is none.
+fn report(error: &anyhow::Error) -> Status {
+    ui::report(error, error.chain().find_map(hints::hint))
 }
 
 /// The addresses that a command may need, in bytes: those who write have a ledger, an index and their threads.
@@ -202,8 +162,8 @@ fn run(global: &Global, command: Command) -> Result<Status> {
         Command::Compact(args) => compact::run(&ui, global, &args),
         Command::Dump(args) => dump::run(&ui, global, &args),
         Command::Load(args) => load::run(&ui, global, &args),
-        Command::Completions(args) => completions::run(&ui, &args),
-        Command::Man(args) => man::run(&ui, &args),
+        Command::Completions(args) => completions::run(&ui, &args, Cli::command()),
+        Command::Man(args) => man::run(&ui, &args, Cli::command()),
     }
 }
 

@@ -1,9 +1,8 @@
 //! `whosaid man`
 
-use crate::Cli;
 use crate::ui::{Status, Ui};
 use anyhow::Result;
-use clap::CommandFactory as _;
+use clap::Command;
 use std::io::Write as _;
 
 /// Print the manual page
@@ -15,8 +14,9 @@ pub struct ManArgs {
     command: Option<String>,
 }
 
-pub fn run(ui: &Ui, args: &ManArgs) -> Result<Status> {
-    let mut whole = Cli::command().disable_help_subcommand(true);
+/// `whole` is the command of which `man` is a part.
+pub fn run(ui: &Ui, args: &ManArgs, whole: Command) -> Result<Status> {
+    let mut whole = whole.disable_help_subcommand(true);
     whole.build();
     let command = match &args.command {
         None => whole,

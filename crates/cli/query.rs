@@ -1,6 +1,7 @@
 //! `whosaid query`
 
-use crate::Global;
+use crate::global::Global;
+use crate::hints::hint;
 use crate::render::amount;
 use crate::ui::{BOLD, Format, Page, Status, Ui, clean, whole, write_table};
 use anyhow::{Context as _, Result, bail};
@@ -201,7 +202,8 @@ fn text(cell: &Cell<'_>) -> String {
 /// Tells what is wrong with a query, and shows where.
 fn complain(name: &str, query: &str, error: &SparqlError) -> Status {
     let Some((line, column)) = error.place(query) else {
-        crate::ui::complain(&format!("{name}: {error}"));
+        let hint = hint(error).map(|it| format!("; {it}")).unwrap_or_default();
+        crate::ui::complain(&format!("{name}: {error}{hint}"));
         return Status::Failed;
     };
     let text = query.lines().nth(line - 1).unwrap_or_default();

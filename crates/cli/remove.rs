@@ -1,6 +1,6 @@
 //! `whosaid remove`
 
-use crate::Global;
+use crate::global::Global;
 use crate::ui::{Status, Ui, complain};
 use anyhow::Result;
 use whosaid_model::DocId;

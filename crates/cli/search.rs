@@ -1,6 +1,6 @@
 //! `whosaid search`
 
-use crate::Global;
+use crate::global::Global;
 use crate::render::{NOBODY, measure_and_period, value};
 use crate::ui::{BOLD, DIM, FIGURE, Format, MARK, Page, Status, Ui, clean, complain_at};
 use anyhow::{Result, anyhow, bail};

@@ -1,6 +1,6 @@
 //! `whosaid serve`
 
-use crate::Global;
+use crate::global::Global;
 use crate::ui::{Status, Ui, clean};
 use anyhow::{Context as _, Result, bail};
 use std::fs::File;

@@ -1,7 +1,7 @@
 //! `whosaid show`
 
-use crate::Global;
 use crate::claims;
+use crate::global::Global;
 use crate::render::{counted, number};
 use crate::ui::{BOLD, DIM, Page, Status, Ui, clean, whole, write_table};
 use anyhow::Result;

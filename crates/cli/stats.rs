@@ -1,6 +1,6 @@
 //! `whosaid stats`
 
-use crate::Global;
+use crate::global::Global;
 use crate::render::number;
 use crate::ui::{Status, Ui};
 use anyhow::Result;

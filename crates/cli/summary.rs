@@ -1,7 +1,6 @@
 //! What `whosaid ingest` ends with: what the store now holds, and where to go from there.
 
-use crate::Global;
-use crate::ingest::Counts;
+use crate::global::Global;
 use crate::render::{NOBODY, counted, measure_and_period, number};
 use crate::ui::{BOLD, DIM, FIGURE, Format, Ui, clean};
 use crate::watch;
@@ -10,15 +9,27 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use unicode_width::UnicodeWidthStr as _;
-use whosaid_graph::{ClaimFilter, Dispute, News, NewsReport, Statement, Stats, disputes, most_stated};
+use whosaid_graph::{ClaimFilter, Dispute, Statement, Stats, disputes, most_stated};
 use whosaid_model::{Claim, EntityType};
 use whosaid_store::Store;
+use whosaid_watch::{News, NewsReport};
 
 /// In larger stores the comparison of all claims with each other is left to `whosaid disputes`.
 const N_COMPARED: u64 = 20_000;
 const N_STATED: usize = 5;
 /// Claims of a disagreement that are shown.
 const N_SIDES: usize = 4;
+
+/// What became of the documents.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Counts {
+    pub added: u64,
+    pub replaced: u64,
+    pub unchanged: u64,
+    pub failed: u64,
+    /// Files of folders that are no documents.
+    pub skipped: u64,
+}
 
 #[derive(Serialize)]
 struct Summary {

@@ -386,7 +386,7 @@ fn pointed(typed: &str, at: usize, len: usize) -> [String; 2] {
 }
 
 /// Tells why a command failed, unless its reader went away, which is no failure.
-pub fn report(error: &anyhow::Error) -> Status {
+pub fn report(error: &anyhow::Error, hint: Option<&str>) -> Status {
     let is_broken_pipe = error.chain().any(|cause| {
         let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
         let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
@@ -408,6 +408,10 @@ pub fn report(error: &anyhow::Error) -> Status {
             }
             text.push_str(&cause);
         }
+    }
+    if let Some(hint) = hint {
+        text.push_str("; ");
+        text.push_str(hint);
     }
     complain(&text);
     Status::Failed

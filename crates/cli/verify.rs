@@ -1,6 +1,6 @@
 //! `whosaid verify`
 
-use crate::Global;
+use crate::global::Global;
 use crate::ui::{Format, Status, Ui, clean};
 use anyhow::Result;
 use std::io::Write as _;

@@ -1,19 +1,19 @@
 //! `whosaid watch`
 
-use crate::claims::ClaimsArgs;
+use crate::claims::{self, ClaimsArgs};
 use crate::disputes::{self, DisputesArgs};
 use crate::filter::words;
+use crate::global::Global;
 use crate::render::{NOBODY, counted, measure_and_period, value};
 use crate::ui::{BOLD, DIM, FIGURE, Format, Page, Status, Ui, at_most, clean, only, whole, write_table};
-use crate::{Global, parse, run as run_command};
 use anyhow::{Result, bail};
-use clap::Subcommand;
+use clap::{Parser, Subcommand};
 use serde::Serialize;
-use std::ffi::OsString;
 use std::io::Write as _;
-use whosaid_graph::{Class, Difference, DisputeFilter, New, News, NewsReport, Question, Sort, Watch};
+use whosaid_graph::{Class, Difference, DisputeFilter, Sort};
 use whosaid_model::{Claim, Decimal};
 use whosaid_store::Store;
+use whosaid_watch::{New, News, NewsReport, Question, Watch};
 
 /// Store questions, and be told what is new for them
 ///
@@ -72,6 +72,14 @@ enum Asked {
     Disputes(DisputesArgs),
 }
 
+/// A stored question as a command line of its own.
+#[derive(Parser)]
+#[command(name = "whosaid")]
+struct Line {
+    #[command(subcommand)]
+    question: Asked,
+}
+
 pub fn run(ui: &Ui, global: &Global, args: WatchArgs) -> Result<Status> {
     match args.command {
         Command::Add { name, question } => {
@@ -86,16 +94,16 @@ pub fn run(ui: &Ui, global: &Global, args: WatchArgs) -> Result<Status> {
             ui.note(&if is_new { told } else { format!("{told}, which is there already") });
             Ok(Status::Done)
         }
-        Command::List => list(ui, global.open_snapshot()?.graph().watches()),
+        Command::List => list(ui, &global.open_snapshot()?.watches()?),
         Command::Show { name } => {
             let store = global.open_snapshot()?;
-            let Some(watch) = store.graph().watches().iter().find(|it| it.name == name) else {
+            let Some(watch) = store.watches()?.into_iter().find(|it| it.name == name) else {
                 bail!("no stored question is called {name:?}; whosaid watch list tells which there are");
             };
             let line = std::iter::once("whosaid".to_owned()).chain(question_words(&watch.question));
-            match parse(line.map(OsString::from)) {
-                Ok(asked) => run_command(global, asked.command),
-                Err(status) => Ok(status),
+            match Line::try_parse_from(line)?.question {
+                Asked::Claims(args) => claims::run(ui, global, &args),
+                Asked::Disputes(args) => disputes::run(ui, global, &args),
             }
         }
         Command::News { peek } => news(ui, global, peek),
@@ -145,7 +153,7 @@ fn news(ui: &Ui, global: &Global, peek: bool) -> Result<Status> {
     let mut store = global.open_store()?;
     let report = store.news()?;
     if ui.format() == Format::Table {
-        page(ui, &report, store.graph().watches())?;
+        page(ui, &report, &store.watches()?)?;
     } else {
         let mut list = ui.list(&[])?;
         each(&report, |news| list.push(&news))?;
@@ -264,14 +272,10 @@ mod tests {
     use super::*;
 
     fn asked(line: &str) -> Question {
-        let line = format!("whosaid watch add n {line}");
-        let Ok(cli) = parse(shlex::split(&line).unwrap().into_iter().map(OsString::from)) else { panic!("{line}") };
-        match cli.command {
-            crate::Command::Watch(WatchArgs { command: Command::Add { question, .. } }) => match question {
-                Asked::Claims(args) => Question::Claims(args.stored().unwrap()),
-                Asked::Disputes(args) => Question::Disputes(args.stored()),
-            },
-            _ => panic!("{line}"),
+        let line = shlex::split(&format!("whosaid {line}")).unwrap();
+        match Line::try_parse_from(&line).unwrap_or_else(|_| panic!("{line:?}")).question {
+            Asked::Claims(args) => Question::Claims(args.stored().unwrap()),
+            Asked::Disputes(args) => Question::Disputes(args.stored()),
         }
     }
 

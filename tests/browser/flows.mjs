@@ -1,6 +1,6 @@
-// Drives the page in headless Chromium: what a reader does, in light, dark and at phone width; no error on the console, no request
-// to another host, no serious fault that axe-core finds. Usage: node flows.mjs URL TOKEN [FOLDER], which also keeps screenshots.
-// WHOSAID_BROWSER names the folder whose node_modules hold playwright-core and axe-core.
+// Drives the page in headless Chromium as a reader would, in light, in dark and at phone width. Fails on any console error, any
+// request to another host, and any serious fault that axe-core finds. Usage: node flows.mjs URL TOKEN [FOLDER]. FOLDER receives
+// screenshots. WHOSAID_BROWSER names the folder whose node_modules hold playwright-core and axe-core.
 import assert from "node:assert/strict";
 import { readFileSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -23,9 +23,9 @@ const LOOKS = {
   phone: { colorScheme: "light", viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
 };
 
-// No page may have one of these: axe's serious and critical faults.
+// axe's serious and critical faults, which no page may have.
 const faults = async (page) => {
-  // The page's own policy forbids scripts that are not its own; this one comes from outside of it.
+  // The page's policy forbids foreign scripts, so this one is injected from outside the page.
   await page.evaluate(axe);
   const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
   const serious = found.violations.filter((it) => ["serious", "critical"].includes(it.impact));
@@ -148,7 +148,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
     assert.ok(readFileSync(await saved.path()).length > 1000);
   }
 
-  // Ask: one that goes wrong, one that is answered.
+  // Ask two questions: one that fails, one that is answered.
   await go("/ask");
   await page.fill("#query", "SELECT ?who WHERE { ?claim oops ");
   await page.keyboard.press("Control+Enter");
@@ -214,7 +214,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
   assert.notEqual(await ground(), was);
   await look_at("switched");
 
-  // Without a script, all can be read and searched.
+  // Without scripts, everything can be read and searched.
   const plain = await browser.newContext({ ...options, javaScriptEnabled: false });
   const read = await plain.newPage();
   for (const path of ["/", "/search?q=deficit", "/claims?about=deficit", "/disputes", "/graph?around=Trump"]) {

@@ -1,7 +1,7 @@
-//! The figures of the corpus against what a careful reader annotated: a floor for every field.
+//! Compares the figures of the corpus with what a careful reader annotated. Every field has a floor.
 //!
-//! The floors stand a little below what is reached, so that a change which costs a field is seen. Raise them with the
-//! scores. Matching is by overlap; records that the guidelines call optional count neither way.
+//! The floors are a little below the present scores, so that a change which costs a field fails. Raise them with the
+//! scores. Matching is by overlap. Records that the guidelines call optional count neither way.
 
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
@@ -10,7 +10,7 @@ use whosaid_graph::disputes;
 use whosaid_ingest::{Lexicon, extract};
 use whosaid_model::{Claim, Figure};
 
-/// What each field must reach, in percent.
+/// The lowest score for each field, in percent.
 const FLOORS: &[(&str, f64)] = &[
     ("figures found (recall)", 97.0),
     ("figures right (precision)", 98.0),
@@ -69,13 +69,13 @@ fn every_field_reaches_its_floor() {
     assert!(low.is_empty(), "{}", low.join("\n"));
 }
 
-/// What the disagreements of the corpus must reach, in percent.
+/// The lowest scores for the disagreements of the corpus, in percent.
 const FEWEST_FOUND: f64 = 25.0;
 const FEWEST_RIGHT: f64 = 100.0;
 
-/// `disputes.jsonl` has the disagreements that a careful reader finds in the corpus: for each the sides, and where their
-/// figures stand. One is found where a dispute holds figures of two of its sides; a dispute is right where all of its figures
-/// are of one disagreement.
+/// `disputes.jsonl` has the disagreements that a careful reader finds in the corpus: the sides of each, and where their
+/// figures are. One is found if a dispute holds figures of two of its sides. A dispute is right if all of its figures
+/// belong to one disagreement.
 #[test]
 fn disagreements_of_the_corpus_are_found_and_no_others() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
@@ -121,7 +121,7 @@ fn disagreements_of_the_corpus_are_found_and_no_others() {
     assert!(recall >= FEWEST_FOUND && precision >= FEWEST_RIGHT, "found {recall:.1}, right {precision:.1}");
 }
 
-/// The articles of a folder, in order of their names.
+/// Returns the articles of a folder, sorted by name.
 fn articles(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> =
         std::fs::read_dir(folder).expect("the corpus").map(|entry| entry.expect("an entry").path()).collect();
@@ -177,7 +177,7 @@ fn same_value(record: &Value, figure: &Figure) -> bool {
     same && unit
 }
 
-/// Whether the speaker is one of those that the gold accepts: the words of one name are among the other's.
+/// Returns whether the gold accepts the speaker: the words of one name must be among those of the other.
 fn same_speaker(record: &Value, figure: &Figure) -> bool {
     let accepted = std::iter::once(&record["speaker"]).chain(record["speaker_alt"].as_array().into_iter().flatten());
     let found = figure.speaker.as_deref().map(words);

@@ -2,8 +2,8 @@
 
     python open_exports.py FOLDER
 
-FOLDER has one store's exports as `graph.FORMAT`, and `claims.json`: what `whosaid claims` lists. Ends with 3 where a library is not
-installed, with 1 where a file is not what it should be. The libraries are in `requirements.txt`.
+FOLDER has the exports of one store as `graph.FORMAT`, and the output of `whosaid claims` as `claims.json`. The exit status
+is 3 if a library is not installed, and 1 if a file is wrong. The libraries are in `requirements.txt`.
 """
 
 import json
@@ -51,7 +51,7 @@ def graphs():
 
 
 def rows():
-    """CSV and Parquet hold the same rows, one a claim."""
+    """CSV and Parquet hold the same rows, one per claim."""
     parquet = pyarrow.parquet.read_table(FOLDER / "graph.parquet")
     names = parquet.column_names
     assert names[-2:] == ["sentence", "link"]
@@ -81,7 +81,7 @@ def rows():
 
 
 def entities():
-    """Every line is a sound entity, and what it names is there."""
+    """Every line is a valid entity, and every entity that it names exists."""
     lines = (FOLDER / "graph.ftm").read_text().splitlines()
     proxies = [model.get_proxy(json.loads(line), cleaned=False) for line in lines]
     ids = {proxy.id for proxy in proxies}
@@ -92,7 +92,7 @@ def entities():
         assert given["id"] == proxy.id
         proxy.schema.validate(given)
         for name, values in given["properties"].items():
-            # Nothing was thrown away as unsound.
+            # No value was dropped as invalid.
             assert len(proxy.get(name)) == len(values), (proxy.schema.name, name, values, proxy.get(name))
         for prop, value in proxy.itervalues():
             if prop.type.name == "entity":
@@ -102,7 +102,7 @@ def entities():
 
 
 def script(n_nodes, n_edges):
-    """The script is Neo4j's Cypher, and tells all nodes and edges."""
+    """The script is valid Cypher for Neo4j, and has all nodes and edges."""
     neo4j = Dialect.get_or_raise("neo4j")
     text = (FOLDER / "graph.cypher").read_text()
     statements = [it for it in text.split(";\n") if it]

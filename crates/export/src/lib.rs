@@ -1,13 +1,13 @@
 //! The graph in the formats of other programs.
 //!
-//! Start with [`FORMATS`], the table of formats, and [`write()`], which writes the part of a [`Graph`] that a [`ViewFilter`] names. A vault of notes is not one file but many: [`each_note`] gives them one
-//! after the other.
+//! Start with [`FORMATS`], the table of formats, and [`write()`], which writes the part of a [`Graph`] that a
+//! [`ViewFilter`] names. A vault of notes is not one file but many: [`each_note`] gives them one after the other.
 //!
 //! ```
 //! use whosaid_export::{DOT, write};
-//! use whosaid_graph::{Graph, GraphWriter, ViewFilter};
+//! use whosaid_graph::{Graph, ViewFilter};
 //! # let folder = tempfile::tempdir()?;
-//! # drop(GraphWriter::open(folder.path(), None)?);
+//! # drop(whosaid_store::Store::open(folder.path())?);
 //! # let graph = Graph::open(folder.path(), None)?;
 //! let mut out = Vec::new();
 //! let written = write(&graph, &DOT, &ViewFilter::default(), &mut out)?;
@@ -19,8 +19,8 @@
 //! text goes through the one function that escapes for its format. Rows and quads are written document by document, so that
 //! memory does not grow with the store; the other formats hold the part that they write.
 //!
-//! To add a format, write its file, with its row and a function that writes rows, quads or a view, and list it in [`FORMATS`]. What a
-//! claim tells comes from [`whosaid_model::fields`].
+//! To add a format, write its file, with its row and a function that writes rows, quads or a view, and list it in
+//! [`FORMATS`]. What a claim tells comes from [`whosaid_model::fields`].
 //!
 //! What is not here: files and folders, and running Graphviz.
 

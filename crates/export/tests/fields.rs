@@ -10,13 +10,14 @@ use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tempfile::TempDir;
 use whosaid_export::{FORMATS, Format, Holds, write};
-use whosaid_graph::{ClaimFilter, Graph, GraphWriter, ViewFilter, measure_key};
+use whosaid_graph::{ClaimFilter, Graph, ViewFilter, measure_key};
 use whosaid_model::fields::{FIELDS, Field, FieldType, FieldValue, Owner, Source};
 use whosaid_model::{
     Attribution, Claim, CueClass, Document, Entity, EntityType, Extraction, Figure, Mode, Polarity, Resolution, Span,
     Value, day_text,
 };
 use whosaid_rdf::vocabulary::{HEADLINE, OF_CLAIMS, PUBLISHED, PUBLISHER, Thing, URL};
+use whosaid_store::Store;
 
 const TEXT: &str = "Fees fell, a spokesman said.";
 const LINK: &str = "https://example.org/fees";
@@ -91,12 +92,9 @@ fn extraction() -> Extraction {
 
 fn store() -> (TempDir, Graph) {
     let folder = tempfile::tempdir().unwrap();
-    let mut writer = GraphWriter::open(folder.path(), None).unwrap();
-    writer.keep(&[extraction()]).unwrap();
-    let batch = writer.link(|_| None).unwrap();
-    writer.settle(batch).unwrap();
-    drop(writer);
-    let graph = Graph::open(folder.path(), Some(batch)).unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    store.ingest([extraction()], 1, |_| {}).unwrap();
+    let graph = Graph::open(folder.path(), Some(store.graph().batch())).unwrap();
     (folder, graph)
 }
 

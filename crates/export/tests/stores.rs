@@ -6,10 +6,11 @@ use oxttl::NQuadsParser;
 use std::collections::{BTreeMap, BTreeSet};
 use tempfile::TempDir;
 use whosaid_export::{FORMATS, Format, Holds, each_note, format, write};
-use whosaid_graph::{Graph, GraphWriter, NodeKind, ViewFilter};
+use whosaid_graph::{Graph, NodeKind, ViewFilter};
 use whosaid_ingest::{Lexicon, extract};
 use whosaid_model::{Document, EntityId, Period};
 use whosaid_sparql::{Answer, Limits, ask};
+use whosaid_store::Store;
 
 const TEXTS: &[(&str, &str, &str)] = &[
     (
@@ -35,7 +36,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
 /// A store; its documents kept in batches of one, in this order or the other.
 fn store(is_turned: bool) -> (TempDir, Graph) {
     let folder = tempfile::tempdir().unwrap();
-    let mut writer = GraphWriter::open(folder.path(), None).unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
     let mut documents: Vec<Document> = TEXTS
         .iter()
         .map(|(id, published, text)| Document {
@@ -48,13 +49,10 @@ fn store(is_turned: bool) -> (TempDir, Graph) {
     if is_turned {
         documents.reverse();
     }
-    let mut batch = 0;
     for document in &documents {
-        writer.keep(&[extract(document, Lexicon::shipped())]).unwrap();
-        batch = writer.link(|_| None).unwrap();
-        writer.settle(batch).unwrap();
+        store.ingest([extract(document, Lexicon::shipped())], 1, |_| {}).unwrap();
     }
-    let graph = Graph::open(folder.path(), Some(batch)).unwrap();
+    let graph = Graph::open(folder.path(), Some(store.graph().batch())).unwrap();
     (folder, graph)
 }
 
@@ -110,7 +108,7 @@ fn the_same_bytes_whatever_came_first() {
 #[test]
 fn nothing_there_is_a_sound_file() {
     let folder = tempfile::tempdir().unwrap();
-    drop(GraphWriter::open(folder.path(), None).unwrap());
+    drop(Store::open(folder.path()).unwrap());
     let empty = Graph::open(folder.path(), None).unwrap();
     let (_dir, graph) = store(false);
     let nobody = ViewFilter { around: Some((EntityId::from("person:nobody"), 2)), ..ViewFilter::default() };

@@ -1,6 +1,7 @@
 //! Bytes to text. A byte order mark decides, then UTF-8 if the bytes are valid UTF-8, then what an HTML page declares of
 //! itself, then a guess by letter frequencies.
 
+use crate::Reason;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
 use std::borrow::Cow;
@@ -9,8 +10,34 @@ use std::borrow::Cow;
 /// it later are common.
 const DECLARATION: usize = 4096;
 
+/// The text of a file.
+///
+/// # Errors
+/// [`Reason::Empty`]
+pub(crate) fn text(bytes: Vec<u8>, is_html: bool) -> Result<String, Reason> {
+    let text = decode(bytes, is_html);
+    if text.trim().is_empty() { Err(Reason::Empty) } else { Ok(text) }
+}
+
+/// Refuses a file whose first bytes are no text.
+///
+/// # Errors
+/// [`Reason::Binary`]
+pub(crate) fn refuse_binary(head: &[u8]) -> Result<(), Reason> {
+    let is_control = |b: &&u8| matches!(b, 0..=8 | 11 | 14..=26 | 28..=31 | 127);
+    if !is_utf16(head) && (head.contains(&0) || head.iter().filter(is_control).count() * 10 > head.len()) {
+        return Err(Reason::Binary);
+    }
+    Ok(())
+}
+
+/// Whether the bytes begin with a byte order mark of UTF-16.
+pub(crate) fn is_utf16(head: &[u8]) -> bool {
+    head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff")
+}
+
 /// The text of `bytes` without a byte order mark. What no encoding can read becomes U+FFFD.
-pub(crate) fn decode(bytes: Vec<u8>, is_html: bool) -> String {
+fn decode(bytes: Vec<u8>, is_html: bool) -> String {
     if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
         return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
     }

@@ -63,8 +63,13 @@ pub enum Reason {
         advice: &'static str,
     },
     /// A name given for a format that names none.
-    #[error("there is no format {0:?}: known are text, markdown, html and jsonl")]
-    UnknownFormat(String),
+    #[error("there is no format {name:?}: known are {known}")]
+    UnknownFormat {
+        /// What was given.
+        name: String,
+        /// The names of all formats.
+        known: String,
+    },
     /// No text in any encoding.
     #[error("is a binary file, not text")]
     Binary,

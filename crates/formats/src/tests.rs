@@ -24,13 +24,13 @@ fn errors_name_the_file_and_the_reason() {
     let expect = "a.txt: is larger than 10000 bytes, the most that one document may have";
     check_error(large.as_bytes(), "a.txt", expect);
     assert!(read_all(&large.as_bytes()[1..], "a.txt")[0].is_ok());
-    let unknown = Format::from_name("docx").unwrap_err().to_string();
+    let unknown = reader_named("docx").unwrap_err().to_string();
     assert_eq!(unknown, "there is no format \"docx\": known are text, markdown, html and jsonl");
 }
 
 #[test]
 fn the_caller_may_say_what_standard_input_holds() {
-    let source = || Source::stdin().with_format(Format::Jsonl);
+    let source = || Source::stdin().with_format(&JSONL);
     let found: Vec<_> = read(&b"{\"text\": \"a\"}\n{\"text\": \"b\"}"[..], source(), Limits::default()).collect();
     let ids: Vec<_> = found.iter().map(|it| it.as_ref().unwrap().id.as_str()).collect();
     assert_eq!(ids, ["stdin-1", "stdin-2"]);

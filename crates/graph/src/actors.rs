@@ -1,16 +1,17 @@
-//! The whole graph as an algorithm sees it: who is tied to whom, and how closely.
+//! The whole graph for algorithms: which actors are connected, and how closely.
 //!
-//! [`ActorGraph`] is a compact petgraph view: entities, and the documents that mention them, by number. Two entities are
-//! tied where one claims something about the other, where one is party to the other, or by a document that mentions both.
-//! Claims are weights here, not nodes, and no text is loaded: it takes about 30 bytes a mention.
+//! [`ActorGraph`] is a compact petgraph view of numbered entities and the documents that mention them. Two entities are
+//! connected if one claims something about the other, if one is party to the other, or by a document that mentions
+//! both. Claims are weights here, not nodes, and no text is loaded. It takes about 30 bytes per mention.
 //!
-//! Nodes are in an order that does not depend on how documents came, and all sums are of integers, so that the same
+//! The order of nodes does not depend on the order in which documents came, and all sums are of integers. So the same
 //! documents give the same answer.
 
+use crate::Result;
+use crate::answers::EntityRecord;
+use crate::graph::Graph;
 use crate::key::Key;
 use crate::linking::{edge, tree};
-use crate::record::EntityRecord;
-use crate::{Graph, Result};
 use petgraph::graph::{NodeIndex, UnGraph};
 use petgraph::unionfind::UnionFind;
 use petgraph::visit::EdgeRef as _;
@@ -19,19 +20,19 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use whosaid_model::{DocId, EntityId};
 
-/// What ties two nodes of an [`ActorGraph`].
+/// What connects two nodes of an [`ActorGraph`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tie {
-    /// An entity makes so many claims about the other.
+    /// An entity makes claims about the other.
     ClaimsAbout,
-    /// An entity is party to the other, as so many documents tell.
+    /// An entity is party to the other, according to documents.
     PartyTo,
-    /// A document mentions an entity so often.
+    /// A document mentions an entity.
     Mentions,
 }
 
-/// The entities of a store and what ties them.
+/// The entities of a store and their connections.
 pub struct ActorGraph<'g> {
     graph: &'g Graph,
     /// Keys of entities, in order: the first nodes.
@@ -54,9 +55,9 @@ pub struct Hop {
     pub to_name: String,
     /// The closest tie between them.
     pub tie: Tie,
-    /// How many claims one makes about the other, or documents tell of the party or mention both.
+    /// The number of claims about the other, of documents that say one is party, or of documents that mention both.
     pub count: u64,
-    /// The first few documents that mention both, by id; nothing for closer ties.
+    /// The first few documents that mention both, by id; empty for closer ties.
     pub documents: Vec<DocId>,
 }
 
@@ -66,7 +67,8 @@ pub struct Ranked {
     /// The entity.
     #[serde(flatten)]
     pub entity: EntityRecord,
-    /// Its share of the attention, in millionths: the chance to be there after a long walk from tie to tie (PageRank).
+    /// Its share of the attention, in millionths: the probability to be there after a long walk from tie to tie
+    /// (PageRank).
     pub score: u64,
 }
 
@@ -77,29 +79,29 @@ pub struct Group {
     pub n_entities: u64,
     /// How many documents.
     pub n_documents: u64,
-    /// The entities that most documents mention, first those.
+    /// The entities that most documents mention, in that order.
     pub members: Vec<EntityRecord>,
 }
 
 /// How many documents a [`Hop`] names.
 const N_EXAMPLES: usize = 3;
-/// PageRank: how often the walk goes on rather than begins anew, in thousandths (Brin and Page 1998).
+/// PageRank's damping: how often the walk continues rather than restarts, in thousandths (Brin and Page 1998).
 const DAMPING: u128 = 850;
-/// Enough for ranks that no longer move: 0.85 to this power is below a thousandth.
+/// Enough rounds for the ranks to settle: 0.85 to this power is below a thousandth.
 const N_ROUNDS: usize = 50;
-/// All ranks together.
+/// The sum of all ranks.
 const WHOLE: u128 = 1 << 60;
-/// Louvain's method moves nodes at most so often a level, and merges at most so often.
+/// How often Louvain's method moves nodes per level, and how many levels it makes, at most.
 const N_SWEEPS: usize = 20;
 const N_LEVELS: usize = 20;
 
 impl Graph {
-    /// The whole graph for an algorithm. Reads all edges once.
+    /// Returns the whole graph for an algorithm. Reads all edges once.
     pub fn actors(&self) -> Result<ActorGraph<'_>> {
         let mut documents = Vec::new();
         let mut numbers: HashMap<Key, u32> = HashMap::new();
         let mut sums = self.sums(&[tree::DOCUMENTS])?;
-        while let Some((key, _)) = sums.next()? {
+        while let Some((key, _)) = sums.advance()? {
             let (id, address) = key.split_at(key.len().saturating_sub(size_of::<Key>()));
             let id = id.get(1..id.len().saturating_sub(1)).unwrap_or_default();
             numbers.insert(address.try_into().unwrap_or_default(), number(documents.len()));
@@ -116,11 +118,11 @@ impl Graph {
             ties.add_node(());
         }
         let entity = |key: &Key| entities.binary_search(key).ok().map(NodeIndex::<u32>::new);
-        // Who makes a claim, to be joined with whom it is about.
+        // The speaker of each claim, to be joined with its subjects.
         let mut speakers: HashMap<Key, NodeIndex<u32>> = HashMap::new();
         let mut subjects: Vec<(Key, NodeIndex<u32>)> = Vec::new();
         let mut sums = self.sums(&[tree::LINKS])?;
-        while let Some((key, weight)) = sums.next()? {
+        while let Some((key, weight)) = sums.advance()? {
             let Some((from, to)) = key.get(1..17).zip(key.get(18..34)) else { continue };
             let (from, to): (Key, Key) = (from.try_into().unwrap_or_default(), to.try_into().unwrap_or_default());
             let Some(from) = entity(&from) else { continue };
@@ -159,7 +161,7 @@ fn number(n: usize) -> u32 {
 }
 
 impl ActorGraph<'_> {
-    /// How many entities and documents there are.
+    /// Returns the numbers of entities and documents.
     pub fn n_nodes(&self) -> (usize, usize) {
         (self.entities.len(), self.documents.len())
     }
@@ -176,16 +178,16 @@ impl ActorGraph<'_> {
         self.entities.get(node.index()).map_or(Ok(None), |key| self.graph.entity_of_key(key))
     }
 
-    /// The fewest steps that lead from one entity to another, each the closest tie between two; among ways of one length
-    /// that of closer ties, then the first by id. Nothing where no way leads there.
+    /// Returns the shortest path between two entities, each step being the closest tie between two. Among paths of the
+    /// same length closer ties win, then the first by id. Empty if there is no path.
     pub fn path(&self, from: &EntityId, to: &EntityId) -> Result<Vec<Hop>> {
         let (Some(start), Some(end)) = (self.node(from), self.node(to)) else { return Ok(Vec::new()) };
-        // How far it is from every node to the end; a document is half of a step.
+        // The distance of every node from the end. A document counts half a step.
         let mut distance: HashMap<NodeIndex<u32>, u32> = HashMap::from([(end, 0)]);
         let mut edge_of_known = vec![end];
         while !distance.contains_key(&start) && !edge_of_known.is_empty() {
             let mut next = Vec::new();
-            // Two layers at once: entities behind direct ties, and entities behind documents.
+            // Two layers at once: entities with direct ties, and entities in shared documents.
             for node in edge_of_known {
                 let steps = distance[&node];
                 for tied in self.ties.neighbors(node) {
@@ -237,7 +239,8 @@ impl ActorGraph<'_> {
         Ok(hops)
     }
 
-    /// The entities one step from another, with the closest tie, its count, and the numbers of the documents of both.
+    /// Returns the entities one step from another, with the closest tie, its count, and the numbers of the shared
+    /// documents.
     fn near(&self, node: NodeIndex<u32>) -> BTreeMap<NodeIndex<u32>, (Tie, u64, Vec<usize>)> {
         let mut near: BTreeMap<NodeIndex<u32>, (Tie, u64, Vec<usize>)> = BTreeMap::new();
         for tied in self.ties.edges(node) {
@@ -268,7 +271,7 @@ impl ActorGraph<'_> {
         near
     }
 
-    /// The entities by how central they are, first those (PageRank over all ties, by their weights).
+    /// Returns the most central entities first, by PageRank over all ties with their weights.
     pub fn rank(&self, limit: usize, keep: impl Fn(&EntityRecord) -> bool) -> Result<Vec<Ranked>> {
         let n_nodes = self.ties.node_count();
         if n_nodes == 0 {
@@ -309,7 +312,7 @@ impl ActorGraph<'_> {
         Ok(ranked)
     }
 
-    /// The parts between which no tie leads, the largest first, each with its foremost members.
+    /// Returns the parts of the graph that no tie connects, the largest first, each with its main members.
     pub fn components(&self, limit: usize, n_members: usize) -> Result<Vec<Group>> {
         let mut sets = UnionFind::<u32>::new(self.ties.node_count());
         for tied in self.ties.edge_references() {
@@ -319,8 +322,8 @@ impl ActorGraph<'_> {
         self.groups(labels, limit, n_members)
     }
 
-    /// Groups of entities that are tied to each other more than to others, the largest first, each with its foremost
-    /// members: Louvain's method (Blondel et al. 2008) over all ties, by their weights.
+    /// Returns groups of entities that are connected more to each other than to others, the largest first, each with
+    /// its main members. Louvain's method (Blondel et al. 2008) finds them over all ties with their weights.
     pub fn communities(&self, limit: usize, n_members: usize) -> Result<Vec<Group>> {
         let edges = self.ties.edge_references();
         let edges = edges.map(|it| (it.source().index(), it.target().index(), u64::from(it.weight().1)));
@@ -350,8 +353,8 @@ impl ActorGraph<'_> {
     }
 }
 
-/// The community of each node, by a number. Nodes are moved in their order as long as that gains modularity; then each
-/// community is a node of the next level.
+/// Returns the number of each node's community. Nodes move in order as long as that increases modularity; then each
+/// community becomes a node of the next level.
 fn louvain(n_nodes: usize, edges: Vec<(usize, usize, u64)>) -> Vec<usize> {
     let mut labels: Vec<usize> = (0..n_nodes).collect();
     let (mut n_nodes, mut edges) = (n_nodes, edges);
@@ -402,7 +405,7 @@ fn one_level(n_nodes: usize, edges: &[(usize, usize, u64)]) -> Vec<usize> {
             }
             let from = labels[node];
             totals[from] -= degrees[node];
-            // Modularity, times what is the same for all: all in whole numbers.
+            // Modularity times a common factor, so that everything is an integer.
             let gain = |label: usize, tied: i128| tied * whole - totals[label] * degrees[node];
             let mut best = (gain(from, ties.get(&from).copied().unwrap_or(0)), from);
             for (label, tied) in &ties {
@@ -426,7 +429,7 @@ fn one_level(n_nodes: usize, edges: &[(usize, usize, u64)]) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    /// Two cliques with a bridge.
+    /// Two cliques joined by a bridge.
     #[test]
     fn cliques_are_communities() {
         let clique = |from: usize| (0..4).flat_map(move |a| (0..a).map(move |b| (from + a, from + b, 3)));

@@ -1,33 +1,33 @@
-//! What people decided about who is who.
+//! Decisions about who is who.
 //!
-//! Extraction gives every entity an id made of its name. Where that is wrong, a [`Decision`] says so: two entities are one, one
-//! is two, or one is called otherwise. Decisions are records of their own, in the order in which they were made. What
-//! documents gave is kept as it was given and read through the decisions, so that each can be undone and all outlast a
-//! document's being ingested again.
+//! Extraction gives every entity an id made from its name. Where that is wrong, a [`Decision`] says so: two entities
+//! are one, one is two, or one has another name. Decisions are records of their own, in the order in which they were
+//! made. The documents' records are kept unchanged and read through the decisions, so each decision can be undone, and
+//! all of them survive when a document is ingested again.
 
-use crate::key::{Key, LONGEST_NAME, clip, hashed};
-use crate::linking::Mentioned;
+use crate::key::{Key, hashed};
+use crate::mentioned::Mentioned;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
-use whosaid_model::{Claim, DocId, EntityId};
+use whosaid_model::{Claim, DocId, EntityId, LONGEST_NAME, clip};
 
 /// What a decision does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
-    /// The entity is the one that it goes into.
+    /// The entity is the same as another.
     Merge,
-    /// In some documents the entity is another.
+    /// In some documents the entity is another one.
     Split,
     /// The entity has another name.
     Rename,
 }
 
 impl Action {
-    /// All of them.
+    /// All actions.
     pub const ALL: [Self; 3] = [Self::Merge, Self::Split, Self::Rename];
 
-    /// Its name in records.
+    /// Returns its name in records.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Merge => "merge",
@@ -36,7 +36,7 @@ impl Action {
         }
     }
 
-    /// The one of that name.
+    /// Returns the action with this name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.as_str() == name)
     }
@@ -49,16 +49,16 @@ pub struct Decision {
     pub action: Action,
     /// The entity that it is about.
     pub entity: EntityId,
-    /// What the entity is from then on; itself when it is renamed.
+    /// The entity that it becomes; itself if it is renamed.
     pub into: EntityId,
-    /// What it is called from then on.
+    /// Its name from then on.
     pub name: String,
-    /// The documents in which it holds, sorted; for a split alone.
+    /// The documents to which it applies, sorted; only for a split.
     #[serde(default)]
     pub documents: Vec<DocId>,
 }
 
-/// A decision with its number: the first is 1, and numbers are not given twice.
+/// A decision with its number. The first is 1, and numbers are not reused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NumberedDecision {
     /// Its number.
@@ -70,13 +70,14 @@ pub struct NumberedDecision {
 
 /// All decisions in force, by number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Decisions {
+pub struct Decisions {
     list: BTreeMap<u64, (Decision, HashSet<Key>)>,
-    /// The ids that some decision is about: all others pass at once.
+    /// The ids that some decision is about. All others need no lookup.
     touched: HashSet<String>,
 }
 
 impl Decisions {
+    /// The decisions of a list, by number.
     pub fn of(list: impl IntoIterator<Item = NumberedDecision>) -> Self {
         let with_keys = |it: NumberedDecision| {
             let keys = it.decision.documents.iter().map(|id| hashed(id.as_str())).collect();
@@ -87,16 +88,18 @@ impl Decisions {
         Self { list, touched }
     }
 
+    /// All of them, in the order in which they were made.
     pub fn list(&self) -> impl Iterator<Item = NumberedDecision> + '_ {
         self.list.iter().map(|(n, (decision, _))| NumberedDecision { n: *n, decision: decision.clone() })
     }
 
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// What an id that a document gave stands for, with the name decided on; none where nothing was decided. `doc` is the
-    /// hash of the document's id.
+    /// Returns what an id in a document stands for, with the name decided on, or `None` if nothing was decided. `doc`
+    /// is the hash of the document's id.
     pub fn resolve<'d>(&'d self, doc: &Key, id: &'d EntityId) -> Option<(&'d EntityId, &'d str)> {
         if !self.touched.contains(id.as_str()) {
             return None;
@@ -113,7 +116,7 @@ impl Decisions {
         name.map(|name| (current, name))
     }
 
-    /// The claims of a document as decided.
+    /// Applies the decisions to the claims of a document.
     pub fn apply_to_claims(&self, claims: &mut [Claim]) {
         let Some(first) = claims.first().filter(|_| !self.is_empty()) else { return };
         let doc = hashed(first.doc.as_str());
@@ -135,8 +138,8 @@ impl Decisions {
         }
     }
 
-    /// A document's mentions as decided: those of entities that are one are added up. `doc` is the hash of the document's
-    /// id.
+    /// Applies the decisions to a document's mentions, and adds up those of merged entities. `doc` is the hash of the
+    /// document's id.
     pub fn apply_to_mentions(&self, doc: &Key, mentions: BTreeMap<Key, Mentioned>) -> BTreeMap<Key, Mentioned> {
         if self.is_empty() {
             return mentions;

@@ -1,9 +1,9 @@
 //! Which claims are asked for: the flags of `whosaid claims`, by name.
 
-use crate::comparison::unit_key;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
+use whosaid_compare::unit_key;
 use whosaid_model::{Claim, Decimal, DocId, FigureKind, Period, decimal_text};
 
 /// Which claims, in which order. Every field that is set narrows the answer; [`Default`] is all of them by document.
@@ -115,7 +115,7 @@ impl Sort {
 
 impl Sort {
     /// Sorts claims.
-    pub(crate) fn sort(self, claims: &mut [Claim]) {
+    pub fn sort(self, claims: &mut [Claim]) {
         claims.sort_by_cached_key(|claim| (self.key(claim), claim.doc.clone(), claim.figure.start, claim.figure.end));
     }
 

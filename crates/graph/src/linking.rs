@@ -1,35 +1,34 @@
-//! What one document adds to the graph, as sums.
+//! What one document adds to the graph, as counts.
 //!
-//! Everything that documents share (an entity's counts and names, the indexes, adjacency, totals) is a count under a key.
-//! [`Contribution::add_to`] lists by how much one document raises each. Putting a document adds them, removing it subtracts
-//! them, and what comes to nothing is gone; so the graph is the same whatever the order of events, and what a document
-//! alone supported goes with it.
+//! Everything that documents share (an entity's counts and names, the indexes, adjacency, totals) is a count under a
+//! key. [`Contribution::add_to`] lists by how much one document raises each. Adding a document adds these counts,
+//! removing it subtracts them, and a count of zero disappears. So the graph does not depend on the order of events, and
+//! what only one document supported goes with it.
 //!
-//! The keys follow from the records and the decisions alone. Whoever changes how they are made (also by way of `words`)
-//! raises [`LINKING_VERSION`]; the runs of an older graph are then made anew when a writer opens it.
+//! The keys follow from the records and the decisions alone. Raise [`LINKING_VERSION`] when you change how they are
+//! made (also in `words`). A writer then rebuilds the runs of an older graph when it opens it.
 
-use crate::comparison::{Occurrence, measure_words, measured_key, unit_key};
+use crate::answers::DocumentRecord;
 use crate::decisions::Decisions;
-use crate::key::{Address, Key, LONGEST_ID, LONGEST_NAME, clip, hashed};
-use crate::record::DocumentRecord;
-use crate::run::Deltas;
-use crate::words;
+use crate::key::{Address, Key, hashed};
+use crate::mentioned::{Mentioned, fits};
+use crate::occurrences;
 use std::collections::{BTreeMap, BTreeSet};
+use whosaid_compare::words::{self, country_word};
+use whosaid_compare::{Occurrence, measure_words, measured_key, unit_key};
+use whosaid_disk::Deltas;
 use whosaid_model::{
-    Claim, ClaimId, DocId, Entity, EntityId, EntityType, Extraction, FigureKind, Milestone, UnitOfMeasure,
+    Claim, ClaimId, DocId, Entity, EntityId, EntityType, Extraction, FigureKind, LONGEST_NAME, UnitOfMeasure, clip,
 };
 
-/// Raised with every change of the keys.
-pub(crate) const LINKING_VERSION: u64 = 6;
+/// Raise it with every change of the keys.
+pub const LINKING_VERSION: u64 = 6;
 
-/// An entity has no more names from one document.
-const MOST_NAMES: usize = 64;
-
-/// What a key begins with: what is counted under it, and what follows.
-pub(crate) mod tree {
+/// The first byte of a key, which says what is counted and what follows.
+pub mod tree {
     /// Document's id, NUL, address of its record → 1.
     pub const DOCUMENTS: u8 = b'd';
-    /// Entity, its id, what is counted (see [`super::entity_count`]) → how many.
+    /// Entity, its id, what is counted (see [`super::entity_count`]) → count.
     pub const ENTITIES: u8 = b'e';
     /// The first bytes of a claim's id, its address → 1.
     pub const CLAIMS: u8 = b'i';
@@ -37,116 +36,84 @@ pub(crate) mod tree {
     pub const LINKS: u8 = b'l';
     /// Entity or measure, name, what is counted (see [`super::name_count`]) → documents or claims.
     pub const NAMES: u8 = b'n';
-    /// What is counted (see [`super::total`]) → how many.
+    /// What is counted (see [`super::total`]) → count.
     pub const TOTALS: u8 = b't';
-    /// What a claim states as [`Occurrence::key`](crate::comparison::Occurrence::key) writes it, claim → 1.
+    /// What a claim states as [`occurrences::key`] writes it, claim → 1.
     pub const OCCURRENCES: u8 = b'o';
     /// Index, word, NUL, target → 1 or, for entities, documents.
     pub const WORDS: u8 = b'w';
 }
 
 /// The last byte of a key of [`tree::ENTITIES`].
-pub(crate) mod entity_count {
+pub mod entity_count {
+    /// Documents that mention it.
     pub const DOCUMENTS: u8 = 0;
+    /// Mentions.
     pub const MENTIONS: u8 = 1;
+    /// Claims that it makes.
     pub const CLAIMS_BY: u8 = 2;
+    /// Claims about it.
     pub const CLAIMS_ABOUT: u8 = 3;
-    /// Documents that give it the first type; the other types follow.
+    /// Documents that give it the first type. The other types follow.
     pub const TYPES: u8 = 4;
 }
 
 /// The last byte of a key of [`tree::NAMES`].
-pub(crate) mod name_count {
-    /// Documents whose fullest name for the entity it is.
+pub mod name_count {
+    /// Documents in which it is the entity's fullest name.
     pub const FULLEST: u8 = 0;
     /// Documents that use it.
     pub const DOCUMENTS: u8 = 1;
-    /// Claims that word their measure so.
+    /// Claims that word their measure like this.
     pub const CLAIMS: u8 = 2;
 }
 
 /// The last byte of a key of [`tree::TOTALS`].
-pub(crate) mod total {
+pub mod total {
+    /// Documents.
     pub const DOCUMENTS: u8 = 0;
+    /// Bytes of their texts.
     pub const BYTES: u8 = 1;
+    /// Sentences.
     pub const SENTENCES: u8 = 2;
+    /// Claims.
     pub const CLAIMS: u8 = 3;
+    /// Claims with a speaker.
     pub const ATTRIBUTED: u8 = 4;
+    /// Temporal expressions.
     pub const DATES: u8 = 5;
+    /// Mentions of entities.
     pub const MENTIONS: u8 = 6;
 }
 
 /// The byte after [`tree::WORDS`].
-pub(crate) mod index {
-    /// Words of entities' names, as [`words::folded_words`](crate::words::folded_words) gives them.
+pub mod index {
+    /// Words of entities' names, as [`words::folded_words`](whosaid_compare::words::folded_words) gives them.
     pub const ENTITY: u8 = b'e';
-    /// Words of speakers, as they are written.
+    /// Words of speakers, as written.
     pub const SPEAKER: u8 = b's';
     /// Words of measures and counted units, folded, and the countries in them.
     pub const MEASURE: u8 = b'm';
 }
 
 /// The byte between two nodes in a key of [`tree::LINKS`].
-pub(crate) mod edge {
+pub mod edge {
     /// Entity → claim.
     pub const SAYS: u8 = b's';
-    /// Entity → claim that is about it.
+    /// Entity → claim about it.
     pub const SUBJECT: u8 = b'a';
-    /// Entity → document that mentions it, by mentions.
+    /// Entity → document that mentions it, with the number of mentions.
     pub const MENTIONED: u8 = b'm';
-    /// Entity → agreement, by documents.
+    /// Entity → agreement, with the number of documents.
     pub const PARTY_TO: u8 = b'p';
-    /// Agreement → entity, by documents.
+    /// Agreement → entity, with the number of documents.
     pub const PARTY: u8 = b'q';
     /// Measure → claim.
     pub const MEASURED: u8 = b'x';
 }
 
-/// What one document tells of one entity.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Mentioned {
-    pub id: EntityId,
-    pub kind: EntityType,
-    /// The fullest name in this document.
-    pub name: String,
-    /// All names in this document, the fullest among them.
-    pub names: BTreeSet<String>,
-    pub n_mentions: u32,
-    /// An agreement's parties.
-    pub parties: Vec<EntityId>,
-    /// What became of an agreement.
-    pub milestones: Vec<Milestone>,
-}
-
-impl Mentioned {
-    fn of(entity: &Entity) -> Self {
-        let name = clip(&entity.name, LONGEST_NAME);
-        let names = entity.aliases.iter().map(|name| clip(name, LONGEST_NAME)).filter(|it| *it != name);
-        let mut names: BTreeSet<String> = names.map(str::to_owned).collect();
-        while names.len() >= MOST_NAMES {
-            names.pop_last();
-        }
-        names.insert(name.to_owned());
-        names.remove("");
-        Self {
-            id: entity.id.clone(),
-            kind: entity.kind,
-            name: name.to_owned(),
-            names,
-            n_mentions: u32::try_from(entity.mentions.len()).unwrap_or(u32::MAX),
-            parties: entity.parties.iter().filter(|id| fits(id)).cloned().collect(),
-            milestones: entity.milestones.clone(),
-        }
-    }
-}
-
-/// Whether an id is short enough for a key; no honest id is not.
-fn fits(id: &EntityId) -> bool {
-    id.as_str().len() <= LONGEST_ID
-}
-
-/// What a document tells of its entities, by their keys and as decided.
-pub(crate) fn mentions(doc: &DocId, entities: &[Entity], decisions: &Decisions) -> BTreeMap<Key, Mentioned> {
+/// Returns what a document says about its entities, by key and with decisions applied.
+pub fn mentions(doc: &DocId, entities: &[Entity], decisions: &Decisions) -> BTreeMap<Key, Mentioned> {
     let mut mentions = BTreeMap::new();
     for entity in entities.iter().filter(|entity| fits(&entity.id)) {
         mentions.entry(hashed(entity.id.as_str())).or_insert_with(|| Mentioned::of(entity));
@@ -155,7 +122,8 @@ pub(crate) fn mentions(doc: &DocId, entities: &[Entity], decisions: &Decisions) 
 }
 
 /// One document's part of the graph.
-pub(crate) struct Contribution {
+#[derive(Clone, Debug)]
+pub struct Contribution {
     address: Address,
     document: DocumentRecord,
     claims: Vec<Claim>,
@@ -163,7 +131,8 @@ pub(crate) struct Contribution {
 }
 
 impl Contribution {
-    /// What a document adds whose record lies at an address. Entities whose id is too long for a key are left out.
+    /// Returns what a document adds whose record is at an address. Entities whose id is too long for a key are left
+    /// out.
     pub fn of(extraction: &Extraction, document: DocumentRecord, address: Address, decisions: &Decisions) -> Self {
         let mut claims = Claim::all(extraction);
         decisions.apply_to_claims(&mut claims);
@@ -171,7 +140,7 @@ impl Contribution {
         Self { address, document, claims, mentions }
     }
 
-    /// Raises every count by what the document gives, `times` times; -1 takes it back.
+    /// Adds what the document gives to every count, `times` times; -1 removes it.
     pub fn add_to(&self, deltas: &mut Deltas, times: i64) {
         let Self { address, document, claims, mentions } = self;
         let doc = address.key();
@@ -203,7 +172,7 @@ impl Contribution {
         }
     }
 
-    /// The agreements of the document with their parties.
+    /// Returns the agreements of the document with their parties.
     fn parties(&self) -> BTreeSet<(Key, Key)> {
         let of = |(agreement, it): (&Key, &Mentioned)| {
             let parties = it.parties.iter().map(|party| (*agreement, hashed(party.as_str())));
@@ -264,32 +233,32 @@ fn add_claim(add: &mut impl FnMut(&[&[u8]], u64), key: &Key, claim: &Claim) {
     for word in measured {
         add(&[&word_prefix(index::MEASURE, &word), key], 1);
     }
-    add(&[&[tree::OCCURRENCES], &Occurrence::of(claim).key(), key], 1);
+    add(&[&[tree::OCCURRENCES], &occurrences::key(&Occurrence::of(claim)), key], 1);
 }
 
-/// What the keys of a document begin with; its address follows.
-pub(crate) fn document_prefix(id: &DocId) -> Vec<u8> {
+/// Returns the prefix of the keys of a document; its address follows.
+pub fn document_prefix(id: &DocId) -> Vec<u8> {
     [&[tree::DOCUMENTS], id.as_str().as_bytes(), &[0]].concat()
 }
 
-/// What the keys of an entity's counts begin with.
-pub(crate) fn entity_prefix(entity: &Key) -> Vec<u8> {
+/// Returns the prefix of the keys of an entity's counts.
+pub fn entity_prefix(entity: &Key) -> Vec<u8> {
     [&[tree::ENTITIES], &entity[..]].concat()
 }
 
-/// What the keys of an entity's names, or of the wordings of a measure, begin with.
-pub(crate) fn name_prefix(entity: &Key) -> Vec<u8> {
+/// Returns the prefix of the keys of an entity's names, or of the wordings of a measure.
+pub fn name_prefix(entity: &Key) -> Vec<u8> {
     [&[tree::NAMES], &entity[..]].concat()
 }
 
-/// What the keys of a node's edges of one kind begin with; the other node follows. Nodes of different sorts do not meet
-/// under one kind of edge, so that keys need not tell them apart.
-pub(crate) fn link_prefix(node: &Key, edge: u8) -> Vec<u8> {
+/// Returns the prefix of the keys of a node's edges of one kind; the other node follows. Different sorts of nodes never
+/// share a kind of edge, so keys need not distinguish them.
+pub fn link_prefix(node: &Key, edge: u8) -> Vec<u8> {
     [&[tree::LINKS], &node[..], &[edge]].concat()
 }
 
-/// What the keys of all claims of about this id begin with: so much of it that hardly another claim has the same.
-pub(crate) fn claim_prefix(id: &ClaimId) -> Vec<u8> {
+/// Returns the prefix of the keys of claims with similar ids: enough of the id that hardly another claim shares it.
+pub fn claim_prefix(id: &ClaimId) -> Vec<u8> {
     let digits = id.as_str().as_bytes();
     let mut key = vec![tree::CLAIMS];
     key.extend(digits.chunks(2).take(6).map(|pair| {
@@ -299,18 +268,13 @@ pub(crate) fn claim_prefix(id: &ClaimId) -> Vec<u8> {
     key
 }
 
-/// What the keys of all entries of a word begin with.
-pub(crate) fn word_prefix(index: u8, word: &str) -> Vec<u8> {
+/// Returns the prefix of the keys of all entries of a word.
+pub fn word_prefix(index: u8, word: &str) -> Vec<u8> {
     [&[tree::WORDS, index], word.as_bytes(), &[0]].concat()
 }
 
-/// A country in an index of words; no word begins like it.
-pub(crate) fn country_word(country: &str) -> String {
-    format!("@{country}")
-}
-
-/// What the keys of all claims of a kind begin with, or of a kind and unit and those that its unit can be compared with.
-pub(crate) fn occurrence_prefix(kind: FigureKind, unit: Option<&str>) -> Vec<u8> {
+/// Returns the prefix of the keys of all claims of a kind, or of a kind and unit and comparable units.
+pub fn occurrence_prefix(kind: FigureKind, unit: Option<&str>) -> Vec<u8> {
     let mut key = [&[tree::OCCURRENCES], kind.as_str().as_bytes(), &[0]].concat();
     if let Some(unit) = unit.map(unit_key) {
         let is_measured = matches!(kind, FigureKind::Quantity | FigureKind::Duration);
@@ -321,19 +285,19 @@ pub(crate) fn occurrence_prefix(kind: FigureKind, unit: Option<&str>) -> Vec<u8>
     key
 }
 
-/// The node of a measure's normal form, or none where it has no words.
-pub(crate) fn measure_key(measure: &str) -> Option<Key> {
+/// Returns the node of a measure's normal form, or `None` if it has no words.
+pub fn measure_key(measure: &str) -> Option<Key> {
     let words = measure_words(measure);
     (!words.is_empty()).then(|| hashed(&words.join("-")))
 }
 
-/// An entity's id whose record has no name, made readable.
-pub(crate) fn name_of_id(id: &EntityId) -> String {
+/// Returns a readable form of an entity's id, for entities without a name.
+pub fn name_of_id(id: &EntityId) -> String {
     let text = id.as_str();
     text.split_once(':').map_or(text, |(_, name)| name).replace('-', " ")
 }
 
-/// The type of entity of that name.
-pub(crate) fn entity_type(name: &str) -> Option<EntityType> {
+/// Returns the type of entity with this name.
+pub fn entity_type(name: &str) -> Option<EntityType> {
     EntityType::ALL.into_iter().find(|it| it.as_str() == name)
 }

@@ -1,22 +1,23 @@
-//! Whose the parts of a store are: each notes the store's id, so that one of another store, restored from the wrong backup say, is told
-//! from its own, whatever else it has in common with it.
+//! Which store a part belongs to. Each part notes the store's id, so that a part of another store, for example from the
+//! wrong backup, is recognised however similar it is.
 //!
-//! The file `records/STORE`, the ledger and each manifest have it. A store of before there were ids has none, and neither do callers that
-//! have no use for one: an empty id is everybody's.
+//! The file `records/STORE`, the ledger and each manifest have the id. Stores from before there were ids have none, and
+//! neither do callers that do not use them. An empty id matches every store.
 
-use crate::file::{self, sync_folder};
-use crate::graph::{records_dir, runs_dir};
+use crate::Result;
+use crate::layout::{records_dir, runs_dir};
 use crate::manifest::Manifest;
-use crate::{Error, Result};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use whosaid_disk::Error;
+use whosaid_disk::file::{self, sync_folder};
 
-/// The file that tells whose the records are.
-pub(crate) const RECORDS_OWNER: &str = "STORE";
+/// The file with the id of the store that the records belong to.
+pub const RECORDS_OWNER: &str = "STORE";
 
-/// Whether a part that notes one id may belong to a store of another.
-pub(crate) fn fits(noted: &str, id: &str) -> bool {
+/// Returns whether a part that notes one id may belong to a store with another.
+pub fn fits(noted: &str, id: &str) -> bool {
     noted.is_empty() || id.is_empty() || noted == id
 }
 
@@ -24,11 +25,11 @@ fn path(dir: &Path) -> PathBuf {
     records_dir(dir).join(RECORDS_OWNER)
 }
 
-/// The id of the store whose records lie in a folder; none where that was not noted.
+/// Returns the id of the store whose records are in a folder, or `None` if it was not noted.
 ///
 /// # Errors
 ///
-/// [`Error::DamagedFile`] where the note is not as it was written.
+/// [`Error::Damaged`] if the note is not as it was written.
 pub fn of_records(dir: &Path) -> Result<Option<String>> {
     let path = path(dir);
     let bytes = match fs::read(&path) {
@@ -38,12 +39,12 @@ pub fn of_records(dir: &Path) -> Result<Option<String>> {
     let text = std::str::from_utf8(&bytes).ok().and_then(|text| text.strip_suffix('\n'));
     match text.and_then(|text| text.split_once('\n')) {
         Some((id, digest)) if blake3::hash(id.as_bytes()).to_hex().as_str() == digest => Ok(Some(id.to_owned())),
-        _ => Err(Error::damaged(&path, "it is not what was written")),
+        _ => Err(Error::damaged(&path, "it is not what was written").into()),
     }
 }
 
-/// The id of the store whose graph lies in a folder, as the last manifest that can be read tells it; none where there is none or it
-/// does not tell.
+/// Returns the id of the store whose graph is in a folder, from the last manifest that can be read, or `None` if there
+/// is none or it has no id.
 pub fn of_graph(dir: &Path) -> Result<Option<String>> {
     let runs = runs_dir(dir);
     let last = Manifest::batches(&runs)?.into_iter().rev().find_map(|it| Manifest::read(&runs, it).ok().flatten());
@@ -54,21 +55,21 @@ pub fn of_graph(dir: &Path) -> Result<Option<String>> {
 ///
 /// # Errors
 ///
-/// [`Error::OtherStore`] where they are another's.
-pub(crate) fn check_records(dir: &Path, id: &str) -> Result<()> {
+/// [`crate::Error::OtherStore`] where they are another's.
+pub fn check_records(dir: &Path, id: &str) -> Result<()> {
     match of_records(dir) {
         Ok(noted) if !fits(noted.as_deref().unwrap_or_default(), id) => {
-            Err(Error::OtherStore { path: records_dir(dir) })
+            Err(crate::Error::OtherStore { path: records_dir(dir) })
         }
-        // Whose they are is not known then, but each record is checked where it is read.
+        // The owner is then unknown, but each record is checked when it is read.
         Err(error) if !error.is_damage() => Err(error),
         _ => Ok(()),
     }
 }
 
-/// Notes whose records lie in a folder, so that it lasts.
-pub(crate) fn note_records(dir: &Path, id: &str) -> Result<()> {
+/// Notes durably which store the records in a folder belong to.
+pub fn note_records(dir: &Path, id: &str) -> Result<()> {
     let digest = blake3::hash(id.as_bytes()).to_hex();
     file::write_whole(&path(dir), format!("{id}\n{digest}\n").as_bytes())?;
-    sync_folder(&records_dir(dir))
+    Ok(sync_folder(&records_dir(dir))?)
 }

@@ -1,186 +1,33 @@
-//! The graph as petgraph sees it: whole, or what lies around an entity or a topic.
+//! The graph for petgraph: whole, or what is around an entity or a topic.
 
-use crate::comparison::disagreeing;
-use crate::key::{Address, Key, entity_key};
-use crate::linking::{edge, measure_key};
-use crate::record::{DocumentRecord, EntityRecord};
-use crate::select::{Selection, ViewFilter};
-use crate::{Graph, Result};
+use crate::Result;
+use crate::graph::Graph;
+use crate::key::{Address, Key};
+use crate::linking::edge;
+use crate::nodes::{At, Edge, Node, ends};
+use crate::selection::{Selection, ViewFilter};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use whosaid_model::{Claim, EntityType};
+use whosaid_compare::disagreeing;
+use whosaid_model::Claim;
 
-/// The kinds of [`Node`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum NodeKind {
-    /// A document.
-    Document,
-    /// An entity of a type.
-    Entity(EntityType),
-    /// What figures are of.
-    Measure,
-    /// One figure in one passage.
-    Claim,
-}
-
-impl NodeKind {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::Entity(EntityType::Person),
-        Self::Entity(EntityType::Organisation),
-        Self::Entity(EntityType::Place),
-        Self::Entity(EntityType::Agreement),
-        Self::Entity(EntityType::Law),
-        Self::Entity(EntityType::Event),
-        Self::Measure,
-        Self::Document,
-        Self::Claim,
-    ];
-
-    /// Its name: an entity's type, `measure`, `document`, `claim`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Document => "document",
-            Self::Entity(kind) => kind.as_str(),
-            Self::Measure => "measure",
-            Self::Claim => "claim",
-        }
-    }
-
-    /// The one of that name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.as_str() == name)
-    }
-}
-
-/// A node of a [`View`].
-#[derive(Clone, Debug, PartialEq)]
-pub enum Node {
-    /// A document.
-    Document(Box<DocumentRecord>),
-    /// An actor, place, agreement, law or event.
-    Entity(Box<EntityRecord>),
-    /// What figures are of.
-    Measure(Box<MeasureNode>),
-    /// One figure in one passage.
-    Claim(Box<Claim>),
-}
-
-impl Node {
-    /// An id that no other node has and that is the same in every view: `document:ID`, `entity:ID`, `measure:WORDS`,
-    /// `claim:ID`.
-    pub fn id(&self) -> String {
-        match self {
-            Self::Document(it) => format!("document:{}", it.id),
-            Self::Entity(it) => format!("entity:{}", it.id),
-            Self::Measure(it) => format!("measure:{}", it.key),
-            Self::Claim(it) => format!("claim:{}", it.id),
-        }
-    }
-
-    /// What to write beside it: the title, the name, the measure, the figure's words.
-    pub fn label(&self) -> &str {
-        match self {
-            Self::Document(it) => it.title.as_deref().unwrap_or(it.id.as_str()),
-            Self::Entity(it) => &it.name,
-            Self::Measure(it) => &it.label,
-            Self::Claim(it) => &it.figure.text,
-        }
-    }
-
-    /// Its kind, and of an entity its type.
-    pub fn node_kind(&self) -> NodeKind {
-        match self {
-            Self::Document(_) => NodeKind::Document,
-            Self::Entity(it) => NodeKind::Entity(it.kind),
-            Self::Measure(_) => NodeKind::Measure,
-            Self::Claim(_) => NodeKind::Claim,
-        }
-    }
-
-    /// `document`, `entity`, `measure` or `claim`.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Document(_) => "document",
-            Self::Entity(_) => "entity",
-            Self::Measure(_) => "measure",
-            Self::Claim(_) => "claim",
-        }
-    }
-}
-
-/// What several figures are of, by the normal form of its words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MeasureNode {
-    /// The normal form: sorted words with `-` between.
-    pub key: String,
-    /// The commonest wording in the store; among equals the longest, then the first by alphabet.
-    pub label: String,
-}
-
-/// An edge of a [`View`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Edge {
-    /// From the speaking entity to the claim.
-    Says,
-    /// From the document to the claim.
-    States,
-    /// From the claim to an entity that it is about.
-    About,
-    /// From the claim to its measure.
-    Measures,
-    /// From the document to an entity, with the number of mentions.
-    Mentions(u32),
-    /// From an entity to the agreement it is party to.
-    PartyTo,
-    /// Between two claims of the same thing that no number fits both. It has no direction; it goes from the lesser id.
-    Disagrees,
-    /// Where claims are left out: from who speaks, or the document that states it, to the measure or the entity that it is
-    /// about, with the number of such claims.
-    Claims(u32),
-}
-
-impl Edge {
-    /// Its name in exports: `says`, `states`, `about`, `measures`, `mentions`, `party_to`, `disagrees`, `claims`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Says => "says",
-            Self::States => "states",
-            Self::About => "about",
-            Self::Measures => "measures",
-            Self::Mentions(_) => "mentions",
-            Self::PartyTo => "party_to",
-            Self::Disagrees => "disagrees",
-            Self::Claims(_) => "claims",
-        }
-    }
-
-    /// How often: of mentions, and of claims that are left out; else 1.
-    pub fn count(self) -> u32 {
-        match self {
-            Self::Mentions(n) | Self::Claims(n) => n,
-            _ => 1,
-        }
-    }
-}
-
-/// A part of the graph, compact (indices without holes) and sorted: nodes by [`Node::id`], edges by their ends. The same
-/// documents give the same view, whatever the order in which they came.
+/// A part of the graph, compact (indices without gaps) and sorted: nodes by [`Node::id`], edges by their ends. The same
+/// documents give the same view, in whatever order they came.
 #[derive(Clone, Debug, Default)]
 pub struct View {
     /// The nodes and edges.
     pub graph: petgraph::Graph<Node, Edge>,
-    /// How many nodes the limit left off, as far as was looked.
+    /// How many nodes the limit left out, as far as was searched.
     pub n_left_off: usize,
 }
 
 impl Graph {
-    /// The graph as petgraph sees it, or the part that a filter names ([`Graph::select`] says which), with all edges between
-    /// its nodes. With a limit, no more nodes are read than it leaves.
+    /// Returns the graph for petgraph, or the part that a filter selects (see [`Graph::select`]), with all edges
+    /// between its nodes. With a limit, no more nodes are read than it allows.
     pub fn view(&self, filter: &ViewFilter) -> Result<View> {
         self.build(&self.select(filter)?)
     }
 
-    /// The chosen nodes with all edges between them.
+    /// Returns the selected nodes with all edges between them.
     fn build(&self, selection: &Selection) -> Result<View> {
         let chosen = &selection.nodes(self)?;
         let n_left_off = selection.n_left_off;
@@ -256,8 +103,8 @@ impl Graph {
         Ok(view)
     }
 
-    /// Which of the chosen nodes are tied by claims that are not shown: from who speaks or the document to the measure and the
-    /// subjects, with the number of claims. Reads the index alone.
+    /// Returns which selected nodes are connected by claims that are not shown: from the speaker or the document to the
+    /// measure and the subjects, with the number of claims. Reads only the index.
     pub(crate) fn tied_by_claims(
         &self,
         chosen: &BTreeSet<At>,
@@ -294,23 +141,4 @@ impl Graph {
         }
         Ok(ties)
     }
-}
-
-/// A node by its key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum At {
-    Document(Key),
-    Entity(Key),
-    Measure(Key),
-    Claim(Key),
-}
-
-/// The other ends of the edges of the claim with this key, and whether each is where the edge points to.
-pub(crate) fn ends(key: &Key, claim: &Claim) -> Vec<(At, Edge, bool)> {
-    let figure = &claim.figure;
-    let mut ends = vec![(At::Document(Address::of_key(key).document().key()), Edge::States, false)];
-    ends.extend(figure.speaker_entity.as_ref().map(|id| (At::Entity(entity_key(id)), Edge::Says, false)));
-    ends.extend(figure.about.iter().map(|id| (At::Entity(entity_key(id)), Edge::About, true)));
-    ends.extend(figure.measure.as_deref().and_then(measure_key).map(|key| (At::Measure(key), Edge::Measures, true)));
-    ends
 }

@@ -19,6 +19,7 @@
 //! This crate depends on nothing else of ours and does no work beyond keeping its values well formed.
 
 mod attribution;
+mod bounds;
 mod claim;
 mod document;
 mod entity;
@@ -31,11 +32,15 @@ mod id;
 mod interval;
 mod named;
 mod period;
+#[cfg(feature = "samples")]
+#[doc(hidden)]
+pub mod samples;
 pub mod shown;
 mod span;
 mod unit;
 
 pub use attribution::{Attribution, CueClass, Mode, Polarity, Resolution};
+pub use bounds::{LONGEST_ID, LONGEST_NAME, clip};
 pub use claim::Claim;
 pub use document::Document;
 pub use entity::{Entity, Mention, MentionForm, Milestone, Step};

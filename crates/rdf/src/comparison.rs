@@ -1,4 +1,4 @@
-//! How claims stand to each other, in RDF: a comparison with its sides.
+//! How claims relate to each other, in RDF: a comparison with its sides.
 
 use crate::triples::{Triple, number};
 use crate::vocabulary::*;
@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 use whosaid_graph::{Class, Dispute, measure_key};
 use whosaid_model::{ClaimId, Decimal, Value};
 
-/// What several passages say of the same measure and time.
+/// What several passages say about the same measure and time.
 pub struct Comparison {
-    /// The first id of its claims.
+    /// The smallest id of its claims.
     pub id: ClaimId,
-    /// How they stand to each other.
+    /// How the claims relate.
     pub class: Class,
     /// The key of the measure.
     pub measure: Option<String>,
@@ -19,26 +19,27 @@ pub struct Comparison {
     difference: Option<Decimal>,
     relative: Option<f64>,
     n_sources: usize,
-    /// The figures that they give.
+    /// The figures given for it.
     pub sides: Vec<Side>,
 }
 
-/// One of the figures that they give.
+/// One of the figures given.
 pub struct Side {
     text: String,
     n_sources: usize,
     n_documents: usize,
-    /// Who gives it.
+    /// The claims that give it.
     pub claims: Vec<ClaimId>,
 }
 
 impl Comparison {
-    /// The classes of all comparisons: all but the suspicion that a scope is another, so that each claim takes part in one.
+    /// Returns the classes that comparisons have. Other scopes are only a suspicion and left out, so each claim takes
+    /// part in one comparison.
     pub fn classes() -> BTreeSet<Class> {
         BTreeSet::from([Class::Conflict, Class::Revision, Class::Rounding, Class::Restatement, Class::Agree])
     }
 
-    /// The comparison of a group of claims; none where there is no claim.
+    /// Returns the comparison of a group of claims, or `None` if the group has no claim.
     pub fn of(dispute: Dispute) -> Option<Self> {
         let id = dispute.sides.iter().flat_map(|it| &it.claims).min()?.clone();
         let sides = dispute.sides.into_iter().map(|side| Side {
@@ -59,24 +60,24 @@ impl Comparison {
         })
     }
 
-    /// Whether its sides disagree.
+    /// Returns whether its sides disagree.
     pub fn is_disagreement(&self) -> bool {
         matches!(self.class, Class::Conflict | Class::Revision)
     }
 
-    /// The id of a side by its number, from 0.
+    /// Returns the id of a side by its number, from 0.
     fn side_id(&self, nth: usize) -> String {
         format!("{}.{}", self.id.as_str(), nth + 1)
     }
 
-    /// About how many bytes it takes.
+    /// Returns roughly how many bytes it takes.
     pub fn size(&self) -> usize {
         let text = |it: &Option<String>| it.as_ref().map_or(0, String::len);
         let sides = self.sides.iter().map(|it| 100 + it.text.len() + 2 * 100 * it.claims.len());
         200 + text(&self.measure) + text(&self.time) + sides.sum::<usize>()
     }
 
-    /// What is said of it and of its sides.
+    /// Returns the triples about it and its sides.
     pub fn triples(&self) -> Vec<Triple> {
         let mut triples: Vec<Triple> = Vec::new();
         let iri = Thing::Comparison.iri(self.id.as_str());

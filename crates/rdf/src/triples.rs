@@ -51,7 +51,8 @@ impl Of<'_> {
     }
 }
 
-/// A number; as a floating-point one where SPARQL's decimals, of 18 digits behind the point, do not hold it.
+/// Returns a number as a literal. Decimals that SPARQL's, with 18 digits after the point, cannot hold become
+/// floating-point.
 pub(crate) fn number(n: Decimal) -> Literal {
     let n = n.normalize();
     let fits = n.scale() <= 18 && n.abs() < Decimal::from(100_000_000_000_000_000_000_i128);
@@ -65,7 +66,7 @@ pub(crate) fn number(n: Decimal) -> Literal {
     }
 }
 
-/// A date of the calendar, as exact as it is given; text where it is no date.
+/// Returns a date as a literal, as exact as it is given. What is not a date of the calendar becomes text.
 fn date(edtf: &str) -> Literal {
     let is_number = |part: &str, n: usize| part.len() == n && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = edtf.split('-').collect();
@@ -78,13 +79,13 @@ fn date(edtf: &str) -> Literal {
     Literal::new_typed_literal(edtf, NamedNode::new_unchecked(format!("http://www.w3.org/2001/XMLSchema#{name}")))
 }
 
-/// A day of the calendar by its number.
+/// Returns a day, given by its number, as a literal.
 fn day(day: Day) -> Literal {
     let text = whosaid_model::day_text(day);
     Literal::new_typed_literal(text, NamedNode::new_unchecked("http://www.w3.org/2001/XMLSchema#date"))
 }
 
-/// What a document says: its own triples, those of its claims, its entities and measures.
+/// Returns what a document says: its own triples, and those of its claims, entities and measures.
 pub fn of_contents(contents: &Contents) -> Vec<Triple> {
     let mut triples = Vec::new();
     of_document(contents, &mut triples);
@@ -100,7 +101,7 @@ pub fn of_contents(contents: &Contents) -> Vec<Triple> {
     triples
 }
 
-/// A document and whom it speaks of.
+/// Adds a document and the entities that it mentions.
 pub fn of_document(contents: &Contents, triples: &mut Vec<Triple>) {
     let DocumentRecord { id, title, published, publisher, url, .. } = &contents.document;
     let mut of = Of { subject: Thing::Document.iri(id.as_str()), triples };
@@ -116,7 +117,7 @@ pub fn of_document(contents: &Contents, triples: &mut Vec<Triple>) {
     }
 }
 
-/// A claim.
+/// Adds a claim.
 pub fn of_claim(claim: &Claim, triples: &mut Vec<Triple>) {
     let mut of = Of { subject: Thing::Claim.iri(claim.id.as_str()), triples };
     of.add(TYPE, CLAIM);
@@ -142,7 +143,7 @@ fn class(kind: EntityType) -> NamedNodeRef<'static> {
     }
 }
 
-/// An entity as a document gives it.
+/// Adds an entity as one document describes it.
 fn of_mentioned(entity: &MentionedEntity, triples: &mut Vec<Triple>) {
     let mut of = Of { subject: Thing::Entity.iri(entity.id.as_str()), triples };
     of.add(TYPE, class(entity.kind));
@@ -158,7 +159,7 @@ fn of_mentioned(entity: &MentionedEntity, triples: &mut Vec<Triple>) {
     }
 }
 
-/// An entity as all documents together give it.
+/// Returns the triples of an entity as all documents together describe it.
 pub fn of_entity(entity: &EntityRecord, parties: &[EntityId]) -> Vec<Triple> {
     let mut triples = Vec::new();
     let mut of = Of { subject: Thing::Entity.iri(entity.id.as_str()), triples: &mut triples };
@@ -173,7 +174,7 @@ pub fn of_entity(entity: &EntityRecord, parties: &[EntityId]) -> Vec<Triple> {
     triples
 }
 
-/// A measure.
+/// Adds a measure.
 pub fn of_measure(measure: &MeasureNode, triples: &mut Vec<Triple>) {
     let mut of = Of { subject: Thing::Measure.iri(&measure.key), triples };
     of.add(TYPE, MEASURE);

@@ -1,7 +1,7 @@
 //! The vocabulary: which IRIs stand for what.
 //!
-//! Terms of schema.org, PROV-O and the W3C's Web Annotation model where they mean the same; for the rest a small vocabulary of
-//! our own under [`WHO`]. Things are called by URNs, so that they mean the same in every copy of a store:
+//! Terms of schema.org, PROV-O and the W3C's Web Annotation model are used where they mean the same. The rest is a
+//! small vocabulary of our own under [`WHO`]. Things have URNs, so they mean the same in every copy of a store:
 //!
 //! | thing | IRI | prefix |
 //! | --- | --- | --- |
@@ -9,10 +9,10 @@
 //! | entity | `urn:whosaid:entity:TYPE:NAME` | `entity:` |
 //! | measure | `urn:whosaid:measure:WORDS` | `measure:` |
 //! | claim | `urn:whosaid:claim:ID` | `claim:` |
-//! | comparison | `urn:whosaid:comparison:ID` of the first of its claims | `comparison:` |
+//! | comparison | `urn:whosaid:comparison:ID`, with the smallest id of its claims | `comparison:` |
 //! | side of a comparison | `urn:whosaid:side:ID.NUMBER` | `side:` |
 //!
-//! What no IRI may hold (spaces, quotation marks, `%`) is percent-encoded.
+//! Characters that IRIs do not allow (spaces, quotation marks, `%`) are percent-encoded.
 
 use oxrdf::{NamedNode, NamedNodeRef};
 use std::borrow::Cow;
@@ -37,7 +37,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
 ];
 
-/// What the terms of our own begin with.
+/// The beginning of our own terms.
 pub const WHO: &str = "urn:whosaid:vocabulary#";
 
 /// A term with what it says.
@@ -167,7 +167,7 @@ pub static TERMS: LazyLock<Vec<Explained>> = LazyLock::new(|| {
     explained(OF_THINGS).chain(of_claims).chain(explained(OF_COMPARISONS)).collect()
 });
 
-/// What the IRIs of things begin with.
+/// The kinds of things that have IRIs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Thing {
     /// A document.
@@ -198,7 +198,7 @@ impl Thing {
         }
     }
 
-    /// The IRI of the thing with an id.
+    /// Returns the IRI of the thing with an id.
     pub fn iri(self, id: &str) -> NamedNode {
         let mut iri = String::with_capacity(self.prefix().len() + id.len());
         iri.push_str(self.prefix());
@@ -216,7 +216,7 @@ impl Thing {
         NamedNode::new_unchecked(iri)
     }
 
-    /// What an IRI stands for, and its id.
+    /// Returns the thing that an IRI stands for, and its id.
     pub fn parse(iri: &str) -> Option<(Self, String)> {
         let (thing, id) = Self::ALL.into_iter().find_map(|it| Some((it, iri.strip_prefix(it.prefix())?)))?;
         let mut bytes = Vec::with_capacity(id.len());
@@ -234,7 +234,7 @@ impl Thing {
     }
 }
 
-/// Whether RFC 3987 lets a letter or digit stand in an IRI as it is.
+/// Returns whether RFC 3987 allows a letter or digit in an IRI without encoding.
 fn is_iri_letter(c: char) -> bool {
     let c = c as u32;
     c < 0x80
@@ -242,7 +242,7 @@ fn is_iri_letter(c: char) -> bool {
         || (c >= 0x1_0000 && c & 0xFFFF <= 0xFFFD && c < 0xE_0000)
 }
 
-/// An IRI in the short form that queries may use, where it has one.
+/// Returns the short form of an IRI that queries may use, if it has one.
 pub fn short(iri: &str) -> Option<String> {
     let (prefix, rest) = PREFIXES.iter().find_map(|(prefix, all)| Some((prefix, iri.strip_prefix(all)?)))?;
     Some(format!("{prefix}:{rest}"))

@@ -1,11 +1,11 @@
-//! How long the index of passages takes by itself: what a store is measured against.
+//! Measures how long the index of passages takes by itself, which is what a store is compared with.
 //!
 //! ```text
 //! whosaid extract articles.jsonl > extractions.jsonl
 //! cargo run --release -p whosaid-search --example index_alone -- extractions.jsonl
 //! ```
 //!
-//! Prints the seconds that adding and committing took. The records are read in parts, which is not counted.
+//! Prints how many seconds adding and committing took. Reading the records is not counted.
 
 use std::error::Error;
 use std::fs::File;
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use whosaid_model::Extraction;
 use whosaid_search::Index;
 
-/// Documents that are held in memory and committed at once.
+/// How many documents are held in memory and committed at once.
 const N_AT_ONCE: usize = 4000;
 
 fn main() -> Result<(), Box<dyn Error>> {

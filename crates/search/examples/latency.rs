@@ -1,13 +1,14 @@
-//! How long queries take, by kind of query.
+//! Measures how long queries take, by kind of query.
 //!
 //! ```text
 //! whosaid extract --input-format jsonl articles.jsonl > extractions.jsonl
 //! cargo run --release -p whosaid-search --example latency -- extractions.jsonl 1000000
 //! ```
 //!
-//! Indexes the documents of the file again and again, each time under other ids, until there are so many passages. Then
-//! makes queries of every kind from what the documents say, the same on every run, and asks them one after the other on one
-//! thread, three times each, of which the least counts. A third argument names a folder for the index, which is used again if it is there.
+//! Indexes the documents of the file repeatedly, each time under other ids, until there are enough passages. Then it
+//! makes queries of every kind from what the documents say, the same on every run. It runs them one after the other on
+//! one thread, three times each, and counts the fastest. A third argument names a folder for the index, which is reused
+//! if it is there.
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
@@ -18,13 +19,13 @@ use std::time::{Duration, Instant};
 use whosaid_model::{DocId, Extraction, Figure};
 use whosaid_search::{Index, Request, SearchError, Sort, passages};
 
-/// Queries of each kind.
+/// How many queries there are of each kind.
 const N_QUERIES: usize = 200;
 /// How often each is asked.
 const N_TIMES: usize = 3;
-/// Documents that are committed at once, as `whosaid ingest` does.
+/// How many documents are committed at once, as in `whosaid ingest`.
 const N_AT_ONCE: usize = 2048;
-/// Words that nobody looks for by themselves.
+/// Words that nobody searches for by themselves.
 const COMMON: &str = "a about after all also an and any are as at be been before but by can could did do does for from had has \
     have he her him his how i if in into is it its just like more most my no not now of on one only or other our out over she \
     so some such than that the their them then there these they this those to up us was we were what when where which who will \
@@ -77,7 +78,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 let base = id.as_str().rsplit_once('-').map_or(id.as_str(), |it| it.0);
                 Ok::<_, SearchError>(records.get(base).map(|it| Extraction { id: id.clone(), ..it.clone() }))
             };
-            // The least of three, since a machine has other things to do.
+            // The fastest of three, since the machine does other work too.
             let mut elapsed = Duration::MAX;
             for _ in 1..N_TIMES {
                 let began = Instant::now();
@@ -107,7 +108,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Percentiles, in milliseconds.
+/// Returns a row of percentiles, in milliseconds.
 fn row(taken: &mut [Duration]) -> String {
     taken.sort_unstable();
     let at = |part: f64| {
@@ -145,7 +146,7 @@ fn fill(index: &Index, documents: &[Extraction], n_wanted: u64) -> Result<(), Bo
 
 type Make = fn(&mut Texts) -> Option<String>;
 
-/// The kinds of queries, and whether they count for all.
+/// The kinds of queries, and whether each counts towards the total.
 fn kinds() -> Vec<(&'static str, Make, bool)> {
     vec![
         ("word", |it| it.words(1), true),
@@ -191,7 +192,7 @@ impl Texts {
         &self.documents[idx]
     }
 
-    /// The words of some sentence.
+    /// Returns the words of a random sentence.
     fn sentence(&mut self) -> Vec<String> {
         let n = self.random(usize::MAX >> 34);
         let document = self.any_document();
@@ -200,7 +201,7 @@ impl Texts {
         words.filter(|it| !it.is_empty()).map(str::to_lowercase).collect()
     }
 
-    /// Different words of one sentence that somebody may look for.
+    /// Returns `n` different words of one sentence that somebody might search for.
     fn words(&mut self, n: usize) -> Option<String> {
         let mut words = self.sentence();
         words.retain(|it| is_worth(it));
@@ -217,7 +218,7 @@ impl Texts {
         Some(picked.join(" "))
     }
 
-    /// Two to four words that follow each other, not all of them common.
+    /// Returns two to four consecutive words, not all of them common.
     fn phrase(&mut self) -> Option<String> {
         let words = self.sentence();
         let n = 2 + self.random(3);
@@ -257,7 +258,7 @@ impl Texts {
         (word.chars().count() > n).then(|| format!("{start}*"))
     }
 
-    /// A word with letters left out.
+    /// Returns a word with some letters left out.
     fn fuzzy(&mut self, distance: usize) -> Option<String> {
         let mut word: Vec<char> = self.words(1)?.chars().collect();
         if word.len() < 6 || !word.iter().all(|it| it.is_alphabetic()) {
@@ -279,7 +280,7 @@ impl Texts {
         (!name.contains('"')).then(|| format!("{field}:\"{name}\""))
     }
 
-    /// What some figure has.
+    /// Returns a query for some properties of a figure.
     fn figure(&mut self, fields: &[&str]) -> Option<String> {
         let (_, figure) = self.any_figure()?;
         let mut parts = BTreeMap::new();

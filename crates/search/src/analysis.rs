@@ -1,4 +1,4 @@
-//! From text to terms: which words there are, and in what form the index keeps them.
+//! From text to terms: what counts as a word, and in what form the index keeps it.
 //!
 //! Words are those of Unicode's rules (UAX 29), which keep `27.7`, `1,300`, `U.S` and `don't` whole. A word is folded:
 //! lower case, no accents, no possessive, no dots in an acronym, no commas in a number. So `US` finds "U.S.", `china`
@@ -10,25 +10,25 @@ use tantivy::tokenizer::{
 use unicode_segmentation::{UnicodeSegmentation, UnicodeWordIndices};
 
 /// Names of the analysers. They are part of the schema: raise the number when an analyser changes, so that an index
-/// made with the older one is known for what it is.
+/// made with the older one is recognised.
 pub(crate) const STEMMED: &str = "whosaid_stemmed_1";
 pub(crate) const EXACT: &str = "whosaid_exact_1";
 pub(crate) const WHOLE: &str = "whosaid_whole_1";
 
-/// Longer words are no words; they are passed over.
+/// Anything longer is not a word and is ignored.
 const MAX_WORD_BYTES: usize = 255;
 
-/// Folded and stemmed words.
+/// Returns an analyser that folds and stems words.
 pub(crate) fn stemmed() -> TextAnalyzer {
     TextAnalyzer::builder(Words).filter(AsciiFoldingFilter).filter(Stemmer::new(Language::English)).build()
 }
 
-/// Folded words.
+/// Returns an analyser that folds words.
 pub(crate) fn exact() -> TextAnalyzer {
     TextAnalyzer::builder(Words).filter(AsciiFoldingFilter).build()
 }
 
-/// The whole value as one term, in lower case.
+/// Returns an analyser that keeps the whole value as one term, in lower case.
 pub(crate) fn whole() -> TextAnalyzer {
     TextAnalyzer::builder(RawTokenizer::default()).filter(LowerCaser).build()
 }
@@ -40,7 +40,7 @@ pub(crate) fn tokens(analyser: &mut TextAnalyzer, text: &str) -> Vec<Token> {
     tokens
 }
 
-/// What stands in the text as a type token: `__PERCENT__` for a percentage, by the names that the records have for kinds of
+/// The type tokens, such as `__PERCENT__` for a percentage. Their names are those that the records use for kinds of
 /// figures, of times and of entities. `__FIGURE__` is any figure.
 pub(crate) const TYPES: [&str; 16] = [
     "figure",
@@ -61,13 +61,14 @@ pub(crate) const TYPES: [&str; 16] = [
     "event",
 ];
 
-/// The type that a folded word of a query stands for; an error where it looks like one and is none.
+/// Returns the type that a folded word of a query stands for. A word that looks like a type token and is none is an
+/// error.
 pub(crate) fn type_token(word: &str) -> Option<Result<&'static str, ()>> {
     let name = word.strip_prefix("__")?.strip_suffix("__").filter(|it| !it.is_empty())?;
     Some(TYPES.into_iter().find(|it| *it == name).ok_or(()))
 }
 
-/// By how many letters two words differ: added, left out, exchanged, or swapped with the next.
+/// Returns by how many letters two words differ: added, left out, exchanged, or swapped with the next.
 pub(crate) fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut before: Vec<usize> = Vec::new();
@@ -87,7 +88,7 @@ pub(crate) fn distance(a: &str, b: &str) -> usize {
     last[b.len()]
 }
 
-/// How many letters of a word may differ: no more than leave something of it.
+/// Returns how many letters of a word may differ. Enough of the word must remain.
 pub(crate) fn tolerance(word: &str, distance: u8) -> u8 {
     match word.chars().count() {
         0..=2 => 0,
@@ -150,7 +151,7 @@ fn fold(word: &str, folded: &mut String) {
             ',' if is_number => {}
             '.' if is_acronym && !is_number => {}
             '’' => folded.push('\''),
-            // Combining accents, and characters that only steer how a word is set.
+            // Combining accents, and characters that only affect how a word is set.
             '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => {}
             c => folded.extend(c.to_lowercase()),
         }

@@ -1,4 +1,4 @@
-//! The best of what a query finds, and how many there are.
+//! The best passages that a query finds, and how many there are in total.
 
 use crate::figures::FIRST_DAY;
 use std::cmp::{Ordering, Reverse};
@@ -6,15 +6,15 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::{DocId, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyError};
 
-/// In which order passages come. Those that are equal come by document, then by place in it.
+/// The order of passages. Equal ones are ordered by document, then by place in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
-    /// Those that answer the query best come first.
+    /// Best answers first.
     #[default]
     Best,
-    /// Those published last come first; those of no known day come last.
+    /// Last published first; passages of unknown date last.
     Newest,
-    /// Those published first come first; those of no known day come last.
+    /// First published first; passages of unknown date last.
     Oldest,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct Found {
     pub score: Score,
 }
 
-/// Collects the first `n` passages of an order, and counts all. At least one.
+/// Collects the first `n` passages of an order, at least one, and counts all of them.
 pub(crate) struct Best<'c> {
     pub n: usize,
     pub sort: Sort,
@@ -34,7 +34,7 @@ pub(crate) struct Best<'c> {
     pub columns: &'c [Columns],
 }
 
-/// What of a segment tells the order of passages. To open it takes longer than most queries do, so it is kept.
+/// What the order of the passages of a segment depends on. Opening it takes longer than most queries, so it is kept.
 #[derive(Clone)]
 pub(crate) struct Columns {
     docs: Column<u64>,
@@ -44,7 +44,7 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    /// Those of all segments, in order.
+    /// Returns the columns of all segments, in order.
     pub fn all(searcher: &Searcher) -> tantivy::Result<Vec<Self>> {
         let of = |segment: &SegmentReader| {
             let fast = segment.fast_fields();
@@ -59,13 +59,13 @@ impl Columns {
         searcher.segment_readers().iter().map(of).collect()
     }
 
-    /// The number of a passage in its document and its digest.
+    /// Returns the number of a passage in its document, and its digest.
     pub fn number_and_digest(&self, doc: DocId) -> (Option<u64>, Option<u64>) {
         (self.numbers.first(doc), self.digests.first(doc))
     }
 }
 
-/// A passage of a segment: the more of the first two, and the less of the others, the earlier it comes.
+/// A passage of a segment. Larger values of the first two fields, and smaller values of the others, come earlier.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Entry {
     date: i64,
@@ -89,7 +89,7 @@ pub(crate) struct SegmentBest {
     sort: Sort,
     columns: Columns,
     entries: Vec<Entry>,
-    /// The last of the first `n`, once there are more.
+    /// The last of the first `n`, once there are more than `n`.
     last: Option<Entry>,
     total: usize,
 }
@@ -162,7 +162,7 @@ impl SegmentCollector for SegmentBest {
     }
 }
 
-/// Puts the first passages of the segments together: from the `offset`th on, `limit` at most.
+/// Merges the first passages of the segments: at most `limit`, starting with the `offset`th.
 pub(crate) fn merge(
     searcher: &Searcher,
     segments: Vec<(SegmentOrdinal, Vec<Entry>)>,
@@ -173,12 +173,12 @@ pub(crate) fn merge(
     let mut entries: Vec<(Entry, SegmentOrdinal)> =
         segments.into_iter().flat_map(|(segment, entries)| entries.into_iter().map(move |it| (it, segment))).collect();
     entries.sort_unstable_by(|a, b| order_of_keys(&a.0, &b.0));
-    // Only ids tell the rest apart, and reading those takes time.
+    // Only ids distinguish the rest, and reading ids takes time.
     if let Some((last, _)) = n.checked_sub(1).and_then(|it| entries.get(it)).copied() {
         let n_kept = entries.partition_point(|(it, _)| order_of_keys(it, &last) != Ordering::Greater);
         entries.truncate(n_kept);
     }
-    // The ids of one segment lie together, so that reading them in order is quick.
+    // The ids of one segment are stored together, so it is fast to read them in order.
     entries.sort_unstable_by_key(|(entry, segment)| (*segment, entry.doc_ord));
     let mut found = Vec::with_capacity(entries.len());
     for of_segment in entries.chunk_by(|a, b| a.1 == b.1) {

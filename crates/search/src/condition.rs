@@ -1,23 +1,23 @@
-//! Queries that find passages by their words and then look closer at each.
+//! Queries that find passages by their words and then check each of them.
 
 use std::fmt;
 use std::sync::Arc;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
-/// What a passage has to fulfil besides.
+/// A condition that a passage must also fulfil.
 pub(crate) trait Condition: fmt::Debug + Send + Sync {
-    /// The condition for the passages of one segment; none where no passage of it can fulfil it.
+    /// Returns the condition for the passages of one segment, or `None` if no passage of it can fulfil it.
     fn of_segment(&self, segment: &SegmentReader) -> tantivy::Result<Option<Box<dyn Check>>>;
 }
 
 /// A condition in one segment.
 pub(crate) trait Check: Send {
-    /// Whether a passage fulfils it. Asked in order of passages.
+    /// Returns whether a passage fulfils the condition. Passages must be given in order.
     fn holds(&mut self, doc: DocId) -> bool;
 }
 
-/// The passages that a query finds and that fulfil a condition besides, with the query's scores.
+/// The passages that a query finds and that also fulfil a condition, with the query's scores.
 #[derive(Debug)]
 pub(crate) struct Checked {
     query: Box<dyn Query>,
@@ -74,7 +74,7 @@ impl Weight for CheckedWeight {
 }
 
 impl CheckedScorer {
-    /// Goes on to the next passage that fulfils the condition, unless this one does.
+    /// Advances to the next passage that fulfils the condition, unless the current one does.
     fn settle(&mut self) -> DocId {
         let mut doc = self.scorer.doc();
         while doc != TERMINATED && !self.check.holds(doc) {
@@ -107,7 +107,7 @@ impl DocSet for CheckedScorer {
     }
 
     fn cost(&self) -> u64 {
-        // To look closer costs more than to go on.
+        // Checking a passage costs more than advancing.
         self.scorer.cost().saturating_mul(8)
     }
 }

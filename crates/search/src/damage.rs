@@ -1,9 +1,10 @@
-//! An index that is not as it was written: it is told of, and neither trusted nor merged nor a reason for a panic.
+//! Damage to the index: it is reported, and the damaged part is never used, never merged and never the cause of a
+//! panic.
 //!
-//! No byte of it is read that is not as it was written ([`crate::directory`]), which is an error. tantivy may make a panic of
-//! that, and in threads of its own end the process. So what reads the index is [`guarded`]; what tantivy would read in a thread of its
-//! own is read before ([`crate::Writer`]) or checked before ([`SoundMerges`]); and who wants to know of all of it asks for
-//! [`damaged_files`], which takes time with the size of the index.
+//! A byte that differs from what was written is never returned; reading it is an error ([`crate::directory`]). tantivy
+//! may turn such an error into a panic, which in its own threads ends the process. So everything that reads the index
+//! is [`guarded`]. What tantivy would read in its own threads is read beforehand ([`crate::Writer`]) or checked
+//! beforehand ([`SoundMerges`]). [`damaged_files`] checks the whole index, in time proportional to its size.
 
 use crate::SearchError;
 use crate::directory::{MANAGED, META};
@@ -21,13 +22,13 @@ thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether this thread is reading an index, so that a panic will become a [`SearchError::Damaged`] and a panic hook need not
-/// tell of it.
+/// Returns whether this thread is reading an index. A panic then becomes [`SearchError::Damaged`], and a panic hook
+/// need not report it.
 pub fn is_guarded() -> bool {
     GUARDED.get()
 }
 
-/// Reads the index at `path`; a panic, and an error that speaks of broken contents, is [`SearchError::Damaged`].
+/// Reads the index at `path`. A panic, or an error about broken contents, becomes [`SearchError::Damaged`].
 pub(crate) fn guarded<T, E: Into<SearchError>>(
     path: &Path,
     work: impl FnOnce() -> Result<T, E>,
@@ -45,7 +46,7 @@ pub(crate) fn guarded<T, E: Into<SearchError>>(
     }
 }
 
-/// The files that a segment has.
+/// Returns the files of a segment.
 fn files_of(segment: &SegmentMeta) -> Vec<PathBuf> {
     use SegmentComponent::{Delete, FastFields, FieldNorms, Positions, Postings, Store, Terms};
     let deletes = segment.has_deletes().then_some(Delete);
@@ -53,7 +54,7 @@ fn files_of(segment: &SegmentMeta) -> Vec<PathBuf> {
     all.map(|component| segment.relative_path(component)).collect()
 }
 
-/// Whether a file is there and has the contents that its checksum is of.
+/// Returns whether a file exists and its contents match its checksum.
 fn is_sound(index: &tantivy::Index, file: &Path) -> Result<bool, SearchError> {
     match guarded(Path::new(""), || index.directory().validate_checksum(file).map_err(TantivyError::from)) {
         Err(error) if error.is_damage() => Ok(false),
@@ -61,7 +62,7 @@ fn is_sound(index: &tantivy::Index, file: &Path) -> Result<bool, SearchError> {
     }
 }
 
-/// The files of an index that are missing or not as they were written, in order. Reads all of it.
+/// Returns the files of an index that are missing or not as they were written, in order. Reads all of it.
 pub(crate) fn damaged_files(index: &tantivy::Index) -> Result<Vec<PathBuf>, SearchError> {
     let living = || -> Result<Vec<PathBuf>, SearchError> {
         Ok(index.searchable_segment_metas()?.iter().flat_map(files_of).collect())
@@ -73,7 +74,7 @@ pub(crate) fn damaged_files(index: &tantivy::Index) -> Result<Vec<PathBuf>, Sear
             damaged.push(file.clone());
         }
     }
-    // A merge that went on meanwhile may have deleted some.
+    // A merge that ran meanwhile may have deleted some.
     let still = living()?;
     damaged.retain(|it| still.contains(it));
     let managed = index.directory().list_managed_files();
@@ -84,10 +85,10 @@ pub(crate) fn damaged_files(index: &tantivy::Index) -> Result<Vec<PathBuf>, Sear
     Ok(damaged)
 }
 
-/// Refuses an index whose files can be seen at once not to be whole: missing, cut off, in the place of others, or wrong about what
-/// was deleted, of which there are few bytes.
+/// Refuses an index whose files can quickly be seen to be damaged: missing, cut off, swapped, or wrong about deletions,
+/// of which there are few bytes.
 pub(crate) fn check_files(index: &tantivy::Index, path: &Path) -> Result<(), SearchError> {
-    // A writer that was killed may leave short files behind; only those of living segments matter.
+    // A writer that was killed may leave short files behind. Only those of living segments matter.
     for file in index.searchable_segment_metas()?.iter().flat_map(files_of) {
         if let Err(error) = index.directory().open_read(&file) {
             return Err(SearchError::opening(path.to_owned(), error.into()));
@@ -101,12 +102,12 @@ pub(crate) fn check_files(index: &tantivy::Index, path: &Path) -> Result<(), Sea
     Ok(())
 }
 
-/// Merges as tantivy does by default, but never what is damaged: the sum would have a checksum that fits.
+/// Merges as tantivy does by default, but never merges damaged parts: the result would have a checksum that matches.
 #[derive(Debug)]
 pub(crate) struct SoundMerges {
     index: tantivy::Index,
     usual: LogMergePolicy,
-    /// Set when something was damaged.
+    /// Set when something is found damaged.
     is_damaged: Arc<AtomicBool>,
 }
 
@@ -128,7 +129,7 @@ impl MergePolicy for SoundMerges {
                         self.is_damaged.store(true, Ordering::Relaxed);
                         return false;
                     }
-                    // What cannot be read now is merged another time.
+                    // What cannot be read now is merged later.
                     Err(_) => return false,
                 }
             }

@@ -1,12 +1,13 @@
-//! The folder of an index, in which nothing is read that is not as it was written.
+//! The folder of an index, from which nothing is read that is not as it was written.
 //!
-//! Three things are added to what tantivy does with a folder:
+//! It adds three things to what tantivy does with a folder:
 //!
-//! * Each file has a checksum a block, looked at when the block is first read ([`crate::sums`]).
-//! * `meta.json`, which names the segments in force, has a [`Seal`]: whose index it is, which files its segments have, and a digest of
-//!   it all. A file that was put in the place of another, of this index or another one, does not have the seal that is named for it.
-//!   Since tantivy writes `meta.json` for every commit and every merge, in one step, it names what there is at any time.
-//! * It may lie where nothing can be written.
+//! * Each file has a checksum per block, which is checked when the block is first read ([`crate::sums`]).
+//! * `meta.json`, which names the segments in force, has a [`Seal`]: the owner of the index, the files of its segments,
+//!   and a digest of all this. A file swapped in from elsewhere in this index, or from another index, does not have the
+//!   seal that is recorded for it. tantivy rewrites `meta.json` atomically for every commit and every merge, so it
+//!   always names what exists.
+//! * It may be in a place where nothing can be written.
 
 use crate::error::is_unwritable;
 use crate::sums::{Summed, Summing, seal_of};
@@ -25,13 +26,13 @@ use tantivy::directory::{
 pub(crate) const META: &str = "meta.json";
 /// Names the files that tantivy has made and may delete.
 pub(crate) const MANAGED: &str = ".managed.json";
-/// The files of a segment, by what their names end in; deletions have one more.
+/// The files of a segment, by their extensions. Deletions have one more.
 const ENDINGS: [&str; 6] = ["term", "idx", "pos", "fieldnorm", "fast", "store"];
 
-/// What `meta.json` says besides what tantivy wants to know.
+/// What `meta.json` holds besides what tantivy needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Seal {
-    /// Of what the index is: the store's id. Empty for one that is nobody's.
+    /// The owner of the index: the store's id. Empty if it has no owner.
     pub owner: String,
     /// The seals of the files of the segments, by name.
     pub files: BTreeMap<String, String>,
@@ -41,9 +42,9 @@ pub(crate) struct Seal {
 pub(crate) enum Meta {
     /// What tantivy wrote, and the seal.
     Sealed(String, Seal),
-    /// What tantivy wrote, by a whosaid that did not seal.
+    /// What tantivy wrote, by a version of whosaid that did not seal.
     Unsealed(String),
-    /// It is not what was written.
+    /// It differs from what was written.
     Damaged,
 }
 
@@ -52,14 +53,14 @@ const DIGEST: &str = ",\n  \"digest\": \"";
 const END: &str = "\"\n}\n";
 
 impl Meta {
-    /// Adds a seal to what tantivy wrote, so that it stays one JSON object.
+    /// Adds a seal to what tantivy wrote. The result is still one JSON object.
     pub fn write(tantivys: &str, seal: &Seal) -> io::Result<String> {
         let object = tantivys.trim_end();
         let object = object.strip_suffix('}').map(str::trim_end);
         let object = object.ok_or_else(|| io::Error::other("the description of an index is no object"))?;
         let mut text = format!("{object}{SEALED}{}", serde_json::to_string(seal)?);
         let digest = blake3::hash(text.as_bytes()).to_hex();
-        // Writing to a text does not fail.
+        // Writing to a string cannot fail.
         let _ = write!(text, "{DIGEST}{digest}{END}");
         Ok(text)
     }
@@ -75,7 +76,7 @@ impl Meta {
         };
         match sealed() {
             Some(sealed) => sealed,
-            // Neither word is one of tantivy's, and no damage of one byte takes both away.
+            // Neither word occurs in what tantivy writes, and damage to one byte cannot remove both.
             None if [SEALED, DIGEST].iter().any(|it| text.contains(it.trim_start_matches([',', '\n', ' ']))) => {
                 Self::Damaged
             }
@@ -110,25 +111,25 @@ fn files_named(tantivys: &str) -> serde_json::Result<Vec<String>> {
     Ok(names)
 }
 
-/// A folder on disk with an index of an owner.
+/// A folder on disk that holds the index of an owner.
 ///
-/// Readers of tantivy hold a lock while they open files, so that no writer deletes these meanwhile; the lock is a file that
-/// they make. Where this process cannot make it, it goes without: if another one writes, a file may be gone, and the index is opened
-/// again.
+/// tantivy's readers hold a lock while they open files, so that no writer deletes them meanwhile. The lock is a file
+/// that they create. Where this process cannot create it, it does without: if another process is writing, a file may be
+/// gone, and the index is opened again.
 #[derive(Clone, Debug)]
 pub(crate) struct SealedDirectory {
     files: MmapDirectory,
     path: PathBuf,
-    /// Whose the index will be that is written here.
+    /// The owner of an index that is written here.
     owner: Arc<str>,
     seals: Arc<Mutex<Seals>>,
 }
 
 #[derive(Debug, Default)]
 struct Seals {
-    /// Those that `meta.json` names.
+    /// The seals that `meta.json` names.
     named: BTreeMap<String, String>,
-    /// Those of files that were written here.
+    /// The seals of the files that were written here.
     written: HashMap<PathBuf, String>,
 }
 
@@ -151,7 +152,7 @@ impl SealedDirectory {
         }
         let seal = Seal { owner: (*self.owner).to_owned(), files };
         let text = Meta::write(tantivys, &seal)?;
-        // What is merged meanwhile is not named yet.
+        // The results of a merge in progress are not named yet.
         let is_there = |name: &Path| self.path.join(name).exists();
         seals.written.retain(|name, _| is_there(name));
         seals.named = seal.files;
@@ -159,7 +160,7 @@ impl SealedDirectory {
     }
 }
 
-/// That a file was found to be another than it should be, in the way in which tantivy tells it.
+/// Returns the error by which tantivy reports a file that is not the expected one.
 fn damaged(path: &Path, reason: &str) -> OpenReadError {
     let error = io::Error::new(io::ErrorKind::InvalidData, format!("{} {reason}", path.display()));
     OpenReadError::wrap_io_error(error, path.to_owned())

@@ -1,4 +1,4 @@
-//! What the index is given of a passage.
+//! What the index stores for a passage.
 
 use crate::analysis;
 use crate::facets::kind_bit;
@@ -13,7 +13,7 @@ use tantivy::schema::document::{ReferenceValueLeaf, Value};
 use tantivy::tokenizer::{PreTokenizedString, TextAnalyzer, Token};
 use whosaid_model::{Entity, EntityId, EntityType, Extraction, Figure, Period, Span};
 
-/// Says of passages what the index is to know.
+/// Makes the index's documents from passages.
 pub(crate) struct Describer {
     fields: Fields,
     exact: TextAnalyzer,
@@ -24,7 +24,7 @@ impl Describer {
         Self { fields, exact: analysis::exact() }
     }
 
-    /// One for each passage, in order.
+    /// Returns one document per passage, in order.
     pub fn describe(&mut self, extraction: &Extraction) -> Vec<TantivyDocument> {
         let passages = passages(extraction);
         let entities = entities_of(extraction, &passages);
@@ -37,7 +37,7 @@ impl Describer {
             .collect()
     }
 
-    /// The digests of the passages, in order: those of what the index is to know of them.
+    /// Returns the digest of what the index should hold for each passage, in order.
     pub fn digests(&mut self, extraction: &Extraction) -> Vec<u64> {
         self.describe(extraction)
             .iter()
@@ -79,7 +79,7 @@ impl Describer {
         if let Some(title) = &extraction.title {
             document.add_text(fields.title, title);
             document.add_text(fields.title_exact, title);
-            // Words of the headline weigh more.
+            // Words of the headline count twice.
             document.add_text(fields.words, title);
             document.add_text(fields.words, title);
             beside.extend(plan::terms(&mut self.exact, title));
@@ -125,7 +125,7 @@ impl Describer {
     }
 }
 
-/// The first bytes of the hash of all that a document of the index has.
+/// Returns the first bytes of the hash of everything in a document of the index.
 fn digest(document: &TantivyDocument) -> u64 {
     let mut hash = blake3::Hasher::new();
     let mut add = |bytes: &[u8]| {
@@ -145,14 +145,14 @@ fn digest(document: &TantivyDocument) -> u64 {
                     add(&token.position.to_le_bytes());
                 }
             }
-            // Our fields have no other.
+            // Our fields have no other types.
             _ => {}
         }
     }
     u64::from_le_bytes(hash.finalize().as_bytes()[..8].try_into().unwrap_or_default())
 }
 
-/// Adds what is known of the figures of a passage, and gives it.
+/// Adds what is known of the figures of a passage, and returns the document.
 fn add_figures(
     document: &mut TantivyDocument,
     fields: &Fields,
@@ -186,7 +186,7 @@ fn add_figures(
     of_figures
 }
 
-/// A term at a position that tells which figure it is of.
+/// Returns a term at a position that says which figure it belongs to.
 fn fact(text: String, position: u32) -> Token {
     Token { text, position: position as usize, position_length: 1, ..Token::default() }
 }
@@ -195,7 +195,7 @@ fn tokenized(tokens: Vec<Token>) -> PreTokenizedString {
     PreTokenizedString { text: String::new(), tokens }
 }
 
-/// For each passage the indices of the entities that it speaks of, by name or otherwise.
+/// Returns for each passage the indices of the entities that it mentions, by name or otherwise.
 fn entities_of(extraction: &Extraction, passages: &[Passage]) -> Vec<BTreeSet<usize>> {
     let mut of = vec![BTreeSet::new(); passages.len()];
     for (idx, entity) in extraction.entities.iter().enumerate() {
@@ -212,7 +212,7 @@ fn entities_of(extraction: &Extraction, passages: &[Passage]) -> Vec<BTreeSet<us
     of
 }
 
-/// For each passage the figures that start in it. A figure between passages goes to the one before.
+/// Returns for each passage the figures that start in it. A figure between two passages belongs to the first.
 pub(crate) fn figures_of<'f>(figures: &'f [Figure], passages: &[Passage]) -> Vec<Vec<&'f Figure>> {
     let mut of = vec![Vec::new(); passages.len()];
     for figure in figures {

@@ -1,4 +1,4 @@
-//! What can go wrong with an index and with a query.
+//! Errors of an index and of a query.
 
 use crate::Problem;
 use std::io;
@@ -11,36 +11,36 @@ use whosaid_model::DocId;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SearchError {
-    /// Nothing of the query can be looked for; its writer can mend it.
+    /// Nothing of the query can be searched for. Its author can correct it.
     #[error("the query leaves nothing to look for: {}", problems.first().map(ToString::to_string).unwrap_or_default())]
     Query {
-        /// What was passed over, at least one.
+        /// What was ignored; at least one problem.
         problems: Vec<Problem>,
     },
     /// Another writer holds the index.
     #[error("another process is writing the index of passages; wait until it is done")]
     Busy,
-    /// The folder holds an index of another make.
+    /// The folder holds an index of another version.
     #[error("the index of passages in {} was made by another version; it is derived and can be rebuilt", path.display())]
     OtherSchema {
         /// The index's folder.
         path: PathBuf,
     },
-    /// The folder holds something that is no whole index.
-    #[error("the index of passages in {} is damaged ({reason}); `whosaid verify --repair` makes it anew", path.display())]
+    /// The folder holds something that is not a complete index.
+    #[error("the index of passages in {} is damaged ({reason})", path.display())]
     Damaged {
         /// The index's folder.
         path: PathBuf,
         /// What was found.
         reason: String,
     },
-    /// There is no index, or nothing was committed to it yet.
+    /// There is no index, or nothing has been committed to it yet.
     #[error("there is no index of passages in {}; the next command that writes makes it", path.display())]
     Missing {
         /// The index's folder.
         path: PathBuf,
     },
-    /// The index cannot be read, for a reason that is not its own.
+    /// The index cannot be read, for a reason outside it.
     #[error("the index of passages in {} cannot be read: {reason}", path.display())]
     Unreadable {
         /// The index's folder.
@@ -48,17 +48,17 @@ pub enum SearchError {
         /// What was found.
         reason: String,
     },
-    /// A document whose id is too long to be a key.
+    /// The id of a document is too long to be a key.
     #[error("the id of the document that begins {start:?} has {n_bytes} bytes; the index takes {max}")]
     LongId {
         /// The first characters of the id.
         start: String,
-        /// How long it is.
+        /// The length of the id, in bytes.
         n_bytes: usize,
-        /// How long it may be.
+        /// The largest length allowed, in bytes.
         max: usize,
     },
-    /// The record of a document that was found is not given, or is another.
+    /// The record of a document that was found is missing, or is that of another text.
     #[error("the record of the document {doc}, which was found: {reason}")]
     Record {
         /// The document.
@@ -71,7 +71,7 @@ pub enum SearchError {
     Io {
         /// The index's folder.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// Anything else that the index reports.
@@ -89,12 +89,12 @@ impl From<TantivyError> for SearchError {
 }
 
 impl SearchError {
-    /// Whether the index has to be made anew ([`Index::recreate`](crate::Index::recreate)).
+    /// Returns whether the index has to be rebuilt ([`Index::recreate`](crate::Index::recreate)).
     pub fn is_damage(&self) -> bool {
         matches!(self, Self::Damaged { .. } | Self::OtherSchema { .. } | Self::Missing { .. })
     }
 
-    /// An error met at work on the index at `path`: what speaks of broken contents is damage.
+    /// Converts an error met while working on the index at `path`. An error about broken contents is damage.
     pub(crate) fn at(self, path: &Path) -> Self {
         match self {
             Self::Index(error) if is_of_contents(&error) => Self::opening(path.to_owned(), error),
@@ -102,7 +102,7 @@ impl SearchError {
         }
     }
 
-    /// An error met while opening the index at `path`: what speaks of broken contents is told from what does not.
+    /// Converts an error met while opening the index at `path`, and separates broken contents from other causes.
     pub(crate) fn opening(path: PathBuf, error: TantivyError) -> Self {
         let of_system = match &error {
             TantivyError::LockFailure(LockError::LockBusy, _) => return Self::Busy,
@@ -116,15 +116,15 @@ impl SearchError {
         };
         match of_system {
             Some(it) if is_of_system(it) => Self::Io { path, source: io::Error::new(it.kind(), it.to_string()) },
-            // What was found in the bytes says which file it was.
+            // What was found in the bytes names the file.
             Some(it) => Self::Damaged { path, reason: it.to_string() },
             None => Self::Damaged { path, reason: error.to_string() },
         }
     }
 }
 
-/// Whether an error is one that the system reports, and none that somebody found in the bytes that it gave: such errors have no
-/// number, whatever their kind. A file that is not there is no fault of the system.
+/// Returns whether the system reported the error. Errors that come from looking at the bytes have no number, whatever
+/// their kind. A missing file is not a fault of the system.
 fn is_of_system(error: &io::Error) -> bool {
     match error.kind() {
         io::ErrorKind::OutOfMemory => true,
@@ -133,14 +133,14 @@ fn is_of_system(error: &io::Error) -> bool {
     }
 }
 
-/// Whether an error says that nothing can be written: for want of rights, or of room.
+/// Returns whether an error says that nothing can be written, for lack of permission or of space.
 pub(crate) fn is_unwritable(error: &io::Error) -> bool {
     use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull | QuotaExceeded)
 }
 
-/// Whether an error of tantivy speaks of what the index holds rather than of what was asked. We ask only for fields that an
-/// index has when it is opened.
+/// Returns whether an error of tantivy is about the contents of the index rather than about the query. We only query
+/// fields that the index had when it was opened.
 fn is_of_contents(error: &TantivyError) -> bool {
     matches!(
         error,

@@ -1,4 +1,5 @@
-//! How what a query finds is spread: over documents, publishers, years, actors, agreements, kinds of figures.
+//! Facets: how the passages found are distributed over documents, publishers, years, actors, agreements and kinds of
+//! figures.
 
 use crate::figures::{FIRST_DAY, year_of};
 use serde::Serialize;
@@ -9,10 +10,10 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 use whosaid_model::{EntityId, FigureKind};
 
-/// How many values of a facet are given.
+/// How many values of a facet are returned.
 const N_VALUES: usize = 10;
 
-/// The kinds of figures, in the order of the bits in which the index has them.
+/// The kinds of figures, in the order of their bits in the index.
 const KINDS: [FigureKind; 8] = [
     FigureKind::Money,
     FigureKind::Percent,
@@ -29,8 +30,7 @@ pub(crate) fn kind_bit(kind: FigureKind) -> u64 {
     KINDS.iter().position(|it| *it == kind).map_or(0, |it| 1 << it)
 }
 
-/// The values of each facet that most of the passages found have, ten at most, those of most passages first and equals by
-/// name.
+/// For each facet, the values that most of the passages found have: at most ten, the commonest first, equals by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Facets {
     /// Documents.
@@ -39,9 +39,9 @@ pub struct Facets {
     pub publisher: Vec<Facet>,
     /// Years of publication.
     pub year: Vec<Facet>,
-    /// Persons, organisations and places that the passages speak of.
+    /// Persons, organisations and places that the passages mention.
     pub actor: Vec<Facet>,
-    /// Agreements and laws that they speak of.
+    /// Agreements and laws that they mention.
     pub agreement: Vec<Facet>,
     /// Kinds of the figures in them.
     pub kind: Vec<Facet>,
@@ -50,9 +50,9 @@ pub struct Facets {
 /// One value of a facet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Facet {
-    /// The value: an id of a document or an entity, a year, a name of a publisher or of a kind.
+    /// The value: the id of a document or an entity, a year, or the name of a publisher or of a kind.
     pub value: String,
-    /// How it is called. The index knows no other name than the value; whoever has one puts it here.
+    /// A name to show. The index only knows the value; callers that know a better name put it here.
     pub name: String,
     /// How many of the passages found have it.
     pub n: usize,
@@ -60,32 +60,32 @@ pub struct Facet {
 
 /// Counts the values.
 pub(crate) struct FacetCounts<'s> {
-    /// Ids that stand for one entity, the first of each for all.
+    /// Groups of ids that stand for one entity. The first id of each stands for the group.
     pub same: &'s [Vec<EntityId>],
 }
 
 /// The columns whose values are counted, in the order of [`SegmentFacets::columns`].
 const COLUMNS: [&str; 4] = ["doc", "publisher", "actor_id", "agreement_id"];
 
-/// Which of them has the documents.
+/// The position of the documents' column.
 const DOCUMENTS: usize = 0;
 
 /// Counts the values of a column in one segment.
 struct Counter {
     ords: Option<Column<u64>>,
     counts: Counts,
-    /// For the rank of an id that stands for an entity with several the number of the entity.
+    /// For the rank of an id that belongs to a group, the number of the group.
     groups: HashMap<u64, usize>,
-    /// The last passage that each of those was counted for.
+    /// The last passage that each group was counted for.
     last: Vec<Option<DocId>>,
 }
 
 /// How many passages have the values of a column.
 #[derive(Default)]
 struct Counts {
-    /// By the value's rank in the segment.
+    /// Counts by the value's rank in the segment.
     by_ord: Vec<u32>,
-    /// Of entities that have several ids.
+    /// Counts of entities that have several ids.
     by_group: Vec<u32>,
 }
 
@@ -98,7 +98,7 @@ pub(crate) struct SegmentCounter {
     by_kind: [u32; KINDS.len()],
 }
 
-/// What one segment has.
+/// The counts of one segment.
 pub(crate) struct SegmentFacets {
     segment: SegmentOrdinal,
     columns: Vec<Counts>,
@@ -185,7 +185,7 @@ impl SegmentCollector for SegmentCounter {
 }
 
 impl Facets {
-    /// Adds up what the segments have.
+    /// Adds up the counts of the segments.
     pub(crate) fn of(searcher: &Searcher, segments: &[SegmentFacets], same: &[Vec<EntityId>]) -> tantivy::Result<Self> {
         let (mut by_year, mut by_kind) = (BTreeMap::new(), BTreeMap::new());
         for segment in segments {
@@ -209,8 +209,8 @@ impl Facets {
     }
 }
 
-/// The first documents. All passages of a document are in one segment, so that nothing has to be added up, and of documents
-/// with equally many passages only the first of each segment are looked at.
+/// Returns the documents with most passages. All passages of a document are in one segment, so nothing has to be added
+/// up. Of documents with equally many passages only the first of each segment are looked at.
 fn documents(searcher: &Searcher, segments: &[SegmentFacets]) -> tantivy::Result<Vec<Facet>> {
     let mut found = Vec::new();
     for segment in segments {
@@ -234,14 +234,14 @@ fn documents(searcher: &Searcher, segments: &[SegmentFacets]) -> tantivy::Result
     Ok(found.into_iter().map(|(value, n)| Facet { name: value.clone(), value, n }).collect())
 }
 
-/// The counts of those values of a column that may be among the first.
+/// Returns the counts of the values of a column that may be among the first.
 fn totals(
     searcher: &Searcher,
     segments: &[SegmentFacets],
     idx: usize,
     same: &[Vec<EntityId>],
 ) -> tantivy::Result<HashMap<String, usize>> {
-    // What is among the first in all has in some segment at least its share of what the last of them has in one.
+    // A value that is among the first overall has, in at least one segment, its share of the count of the last of them.
     let mut least = 0;
     for segment in segments {
         let mut counts: Vec<u32> = segment.columns[idx].by_ord.iter().copied().filter(|it| *it > 0).collect();
@@ -252,7 +252,7 @@ fn totals(
     }
     let share = least.div_ceil(segments.len().max(1) as u32).max(1);
     let column = |segment: &SegmentFacets| searcher.segment_reader(segment.segment).fast_fields().str(COLUMNS[idx]);
-    // Of each value what was seen of it, and in how many segments.
+    // For each value, the count seen so far and the number of segments it was seen in.
     let mut seen: HashMap<String, (usize, usize)> = HashMap::new();
     for segment in segments {
         let Some(column) = column(segment)? else { continue };
@@ -266,7 +266,8 @@ fn totals(
             value.1 += 1;
         })?;
     }
-    // The other segments have less than the share each. Only what may still be among the first is looked up there.
+    // The other segments have less than that share each. Only values that may still be among the first are looked up
+    // there.
     let may_lack = |n_seen: usize| (share as usize - 1) * segments.len().saturating_sub(n_seen);
     let mut sure: Vec<usize> = seen.values().map(|(n, _)| *n).collect();
     let least = match sure.len() > N_VALUES {
@@ -297,9 +298,9 @@ fn totals(
     Ok(totals)
 }
 
-/// The first values, in order.
+/// Returns the first values, in order.
 fn first(counts: impl IntoIterator<Item = (String, usize)>) -> Vec<Facet> {
-    // The name of an entity in its id comes after the colon.
+    // In an id, the name of an entity comes after the colon.
     let name = |value: &str| value.rsplit(':').next().unwrap_or_default().to_owned();
     let mut facets: Vec<_> = counts.into_iter().filter(|it| it.1 > 0).collect();
     facets.sort_by_cached_key(|(value, n)| (Reverse(*n), name(value), value.clone()));

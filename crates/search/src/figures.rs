@@ -1,17 +1,17 @@
-//! What is asked of one figure.
+//! Conditions on one figure.
 //!
-//! `figure:[20e9 TO 30e9] unit:USD period:2016 speaker:lighthizer` asks for a passage with *one* figure that is all of this.
-//! A passage is one document of the index, which knows that a word is in it and not to which of its figures it belongs. So
-//! positions carry that: the term `unit:usd` of the field `fact` stands at the positions 0 and 3 where the first and the
-//! fourth figure of the passage are in dollars, and the words of the field `speaker` at 64 positions for each figure. Numbers
-//! and days are found by terms for about that size and that year, and are in columns as they are, with another column that
-//! tells the figure of each. A passage that has all that is asked for is then asked for the figures that have it, part by part,
-//! and the parts are put together as the query says.
+//! `figure:[20e9 TO 30e9] unit:USD period:2016 speaker:lighthizer` finds passages with *one* figure that is all of
+//! this. A passage is one document of the index, and an index knows which words a document has, but not which figure
+//! they belong to. So positions encode that. The term `unit:usd` of the field `fact` has the positions 0 and 3 if the
+//! first and the fourth figure of the passage are in dollars. The words of the field `speaker` have 64 positions for
+//! each figure. Numbers and days are found by terms for their rough size and their year. Their exact values are in
+//! columns, each beside a column that says which figure it belongs to. A passage that has all parts of the query is
+//! then asked, part by part, which of its figures match, and the results are combined as the query says.
 //!
-//! This costs a few bits a figure, reads positions only of passages that the parts agree on, and leaves the passage what is
-//! counted, ranked and shown: totals and facets are right as they are. Figures as documents of their own would need a join
-//! with their passages, and tripled the number of documents; figures kept as bytes with the passage would have to be unpacked
-//! for every candidate.
+//! This costs a few bits per figure, and reads positions only of passages that have all parts. What is counted, ranked
+//! and shown is still the passage, so totals and facets need no correction. Figures as documents of their own would
+//! need a join with their passages, and would triple the number of documents. Figures kept as bytes with the passage
+//! would have to be unpacked for every candidate.
 
 use crate::analysis;
 use crate::condition::{Check, Condition};
@@ -24,38 +24,38 @@ use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{DocId, DocSet as _, SegmentReader, Term};
 use whosaid_model::{Decimal, Entity, Figure, day_text};
 
-/// How many positions of the field `speaker` belong to one figure. Names beyond them are not kept.
+/// How many positions of the field `speaker` belong to one figure. Names that do not fit are not kept.
 pub(crate) const SPEAKER_STRIDE: u32 = 64;
 
-/// The first and last day that the index tells apart, about the years -220 and 10183; open ends are these.
+/// The first and last day that the index distinguishes, around the years -220 and 10183. They also stand for open ends.
 pub(crate) const FIRST_DAY: i64 = -800_000;
 pub(crate) const LAST_DAY: i64 = 3_000_000;
 
-/// Of terms that begin like or are near to a word, no more than this many are looked at in each segment.
+/// At most this many terms that start with a word, or are similar to it, are considered in each segment.
 const MAX_EXPANSIONS: usize = 16_384;
 
-/// Times of more years than this have no term for each.
+/// Times that span more years than this have no term for each year.
 const MANY_YEARS: i64 = 12;
 
-/// The term of numbers of about this size: of those with one binary exponent there are sixteen, and terms are in the order
-/// of numbers.
+/// Returns the term of numbers of about this size. There are sixteen for each binary exponent, and the terms sort like
+/// the numbers.
 pub(crate) fn size_term(n: f64) -> String {
     let bits = (n + 0.0).to_bits();
     let ordered = if n < 0.0 { !bits } else { bits | 1 << 63 };
     format!("size:{:04x}", ordered >> 48)
 }
 
-/// The term of times in a year, of figures (`time`) or of publication (`published`).
+/// Returns the term of times in a year, of figures (`time`) or of publication (`published`).
 pub(crate) fn year_term(what: &str, year: i64) -> String {
     format!("{what}:{:04}", year.clamp(0, 9999))
 }
 
-/// The term of times of many years, or without an end.
+/// Returns the term of times that span many years or are open.
 pub(crate) fn long_term(what: &str) -> String {
     format!("{what}:long")
 }
 
-/// The terms by which times that have these days are found.
+/// Returns the terms by which times that include these days are found.
 pub(crate) fn time_terms(what: &str, first: i64, last: i64) -> Vec<String> {
     let (from, to) = (year_of(first), year_of(last));
     if to - from > MANY_YEARS || first <= FIRST_DAY || last >= LAST_DAY {
@@ -64,35 +64,35 @@ pub(crate) fn time_terms(what: &str, first: i64, last: i64) -> Vec<String> {
     (from..=to).map(|year| year_term(what, year)).collect()
 }
 
-/// The year of a day, from 0 to 9999.
+/// Returns the year of a day, from 0 to 9999.
 pub(crate) fn year_of(day: i64) -> i64 {
     let text = day_text(day.clamp(FIRST_DAY, LAST_DAY) as i32);
     text.rsplitn(3, '-').last().and_then(|it| it.parse().ok()).unwrap_or(0).clamp(0, 9999)
 }
 
-/// Says that something is so of any figure: that it has a number, a unit, a period, a speaker.
+/// Returns the term of figures that have any number, unit, period or speaker.
 pub(crate) fn any(what: &str) -> String {
     format!("any:{what}")
 }
 
-/// The number of a figure, or both ends of its range, as the index has them.
+/// Returns the number of a figure, or both ends of its range, as the index holds them.
 fn values(figure: &Figure) -> Vec<f64> {
     let mut values: Vec<f64> = [figure.value.min(), figure.value.max()].into_iter().flatten().map(to_f64).collect();
     values.dedup();
     values
 }
 
-/// The nearest number, as a reader of its decimal digits gets it, so that `figure:0.1` finds 0.1.
+/// Returns the nearest number, as a parser of its decimal digits would, so that `figure:0.1` finds 0.1.
 fn to_f64(n: Decimal) -> f64 {
     n.to_string().parse().unwrap_or(f64::MAX)
 }
 
-/// What the index knows of a figure.
+/// What the index knows about a figure.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
     /// The number, or both ends of a range.
     pub values: Vec<f64>,
-    /// Unit, kind, the speaker's id, about how large it is, the years it is about, and what it has, as in the field `fact`.
+    /// The terms of the field `fact`: unit, kind, the speaker's id, rough size, years, and which properties it has.
     pub terms: Vec<String>,
     /// The first and last day of its period.
     pub days: Option<(i64, i64)>,
@@ -101,7 +101,7 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    /// What is known of a figure. `speaker` is the entity that its record names as the speaker, where it has one.
+    /// Returns what is known about a figure. `speaker` is the entity that its record names as the speaker, if any.
     pub fn of(figure: &Figure, speaker: Option<&Entity>, exact: &mut TextAnalyzer) -> Self {
         let mut names: Vec<&str> = figure.speaker.as_deref().into_iter().collect();
         let mut terms = vec![format!("kind:{}", figure.kind.as_str())];
@@ -134,12 +134,12 @@ impl Facts {
         Self { values, terms, days, speaker }
     }
 
-    /// The words of the speaker's names with their positions among those of the figure.
+    /// Returns the words of the speaker's names with their positions among those of the figure.
     pub fn speaker_words(&self) -> impl Iterator<Item = (u32, &str)> {
         let mut at = 0;
         let with_positions = self.speaker.iter().flat_map(move |name| {
             let start = at;
-            // No phrase runs from one name into the next.
+            // No phrase may span two names.
             at += name.len() as u32 + 1;
             (start..).zip(name.iter().map(String::as_str))
         });
@@ -147,37 +147,38 @@ impl Facts {
     }
 }
 
-/// An entity has no more names from one document; no honest one has. Each is told again wherever the entity is mentioned.
+/// At most this many names of an entity are kept per document. No genuine entity has more, and each is stored wherever
+/// the entity is mentioned.
 const MOST_NAMES: usize = 64;
 
-/// The name of an entity and its other names.
+/// Returns the name of an entity, then its other names.
 pub(crate) fn entity_names(entity: &Entity) -> impl Iterator<Item = &str> {
     std::iter::once(entity.name.as_str()).chain(entity.aliases.iter().map(String::as_str)).take(MOST_NAMES)
 }
 
-/// What is asked of a figure.
+/// A condition on a figure.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Expr {
     All(Vec<Self>),
     Any(Vec<Self>),
-    /// Its number, or an end of its range, is one of these.
+    /// Its number, or an end of its range, is within these bounds.
     Size(Bound<f64>, Bound<f64>),
-    /// Its period has a day in common with these.
+    /// Its period includes one of these days.
     Days(i64, i64),
     /// It has this term of the field `fact`.
     Fact(String),
-    /// It has one that begins so.
+    /// It has a term of the field `fact` with this prefix.
     FactPrefix(String),
-    /// Its speaker's name has these words, one after the other.
+    /// Its speaker's name contains these words in sequence.
     Speaker(Vec<String>),
-    /// So, but the last need only begin so.
+    /// The same, but the last word is only a prefix.
     SpeakerPrefix(Vec<String>),
-    /// The speaker's name has a word from which no more letters differ.
+    /// Its speaker's name contains a word within this distance, in letters.
     SpeakerFuzzy(String, u8),
 }
 
 impl Expr {
-    /// Whether a figure is so.
+    /// Returns whether a figure fulfils the condition.
     pub fn holds(&self, facts: &Facts) -> bool {
         match self {
             Self::All(parts) => parts.iter().all(|it| it.holds(facts)),
@@ -200,7 +201,7 @@ impl Expr {
     }
 }
 
-/// That some figure of the passage is so.
+/// The condition that one figure of the passage fulfils all of this.
 #[derive(Clone, Debug)]
 pub(crate) struct OneFigure {
     pub expr: Expr,
@@ -226,15 +227,15 @@ impl Check for OneFigureCheck {
     }
 }
 
-/// What finds the figures of a passage that are so.
+/// Finds the figures of a passage that fulfil a condition.
 enum Finder {
     All(Vec<Self>),
     Any(Vec<Self>),
     Size(Column<f64>, Column<u64>, (Bound<f64>, Bound<f64>)),
     Days(Column<i64>, Column<i64>, Column<u64>, (i64, i64)),
-    /// Terms of which one stands at the figure's position.
+    /// Terms, one of which has the figure's position.
     Terms(Vec<SegmentPostings>, u32),
-    /// Terms of which one stands at each position from the figure's on, for each word.
+    /// For each word its terms, one of which has the next position, starting with the figure's.
     Sequence(Vec<Vec<SegmentPostings>>),
 }
 
@@ -293,7 +294,7 @@ fn finder(expr: &Expr, fields: &Fields, segment: &SegmentReader) -> tantivy::Res
 }
 
 impl Finder {
-    /// Puts the figures into `found`, sorted.
+    /// Puts the matching figures into `found`, sorted.
     fn find(&mut self, doc: DocId, found: &mut Vec<u32>) {
         found.clear();
         match self {
@@ -363,7 +364,7 @@ fn positions(terms: &mut [SegmentPostings], doc: DocId, found: &mut Vec<u32>) {
     }
 }
 
-/// That the days of publication have one in common with these.
+/// The condition that the document was published on one of these days.
 #[derive(Clone, Debug)]
 pub(crate) struct Published {
     pub first: i64,

@@ -29,7 +29,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term};
 use whosaid_model::{ClaimId, DocId, EntityId, Extraction, Span};
 
-/// Memory of the writer, in bytes, before it puts what it has on disk.
+/// Memory of the writer, in bytes, before it writes to disk.
 const WRITER_BYTES: usize = 50_000_000;
 
 /// The passages of the documents of a store.
@@ -61,55 +61,55 @@ pub struct Index {
     index: tantivy::Index,
     reader: IndexReader,
     fields: Fields,
-    /// Where it lies; empty in memory.
+    /// The folder of the index; empty if it is in memory.
     path: PathBuf,
     owner: String,
     /// The number of the commit that searches see.
     seen: Mutex<Option<u64>>,
-    /// The columns of the segments that searches saw last, with the number of that state.
+    /// The columns of the segments that searches last saw, with the number of that state.
     columns: Mutex<Option<(u64, Arc<Vec<Columns>>)>>,
 }
 
-/// What to look for, and what of it to give.
+/// What to search for, and what to return.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
-    /// The query; the crate's page describes the language. May be empty where `like` is given.
+    /// The query, in the language that the crate's documentation describes. May be empty if `like` is given.
     pub query: &'a str,
-    /// Passages like those of this document, without its own.
+    /// Finds passages like those of this document, without its own.
     pub like: Option<&'a Extraction>,
     /// The order.
     pub sort: Sort,
-    /// How many passages at most …
+    /// How many passages to return at most.
     pub limit: usize,
-    /// … from which on.
+    /// How many passages to skip first.
     pub offset: usize,
     /// Whether to count facets.
     pub facets: bool,
-    /// How long snippets are at most, in bytes; a single sentence may be longer.
+    /// How long a snippet may be, in bytes. A single sentence may be longer.
     pub snippet: usize,
-    /// Entities that documents have under several ids or names.
+    /// Entities that documents know under several ids or names.
     pub same: &'a [Same],
 }
 
 impl<'a> Request<'a> {
-    /// The ten passages that answer a query best.
+    /// Returns a request for the ten best answers to a query.
     pub fn new(query: &'a str) -> Self {
         let (like, sort, same) = (None, Sort::Best, &[]);
         Self { query, like, sort, limit: 10, offset: 0, facets: false, snippet: 400, same }
     }
 }
 
-/// Passages that answer a query, in the order asked for.
+/// Passages that answer a query, in the requested order.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Results {
-    /// Those of the page asked for.
+    /// The passages of the requested page.
     pub hits: Vec<Hit>,
-    /// How many there are in all.
+    /// How many passages were found in all.
     pub total: usize,
-    /// How they all are spread, where that was asked for.
+    /// How all of them are distributed, if requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub facets: Option<Facets>,
-    /// What of the query was mended or passed over.
+    /// Which parts of the query were mended or ignored.
     pub warnings: Vec<Problem>,
 }
 
@@ -122,7 +122,7 @@ pub struct Hit {
     pub title: Option<String>,
     /// When the document was published, as EDTF.
     pub published: Option<String>,
-    /// How well it answers, in multiples of 1/1024; compares only with others of the same query.
+    /// How well it answers the query, in multiples of 1/1024. Only comparable with scores of the same query.
     pub score: f32,
     /// Its first byte in the document's text.
     pub start: u32,
@@ -130,59 +130,60 @@ pub struct Hit {
     pub end: u32,
     /// The words.
     pub text: String,
-    /// What answers the query: words, phrases, figures. In bytes of the **document's** text like every offset (so
-    /// `mark.start - start` counts from the start of `text`), in order, apart from each other.
+    /// What answers the query: words, phrases, figures. Sorted and not overlapping. In bytes of the **document's**
+    /// text, like every offset, so `mark.start - start` counts from the start of `text`.
     pub marks: Vec<Span>,
-    /// The claims of the figures in it, in order.
+    /// The claims of its figures, in order.
     pub claims: Vec<ClaimId>,
-    /// The sentences of it that best show why it was found, in bytes of the document's text. Not part of the record.
+    /// The sentences that best show why it was found, in bytes of the document's text. Not part of the record.
     #[serde(skip)]
     pub snippet: Span,
 }
 
-/// What was last committed of an index; see [`Index::published`].
+/// The last commit of an index; see [`Index::published`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Published {
     /// The number given with the commit.
     pub batch: u64,
-    /// Whose index it is; none where it was made by a whosaid that did not note it.
+    /// The owner of the index; `None` if a version of whosaid made it that did not record owners.
     pub owner: Option<String>,
 }
 
-/// What the index has of a document; see [`Index::compare`].
+/// How the index compares with a document's record; see [`Index::compare`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Compared {
     /// How many passages it should have.
     pub n_expected: u64,
     /// How many it has.
     pub n_found: u64,
-    /// Whether it knows of them what the extraction says.
+    /// Whether its contents match the record.
     pub is_same: bool,
 }
 
 impl Index {
-    /// Opens the index in the folder `path`; makes folder and index if there are none.
+    /// Opens the index in the folder `path`. Creates folder and index if they do not exist.
     ///
     /// # Errors
     ///
-    /// [`SearchError::OtherSchema`] and [`SearchError::Damaged`] tell that the folder holds something that cannot be
-    /// used; [`Index::recreate`] makes an empty index in its place.
+    /// [`SearchError::OtherSchema`] and [`SearchError::Damaged`] if the folder holds something that cannot be used.
+    /// [`Index::recreate`] replaces it with an empty index.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, SearchError> {
         Self::open_for(path, "")
     }
 
-    /// As [`Index::open`], for an owner: the id of the store that the index is part of, by which it is told from that of another.
+    /// Like [`Index::open`], for an owner: the id of the store that the index is part of. It distinguishes the index
+    /// from that of another store.
     ///
     /// # Errors
     ///
-    /// As [`Index::open`], and [`SearchError::Damaged`] where the index is another owner's.
+    /// As [`Index::open`], and [`SearchError::Damaged`] if the index has another owner.
     pub fn open_for(path: impl Into<PathBuf>, owner: &str) -> Result<Self, SearchError> {
         let path = path.into();
         fs::create_dir_all(&path).map_err(|source| SearchError::Io { path: path.clone(), source })?;
         guarded(&path, || Self::open_or_create(path.clone(), Some(owner)))?.of(owner)
     }
 
-    /// The index, if it is of an owner.
+    /// Returns the index if it has this owner.
     fn of(self, owner: &str) -> Result<Self, SearchError> {
         if self.owner == owner {
             return Ok(self);
@@ -190,35 +191,34 @@ impl Index {
         Err(SearchError::Damaged { path: self.path, reason: "it is the index of another store".to_owned() })
     }
 
-    /// Opens the index in the folder `path` to search it; writes nothing there, so that the folder may be one that only
-    /// can be read.
+    /// Opens the index in the folder `path` for searching. Writes nothing, so the folder may be read-only.
     ///
     /// # Errors
     ///
-    /// As [`Index::open`], and [`SearchError::Missing`] where there is no index.
+    /// As [`Index::open`], and [`SearchError::Missing`] if there is no index.
     pub fn open_existing(path: impl Into<PathBuf>) -> Result<Self, SearchError> {
         let path = path.into();
         guarded(&path, || Self::open_or_create(path.clone(), None))
     }
 
-    /// As [`Index::open_existing`], of an owner; an empty one is everybody's.
+    /// Like [`Index::open_existing`], for an owner. An empty index belongs to every owner.
     ///
     /// # Errors
     ///
-    /// As [`Index::open_existing`], and [`SearchError::Damaged`] where the index is another owner's.
+    /// As [`Index::open_existing`], and [`SearchError::Damaged`] if the index has another owner.
     pub fn open_existing_for(path: impl Into<PathBuf>, owner: &str) -> Result<Self, SearchError> {
         let index = Self::open_existing(path)?;
         if owner.is_empty() { Ok(index) } else { index.of(owner) }
     }
 
-    /// What was last committed of the index in the folder `path`, of which nothing else is read, so that it may be damaged;
-    /// none before the first commit.
+    /// Returns the last commit of the index in the folder `path`, or `None` before the first. Reads nothing else, so
+    /// the rest of the index may be damaged.
     ///
     /// # Errors
     ///
-    /// As [`Index::open_existing`], where not even that can be read.
+    /// As [`Index::open_existing`], if not even that can be read.
     pub fn published(path: impl Into<PathBuf>) -> Result<Option<Published>, SearchError> {
-        /// What is read of tantivy's description.
+        /// The part of tantivy's description that is read.
         #[derive(Deserialize)]
         struct Description {
             payload: Option<String>,
@@ -234,7 +234,7 @@ impl Index {
         Ok(described.payload.and_then(|it| it.parse().ok()).map(|batch| Published { batch, owner }))
     }
 
-    /// Without an owner, an index that is there; else one of that owner, which is made where there is none.
+    /// Without an owner, opens an existing index. With one, opens the index of that owner, or creates it.
     fn open_or_create(path: PathBuf, owner: Option<&str>) -> Result<Self, SearchError> {
         let failed = |error| SearchError::opening(path.clone(), error);
         let (schema, fields) = Fields::new();
@@ -267,20 +267,20 @@ impl Index {
         Self::with(index, fields, path.clone(), owner).map_err(failed)
     }
 
-    /// An empty index that leaves nothing behind.
+    /// Returns an empty index in memory.
     pub fn in_memory() -> Result<Self, SearchError> {
         let (schema, fields) = Fields::new();
         let index = tantivy::Index::create(RamDirectory::create(), schema, IndexSettings::default())?;
         Ok(Self::with(index, fields, PathBuf::new(), String::new())?)
     }
 
-    /// Empties the folder `path`, whatever state its index is in, and makes an empty index of an owner there.
+    /// Empties the folder `path`, whatever the state of its index, and creates an empty index for an owner.
     ///
-    /// Only the files that lie in the folder itself go; folders in it stay.
+    /// Deletes only files directly in the folder; subfolders stay.
     ///
     /// # Errors
     ///
-    /// [`SearchError::Busy`] if a writer is at work on the index; nothing is changed then.
+    /// [`SearchError::Busy`] if a writer is at work on the index. Nothing is changed then.
     pub fn recreate(path: impl Into<PathBuf>, owner: &str) -> Result<Self, SearchError> {
         let path = path.into();
         let failed = |source| SearchError::Io { path: path.clone(), source };
@@ -303,11 +303,11 @@ impl Index {
         Ok(index)
     }
 
-    /// Lets searches see the last commit, and notes which it is.
+    /// Makes searches see the last commit, and notes its number.
     fn see(&self) -> Result<(), TantivyError> {
         let payload = || Ok::<_, TantivyError>(self.index.load_metas()?.payload.and_then(|it| it.parse().ok()));
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        // The reader does not tell what it loaded: it is known when a writer committed nothing meanwhile.
+        // The reader does not say what it loaded. It is certain if no writer committed meanwhile.
         loop {
             *seen = payload()?;
             self.reader.reload()?;
@@ -317,22 +317,22 @@ impl Index {
         }
     }
 
-    /// Takes the index for writing.
+    /// Locks the index for writing.
     ///
     /// # Errors
     ///
-    /// [`SearchError::Busy`] while another writer, of this process or another, has it.
+    /// [`SearchError::Busy`] while another writer, in this process or another, holds it.
     pub fn writer(&self) -> Result<Writer, SearchError> {
         guarded(&self.path, || {
             // One thread, so that a batch gives the same segments on every run.
             let writer: IndexWriter = self.index.writer_with_num_threads(1, WRITER_BYTES)?;
             let is_damaged = Arc::new(AtomicBool::new(false));
             writer.set_merge_policy(Box::new(SoundMerges::new(self.index.clone(), is_damaged.clone())));
-            // What a process that died has left: tantivy would take the same names again and fail over them.
+            // Clears what a dead process left: tantivy would reuse the same file names and fail.
             writer.garbage_collect_files().wait()?;
-            // The first operation would have the number of the last commit. A merge that is under way takes what was deleted
-            // under that number for done in parts where the last commit deleted something too, and the deletion is lost.
-            // Nothing to do uses up a number.
+            // The first operation would get the number of the last commit. If the last commit deleted something too, a
+            // merge in progress takes deletions under that number for done, and this one would be lost. An empty
+            // operation uses up the number.
             writer.run(std::iter::empty::<UserOperation>())?;
             let (reader, fields, path) = (self.reader.clone(), self.fields.clone(), self.path.clone());
             Ok::<_, TantivyError>(Writer {
@@ -346,29 +346,29 @@ impl Index {
         })
     }
 
-    /// Whose it is; see [`Index::open_for`].
+    /// Returns the owner; see [`Index::open_for`].
     pub fn owner(&self) -> &str {
         &self.owner
     }
 
-    /// The number given with the last commit; none before the first.
+    /// Returns the number given with the last commit, or `None` before the first.
     pub fn payload(&self) -> Result<Option<u64>, SearchError> {
         let metas = self.index.load_metas().map_err(|it| SearchError::opening(self.path.clone(), it))?;
         Ok(metas.payload.and_then(|it| it.parse().ok()))
     }
 
-    /// The number given with the commit that searches see; none before the first.
+    /// Returns the number given with the commit that searches see, or `None` before the first.
     pub fn seen(&self) -> Option<u64> {
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets searches see the last commit. Until then they see the index as it was when it was opened or last reloaded.
+    /// Makes searches see the last commit. Until then they see the index as it was when it was opened or last reloaded.
     pub fn reload(&self) -> Result<(), SearchError> {
         guarded(&self.path, || self.see())
     }
 
-    /// How many passages of a document searches see, and whether what they know of them is what the extraction says. Reads
-    /// and compares one number a passage.
+    /// Returns how many passages of a document searches see, and whether they match the extraction. Reads and compares
+    /// one number per passage.
     pub fn compare(&self, extraction: &Extraction) -> Result<Compared, SearchError> {
         let term = Term::from_field_text(self.fields.doc, extraction.id.as_str());
         let query = TermQuery::new(term, IndexRecordOption::Basic);
@@ -385,28 +385,28 @@ impl Index {
         })
     }
 
-    /// How many passages searches see.
+    /// Returns how many passages searches see.
     pub fn n_passages(&self) -> u64 {
         self.reader.searcher().num_docs()
     }
 
-    /// Reads the whole index and names the files that are missing or whose contents are not what was written, in order.
+    /// Reads the whole index and returns the files that are missing or damaged, in order.
     pub fn damaged_files(&self) -> Result<Vec<PathBuf>, SearchError> {
         damaged_files(&self.index)
     }
 
-    /// The passages that answer a request.
+    /// Returns the passages that answer a request.
     ///
-    /// The index keeps no text: `extraction` gives the record of a document, which must be the one that was indexed.
+    /// The index keeps no text. `extraction` returns the record of a document, which must be the one that was indexed.
     ///
-    /// The order and the scores depend on nothing but the request and the documents in the index; equals come in order of
-    /// document and place.
+    /// The order and the scores depend only on the request and the documents in the index. Equal passages are ordered
+    /// by document and place.
     ///
     /// # Errors
     ///
-    /// [`SearchError::Query`] where nothing of the query can be looked for. Slips that leave something are mended or passed
-    /// over and told of in [`Results::warnings`]. [`SearchError::Record`] where the record of a document that was found is
-    /// not given.
+    /// [`SearchError::Query`] if nothing of the query can be searched for. Smaller mistakes are mended or ignored, and
+    /// reported in [`Results::warnings`]. [`SearchError::Record`] if the record of a document that was found is
+    /// missing.
     pub fn search<E: Into<Box<dyn Error + Send + Sync>>>(
         &self,
         request: &Request<'_>,
@@ -437,7 +437,7 @@ impl Index {
             }
         };
 
-        // tantivy refuses a query of which the language knows nothing wrong if too many words begin like one in a phrase.
+        // tantivy refuses a query, valid in our language, if too many words start like the last one of a phrase.
         let refused = |error| match error {
             TantivyError::InvalidArgument(message) => {
                 SearchError::Query { problems: vec![Problem { at: 0, len: request.query.len(), message }] }
@@ -489,7 +489,7 @@ impl Index {
 }
 
 impl Index {
-    /// The columns of the segments of a searcher.
+    /// Returns the columns of the segments of a searcher.
     fn columns(&self, searcher: &Searcher) -> Result<Arc<Vec<Columns>>, TantivyError> {
         let state = searcher.generation().generation_id();
         let mut kept = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
@@ -504,7 +504,7 @@ impl Index {
     }
 }
 
-/// A passage of a document as it is shown; none where the document has no such passage.
+/// Returns a passage of a document as it is shown, or `None` if the document has no such passage.
 fn hit(record: &Extraction, found: &Found, marker: &Marker, max_snippet: usize) -> Option<Hit> {
     let passages = passages(record);
     let idx = usize::try_from(found.number).ok()?;
@@ -541,14 +541,14 @@ fn remove_files(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The one that changes an index. What it did is seen by nobody before [`Writer::commit`], and is lost if it goes
-/// without.
+/// The writer of an index. Nobody sees its changes before [`Writer::commit`]; without it they are lost.
 ///
-/// tantivy works in threads of its own, in which a panic over a damaged file would end the process. What it will read there
-/// is therefore read or checked before; where it is damaged, [`SearchError::Damaged`] tells so and nothing is committed.
+/// tantivy works in threads of its own, where a panic over a damaged file would end the process. So what it will read
+/// there is read or checked beforehand. If that is damaged, the result is [`SearchError::Damaged`], and nothing is
+/// committed.
 pub struct Writer {
     pub(crate) writer: IndexWriter,
-    /// Of the last commit that the index's searches see.
+    /// Reads the last commit that the index's searches see.
     reader: IndexReader,
     fields: Fields,
     describer: Describer,
@@ -557,11 +557,11 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Puts the passages of a document in the place of those that the index had of it.
+    /// Replaces the passages that the index has of a document.
     ///
     /// # Errors
     ///
-    /// [`SearchError::LongId`] for an id of more than 1,024 bytes; nothing is changed then. [`SearchError::Damaged`] where
+    /// [`SearchError::LongId`] for an id of more than 1,024 bytes; nothing is changed then. [`SearchError::Damaged`] if
     /// what the index has of the document cannot be read.
     pub fn replace(&mut self, extraction: &Extraction) -> Result<(), SearchError> {
         let id = extraction.id.as_str();
@@ -576,11 +576,11 @@ impl Writer {
         Ok(())
     }
 
-    /// Takes the passages of a document out.
+    /// Removes the passages of a document.
     ///
     /// # Errors
     ///
-    /// [`SearchError::Damaged`] where what the index has of the document cannot be read.
+    /// [`SearchError::Damaged`] if what the index has of the document cannot be read.
     pub fn remove(&mut self, doc: &DocId) -> Result<(), SearchError> {
         let term = Term::from_field_text(self.fields.doc, doc.as_str());
         guarded(&self.path, || self.read(&term))?;
@@ -588,7 +588,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Reads what tantivy will read when it deletes what has a term: it does so in a thread in which nothing may panic.
+    /// Reads what tantivy will read when it deletes by a term. It does so in a thread in which nothing may panic.
     fn read(&self, term: &Term) -> Result<(), TantivyError> {
         let searcher = self.reader.searcher();
         let query = TermQuery::new(term.clone(), IndexRecordOption::Basic);
@@ -600,11 +600,11 @@ impl Writer {
         Ok(())
     }
 
-    /// Makes all that was done last, together with `payload`, the number that [`Index::payload`] then gives.
+    /// Makes all changes permanent, together with `payload`, the number that [`Index::payload`] then returns.
     ///
     /// # Errors
     ///
-    /// [`SearchError::Damaged`] also where the commit was made and a part that was to be merged is damaged.
+    /// [`SearchError::Damaged`] also if the commit succeeded but a part that was to be merged is damaged.
     pub fn commit(&mut self, payload: u64) -> Result<(), SearchError> {
         guarded(&self.path, || {
             let mut commit = self.writer.prepare_commit()?;
@@ -614,12 +614,12 @@ impl Writer {
         self.check()
     }
 
-    /// Puts everything into one part and deletes the files of the others; what was deleted is then gone from the disk.
-    /// Takes as long as it takes to write the index once.
+    /// Merges everything into one part and deletes the files of the others, so deleted passages are gone from the disk.
+    /// Takes as long as writing the index once.
     ///
     /// # Errors
     ///
-    /// [`SearchError::Damaged`] where a part is damaged; nothing is changed then.
+    /// [`SearchError::Damaged`] if a part is damaged. Nothing is changed then.
     pub fn compact(&mut self) -> Result<(), SearchError> {
         let damaged = damaged_files(self.writer.index())?;
         self.is_damaged.fetch_or(!damaged.is_empty(), Ordering::Relaxed);
@@ -633,7 +633,7 @@ impl Writer {
         })
     }
 
-    /// Waits until the index is in order and lets go of it. What was not committed is lost.
+    /// Waits for merges to end and releases the index. What was not committed is lost.
     pub fn close(self) -> Result<(), SearchError> {
         let Self { writer, path, .. } = self;
         guarded(&path, || writer.wait_merging_threads())

@@ -1,4 +1,4 @@
-//! What in a passage answered the query.
+//! Which parts of a passage answer the query.
 
 use crate::analysis;
 use crate::figures::{Expr, Facts};
@@ -7,32 +7,33 @@ use crate::types;
 use tantivy::tokenizer::Token;
 use whosaid_model::{Extraction, Figure, Span};
 
-/// One of the things that stand together: a word, or what has a type.
+/// One element of a phrase: a word, or something of a type.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum MarkSlot {
     Word(String),
     Type(&'static str),
 }
 
-/// What to mark in the passages that a query finds.
+/// What to mark in the passages found.
 #[derive(Debug, Default)]
 pub(crate) struct Marker {
     /// Stems.
     pub stems: Vec<String>,
     /// Sequences of folded words.
     pub words: Vec<Vec<String>>,
-    /// Sequences of folded words of which the last need only begin so.
+    /// Sequences of folded words, the last of which is only a prefix.
     pub prefixes: Vec<Vec<String>>,
-    /// Folded words of which so many letters may differ.
+    /// Folded words, each with the number of letters that may differ.
     pub fuzzy: Vec<(String, u8)>,
-    /// What stands together, with so many words between, or as a phrase.
+    /// Words near each other with the number of words allowed between them, or phrases.
     pub near: Vec<(Vec<MarkSlot>, Option<u32>)>,
-    /// What was asked of a figure.
+    /// Conditions on a figure.
     pub figures: Vec<Expr>,
 }
 
 impl Marker {
-    /// The marks of a passage of a document, which has these figures: bytes of the document, in order, apart from each other.
+    /// Returns the marks of a passage of a document that has these figures: bytes of the document, sorted, not
+    /// overlapping.
     pub fn marks(&self, extraction: &Extraction, passage: Span, figures: &[&Figure]) -> Vec<Span> {
         let text = passage.of(&extraction.text).unwrap_or_default();
         let mut marks = Vec::new();
@@ -85,7 +86,7 @@ fn span_of(token: &Token) -> Span {
     Span::new(token.offset_from, token.offset_to)
 }
 
-/// Puts the places of `sequences` in `tokens` into `places`; `is_last` compares the last word of each.
+/// Puts the places of `sequences` in `tokens` into `places`. `is_last` compares the last word of each sequence.
 fn find(tokens: &[Token], sequences: &[Vec<String>], is_last: fn(&str, &str) -> bool, places: &mut Vec<Span>) {
     for (idx, first) in tokens.iter().enumerate() {
         for sequence in sequences {
@@ -102,7 +103,7 @@ fn find(tokens: &[Token], sequences: &[Vec<String>], is_last: fn(&str, &str) -> 
     }
 }
 
-/// Puts what of the passage stands together so into `marks`: a phrase as a whole, else each word by itself.
+/// Puts matches in the passage into `marks`: a phrase as a whole, otherwise each word by itself.
 fn together(
     words: &[Token],
     types: &[(&'static str, Place)],

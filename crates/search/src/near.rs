@@ -1,23 +1,23 @@
 //! Words near each other, and type tokens.
 //!
-//! tantivy's own slop is not used: it takes the words of a phrase in the order of their rarity in the segment, so that of three
-//! words the same passage is found in one segment and not in another; it lets a word stand for two; and a figure is as long as
-//! its words are many, which its positions cannot say.
+//! tantivy's own slop is not used, for three reasons. It processes the words of a phrase by their rarity in the
+//! segment, so that with three words the same passage is found in one segment and not in another. It lets one word
+//! match two. And a figure is as long as its number of words, which tantivy's positions cannot express.
 //!
-//! A type token has two terms in the field `types`: one at the first of its words and one at the last. So `"rose
-//! __PERCENT__ to"` finds "rose 12.5 percent to" as a phrase, and a figure between two words counts as one word.
+//! A type token has two terms in the field `types`: one at the first of its words and one at the last. So
+//! `"rose __PERCENT__ to"` finds "rose 12.5 percent to" as a phrase, and a figure between two words counts as one word.
 
 use crate::condition::{Check, Condition};
 use tantivy::postings::{Postings as _, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet as _, SegmentReader, Term};
 
-/// Where the term of a type begins and where it ends.
+/// Returns the terms for the beginning and the end of a type.
 pub(crate) fn type_terms(name: &str) -> [String; 2] {
     [format!("{name}<"), format!("{name}>")]
 }
 
-/// One of the things that are to be near each other.
+/// One of the things that must be near each other.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Slot {
     Word(Term),
@@ -25,15 +25,15 @@ pub(crate) enum Slot {
     Type(Term, Term),
 }
 
-/// What is to stand together.
+/// Things that must be near each other.
 #[derive(Clone, Debug)]
 pub(crate) struct Near {
     pub slots: Vec<Slot>,
-    /// How many words may lie between, in whatever order they come; none for a phrase.
+    /// How many words may be in between, in any order; `None` for a phrase.
     pub slop: Option<u32>,
 }
 
-/// Words from the first to the last, by their positions.
+/// The first and the last word, by position.
 pub(crate) type Place = (u32, u32);
 
 impl Condition for Near {
@@ -62,7 +62,7 @@ impl Condition for Near {
 struct NearCheck {
     slots: Vec<(SegmentPostings, Option<SegmentPostings>)>,
     places: Vec<Vec<Place>>,
-    /// Whether the same was asked for before.
+    /// For each slot, whether an earlier one is the same.
     is_again: Vec<bool>,
     slop: Option<u32>,
     buffer: Vec<u32>,
@@ -94,7 +94,7 @@ impl Check for NearCheck {
     }
 }
 
-/// Where the places follow each other without a gap: from the first word to the last.
+/// Returns where the places follow each other without a gap, from the first word to the last.
 pub(crate) fn sequences(places: &[Vec<Place>]) -> impl Iterator<Item = Place> {
     let (first, rest) = places.split_first().map_or((&[][..], &[][..]), |(first, rest)| (first.as_slice(), rest));
     first.iter().filter_map(move |&(start, mut end)| {
@@ -106,8 +106,9 @@ pub(crate) fn sequences(places: &[Vec<Place>]) -> impl Iterator<Item = Place> {
     })
 }
 
-/// Where one place of each list is so close to the others that no more than `slop` words lie between them; for each such
-/// stretch the places, by list. `is_again` says which lists repeat one before, of which they take another place.
+/// Returns the stretches in which one place of each list is close enough to the others: at most `slop` words are in
+/// between. Each stretch has its places, by list. `is_again` says which lists repeat an earlier one and must take
+/// another place.
 pub(crate) fn nearby<'p>(
     places: &'p [Vec<Place>],
     is_again: &'p [bool],
@@ -120,7 +121,7 @@ pub(crate) fn nearby<'p>(
             for (list, idx) in places.iter().zip(&at) {
                 now.push(*list.get(*idx)?);
             }
-            // The last of those that begin first goes on, so that a repeated word goes ahead of itself.
+            // Of those that begin first, the last advances, so that a repeated word takes different places.
             let first = (0..now.len()).rev().min_by_key(|n| now[*n].0)?;
             at[first] += 1;
             let start = now[first].0;
@@ -138,7 +139,7 @@ pub(crate) fn nearby<'p>(
 mod tests {
     use super::*;
 
-    /// Where words stand in a text of words; brackets hold what counts as one.
+    /// Returns where words are in a text. Brackets enclose what counts as one word.
     fn places(text: &str, words: &[&str]) -> Vec<Vec<Place>> {
         let mut units: Vec<(&str, Place)> = Vec::new();
         let mut is_open = false;

@@ -1,10 +1,10 @@
 //! The query language: from text to a tree.
 //!
-//! tantivy brings a grammar of its own. It is not used since it cannot say "all words are required": it reads
-//! `a AND b c AND d` as it reads `a AND b OR c AND d`, takes the apostrophe in `China's` for a quotation mark, and
-//! has no limit to nesting.
+//! tantivy has a grammar of its own. It is not used, because it cannot require all words: it reads `a AND b c AND d`
+//! like `a AND b OR c AND d`. It also takes the apostrophe in `China's` for a quotation mark, and does not limit
+//! nesting.
 //!
-//! Reading never fails: what makes no sense is passed over, and told of as a [`Problem`] that points at it.
+//! Parsing never fails. What makes no sense is ignored, and reported as a [`Problem`] that points at it.
 
 use crate::analysis;
 use serde::Serialize;
@@ -12,29 +12,29 @@ use std::fmt;
 use std::ops::Bound;
 use whosaid_model::shown;
 
-/// What of a longer query lies beyond this, in bytes, is passed over.
+/// The rest of a longer query, in bytes, is ignored.
 const MAX_BYTES: usize = 4096;
-/// Deeper nesting is passed over.
+/// Deeper nesting is ignored.
 const MAX_DEPTH: usize = 64;
-/// So are more words and other things to look for …
+/// More words and other things to search for are ignored.
 const MAX_LEAVES: usize = 128;
-/// … and more of those that stand for many words each.
+/// More things that stand for many words each are ignored.
 const MAX_OPEN_LEAVES: usize = 16;
-/// No more is told of.
+/// More problems are not reported.
 const MAX_PROBLEMS: usize = 16;
-/// No more letters than this of a word may differ.
+/// At most this many letters of a word may differ.
 const MAX_DISTANCE: u8 = 2;
-/// How far apart words may be that are to be near each other: farther than any passage is long.
+/// The largest distance of words near each other. No passage is longer.
 const MAX_SLOP: u32 = 1000;
 
-/// Something in a query that was mended or passed over.
+/// A part of a query that was mended or ignored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// Where in the query, in bytes.
     pub at: usize,
-    /// How much of it, in bytes; none where something is missing.
+    /// How long it is, in bytes; zero if something is missing.
     pub len: usize,
-    /// What is wrong there, and what would be right.
+    /// What is wrong, and what would be right.
     pub message: String,
 }
 
@@ -54,13 +54,13 @@ pub(crate) enum Node {
     Leaf(Leaf),
 }
 
-/// One thing to look for.
+/// One thing to search for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Leaf {
-    /// Where to look; in everything that is text if there is none.
+    /// The field to search; `None` for all fields of text.
     pub field: Option<Field>,
     pub what: What,
-    /// Where it stands in the query, in bytes.
+    /// Its place in the query, in bytes.
     pub at: usize,
     pub len: usize,
 }
@@ -69,10 +69,11 @@ pub(crate) struct Leaf {
 pub(crate) enum What {
     Word(String),
     Phrase(String),
-    /// Words that have at most so many others between them, in any order.
+    /// Words with at most this many others between them, in any order.
     Near(String, u32),
     Prefix(String),
-    /// A word and those that become it by so many letters added, left out, exchanged, or swapped with the next.
+    /// A word, and those that differ from it by at most this many letters added, left out, exchanged, or swapped with
+    /// the next.
     Fuzzy(String, u8),
     Range(Bound<String>, Bound<String>),
 }
@@ -112,19 +113,19 @@ impl Field {
         Self::NAMES.iter().find(|(it, _)| name.eq_ignore_ascii_case(it)).map(|(_, field)| *field)
     }
 
-    /// The name of the field in queries.
+    /// Returns the name of the field in queries.
     pub fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(_, it)| *it == self).map_or("", |(name, _)| *name)
     }
 
-    /// Whether it is a single figure that has it.
+    /// Returns whether it is a property of a single figure.
     pub fn is_of_figures(self) -> bool {
         matches!(self, Self::Speaker | Self::Period | Self::Figure | Self::Unit | Self::Kind)
     }
 }
 
-/// Reads a query. What cannot be read is mended or passed over, and put into `problems`. Nothing where the query asks for
-/// nothing.
+/// Parses a query. What cannot be parsed is mended or ignored, and put into `problems`. Returns `None` if the query
+/// asks for nothing.
 pub(crate) fn parse(query: &str, problems: &mut Vec<Problem>) -> Option<Node> {
     let mut known = query;
     if query.len() > MAX_BYTES {
@@ -140,7 +141,7 @@ pub(crate) fn parse(query: &str, problems: &mut Vec<Problem>) -> Option<Node> {
         if parser.rest().is_empty() {
             break;
         }
-        // Only a closing parenthesis stops the reading early.
+        // Only a closing parenthesis ends parsing early.
         parser.warn(parser.at, 1, "this `)` closes nothing");
         parser.at += 1;
     }
@@ -161,7 +162,7 @@ struct Parser<'q> {
     problems: &'q mut Vec<Problem>,
 }
 
-/// What is told of but once.
+/// What is reported only once.
 #[derive(Default)]
 struct Told {
     depth: bool,
@@ -190,7 +191,7 @@ impl<'q> Parser<'q> {
         found
     }
 
-    /// Whether an operator stands here: the word in capitals, by itself.
+    /// Returns whether an operator is next: the word in capitals, by itself.
     fn is_at(&self, operator: &str) -> bool {
         let after = self.rest().strip_prefix(operator).map(|it| it.chars().next());
         after.is_some_and(|it| it.is_none_or(|c| c.is_whitespace() || c == '(' || c == ')' || is_quote(c)))
@@ -202,7 +203,7 @@ impl<'q> Parser<'q> {
         }
     }
 
-    /// Tells of what has been read since `start`.
+    /// Reports a problem with what has been read since `start`.
     fn warn_from(&mut self, start: usize, what: impl Into<String>) {
         self.warn(start, self.at.saturating_sub(start), what);
     }
@@ -210,12 +211,12 @@ impl<'q> Parser<'q> {
     /// `a OR b`
     fn alternatives(&mut self, field: Option<Field>) -> Option<Node> {
         let mut nodes = Vec::new();
-        // The last `OR`, while nothing has come after it.
+        // The last `OR`, while nothing has followed it.
         let mut pending = None;
         loop {
             let n_told = self.problems.len();
             let node = self.requirements(field);
-            // What was passed over with a word about it was there.
+            // What was ignored with a warning counts as present.
             let is_empty = node.is_none() && self.problems.len() == n_told;
             nodes.extend(node);
             if self.is_at("OR") {
@@ -260,7 +261,7 @@ impl<'q> Parser<'q> {
         }
     }
 
-    /// Whether one may go one level down; tells of it where not.
+    /// Returns whether the nesting may become one level deeper. Reports a problem otherwise.
     fn may_descend(&mut self) -> bool {
         let may = self.depth < MAX_DEPTH;
         if !may && !std::mem::replace(&mut self.told.depth, true) {
@@ -299,7 +300,7 @@ impl<'q> Parser<'q> {
             if node.is_none() && self.problems.len() == n_told {
                 self.warn_from(start, "nothing follows that could be left out; to look for the word, quote it");
             }
-            // Twice not is not not.
+            // A double negation is none.
             return if n_signs % 2 == 1 { node.map(|it| Node::Not(Box::new(it))) } else { node };
         }
         if is_sign(self, '+') {
@@ -341,7 +342,7 @@ impl<'q> Parser<'q> {
         if is_apart {
             self.warn_from(start, "one field stands inside another; this one is passed over with what follows it");
         }
-        // What follows a field that is not known is read as if it were.
+        // The value of an unknown field is parsed as if the field were known.
         let field = if is_known { inner.or(outer) } else { Some(Field::Title) };
         let at = self.at;
         let node = self.value(field, start);
@@ -354,7 +355,7 @@ impl<'q> Parser<'q> {
         None
     }
 
-    /// What stands after a field, or without one.
+    /// Parses the value of a field, or an item without a field.
     fn value(&mut self, field: Option<Field>, start: usize) -> Option<Node> {
         if self.rest().starts_with('(') {
             let open = self.at;
@@ -389,7 +390,7 @@ impl<'q> Parser<'q> {
         let at = self.at;
         let word = self.word();
         if word.is_empty() {
-            // Whatever ended the word at once (a lone `^`) is read over so that reading goes on.
+            // Skips whatever ended the word at once (a lone `^`), so that parsing continues.
             self.at += self.rest().chars().next().filter(|c| *c == '^').map_or(0, char::len_utf8);
             return None;
         }
@@ -426,8 +427,8 @@ impl<'q> Parser<'q> {
         Some(Node::Leaf(Leaf { field, what, at: start, len: self.at - start }))
     }
 
-    /// A field's name with its colon, and whether there is such a field. `http://…`, `10:30` and "Seoul: tariffs" name no
-    /// field.
+    /// Parses a field's name with its colon, and returns whether the field exists. `http://…`, `10:30` and "Seoul:
+    /// tariffs" name no field.
     fn field(&mut self) -> (Option<Field>, bool) {
         let rest = self.rest();
         let n_bytes = rest.bytes().take_while(|it| it.is_ascii_alphabetic() || *it == b'_').count();
@@ -454,7 +455,7 @@ impl<'q> Parser<'q> {
         (None, true)
     }
 
-    /// The rest of a quotation.
+    /// Parses the rest of a quotation.
     fn quoted(&mut self, open: usize) -> String {
         let rest = self.rest();
         let Some((n_bytes, close)) = rest.char_indices().find(|(_, c)| is_quote(*c)) else {
@@ -485,7 +486,7 @@ impl<'q> Parser<'q> {
         Some(digits.parse().unwrap_or(MAX_SLOP).min(MAX_SLOP))
     }
 
-    /// `lightheizer~1` at byte `at`.
+    /// Parses `lightheizer~1` at byte `at`.
     fn fuzzy(&mut self, word: &str, at: usize) -> What {
         let Some((stem, digits)) = word
             .rsplit_once('~')
@@ -512,7 +513,8 @@ impl<'q> Parser<'q> {
         &rest[..n_bytes]
     }
 
-    /// `[a TO b]`, `{a TO b}`, `>=a`. None where no range begins here, none inside where it cannot be read.
+    /// Parses `[a TO b]`, `{a TO b}` or `>=a`. Returns `None` if no range begins here, and `Some(None)` if the range
+    /// cannot be parsed.
     fn range(&mut self) -> Option<Option<What>> {
         let start = self.at;
         for sign in [">=", "<=", ">", "<"] {
@@ -549,7 +551,7 @@ impl<'q> Parser<'q> {
             let to_included = inside[n_bytes..].starts_with(']');
             Some(What::Range(bound(low, from_included)?, bound(high, to_included)?))
         });
-        // Without an end it is taken to be as many words as it should have.
+        // A range that is not closed is taken to have as many words as it should.
         self.at += match close {
             Some(n_bytes) => n_bytes + 2,
             None => {
@@ -571,7 +573,7 @@ impl<'q> Parser<'q> {
 mod tests {
     use super::*;
 
-    /// The tree as an S-expression, then the warnings.
+    /// Returns the tree as an S-expression, followed by the warnings.
     fn show(node: &Node) -> String {
         let list =
             |name: &str, nodes: &[Node]| format!("({name} {})", nodes.iter().map(show).collect::<Vec<_>>().join(" "));

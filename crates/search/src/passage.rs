@@ -1,11 +1,11 @@
-//! Cutting a document into passages, the pieces that are found and shown.
+//! Cuts a document into passages, the units that are found and shown.
 
 use std::ops::Range;
 use whosaid_model::{Extraction, Span};
 
 /// Paragraphs with fewer words than this join their neighbours.
 const FEW_WORDS: usize = 60;
-/// No passage of several sentences has many more words than this.
+/// Passages of several sentences have at most about this many words.
 const MANY_WORDS: usize = 120;
 
 /// A run of whole sentences of a document.
@@ -13,17 +13,17 @@ const MANY_WORDS: usize = 120;
 pub struct Passage {
     /// Its place among the passages of its document, from 0.
     pub number: u32,
-    /// Its bytes of the document's text, from its first sentence to its last.
+    /// Its bytes in the document's text, from its first sentence to its last.
     pub span: Span,
 }
 
 /// Cuts a document into passages of whole sentences, about 60 to 120 words each.
 ///
-/// Every sentence is in exactly one passage. A passage ends where a paragraph does (a blank line), except that
-/// neighbours are joined while one of them has fewer than 60 words and both together no more than 120. Paragraphs of
-/// more than 120 words are cut into parts of about the same length. The same document gives the same passages.
+/// Every sentence is in exactly one passage. A passage ends where a paragraph does, at a blank line. But neighbours are
+/// joined while one of them has fewer than 60 words and both together have at most 120. Paragraphs of more than 120
+/// words are cut into parts of about the same length. The same document gives the same passages.
 ///
-/// Sentences that are no ranges of the text, or that overlap the one before, are passed over.
+/// Sentences that are not ranges of the text, or that overlap the one before, are skipped.
 pub fn passages(extraction: &Extraction) -> Vec<Passage> {
     let text = extraction.text.as_str();
     let sentences = usable_sentences(extraction);
@@ -64,12 +64,12 @@ fn usable_sentences(extraction: &Extraction) -> Vec<Span> {
     usable
 }
 
-/// Ranges of sentences between blank lines.
+/// Returns the ranges of sentences between blank lines.
 fn paragraphs(text: &str, sentences: &[Span]) -> Vec<Range<usize>> {
     let mut paragraphs = Vec::new();
     let mut start = 0;
     for (idx, pair) in sentences.windows(2).enumerate() {
-        // The line break may belong to the sentence before or to the gap.
+        // The line break may belong to the sentence before it or to the gap.
         let sentence = &text[pair[0]];
         let from = pair[0].start as usize + sentence.trim_end().len();
         if text[from..pair[1].start as usize].matches('\n').count() > 1 {
@@ -83,14 +83,14 @@ fn paragraphs(text: &str, sentences: &[Span]) -> Vec<Range<usize>> {
     paragraphs
 }
 
-/// Cuts a long paragraph into as few parts as will do, each with about the same number of words.
+/// Cuts a long paragraph into as few parts as possible, each with about the same number of words.
 fn parts(paragraph: Range<usize>, words: &[usize]) -> Vec<(Range<usize>, usize)> {
     let mut n_left: usize = words[paragraph.clone()].iter().sum();
     let mut n_parts_left = n_left.div_ceil(MANY_WORDS);
     let mut parts = Vec::with_capacity(n_parts_left);
     let (mut start, mut n_words) = (paragraph.start, 0);
     for idx in paragraph.clone() {
-        // Stop before the sentence that would carry the part farther past its share than it now falls short.
+        // Stop before the sentence that would exceed the part's share by more than the part is now short of it.
         let share = n_left.div_ceil(n_parts_left.max(1));
         if n_words > 0 && n_words + words[idx] / 2 >= share {
             parts.push((start..idx, n_words));
@@ -109,12 +109,13 @@ mod tests {
     use super::*;
     use crate::testing::article;
 
-    /// A sentence of `n_words` words.
+    /// Returns a sentence of `n_words` words.
     fn sentence(n_words: usize) -> String {
         format!("Word{}.", " word".repeat(n_words - 1))
     }
 
-    /// Numbers of words of the passages of a text of paragraphs of sentences of so many words.
+    /// Checks the numbers of words of the passages of a text, which is given as paragraphs of sentences with these
+    /// numbers of words.
     #[track_caller]
     fn check(paragraphs: &[&[usize]], expect: &[usize]) {
         let paragraphs: Vec<String> = paragraphs

@@ -1,4 +1,4 @@
-//! From the tree of a query to what the index runs, and to what is to be marked in the passages found.
+//! From the tree of a query to what the index runs, and to what is marked in the passages found.
 
 use crate::analysis;
 use crate::condition::Checked;
@@ -18,12 +18,12 @@ use tantivy::schema::{self, IndexRecordOption};
 use tantivy::tokenizer::TextAnalyzer;
 use whosaid_model::{EntityId, FigureKind, Period};
 
-/// An entity that documents have under several ids or names, as people have decided.
+/// An entity that documents know under several ids or names, as people have decided.
 ///
-/// The index knows what documents say; who knows more gives it with the query.
+/// The index only knows what documents say. Callers that know more pass it with the query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Same {
-    /// Its ids; facets count them under the first.
+    /// Its ids. Facets count it under the first.
     pub ids: Vec<EntityId>,
     /// Its names.
     pub names: Vec<String>,
@@ -35,7 +35,8 @@ pub(crate) struct Plan {
     pub marker: Marker,
 }
 
-/// Plans a query. What cannot be looked for is passed over and put into `problems`; nothing where nothing else is there.
+/// Plans a query. What cannot be searched for is ignored and put into `problems`. Returns `None` if nothing else is
+/// left.
 pub(crate) fn plan(node: &Node, fields: &Fields, same: &[Same], problems: &mut Vec<Problem>) -> Option<Plan> {
     let (stemmed, exact) = (analysis::stemmed(), analysis::exact());
     let mut planner = Planner { fields, same, stemmed, exact, marker: Marker::default(), is_marking: true, problems };
@@ -49,7 +50,7 @@ struct Planner<'a> {
     stemmed: TextAnalyzer,
     exact: TextAnalyzer,
     marker: Marker,
-    /// Not within what is to be left out.
+    /// False within an exclusion.
     is_marking: bool,
     problems: &'a mut Vec<Problem>,
 }
@@ -89,7 +90,7 @@ impl Planner<'_> {
         }
     }
 
-    /// All of the nodes; what of them is of figures is of one figure.
+    /// Requires all of the nodes. Those about figures must hold for one figure.
     fn all(&mut self, nodes: &[Node]) -> Planned {
         let mut clauses = Vec::with_capacity(nodes.len());
         let (of_figures, others): (Vec<&Node>, Vec<&Node>) = nodes.iter().partition(|it| is_of_figures(it));
@@ -124,7 +125,7 @@ impl Planner<'_> {
         boolean(clauses)
     }
 
-    /// A query for passages that have what is asked, in whichever figures, and what is asked of a figure.
+    /// Returns a query for the passages that have all parts, in whichever figures, and the condition on one figure.
     fn of_one_figure(&mut self, node: &Node) -> Option<(Box<dyn Query>, Expr)> {
         match node {
             Node::And(nodes) | Node::Or(nodes) => {
@@ -144,7 +145,7 @@ impl Planner<'_> {
         }
     }
 
-    /// One thing that is asked of a figure.
+    /// Plans one condition on a figure.
     fn figure_leaf(&mut self, leaf: &Leaf) -> Option<(Box<dyn Query>, Expr)> {
         match leaf.field? {
             Field::Figure => self.figure(leaf),
@@ -198,7 +199,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Looks in the passage, in the headline, and in the names of whom and what the passage speaks of.
+    /// Searches the passage, the headline, and the names of those that the passage mentions.
     fn anywhere(&mut self, leaf: &Leaf) -> Planned {
         let Fields { title_exact, words, body, beside, actor, agreement, speaker, .. } = *self.fields;
         match &leaf.what {
@@ -214,7 +215,7 @@ impl Planner<'_> {
                     self.mark(|it| it.stems.push(stem));
                     return query;
                 }
-                // Two words in one ("Jae-in") stand next to each other.
+                // Two words in one ("Jae-in") are next to each other.
                 let words = terms(&mut self.exact, text);
                 let fields = [body, title_exact, actor, agreement, speaker];
                 let clauses = fields.into_iter().filter_map(|it| Some((Occur::Should, sequence(it, &words)?)));
@@ -227,7 +228,7 @@ impl Planner<'_> {
                 if slots.iter().any(|it| matches!(it, MarkSlot::Type(_))) {
                     return self.near(body, slots, None, true);
                 }
-                // What was warned of is not among them.
+                // Slots with a warning are not among them.
                 let word = |slot| if let MarkSlot::Word(word) = slot { Some(word) } else { None };
                 let words: Vec<String> = slots.into_iter().filter_map(word).collect();
                 let query = sequence(body, &words);
@@ -254,12 +255,12 @@ impl Planner<'_> {
                 self.mark_fuzzy(text, *distance);
                 query
             }
-            // The parser reads ranges only after a field.
+            // The parser allows ranges only after a field.
             What::Range(..) => None,
         }
     }
 
-    /// The words and type tokens of a text.
+    /// Returns the words and type tokens of a text.
     fn slots(&mut self, leaf: &Leaf, text: &str) -> Vec<MarkSlot> {
         let mut slots = Vec::new();
         for word in terms(&mut self.exact, text) {
@@ -279,7 +280,7 @@ impl Planner<'_> {
         slots
     }
 
-    /// What stands together in a field, ranked by its words.
+    /// Plans a phrase or words near each other in a field, ranked by its words.
     fn near(&mut self, field: schema::Field, slots: Vec<MarkSlot>, slop: Option<u32>, is_body: bool) -> Planned {
         let types = self.fields.types;
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
@@ -312,7 +313,7 @@ impl Planner<'_> {
         Some(Box::new(Checked::new(query, Near { slots: parts, slop })))
     }
 
-    /// Names of whom or what the passage speaks of; `ids` is where the ids of these are.
+    /// Plans names of those that the passage mentions. `ids` is the field with their ids.
     fn names(&mut self, field: schema::Field, ids: schema::Field, leaf: &Leaf) -> Planned {
         let name = leaf.field.map_or("", Field::name);
         let query = match &leaf.what {
@@ -343,7 +344,7 @@ impl Planner<'_> {
         boolean(clauses)
     }
 
-    /// The ids of entities that have such a name only elsewhere.
+    /// Returns the ids of entities that have such a name only in other documents.
     fn same_ids(&mut self, what: &What) -> Vec<EntityId> {
         let (What::Word(text) | What::Phrase(text) | What::Near(text, _) | What::Prefix(text) | What::Fuzzy(text, _)) =
             what
@@ -370,7 +371,7 @@ impl Planner<'_> {
         ids
     }
 
-    /// Who says a figure.
+    /// Plans a condition on the speaker of a figure.
     fn speaker(&mut self, leaf: &Leaf) -> Option<(Box<dyn Query>, Expr)> {
         let field = self.fields.speaker;
         let (query, expr) = match &leaf.what {
@@ -419,7 +420,7 @@ impl Planner<'_> {
         Some((boolean(clauses)?, Expr::Any(exprs)))
     }
 
-    /// The unit or the kind of a figure.
+    /// Plans a condition on the unit or the kind of a figure.
     fn fact(&mut self, leaf: &Leaf, name: &str) -> Option<(Box<dyn Query>, Expr)> {
         let field = self.fields.fact;
         match &leaf.what {
@@ -455,7 +456,7 @@ impl Planner<'_> {
         }
     }
 
-    /// The number of a figure.
+    /// Plans a condition on the number of a figure.
     fn figure(&mut self, leaf: &Leaf) -> Option<(Box<dyn Query>, Expr)> {
         let number = |it: &mut Self, text: &str| {
             let number = parse_number(text);
@@ -495,7 +496,7 @@ impl Planner<'_> {
         Some((filter(self.facts_from(&first, &last))?, Expr::Size(low, high)))
     }
 
-    /// The days that a figure is about.
+    /// Plans a condition on the days that a figure is about.
     fn period(&mut self, leaf: &Leaf) -> Option<(Box<dyn Query>, Expr)> {
         if matches!(&leaf.what, What::Prefix(text) if text.is_empty()) {
             return Some((self.has("period"), Expr::Fact(any("period"))));
@@ -506,7 +507,7 @@ impl Planner<'_> {
         Some((filter(self.in_years("time", year_of(first), year_of(last)))?, Expr::Days(first, last)))
     }
 
-    /// Documents whose date of publication has a day in the range.
+    /// Plans a condition on the date of publication, which must share a day with the range.
     fn published(&mut self, leaf: &Leaf) -> Planned {
         let (first, last) = match &leaf.what {
             What::Prefix(text) if text.is_empty() => return Some(self.has("published")),
@@ -517,12 +518,12 @@ impl Planner<'_> {
         filter(self.in_time("published", first, last, |query| Checked::new(query, Published { first, last })))
     }
 
-    /// What a query that looks for sizes and years finds, without what only is near to what was asked.
+    /// Narrows a query that looks for sizes and years to what exactly matches.
     fn exactly(&self, query: Box<dyn Query>, expr: Expr) -> Planned {
         let checked = |query, expr| Checked::new(query, OneFigure { expr, fields: self.fields.clone() });
         match expr {
             Expr::Size(low, high) => {
-                // Only numbers of the first and the last size may lie without.
+                // Only numbers of the first and the last size can be outside the range.
                 let (first, last) = sizes(low, high);
                 let at_ends: Vec<(Occur, Box<dyn Query>)> =
                     [&first, &last].map(|it| (Occur::Should, term_query(self.fields.fact, it))).into();
@@ -542,7 +543,7 @@ impl Planner<'_> {
         }
     }
 
-    /// What has a day from the first to the last; `checked` looks at days where years do not tell.
+    /// Plans a query for times that include a day of the range. `checked` checks days where years do not decide.
     fn in_time(
         &self,
         what: &str,
@@ -555,7 +556,7 @@ impl Planner<'_> {
         }
         let (mut from, mut to) = (year_of(first), year_of(last));
         let mut unsure = vec![(Occur::Should, term_query(self.fields.fact, &long_term(what)))];
-        // Years that are not asked for from their first day to their last.
+        // Years of which only a part was asked for.
         let ends = (from, to);
         if first > FIRST_DAY && year_of(first - 1) == from {
             unsure.push((Occur::Should, term_query(self.fields.fact, &year_term(what, from))));
@@ -574,14 +575,14 @@ impl Planner<'_> {
         Box::new(BooleanQuery::new(clauses))
     }
 
-    /// What may have a day in these years.
+    /// Plans a query for what may have a day in these years.
     fn in_years(&self, what: &str, from: i64, to: i64) -> Box<dyn Query> {
         let years = self.facts_from(&year_term(what, from), &year_term(what, to));
         let long = term_query(self.fields.fact, &long_term(what));
         Box::new(BooleanQuery::new(vec![(Occur::Should, years), (Occur::Should, long)]))
     }
 
-    /// What has a fact from one term to another.
+    /// Plans a query for facts from one term to another.
     fn facts_from(&self, first: &str, last: &str) -> Box<dyn Query> {
         if first == last {
             return term_query(self.fields.fact, first);
@@ -590,7 +591,7 @@ impl Planner<'_> {
         Box::new(InvertedIndexRangeQuery::new(term(first), term(last)))
     }
 
-    /// The days of a date or a range of dates.
+    /// Returns the days of a date or a range of dates.
     fn days(&mut self, leaf: &Leaf) -> Option<(Option<i32>, Option<i32>)> {
         let days = |it: &mut Self, text: &str| {
             let days = Period::from(text.trim()).days();
@@ -600,11 +601,11 @@ impl Planner<'_> {
             }
             days
         };
-        // A bound is a whole year, month or day: excluded, it takes all its days with it.
+        // A bound is a whole year, month or day. If excluded, all its days are.
         let (low, high) = match &leaf.what {
             What::Word(text) | What::Phrase(text) | What::Near(text, _) => return days(self, text),
             What::Prefix(text) => return days(self, &format!("{text}*")),
-            // In a date the sign says "about", which leaves the days as they are.
+            // In a date the sign means "about", which does not change the days.
             What::Fuzzy(text, _) => return days(self, text),
             What::Range(low, high) => (low, high),
         };
@@ -626,12 +627,12 @@ impl Planner<'_> {
         Some((first, last))
     }
 
-    /// What has anything of this sort.
+    /// Plans a query for figures that have any value of this sort.
     fn has(&self, what: &str) -> Box<dyn Query> {
         Box::new(ConstScoreQuery::new(term_query(self.fields.fact, &any(what)), 0.0))
     }
 
-    /// Words that begin so; where the text is several words ("Jae-i*"), the last does.
+    /// Plans a prefix. If the text is several words ("Jae-i*"), only the last is a prefix.
     fn prefix(&mut self, fields: &[schema::Field], text: &str) -> Planned {
         let words = terms(&mut self.exact, text);
         if words.is_empty() {
@@ -642,14 +643,14 @@ impl Planner<'_> {
                 [word] => prefix_query(field, word),
                 words => sequence_prefix_query(field, words),
             };
-            // Every word found so counts the same: the rarest of many would be chance.
+            // All words found count the same: the rarest of many would be chance.
             let query = ConstScoreQuery::new(query, 1.0);
             (Occur::Should, Box::new(Even(Box::new(query))) as Box<dyn Query>)
         });
         boolean(clauses.collect())
     }
 
-    /// Words from which no more letters differ; the word itself counts twice.
+    /// Plans a search for words within a distance, in letters. The word itself counts twice.
     fn fuzzy(&mut self, fields: &[schema::Field], text: &str, distance: u8) -> Planned {
         let words = terms(&mut self.exact, text);
         let [word] = words.as_slice() else {
@@ -712,7 +713,7 @@ impl Planner<'_> {
     }
 }
 
-/// Whether a figure alone can answer it.
+/// Returns whether a figure alone can answer a node.
 fn is_of_figures(node: &Node) -> bool {
     match node {
         Node::And(nodes) | Node::Or(nodes) => nodes.iter().all(is_of_figures),
@@ -722,7 +723,7 @@ fn is_of_figures(node: &Node) -> bool {
     }
 }
 
-/// The query of these clauses; with none that asks for something, of all but what is left out.
+/// Combines clauses. If none of them is positive, the query finds everything that is not excluded.
 pub(crate) fn boolean(mut clauses: Vec<(Occur, Box<dyn Query>)>) -> Planned {
     if clauses.is_empty() {
         return None;
@@ -739,12 +740,12 @@ fn everything() -> Box<dyn Query> {
     Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))
 }
 
-/// What picks passages but does not rank them.
+/// Makes a query select passages without ranking them.
 fn filter(query: Box<dyn Query>) -> Planned {
     Some(Box::new(ConstScoreQuery::new(query, 0.0)))
 }
 
-/// The terms of the least and of the greatest size in a range.
+/// Returns the terms of the smallest and the largest size in a range.
 fn sizes(low: Bound<f64>, high: Bound<f64>) -> (String, String) {
     (size_term(limit(low).unwrap_or(f64::MIN)), size_term(limit(high).unwrap_or(f64::MAX)))
 }
@@ -755,16 +756,16 @@ pub(crate) fn term_query(field: schema::Field, text: &str) -> Box<dyn Query> {
 
 fn prefix_query(field: schema::Field, text: &str) -> Box<dyn Query> {
     let mut query = PhrasePrefixQuery::new(vec![Term::from_field_text(field, text)]);
-    // Unless told, it looks at no more than 50 terms of each segment. (For more than one term it would set memory
-    // aside for as many as this allows.)
+    // By default it looks at no more than 50 terms of each segment. (For more than one term it would reserve memory for
+    // as many as this allows.)
     query.set_max_expansions(u32::MAX);
     Box::new(query)
 }
 
-/// These words, one after the other, of which the last need only begin so. It fails at search where more than 16,384
-/// words do.
+/// Returns a query for words in sequence, the last of which is a prefix. Searching fails if more than 16,384 words have
+/// the prefix.
 fn sequence_prefix_query(field: schema::Field, words: &[String]) -> Box<dyn Query> {
-    // Of what a word may hold, only the dot means something in a regular expression.
+    // Of the characters that a word may contain, only the dot has a meaning in a regular expression.
     let mut patterns: Vec<String> = words.iter().map(|it| it.replace('.', "[.]")).collect();
     if let Some(last) = patterns.last_mut() {
         last.push_str(".*");
@@ -772,7 +773,7 @@ fn sequence_prefix_query(field: schema::Field, words: &[String]) -> Box<dyn Quer
     Box::new(RegexPhraseQuery::new(field, patterns))
 }
 
-/// These words, one after the other.
+/// Returns a query for words in sequence.
 pub(crate) fn sequence(field: schema::Field, words: &[String]) -> Planned {
     let mut terms: Vec<_> = words.iter().map(|it| Term::from_field_text(field, it)).collect();
     let query: Box<dyn Query> = match terms.len() {
@@ -787,7 +788,7 @@ pub(crate) fn terms(analyser: &mut TextAnalyzer, text: &str) -> Vec<String> {
     analysis::tokens(analyser, text).into_iter().map(|it| it.text).collect()
 }
 
-/// As the index has what it keeps whole.
+/// Folds a text like a value that the index keeps whole.
 fn fold(text: &str) -> String {
     terms(&mut analysis::whole(), text.trim()).concat()
 }

@@ -1,17 +1,17 @@
-//! Scores that depend on nothing but the documents that the index holds.
+//! Scores that depend only on the documents in the index.
 //!
-//! tantivy's BM25 counts deleted documents until a merge drops them, and adds the parts of a score in an order that
-//! depends on how the documents lie in segments, so that the same documents, read in another order or in other
-//! batches, get slightly other scores. [`LiveStatistics`] counts what is alive; [`Even`] rounds every part of a score
-//! to a multiple of 1/1024, so that sums below 16,384 are exact in any order.
+//! tantivy's BM25 counts deleted documents until a merge drops them. It also adds the parts of a score in an order that
+//! depends on how documents are spread over segments. So the same documents get slightly different scores when they are
+//! read in another order or in other batches. [`LiveStatistics`] counts only what is alive. [`Even`] rounds every part
+//! of a score to a multiple of 1/1024, so that sums below 16,384 are exact in any order.
 
 use crate::schema::Fields;
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
-/// Numbers of passages and of passages with a term, without the deleted ones; and for the average length of a field
-/// a constant, since the true one cannot be had without reading everything.
+/// Numbers of passages, and of passages with a term, without the deleted ones. The average length of a field is a
+/// constant, since the true one cannot be known without reading everything.
 pub(crate) struct LiveStatistics<'a> {
     pub searcher: &'a Searcher,
     pub fields: &'a Fields,
@@ -54,7 +54,7 @@ struct EvenWeight(Box<dyn Weight>);
 struct EvenScorer(Box<dyn Scorer>);
 
 fn even(score: Score) -> Score {
-    // As `round`, but without a call: no score is below zero.
+    // Like `round`, but without a call: no score is negative.
     (score * 1024.0 + 0.5) as u32 as Score / 1024.0
 }
 

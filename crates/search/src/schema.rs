@@ -1,22 +1,24 @@
-//! What the index keeps of a passage: how to find it. What it says is in the document's record.
+//! The fields of the index: how a passage is found. What it says is in the document's record.
 
 use crate::analysis::{EXACT, STEMMED, WHOLE};
 use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
 
-/// Ids of documents may be no longer, in bytes.
+/// The longest id of a document, in bytes.
 pub(crate) const MAX_ID_BYTES: usize = 1024;
 
 /// The fields of the index.
 ///
 /// | fields | for |
 /// | --- | --- |
-/// | `words` | words, stemmed: those of the passage, of the headline (twice, since they weigh more) and of the names of whom it speaks of |
-/// | `body`, `title_exact` | phrases, words near each other, prefixes, as they stand |
-/// | `beside` | prefixes and misspelt words: those of headline and names that the passage itself has not |
+/// | `words` | words, stemmed: those of the passage, of the headline (twice, since they count more) and of the names
+/// that it mentions |
+/// | `body`, `title_exact` | phrases, words near each other, prefixes; not stemmed |
+/// | `beside` | prefixes and misspelt words: those of headline and names that are not in the passage itself |
 /// | `types` | type tokens, at the positions that the words of `body` have |
-/// | `speaker`, `fact` | figures: the position tells which figure of the passage |
-/// | `figure`, `period_first`, `period_last`, each with its `…_of` | figures: numbers and days, and beside each which figure of the passage it is of |
-/// | `digest` | telling whether the index knows of a passage what the document says |
+/// | `speaker`, `fact` | figures: the position says which figure of the passage |
+/// | `figure`, `period_first`, `period_last`, each with its `…_of` | figures: numbers and days, each beside the number
+/// of its figure in the passage |
+/// | `digest` | checking that the index holds what the document says |
 /// | `actor_id`, `agreement_id`, `publisher`, `doc`, `kinds`, `published_first` | facets |
 #[derive(Clone, Debug)]
 pub(crate) struct Fields {
@@ -53,7 +55,7 @@ impl Fields {
             let indexing = TextFieldIndexing::default().set_tokenizer(analyser).set_fieldnorms(option != Basic);
             TextOptions::default().set_indexing_options(indexing.set_index_option(option))
         };
-        // Positions that are numbers of figures say nothing of lengths.
+        // Positions that are numbers of figures say nothing about lengths.
         let facts = TextOptions::default().set_indexing_options(
             TextFieldIndexing::default()
                 .set_tokenizer(WHOLE)
@@ -90,7 +92,7 @@ impl Fields {
         (schema.build(), fields)
     }
 
-    /// About how many words the field has in a passage.
+    /// Returns the usual number of words of the field in a passage.
     pub fn usual_n_words(&self, field: Field) -> u64 {
         match field {
             field if field == self.words => 120,

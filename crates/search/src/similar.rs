@@ -1,7 +1,7 @@
-//! Passages like those of a document.
+//! Passages similar to those of a document.
 //!
-//! tantivy's `MoreLikeThisQuery` is not used: it finds the document itself first of all, and breaks ties between terms as a
-//! hash map does, which is other on every run.
+//! tantivy's `MoreLikeThisQuery` is not used. It finds the document itself first, and breaks ties between terms in the
+//! order of a hash map, which differs on every run.
 
 use crate::analysis;
 use crate::figures::entity_names;
@@ -14,23 +14,23 @@ use tantivy::Term;
 use tantivy::query::{Bm25StatisticsProvider as _, BooleanQuery, EmptyQuery, Occur, Query};
 use whosaid_model::Extraction;
 
-/// No more of a document is read, in bytes.
+/// Only this much of a document is read, in bytes.
 const MAX_BYTES: u32 = 256 * 1024;
-/// So many of its commonest words are compared …
+/// How many of its commonest words are compared.
 const MAX_STEMS: usize = 400;
-/// … and so many of those that tell it from others are looked for, …
+/// How many of the words that distinguish it from others are searched for.
 const N_TERMS: usize = 16;
-/// … of which a passage has to have this many, or half of them, but two, where there are fewer.
+/// How many of these a passage must have. If there are fewer words, it must have half of them, but at least two.
 const N_NEEDED: usize = 4;
 
-/// A query for passages with the words that tell a document from others, without its own. Nothing is like a
-/// document that shares no words.
+/// Returns a query for passages with the words that distinguish a document from others, without its own. A document
+/// that shares no words with others gives `None`.
 pub(crate) fn like(
     extraction: &Extraction,
     fields: &Fields,
     statistics: &LiveStatistics<'_>,
 ) -> tantivy::Result<Box<dyn Query>> {
-    // Of each word how often the document has it, and in how many of its passages.
+    // For each word, how often the document has it, and in how many of its passages.
     let mut counts: HashMap<String, (u32, u32)> = HashMap::new();
     let mut stemmed = analysis::stemmed();
     let passages = passages(extraction);
@@ -49,7 +49,7 @@ pub(crate) fn like(
             break;
         }
     }
-    // Words of the headline and of names are indexed with passages that do not have them.
+    // Words of the headline and of names are indexed with passages that do not contain them.
     let names = extraction.entities.iter().flat_map(entity_names);
     for text in names.chain(extraction.title.as_deref()) {
         for token in analysis::tokens(&mut stemmed, text) {
@@ -68,12 +68,12 @@ pub(crate) fn like(
     for (stem, (n, n_own)) in stems {
         let n_with = statistics.doc_freq(&Term::from_field_text(fields.words, &stem))?;
         if n_with <= u64::from(n_own) {
-            // Nobody else has it.
+            // No other document has it.
             continue;
         }
         let n_with = n_with as f32;
         let rarity = (1.0 + (n_passages - n_with + 0.5) / (n_with + 0.5)).ln();
-        // A word that comes again and again in one document says little more than one that comes twice.
+        // A word repeated often in one document says little more than one that occurs twice.
         weighed.push(((1.0 + (n as f32).ln()) * rarity, stem));
     }
     weighed.sort_unstable_by(|(a, stem), (b, other)| b.total_cmp(a).then_with(|| stem.cmp(other)));
@@ -83,7 +83,7 @@ pub(crate) fn like(
     for (_, stem) in weighed {
         clauses.extend(sequence(fields.words, &[stem]).map(|it| (Occur::Should, it)));
     }
-    // One word alone makes nothing like another.
+    // One word is not enough for similarity.
     if clauses.len() < 2 {
         return Ok(Box::new(EmptyQuery));
     }

@@ -2,9 +2,9 @@
 
 use whosaid_model::{Extraction, Span};
 
-/// The run of whole sentences of a passage with most of the marks in it that has no more than `max` bytes; where the best
-/// sentence is longer, that sentence. Among equals the shortest and then the first, with as many of the sentences after and
-/// before as there is room for. In bytes of the document.
+/// Returns the run of whole sentences of a passage that contains most marks in at most `max` bytes. If the best
+/// sentence is longer, returns that sentence. Among equals, the shortest run wins, then the first, extended by as many
+/// following and then preceding sentences as fit. In bytes of the document.
 pub(crate) fn snippet(extraction: &Extraction, passage: Span, marks: &[Span], max: usize) -> Span {
     let inside = |it: &&Span| it.start >= passage.start && it.end <= passage.end && it.start < it.end;
     let sentences: Vec<Span> = extraction.sentences.iter().filter(inside).copied().collect();
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
     use crate::testing::article;
 
-    /// The snippet of a text in which the words in brackets are marked.
+    /// Checks the snippet of a text. The words in brackets are marked.
     #[track_caller]
     fn check(text: &str, max: usize, expect: &str) {
         let mut marks = Vec::new();

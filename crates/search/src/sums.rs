@@ -1,7 +1,8 @@
-//! Files that have a checksum for each of their blocks, which is looked at before a byte of the block is given.
+//! Files with a checksum per block, which is checked before any byte of the block is returned.
 //!
-//! tantivy ends a file with one checksum of all of it, which nobody can look at without reading all. So that an answer never rests
-//! on bytes that have changed, and costs what it reads, each file of the index goes on behind what tantivy wrote:
+//! tantivy ends a file with one checksum of all of it, which cannot be checked without reading everything. So that no
+//! answer depends on bytes that have changed, and checking costs no more than what is read, each file of the index
+//! continues after what tantivy wrote:
 //!
 //! ```text
 //! contents   what tantivy wrote, in blocks of BLOCK_BYTES; the last may be shorter
@@ -9,8 +10,8 @@
 //! end        the length of the contents (u64), the CRC-32 of sums and length, MAGIC; all little-endian
 //! ```
 //!
-//! Length and last checksum depend on every byte of the contents: they are the file's [`seal`](Summed::seal), which tells it from
-//! every other file.
+//! The length and the last checksum depend on every byte of the contents. Together they are the file's
+//! [`seal`](Summed::seal), which distinguishes it from every other file.
 
 use crc32fast::Hasher;
 use std::fmt;
@@ -23,18 +24,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tantivy::HasLen;
 use tantivy::directory::{AntiCallToken, FileHandle, OwnedBytes, TerminatingWrite, WritePtr};
 
-/// Small, since a search reads a little here and a little there.
+/// Small, since a search reads a little in many places.
 const BLOCK_BYTES: usize = 16 * 1024;
 const SUM_BYTES: usize = 4;
 const MAGIC: &[u8; 8] = b"whosum01";
 const END_BYTES: usize = 8 + SUM_BYTES + MAGIC.len();
 
-/// Something is not what was written.
+/// Returns the error for contents that have changed.
 fn changed(path: &Path, reason: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, format!("{} {reason}", path.display()))
 }
 
-/// Writes a file with its checksums; `sealed` is told the file's seal once it is written to its end.
+/// Writes a file with its checksums. `sealed` receives the file's seal once the file is complete.
 pub(crate) struct Summing<F: FnMut(String) + Send> {
     pub out: WritePtr,
     pub sealed: F,
@@ -94,7 +95,7 @@ fn seal(n_bytes: u64, sum: u32) -> String {
     format!("{n_bytes}:{sum:08x}")
 }
 
-/// The length of the contents and the last checksum, as the end of a file tells them.
+/// Returns the length of the contents and the last checksum from the end of a file.
 fn read_end(path: &Path, end: &[u8]) -> io::Result<(u64, u32)> {
     let (n_bytes, rest) = end.split_first_chunk().ok_or_else(|| changed(path, "is cut off"))?;
     match rest.split_first_chunk() {
@@ -103,7 +104,7 @@ fn read_end(path: &Path, end: &[u8]) -> io::Result<(u64, u32)> {
     }
 }
 
-/// The seal that the end of a file tells. Reads nothing else of it.
+/// Returns the seal of a file. Reads only its end.
 pub(crate) fn seal_of(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let at = file.metadata()?.len().checked_sub(END_BYTES as u64).ok_or_else(|| changed(path, "is cut off"))?;
@@ -114,23 +115,23 @@ pub(crate) fn seal_of(path: &Path) -> io::Result<String> {
     Ok(seal(n_bytes, sum))
 }
 
-/// A file with checksums, as tantivy reads it: its contents alone, of which it gives nothing that was not checked.
+/// A file with checksums, as tantivy reads it: only its contents, and only bytes that were checked.
 pub(crate) struct Summed {
     path: PathBuf,
     file: Arc<dyn FileHandle>,
     n_bytes: usize,
     sums: OwnedBytes,
     sum: u32,
-    /// A bit a block: whether it was found to be as it was written.
+    /// One bit per block: whether it was checked and found intact.
     is_checked: Vec<AtomicU64>,
 }
 
 impl Summed {
-    /// Looks at the end of a file.
+    /// Opens a file and checks its end.
     ///
     /// # Errors
     ///
-    /// Of the kind [`io::ErrorKind::InvalidData`] where it is not as it was written.
+    /// An error of the kind [`io::ErrorKind::InvalidData`] if the end is not as it was written.
     pub fn open(path: &Path, file: Arc<dyn FileHandle>) -> io::Result<Self> {
         let at = file.len().checked_sub(END_BYTES).ok_or_else(|| changed(path, "is cut off"))?;
         let (n_bytes, sum) = read_end(path, &file.read_bytes(at..file.len())?)?;
@@ -148,7 +149,7 @@ impl Summed {
         Ok(Self { path: path.to_owned(), file, n_bytes, sums: summed, sum, is_checked })
     }
 
-    /// What tells the file from every other.
+    /// Returns what distinguishes the file from every other.
     pub fn seal(&self) -> String {
         seal(self.n_bytes as u64, self.sum)
     }
@@ -182,7 +183,7 @@ impl HasLen for Summed {
 
 impl FileHandle for Summed {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
-        // What a damaged part of an index says of where another part lies.
+        // The range may come from a damaged part of an index.
         if range.start > range.end || range.end > self.n_bytes {
             return Err(changed(&self.path, "is asked for bytes that it does not have"));
         }
@@ -224,7 +225,7 @@ mod tests {
         (0..n_bytes).map(|nth| (nth * 7 + nth / 251) as u8).collect()
     }
 
-    /// The file of some contents, and its seal.
+    /// Returns the file with some contents, and its seal.
     fn written(contents: &[u8]) -> (Vec<u8>, String) {
         let kept = Kept::default();
         let seal = Arc::new(Mutex::new(String::new()));
@@ -261,7 +262,7 @@ mod tests {
         }
     }
 
-    /// Whichever byte is another, and wherever the file ends, nothing else than what was written is given.
+    /// Whichever byte changes, and wherever the file is cut off, only what was written is returned.
     #[test]
     fn no_changed_byte_is_given() {
         let contents = contents(2 * BLOCK_BYTES + 100);
@@ -274,7 +275,7 @@ mod tests {
             assert!(read.is_err(), "byte {at}");
             assert!(opened(&bytes[..at]).is_err(), "cut at {at}");
         }
-        // What lies in another block is given all the same.
+        // Contents of other blocks are still returned.
         let mut changed = bytes;
         changed[0] ^= 1;
         let file = opened(&changed).unwrap();

@@ -5,7 +5,7 @@ use whosaid_model::{
     Value,
 };
 
-/// An article of `text`, with a sentence wherever a full stop or a line break ends one, and nothing found in it.
+/// Returns an article of `text` in which nothing was found, with a sentence for each full stop or line break.
 pub(crate) fn article(id: &str, text: &str) -> Extraction {
     let mut sentences = Vec::new();
     let mut start = 0;
@@ -36,14 +36,14 @@ pub(crate) fn article(id: &str, text: &str) -> Extraction {
     }
 }
 
-/// Where `words` first stand in the text.
+/// Returns the first place of `words` in the text.
 #[track_caller]
 fn find(extraction: &Extraction, words: &str) -> Span {
     let start = extraction.text.find(words).unwrap();
     Span::new(start, start + words.len())
 }
 
-/// Adds an entity that is spoken of where the text first has each of `mentions`.
+/// Adds an entity, mentioned at the first occurrence of each of `mentions`.
 #[track_caller]
 pub(crate) fn add_entity(extraction: &mut Extraction, kind: EntityType, names: &[&str], mentions: &[&str]) {
     let mentions = mentions.iter().map(|words| {
@@ -62,7 +62,7 @@ pub(crate) fn add_entity(extraction: &mut Extraction, kind: EntityType, names: &
     extraction.entities.push(entity);
 }
 
-/// Adds the figure that the text gives by `words`.
+/// Adds a figure, at the first occurrence of `words`.
 #[track_caller]
 pub(crate) fn add_figure(extraction: &mut Extraction, words: &str, value: Value, unit: &str, speaker: Option<&str>) {
     let Span { start, end } = find(extraction, words);
@@ -79,12 +79,12 @@ pub(crate) fn add_figure(extraction: &mut Extraction, words: &str, value: Value,
     });
 }
 
-/// The number of a figure.
+/// Returns the value of a figure that is one number.
 pub(crate) fn number(digits: &str) -> Value {
     Value::Number(digits.parse::<Decimal>().unwrap())
 }
 
-/// The numbers of a figure that is a range.
+/// Returns the value of a figure that is a range.
 pub(crate) fn range(low: &str, high: &str) -> Value {
     Value::Range(low.parse().unwrap(), high.parse().unwrap())
 }

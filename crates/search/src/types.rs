@@ -1,10 +1,10 @@
-//! Where type tokens stand in a passage.
+//! Where type tokens are in a passage.
 
 use crate::near::{Place, type_terms};
 use tantivy::tokenizer::Token;
 use whosaid_model::{DateType, EntityType, Extraction, MentionForm, Span};
 
-/// What of a document has a type: the name of the type and the bytes, in order.
+/// Returns everything in a document that has a type: its bytes and the name of its type, in order.
 pub(crate) fn typed(extraction: &Extraction) -> Vec<(Span, &'static str)> {
     let mut typed: Vec<(Span, &'static str)> = Vec::new();
     for figure in &extraction.figures {
@@ -27,13 +27,14 @@ pub(crate) fn typed(extraction: &Extraction) -> Vec<(Span, &'static str)> {
         let names = entity.mentions.iter().filter(|it| it.form == MentionForm::Name);
         typed.extend(names.map(|it| (Span { start: it.start, end: it.end }, name)));
     }
-    // Of two that begin together the longer holds.
+    // Of two that begin together, the longer wins.
     typed.sort_unstable_by_key(|(span, name)| (span.start, std::cmp::Reverse(span.end), *name));
     typed
 }
 
-/// Those of a passage with the positions of their words, in order. `tokens` are the words of the passage, by bytes of the
-/// passage. What lies within another of the same type is left out, and so is what has no word.
+/// Returns what has a type in a passage, with the positions of its words, in order. `tokens` are the words of the
+/// passage, in bytes of the passage. What is inside something of the same type is left out, and so is what contains no
+/// word.
 pub(crate) fn places(typed: &[(Span, &'static str)], passage: Span, tokens: &[Token]) -> Vec<(&'static str, Place)> {
     let first = typed.partition_point(|(span, _)| span.start < passage.start);
     let mut places: Vec<(&'static str, Place)> = Vec::new();
@@ -51,7 +52,7 @@ pub(crate) fn places(typed: &[(Span, &'static str)], passage: Span, tokens: &[To
     places
 }
 
-/// The terms of the field `types` that say so, with their positions, in order of these for each.
+/// Returns the terms of the field `types` for these places, with their positions, in order for each.
 pub(crate) fn type_tokens(places: &[(&'static str, Place)]) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(2 * places.len());
     for (name, (first, last)) in places {

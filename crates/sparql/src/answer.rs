@@ -1,4 +1,4 @@
-//! Answers, and the formats that they are written in.
+//! Answers, and the formats in which they are written.
 
 use crate::{Result, SparqlError};
 use oxrdf::{Literal, Term, Triple, Variable};
@@ -9,37 +9,37 @@ use std::borrow::Cow;
 use std::io::Write;
 use whosaid_rdf::vocabulary::{PREFIXES, short};
 
-/// What a query gives.
+/// The answer to a query.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
-    /// Of SELECT: a table.
+    /// The answer to SELECT: a table.
     Solutions {
         /// The columns.
         variables: Vec<Variable>,
-        /// The rows; a cell may be empty.
+        /// The rows. A cell may be empty.
         rows: Vec<Vec<Option<Term>>>,
-        /// Whether there would be more rows than were asked for at most.
+        /// Whether there are more rows than the limit.
         is_cut: bool,
     },
-    /// Of ASK.
+    /// The answer to ASK.
     Boolean(bool),
-    /// Of CONSTRUCT and DESCRIBE: a graph.
+    /// The answer to CONSTRUCT and DESCRIBE: a graph.
     Graph {
-        /// Its triples, each once, sorted.
+        /// Its triples, sorted, without duplicates.
         triples: Vec<Triple>,
-        /// Whether there would be more than were asked for at most.
+        /// Whether there are more triples than the limit.
         is_cut: bool,
     },
 }
 
-/// The standard forms in which an answer is written.
+/// The standard formats for an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
     /// SPARQL 1.1 Query Results CSV: plain values.
     Csv,
-    /// SPARQL 1.1 Query Results TSV: terms as in Turtle.
+    /// SPARQL 1.1 Query Results TSV: terms are written as in Turtle.
     Tsv,
-    /// SPARQL 1.1 Query Results JSON; of a graph, one object a triple.
+    /// SPARQL 1.1 Query Results JSON. A graph is written as one object per triple.
     Json,
     /// SPARQL 1.1 Query Results XML.
     Xml,
@@ -48,7 +48,7 @@ pub enum Format {
 }
 
 impl Answer {
-    /// The names of its columns: the variables, `boolean`, or `subject`, `predicate`, `object`.
+    /// Returns the names of its columns: the variables, `boolean`, or `subject`, `predicate`, `object`.
     pub fn columns(&self) -> Vec<String> {
         match self {
             Self::Solutions { variables, .. } => variables.iter().map(|it| it.as_str().to_owned()).collect(),
@@ -57,7 +57,7 @@ impl Answer {
         }
     }
 
-    /// Its rows, a cell for each column.
+    /// Returns its rows, with a cell for each column.
     pub fn rows(&self) -> Box<dyn Iterator<Item = Vec<Option<Cell<'_>>>> + '_> {
         let owned = |term: Term| Some(Cell(Cow::Owned(term)));
         match self {
@@ -77,7 +77,7 @@ impl Answer {
         }
     }
 
-    /// Whether nothing was found: no row, no triple, or the answer no.
+    /// Returns whether nothing was found: no row, no triple, or the answer no.
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Solutions { rows, .. } => rows.is_empty(),
@@ -86,7 +86,7 @@ impl Answer {
         }
     }
 
-    /// Whether it has less than all there is.
+    /// Returns whether the limit cut it.
     pub fn is_cut(&self) -> bool {
         matches!(self, Self::Solutions { is_cut: true, .. } | Self::Graph { is_cut: true, .. })
     }
@@ -95,7 +95,7 @@ impl Answer {
     ///
     /// # Errors
     ///
-    /// [`SparqlError::Format`] where the format holds no such answer, and those of `out`.
+    /// [`SparqlError::Format`] if the format cannot hold such an answer, and the errors of `out`.
     pub fn write(&self, format: Format, out: &mut impl Write) -> Result<()> {
         let results = match format {
             Format::Csv => QueryResultsFormat::Csv,
@@ -153,7 +153,7 @@ impl Answer {
         };
         let mut serializer = TurtleSerializer::new();
         for (prefix, iri) in PREFIXES {
-            // The prefixes of the vocabulary are sound.
+            // The prefixes of the vocabulary are valid.
             if let Ok(with) = serializer.clone().with_prefix(*prefix, *iri) {
                 serializer = with;
             }
@@ -167,12 +167,12 @@ impl Answer {
     }
 }
 
-/// A cell of an answer, for programs and people that read no RDF.
+/// A cell of an answer, for readers that know no RDF.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell<'a>(Cow<'a, Term>);
 
 impl Cell<'_> {
-    /// The text of a literal, the short form of an IRI.
+    /// Returns the text of a literal, or the short form of an IRI.
     pub fn text(&self) -> String {
         match &*self.0 {
             Term::NamedNode(iri) => short(iri.as_str()).unwrap_or_else(|| iri.as_str().to_owned()),
@@ -181,7 +181,7 @@ impl Cell<'_> {
         }
     }
 
-    /// The IRI, where it is one.
+    /// Returns the IRI, if it is one.
     pub fn iri(&self) -> Option<&str> {
         match &*self.0 {
             Term::NamedNode(iri) => Some(iri.as_str()),
@@ -189,7 +189,7 @@ impl Cell<'_> {
         }
     }
 
-    /// The same as JSON: numbers and truth values as such.
+    /// Returns it as JSON: numbers and booleans as such.
     pub fn json(&self) -> Value {
         let text = self.text();
         match self.datatype() {
@@ -202,18 +202,18 @@ impl Cell<'_> {
         }
     }
 
-    /// Whether it is a number.
+    /// Returns whether it is a number.
     pub fn is_number(&self) -> bool {
         matches!(self.datatype(), "integer" | "decimal" | "double" | "float")
     }
 
-    /// Whether it is a number that has more digits than people read at ease: one that is measured, as figures are, and not
-    /// counted, as rows and years are.
+    /// Returns whether it is a number that may have more digits than people read with ease: one that is measured, like
+    /// a figure, rather than counted, like a row or a year.
     pub fn is_amount(&self) -> bool {
         self.is_number() && self.datatype() != "integer"
     }
 
-    /// The name of its type among those of XML Schema.
+    /// Returns the name of its type in XML Schema.
     fn datatype(&self) -> &str {
         match &*self.0 {
             Term::Literal(literal) => {

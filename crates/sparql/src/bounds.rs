@@ -1,9 +1,9 @@
-//! Time and memory of an evaluation, from outside and from within.
+//! Limits on the time and memory of an evaluation, enforced from outside and from within.
 //!
-//! The evaluator looks whether it shall stop when it reads from the dataset, but not while it joins or sorts what it has read,
-//! which may take for ever and all memory. So terms look too: whenever one is made or copied, its bytes are added to what the
-//! evaluation on this thread holds, and taken off when it goes. Where time or memory is over, the thread unwinds; this is no
-//! panic: no hook runs, and [`run`] turns it into an answer.
+//! The evaluator checks whether it must stop when it reads from the dataset. But it does not check while it joins or
+//! sorts what it has read, which may take any amount of time and memory. So terms check too. Whenever one is created or
+//! copied, its bytes are added to what the evaluation on this thread holds; they are subtracted when it is dropped.
+//! Past a limit the thread unwinds. This is not a panic: no hook runs, and [`run`] turns it into an answer.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -16,18 +16,18 @@ thread_local! {
     static MOST: Cell<usize> = const { Cell::new(usize::MAX) };
 }
 
-/// Why an evaluation was stopped; it unwinds with this.
+/// Why an evaluation was stopped. Unwinding carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stopped {
-    /// The sign was given.
+    /// The stop sign was set.
     Time,
-    /// It held more than it may.
+    /// It held too much memory.
     Memory,
     /// It made a text that is too long.
     Text,
 }
 
-/// Runs an evaluation on this thread until it ends, the sign is given, or it holds more bytes than `most`.
+/// Runs an evaluation on this thread until it ends, the sign is set, or it holds more than `most` bytes.
 pub(crate) fn run<T>(sign: Arc<AtomicBool>, most: usize, evaluate: impl FnOnce() -> T) -> Result<T, Stopped> {
     SIGN.set(Some(sign));
     HELD.set(0);
@@ -41,7 +41,7 @@ pub(crate) fn run<T>(sign: Arc<AtomicBool>, most: usize, evaluate: impl FnOnce()
     })
 }
 
-/// Unwinds where the sign was given for the evaluation on this thread.
+/// Unwinds if the sign is set for the evaluation on this thread.
 pub(crate) fn look() {
     let is_given = SIGN.with_borrow(|sign| sign.as_ref().is_some_and(|sign| sign.load(Ordering::Relaxed)));
     if is_given {
@@ -49,7 +49,7 @@ pub(crate) fn look() {
     }
 }
 
-/// Adds bytes to what the evaluation on this thread holds; unwinds where that is too much.
+/// Adds bytes to what the evaluation on this thread holds. Unwinds if that is too much.
 pub(crate) fn take(n_bytes: usize) {
     let held = HELD.get().saturating_add(n_bytes);
     HELD.set(held);
@@ -58,7 +58,7 @@ pub(crate) fn take(n_bytes: usize) {
     }
 }
 
-/// Takes bytes off what the evaluation on this thread holds.
+/// Subtracts bytes from what the evaluation on this thread holds.
 pub(crate) fn release(n_bytes: usize) {
     HELD.set(HELD.get().saturating_sub(n_bytes));
 }
@@ -85,7 +85,7 @@ mod tests {
             }
         };
         assert_eq!(run(sign.clone(), 100, endless), Err(Stopped::Time));
-        // Nothing is stopped where nothing was to be.
+        // Without an evaluation nothing is stopped.
         look();
         take(1000);
     }

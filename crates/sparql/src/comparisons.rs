@@ -1,7 +1,8 @@
-//! How claims stand to each other.
+//! How claims relate to each other.
 //!
-//! What is asked of one claim is found in the index of the claims that may be compared with it. A query that asks again and
-//! again gets all comparisons of the store at once, which costs about as much as a few dozen look-ups in a large one.
+//! The comparison of one claim is found through the index of the claims that it may be compared with. A query that asks
+//! for many gets all comparisons of the store at once, which in a large store costs about as much as a few dozen
+//! look-ups.
 
 use crate::bounds;
 use std::cell::{Cell, OnceCell};
@@ -11,7 +12,7 @@ use whosaid_graph::{DisputeFilter, Error, Graph};
 use whosaid_model::ClaimId;
 use whosaid_rdf::Comparison;
 
-/// The comparisons of a store, as far as they were asked for.
+/// The comparisons of a store, as far as they were requested.
 #[derive(Default)]
 pub(crate) struct Comparisons {
     n_asked: Cell<usize>,
@@ -24,11 +25,11 @@ struct All {
     of_measures: HashMap<String, Vec<usize>>,
 }
 
-/// So many claims are looked up before all are.
+/// How many claims are looked up before all comparisons are made.
 const N_LOOKUPS: usize = 32;
 
 impl Comparisons {
-    /// All of them.
+    /// Returns all comparisons.
     pub fn all(&self, graph: &Graph) -> Result<Rc<[Rc<Comparison>]>, Error> {
         Ok(self.read(graph)?.comparisons.clone())
     }
@@ -57,7 +58,7 @@ impl Comparisons {
         Ok(self.all.get_or_init(|| All { comparisons: comparisons.into(), of_claims, of_measures }))
     }
 
-    /// The one that a claim takes part in.
+    /// Returns the comparison that a claim takes part in.
     pub fn of_claim(&self, graph: &Graph, claim: &ClaimId) -> Result<Option<Rc<Comparison>>, Error> {
         self.n_asked.set(self.n_asked.get() + 1);
         if self.n_asked.get() <= N_LOOKUPS && self.all.get().is_none() {
@@ -67,19 +68,19 @@ impl Comparisons {
         Ok(all.of_claims.get(claim).map(|idx| all.comparisons[*idx].clone()))
     }
 
-    /// The one of that id.
+    /// Returns the comparison with an id.
     pub fn get(&self, graph: &Graph, id: &str) -> Result<Option<Rc<Comparison>>, Error> {
         let found = self.of_claim(graph, &ClaimId(id.to_owned()))?;
         Ok(found.filter(|it| it.id.as_str() == id))
     }
 
-    /// The one that has a side of that id.
+    /// Returns the comparison that has a side with this id.
     pub fn of_side(&self, graph: &Graph, id: &str) -> Result<Option<Rc<Comparison>>, Error> {
         let Some((comparison, _)) = id.rsplit_once('.') else { return Ok(None) };
         self.get(graph, comparison)
     }
 
-    /// Those of a measure, by its key.
+    /// Returns the comparisons of a measure, given by its key.
     pub fn of_measure(&self, graph: &Graph, key: &str) -> Result<Vec<Rc<Comparison>>, Error> {
         let all = self.read(graph)?;
         Ok(all.of_measures.get(key).into_iter().flatten().map(|idx| all.comparisons[*idx].clone()).collect())

@@ -1,9 +1,9 @@
-//! The store as an RDF dataset that SPARQL is asked of, made as it is asked for.
+//! The store as an RDF dataset for SPARQL, made on demand.
 //!
-//! The default graph is what all documents together say: every document, claim, entity and measure once, entities and measures
-//! under the names that most documents give, and which claims disagree. Each document is a named graph of its own, with what
-//! it says of them. Nothing is copied into memory but what is being looked at: a pattern whose subject or object is known is
-//! answered by the indexes of the graph, others by walking documents one after the other.
+//! The default graph is what all documents together say: every document, claim, entity and measure once, and which
+//! claims disagree. Entities and measures have the names that most documents give them. Each document is also a named
+//! graph, with what it says about them. Only what a query looks at is copied into memory. A pattern with a known
+//! subject or object is answered from the indexes of the graph, and other patterns by walking through the documents.
 
 use crate::bounds;
 use crate::comparisons::Comparisons;
@@ -19,17 +19,17 @@ use whosaid_model::{Claim, ClaimId, DocId, EntityId};
 use whosaid_rdf::vocabulary::*;
 use whosaid_rdf::{Comparison, Triple, of_claim, of_contents, of_entity, of_measure};
 
-/// A term that is shared, so that handing it on costs nothing. Its bytes, and those of its copies, are counted while they live.
+/// A shared term, which is cheap to clone. Its bytes, and those of its copies, are counted while they live.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Shared(Rc<Counted>);
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Counted(Term);
 
-/// What a copy of a term takes in the rows and tables of the evaluator, in bytes.
+/// The size of a copy of a term in the rows and tables of the evaluator, in bytes.
 const COPY: usize = 24;
 
-/// What a term takes, in bytes.
+/// Returns the size of a term, in bytes.
 pub(crate) fn size(term: &Term) -> usize {
     let text = match term {
         Term::NamedNode(iri) => iri.as_str().len(),
@@ -95,26 +95,26 @@ impl Shared {
 type Shares = Rc<[[Shared; 3]]>;
 type Answers<'a> = Box<dyn Iterator<Item = Result<[Shared; 3], Error>> + 'a>;
 
-/// The dataset; copies share what they have read.
+/// The dataset. Copies share what they have read.
 #[derive(Clone)]
 pub(crate) struct Dataset<'a>(Rc<Read<'a>>);
 
 struct Read<'a> {
     graph: &'a Graph,
-    /// What is said of a subject in the default graph.
+    /// The triples of subjects in the default graph.
     subjects: RefCell<Recent<Shared, Shares>>,
-    /// What a document says.
+    /// The triples of documents.
     documents: RefCell<Recent<DocId, Shares>>,
     document_ids: OnceCell<Rc<[DocId]>>,
     entity_ids: OnceCell<Rc<[EntityId]>>,
     comparisons: Comparisons,
 }
 
-/// So many subjects and documents are kept, and as many of those asked for before them.
+/// How many recent subjects and documents are kept. Up to as many older ones are kept too.
 const N_SUBJECTS: usize = 8192;
 const N_DOCUMENTS: usize = 32;
 
-/// What was asked for last.
+/// A cache of recent requests.
 struct Recent<K, V> {
     young: HashMap<K, V>,
     old: HashMap<K, V>,
@@ -143,7 +143,7 @@ impl<K: Clone + Eq + Hash, V: Clone> Recent<K, V> {
     }
 }
 
-/// What is asked for: whatever of the three is set.
+/// A pattern of which any of the three terms may be given.
 #[derive(Clone)]
 struct Pattern {
     subject: Option<Shared>,
@@ -157,7 +157,7 @@ impl Pattern {
         fits(&self.subject, &triple[0]) && fits(&self.predicate, &triple[1]) && fits(&self.object, &triple[2])
     }
 
-    /// Whether a triple with this predicate may answer.
+    /// Returns whether a triple with this predicate may answer.
     fn may_be(&self, predicate: NamedNodeRef<'_>) -> bool {
         self.predicate.as_ref().is_none_or(|asked| asked.is(predicate))
     }
@@ -167,14 +167,14 @@ impl Pattern {
     }
 }
 
-/// The predicates of documents, entities and measures; all others are of claims.
+/// The predicates of documents, entities and measures. All others are of claims.
 const OF_DOCUMENTS: &[NamedNodeRef<'_>] = &[HEADLINE, PUBLISHED, PUBLISHER, URL, MENTIONS];
 const OF_ENTITIES: &[NamedNodeRef<'_>] = &[NAME, ALTERNATE_NAME, PARTY];
 const OF_MEASURES: &[NamedNodeRef<'_>] = &[LABEL];
 const OF_COMPARISONS: &[NamedNodeRef<'_>] =
     &[CLASS, COMPARES, TIME, DIFFERENCE, RELATIVE, SIDE, GIVEN, GIVEN_BY, SOURCES, DOCUMENTS];
 
-/// Whether an index knows which things have a text under this predicate.
+/// Returns whether an index knows which things have a given text under this predicate.
 pub(crate) fn is_indexed(predicate: NamedNodeRef<'_>) -> bool {
     [NAME, ALTERNATE_NAME, LABEL, MEASURE_TEXT, SPEAKER].contains(&predicate)
 }
@@ -219,7 +219,7 @@ impl<'a> Dataset<'a> {
         Ok(self.0.entity_ids.get_or_init(|| ids.into()).clone())
     }
 
-    /// What a document says; nothing where there is none of that id.
+    /// Returns what a document says, or nothing if there is no such document.
     fn document(&self, id: &DocId) -> Result<Option<Shares>, Error> {
         if let Some(found) = self.0.documents.borrow_mut().get(id) {
             return Ok(Some(found));
@@ -228,7 +228,7 @@ impl<'a> Dataset<'a> {
         let triples = shared(of_contents(&contents));
         let mut subjects = self.0.subjects.borrow_mut();
         for of_one in triples.chunk_by(|a, b| a[0] == b[0]) {
-            // What is said of entities and measures is another thing in the default graph.
+            // The default graph says other things about entities and measures.
             let subject = &of_one[0][0];
             if matches!(subject.thing(), Some((Thing::Claim | Thing::Document, _))) {
                 subjects.put(subject.clone(), of_one.into());
@@ -238,7 +238,7 @@ impl<'a> Dataset<'a> {
         Ok(Some(triples))
     }
 
-    /// What the default graph says of a subject, but for disagreements.
+    /// Returns what the default graph says about a subject, except disagreements.
     fn subject(&self, subject: &Shared) -> Result<Shares, Error> {
         if let Some(found) = self.0.subjects.borrow_mut().get(subject) {
             return Ok(found);
@@ -278,7 +278,7 @@ impl<'a> Dataset<'a> {
         Ok(found)
     }
 
-    /// The triples of the default graph that answer.
+    /// Returns the triples of the default graph that answer.
     fn linked(&self, pattern: Pattern) -> Result<Answers<'a>, Error> {
         let mut answers: Vec<Answers<'a>> = Vec::new();
         if let Some(subject) = &pattern.subject {
@@ -298,7 +298,7 @@ impl<'a> Dataset<'a> {
         Ok(Box::new(answers.into_iter().flatten()))
     }
 
-    /// The triples with an object.
+    /// Returns the triples with an object.
     fn with_object(&self, pattern: &Pattern, object: &Shared) -> Result<Answers<'a>, Error> {
         let graph = self.0.graph;
         let mut subjects: BTreeSet<oxrdf::NamedNode> = BTreeSet::new();
@@ -372,7 +372,7 @@ impl<'a> Dataset<'a> {
             let mut triples = Vec::new();
             of_claim(&claim, &mut triples);
             let triples = shared(triples);
-            // What is found by one of its properties is likely to be asked for others.
+            // What was found by one of its properties is likely to be asked for others.
             if let Some(first) = triples.first() {
                 dataset.0.subjects.borrow_mut().put(first[0].clone(), triples.clone());
             }
@@ -392,7 +392,7 @@ impl<'a> Dataset<'a> {
         ))
     }
 
-    /// The triples that answer, by walking all things that have such predicates.
+    /// Returns the triples that answer, by walking through everything that has such predicates.
     fn scan(&self, pattern: Pattern) -> Result<Answers<'a>, Error> {
         let graph = self.0.graph;
         let of_class = |classes: &[NamedNodeRef<'_>]| {
@@ -438,13 +438,13 @@ impl<'a> Dataset<'a> {
         Ok(Box::new(answers.into_iter().flatten().filter(move |it| it.as_ref().map_or(true, |it| pattern.takes(it)))))
     }
 
-    /// Which claims disagree with which.
+    /// Returns which claims disagree with which.
     fn disagreeing(&self, pattern: Pattern) -> Result<Answers<'a>, Error> {
         let graph = self.0.graph;
         let claim = |end: &Option<Shared>| match end.as_ref().map(Shared::thing) {
             None => Some(None),
             Some(Some((Thing::Claim, id))) => Some(Some(ClaimId(id))),
-            // Who is no claim disagrees with none.
+            // Only claims disagree.
             Some(_) => None,
         };
         let (Some(from), Some(to)) = (claim(&pattern.subject), claim(&pattern.object)) else {
@@ -455,7 +455,7 @@ impl<'a> Dataset<'a> {
             None => self.0.comparisons.all(graph)?,
         };
         let predicate = Shared::new(DISAGREES.into_owned());
-        // Pairs are as many as the square of the claims: each is made when it is asked for.
+        // There are as many pairs as the square of the claims, so each is made on demand.
         Ok(Box::new((0..comparisons.len()).flat_map(move |at| {
             let (comparison, predicate) = (comparisons[at].clone(), predicate.clone());
             let ends = |asked: &Option<ClaimId>| -> Rc<[(usize, Shared)]> {
@@ -476,7 +476,7 @@ impl<'a> Dataset<'a> {
         })))
     }
 
-    /// The triples of a named graph that answer.
+    /// Returns the triples of a named graph that answer.
     fn named(&self, name: &Shared, pattern: Pattern) -> Result<Answers<'a>, Error> {
         let found = match name.thing() {
             Some((Thing::Document, id)) => self.document(&DocId(id))?,
@@ -486,7 +486,7 @@ impl<'a> Dataset<'a> {
         Ok(Box::new(answers.filter(move |it| it.as_ref().map_or(true, |it| pattern.takes(it)))))
     }
 
-    /// The named graphs that may answer.
+    /// Returns the named graphs that may answer.
     fn graphs(&self, pattern: &Pattern) -> Result<Rc<[DocId]>, Error> {
         let graph = self.0.graph;
         let mut documents: Option<BTreeSet<DocId>> = None;
@@ -535,13 +535,13 @@ impl<'a> Dataset<'a> {
     }
 }
 
-/// What is said of one of the things in a comparison.
+/// Returns the triples about one of the things in a comparison.
 fn of_one(comparison: Option<&Comparison>, subject: &Shared) -> Shares {
     let triples = comparison.map(Comparison::triples).unwrap_or_default();
     shared(triples.into_iter().filter(|triple| triple[0] == *subject.term()).collect())
 }
 
-/// The triples of a list, or the error in its place.
+/// Returns the triples of a list, or the error in its place.
 fn each(found: Result<Shares, Error>) -> impl Iterator<Item = Result<[Shared; 3], Error>> {
     let (found, error) = match found {
         Ok(found) => (found, None),

@@ -4,79 +4,87 @@ use crate::place::place;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SparqlError {
-    /// It is no SPARQL.
+    /// It is not valid SPARQL.
     #[error("the query cannot be read{}: {reason}", .at.map(|(line, column)| format!(" at line {line}, column {column}")).unwrap_or_default())]
     Syntax {
-        /// Where: line and column, in characters, both from 1. Unknown where it is no one place that is wrong.
+        /// Where: line and column, in characters, both from 1. `None` if no single place is wrong.
         at: Option<(usize, usize)>,
         /// What is wrong there.
         reason: String,
     },
-    /// It is longer than queries may be.
+    /// It is longer than the limit.
     #[error("the query has {length} bytes; a query takes {longest}")]
     TooLong {
-        /// Its bytes.
+        /// Its length, in bytes.
         length: usize,
-        /// So many it may have.
+        /// The limit, in bytes.
         longest: usize,
     },
-    /// It nests deeper than queries may.
+    /// It nests deeper than the limit.
     #[error("the query is nested more than {deepest} deep")]
     TooDeep {
         /// Where, in bytes.
         at: usize,
-        /// So deep it may nest.
+        /// The limit.
         deepest: usize,
     },
-    /// It has more patterns than queries may.
+    /// It has more patterns than the limit.
     #[error("the query has more than {most} patterns, steps of paths or items of lists")]
     TooMany {
         /// Where, in bytes.
         at: usize,
-        /// So many it may have.
+        /// The limit.
         most: usize,
     },
     /// It took too long.
     #[error("the query was stopped after {seconds} second{}; ask for less, or give it more time", if *.seconds == 1 { "" } else { "s" })]
     TooSlow {
-        /// So many seconds it had.
+        /// The limit, in seconds.
         seconds: u64,
     },
-    /// It held more in memory than it may.
+    /// It held more memory than the limit.
     #[error(
         "the query was stopped because it needs more than {megabytes} MB of memory; ask for less, or in other words"
     )]
     TooMuch {
-        /// So many megabytes it had.
+        /// The limit, in megabytes.
         megabytes: usize,
     },
-    /// It made a text that is longer than a query may make.
+    /// It made a text that is longer than the limit.
     #[error("the query was stopped because it makes a text of more than {longest} bytes")]
     LongText {
-        /// So many bytes it may have.
+        /// The limit, in bytes.
         longest: usize,
     },
     /// Its evaluation failed.
     #[error("the query failed: {0}")]
     Evaluation(spareval::QueryEvaluationError),
-    /// What is asked needs triples, or a table, and the query gives the other.
+    /// The format holds triples and the answer is a table, or the reverse.
     #[error("{format} cannot hold the answer of such a query; {instead}")]
     Format {
         /// The format.
         format: &'static str,
-        /// What can.
+        /// A format that can hold the answer.
         instead: &'static str,
     },
     /// The answer could not be written.
     #[error("the answer could not be written")]
     Write(#[from] std::io::Error),
-    /// The system gave no thread for it.
+    /// The system provided no thread.
     #[error("the query could not be started")]
     Thread(#[source] std::io::Error),
 }
 
 impl SparqlError {
-    /// The place in the query that is wrong, where it is known: line and column, in characters, both from 1.
+    /// Returns why the graph cannot be read, if that is why the query failed.
+    pub fn of_graph(&self) -> Option<&whosaid_graph::Error> {
+        match self {
+            Self::Evaluation(spareval::QueryEvaluationError::Dataset(error)) => error.downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// Returns the place in the query that is wrong, if it is known: line and column, in characters, both from 1.
     pub fn place(&self, query: &str) -> Option<(usize, usize)> {
         match self {
             Self::Syntax { at, .. } => *at,
@@ -86,5 +94,5 @@ impl SparqlError {
     }
 }
 
-/// What this crate's functions give.
+/// The result of this crate's functions.
 pub type Result<T, E = SparqlError> = std::result::Result<T, E>;

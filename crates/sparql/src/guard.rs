@@ -1,16 +1,16 @@
-//! What a query may be: the parser and the evaluator recurse as deep as the query nests, without bound of their own.
+//! Limits on the form of a query. Parser and evaluator recurse as deep as the query nests, with no limit of their own.
 
 use crate::SparqlError;
 
-/// A query is no longer, in bytes.
+/// The longest query, in bytes.
 pub(crate) const LONGEST: usize = 64 * 1024;
-/// Brackets nest no deeper, and no more signs follow each other.
+/// How deep brackets may nest, and how many signs may follow each other.
 const DEEPEST: usize = 64;
 
-/// A query has no more patterns: what the optimiser does grows faster than their number.
+/// How many patterns a query may have. The optimiser's work grows faster than their number.
 const MOST_PATTERNS: usize = 512;
 
-/// Refuses a query that is too long, or nests too deep. Strings, IRIs and comments do not count.
+/// Refuses a query that is too long or nests too deep. Strings, IRIs and comments do not count.
 pub(crate) fn check(query: &str) -> Result<(), SparqlError> {
     if query.len() > LONGEST {
         return Err(SparqlError::TooLong { length: query.len(), longest: LONGEST });
@@ -37,7 +37,7 @@ pub(crate) fn check(query: &str) -> Result<(), SparqlError> {
             c if c.is_whitespace() => {}
             _ => n_signs = 0,
         }
-        // What joins patterns, or steps of a path, or the items of a list.
+        // These join patterns, steps of a path, or items of a list.
         n_patterns += usize::from(matches!(c, '.' | ';' | ',' | '/'));
         if n_patterns > MOST_PATTERNS {
             return Err(SparqlError::TooMany { at, most: MOST_PATTERNS });
@@ -50,7 +50,7 @@ pub(crate) fn check(query: &str) -> Result<(), SparqlError> {
     Ok(())
 }
 
-/// How many bytes a string takes, its quotation marks within.
+/// Returns the length of a string in bytes, including its quotation marks.
 pub(crate) fn string(text: &str, quote: char) -> usize {
     let long = [quote; 3].iter().collect::<String>();
     let (open, close) = if text.starts_with(&long) { (3, long.as_str()) } else { (1, &long[..1]) };
@@ -61,7 +61,7 @@ pub(crate) fn string(text: &str, quote: char) -> usize {
             return at + close.len();
         }
         let Some(c) = rest.chars().next() else { break };
-        // A short string ends with its line: it was no string.
+        // A short string ends on its line, so this was not a string.
         if open == 1 && matches!(c, '\n' | '\r') {
             return 1;
         }
@@ -73,7 +73,7 @@ pub(crate) fn string(text: &str, quote: char) -> usize {
     if open == 1 { 1 } else { text.len() }
 }
 
-/// How many bytes an IRI takes; a `<` that opens none is one byte.
+/// Returns the length of an IRI in bytes. A `<` that begins no IRI is one byte.
 pub(crate) fn iri(text: &str) -> usize {
     let end = text[1..].find(|c: char| c.is_whitespace() || "<>\"{}|^`\\".contains(c)).map(|at| at + 1);
     end.filter(|at| text[*at..].starts_with('>')).map_or(1, |at| at + 1)

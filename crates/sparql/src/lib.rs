@@ -1,24 +1,4 @@
-//! SPARQL 1.1 over the graph.
-//!
-//! [`ask`] answers a query from a [`Graph`] as one batch left it. The graph is not copied: [`spareval`] evaluates the query over
-//! a dataset that is made as it is asked for (module `dataset`), and [`vocabulary`] says what things and their properties are
-//! called. The default graph is what all documents together say; every document is a named graph with what it says itself.
-//!
-//! ```
-//! use whosaid_graph::{Graph, GraphWriter};
-//! use whosaid_sparql::{Answer, Limits, ask};
-//! # let folder = tempfile::tempdir()?;
-//! # drop(GraphWriter::open(folder.path(), None)?);
-//! # let graph = Graph::open(folder.path(), None)?;
-//! let query = "SELECT ?text ?who { ?claim schema:text ?text ; prov:wasAttributedTo/schema:name ?who }";
-//! let answer = ask(&graph, query, Limits::default())?;
-//! assert!(matches!(answer, Answer::Solutions { .. }));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! **Invariants.** No query reaches beyond the store: there is no SERVICE, and FROM names graphs of the store alone. No query takes
-//! the process down: length and depth are bounded before it is read, it runs on a stack of its own, and time, rows and memory
-//! are bounded. spareval is in no other crate.
+#![doc = include_str!("../README.md")]
 
 mod answer;
 mod bounds;
@@ -50,15 +30,15 @@ use std::thread;
 use std::time::Duration;
 use whosaid_graph::Graph;
 
-/// How much a query may take.
+/// How much a query may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Rows, or triples of a graph.
+    /// The largest number of rows, or of triples of a graph.
     pub rows: usize,
-    /// How long it may run.
+    /// The longest time it may run.
     pub time: Duration,
-    /// What it may hold in memory, in bytes: terms and the rows that it sorts, groups or joins. It is counted by what is
-    /// large, so the process may take about twice as much.
+    /// How much it may hold in memory, in bytes: terms, and the rows that it sorts, groups or joins. Only what is large
+    /// is counted, so the process may use about twice as much.
     pub memory: usize,
 }
 
@@ -69,14 +49,15 @@ impl Default for Limits {
     }
 }
 
-/// The stack of a query, in bytes: what recurses with the length of a query fits. It is memory only where it is used.
+/// The stack of a query, in bytes. It is large enough for everything that recurses with the length of a query. Unused
+/// parts take no memory.
 const STACK: usize = 256 << 20;
 
 /// Answers a query.
 ///
 /// # Errors
 ///
-/// [`SparqlError::Syntax`] with the place in the query, and where a limit is passed.
+/// [`SparqlError::Syntax`] with the place in the query, and other errors if a limit is exceeded.
 pub fn ask(graph: &Graph, query: &str, limits: Limits) -> Result<Answer> {
     guard::check(query)?;
     let token = CancellationToken::new();
@@ -113,7 +94,7 @@ pub fn ask(graph: &Graph, query: &str, limits: Limits) -> Result<Answer> {
     })
 }
 
-/// Reads a query, without asking it.
+/// Parses a query without running it.
 ///
 /// # Errors
 ///

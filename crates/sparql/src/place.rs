@@ -1,6 +1,6 @@
 //! Where in a query.
 
-/// Line and column of a byte, in characters, both from 1.
+/// Returns the line and column of a byte, in characters, both from 1.
 pub(crate) fn place(query: &str, at: usize) -> (usize, usize) {
     let before = &query[..at];
     let line = before.rsplit('\n').next().unwrap_or_default();

@@ -1,13 +1,14 @@
-//! What is changed in a query before it is evaluated, so that it stays within its bounds and finds its way; its answer stays
-//! the same.
+//! Rewrites a query before it is evaluated, so that it stays within its limits and runs fast. Its answer stays the
+//! same.
 //!
-//! * Texts that functions make (CONCAT doubles them, REPLACE squares them) are never terms of the dataset while an expression
-//!   is evaluated, so nobody would count their bytes: a function of ours around each looks at its length. The same for what
-//!   aggregates keep.
-//! * Rows without a value, such as those of `VALUES () { () () }`, cost no term, so nothing would look at the clock while
-//!   they are multiplied: each gets a value that no query can name.
-//! * The optimiser knows no statistics and takes every pattern with a known object to be cheap. Where no index knows the
-//!   object, as of the period or the kind of a claim, it is compared instead: then other patterns come first.
+//! * Texts made by functions (CONCAT doubles them, REPLACE squares them) are never terms of the dataset while an
+//!   expression is evaluated, so their bytes would not be counted. A function of ours around each checks its length.
+//!   The same is done for what aggregates keep.
+//! * Rows without a value, such as those of `VALUES () { () () }`, need no term, so nothing would check the time while
+//!   they are multiplied. Each gets a value that no query can name.
+//! * The optimiser knows no statistics and takes every pattern with a known object to be cheap. Where no index knows
+//!   the object, such as the period or the kind of a claim, the object is compared instead, and other patterns come
+//!   first.
 
 use crate::bounds::{self, Stopped};
 use crate::dataset::is_indexed;
@@ -19,21 +20,21 @@ use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
 
 /// The longest text that a query may make, in bytes.
 pub(crate) const LONGEST_TEXT: usize = 256 << 10;
-/// The longest text that another is replaced with, in bytes.
+/// The longest replacement text, in bytes.
 const LONGEST_REPLACEMENT: usize = 1 << 10;
-/// Texts up to here weigh no more than the row that holds them, in bytes.
+/// Texts up to this length count no more than the row that holds them, in bytes.
 const SHORT_TEXT: usize = 256;
-/// What an aggregate needs for each value that it keeps besides its text, in bytes.
+/// What an aggregate needs for each value that it keeps, without its text, in bytes.
 const VALUE: usize = 64;
 
-/// Hands on what it is given, unless that is longer than its second argument.
+/// Returns its first argument, unless that is longer than the second argument.
 const BOUNDED: &str = "urn:whosaid:function#bounded";
-/// Hands on what it is given and adds its bytes, and as many as its second argument says, to what the query holds.
+/// Returns its first argument, and adds its bytes and the number in its second argument to what the query holds.
 const KEPT: &str = "urn:whosaid:function#kept";
-/// The same, for long texts only.
+/// The same, but only for long texts.
 const KEPT_LONG: &str = "urn:whosaid:function#keptLong";
 
-/// An evaluator that knows the functions which [`query`] puts into queries.
+/// Returns an evaluator that knows the functions which [`query`] inserts.
 pub(crate) fn evaluator() -> QueryEvaluator {
     let name = NamedNode::new_unchecked;
     QueryEvaluator::new()
@@ -74,7 +75,7 @@ fn length(term: &Term) -> usize {
     }
 }
 
-/// The query with these changes.
+/// Returns the query with these changes.
 pub(crate) fn query(mut query: Query) -> Query {
     let mut rewriter = Rewriter { n_hidden: 0 };
     let (Query::Select { pattern, .. }
@@ -90,13 +91,13 @@ struct Rewriter {
 }
 
 impl Rewriter {
-    /// A variable that no query can name.
+    /// Returns a variable that no query can name.
     fn hidden(&mut self) -> Variable {
         self.n_hidden += 1;
         Variable::new_unchecked(format!(" {}", self.n_hidden))
     }
 
-    /// One row with a value.
+    /// Returns a pattern of one row with a value.
     fn one_row(&mut self) -> GraphPattern {
         let value = GroundTerm::Literal(Literal::from(true));
         GraphPattern::Values { variables: vec![self.hidden()], bindings: vec![vec![Some(value)]] }
@@ -173,7 +174,7 @@ impl Rewriter {
         }
     }
 
-    /// Makes a pattern whose object no index knows one that has any object, and gives what that object must be.
+    /// Replaces the object of a pattern by a variable if no index knows it. Returns the condition on that variable.
     fn compared(&mut self, pattern: &mut TriplePattern) -> Option<Expression> {
         let NamedNodePattern::NamedNode(predicate) = &pattern.predicate else { return None };
         let TermPattern::Literal(object) = &pattern.object else { return None };
@@ -234,7 +235,7 @@ impl Rewriter {
             AggregateFunction::GroupConcat { separator } => {
                 wrap(expr, KEPT, separator.as_ref().map_or(1, String::len));
             }
-            // The evaluator counts terms as they are.
+            // The evaluator counts terms without a function of ours.
             AggregateFunction::Count if matches!(expr, Expression::Variable(_)) => {}
             _ if *distinct => wrap(expr, KEPT, 0),
             AggregateFunction::Min | AggregateFunction::Max | AggregateFunction::Sample => wrap(expr, KEPT_LONG, 0),

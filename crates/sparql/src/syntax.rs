@@ -1,18 +1,18 @@
-//! Where a query is wrong.
+//! Finds where a query is wrong.
 //!
-//! The parser tells how far it looked, which is up to a dozen letters beyond what it could not read, and what it tried there,
-//! which is much. So the place is found by trying: of a query that is cut after a word, and goes on with blanks, the parser
-//! complains at its very end where more was to come, and before it where a word is wrong.
+//! The parser reports how far it looked, which is up to a dozen letters past what it could not read, and what it tried
+//! there, which is a lot. So the place is found by trial. If a query is cut after a word and padded with blanks, the
+//! parser complains at its very end if something is missing, and earlier if a word is wrong.
 
 use crate::SparqlError;
 use crate::guard;
 use crate::parser::parser;
 use crate::place::place;
 
-/// The parser looks no further ahead, in letters.
+/// How far the parser looks ahead, in letters.
 const AHEAD: usize = 64;
 
-/// What is wrong with a query that the parser refuses with these words.
+/// Returns what is wrong with a query that the parser refuses with this message.
 pub(crate) fn error(query: &str, message: &str) -> SparqlError {
     let words = words(query);
     let is_sound = |n: usize| n == 0 || words.get(n - 1).is_none_or(|&(_, end)| goes_on(&query[..end]));
@@ -21,7 +21,7 @@ pub(crate) fn error(query: &str, message: &str) -> SparqlError {
         let middle = sound + (wrong - sound) / 2;
         if middle <= words.len() && is_sound(middle) { sound = middle } else { wrong = middle }
     }
-    // Of a rule that no grammar tells, the parser gives a sentence.
+    // For a rule outside the grammar, the parser gives a sentence.
     let expected = message.split_once("expected ").map_or("", |it| it.1);
     let expected = expected.strip_prefix("one of ").unwrap_or(expected);
     let is_sentence = |it: &&str| it.starts_with(|c: char| c.is_ascii_uppercase()) && it.contains(' ');
@@ -36,7 +36,7 @@ pub(crate) fn error(query: &str, message: &str) -> SparqlError {
     SparqlError::Syntax { at: Some(place(query, start)), reason }
 }
 
-/// Whether the parser takes all of the beginning of a query.
+/// Returns whether the parser accepts all of the beginning of a query.
 fn goes_on(beginning: &str) -> bool {
     let padded = format!("{beginning}{}", " ".repeat(AHEAD));
     let Err(error) = parser().parse_query(&padded) else { return true };
@@ -44,7 +44,7 @@ fn goes_on(beginning: &str) -> bool {
     error.to_string().starts_with(&format!("error at {line}:{column}:"))
 }
 
-/// The words of a query, without blanks and comments: first byte and end of each.
+/// Returns the words of a query, without blanks and comments: the first byte and the end of each.
 fn words(query: &str) -> Vec<(usize, usize)> {
     let mut words = Vec::new();
     let mut at = 0;
@@ -60,7 +60,7 @@ fn words(query: &str) -> Vec<(usize, usize)> {
             '.' if !rest[1..].starts_with(|c: char| c.is_ascii_digit()) => 1,
             c if is_word(c) => {
                 let word = &rest[..rest.find(|c| !is_word(c)).unwrap_or(rest.len())];
-                // A point at the end ends the pattern.
+                // A full stop at the end ends the pattern.
                 word.trim_end_matches('.').len().max(1)
             }
             c => c.len_utf8(),

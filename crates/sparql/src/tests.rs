@@ -1,8 +1,8 @@
-//! What the dataset answers is what a copy of it in memory would.
+//! The dataset gives the same answers as a copy of it in memory.
 //!
-//! `suite/` has the queries, a file for each part of the W3C's SPARQL 1.0 and 1.1 test suites. A query follows a line that
-//! begins with `####` and says what it is about; `[nothing]` there means that it has no answer, `[ordered]` that the order
-//! counts. All others must have one.
+//! `suite/` has the queries, one file for each part of the W3C's SPARQL 1.0 and 1.1 test suites. Before each query is a
+//! line that begins with `####` and describes it. There `[nothing]` means that the query has no answer, and `[ordered]`
+//! that the order matters. All other queries must have an answer.
 
 use crate::dataset::Dataset;
 use crate::{Answer, Format, Limits, SparqlError, ask, parse, rewrite};
@@ -17,9 +17,10 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 use tempfile::TempDir;
-use whosaid_graph::{Graph, GraphWriter};
+use whosaid_graph::Graph;
 use whosaid_ingest::{Lexicon, extract};
 use whosaid_model::Document;
+use whosaid_store::{DEFAULT_BATCH, Store};
 
 const TEXTS: &[(&str, &str)] = &[
     (
@@ -49,23 +50,21 @@ fn graph() -> &'static Graph {
     static GRAPH: OnceLock<(TempDir, Graph)> = OnceLock::new();
     let (_, graph) = GRAPH.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
-        let mut writer = GraphWriter::open(folder.path(), None).unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
         let document = |(id, text): &(&str, &str)| Document {
             published: Some("2017-07-06".to_owned()),
             title: Some(format!("Title of “{id}”")),
             ..Document::new(id, *text)
         };
         let extractions: Vec<_> = TEXTS.iter().map(|it| extract(&document(it), Lexicon::shipped())).collect();
-        writer.keep(&extractions).unwrap();
-        let batch = writer.link(|_| None).unwrap();
-        writer.settle(batch).unwrap();
-        let graph = Graph::open(folder.path(), Some(batch)).unwrap();
+        store.ingest(extractions, DEFAULT_BATCH, |_| {}).unwrap();
+        let graph = Graph::open(folder.path(), Some(store.graph().batch())).unwrap();
         (folder, graph)
     });
     graph
 }
 
-/// All that the dataset holds, copied.
+/// Returns a copy of everything in the dataset.
 fn copy() -> oxrdf::Dataset {
     let dataset = Dataset::new(graph());
     let mut all = oxrdf::Dataset::new();
@@ -106,7 +105,7 @@ fn rows(results: QueryResults<'_>) -> Vec<String> {
     }
 }
 
-/// Asks the dataset, as [`ask`] does, and its copy, as it stands.
+/// Runs a query on the dataset, as [`ask`] does, and unchanged on its copy.
 #[track_caller]
 fn check(query: &str) -> Vec<String> {
     let parsed = parse(query).unwrap_or_else(|error| panic!("{query}: {error}"));
@@ -126,7 +125,7 @@ fn check(query: &str) -> Vec<String> {
     found
 }
 
-/// What comes back from a standard form is what was written.
+/// Reading back a standard format gives what was written.
 fn check_forms(query: &str) {
     let answer = ask(graph(), query, Limits::default()).unwrap();
     for (format, results) in [
@@ -309,7 +308,7 @@ fn limits_hold() {
     assert!(matches!(ask(graph(), service, Limits::default()), Err(SparqlError::Evaluation(_))));
 }
 
-/// Queries that would take all memory or all time there is.
+/// Queries that would use all memory or all time.
 #[test]
 fn bombs_are_stopped() {
     let all = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l";

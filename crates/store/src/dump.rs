@@ -1,4 +1,4 @@
-//! A store as JSON Lines, to be kept, looked at and read back.
+//! A store as JSON Lines, for backups, for inspection and for loading.
 //!
 //! ```text
 //! {"whosaid":"dump","version":1}
@@ -8,19 +8,20 @@
 //! {"end":{"documents":2,"decisions":1,"watches":1,"blake3":"…"}}      the hash of all bytes before this line
 //! ```
 //!
-//! The same documents, decisions and questions give the same bytes. A store without questions is dumped as version 1, which
-//! earlier versions of whosaid read.
+//! The same documents, decisions and questions give the same bytes. A store without questions is dumped as version 1,
+//! which earlier versions of whosaid can read.
 
-use crate::store::Batch;
+use crate::batch::Batch;
 use crate::{Error, IngestReport, Result, Snapshot, Store};
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
-use whosaid_graph::{Decision, Error as GraphError, LONGEST_EXTRACTION, Watch};
+use whosaid_graph::{Decision, LONGEST_EXTRACTION};
 use whosaid_model::Extraction;
+use whosaid_watch::{Error as WatchError, Watch};
 
 const VERSION: u64 = 2;
 const WITHOUT_WATCHES: u64 = 1;
-/// A line is no longer, in bytes: an extraction that the store keeps, and what stands around it.
+/// The longest line, in bytes: the longest extraction that the store keeps, and what surrounds it.
 const LONGEST_LINE: u64 = LONGEST_EXTRACTION as u64 + 64;
 
 /// A line of a dump.
@@ -53,14 +54,14 @@ struct Head {
     version: u64,
 }
 
-/// What was read back.
+/// What was loaded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Loaded {
-    /// Documents that were not there.
+    /// Documents that were new.
     pub n_added: u64,
-    /// Documents that took the place of others.
+    /// Documents that replaced others.
     pub n_replaced: u64,
-    /// Documents that were there already.
+    /// Documents that were already there, unchanged.
     pub n_unchanged: u64,
     /// Decisions.
     pub n_decisions: u64,
@@ -73,7 +74,7 @@ impl Snapshot {
     pub fn dump(&self, out: impl Write) -> Result<()> {
         let mut out = Hashing { out, hash: blake3::Hasher::new() };
         let mut written = Ok(());
-        let watches = self.graph().watches();
+        let watches = self.watches()?;
         let version = if watches.is_empty() { WITHOUT_WATCHES } else { VERSION };
         out.line(&Head { whosaid: "dump".to_owned(), version }).map_err(Error::Output)?;
         let mut n_documents = 0;
@@ -87,7 +88,7 @@ impl Snapshot {
         for it in &decisions {
             out.line(&Line::<(), _, ()>::Decision(&it.decision)).map_err(Error::Output)?;
         }
-        for it in watches {
+        for it in &watches {
             out.line(&Line::<(), (), _>::Watch(it)).map_err(Error::Output)?;
         }
         let blake3 = out.hash.finalize().to_hex().to_string();
@@ -102,12 +103,12 @@ impl Snapshot {
 }
 
 impl Store {
-    /// Takes in a dump; documents of the same id are replaced.
+    /// Loads a dump. Documents replace those with the same id.
     ///
     /// # Errors
     ///
-    /// [`Error::BadDump`] where a line is none of a dump, a record says what its text does not, or the end is missing or
-    /// does not fit. What came before is in the store then; who wants all or nothing calls [`check_dump`] before.
+    /// [`Error::BadDump`] if a line does not belong in a dump, a record does not match its text, or the end is missing
+    /// or wrong. What came before is then in the store. For all or nothing, call [`check_dump`] first.
     pub fn load(&mut self, input: impl BufRead) -> Result<Loaded> {
         let mut loaded = Loaded::default();
         let mut batch = Batch::of(usize::MAX);
@@ -146,7 +147,7 @@ impl Store {
     }
 }
 
-/// Reads a dump to its end without taking it in.
+/// Reads a dump to its end without loading it.
 ///
 /// # Errors
 ///
@@ -155,7 +156,7 @@ pub fn check_dump(input: impl BufRead) -> Result<()> {
     read(input, |_| Ok(()))
 }
 
-/// Gives the lines of a dump, each checked; the end, where it fits, last.
+/// Calls a function with each line of a dump after checking it. The end comes last, if it matches.
 fn read(mut input: impl BufRead, mut each: impl FnMut(Read) -> Result<()>) -> Result<()> {
     let mut hash = blake3::Hasher::new();
     let (mut n_documents, mut n_decisions, mut n_watches) = (0, 0, 0);
@@ -211,14 +212,14 @@ fn read(mut input: impl BufRead, mut each: impl FnMut(Read) -> Result<()>) -> Re
         hash.update(&text);
         each(line).map_err(|error| match error {
             Error::BadDocument { id, reason } => bad(format!("document {:?}: {reason}", id.as_str())),
-            Error::Graph(GraphError::BadDecision { reason } | GraphError::BadWatch { reason }) => bad(reason),
+            Error::BadDecision { reason } | Error::Watch(WatchError::BadWatch { reason }) => bad(reason),
             error => error,
         })?;
     }
     Ok(())
 }
 
-/// Hashes what it writes.
+/// Hashes what is written through it.
 struct Hashing<W> {
     out: W,
     hash: blake3::Hasher,

@@ -1,15 +1,17 @@
 use std::io;
 use std::path::{Path, PathBuf};
+use whosaid_disk::Error as DiskError;
 use whosaid_graph::Error as GraphError;
 use whosaid_model::DocId;
 use whosaid_search::SearchError;
+use whosaid_watch::Error as WatchError;
 
 /// What can go wrong with a store.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// Another process holds the store.
-    #[error("another whosaid is using this store ({}{}); wait until it is done, or give another --store",
+    #[error("another whosaid is using this store ({}{})",
         path.display(), pid.map(|pid| format!(", process {pid}")).unwrap_or_default())]
     InUse {
         /// The store's folder.
@@ -18,13 +20,13 @@ pub enum Error {
         pid: Option<u32>,
     },
     /// There is nothing to read.
-    #[error("there is no store in {}; run `whosaid ingest` to make one, or give another --store", path.display())]
+    #[error("there is no store in {}", path.display())]
     NoStore {
         /// The folder that was given.
         path: PathBuf,
     },
     /// The folder holds other things.
-    #[error("{} is not a store of whosaid and not empty, so nothing is written there; give another --store", path.display())]
+    #[error("{} is not a store of whosaid and not empty, so nothing is written there", path.display())]
     NotAStore {
         /// The folder that was given.
         path: PathBuf,
@@ -58,7 +60,7 @@ pub enum Error {
         reason: String,
     },
     /// The file that tells the version of the store is lost, is not what was written, or is belied by the rest of the folder.
-    #[error("{} is damaged ({reason}); `whosaid verify --repair` writes it anew where the folder leaves no doubt", path.display())]
+    #[error("{} is damaged ({reason})", path.display())]
     DamagedFormat {
         /// The file.
         path: PathBuf,
@@ -88,7 +90,7 @@ pub enum Error {
     #[error("the dump cannot be written: {0}")]
     Output(#[source] io::Error),
     /// A document's record is not what was written.
-    #[error("the record {} cannot be read ({reason}); run `whosaid verify --repair`, then ingest the document again", path.display())]
+    #[error("the record {} cannot be read ({reason})", path.display())]
     BadRecord {
         /// The document.
         doc: DocId,
@@ -97,24 +99,39 @@ pub enum Error {
         /// What was found.
         reason: String,
     },
-    /// The disk or the file system.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
+    /// The system gives no threads.
+    #[error("the threads cannot be started: {0}")]
+    Threads(#[source] io::Error),
+    /// A document's id is longer than the store takes.
+    #[error("a document's id has {n_bytes} bytes; {limit} are the most")]
+    IdTooLong {
+        /// How long it is, in bytes.
+        n_bytes: usize,
+        /// How long it may be, in bytes.
+        limit: usize,
     },
+    /// A decision about who is who that makes no sense.
+    #[error("that cannot be decided: {reason}")]
+    BadDecision {
+        /// Why.
+        reason: String,
+    },
+    /// A question that cannot be stored.
+    #[error(transparent)]
+    Watch(#[from] WatchError),
+    /// The disk, or a file that is not what was written.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
     /// The graph.
     #[error(transparent)]
-    Graph(#[from] GraphError),
+    Graph(GraphError),
     /// The index of passages.
     #[error(transparent)]
     Search(#[from] SearchError),
 }
 
 /// A result with this crate's [`Error`].
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// Whether it is the index of passages that is not as it was written; all but searching goes on without.
@@ -129,17 +146,15 @@ impl Error {
             matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull | QuotaExceeded)
         };
         match self {
-            Self::Io { source, .. }
-            | Self::Graph(GraphError::File { source, .. })
-            | Self::Search(SearchError::Io { source, .. }) => is_so(source),
+            Self::Disk(DiskError::File { source, .. }) | Self::Search(SearchError::Io { source, .. }) => is_so(source),
             _ => false,
         }
     }
 
-    /// Whether something is not as it was written, which `verify --repair` may mend.
+    /// Whether something is not as it was written, which [`Store::repair`](crate::Store::repair) may mend.
     pub fn is_damage(&self) -> bool {
         match self {
-            Self::Graph(error) => error.is_damage(),
+            Self::Disk(error) => error.is_damage(),
             Self::Search(error) => error.is_damage(),
             Self::BadRecord { .. } | Self::DamagedFormat { .. } => true,
             _ => false,
@@ -147,7 +162,17 @@ impl Error {
     }
 }
 
+impl From<GraphError> for Error {
+    /// An error of a file is the same, whichever part has the file.
+    fn from(error: GraphError) -> Self {
+        match error {
+            GraphError::Disk(error) => Self::Disk(error),
+            error => Self::Graph(error),
+        }
+    }
+}
+
 /// Names the file in an error of the system.
 pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
-    |source| Error::Io { path: path.to_owned(), source }
+    |source| DiskError::file(path, source).into()
 }

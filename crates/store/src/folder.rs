@@ -1,4 +1,4 @@
-//! The folder itself: whose it is, of which version, and who holds it.
+//! The folder itself: its owner, its version, and the process that holds it.
 
 use crate::error::at;
 use crate::{Error, Result};
@@ -6,17 +6,18 @@ use std::fs::{self, File, TryLockError};
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
-use whosaid_graph::{of_graph, of_records};
+use whosaid_disk::Error as DiskError;
+use whosaid_graph::owner::{of_graph, of_records};
 
-/// The version of the layout that this whosaid writes. Earlier ones are brought up to date (see [`crate::migrate`]).
+/// The version of the layout that this whosaid writes. Earlier ones are migrated (see [`crate::migrate`]).
 ///
-/// The file `FORMAT` has a line by which a store is known, the version, from version 7 on the store's id, by which its parts are told
-/// from those of another store, and from version 6 on the BLAKE3 of all this in hexadecimal, so that no damage of it passes for another
-/// version. Version 5 had no stored questions either: a whosaid that knows none would lose them, so that with the first writing the
-/// store becomes one of the present version.
+/// The file `FORMAT` has a line that identifies a store, and the version. From version 7 it has the store's id, which
+/// distinguishes its parts from those of another store. From version 6 it has the BLAKE3 hash of all this in
+/// hexadecimal, so that damage cannot look like another version. Version 5 differs in that it has no stored questions:
+/// a whosaid that does not know them would lose them, so the first write makes it a store of the present version.
 pub(crate) const FORMAT: u64 = 7;
 
-/// What the file `FORMAT` tells.
+/// The contents of the file `FORMAT`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stamp {
     /// The version.
@@ -25,22 +26,23 @@ pub(crate) struct Stamp {
     pub id: String,
 }
 
-/// An id for a new store: it need not mean anything, only be no other's. The standard library's hash maps begin with random numbers.
+/// Returns an id for a new store. It has no meaning and only has to be unique. The random numbers come from the
+/// standard library's hash maps.
 pub(crate) fn new_id() -> String {
     let random = || RandomState::new().build_hasher().finish();
     format!("{:016x}{:016x}", random(), random())
 }
 
-/// The last version that kept its graph in sled and its documents as files of JSON.
+/// The last version that kept its graph in sled and its documents as JSON files.
 pub(crate) const LAST_FORMER: u64 = 4;
 
-/// The first line of the file `FORMAT`, by which a store is known.
+/// The first line of the file `FORMAT`, which identifies a store.
 const FIRST_LINE: &str = "whosaid store";
 
-/// What a folder may hold and yet become a store: what an opening that was cut short leaves behind.
+/// What a folder may contain and still become a store: the remains of an interrupted opening.
 const LEFT: [&str; 2] = ["lock", "FORMAT.new"];
 
-/// Sees to it that a folder holds a store that can be read as it is, and gives its version and id.
+/// Checks that a folder holds a store that can be read as it is, and returns its version and id.
 pub(crate) fn check(dir: &Path) -> Result<Stamp> {
     match stamp_of(dir)? {
         None => Err(Error::NoStore { path: dir.to_owned() }),
@@ -49,8 +51,8 @@ pub(crate) fn check(dir: &Path) -> Result<Stamp> {
     }
 }
 
-/// Takes the store in a folder for this process, for as long as the file is kept open, and gives its version and id, none where
-/// it is new. `create` makes what is missing.
+/// Locks the store in a folder for this process, as long as the file is open. Returns its version and id, or `None` if
+/// it is new. `create` creates what is missing.
 pub(crate) fn take(dir: &Path, create: bool) -> Result<(File, Option<Stamp>)> {
     if stamp_of(dir)?.is_none() {
         if !create {
@@ -59,12 +61,12 @@ pub(crate) fn take(dir: &Path, create: bool) -> Result<(File, Option<Stamp>)> {
         make_folder(dir)?;
     }
     let lock = lock(dir)?;
-    // Another process may have made or migrated it before this one had the lock.
+    // Another process may have created or migrated it before this one had the lock.
     Ok((lock, stamp_of(dir)?))
 }
 
-/// As [`take`] of a store that is there, whose file `FORMAT` is written anew where it is lost, damaged or another store's, and the
-/// other parts tell which it must have been. Gives also what was wrong with it.
+/// Like [`take`], for an existing store. Rewrites its file `FORMAT` if it is lost, damaged or another store's and the
+/// other parts show what it must have been. Also returns what was wrong with it.
 pub(crate) fn take_to_repair(dir: &Path) -> Result<(File, Option<Stamp>, Option<String>)> {
     match take(dir, false) {
         Err(Error::DamagedFormat { .. }) => {}
@@ -82,19 +84,19 @@ pub(crate) fn take_to_repair(dir: &Path) -> Result<(File, Option<Stamp>, Option<
     }
 }
 
-/// The id that the parts of a store note, the records before all others; a new one where none does.
+/// Returns the id that the parts of a store note, first of all the records, or a new one if none does.
 pub(crate) fn id_for(dir: &Path) -> String {
     let noted = |id: whosaid_graph::Result<Option<String>>| id.ok().flatten();
     noted(of_records(dir)).or_else(|| noted(of_graph(dir))).unwrap_or_else(new_id)
 }
 
-/// Notes that the folder is a store of this version and id.
+/// Records that the folder is a store of this version and id.
 pub(crate) fn set_stamp(dir: &Path, stamp: &Stamp) -> Result<()> {
     write_whole(&dir.join("FORMAT"), format_text(stamp).as_bytes())?;
     sync_folder(dir)
 }
 
-/// What the file `FORMAT` of a version and id says.
+/// Returns the contents of the file `FORMAT` for a version and id.
 pub(crate) fn format_text(stamp: &Stamp) -> String {
     let Stamp { format, id } = stamp;
     let text = match format {
@@ -106,11 +108,11 @@ pub(crate) fn format_text(stamp: &Stamp) -> String {
 
 /// Which parts of a store a folder has.
 struct Layout {
-    /// Those of the present layout: most of them, since one that is lost can be made anew.
+    /// It has most parts of the present layout. One that is lost can be rebuilt.
     is_present: bool,
-    /// Those of formats 1 to 4, both of which are needed.
+    /// It has both parts of formats 1 to 4.
     is_former: bool,
-    /// One of those of formats 1 to 4.
+    /// It has one of the parts of formats 1 to 4.
     has_former: bool,
 }
 
@@ -125,7 +127,7 @@ impl Layout {
         }
     }
 
-    /// The version that a store of this layout has, where that is beyond doubt. Formats 1 to 4 are migrated alike.
+    /// Returns the version of a store with this layout, if it is certain. Formats 1 to 4 are migrated alike.
     fn format(&self) -> Option<u64> {
         match (self.is_present, self.is_former) {
             (true, false) => Some(FORMAT),
@@ -135,8 +137,9 @@ impl Layout {
     }
 }
 
-/// The version and id of the store in a folder; none where a store can be made. A stranger's folder is an error, and so is a
-/// version that is later than this whosaid's, and what the rest of the folder belies.
+/// Returns the version and id of the store in a folder, or `None` if a store can be created there. It is an error if
+/// the folder holds something else, if the version is later than this whosaid's, or if the rest of the folder
+/// contradicts it.
 fn stamp_of(dir: &Path) -> Result<Option<Stamp>> {
     let path = dir.join("FORMAT");
     let stranger = || Error::NotAStore { path: dir.to_owned() };
@@ -190,33 +193,33 @@ fn stamp_of(dir: &Path) -> Result<Option<Stamp>> {
     }
 }
 
-/// Whether records and graph both are those of one other store than a stamp says.
+/// Returns whether records and graph both belong to one other store than a stamp says.
 fn is_belied(dir: &Path, stamp: &Stamp) -> bool {
-    // What cannot be read is told of when it is needed.
+    // What cannot be read is reported when it is needed.
     let other = |id: whosaid_graph::Result<Option<String>>| id.ok().flatten().filter(|id| *id != stamp.id);
     let is_others = |id: String| other(of_graph(dir)).is_some_and(|graph| graph == id);
     !stamp.id.is_empty() && other(of_records(dir)).is_some_and(is_others)
 }
 
-/// What the file `FORMAT` may tell.
+/// What the file `FORMAT` may say.
 enum Format {
     Sound(Stamp),
-    /// It is one of ours, but not as it was written.
+    /// It is ours, but not as it was written.
     Damaged,
 }
 
-/// Reads the file `FORMAT`; none where it is nothing of ours.
+/// Parses the file `FORMAT`. Returns `None` if it is not ours.
 fn parse_format(bytes: &[u8]) -> Option<Format> {
     let text = std::str::from_utf8(bytes).ok()?;
     let (number, rest) = text.strip_prefix(FIRST_LINE)?.strip_prefix('\n')?.split_once('\n')?;
     let number: u64 = number.trim().parse().ok()?;
     let id = rest.lines().next().unwrap_or_default();
     let stamp = |format: u64| Stamp { format, id: if format < 7 { String::new() } else { id.to_owned() } };
-    // Whether what follows the number is what follows that of a version.
+    // Whether what follows the number is right for a version.
     let is_of = |format: u64| format_text(&stamp(format)).splitn(3, '\n').nth(2) == Some(rest);
     Some(match number {
         1..=FORMAT if is_of(number) => Format::Sound(stamp(number)),
-        // A later whosaid may write more than this one knows: such a store is not for this one to mend.
+        // A later version may write more than this one knows. This one must not repair such a store.
         6.. if number > FORMAT && !(6..=FORMAT).any(is_of) => Format::Sound(stamp(number)),
         _ => Format::Damaged,
     })
@@ -228,7 +231,7 @@ fn lock(dir: &Path) -> Result<File> {
         File::options().create(true).read(true).write(true).truncate(false).open(&path).map_err(at(&path))?;
     match file.try_lock() {
         Ok(()) => {
-            // Only so that the next one can say who holds it; nothing hangs on it.
+            // Only so that others can name the process that holds it. Nothing depends on it.
             let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
             Ok(file)
         }
@@ -240,7 +243,7 @@ fn lock(dir: &Path) -> Result<File> {
     }
 }
 
-/// Keeps others from writing to the store in a folder that this process may only read, for as long as the file is kept open.
+/// Keeps others from writing to a store in a folder that this process may only read, as long as the file is open.
 pub(crate) fn share(dir: &Path) -> Result<Option<File>> {
     let path = dir.join("lock");
     let file = match File::open(&path) {
@@ -254,7 +257,7 @@ pub(crate) fn share(dir: &Path) -> Result<Option<File>> {
     }
 }
 
-/// Writes a file so that it is there as a whole or not at all, even after a loss of power once its folder is synced.
+/// Writes a file atomically, even across a power failure once its folder is synced.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let new = path.with_extension("new");
     let written = File::create(&new).and_then(|mut file| {
@@ -265,7 +268,8 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::rename(&new, path).map_err(at(path))
 }
 
-/// Makes renames and removals in a folder last. Only Unix can; elsewhere the file system keeps its own order.
+/// Makes renames and removals in a folder durable. Only Unix can do this; other file systems keep an order of their
+/// own.
 pub(crate) fn sync_folder(dir: &Path) -> Result<()> {
     #[cfg(test)]
     note_synced(dir);
@@ -276,10 +280,10 @@ pub(crate) fn sync_folder(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes a folder and those that it lies in, and makes that last: a loss of power does not take away the folder of a store
-/// in which something was reported as stored.
+/// Creates a folder and its parents durably, so that a power failure does not remove the folder of a store that has
+/// reported something as stored.
 fn make_folder(dir: &Path) -> Result<()> {
-    // The path's own words: what does not begin at the root begins in the present folder.
+    // The path as given: a relative one begins in the current folder.
     let parent = match dir.parent() {
         Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
         Some(parent) => parent,
@@ -292,14 +296,14 @@ fn make_folder(dir: &Path) -> Result<()> {
         Err(error) if error.kind() != ErrorKind::AlreadyExists || !dir.is_dir() => return Err(at(dir)(error)),
         _ => {}
     }
-    // Who may not read the folder above may not sync it either; the store can be used all the same.
+    // Without permission to read the parent folder it cannot be synced either. The store is usable anyway.
     match sync_folder(parent) {
-        Err(Error::Io { source, .. }) if source.kind() == ErrorKind::PermissionDenied => Ok(()),
+        Err(Error::Disk(DiskError::File { source, .. })) if source.kind() == ErrorKind::PermissionDenied => Ok(()),
         synced => synced,
     }
 }
 
-/// Makes all that lies in a folder last.
+/// Makes everything in a folder durable.
 pub(crate) fn sync_all(dir: &Path) -> Result<()> {
     for entry in fs::read_dir(dir).map_err(at(dir))? {
         let path = entry.map_err(at(dir))?.path();
@@ -313,8 +317,7 @@ pub(crate) fn sync_all(dir: &Path) -> Result<()> {
     sync_folder(dir)
 }
 
-/// Moves a folder or file that may be somebody's out of the way, into the folder `set-aside`; one that is not there is no
-/// error.
+/// Moves a folder or file that may be somebody's into the folder `set-aside`. A missing one is not an error.
 pub(crate) fn set_aside(dir: &Path, name: &str) -> Result<()> {
     let from = dir.join(name);
     if fs::symlink_metadata(&from).is_err() {
@@ -336,7 +339,7 @@ pub(crate) fn set_aside(dir: &Path, name: &str) -> Result<()> {
 
 #[cfg(test)]
 thread_local! {
-    /// The folders that this thread has synced, with the names that each had then.
+    /// The folders that this thread has synced, with the names in each at that time.
     pub(crate) static SYNCED: std::cell::RefCell<std::collections::HashMap<std::path::PathBuf, Vec<std::ffi::OsString>>> =
         std::cell::RefCell::default();
 }
@@ -347,7 +350,7 @@ fn note_synced(dir: &Path) {
     SYNCED.with(|it| it.borrow_mut().insert(dir.to_owned(), names));
 }
 
-/// Deletes a folder with all that is in it; one that is not there is no error.
+/// Deletes a folder with its contents. A missing one is not an error.
 pub(crate) fn remove_folder(dir: &Path) -> Result<()> {
     match fs::remove_dir_all(dir) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(at(dir)(error)),

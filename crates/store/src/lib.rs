@@ -1,7 +1,7 @@
 //! The folder that holds everything: the documents' records, the graph, the index of passages, and the order in which they
 //! are written.
 //!
-//! Who writes opens the [`Store`], one at a time, and takes in extractions with [`Store::ingest`]. Who reads opens a
+//! Who writes opens the [`Store`], one at a time, and takes in documents by way of [`intake`]. Who reads opens a
 //! [`Snapshot`]: the state that one batch left, whole, without waiting for anybody, in any number of processes, whether or
 //! not a writer is at work or has died.
 //!
@@ -33,20 +33,32 @@
 //! marked before anything else is written, readers know no store without a batch, and what the file `FORMAT` says must fit
 //! what is there.
 
+mod batch;
+mod change;
 mod dump;
 mod error;
-#[cfg(test)]
-mod flips;
+#[doc(hidden)]
+pub mod failpoint;
 mod folder;
+mod former;
+mod index_files;
+pub mod intake;
+mod ledger;
 mod migrate;
+mod problem;
 mod snapshot;
 mod store;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod verify_graph;
+mod writer;
 
+pub use batch::DEFAULT_BATCH;
+pub use change::Change;
 pub use dump::{Loaded, check_dump};
 pub use error::{Error, Result};
+pub use problem::Problem;
 pub use snapshot::Snapshot;
-pub use store::{Compacted, DEFAULT_BATCH, IngestReport, Saved, Store};
-pub use verify::{Problem, Repair};
+pub use store::{Compacted, IngestReport, Saved, Store};
+pub use verify::Repair;

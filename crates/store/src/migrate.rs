@@ -1,41 +1,56 @@
-//! Stores of earlier versions, brought up to date.
+//! Migrates stores of earlier versions.
 //!
-//! Formats 1 to 4 kept the whole graph in sled under `graph/` and every document's extraction as a file of JSON under
-//! `texts/`. The extractions are read into a store of the present format, made whole and safe on disk in a folder beside
-//! them. Then its parts take their places, the version is changed, and the old folders are deleted:
+//! Formats 1 to 4 kept the whole graph in sled under `graph/`, and every document's extraction as a JSON file under
+//! `texts/`. The extractions are read into a store of the present format, which is completed and synced in a folder
+//! beside them. Then its parts are moved into place, the version is changed, and the old folders are deleted:
 //!
 //! ```text
 //! migrate.new/    being made; begun again where it is found
 //! migrate.done/   whole: what is in it goes to its place, and its being there says that graph/ and texts/ are superseded
 //! ```
 //!
-//! So whatever is cut short goes on or is begun again, and nothing is deleted before what takes its place is safe.
+//! So whatever is cut short continues or starts again, and nothing is deleted before its replacement is safe.
 
+use crate::batch::Batch;
 use crate::error::at;
 use crate::folder::{
-    FORMAT, Stamp, id_for, new_id, remove_folder, set_aside, set_stamp, sync_all, sync_folder, write_whole,
+    FORMAT, LAST_FORMER, Stamp, id_for, new_id, remove_folder, set_aside, set_stamp, sync_all, sync_folder, write_whole,
 };
-use crate::store::Batch;
-use crate::{Error, Result};
+use crate::writer::GraphWriter;
+use crate::{Error, Result, failpoint, former};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use whosaid_graph::{GraphWriter, failpoint, former};
 use whosaid_model::{DocId, Extraction};
 
-/// A store that is being made from one of an earlier version, and one that is whole.
+/// The folder of an unfinished new store, and that of a complete one.
 const NEW: &str = "migrate.new";
 const DONE: &str = "migrate.done";
 
-/// What a migration leaves out: documents whose records are damaged, with the reason and the note that was left of it.
+/// The documents that a migration leaves out because their records are damaged, each with the reason and the note about
+/// it.
 pub(crate) type Quarantined = Vec<(DocId, String, PathBuf)>;
 
-/// Brings the store in a folder, which is held, up to date.
+/// Migrates a store of an earlier version as far as is needed before it is opened. Returns its stamp.
+pub(crate) fn brought_up(dir: &Path, stamp: Stamp) -> Result<Stamp> {
+    if stamp.format <= LAST_FORMER {
+        return Ok(migrate(dir, false)?.0);
+    }
+    finish(dir)?;
+    if stamp.format == FORMAT {
+        return Ok(stamp);
+    }
+    let stamp = Stamp { format: FORMAT, id: id_for(dir) };
+    set_stamp(dir, &stamp)?;
+    Ok(stamp)
+}
+
+/// Migrates the store in a folder, which must be locked.
 ///
 /// # Errors
 ///
-/// [`Error::BadRecord`] where a document cannot be read; nothing is changed then. With `quarantine` such a document is left
-/// out instead, and what is left of its record is kept in the folder `quarantine`.
+/// [`Error::BadRecord`] if a document cannot be read; nothing is changed then. With `quarantine`, such a document is
+/// left out instead, and what is left of its record is kept in the folder `quarantine`.
 pub(crate) fn migrate(dir: &Path, quarantine: bool) -> Result<(Stamp, Quarantined)> {
     let mut quarantined = Quarantined::new();
     if !dir.join(DONE).exists() {
@@ -60,11 +75,11 @@ pub(crate) fn migrate(dir: &Path, quarantine: bool) -> Result<(Stamp, Quarantine
             failpoint::reached("part moved");
         }
     }
-    // It is made from the records, and its numbers are of batches that are no more.
+    // It is derived from the records, and its numbers are those of batches that no longer exist.
     remove_folder(&dir.join("index"))?;
     sync_folder(&dir.join(DONE))?;
     sync_folder(dir)?;
-    // The one that the parts were made with, perhaps before this was cut short.
+    // The id that the parts were made with, perhaps before an interruption.
     let stamp = Stamp { format: FORMAT, id: id_for(dir) };
     set_stamp(dir, &stamp)?;
     failpoint::reached("format raised");
@@ -72,7 +87,7 @@ pub(crate) fn migrate(dir: &Path, quarantine: bool) -> Result<(Stamp, Quarantine
     Ok((stamp, quarantined))
 }
 
-/// Deletes what formats before this one kept, where a migration has come so far and was cut short.
+/// Deletes what earlier formats kept, if a migration was interrupted after it had come this far.
 pub(crate) fn finish(dir: &Path) -> Result<()> {
     if !dir.join(DONE).exists() {
         return Ok(());
@@ -80,11 +95,12 @@ pub(crate) fn finish(dir: &Path) -> Result<()> {
     remove_folder(&dir.join("graph"))?;
     remove_folder(&dir.join("texts"))?;
     sync_folder(dir)?;
-    // Last: it says that the others may go.
+    // Last, because it says that the others may be deleted.
     remove_folder(&dir.join(DONE))
 }
 
-/// What formats before this one kept and no migration has superseded: somebody's, or a whosaid's that did not say so.
+/// Returns what earlier formats kept and no migration has superseded. It may be somebody's, or left by a version that
+/// did not mark it.
 pub(crate) fn former_parts(dir: &Path) -> Vec<&'static str> {
     ["graph", "texts"].into_iter().filter(|name| dir.join(name).exists()).collect()
 }
@@ -93,7 +109,7 @@ pub(crate) fn former_parts(dir: &Path) -> Vec<&'static str> {
 fn build(dir: &Path, id: &str, quarantine: bool) -> Result<Quarantined> {
     let (old, new) = (dir.join("graph"), dir.join(NEW));
     let mut quarantined = Quarantined::new();
-    let mut writer = GraphWriter::open_for(&new, id, None)?;
+    let mut writer = GraphWriter::open(&new, id, None)?;
     let mut batch = Batch::of(usize::MAX);
     for (doc, digest) in former::documents(&old)? {
         let extraction = match read(&dir.join("texts"), &doc, &digest) {
@@ -117,11 +133,11 @@ fn build(dir: &Path, id: &str, quarantine: bool) -> Result<Quarantined> {
     Ok(quarantined)
 }
 
-/// Keeps a record that is not to be trusted, with a note of what is wrong, and gives the note's file.
+/// Keeps a damaged record with a note of what is wrong, and returns the note's file.
 fn keep_bad(dir: &Path, doc: &DocId, digest: &str, path: &Path, reason: &str) -> Result<PathBuf> {
     let aside = dir.join("quarantine");
     fs::create_dir_all(&aside).map_err(at(&aside))?;
-    // The name that the document's record has there in a store of the present format, too.
+    // The same name as that of the document's record in a store of the present format.
     let name = &blake3::hash(doc.as_str().as_bytes()).to_hex()[..32];
     if let Ok(bytes) = fs::read(path) {
         write_whole(&aside.join(format!("{name}.record")), &bytes)?;

@@ -1,6 +1,6 @@
-//! Reading.
+//! Reads a store.
 
-use crate::store::published;
+use crate::index_files::published;
 use crate::{Error, Result, Store, folder};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -9,46 +9,47 @@ use std::time::Duration;
 use whosaid_graph::{Action, Error as GraphError, Graph, NumberedDecision};
 use whosaid_model::{DocId, EntityId, Extraction};
 use whosaid_search::{Facets, Index, Request, Results, Same, SearchError};
+use whosaid_watch::{Watch, stored};
 
-/// How often a reader looks again when what it was about to open is not there, and how long it waits in between.
+/// How many times a reader tries again when something is missing, and how long it waits in between.
 const N_TRIES: usize = if cfg!(test) { 3 } else { 40 };
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// The state of a store that one batch left: graph and passages in step.
+/// The state of a store at one batch, with graph and passages in step.
 ///
-/// It takes no lock and does not change; whoever wants to see what came since opens another. May be shared between threads.
+/// It takes no lock and does not change. To see what came later, open another. It may be shared between threads.
 ///
-/// The graph needs no index: whatever is wrong with that, all but [`Snapshot::search`] goes on.
+/// The graph does not need the index: whatever is wrong with that, everything except [`Snapshot::search`] works.
 pub struct Snapshot {
     dir: PathBuf,
     id: String,
     graph: Graph,
-    /// Or what is wrong with it.
+    /// The index, or what is wrong with it.
     index: std::result::Result<Index, SearchError>,
-    /// Names of entities that facets showed: the same ones come again and again, and adding up what the graph knows of each takes a
-    /// good part of a search.
+    /// Names of entities that facets showed. They repeat often, and adding up what the graph knows about each takes a
+    /// large part of a search.
     names: Mutex<HashMap<EntityId, String>>,
 }
 
-/// No more names are kept, so that memory does not grow with the store.
+/// The largest number of names to keep, so that memory does not grow with the store.
 const MOST_NAMES: usize = 10_000;
 
 impl Snapshot {
-    /// Opens what was last published.
+    /// Opens what was published last.
     ///
     /// # Errors
     ///
-    /// [`Error::NoStore`] and [`Error::NotAStore`] where there is none, [`Error::NewerFormat`] and [`Error::OlderFormat`] for
-    /// a store of another whosaid, [`Error::NeedsWriter`] where a part that is made from the others is lost, damaged or of
-    /// other rules: [`Store::open`](crate::Store::open) makes it anew.
+    /// [`Error::NoStore`] and [`Error::NotAStore`] if there is no store; [`Error::NewerFormat`] and
+    /// [`Error::OlderFormat`] for a store of another version of whosaid; [`Error::NeedsWriter`] if a derived part is
+    /// lost, damaged or made by other rules, in which case [`Store::open`](crate::Store::open) rebuilds it.
     pub fn open(dir: &Path) -> Result<Self> {
         let mut n_tries = 0;
         loop {
             n_tries += 1;
-            // Each time: another process may bring the store up to date meanwhile.
+            // Read each time, because another process may migrate the store meanwhile.
             let id = folder::check(dir)?.id;
             match Self::open_now(dir, &id) {
-                // What looks damaged may be a writer that goes on and deletes what is no longer needed.
+                // What looks damaged may be a writer at work that deletes what is no longer needed.
                 Err(error) if error.is_damage() || is_superseded(&error) => {
                     if n_tries == N_TRIES {
                         return Self::alone(dir, &id, error);
@@ -61,8 +62,8 @@ impl Snapshot {
         }
     }
 
-    /// As [`Snapshot::open`]; a store that needs a writer first is opened for writing, which `told` is told of before. Where that
-    /// cannot be because the folder can only be read or somebody else writes, all but the index is opened.
+    /// Like [`Snapshot::open`], but first opens a store for writing if it needs that, and calls `told` before. If the
+    /// folder is read-only or somebody else is writing, opens everything except the index.
     ///
     /// # Errors
     ///
@@ -72,7 +73,7 @@ impl Snapshot {
             Err(error @ (Error::OlderFormat { .. } | Error::NeedsWriter { .. })) => {
                 told(&error);
                 match Store::open_existing(dir).and_then(Store::close) {
-                    // Or another process is making it.
+                    // Or another process is creating it.
                     Err(error) if error.is_unwritable() || matches!(error, Error::InUse { .. }) => {
                         let id = folder::check(dir)?.id;
                         let path = dir.join("index");
@@ -89,7 +90,7 @@ impl Snapshot {
     fn open_now(dir: &Path, id: &str) -> Result<Self> {
         let path = dir.join("index");
         let index = Index::open_existing_for(path.clone(), id)?;
-        // Whoever makes a store publishes its first batch at once: an index without one is being made, or made anew.
+        // A new store publishes its first batch at once, so an index without one is being created or rebuilt.
         let batch = index.seen().ok_or(SearchError::Missing { path })?;
         let graph = Graph::open_for(dir, id, Some(batch))?;
         if !graph.is_current() {
@@ -99,7 +100,7 @@ impl Snapshot {
         Ok(Self { dir, id, graph, index: Ok(index), names: Mutex::default() })
     }
 
-    /// The graph alone, where nothing but the index is in the way and a writer would not simply make that.
+    /// Opens the graph alone, if only the index is in the way and a writer would not simply create it.
     fn alone(dir: &Path, id: &str, error: Error) -> Result<Self> {
         match error {
             Error::Search(SearchError::OtherSchema { .. } | SearchError::Missing { .. }) => {
@@ -114,8 +115,8 @@ impl Snapshot {
         }
     }
 
-    /// The graph as of the batch that was published, or where not even that can be read of the index, of the last one there is:
-    /// if its writer died before it was published, it holds what the next one will publish.
+    /// Opens the graph at the published batch or, if not even its number can be read from the index, at the last one
+    /// that exists. If its writer died before publishing it, the next writer will.
     fn without_index(dir: &Path, id: &str, lacking: SearchError) -> Option<Self> {
         let graph = Graph::open_for(dir, id, published(dir, id)).ok()?;
         if !graph.is_current() || graph.batch() == 0 {
@@ -125,23 +126,29 @@ impl Snapshot {
         Some(Self { dir, id, graph, index: Err(lacking), names: Mutex::default() })
     }
 
-    /// The store's folder.
+    /// Returns the store's folder.
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
-    /// Whether another batch than this was published by now, or the folder has another store. Looks at one small file.
+    /// Returns whether another batch has been published since, or the folder holds another store. Reads one small file.
     pub fn is_superseded(&self) -> bool {
         let Ok(Some(now)) = Index::published(self.dir.join("index")) else { return false };
         now.batch != self.graph.batch() || now.owner.unwrap_or_default() != self.id
     }
 
-    /// Documents, entities, claims.
+    /// The stored questions, by name.
+    pub fn watches(&self) -> Result<Vec<Watch>> {
+        Ok(stored(self.graph.manifest())?)
+    }
+
+    /// Returns documents, entities and claims.
     pub fn graph(&self) -> &Graph {
         &self.graph
     }
 
-    /// The passages that answer a query, best first, from the `offset`th on, `limit` at most; see [`Index::search`].
+    /// Returns the passages that answer a query, best first: at most `limit`, starting with the `offset`th. See
+    /// [`Index::search`].
     ///
     /// # Errors
     ///
@@ -150,17 +157,17 @@ impl Snapshot {
         self.find(&Request { limit, offset, ..Request::new(query) })
     }
 
-    /// The passages that answer a request; see [`Index::search`].
+    /// Returns the passages that answer a request; see [`Index::search`].
     ///
     /// Entities that people have merged or renamed are found by all their names and counted as one, whatever
-    /// [`Request::same`] says. The parts that people have split an entity into are not told apart: the index has the names and
+    /// [`Request::same`] says. The parts of a split entity are not distinguished, because the index has the names and
     /// ids that documents gave.
     pub fn find(&self, request: &Request<'_>) -> Result<Results> {
         self.find_with(request, |_| {})
     }
 
-    /// As [`Snapshot::find`], and shows the record of every document with a passage among them, once: who tells of their claims too
-    /// need not read it again.
+    /// Like [`Snapshot::find`], and calls `each` once with the record of every document that has a passage among the
+    /// results, so that a caller who also shows their claims need not read it again.
     ///
     /// # Errors
     ///
@@ -181,7 +188,7 @@ impl Snapshot {
         Ok(results)
     }
 
-    /// The entities that people have merged or renamed.
+    /// Returns the entities that people have merged or renamed.
     fn same(&self) -> Result<Vec<Same>> {
         let mut ids: BTreeMap<EntityId, Vec<EntityId>> = BTreeMap::new();
         for NumberedDecision { decision: it, .. } in self.graph.decisions() {
@@ -201,7 +208,7 @@ impl Snapshot {
         Ok(same)
     }
 
-    /// Puts names in the place of ids.
+    /// Replaces ids by names.
     fn name(&self, facets: &mut Facets) -> Result<()> {
         for facet in facets.actor.iter_mut().chain(&mut facets.agreement) {
             let id = EntityId::from(facet.value.as_str());
@@ -228,11 +235,11 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Passages.
+    /// Returns the index of passages.
     ///
     /// # Errors
     ///
-    /// Why the index could not be opened.
+    /// The reason why the index could not be opened.
     pub fn index(&self) -> Result<&Index> {
         self.index.as_ref().map_err(|lacking| match lacking {
             SearchError::Damaged { path, reason } => {

@@ -1,66 +1,34 @@
-//! Writing: what is written in which order, and how a store finds itself again.
+//! Writes a store: what is written in which order, and how a store recovers.
 
-use crate::error::at;
+use crate::batch::{Batch, DEFAULT_BATCH};
 use crate::folder::Stamp;
-use crate::{Error, Problem, Result, folder, migrate};
+use crate::index_files::{INDEXES, make_index, published, put_index_right};
+use crate::migrate::brought_up;
+use crate::problem::Problem;
+use crate::writer::GraphWriter;
+use crate::{Change, Error, Result, failpoint, folder};
 use serde::Serialize;
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use whosaid_graph::{
-    Change, Decision, Error as GraphError, Graph, GraphWriter, NewsReport, NumberedDecision, Watch, extraction_size,
-    failpoint,
-};
+use whosaid_disk::Error as DiskError;
+use whosaid_graph::{Decision, Error as GraphError, Graph, NumberedDecision};
 use whosaid_model::{DocId, Document, Extraction};
 use whosaid_search::{Index, SearchError, Writer};
-
-/// How many documents [`Store::ingest`] best writes at once, and at most: a batch costs a dozen `fsync`s and a part of the
-/// index, which then have to be merged, and it is held in memory and one transaction of the ledger.
-pub const DEFAULT_BATCH: usize = 512;
-
-/// A batch is written before its documents' records are longer than this, in bytes.
-const LONGEST_BATCH: usize = 32 * 1024 * 1024;
-
-/// Documents that are to be written at once.
-pub(crate) struct Batch {
-    n_most: usize,
-    extractions: Vec<Extraction>,
-    n_bytes: usize,
-}
-
-impl Batch {
-    /// One of so many documents, or of as many as are best.
-    pub fn of(n_most: usize) -> Self {
-        Self { n_most: n_most.clamp(1, DEFAULT_BATCH), extractions: Vec::new(), n_bytes: 0 }
-    }
-
-    /// Takes in a document, and gives all of them where no more should come.
-    pub fn push(&mut self, extraction: Extraction) -> Option<Vec<Extraction>> {
-        self.n_bytes += extraction_size(&extraction);
-        self.extractions.push(extraction);
-        let is_full = self.extractions.len() >= self.n_most || self.n_bytes >= LONGEST_BATCH;
-        is_full.then(|| self.take())
-    }
-
-    /// Gives what there is.
-    pub fn take(&mut self) -> Vec<Extraction> {
-        self.n_bytes = 0;
-        std::mem::take(&mut self.extractions)
-    }
-}
+use whosaid_watch::{NewsReport, Watch, stored};
 
 /// A store that is open for writing. One process holds it at a time.
 pub struct Store {
     dir: PathBuf,
-    /// By which its parts are told from those of another store.
+    /// The id that distinguishes its parts from those of another store.
     id: String,
     pub(crate) graph: GraphWriter,
     index: Index,
-    /// Taken when it is first needed.
+    /// Opened when it is first needed.
     writer: Option<Writer>,
-    /// What was found to be missing or damaged when the store was opened, and made anew.
+    /// What was missing or damaged when the store was opened, and has been rebuilt.
     pub(crate) remade: Vec<Problem>,
-    /// Given up last: fields are dropped in order.
+    /// Released last, because fields are dropped in order.
     _lock: File,
 }
 
@@ -69,26 +37,26 @@ pub struct Store {
 pub struct Saved {
     /// The document.
     pub id: DocId,
-    /// What became of it.
+    /// What happened to it.
     pub change: Change,
-    /// Its figures.
+    /// The number of its figures.
     pub n_figures: usize,
 }
 
-/// What became of the documents that were given to [`Store::ingest`].
+/// What happened to the documents given to [`Store::ingest`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct IngestReport {
-    /// New ones.
+    /// New documents.
     pub n_added: usize,
-    /// Those that took the place of others.
+    /// Documents that replaced others.
     pub n_replaced: usize,
-    /// Those that were there already.
+    /// Documents that were already there, unchanged.
     pub n_unchanged: usize,
     /// Those that the store cannot keep, with the reason.
     pub failed: Vec<(DocId, String)>,
 }
 
-/// How much room a store took and takes, in bytes.
+/// The size of a store before and after compaction, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Compacted {
     /// Before.
@@ -98,22 +66,22 @@ pub struct Compacted {
 }
 
 impl Store {
-    /// Opens the store in a folder, made where it is missing, to write to it. Makes up what was cut short, and brings a
-    /// store of an earlier version up to date.
+    /// Opens the store in a folder for writing, and creates it if it does not exist. Completes what was cut short, and
+    /// migrates a store of an earlier version.
     ///
     /// # Errors
     ///
-    /// [`Error::InUse`] while another process writes to it, [`Error::NotAStore`] for a folder with other things in it,
-    /// [`Error::NewerFormat`] for a store of a later whosaid; nothing is written then.
+    /// [`Error::InUse`] while another process writes to it, [`Error::NotAStore`] for a folder with other contents,
+    /// [`Error::NewerFormat`] for a store of a later version of whosaid. Nothing is written then.
     pub fn open(dir: &Path) -> Result<Self> {
         Self::open_or_create(dir, true)
     }
 
-    /// Opens a store that is there, to write to it.
+    /// Opens an existing store for writing.
     ///
     /// # Errors
     ///
-    /// As [`Store::open`], and [`Error::NoStore`] where there is none.
+    /// As [`Store::open`], and [`Error::NoStore`] if there is none.
     pub fn open_existing(dir: &Path) -> Result<Self> {
         Self::open_or_create(dir, false)
     }
@@ -124,7 +92,7 @@ impl Store {
         let stamp = match stamp {
             Some(stamp) => brought_up(dir, stamp)?,
             None => {
-                // First, so that a store that was not made to its end is known as one.
+                // First, so that a store is recognised even if its creation is cut short.
                 let stamp = Stamp { format: folder::FORMAT, id: folder::new_id() };
                 folder::set_stamp(dir, &stamp)?;
                 stamp
@@ -132,19 +100,19 @@ impl Store {
         };
         let store = Self::open_held(dir, &stamp.id, lock, false)?;
         if is_new {
-            // The folders that were made since.
+            // The folders created since.
             folder::sync_folder(dir)?;
         }
         Ok(store)
     }
 
-    /// Opens the store that a lock is held on. An index that is known to be bad is made anew, and is not told of again.
+    /// Opens a locked store. An index that is known to be bad is rebuilt without being reported again.
     pub(crate) fn open_held(dir: &Path, id: &str, lock: File, has_bad_index: bool) -> Result<Self> {
         put_index_right(dir)?;
         let mut damage = None;
         let index = match Index::open_for(dir.join(INDEXES[0]), id) {
             _ if has_bad_index => None,
-            // Which is no damage: it is as it was written.
+            // This is not damage: the index is as it was written.
             Err(SearchError::OtherSchema { .. }) => None,
             Err(SearchError::Damaged { reason, .. }) => {
                 damage = Some(reason);
@@ -157,12 +125,12 @@ impl Store {
             Some(index) => index.seen(),
             None => published(dir, id),
         };
-        let mut graph = GraphWriter::open_for(dir, id, published)?;
+        let mut graph = GraphWriter::open(dir, id, published)?;
         let mut remade = Vec::new();
         if let Some(reason) = graph.lost_links() {
             remade.push(Problem::Graph { detail: format!("{reason}; it was made anew") });
         }
-        // The index is gone or older than what readers were once told of.
+        // The index is missing, or older than what readers have already seen.
         let is_behind = published.unwrap_or(0) < graph.settled()?;
         let index = match index {
             Some(index) if !is_behind => index,
@@ -186,33 +154,34 @@ impl Store {
         Ok(store)
     }
 
-    /// The store's folder.
+    /// Returns the store's folder.
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
-    /// Documents, entities, claims as of the last batch.
+    /// Returns documents, entities and claims at the last batch.
     pub fn graph(&self) -> &Graph {
         self.graph.graph()
     }
 
-    /// Passages as of the last batch.
+    /// Returns the passages at the last batch.
     pub fn index(&self) -> &Index {
         &self.index
     }
 
-    /// Whether the store has the document with the same text, title, date, publisher and address, so that it need not be
-    /// extracted.
+    /// Returns whether the store has the document with the same text, title, date, publisher and address, so that it
+    /// need not be extracted.
     pub fn is_unchanged(&self, document: &Document) -> Result<bool> {
-        Ok(self.graph.is_unchanged(document)?)
+        self.graph.is_unchanged(document)
     }
 
-    /// Takes in documents, `n_per_batch` at a time (fewer where they are long, and never more than [`DEFAULT_BATCH`]).
-    /// `saved` is told of each batch once it is safe on disk and can be found. A document that the store cannot keep is reported and the rest goes on.
+    /// Ingests documents, `n_per_batch` at a time (fewer if they are long, and never more than [`DEFAULT_BATCH`]).
+    /// Calls `saved` with each batch once it is safe on disk and can be found. A document that the store cannot keep is
+    /// reported, and the rest goes on.
     ///
     /// # Errors
     ///
-    /// What stops the whole: a full disk, a damaged store. Batches that `saved` was told of are kept.
+    /// Whatever stops everything, such as a full disk or a damaged store. Batches given to `saved` are kept.
     pub fn ingest(
         &mut self,
         extractions: impl IntoIterator<Item = Extraction>,
@@ -230,8 +199,8 @@ impl Store {
         Ok(report)
     }
 
-    /// Takes documents out. Says of each whether it was there; readers no longer find them when this returns, and their
-    /// bytes leave the disk with [`Store::compact`].
+    /// Removes documents. Returns whether each existed. Readers no longer find them when this returns, and their bytes
+    /// leave the disk with [`Store::compact`].
     pub fn remove(&mut self, ids: &[DocId]) -> Result<Vec<bool>> {
         let mut were_there = Vec::with_capacity(ids.len());
         for ids in ids.chunks(DEFAULT_BATCH) {
@@ -241,14 +210,14 @@ impl Store {
         Ok(were_there)
     }
 
-    /// Takes a decision about who is who, and gives its number. One that is in force already is not taken again.
+    /// Makes a decision about who is who, and returns its number. A decision that is already in force is not repeated.
     pub fn decide(&mut self, decision: Decision) -> Result<u64> {
         let n = self.graph.decide(decision)?;
         self.publish_links()?;
         Ok(n)
     }
 
-    /// Takes back a decision, the last one where no number is given. Gives it, or none where there is no such decision.
+    /// Undoes a decision, the last one if no number is given. Returns it, or `None` if there is no such decision.
     pub fn undo_decision(&mut self, n: Option<u64>) -> Result<Option<NumberedDecision>> {
         let undone = self.graph.undo_decision(n)?;
         if undone.is_some() {
@@ -257,36 +226,41 @@ impl Store {
         Ok(undone)
     }
 
-    /// Stores a question, in the place of one of the same name. Says whether that is anything new. What is in the store by
-    /// now is no news for it.
+    /// Stores a question, replacing one of the same name. Returns whether this changed anything. What is already in the
+    /// store is no news for it.
     pub fn watch(&mut self, watch: Watch) -> Result<bool> {
         let is_new = self.graph.watch(watch)?;
         self.catch_up()?;
         Ok(is_new)
     }
 
-    /// Takes a stored question out. Gives it, or none where there is no such question.
+    /// Removes a stored question. Returns it, or `None` if there is no such question.
     pub fn unwatch(&mut self, name: &str) -> Result<Option<Watch>> {
         let watch = self.graph.unwatch(name)?;
         self.catch_up()?;
         Ok(watch)
     }
 
-    /// Finds what is new for the stored questions since it was last settled that it was told. Costs what has changed since,
-    /// and what that may be compared with.
+    /// The stored questions at the end of the last batch, by name.
+    pub fn watches(&self) -> Result<Vec<Watch>> {
+        Ok(stored(self.graph().manifest())?)
+    }
+
+    /// Finds what is new for the stored questions since the last report that was settled. The cost depends on what has
+    /// changed since, and on what that may be compared with.
     pub fn news(&self) -> Result<NewsReport> {
         let report = self.graph.news()?;
         failpoint::reached("news found");
         Ok(report)
     }
 
-    /// Notes that a report was told. Until then it is found again, also by the next process.
+    /// Records that a report was delivered. Until then it is found again, also by the next process.
     pub fn settle_news(&mut self, told: &NewsReport) -> Result<()> {
         failpoint::reached("news told");
-        Ok(self.graph.settle_news(told)?)
+        self.graph.settle_news(told)
     }
 
-    /// Waits until the index is in order, which otherwise goes on in the background until the store is dropped.
+    /// Waits for the index to finish merging, which otherwise continues in the background until the store is dropped.
     pub fn close(mut self) -> Result<()> {
         if let Some(writer) = self.writer.take() {
             writer.close()?;
@@ -294,8 +268,8 @@ impl Store {
         Ok(())
     }
 
-    /// Writes what is in force into new files, as one piece each, and deletes the old ones: what was removed or replaced is
-    /// then gone from the disk. Readers go on with what they have.
+    /// Writes what is in force into new files, one of each kind, and deletes the old ones, so that what was removed or
+    /// replaced is gone from the disk. Readers continue with what they have.
     pub fn compact(mut self) -> Result<Compacted> {
         let n_bytes_before = size_of(&self.dir);
         self.check_index()?;
@@ -317,7 +291,7 @@ impl Store {
         Ok(Compacted { n_bytes_before, n_bytes_after })
     }
 
-    /// Sees to it that the index is as it was written, before its parts are made into one that would look so.
+    /// Checks that the index is as it was written, before its parts are merged into one that would look intact.
     fn check_index(&self) -> Result<()> {
         match self.index.damaged_files()?.first() {
             None => Ok(()),
@@ -328,7 +302,7 @@ impl Store {
         }
     }
 
-    /// Writes a batch, publishes it and tells of it.
+    /// Writes a batch, publishes it and reports it.
     pub(crate) fn save(
         &mut self,
         extractions: &[Extraction],
@@ -346,22 +320,22 @@ impl Store {
                 Ok(Change::Replaced) => &mut report.n_replaced,
                 Ok(Change::Unchanged) => &mut report.n_unchanged,
                 Err(
-                    error @ (GraphError::IdTooLong { .. }
-                    | GraphError::RecordTooLong { .. }
-                    | GraphError::UnreadableRecord { .. }),
+                    error @ (Error::IdTooLong { .. }
+                    | Error::Disk(DiskError::TooLong { .. })
+                    | Error::Graph(GraphError::UnreadableRecord { .. })),
                 ) => {
                     report.failed.push((extraction.id.clone(), error.to_string()));
                     continue;
                 }
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(error),
             };
             *count += 1;
             let change = change.unwrap_or(Change::Unchanged);
             told.push(Saved { id: extraction.id.clone(), change, n_figures: extraction.figures.len() });
         }
-        // What is stored, never what is in memory: graph and index can be made anew from that alone.
+        // From what is stored, never from what is in memory, because graph and index can only be rebuilt from that.
         if !kept.stored.is_empty() {
-            // Of two of one id the last holds.
+            // If two have the same id, the last counts.
             let last: HashMap<&DocId, &Extraction> = kept.stored.iter().map(|it| (&it.id, it)).collect();
             let batch = self.graph.link(|id| last.get(id).copied())?;
             let writer = self.index_writer()?;
@@ -383,24 +357,24 @@ impl Store {
         }
     }
 
-    /// Commits what the index was given as a batch, which readers have from then on.
+    /// Commits what the index was given as a batch, which readers then see.
     fn publish(&mut self, batch: u64) -> Result<()> {
         failpoint::reached("index filled");
         self.index_writer()?.commit(batch)?;
-        // tantivy puts its new description in place of the old one and leaves it to the file system when that lasts.
+        // tantivy replaces its description and leaves it to the file system when that becomes durable.
         folder::sync_folder(&self.dir.join("index"))?;
         failpoint::reached("index committed");
         self.index.reload()?;
-        Ok(self.graph.settle(batch)?)
+        self.graph.settle(batch)
     }
 
-    /// Publishes a change of the graph that passages have no part in.
+    /// Publishes a change of the graph that does not affect passages.
     fn publish_links(&mut self) -> Result<()> {
         let batch = self.graph.link(|_| None)?;
         self.publish(batch)
     }
 
-    /// Carries to graph and index what readers do not have.
+    /// Applies to graph and index what readers do not have yet.
     pub(crate) fn catch_up(&mut self) -> Result<()> {
         if !self.graph.is_behind()? && self.index.seen().is_some() {
             return Ok(());
@@ -416,7 +390,7 @@ impl Store {
         self.publish(batch)
     }
 
-    /// Makes the index anew from the documents' records.
+    /// Rebuilds the index from the documents' records.
     pub(crate) fn rebuild_index(&mut self) -> Result<()> {
         self.writer = None;
         self.index = make_index(&self.dir, &self.id, &mut self.graph)?;
@@ -424,83 +398,7 @@ impl Store {
     }
 }
 
-/// The index, one that is being made in its place, and one whose place was taken.
-const INDEXES: [&str; 3] = ["index", "index.new", "index.old"];
-
-/// Clears away what [`make_index`] left where it was cut short, so that there is an index if there ever was one.
-pub(crate) fn put_index_right(dir: &Path) -> Result<()> {
-    let [now, new, old] = INDEXES.map(|name| dir.join(name));
-    if !now.exists() && old.exists() {
-        fs::rename(&old, &now).map_err(at(&old))?;
-        folder::sync_folder(dir)?;
-    }
-    folder::remove_folder(&new)?;
-    folder::remove_folder(&old)
-}
-
-/// Makes the index anew from the documents' records, links what is pending, and publishes that. The new index is made beside
-/// the one that is there, which readers have until it is whole.
-fn make_index(dir: &Path, id: &str, graph: &mut GraphWriter) -> Result<Index> {
-    let [now, new, old] = INDEXES.map(|name| dir.join(name));
-    folder::remove_folder(&new)?;
-    let batch = graph.link(|_| None)?;
-    if let Err(error) = fill_index(&new, id, graph, batch) {
-        // The disk may be full: what is of no use goes.
-        let _ = folder::remove_folder(&new);
-        return Err(error);
-    }
-    failpoint::reached("index refilled");
-    if now.exists() {
-        fs::rename(&now, &old).map_err(at(&now))?;
-    }
-    failpoint::reached("old index moved");
-    fs::rename(&new, &now).map_err(at(&new))?;
-    folder::sync_folder(dir)?;
-    failpoint::reached("index in place");
-    folder::remove_folder(&old)?;
-    graph.settle(batch)?;
-    Ok(Index::open_for(&now, id)?)
-}
-
-/// Makes an index of the documents' records, as of a batch, so that it lasts.
-fn fill_index(new: &Path, id: &str, graph: &GraphWriter, batch: u64) -> Result<()> {
-    let index = Index::open_for(new, id)?;
-    let mut writer = index.writer()?;
-    let mut failed = None;
-    graph.graph().each_extraction(|extraction| {
-        failed = writer.replace(&extraction).err();
-        Ok(failed.is_none())
-    })?;
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
-    writer.commit(batch)?;
-    writer.close()?;
-    drop(index);
-    folder::sync_all(new)
-}
-
-/// A store of an earlier version, brought up to date as far as that must be before it is opened; gives what it then is.
-pub(crate) fn brought_up(dir: &Path, stamp: Stamp) -> Result<Stamp> {
-    if stamp.format <= folder::LAST_FORMER {
-        return Ok(migrate::migrate(dir, false)?.0);
-    }
-    migrate::finish(dir)?;
-    if stamp.format == folder::FORMAT {
-        return Ok(stamp);
-    }
-    let stamp = Stamp { format: folder::FORMAT, id: folder::id_for(dir) };
-    folder::set_stamp(dir, &stamp)?;
-    Ok(stamp)
-}
-
-/// The batch that readers were last told of, as far as the index can tell and belongs to the store: it need not be sound otherwise.
-pub(crate) fn published(dir: &Path, id: &str) -> Option<u64> {
-    let published = Index::published(dir.join(INDEXES[0])).ok().flatten()?;
-    published.owner.is_none_or(|owner| owner == id).then_some(published.batch)
-}
-
-/// How many bytes the files of a folder have.
+/// Returns the size of the files in a folder, in bytes.
 fn size_of(dir: &Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(dir) else { return 0 };
     let size = |entry: std::fs::DirEntry| match entry.metadata() {

@@ -1,89 +1,42 @@
-//! Checking a store, and mending it.
+//! Checks and repairs a store.
 
 use crate::error::at;
-use crate::store::{brought_up, published, put_index_right};
+use crate::index_files::{published, put_index_right};
+use crate::migrate::brought_up;
+use crate::problem::Problem;
+use crate::verify_graph::{Fault, leftovers, verify_unwritable};
+use crate::writer::GraphWriter;
 use crate::{Error, Result, Store, folder, migrate};
 use serde::Serialize;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use whosaid_graph::{Error as GraphError, Fault, GraphWriter, leftovers, verify_unwritable};
+use whosaid_graph::Error as GraphError;
 use whosaid_model::{DocId, Extraction};
 use whosaid_search::{Compared, Index, SearchError};
 
-/// Something that is not as it was written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
-#[serde(rename_all = "snake_case", tag = "problem")]
-#[non_exhaustive]
-pub enum Problem {
-    /// The file that tells the store's version is lost or damaged.
-    #[error("FORMAT: {detail}")]
-    Format {
-        /// What is wrong.
-        detail: String,
-    },
-    /// The ledger cannot be read.
-    #[error("ledger: {detail}")]
-    Ledger {
-        /// What is wrong.
-        detail: String,
-    },
-    /// Counts, edges or names of the graph are not those that the documents give.
-    #[error("graph: {detail}")]
-    Graph {
-        /// What is wrong.
-        detail: String,
-    },
-    /// A document's record is damaged or missing; only reading the document again helps.
-    #[error("document {doc}: {detail}")]
-    Record {
-        /// The document.
-        doc: DocId,
-        /// What is wrong.
-        detail: String,
-    },
-    /// The index of passages is damaged or has other passages than the documents.
-    #[error("index: {detail}")]
-    Index {
-        /// What is wrong.
-        detail: String,
-    },
-    /// A part of the store is that of another, which only its owner can put right.
-    #[error("{detail}")]
-    OtherStore {
-        /// What is wrong.
-        detail: String,
-    },
-    /// A file that belongs to nothing.
-    #[error("{} belongs to nothing", path.display())]
-    Leftover {
-        /// The file.
-        path: PathBuf,
-    },
-}
-
-/// What was done to a store.
+/// What was done to repair a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Repair {
     /// What was found.
     pub problems: Vec<Problem>,
-    /// The documents that were taken out because their records cannot be read, with the files that say so.
+    /// The documents that were removed because their records cannot be read, with the files that say so.
     pub quarantined: Vec<(DocId, PathBuf)>,
-    /// The damaged ledger, where there was one and it was made anew.
+    /// The damaged ledger, if it was rebuilt.
     pub former_ledger: Option<PathBuf>,
-    /// Whether the ledger could be made anew from the records alone, which do not tell what was removed and decided:
-    /// documents that were removed may be back, and decisions lost.
+    /// Whether the ledger could only be rebuilt from the records, which do not say what was removed and decided.
+    /// Removed documents may be back, and decisions lost.
     pub is_from_records: bool,
     /// What is still wrong.
     pub left: Vec<Problem>,
 }
 
-/// At most so many passages that differ are told of one by one.
+/// The largest number of differing passages to list one by one.
 const MOST_TOLD: usize = 10;
 
 impl Store {
-    /// Reads everything and tells what is not as it was written; nothing for a sound store. What was missing and was made anew
-    /// when the store was opened is told of too.
+    /// Reads everything and returns what is not as it was written; nothing for an intact store. Includes what was
+    /// missing when the store was opened and has been rebuilt.
     pub fn verify(&self) -> Result<Vec<Problem>> {
         let mut problems = self.remade.clone();
         let mut passages = Passages::of(self.index())?;
@@ -98,8 +51,8 @@ impl Store {
         Ok(faults.into_iter().map(problem).chain(problems).chain(leftovers).collect())
     }
 
-    /// As [`Store::verify`], of a store that perhaps cannot be opened, or not be written to: then the ledger is copied into a folder of its
-    /// own in `scratch`, since it cannot be read otherwise.
+    /// Like [`Store::verify`], for a store that perhaps cannot be opened, or not for writing. The ledger is then copied
+    /// into a folder of its own in `scratch`, because it cannot be read otherwise.
     pub fn verify_folder(dir: &Path, scratch: &Path) -> Result<Vec<Problem>> {
         let found = match Self::open_existing(dir) {
             Err(error) if error.is_unwritable() => Self::verify_unwritable(dir, scratch),
@@ -121,12 +74,12 @@ impl Store {
     }
 
     pub(crate) fn verify_unwritable(dir: &Path, scratch: &Path) -> Result<Vec<Problem>> {
-        // Somebody else may have the right to write, and be at it.
+        // Somebody else may have permission to write, and be writing.
         let _lock = folder::share(dir)?;
         let id = folder::check(dir)?.id;
         let copy = tempfile::tempdir_in(scratch).map_err(at(scratch))?;
         let (index, mut problems) = match Index::open_existing_for(dir.join("index"), &id) {
-            // It is of another version, which is no damage.
+            // It is of another version, which is not damage.
             Err(SearchError::OtherSchema { .. }) => (None, Vec::new()),
             Err(error) if error.is_damage() => (None, vec![Problem::Index { detail: error.to_string() }]),
             index => (Some(index?), Vec::new()),
@@ -145,15 +98,15 @@ impl Store {
         Ok(faults.into_iter().map(problem).chain(problems).chain(leftovers).collect())
     }
 
-    /// Mends what can be mended and tells what was found, done, and is left.
+    /// Repairs what can be repaired, and returns what was found, done, and left.
     ///
-    /// What is made from the documents' records is made anew. A document whose record is damaged is taken out, and what
-    /// is left of the record is kept in the folder `quarantine`: reading the document again brings it back. A ledger that
-    /// cannot be read is made anew from what readers have, or else from the records. A version that cannot be read is told
-    /// by what is in the folder. A store of an earlier version is brought up to date.
+    /// What is derived from the documents' records is rebuilt. A document whose record is damaged is removed, and what
+    /// is left of the record is kept in the folder `quarantine`; reading the document again brings it back. A ledger
+    /// that cannot be read is rebuilt from what readers have, or otherwise from the records. A version that cannot be
+    /// read is inferred from the contents of the folder. A store of an earlier version is migrated.
     ///
-    /// Nothing is deleted but what is made from something else; all else that is in the way is moved into the folder
-    /// `set-aside`. What is cut short is made up for the next time.
+    /// Only what is derived is deleted; everything else that is in the way is moved into the folder `set-aside`. What
+    /// is cut short is completed the next time.
     pub fn repair(dir: &Path) -> Result<Repair> {
         let mut repair = Repair::default();
         let (lock, stamp, wrong) = folder::take_to_repair(dir)?;
@@ -171,23 +124,24 @@ impl Store {
         };
         put_index_right(dir)?;
         let path = dir.join("index");
-        // Before anything is opened over it. Which batch was published can be read from what is damaged otherwise.
+        // Before anything is opened over it. The published batch can be read even from an index that is damaged
+        // otherwise.
         let published = published(dir, &id);
         for detail in damage_of_index(&path, &id)? {
             repair.problems.push(Problem::Index { detail });
         }
-        let mut graph = match GraphWriter::open_for(dir, &id, published).and_then(GraphWriter::checked) {
-            // Nothing can be made of the records of another store, and everything is made of the records.
-            Err(error @ GraphError::OtherStore { .. }) => {
+        let mut graph = match GraphWriter::open(dir, &id, published).and_then(GraphWriter::checked) {
+            // Nothing can be made from the records of another store, and everything is made from the records.
+            Err(error @ Error::Graph(GraphError::OtherStore { .. })) => {
                 repair.problems.push(Problem::OtherStore { detail: error.to_string() });
                 repair.left = vec![Problem::OtherStore { detail: error.to_string() }];
                 return Ok(repair);
             }
             Err(error) if error.is_damage() => {
                 repair.problems.push(Problem::Ledger { detail: error.to_string() });
-                let restored = GraphWriter::restore_ledger_for(dir, &id, published)?;
+                let restored = GraphWriter::restore_ledger(dir, &id, published)?;
                 (repair.former_ledger, repair.is_from_records) = (restored.former, restored.is_from_records);
-                GraphWriter::open_for(dir, &id, published)?
+                GraphWriter::open(dir, &id, published)?
             }
             graph => graph?,
         };
@@ -211,7 +165,7 @@ impl Store {
         drop(graph);
         let has_bad_index = repair.problems.iter().any(|it| matches!(it, Problem::Index { .. }));
         let mut store = Self::open_held(dir, &id, lock, has_bad_index)?;
-        // What was found is no longer so.
+        // What was found has been fixed.
         repair.problems.append(&mut store.remade);
         let found = store.verify()?;
         if found.iter().any(|it| matches!(it, Problem::Graph { .. })) {
@@ -230,11 +184,11 @@ impl Store {
     }
 }
 
-/// The passages of an index, held against those of the documents one after the other.
+/// The passages of an index, compared with those of the documents one after the other.
 struct Passages<'i> {
     index: &'i Index,
     problems: Vec<Problem>,
-    /// What is damaged is not asked.
+    /// False for what is damaged.
     is_asked: bool,
     n_passages: u64,
     n_wrong: usize,
@@ -242,7 +196,7 @@ struct Passages<'i> {
 }
 
 impl<'i> Passages<'i> {
-    /// Reads all of the index before anything is asked of it.
+    /// Reads all of the index before anything is looked up in it.
     fn of(index: &'i Index) -> Result<Self> {
         let changed = |file: &PathBuf| Problem::Index { detail: not_as_written(file) };
         let problems: Vec<_> = index.damaged_files()?.iter().map(changed).collect();
@@ -279,7 +233,7 @@ impl<'i> Passages<'i> {
         }
     }
 
-    /// What differs, once all documents were compared.
+    /// Returns what differs, once all documents have been compared.
     fn problems(mut self, has_bad_records: bool) -> Result<Vec<Problem>> {
         if let Some(error) = self.failed {
             return Err(error.into());
@@ -297,11 +251,11 @@ impl<'i> Passages<'i> {
     }
 }
 
-/// What is wrong with the index of a store, without asking it anything.
+/// Returns what is wrong with the index of a store, without querying it.
 fn damage_of_index(path: &Path, id: &str) -> Result<Vec<String>> {
     match Index::open_existing_for(path, id).and_then(|index| index.damaged_files()) {
         Err(SearchError::Damaged { reason, .. }) => Ok(vec![reason]),
-        // It may be of another version, or never written to; whether one is missing is seen when the store is opened.
+        // It may be of another version, or never written to. A missing one is noticed when the store is opened.
         Err(SearchError::OtherSchema { .. } | SearchError::Missing { .. }) => Ok(Vec::new()),
         Err(SearchError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(Vec::new()),
         damaged => Ok(damaged?.iter().map(|it| not_as_written(it)).collect()),
@@ -316,6 +270,5 @@ fn problem(fault: Fault) -> Problem {
     match fault {
         Fault::Record { doc, detail } => Problem::Record { doc, detail },
         Fault::Links { detail } => Problem::Graph { detail },
-        other => Problem::Graph { detail: format!("{other:?}") },
     }
 }

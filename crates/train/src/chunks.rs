@@ -1,17 +1,17 @@
-//! Noun chunks in the trees that people drew.
+//! Noun chunks in hand-annotated dependency trees.
 
 use crate::treebank::TaggedSentence;
 use std::ops::Range;
 use whosaid_ingest::chunk::Label;
 use whosaid_ingest::tag::Pos;
 
-/// The noun chunks of a sentence, in order, none in another: each word that stands for a thing, with what belongs to it
-/// on its left without a gap, and on its right only the rest of a name.
+/// Returns the noun chunks of a sentence, in order and not nested. A chunk is a word that stands for a thing, with
+/// everything on its left that belongs to it without a gap, and on its right only the rest of a name.
 pub fn noun_chunks(sentence: &TaggedSentence) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for head in (0..sentence.words.len()).filter(|it| is_head(sentence, *it)) {
         let chunk = left_end(sentence, head)..right_end(sentence, head);
-        // A genitive inside is a head of its own, and a chunk's part only.
+        // A genitive inside is a head of its own, but only part of a chunk.
         while out.last().is_some_and(|last| last.start >= chunk.start) {
             out.pop();
         }
@@ -22,7 +22,7 @@ pub fn noun_chunks(sentence: &TaggedSentence) -> Vec<Range<usize>> {
     out
 }
 
-/// A label for each of `n_words`.
+/// Returns a label for each of `n_words`.
 pub fn labels(chunks: &[Range<usize>], n_words: usize) -> Vec<Label> {
     let mut out = vec![Label::Outside; n_words];
     for chunk in chunks {
@@ -32,7 +32,7 @@ pub fn labels(chunks: &[Range<usize>], n_words: usize) -> Vec<Label> {
     out
 }
 
-/// Whether a word stands for a thing, and is not just part of what another one stands for.
+/// Returns whether a word stands for a thing, and is not just part of another one.
 fn is_head(sentence: &TaggedSentence, at: usize) -> bool {
     const PARTS: &[&str] = &[
         "compound",
@@ -65,7 +65,7 @@ fn is_head(sentence: &TaggedSentence, at: usize) -> bool {
     }
 }
 
-/// The word directly under `top` through which `word` hangs from it.
+/// Returns the child of `top` whose subtree contains `word`.
 fn branch(sentence: &TaggedSentence, top: usize, mut word: usize) -> Option<usize> {
     for _ in 0..sentence.words.len() {
         let head = sentence.heads[word]?;
@@ -86,7 +86,7 @@ fn left_end(sentence: &TaggedSentence, head: usize) -> usize {
         let modifies = MODIFIERS.contains(&sentence.relations[branch].as_str());
         let taken = match sentence.relations[branch].as_str() {
             "punct" => is_joining(&sentence.words[branch]),
-            // "only the president" is the president, "quite a rise" a rise; "almost 20 jobs" hangs from the number.
+            // "only the president" is the president, "quite a rise" a rise; "almost 20 jobs" depends on the number.
             "advmod" => matches!(sentence.tags.get(branch + 1), Some(Pos::Adj | Pos::Num | Pos::Adv)),
             _ => true,
         };
@@ -117,7 +117,7 @@ fn right_end(sentence: &TaggedSentence, head: usize) -> usize {
     end.map_or(head + 1, |last| last + 1)
 }
 
-/// Hyphens and quotation marks stand inside of noun phrases; commas and brackets break them.
+/// Returns whether a word may be inside a noun phrase: hyphens and quotation marks may, commas and brackets may not.
 fn is_joining(word: &str) -> bool {
     matches!(word, "-" | "–" | "\"" | "“" | "”" | "'" | "‘" | "’" | "/")
 }

@@ -1,13 +1,13 @@
-//! Clusters of words that stand between the same words, learnt from raw text.
+//! Clusters of words that occur between the same words, learnt from raw text.
 //!
-//! The exchange algorithm (Kneser and Ney 1993; Martin, Liermann and Ney 1998): each word in turn moves to the cluster that
-//! makes a bigram model over clusters give the text the highest likelihood, until hardly a word moves.
+//! This is the exchange algorithm (Kneser and Ney 1993; Martin, Liermann and Ney 1998). Each word in turn moves to the
+//! cluster for which a bigram model over clusters gives the text the highest likelihood, until hardly any word moves.
 
 use std::collections::{BTreeMap, HashMap};
 
-/// The cluster of each word that stands in `sentences` at least `min_count` times, from 1 to `n_clusters`.
+/// Returns the cluster, from 1 to `n_clusters`, of each word that occurs in `sentences` at least `min_count` times.
 ///
-/// Deterministic: the commonest words come first, equals in the order of their letters.
+/// Deterministic: the commonest words come first, and equally common ones in alphabetical order.
 pub fn clusters(
     sentences: &[Vec<String>],
     n_clusters: usize,
@@ -44,7 +44,7 @@ pub fn clusters(
         before[other].push((one, n));
     }
 
-    // The commonest words start apart, the rest in turn; the two special words have clusters of their own.
+    // The commonest words start apart and the rest in turn. The two special words have clusters of their own.
     let of = (0..words.len()).map(|id| id % n_clusters).chain([n_clusters, n_clusters + 1]).collect();
     let mut model = Bigrams::new(of, n_clusters + 2, &after, &totals);
     for _ in 0..n_rounds {
@@ -71,7 +71,7 @@ pub fn clusters(
     words.iter().zip(&model.of).map(|((word, _), of)| ((*word).to_owned(), *of as u32 + 1)).collect()
 }
 
-/// What a word has to do with each cluster.
+/// How often a word is next to words of each cluster.
 struct Neighbours {
     next: BTreeMap<usize, u32>,
     last: BTreeMap<usize, u32>,
@@ -122,7 +122,7 @@ impl Bigrams {
         Self { of, n_all, pairs, sizes, n_log_n }
     }
 
-    /// Takes a word out of a cluster, or puts it in.
+    /// Removes a word from a cluster, or adds it.
     fn count(&mut self, word: &Neighbours, cluster: usize, sign: i32) {
         let mut add = |one: usize, other: usize, n: u32| {
             let pair = &mut self.pairs[one * self.n_all + other];
@@ -134,7 +134,7 @@ impl Bigrams {
         self.sizes[cluster] = self.sizes[cluster].wrapping_add_signed(sign * word.total.cast_signed());
     }
 
-    /// By how much the likelihood's logarithm rises with the word in a cluster.
+    /// Returns by how much the log-likelihood rises with the word in a cluster.
     fn gain(&self, word: &Neighbours, cluster: usize) -> f64 {
         let of = |n: u32| self.n_log_n[n as usize];
         let rise = |one: usize, other: usize, n: u32| {

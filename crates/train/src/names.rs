@@ -5,7 +5,7 @@ use serde::Deserialize;
 use std::fs;
 use std::path::Path;
 
-/// The files of the training data, with what they are worth beside each other. The largest is tagged by machine.
+/// The files of the training data, with their weights. The largest is tagged by machine.
 pub const FILES: [&str; 5] = [
     "wikigold.train.jsonl",
     "re3d.train.jsonl",
@@ -17,7 +17,7 @@ pub const FILES: [&str; 5] = [
 /// A text with its names.
 #[derive(Clone, Debug, Deserialize)]
 pub struct NamedText {
-    /// Which set it is from.
+    /// The set that it is from.
     pub dataset: String,
     /// The text.
     pub text: String,
@@ -25,22 +25,23 @@ pub struct NamedText {
     pub entities: Vec<GoldName>,
 }
 
-/// A name as the training data gives it.
+/// A name in the training data.
 #[derive(Clone, Debug, Deserialize)]
 pub struct GoldName {
-    /// Where it starts, in characters of the text.
+    /// Its start, in characters of the text.
     pub start: usize,
-    /// Where it ends.
+    /// Its end, in characters of the text.
     pub end: usize,
     /// `PER`, `ORG`, `LOC`, `EVENT`, `MISC`, or another type of the set.
     #[serde(rename = "type")]
     pub kind: String,
 }
 
-/// All texts of all [`FILES`] in a directory, in order.
+/// Returns the texts of all [`FILES`] in a directory, in order.
 ///
 /// # Errors
-/// When a file cannot be read or a line is no such record.
+///
+/// If a file cannot be read, or a line is not such a record.
 pub fn read_documents(directory: &Path) -> Result<Vec<NamedText>> {
     let mut out = Vec::new();
     for file in FILES {
@@ -49,10 +50,11 @@ pub fn read_documents(directory: &Path) -> Result<Vec<NamedText>> {
     Ok(out)
 }
 
-/// All texts of one file, in order.
+/// Returns the texts of one file, in order.
 ///
 /// # Errors
-/// When the file cannot be read or a line is no such record.
+///
+/// If the file cannot be read, or a line is not such a record.
 pub fn read_file(path: &Path) -> Result<Vec<NamedText>> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let parse = |(idx, line): (usize, &str)| {
@@ -62,7 +64,8 @@ pub fn read_file(path: &Path) -> Result<Vec<NamedText>> {
 }
 
 impl NamedText {
-    /// With names that have neither article nor genitive: sets differ, and the commoner habit is the better one to learn.
+    /// Returns the text with names that have neither article nor genitive. Sets differ here, and the commoner habit is
+    /// the better one to learn.
     pub fn trimmed(mut self) -> Self {
         let chars: Vec<char> = self.text.chars().collect();
         self.entities.iter_mut().for_each(|name| trim(name, &chars));
@@ -82,11 +85,12 @@ fn trim(name: &mut GoldName, text: &[char]) {
     }
 }
 
-/// The texts of a CoNLL-U file of GUM with the names among its annotated mentions: those whose head is a proper noun, each
-/// without what stands around the name itself.
+/// Returns the texts of a CoNLL-U file of GUM with the names among its annotated mentions: those whose head is a proper
+/// noun, each reduced to the name itself.
 ///
 /// # Errors
-/// When the file cannot be read.
+///
+/// If the file cannot be read.
 pub fn read_gum(path: &Path) -> Result<Vec<NamedText>> {
     let file = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut out: Vec<NamedText> = Vec::new();
@@ -121,7 +125,7 @@ pub fn read_gum(path: &Path) -> Result<Vec<NamedText>> {
             document.text.push(' ');
         }
     }
-    // Places were in bytes until here.
+    // Until here, places were in bytes.
     for document in &mut out {
         for name in &mut document.entities {
             name.start = document.text[..name.start].chars().count();
@@ -131,7 +135,8 @@ pub fn read_gum(path: &Path) -> Result<Vec<NamedText>> {
     Ok(out)
 }
 
-/// A word of GUM: its bytes, whether it is a proper noun, the place of its syntactic head, and what mentions open and close.
+/// A word of GUM: its bytes, whether it is a proper noun, the place of its syntactic head, and which mentions start and
+/// end there.
 struct Token {
     start: usize,
     end: usize,
@@ -140,7 +145,7 @@ struct Token {
     entity: String,
 }
 
-/// The names in a sentence, places in bytes. Of names within names the outer one.
+/// Returns the names in a sentence, with places in bytes. Of nested names only the outer one is returned.
 fn names_of(text: &str, sentence: &[Token]) -> Vec<GoldName> {
     let mut open: Vec<(String, String, usize)> = Vec::new();
     let mut names: Vec<(usize, usize, &'static str)> = Vec::new();
@@ -177,7 +182,7 @@ fn names_of(text: &str, sentence: &[Token]) -> Vec<GoldName> {
     out
 }
 
-/// The name in a mention, if its head is one.
+/// Returns the name in a mention, if the mention's head is one.
 fn name_in(
     text: &str,
     sentence: &[Token],

@@ -1,13 +1,13 @@
-//! Training of averaged perceptrons (Collins 2002), and the bytes of the models that come out.
+//! Training of averaged perceptrons (Collins 2002), and the encoding of the resulting models.
 //!
-//! Weights change where the best label is wrong, and the average over all steps is kept. They are whole numbers until
-//! the average is taken, and [`shuffle`] has a generator of its own, so every run gives the same bytes.
+//! Weights change where the best label is wrong, and the result is the average over all steps. Weights are integers
+//! until the average is taken, and [`shuffle`] has its own generator, so every run gives the same bytes.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use whosaid_ingest::perceptron::{Layout, N_BUCKETS};
 
-/// Features are hashes already.
+/// A hasher for features, which are hashes already.
 #[derive(Default)]
 pub struct AsIs(u64);
 
@@ -21,7 +21,7 @@ impl Hasher for AsIs {
     }
 }
 
-/// A map from features.
+/// A map keyed by features.
 pub type ByFeature<T> = HashMap<u32, T, BuildHasherDefault<AsIs>>;
 
 /// A perceptron in training.
@@ -29,14 +29,14 @@ pub struct Trainer {
     n_labels: usize,
     kept: Vec<u32>,
     places: ByFeature<u32>,
-    /// The weights as they are, and each change times the step it was made at: `n_labels` for each feature.
+    /// The current weights, and the sum of each change times its step: `n_labels` for each feature.
     weights: Vec<i32>,
     changes: Vec<i64>,
     step: i64,
 }
 
 impl Trainer {
-    /// A perceptron over the features that were counted at least `min_count` times, with no weight yet.
+    /// Returns a perceptron over the features that occur at least `min_count` times, with all weights zero.
     pub fn new(counts: ByFeature<u32>, min_count: u32, n_labels: usize) -> Self {
         let mut kept: Vec<u32> = counts.into_iter().filter(|(_, n)| *n >= min_count).map(|(it, _)| it).collect();
         kept.sort_unstable();
@@ -45,25 +45,25 @@ impl Trainer {
         Self { n_labels, kept, places, weights: vec![0; n_weights], changes: vec![0; n_weights], step: 0 }
     }
 
-    /// Forgets all weights.
+    /// Sets all weights to zero.
     pub fn restart(&mut self) {
         self.weights.fill(0);
         self.changes.fill(0);
         self.step = 0;
     }
 
-    /// How many features it has.
+    /// Returns the number of its features.
     pub fn n_features(&self) -> usize {
         self.kept.len()
     }
 
-    /// The places of those among `features` that it has.
+    /// Puts the indices of those `features` that it has into `out`.
     pub fn active(&self, features: &[u32], out: &mut Vec<u32>) {
         out.clear();
         out.extend(features.iter().filter_map(|it| self.places.get(it)));
     }
 
-    /// Counts a step and gives the scores of all labels.
+    /// Counts a step and computes the scores of all labels.
     pub fn step(&mut self, active: &[u32], scores: &mut Vec<i32>) {
         self.step += 1;
         scores.clear();
@@ -76,7 +76,7 @@ impl Trainer {
         }
     }
 
-    /// Moves the weights from one label to another.
+    /// Moves weight from one label to another.
     pub fn learn(&mut self, active: &[u32], right: usize, wrong: usize, by: i32) {
         for place in active {
             let start = *place as usize * self.n_labels;
@@ -87,7 +87,7 @@ impl Trainer {
         }
     }
 
-    /// The average over all steps, by feature.
+    /// Returns the average over all steps, by feature.
     pub fn average(&self) -> BTreeMap<u32, Vec<f64>> {
         let averaged = |at: usize| f64::from(self.weights[at]) - self.changes[at] as f64 / self.step.max(1) as f64;
         let of = |place: usize| (place * self.n_labels..(place + 1) * self.n_labels).map(averaged).collect();
@@ -95,7 +95,7 @@ impl Trainer {
     }
 }
 
-/// Fisher and Yates, with a xorshift generator.
+/// Shuffles (Fisher and Yates) with a xorshift generator.
 pub fn shuffle<T>(order: &mut [T], random: &mut u64) {
     for idx in (1..order.len()).rev() {
         *random ^= *random << 13;
@@ -105,23 +105,23 @@ pub fn shuffle<T>(order: &mut [T], random: &mut u64) {
     }
 }
 
-/// How weights become bytes.
+/// How weights are encoded.
 #[derive(Clone, Copy)]
 pub struct Quantised {
     /// Quantised weights up to this size are dropped.
     pub dropped: i64,
-    /// The averaged weight that becomes 127; larger ones are cut to it.
+    /// The averaged weight that becomes 127. Larger ones are clipped.
     pub largest: f64,
 }
 
-/// The bytes of a model, as [`whosaid_ingest::perceptron::Model`] lays them out.
+/// Returns the bytes of a model, in the layout of [`whosaid_ingest::perceptron::Model`].
 pub fn encode(
     layout: Layout,
     words: &BTreeMap<u32, u32>,
     weights: &BTreeMap<u32, Vec<f64>>,
     quantised: Quantised,
 ) -> Vec<u8> {
-    // At most two thirds of the slots are taken.
+    // At most two thirds of the slots are used.
     let n_slots = (words.len() * 3 / 2 + 1).next_power_of_two();
     let mut slots = vec![(0u32, 0u32); n_slots];
     for (hash, known) in words {

@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use std::path::Path;
 use whosaid_ingest::segment::Segments;
 
-/// The sentences of all documents in the training data for names, as words.
+/// Returns the sentences of all documents in the training data for names, as words.
 ///
 /// # Errors
-/// When a file cannot be read.
+///
+/// If a file cannot be read.
 pub fn sentences(directory: &Path) -> Result<Vec<Vec<String>>> {
     let mut out = Vec::new();
     for document in read_documents(directory)? {
@@ -20,13 +21,13 @@ pub fn sentences(directory: &Path) -> Result<Vec<Vec<String>>> {
     Ok(out)
 }
 
-/// The words with their digits made one.
+/// Returns the words with all digits made equal.
 pub fn normalised(words: Vec<String>) -> Vec<String> {
     let digits = |word: String| word.chars().map(|it| if it.is_ascii_digit() { '0' } else { it }).collect();
     words.into_iter().map(digits).collect()
 }
 
-/// Lowers the capital of a sentence's first word where the text has it in small letters more often.
+/// Lowers the capital of a sentence's first word if the text has the word in small letters more often.
 pub fn lower_first_words(sentences: &mut [Vec<String>]) {
     let mut counts: HashMap<String, u32> = HashMap::new();
     for word in sentences.iter().flat_map(|it| it.iter().skip(1)) {

@@ -5,23 +5,24 @@ use std::fs;
 use std::path::Path;
 use whosaid_ingest::tag::Pos;
 
-/// A sentence with the tags and dependencies that people gave it.
+/// A sentence with hand-annotated tags and dependencies.
 #[derive(Clone, Debug, Default)]
 pub struct TaggedSentence {
-    /// Its words, clitics split off.
+    /// Its words, with clitics separate.
     pub words: Vec<String>,
-    /// A tag for each.
+    /// The tag of each word.
     pub tags: Vec<Pos>,
-    /// The word that each depends on; none for the root.
+    /// The head of each word; `None` for the root.
     pub heads: Vec<Option<usize>>,
-    /// How: Universal Dependencies' name of the relation without its subtype, as `nmod`.
+    /// The relation to the head: its name in Universal Dependencies without the subtype, such as `nmod`.
     pub relations: Vec<String>,
 }
 
-/// Reads all sentences of a CoNLL-U file: the syntactic words, neither the ranges of a contraction nor empty nodes.
+/// Reads all sentences of a CoNLL-U file: the syntactic words, without ranges of contractions and without empty nodes.
 ///
 /// # Errors
-/// When the file cannot be read, or has a word without a part of speech or a dependency.
+///
+/// If the file cannot be read, or a word has no part of speech or no dependency.
 pub fn read_sentences(path: &Path) -> Result<Vec<TaggedSentence>> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut sentences = Vec::new();
@@ -39,7 +40,7 @@ pub fn read_sentences(path: &Path) -> Result<Vec<TaggedSentence>> {
         let (Some(word), Some(tag)) = (word, tag) else {
             anyhow::bail!("{}:{}: no part of speech", path.display(), line_idx + 1);
         };
-        // Behind the part of speech stand the treebank's own tag, features, the head's number from 1 on, and the relation.
+        // After the part of speech come the treebank's own tag, features, the head's number from 1, and the relation.
         let (head, relation) = (columns.nth(2), columns.next().and_then(|it| it.split(':').next()));
         let (Some(head), Some(relation)) = (head.and_then(|it| it.parse::<usize>().ok()), relation) else {
             anyhow::bail!("{}:{}: no dependency", path.display(), line_idx + 1);
@@ -55,10 +56,11 @@ pub fn read_sentences(path: &Path) -> Result<Vec<TaggedSentence>> {
     Ok(sentences)
 }
 
-/// The sentences that the models of grammar are trained on: English EWT, and GUM's documents with open texts.
+/// Returns the sentences that the models of grammar are trained on: English EWT, and GUM's documents with open texts.
 ///
 /// # Errors
-/// When a file cannot be read.
+///
+/// If a file cannot be read.
 pub fn training_sentences(directory: &Path) -> Result<Vec<TaggedSentence>> {
     let mut sentences = read_sentences(&directory.join("pos/en_ewt.train.conllu"))?;
     sentences.extend(read_sentences(&directory.join("pos/en_gum-open.train.conllu"))?);
@@ -68,22 +70,22 @@ pub fn training_sentences(directory: &Path) -> Result<Vec<TaggedSentence>> {
 /// Changes the capitals of a word.
 pub type Change = fn(&str) -> String;
 
-/// The word as it is.
+/// Returns the word unchanged.
 pub fn as_written(word: &str) -> String {
     word.to_owned()
 }
 
-/// In small letters.
+/// Returns the word in lower case.
 pub fn lower(word: &str) -> String {
     word.to_lowercase()
 }
 
-/// In capitals.
+/// Returns the word in capitals.
 pub fn upper(word: &str) -> String {
     word.to_uppercase()
 }
 
-/// The word as a headline writes it: small words stay small.
+/// Returns the word as in a headline, where small words stay in lower case.
 pub fn title(word: &str) -> String {
     const SMALL: [&str; 22] = [
         "a", "an", "the", "and", "or", "but", "of", "in", "on", "at", "to", "by", "for", "from", "as", "with", "n't",
@@ -96,12 +98,12 @@ pub fn title(word: &str) -> String {
     }
 }
 
-/// A sentence with its words changed.
+/// Returns a sentence with its words changed.
 pub fn with_words(sentence: &TaggedSentence, change: Change) -> TaggedSentence {
     TaggedSentence { words: sentence.words.iter().map(|it| change(it)).collect(), ..sentence.clone() }
 }
 
-/// The sentences, and in turn every fourth once more: in lower case, in capitals, as a headline.
+/// Returns the sentences, and every fourth a second time: in turn in lower case, in capitals, and as a headline.
 pub fn with_other_capitals(sentences: &[TaggedSentence]) -> Vec<TaggedSentence> {
     let mut all = sentences.to_vec();
     for (sentence_idx, sentence) in sentences.iter().enumerate() {

@@ -2,94 +2,21 @@
 //! both take.
 
 use crate::assets;
+use crate::body::Body;
+use crate::current::Current;
+use crate::cut::Cut;
 use crate::error::Problem;
 use crate::guard::Visitor;
-use crate::state::{App, Current};
-use crate::stream::Cut;
+use crate::state::App;
 use crate::view::values;
-use axum::body::Bytes;
 use axum::extract::FromRequestParts;
-use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName,
-    IF_NONE_MATCH, LINK, VARY,
-};
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, ETAG, IF_NONE_MATCH};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use minijinja::Value;
-use serde::Serialize;
 use std::convert::Infallible;
-use std::io::Write as _;
 use std::sync::Arc;
-
-/// The content of an answer.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Body {
-    pub content_type: &'static str,
-    pub bytes: Bytes,
-    /// Whether the bytes are compressed.
-    pub is_gzip: bool,
-    /// Under which name a browser saves it, where it shall.
-    pub file_name: Option<String>,
-    /// The address of the next part of a list.
-    pub next: Option<String>,
-    /// What a limit left off, in a format that has no place to say so: how many, or `more` where that was not counted.
-    pub left_off: Option<String>,
-}
-
-/// Says that a limit left something off, and how much.
-pub(crate) const TRUNCATED: HeaderName = HeaderName::from_static("x-whosaid-truncated");
-/// What is shorter is not worth compressing.
-const SHORTEST: usize = 256;
-
-impl Body {
-    pub fn json(value: &impl Serialize) -> Result<Self, Problem> {
-        let bytes = serde_json::to_vec(value).map_err(|error| Problem::inside(&error))?;
-        Ok(Self { content_type: "application/json", bytes: bytes.into(), ..Self::default() })
-    }
-
-    /// A file that a browser saves.
-    pub fn file(name: &str, content_type: &'static str, bytes: Vec<u8>) -> Self {
-        Self { content_type, bytes: bytes.into(), file_name: Some(name.to_owned()), ..Self::default() }
-    }
-
-    /// The same compressed, for one who takes that: what waits for its reader is then short, and costs no compressor.
-    pub fn packed(self, takes_gzip: bool) -> Self {
-        if !takes_gzip || self.is_gzip || self.bytes.len() < SHORTEST {
-            return self;
-        }
-        let mut out = GzEncoder::new(Vec::with_capacity(self.bytes.len() / 4), Compression::fast());
-        match out.write_all(&self.bytes).and_then(|()| out.finish()) {
-            Ok(bytes) => Self { bytes: bytes.into(), is_gzip: true, ..self },
-            Err(_) => self,
-        }
-    }
-
-    /// A response with the headers of this and another content.
-    pub fn response(&self, content: axum::body::Body) -> Response {
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
-        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-        if self.is_gzip {
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        }
-        let disposition = self.file_name.as_ref().map(|name| format!("attachment; filename=\"{name}\""));
-        headers.extend(disposition.and_then(|it| Some((CONTENT_DISPOSITION, it.parse().ok()?))));
-        let next = self.next.as_ref().map(|url| format!("<{url}>; rel=\"next\""));
-        headers.extend(next.and_then(|it| Some((LINK, it.parse().ok()?))));
-        headers.extend(self.left_off.as_ref().and_then(|it| Some((TRUNCATED, it.parse().ok()?))));
-        (headers, content).into_response()
-    }
-}
-
-/// The answer to a question that changes nothing.
-impl IntoResponse for &Body {
-    fn into_response(self) -> Response {
-        self.response(self.bytes.clone().into())
-    }
-}
 
 /// What of a request an answer depends on, besides the store.
 #[derive(Clone, Debug)]

@@ -2,17 +2,19 @@
 //!
 //! `openapi` describes it; a test holds the two together.
 
-use crate::answer::{Asked, Body, answer};
+use crate::answer::{Asked, answer};
+use crate::body::Body;
+use crate::content::decisions::{Asking, take, take_back};
+use crate::content::documents::listed;
+use crate::content::intake::{Sent, read_form, take_in};
+use crate::content::neighbourhood::{MOST_NODES, Neighbourhood};
+use crate::content::sparql::{LIMITS, place};
+use crate::current::Current;
 use crate::error::Problem;
 use crate::guard::Writer;
 use crate::openapi::DESCRIPTION;
-use crate::pages::add::{Sent, read_form, take_in};
-use crate::pages::ask::{LIMITS, place};
-use crate::pages::decisions::{Asking, take, take_back};
-use crate::pages::documents::listed;
-use crate::pages::graph::{MOST_NODES, Neighbourhood};
 use crate::params::{CLAIM_FILTER, DISPUTE_FILTER, LARGEST_PART, N_SORTED, PART, Params, Part, SEARCH};
-use crate::state::{App, Current};
+use crate::state::App;
 use crate::stream::stream;
 use crate::url;
 use axum::Json;
@@ -27,7 +29,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 use whosaid_export::{Export, Format, Holds, cell_of, files};
-use whosaid_formats::Format as InputFormat;
+use whosaid_formats::JSONL;
 use whosaid_graph::{ClaimFilter, Dispute, EntityPage, MeasureNode, NumberedDecision, Sort, ViewFilter, parse_period};
 use whosaid_model::fields::COLUMNS;
 use whosaid_model::{Claim, ClaimId, DocId, EntityId};
@@ -525,7 +527,7 @@ pub(crate) async fn add(_: Writer, State(app): State<Arc<App>>, request: Receive
             let body = Bytes::from_request(request, &app).await.map_err(|it| rejected(it.status(), it.body_text()))?;
             vec![lines(one_line(&body)?)]
         }
-        "application/jsonl" | "application/x-ndjson" => {
+        kind if JSONL.media_types.contains(&kind) => {
             vec![lines(Bytes::from_request(request, &app).await.map_err(|it| rejected(it.status(), it.body_text()))?)]
         }
         _ => {
@@ -548,7 +550,7 @@ fn one_line(object: &[u8]) -> Result<Bytes, Problem> {
 }
 
 fn lines(bytes: Bytes) -> Sent {
-    Sent { name: "document".to_owned(), bytes, format: Some(InputFormat::Jsonl), about: BTreeMap::new() }
+    Sent { name: "document".to_owned(), bytes, format: Some(&JSONL), about: BTreeMap::new() }
 }
 
 pub(crate) async fn remove(_: Writer, State(app): State<Arc<App>>, Path(id): Path<String>) -> Answered {

@@ -52,6 +52,12 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("the store cannot be read: {error}"))
     }
 
+    /// Something of the store is not as it was written.
+    fn damaged(error: &dyn std::fmt::Display) -> Self {
+        let advice = "who runs this server can mend it with `whosaid verify --repair`";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("the store cannot be read: {error}; {advice}"))
+    }
+
     /// The status in words.
     pub fn title(&self) -> &'static str {
         self.status.canonical_reason().unwrap_or("Error")
@@ -91,10 +97,10 @@ impl IntoResponse for Problem {
 impl From<GraphError> for Problem {
     fn from(error: GraphError) -> Self {
         match error {
-            GraphError::BadPeriod { .. }
-            | GraphError::BadNumber
-            | GraphError::BadDifference
-            | GraphError::BadDecision { .. } => Self::bad(error.to_string()),
+            GraphError::BadPeriod { .. } | GraphError::BadNumber | GraphError::BadDifference => {
+                Self::bad(error.to_string())
+            }
+            GraphError::Disk(error) if error.is_damage() => Self::damaged(&error),
             error => Self::inside(&error),
         }
     }
@@ -107,6 +113,7 @@ impl From<SearchError> for Problem {
                 let words: Vec<&str> = problems.iter().map(|it| it.message.as_str()).collect();
                 Self { at: problems.first().map(|it| it.at), ..Self::bad(words.join("; ")) }
             }
+            error if error.is_damage() => Self::damaged(&error),
             error => Self::inside(&error),
         }
     }
@@ -116,11 +123,14 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Graph(error) => error.into(),
+            StoreError::Disk(error) if error.is_damage() => Self::damaged(&error),
+            StoreError::BadDecision { .. } => Self::bad(error.to_string()),
             StoreError::Search(error) => error.into(),
             StoreError::InUse { .. } => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "another whosaid is writing to this store; try again when it is done",
             ),
+            error if error.is_damage() => Self::damaged(&error),
             error => Self::inside(&error),
         }
     }

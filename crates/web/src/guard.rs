@@ -10,8 +10,6 @@
 //!   what takes long to answer.
 
 use crate::error::Problem;
-use crate::router::LARGEST_BODY;
-use crate::state::App;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{
     AUTHORIZATION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, COOKIE, HOST, HeaderName, HeaderValue, ORIGIN,
@@ -26,6 +24,9 @@ use serde::Serialize;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
+
+/// What is sent at once has at most so many bytes.
+pub(crate) const LARGEST_BODY: usize = 32 * 1024 * 1024;
 
 /// The cookie of those who signed in.
 const SESSION: &str = "whosaid_session";
@@ -134,6 +135,18 @@ impl Guard {
         (Visitor { is_known, can_sign_in: true }, given)
     }
 
+    /// Takes a token that was typed in. Gives the cookie of the one who has the right one.
+    pub async fn sign_in(&self, given: &str) -> Result<HeaderValue, Problem> {
+        let token = self.token.as_ref();
+        let token =
+            token.ok_or_else(|| Problem::missing("this server was started without a token: nobody can sign in"))?;
+        if !token.is(given.trim()) {
+            tokio::time::sleep(PAUSE).await;
+            return Err(Problem::new(StatusCode::UNAUTHORIZED, "that is not the token"));
+        }
+        cookie(&token.session, "")
+    }
+
     /// Whether the request is for this server, by the name that it calls it.
     fn check_host(&self, request: &Request) -> Result<(), Problem> {
         // Of several names a proxy may believe one and this server another.
@@ -188,6 +201,11 @@ impl Guard {
     }
 }
 
+/// Who has a guard.
+pub(crate) trait Guarded {
+    fn guard(&self) -> &Guard;
+}
+
 /// What somebody gave to be known by, where it is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Given {
@@ -227,8 +245,8 @@ fn is_local_name(host: &str) -> bool {
 }
 
 /// Checks every request before anybody sees it, and puts the headers on every answer.
-pub(crate) async fn guard(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    let guard = &app.guard;
+pub(crate) async fn guard<S: Guarded>(State(guarded): State<Arc<S>>, mut request: Request, next: Next) -> Response {
+    let guard = guarded.guard();
     let checked =
         guard.check_host(&request).and_then(|()| guard.check_origin(&request)).and_then(|()| check_length(&request));
     let (visitor, given) = guard.visitor(request.headers());
@@ -272,12 +290,12 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, mut request: Request, nex
 /// One who may write: a handler that takes it is for those alone.
 pub(crate) struct Writer;
 
-impl FromRequestParts<Arc<App>> for Writer {
+impl<S: Guarded + Send + Sync> FromRequestParts<Arc<S>> for Writer {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, guarded: &Arc<S>) -> Result<Self, Problem> {
         let visitor = parts.extensions.get::<Visitor>().copied().unwrap_or_default();
-        match (visitor.is_known, app.guard.has_token()) {
+        match (visitor.is_known, guarded.guard().has_token()) {
             (true, _) => Ok(Self),
             (false, true) => Err(Problem::new(
                 StatusCode::UNAUTHORIZED,
@@ -291,18 +309,7 @@ impl FromRequestParts<Arc<App>> for Writer {
     }
 }
 
-/// Takes a token that was typed in. Gives the cookie of the one who has the right one.
-pub(crate) async fn sign_in(app: &App, given: &str) -> Result<HeaderValue, Problem> {
-    let token = app.guard.token.as_ref();
-    let token = token.ok_or_else(|| Problem::missing("this server was started without a token: nobody can sign in"))?;
-    if !token.is(given.trim()) {
-        tokio::time::sleep(PAUSE).await;
-        return Err(Problem::new(StatusCode::UNAUTHORIZED, "that is not the token"));
-    }
-    cookie(&token.session, "")
-}
-
-/// The cookie that takes back the one of [`sign_in`].
+/// The cookie that takes back the one of [`Guard::sign_in`].
 pub(crate) fn sign_out() -> Result<HeaderValue, Problem> {
     cookie("", "; Max-Age=0")
 }

@@ -12,8 +12,9 @@
 //! | `state` | the shared snapshot, readers within bounds, one writer at a time, answers kept |
 //! | `stream` | long answers, sent piece by piece while they are made |
 //! | `router` | which path is answered by whom: the one list that the description of the API is tested against |
-//! | `pages` | one module a page: the records, made ready for its template |
-//! | `api` | the records as JSON |
+//! | `content` | what pages and the API both tell: taking in, decisions, the graph around a node, the store at a glance |
+//! | `pages` | one module a page: the content, made ready for its template |
+//! | `api` | the content as JSON |
 //! | `plot` | drawings that need no script, as SVG |
 //! | `view` | what pages have in common: links, claims, passages |
 //!
@@ -24,6 +25,10 @@
 mod answer;
 mod api;
 mod assets;
+mod body;
+mod content;
+mod current;
+mod cut;
 mod error;
 mod guard;
 mod openapi;

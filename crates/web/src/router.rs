@@ -1,7 +1,7 @@
 //! Which path is answered by whom.
 
 use crate::error::Problem;
-use crate::guard::{Visitor, guard};
+use crate::guard::{LARGEST_BODY, Visitor, guard};
 use crate::pages::{add, ask, claims, decisions, disputes, documents, entities, graph, search, session, start};
 use crate::state::App;
 use crate::view::values;
@@ -22,9 +22,6 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use whosaid_model::shown;
-
-/// What is sent at once has at most so many bytes.
-pub(crate) const LARGEST_BODY: usize = 32 * 1024 * 1024;
 
 /// A form, a decision or a question has at most so many bytes.
 const LARGEST_FORM: usize = 128 * 1024;
@@ -94,7 +91,7 @@ pub(crate) fn service(app: Arc<App>) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(CatchPanicLayer::custom(broken))
-        .layer(from_fn_with_state(app.clone(), guard))
+        .layer(from_fn_with_state(app.clone(), guard::<App>))
         .layer(from_fn(told))
         .layer(compression)
         .with_state(app)

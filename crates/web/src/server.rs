@@ -1,8 +1,8 @@
 //! Connections: how many there may be, how long they may take to say what they want and to take what they are told, and how they end.
 
+use crate::cut::Cut;
 use crate::guard::Guard;
 use crate::state::App;
-use crate::stream::Cut;
 use crate::{Options, router};
 use hyper::Request;
 use hyper::body::Incoming;
@@ -43,9 +43,7 @@ const GRACE: Duration = Duration::from_secs(10);
 #[non_exhaustive]
 pub enum ServeError {
     /// Others could ask, and there is no token.
-    #[error(
-        "{addr} can be reached from other machines: give --token-file FILE, so that only those read who have the token"
-    )]
+    #[error("{addr} can be reached from other machines, and there is no token")]
     NeedsToken {
         /// The address that was given.
         addr: SocketAddr,

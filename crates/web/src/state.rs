@@ -1,10 +1,10 @@
 //! What all requests share: the snapshot of the store, bounds on the work, answers kept, and the one who writes.
 
-use crate::answer::Body;
+use crate::body::{Body, Held};
+use crate::content::overview::Overview;
+use crate::current::Current;
 use crate::error::Problem;
-use crate::guard::Guard;
-use crate::pages::start::Overview;
-use crate::stream::Held;
+use crate::guard::{Guard, Guarded};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use lru::LruCache;
@@ -14,7 +14,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use whosaid_graph::Stats;
 use whosaid_store::{Error as StoreError, Snapshot, Store};
 
 /// How long a request waits for its turn, and how long its answer may take.
@@ -39,34 +38,12 @@ const SMALL: usize = 64 * 1024;
 const REST: u32 = 20;
 const LEAST_REST: Duration = Duration::from_secs(3);
 
-/// A state of the store, and what tells it from others.
-pub(crate) struct Current {
-    pub snapshot: Snapshot,
-    /// Made of the batch's number and the totals, so that a store that was made anew is told from the one before.
-    pub stamp: String,
-    /// How many documents and claims there are.
-    pub n_documents: usize,
-    pub n_claims: usize,
-}
-
-impl Current {
-    fn of(snapshot: Snapshot) -> Result<Self, StoreError> {
-        let totals = snapshot.graph().totals()?;
-        let batch = snapshot.graph().batch();
-        let Stats { n_documents, n_bytes, n_claims, .. } = totals;
-        let totals = format!("{batch} {n_documents} {n_bytes} {n_claims}");
-        let stamp = format!("{batch}-{}", &blake3::hash(totals.as_bytes()).to_hex()[..8]);
-        let [n_documents, n_claims] = [n_documents, n_claims].map(|it| usize::try_from(it).unwrap_or(usize::MAX));
-        Ok(Self { snapshot, stamp, n_documents, n_claims })
-    }
-}
-
 /// What is known of what the start page tells; nothing before it was counted for the first time.
 type Counted = Option<Result<Arc<Overview>, Problem>>;
 
 /// The shared state.
 pub(crate) struct App {
-    pub guard: Guard,
+    guard: Guard,
     dir: PathBuf,
     current: RwLock<Arc<Current>>,
     /// When the store was last looked at, in milliseconds since `started`.
@@ -113,6 +90,12 @@ fn busy() -> Problem {
 /// So many bytes in kilobytes, and no more than there are.
 fn kilobytes(n_bytes: usize, most: u32) -> u32 {
     u32::try_from(n_bytes.div_ceil(1024)).unwrap_or(u32::MAX).min(most)
+}
+
+impl Guarded for App {
+    fn guard(&self) -> &Guard {
+        &self.guard
+    }
 }
 
 impl App {

@@ -7,22 +7,23 @@
 //!
 //! All of an answer is of one state of the store. An answer that breaks off breaks the connection: it never ends as if it were whole.
 
-use crate::answer::{Asked, Body};
+use crate::answer::Asked;
+use crate::body::{Body, PIECE};
+use crate::current::Current;
+use crate::cut::Cut;
 use crate::error::Problem;
-use crate::state::{App, Current};
+use crate::state::App;
 use axum::body::{Bytes, HttpBody};
 use axum::response::Response;
-use hyper::body::{Frame, SizeHint};
+use hyper::body::Frame;
 use std::io::{self, Write};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, OwnedSemaphorePermit, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
-/// So many bytes are a piece. An answer that is no longer is sent as a whole.
-const PIECE: usize = 64 * 1024;
 /// So many pieces wait for the connection.
 const N_WAITING: usize = 2;
 /// What a stream holds besides what its maker says: pieces, the state of the compression, a thread.
@@ -31,17 +32,6 @@ const EACH: usize = 1 << 20;
 const SILENCE: Duration = Duration::from_secs(30);
 /// … and after so long where others wait for the room that its answer takes.
 const SILENCE_WHILE_WANTED: Duration = Duration::from_secs(5);
-
-/// Ends the connection that a request came by.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Cut(Arc<Notify>);
-
-impl Cut {
-    /// Waits until the connection is to end.
-    pub async fn wanted(&self) {
-        self.0.notified().await;
-    }
-}
 
 /// What goes through the channel: a head, or an answer that is whole already, or why there is none; then pieces, then the end.
 enum Piece {
@@ -83,7 +73,7 @@ impl Sink {
             Err(error) => {
                 // A connection that waits for its reader does not look at what comes.
                 if error == io::ErrorKind::TimedOut {
-                    self.cut.0.notify_one();
+                    self.cut.cut();
                 }
                 return Err(error.into());
             }
@@ -177,37 +167,6 @@ impl HttpBody for Pieces {
 
     fn is_end_stream(&self) -> bool {
         self.is_over
-    }
-}
-
-/// Bytes that are counted until they are sent.
-pub(crate) struct Held {
-    bytes: Bytes,
-    _room: OwnedSemaphorePermit,
-}
-
-impl Held {
-    pub fn new(bytes: Bytes, room: OwnedSemaphorePermit) -> Self {
-        Self { bytes, _room: room }
-    }
-}
-
-impl HttpBody for Held {
-    type Data = Bytes;
-    type Error = std::convert::Infallible;
-
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        // Piece by piece: what has them all would have to be counted by somebody else.
-        let n = self.bytes.len().min(PIECE);
-        Poll::Ready((n > 0).then(|| Ok(Frame::data(self.bytes.split_to(n)))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.bytes.is_empty()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.bytes.len() as u64)
     }
 }
 

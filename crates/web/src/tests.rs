@@ -1,9 +1,9 @@
 //! Requests and what they are answered with, over a small store.
 
+use crate::cut::Cut;
 use crate::guard::{Guard, Token};
 use crate::router::{self, routes};
 use crate::state::App;
-use crate::stream::Cut;
 use crate::url;
 use axum::Router;
 use axum::body::Body;

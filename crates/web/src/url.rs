@@ -1,6 +1,6 @@
 //! Links. Ids hold any characters, so every link to one goes through here.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What stays as it is in a part of a path or of a query: RFC 3986's unreserved characters, and the colon of ids.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');
@@ -34,6 +34,19 @@ pub(crate) fn measure(key: &str) -> String {
 /// Where the sentence of a claim stands.
 pub(crate) fn claim(doc: &str, id: &str) -> String {
     format!("{}#claim-{}", document(doc), encoded(id))
+}
+
+/// The page of a thing, by its IRI.
+pub(crate) fn of_iri(iri: &str) -> Option<String> {
+    let (kind, id) = iri.strip_prefix("urn:whosaid:")?.split_once(':')?;
+    let id = percent_decode_str(id).decode_utf8().ok()?;
+    match kind {
+        "document" => Some(document(&id)),
+        "entity" => Some(entity(&id)),
+        "measure" => Some(measure(&id)),
+        "claim" => Some(format!("/claims/{}", encoded(&id))),
+        _ => None,
+    }
 }
 
 /// A path with a query of these pairs; those without a value are left out.
@@ -88,5 +101,12 @@ mod tests {
     fn only_web_addresses_are_links() {
         assert!(is_web("HTTPS://example.com"));
         assert!(!is_web("javascript:alert(1)") && !is_web("data:text/html,x") && !is_web(""));
+    }
+
+    #[test]
+    fn things_have_pages() {
+        assert_eq!(of_iri("urn:whosaid:document:a%20b").as_deref(), Some("/documents/a%20b"));
+        assert_eq!(of_iri("urn:whosaid:entity:place:chile").as_deref(), Some("/entities/place:chile"));
+        assert_eq!(of_iri("https://schema.org/name"), None);
     }
 }

@@ -1,5 +1,7 @@
 //! What pages have in common: claims, passages and names, made ready to be shown.
 
+pub(crate) mod dispute;
+
 use crate::url;
 use minijinja::Value;
 use minijinja::value::Serde;

@@ -1,11 +1,12 @@
 //! Builds the tables of names that ship in `whosaid-ingest`.
 //!
-//! `build-lexicon LEXICON_DIR OUT_DIR` joins open data sets in LEXICON_DIR (files and licences: `SOURCES.md` among the
-//! tables it builds) with what is written by hand in `crates/train/hand/`, and writes seven tables to OUT_DIR. Where
-//! both know a name, the hand wins: news style differs from what registers call things ("Ivory Coast", "Fed").
+//! `build-lexicon LEXICON_DIR OUT_DIR` joins the open data sets in LEXICON_DIR with the hand-written tables in
+//! `crates/train/hand/`, and writes seven tables to OUT_DIR. `SOURCES.md` beside these lists the files and licences.
+//! Where both know a name, the hand-written table wins, because news style differs from what registers call things
+//! ("Ivory Coast", "Fed").
 //!
-//! A name is *ambiguous* when it is also an ordinary word, a forename or a surname ("Reading", "Jackson", "Target"):
-//! finding it in a text is then no proof.
+//! A name is *ambiguous* if it is also an ordinary word, a forename or a surname ("Reading", "Jackson", "Target"). Its
+//! occurrence in a text then proves nothing.
 
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,7 +49,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// The rows of a table below its head, cut into fields.
+/// Returns the rows of a table below its head, split into fields.
 fn rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
     text.lines().skip(1).map(|line| line.split('\t').collect())
 }
@@ -70,13 +71,13 @@ fn list(field: &str) -> impl Iterator<Item = String> {
     field.split('|').map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned)
 }
 
-/// First names, each with the gender of those who bear it where all sources agree on one.
+/// Returns first names, each with the gender of its bearers if all sources agree on one.
 fn forenames(from: &Path, words: &OrdinaryWords) -> Result<String> {
     let mut genders: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for row in rows(&read(from, "forenames_by_country.tsv")?) {
         genders.entry(plain(field(&row, 1))).or_default().insert(field(&row, 3).to_lowercase());
     }
-    // What is common where English is spoken goes by hand.
+    // Names common where English is spoken are in the hand-written table.
     for row in rows(HAND_FORENAMES) {
         genders.insert(field(&row, 0).to_owned(), BTreeSet::from([field(&row, 1).to_owned()]));
     }
@@ -88,13 +89,13 @@ fn forenames(from: &Path, words: &OrdinaryWords) -> Result<String> {
     Ok(["forename\tgender\n".to_owned()].into_iter().chain(words.forenames.iter().map(row)).collect())
 }
 
-/// What makes a name ambiguous.
+/// The words that make a name ambiguous.
 struct OrdinaryWords {
     by_hand: BTreeSet<String>,
     forenames: BTreeSet<String>,
-    /// Those that ship.
+    /// The surnames that ship.
     common_surnames: BTreeSet<String>,
-    /// All that the US census lists.
+    /// All surnames that the US census lists.
     surnames: BTreeSet<String>,
 }
 
@@ -115,13 +116,13 @@ impl OrdinaryWords {
         Ok(Self { by_hand, forenames, common_surnames, surnames })
     }
 
-    /// Whether the name is one word that may as well be an ordinary one, or a person's.
+    /// Returns whether the name is one word that may also be an ordinary word or a person's name.
     fn hold(&self, name: &str) -> bool {
         let name = plain(name);
         self.is_ordinary(&name) || self.forenames.contains(&name) || self.surnames.contains(&name)
     }
 
-    /// Whether the name is one word that may as well be an ordinary one.
+    /// Returns whether the name is one word that may also be an ordinary word.
     fn is_ordinary(&self, name: &str) -> bool {
         if self.by_hand.contains(name) {
             return true;
@@ -131,14 +132,14 @@ impl OrdinaryWords {
     }
 }
 
-/// Whether this is a name in Latin letters, of one word.
+/// Returns whether this is a name of one word in Latin letters.
 fn is_name(name: &str) -> bool {
     name.chars().count() >= 2
         && name.chars().next().is_some_and(char::is_uppercase)
         && name.chars().all(|it| it.is_ascii_alphabetic() || ('\u{c0}'..'\u{250}').contains(&it) || "'-".contains(it))
 }
 
-/// The name as news agencies write it: without the marks that only scholars set.
+/// Returns the name as news agencies write it, without the marks that only scholars use.
 fn plain(name: &str) -> String {
     let fold = |it: char| match it {
         'Ā' => 'A',
@@ -170,7 +171,7 @@ fn plain(name: &str) -> String {
     name.trim().chars().map(fold).collect()
 }
 
-/// The name without any marks on its letters.
+/// Returns the name without any marks on its letters.
 fn ascii(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for it in plain(name).chars() {
@@ -215,7 +216,7 @@ struct Country {
     aliases: Vec<String>,
     demonyms: Vec<String>,
     ambiguous: Vec<String>,
-    /// What the factbook calls it.
+    /// Its name in the factbook.
     factbook: String,
 }
 
@@ -239,7 +240,7 @@ impl Country {
     }
 }
 
-/// The country that the factbook's other tables mean.
+/// Returns the country that the factbook's other tables mean by a name.
 fn iso2_of<'a>(countries: &'a [Country], factbook_name: &str) -> &'a str {
     let found = countries.iter().find(|it| it.factbook == factbook_name || it.name == factbook_name);
     found.map_or("", |it| &it.iso2)
@@ -301,7 +302,8 @@ fn countries(from: &Path) -> Result<Vec<Country>> {
     Ok(countries)
 }
 
-/// A word for a people belongs to one country here: to the one that the hand gives it to, or that is named after it.
+/// Assigns each word for a people to one country: the one that the hand-written table gives it to, or the one named
+/// after it.
 fn drop_shared_demonyms(countries: &mut [Country], by_hand: &BTreeMap<&str, Vec<&str>>) {
     let hand_words: BTreeSet<String> = by_hand.values().flat_map(|row| list(field(row, 4))).collect();
     let mut seen = BTreeSet::new();
@@ -312,7 +314,7 @@ fn drop_shared_demonyms(countries: &mut [Country], by_hand: &BTreeMap<&str, Vec<
     }
 }
 
-/// The words in a field like `Croat(s), Croatian(s)` or `Thai (singular and plural)`.
+/// Returns the words in a field like `Croat(s), Croatian(s)` or `Thai (singular and plural)`.
 fn nationality_words(field: &str) -> impl Iterator<Item = String> {
     let field = field.split("; note").next().unwrap_or("").replace(" or ", ", ").replace(['/', ';'], ", ");
     let mut words = Vec::new();
@@ -332,14 +334,15 @@ fn nationality_words(field: &str) -> impl Iterator<Item = String> {
     words.into_iter()
 }
 
-/// Keeps what passes, each but once.
+/// Keeps the names that pass, without duplicates.
 fn keep_first(names: &mut Vec<String>, mut pass: impl FnMut(&str) -> bool) {
     let mut seen = BTreeSet::new();
     names.retain(|it| pass(it) && seen.insert(it.clone()));
 }
 
 fn places(from: &Path, countries: &[Country], words: &OrdinaryWords) -> Result<String> {
-    // Countries whose towns are in the news that we read; of the others only seats of government and of provinces.
+    // Countries whose towns are common in the news. Of other countries only capitals of the country and of its
+    // provinces are kept.
     const WHOLE: [&str; 12] = [
         "United States",
         "United Kingdom",
@@ -414,12 +417,12 @@ fn places(from: &Path, countries: &[Country], words: &OrdinaryWords) -> Result<S
         if !is_place_name(&name) || (!is_seat && !WHOLE.contains(&country)) {
             continue;
         }
-        // A surname is more often a surname than a town of that name, an ordinary word all the more.
+        // A surname is more often a surname than a town of that name, and an ordinary word even more so.
         let ambiguous = !name.contains(' ') && words.hold(&name);
         if ambiguous && (!is_seat || words.is_ordinary(&name)) {
             continue;
         }
-        // Of two towns of one name in different countries we do not know which is meant.
+        // Of two towns with one name in different countries, the text does not say which is meant.
         let iso2 = iso2(country);
         let entry = by_name.entry(name).or_insert((iso2.clone(), ambiguous));
         if entry.0 != iso2 {
@@ -434,7 +437,7 @@ fn places(from: &Path, countries: &[Country], words: &OrdinaryWords) -> Result<S
     Ok(out)
 }
 
-/// Whether news would write it so: no parts of towns, no brackets.
+/// Returns whether news would write the name like this: no parts of towns, no brackets.
 fn is_place_name(name: &str) -> bool {
     name.chars().count() >= 4
         && name.starts_with(char::is_uppercase)
@@ -510,7 +513,7 @@ fn organisations(from: &Path, countries: &[Country], words: &OrdinaryWords) -> R
     Ok(out)
 }
 
-/// Names that the lists of surnames hold too, but that in news are the organisation.
+/// Returns whether a name is in the lists of surnames too but in news means the organisation.
 fn is_well_known(name: &str) -> bool {
     const NAMES: [&str; 31] = [
         "Hyundai",
@@ -632,7 +635,7 @@ fn us_agencies(from: &Path) -> Result<Vec<Organisation>> {
     Ok(all.into_values().collect())
 }
 
-/// The name without what only says whose it is.
+/// Returns the name without the part that only says which country it belongs to.
 fn us_name(name: &str) -> String {
     let mut name = name.trim();
     for prefix in ["United States ", "U.S. "] {
@@ -645,7 +648,7 @@ fn international_organisations(table: &str) -> Vec<Organisation> {
     let organisation = |row: Vec<&str>| {
         let (name, acronym) = (field(&row, 0), field(&row, 1));
         let n_words = name.split(' ').count();
-        // The factbook's list has kinds of countries among the organisations.
+        // The factbook's list has groups of countries among the organisations.
         let is_group = name.split(' ').any(|it| it == "World" && n_words == 2) || name.contains("former");
         let group_number = name.starts_with("Group of ");
         let starts_well = name.starts_with(char::is_uppercase);
@@ -669,7 +672,7 @@ fn international_organisations(table: &str) -> Vec<Organisation> {
     rows(table).filter_map(organisation).collect()
 }
 
-/// A company under its short name; its full one is an alias.
+/// Returns a company under its short name, with the full name as an alias.
 fn company(name: &str, country: &str, words: &OrdinaryWords) -> Option<Organisation> {
     const FORMS: [&str; 16] = [
         " Inc.",
@@ -700,7 +703,7 @@ fn company(name: &str, country: &str, words: &OrdinaryWords) -> Option<Organisat
     if short.chars().count() < 2 || is_fund || (country == "KR" && !short.starts_with(char::is_uppercase)) {
         return None;
     }
-    // What is an ordinary word goes by its full name, but for those who are in the news under it.
+    // What is an ordinary word needs the full name, unless news uses the short one.
     if !short.contains(' ') && words.is_ordinary(short) && !IN_THE_NEWS.contains(&short) {
         let name = Organisation { canonical: full.clone(), country: country.to_owned(), ..Organisation::default() };
         return (full != short).then_some(name);
@@ -712,7 +715,7 @@ fn company(name: &str, country: &str, words: &OrdinaryWords) -> Option<Organisat
     Some(Organisation { canonical: short.to_owned(), aliases, country: country.to_owned(), ..Organisation::default() })
 }
 
-/// A party whose name says what it is.
+/// Returns a party whose name says that it is one.
 fn party(row: &[&str], countries: &[Country]) -> Option<Organisation> {
     let (name, country) = (field(row, 0), iso2_of(countries, field(row, 2)));
     let n_words = name.split(' ').count();
@@ -728,13 +731,13 @@ fn party(row: &[&str], countries: &[Country]) -> Option<Organisation> {
 }
 
 fn persons(from: &Path, countries: &[Country]) -> Result<String> {
-    // A king of many realms, or a president of a country with territories, is listed under the first of these.
+    // A king of several realms, or a president of a country with territories, is listed under the first of these.
     const FIRST: [&str; 6] = ["US", "GB", "FR", "DK", "NL", "NO"];
     let mut all = BTreeSet::new();
     let mut realms: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     for row in rows(&read(from, "leaders_factbook.tsv")?) {
         let [given, name, title, country] = [0, 1, 2, 3].map(|it| field(&row, it));
-        // The surname is what is written in capitals.
+        // The surname is written in capitals.
         let is_capital =
             |it: &&str| it.chars().filter(|it| it.is_alphabetic()).count() >= 2 && !it.chars().any(char::is_lowercase);
         let n_before = given.split(' ').take_while(|it| !is_capital(it)).count();
@@ -751,7 +754,7 @@ fn persons(from: &Path, countries: &[Country]) -> Result<String> {
     }
     for row in rows(&read(from, "us_politicians.tsv")?) {
         let [first, last, nickname, role, start] = [1, 2, 4, 5, 8].map(|it| field(&row, it));
-        // Presidents of long ago are not asked for their figures.
+        // Presidents from long ago are not quoted for figures.
         if role.ends_with("President") && start < "1960" {
             continue;
         }

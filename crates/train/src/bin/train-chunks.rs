@@ -4,9 +4,9 @@
 //! cargo run --release -p whosaid-train --bin train-chunks -- TRAINING_DIR crates/ingest/data/chunks.model
 //! ```
 //!
-//! TRAINING_DIR is that of `train-pos`. The part-of-speech model is to be trained before: the clusters of words are its. The
-//! sentences to learn from bear the tags that people gave them: with those of taggers that had not seen them the chunks of the
-//! development sets came out half a point worse.
+//! TRAINING_DIR is that of `train-pos`. Train the part-of-speech model first: its clusters of words are used. The
+//! sentences have the tags that people gave them. With the tags of taggers that had not seen the sentences, the chunks
+//! of the development sets came out half a point worse.
 
 use anyhow::{Context, Result};
 use std::borrow::Cow;
@@ -21,12 +21,13 @@ use whosaid_train::chunks::{labels, noun_chunks};
 use whosaid_train::perceptron::{ByFeature, Quantised, Trainer, encode, shuffle};
 use whosaid_train::treebank::{TaggedSentence, read_sentences, training_sentences, with_other_capitals};
 
-/// Everything about the training that one may tune.
+/// All settings of the training that can be tuned.
 struct Settings {
     n_epochs: usize,
-    /// A feature seen less often in the training data is left out.
+    /// Features seen less often in the training data are left out.
     min_feature_count: u32,
-    /// A context that is seen at least as often, with one label only but for one time in `decided_ratio`, decides it.
+    /// A context seen at least this often decides the label alone, if at most one in `decided_ratio` of its labels is
+    /// another.
     min_decided_count: u32,
     decided_ratio: u32,
     quantised: Quantised,
@@ -77,7 +78,7 @@ impl Example {
     }
 }
 
-/// The number, from 1 on, of the label that each context decides.
+/// Returns the number, from 1, of the label that each context decides.
 fn decided(examples: &[Example], settings: &Settings) -> BTreeMap<u32, u32> {
     let mut counts: BTreeMap<u32, [u32; Label::ALL.len()]> = BTreeMap::new();
     for it in examples {
@@ -98,7 +99,7 @@ fn decided(examples: &[Example], settings: &Settings) -> BTreeMap<u32, u32> {
     decided.into_iter().map(|(context, label, _)| (context, label)).collect()
 }
 
-/// A perceptron over the examples, averaged.
+/// Trains an averaged perceptron on the examples.
 fn train(examples: &[Example], decided: &BTreeMap<u32, u32>, settings: &Settings) -> BTreeMap<u32, Vec<f64>> {
     let mut seen = Vec::new();
     let mut counts: ByFeature<u32> = ByFeature::default();
@@ -145,7 +146,7 @@ fn train(examples: &[Example], decided: &BTreeMap<u32, u32>, settings: &Settings
     trainer.average()
 }
 
-/// The tags that the shipped tagger gives a sentence.
+/// Returns the tags that the shipped tagger gives a sentence.
 fn tagged(sentence: &TaggedSentence) -> Vec<Pos> {
     let words: Vec<&str> = sentence.words.iter().map(String::as_str).collect();
     let mut tags = Vec::new();
@@ -153,7 +154,7 @@ fn tagged(sentence: &TaggedSentence) -> Vec<Pos> {
     tags
 }
 
-/// Prints precision, recall and F1 of whole chunks, gold words given.
+/// Prints precision, recall and F1 of whole chunks, given gold words.
 fn score(name: &str, chunker: &Chunker, sentences: &[TaggedSentence], tags: impl Fn(&TaggedSentence) -> Vec<Pos>) {
     let (mut n_gold, mut n_found, mut n_right) = (0, 0, 0);
     for sentence in sentences {

@@ -23,15 +23,15 @@ use whosaid_model::Span;
 use whosaid_train::names::{FILES, NamedText, read_file, read_gum};
 use whosaid_train::perceptron::{ByFeature, Quantised, Trainer, encode, shuffle};
 
-/// Everything about the training that one may tune.
+/// All settings of the training that can be tuned.
 struct Settings {
     n_epochs: usize,
     n_runs: usize,
     min_feature_count: u32,
     quantised: Quantised,
-    /// How many sentences of machine-tagged text make one document.
+    /// How many machine-tagged sentences make one document.
     n_silver: usize,
-    /// How much a document that people annotated counts beside one of the machine's.
+    /// The weight of a document that people annotated, relative to a machine-tagged one.
     gold: i32,
 }
 
@@ -76,7 +76,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Sentences that stood near each other as one text, a paragraph each.
+/// Returns neighbouring sentences as one text, with a paragraph for each.
 fn joined(texts: &[NamedText]) -> NamedText {
     let mut out = NamedText { dataset: "voa-silver".to_owned(), text: String::new(), entities: Vec::new() };
     let mut n_chars = 0;
@@ -93,7 +93,8 @@ fn joined(texts: &[NamedText]) -> NamedText {
     out
 }
 
-/// Some of the documents once more, in capitals or as headlines. Only those in ASCII, whose letters keep their places.
+/// Returns some of the documents again, in capitals or as headlines. Only ASCII texts are used, because their letters
+/// keep their places.
 fn with_other_capitals(documents: &[NamedText]) -> Vec<NamedText> {
     let upper = |text: &str| text.to_ascii_uppercase();
     let title = |text: &str| {
@@ -118,16 +119,16 @@ fn with_other_capitals(documents: &[NamedText]) -> Vec<NamedText> {
     documents.iter().enumerate().filter(|(_, it)| it.text.is_ascii()).filter_map(changed).collect()
 }
 
-/// The evidence for each token of a sentence that may depend on nothing but the text.
+/// The evidence for each token of a sentence, as far as it depends only on the text.
 struct Step {
-    /// For each token, whether it is looked at whatever stands before it, and its features but for those of labels.
+    /// For each token, whether it is considered whatever comes before it, and its features except those of labels.
     document: std::rc::Rc<Prepared>,
     sentence: std::ops::Range<usize>,
     gold: Vec<Option<u8>>,
     weight: i32,
 }
 
-/// An analysed text that owns itself.
+/// An analysed text that owns its data.
 struct Prepared {
     analysis: &'static Analysis<'static>,
     evidence: Evidence<'static>,
@@ -145,7 +146,7 @@ fn analyse(text: &'static str) -> Prepared {
     Prepared { analysis, evidence }
 }
 
-/// The kind of a type of the training data; none where the type is no name.
+/// Returns the kind of a type in the training data, or `None` if the type is not a name.
 fn kind_of(kind: &str) -> Option<Kind> {
     Some(match kind {
         "PER" => Kind::Person,
@@ -169,7 +170,7 @@ fn prepare(document: &NamedText, settings: &Settings) -> Vec<Step> {
         let Some(kind) = kind_of(&name.kind) else { continue };
         let span = Span::new(bytes[name.start], bytes[name.end]);
         let tokens = a.tokens_in(span);
-        // "the regime": no name.
+        // "the regime" is not a name.
         if !text[span.start as usize..span.end as usize].contains(char::is_uppercase) && document.dataset == "re3d" {
             continue;
         }
@@ -185,7 +186,7 @@ fn prepare(document: &NamedText, settings: &Settings) -> Vec<Step> {
             }
         }
     }
-    // A people's name counts as one in each set, whatever its annotators thought.
+    // A people's name counts as a name in each set, whatever its annotators did.
     for (i, label) in gold.iter_mut().enumerate() {
         if *label == Some(OUTSIDE) && a.lexicon.demonym(a.word(i)).is_some() {
             *label = labels(Kind::Other, 1).next();
@@ -255,7 +256,7 @@ fn learn(trainer: &mut Trainer, steps: &[Step], mut random: u64, settings: &Sett
                 trainer.step(&active, &mut scores);
                 let guess = best(&scores, before);
                 n_tokens += 1;
-                // After a wrong label the right one may be out of reach: then nothing is learnt.
+                // After a wrong label the right one may be out of reach. Then nothing is learnt.
                 if let Some(gold) = step.gold[i].filter(|gold| *gold != guess && may_follow(before, *gold)) {
                     n_wrong += 1;
                     trainer.learn(&active, usize::from(gold), usize::from(guess), step.weight);

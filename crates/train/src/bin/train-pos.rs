@@ -1,10 +1,11 @@
 //! Trains the part-of-speech model that ships in `whosaid-ingest`.
 //!
-//! `train-pos TRAINING_DIR OUT` reads `pos/en_ewt.train.conllu` and `pos/en_gum-open.train.conllu` in TRAINING_DIR, writes the
-//! model to OUT and prints its scores on the development parts, as they are and with their capitals changed.
+//! `train-pos TRAINING_DIR OUT` reads `pos/en_ewt.train.conllu` and `pos/en_gum-open.train.conllu` in TRAINING_DIR and
+//! writes the model to OUT. It prints the model's scores on the development parts, as they are and with their capitals
+//! changed.
 //!
 //! Some sentences are learnt a second time in lower case, in capitals or as a headline. The model's table of words also
-//! holds clusters, which are learnt from the raw text of all training data, that of names too (`ner/*.jsonl`).
+//! holds clusters. They are learnt from the raw text of all training data, including that for names (`ner/*.jsonl`).
 
 use anyhow::{Context, Result};
 use std::borrow::Cow;
@@ -24,19 +25,19 @@ use whosaid_train::treebank::{
 
 const N_TAGS: usize = Pos::ALL.len();
 
-/// Everything about the training that one may tune.
+/// All settings of the training that can be tuned.
 struct Settings {
     n_epochs: usize,
-    /// Perceptrons trained each in another order of sentences; their weights are averaged once more.
+    /// How many perceptrons are trained, each on another order of sentences. Their weights are averaged once more.
     n_runs: usize,
-    /// A feature seen less often in the training data is left out.
+    /// Features seen less often in the training data are left out.
     min_feature_count: u32,
-    /// A word seen less often has no class.
+    /// Words seen less often have no class.
     min_class_count: u32,
-    /// A word seen at least as often with one tag only (but for one in `decided_ratio`) is not scored.
+    /// A word seen at least this often with only one tag (except for one use in `decided_ratio`) is not scored.
     min_decided_count: u32,
     decided_ratio: u32,
-    /// How many clusters of words, and how often a word must stand in the raw text to be in one.
+    /// How many clusters of words there are, and how often a word must occur in the raw text to be in one.
     n_clusters: usize,
     min_cluster_count: u32,
     quantised: Quantised,
@@ -86,7 +87,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// The set of tags of each word that is frequent enough, by the word's hash.
+/// Returns the set of tags of each word that is frequent enough, by the word's hash.
 fn classes(sentences: &[TaggedSentence], settings: &Settings) -> BTreeMap<u32, u32> {
     let mut counts: BTreeMap<u32, [u32; N_TAGS]> = BTreeMap::new();
     for (word, tag) in sentences.iter().flat_map(|it| it.words.iter().zip(&it.tags)) {
@@ -102,14 +103,14 @@ fn classes(sentences: &[TaggedSentence], settings: &Settings) -> BTreeMap<u32, u
             let tag = counts.iter().position(|it| *it == most)?;
             return Some((hash, CLASS_DECIDED | 1 << tag));
         }
-        // A tag on one use in a hundred is as likely a slip of the annotators.
+        // A tag on one use in a hundred is as likely to be an annotator's mistake.
         let set = (0..N_TAGS).filter(|it| counts[*it] > 0 && counts[*it] * 100 >= n).fold(0, |set, it| set | 1 << it);
         Some((hash, set))
     };
     counts.into_iter().filter_map(class).collect()
 }
 
-/// What is known of each word that has a class or a cluster.
+/// Returns what is known about each word that has a class or a cluster.
 fn table(classes: &BTreeMap<u32, u32>, clusters: &BTreeMap<String, u32>) -> BTreeMap<u32, u32> {
     let mut words: BTreeMap<u32, u32> = classes.iter().map(|(hash, class)| (*hash, known(*class, 0))).collect();
     for (word, cluster) in clusters {
@@ -118,7 +119,7 @@ fn table(classes: &BTreeMap<u32, u32>, clusters: &BTreeMap<String, u32>) -> BTre
     words
 }
 
-/// A perceptron over the sentences, averaged.
+/// Trains an averaged perceptron on the sentences.
 fn train(sentences: &[TaggedSentence], known: &BTreeMap<u32, u32>, settings: &Settings) -> BTreeMap<u32, Vec<f64>> {
     let prepared: Vec<(Vec<Word>, &[Pos])> = sentences
         .iter()
@@ -153,7 +154,7 @@ fn train(sentences: &[TaggedSentence], known: &BTreeMap<u32, u32>, settings: &Se
     sum
 }
 
-/// Goes over the sentences, each time in another order.
+/// Iterates over the sentences, each time in another order.
 fn learn(trainer: &mut Trainer, prepared: &[(Vec<Word>, &[Pos])], mut random: u64, settings: &Settings) {
     let mut order: Vec<usize> = (0..prepared.len()).collect();
     let mut seen = Vec::new();
@@ -189,7 +190,7 @@ fn learn(trainer: &mut Trainer, prepared: &[(Vec<Word>, &[Pos])], mut random: u6
     }
 }
 
-/// How many of the words get the tag that people gave them, from 0 to 1.
+/// Returns the share of words that get the tag that people gave them, from 0 to 1.
 fn accuracy(tagger: &Tagger, sentences: &[TaggedSentence]) -> f64 {
     let (mut n_right, mut n_words) = (0, 0);
     let mut tags = Vec::new();

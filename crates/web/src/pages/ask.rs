@@ -1,6 +1,7 @@
 //! A question in SPARQL, and its answer as a table or a graph.
 
 use crate::answer::{Asked, answer, page};
+use crate::content::sparql::{LIMITS, place};
 use crate::error::Problem;
 use crate::params::Params;
 use crate::state::App;
@@ -13,12 +14,8 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::Duration;
 use whosaid_sparql::vocabulary::{PREFIXES, TERMS, short};
-use whosaid_sparql::{Answer, Cell, Limits, SparqlError, ask as ask_graph};
-
-/// What a question from a page or the API may take.
-pub(crate) const LIMITS: Limits = Limits { rows: 2000, time: Duration::from_secs(10), memory: 128 << 20 };
+use whosaid_sparql::{Answer, Cell, SparqlError, ask as ask_graph};
 
 /// The saved questions of the project.
 #[derive(RustEmbed)]
@@ -60,22 +57,11 @@ struct CellView {
 impl CellView {
     fn of(cell: Option<Cell<'_>>) -> Self {
         match cell {
-            Some(cell) => Self { text: cell.text(), url: cell.iri().and_then(thing), is_number: cell.is_number() },
+            Some(cell) => {
+                Self { text: cell.text(), url: cell.iri().and_then(url::of_iri), is_number: cell.is_number() }
+            }
             None => Self { text: String::new(), url: None, is_number: false },
         }
-    }
-}
-
-/// The page of a thing, by its IRI.
-pub(crate) fn thing(iri: &str) -> Option<String> {
-    let (kind, id) = iri.strip_prefix("urn:whosaid:")?.split_once(':')?;
-    let id = percent_encoding::percent_decode_str(id).decode_utf8().ok()?;
-    match kind {
-        "document" => Some(url::document(&id)),
-        "entity" => Some(url::entity(&id)),
-        "measure" => Some(url::measure(&id)),
-        "claim" => Some(format!("/claims/{}", url::encoded(&id))),
-        _ => None,
     }
 }
 
@@ -120,15 +106,6 @@ fn answered(answer: &Answer, query: &str) -> Value {
     }
 }
 
-/// Where in a query something is wrong, in bytes.
-pub(crate) fn place(query: &str, error: &SparqlError) -> Option<usize> {
-    let (line, column) = error.place(query)?;
-    let start: usize = query.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
-    let here = query.get(start..)?;
-    let column = here.char_indices().map(|it| it.0).nth(column.checked_sub(1)?).unwrap_or(here.len());
-    Some(start + column)
-}
-
 /// The query around the place where something is wrong: the text before, from there to the end of the line, and after.
 fn spot(query: &str, error: &SparqlError) -> Option<[String; 3]> {
     let at = place(query, error)?;
@@ -152,12 +129,5 @@ mod tests {
         let deep = format!("ASK {}", "{".repeat(100));
         assert_eq!(spot(&deep).unwrap()[0].len(), 4 + 64);
         assert!(spot("SELECT").is_some());
-    }
-
-    #[test]
-    fn things_have_pages() {
-        assert_eq!(thing("urn:whosaid:document:a%20b").as_deref(), Some("/documents/a%20b"));
-        assert_eq!(thing("urn:whosaid:entity:place:chile").as_deref(), Some("/entities/place:chile"));
-        assert_eq!(thing("https://schema.org/name"), None);
     }
 }

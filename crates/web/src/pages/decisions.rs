@@ -1,6 +1,7 @@
 //! Who is who: merging, splitting and renaming, and taking it back.
 
 use crate::answer::{Asked, answer, page};
+use crate::content::decisions::{Asking, take, take_back};
 use crate::error::Problem;
 use crate::guard::Writer;
 use crate::pages::entities::decided;
@@ -12,10 +13,9 @@ use crate::view::values;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 use std::sync::Arc;
-use whosaid_graph::{Action, Decision, EntityRecord, Graph, NumberedDecision};
-use whosaid_model::{DocId, EntityId};
+use whosaid_graph::Action;
+use whosaid_model::DocId;
 
 pub(crate) async fn decisions(State(app): State<Arc<App>>, asked: Asked) -> Result<Response, Problem> {
     let visitor = asked.visitor;
@@ -27,109 +27,17 @@ pub(crate) async fn decisions(State(app): State<Arc<App>>, asked: Asked) -> Resu
     .await
 }
 
-/// What a form or the API asks to be decided.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Asking {
-    pub action: Action,
-    /// The id or the name of the entity that it is about.
-    pub entity: String,
-    /// Of a merge: the id or the name of the one that stays.
-    #[serde(default)]
-    pub into: Option<String>,
-    /// Of a split and of a new name: what it is called.
-    #[serde(default)]
-    pub name: Option<String>,
-    /// Of a split: the documents in which it is the other one.
-    #[serde(default)]
-    pub documents: Vec<DocId>,
-}
-
-impl Asking {
-    fn of(params: &Params) -> Result<Self, Problem> {
-        let action = params.text("action").and_then(Action::parse);
-        let documents = params.pairs().filter(|(name, value)| *name == "documents" && !value.trim().is_empty());
-        Ok(Self {
-            action: action.ok_or_else(|| Problem::bad("action: write merge, split or rename"))?,
-            entity: params.text("entity").unwrap_or_default().to_owned(),
-            into: params.text("into").map(str::to_owned),
-            name: params.text("name").map(str::to_owned),
-            documents: documents.map(|(_, id)| DocId::from(id)).collect(),
-        })
-    }
-
-    /// The decision, once names are found. What is not clear is refused: a decision must not hit the wrong one.
-    pub fn decision(self, graph: &Graph) -> Result<Decision, Problem> {
-        let entity = the_entity(graph, &self.entity)?;
-        let name = || {
-            self.name
-                .clone()
-                .filter(|it| !it.trim().is_empty())
-                .ok_or_else(|| Problem::bad("name: say what it is called"))
-        };
-        let (into, name, documents) = match self.action {
-            Action::Merge => {
-                let into = self.into.as_deref().ok_or_else(|| Problem::bad("into: say which one it is"))?;
-                let kept = the_entity(graph, into)?;
-                (kept.id, kept.name, Vec::new())
-            }
-            Action::Split => {
-                let mut documents = self.documents.clone();
-                documents.sort_unstable();
-                documents.dedup();
-                if documents.is_empty() {
-                    return Err(Problem::bad("documents: say in which documents it is another"));
-                }
-                for id in &documents {
-                    if graph.document(id)?.is_none() {
-                        return Err(Problem::bad(format!("documents: no document has the id {:?}", id.as_str())));
-                    }
-                }
-                let name = name()?;
-                (EntityId::of_name(entity.kind, &name), name, documents)
-            }
-            Action::Rename => (entity.id.clone(), name()?, Vec::new()),
-        };
-        Ok(Decision { action: self.action, entity: entity.id, into, name, documents })
-    }
-}
-
-/// The entity of an id or a name. A name that several have is refused.
-fn the_entity(graph: &Graph, name: &str) -> Result<EntityRecord, Problem> {
-    let mut found = graph.find_entity(name)?;
-    let Some(first) = found.first() else {
-        return Err(Problem::bad(format!("nothing in the store is called {name:?}")));
-    };
-    if first.id.as_str() == name || found.len() == 1 {
-        return Ok(found.swap_remove(0));
-    }
-    let is_so_called = |it: &&EntityRecord| {
-        it.name.eq_ignore_ascii_case(name) || it.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
-    };
-    let called: Vec<&EntityRecord> = found.iter().filter(is_so_called).collect();
-    match called[..] {
-        [one] => Ok(one.clone()),
-        _ => {
-            let ids: Vec<_> = found.iter().take(5).map(|it| it.id.as_str()).collect();
-            Err(Problem::bad(format!("{name:?} may be {}; give the id", ids.join(", "))))
-        }
-    }
-}
-
-/// Takes a decision and gives it with its number.
-pub(crate) async fn take(app: &Arc<App>, asking: Asking) -> Result<NumberedDecision, Problem> {
-    app.write(move |store| {
-        let decision = asking.decision(store.graph())?;
-        let n = store.decide(decision.clone())?;
-        Ok(NumberedDecision { n, decision })
+/// What a form asks to be decided.
+fn asking(params: &Params) -> Result<Asking, Problem> {
+    let action = params.text("action").and_then(Action::parse);
+    let documents = params.pairs().filter(|(name, value)| *name == "documents" && !value.trim().is_empty());
+    Ok(Asking {
+        action: action.ok_or_else(|| Problem::bad("action: write merge, split or rename"))?,
+        entity: params.text("entity").unwrap_or_default().to_owned(),
+        into: params.text("into").map(str::to_owned),
+        name: params.text("name").map(str::to_owned),
+        documents: documents.map(|(_, id)| DocId::from(id)).collect(),
     })
-    .await
-}
-
-/// Takes a decision back.
-pub(crate) async fn take_back(app: &Arc<App>, n: u64) -> Result<NumberedDecision, Problem> {
-    let undone = app.write(move |store| Ok(store.undo_decision(Some(n))?)).await?;
-    undone.ok_or_else(|| Problem::missing(format!("there is no decision {n}")))
 }
 
 pub(crate) async fn decide(_: Writer, State(app): State<Arc<App>>, form: Bytes) -> Result<Response, Problem> {
@@ -139,6 +47,6 @@ pub(crate) async fn decide(_: Writer, State(app): State<Arc<App>>, form: Bytes) 
         let undone = take_back(&app, n).await?;
         return see_other(&url::entity(undone.decision.entity.as_str()), None);
     }
-    let decision = take(&app, Asking::of(&params)?).await?.decision;
+    let decision = take(&app, asking(&params)?).await?.decision;
     see_other(&url::entity(decision.into.as_str()), None)
 }

@@ -1,8 +1,9 @@
 //! A document: its text with what was found in it, and what is known of it.
 
 use crate::answer::{Asked, answer, page};
+use crate::content::documents::listed;
 use crate::error::Problem;
-use crate::params::{PART, Params, Part};
+use crate::params::{PART, Params};
 use crate::plot::escaped;
 use crate::state::App;
 use crate::url;
@@ -15,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 use whosaid_graph::{ClaimFilter, Class, Contents, DisputeFilter, DocumentRecord, Graph, parse_period};
-use whosaid_model::{Claim, ClaimId, DocId, EntityId, EntityType, Extraction, Mode, Period, Span, shown};
+use whosaid_model::{Claim, ClaimId, DocId, EntityId, EntityType, Extraction, Mode, Span, shown};
 
 const N_ROWS: usize = 50;
 /// So many documents with copies of passages are listed; a wire story stands in hundreds.
@@ -57,44 +58,6 @@ pub(crate) async fn documents(state: State<Arc<App>>, asked: Asked, params: Para
         page(visitor, "documents.html", "documents", "Documents", values)
     })
     .await
-}
-
-/// A part of the documents that were published in a period and mention an entity, and whether there are more.
-pub(crate) fn listed(
-    graph: &Graph,
-    published: Option<&Period>,
-    mentions: Option<&str>,
-    part: Part,
-) -> Result<(Vec<DocumentRecord>, bool), Problem> {
-    let (mut nth, mut records) = (0, Vec::new());
-    let mut each = |record: DocumentRecord| {
-        if is_of(&record, published) {
-            nth += 1;
-            if nth > part.offset() && records.len() < part.limit {
-                records.push(record);
-            }
-        }
-        nth <= part.offset() + part.limit
-    };
-    match mentions {
-        None => graph.each_document(|record| Ok(each(record)))?,
-        Some(id) => {
-            for id in graph.documents_that_mention(&EntityId::from(id))? {
-                if let Some(record) = graph.document(&id)?
-                    && !each(record)
-                {
-                    break;
-                }
-            }
-        }
-    }
-    Ok((records, nth > part.offset() + part.limit))
-}
-
-/// Whether a document was published in a period.
-fn is_of(record: &DocumentRecord, published: Option<&Period>) -> bool {
-    let overlaps = |period: &Period| record.published.as_deref().is_some_and(|it| Period::from(it).overlaps(period));
-    published.is_none_or(overlaps)
 }
 
 pub(crate) async fn document(

@@ -2,7 +2,7 @@
 
 use crate::answer::page;
 use crate::error::Problem;
-use crate::guard::{self, Visitor};
+use crate::guard::{self, Guarded as _, Visitor};
 use crate::params::Params;
 use crate::state::App;
 use crate::view::values;
@@ -29,7 +29,7 @@ pub(crate) async fn sign_in(
     form: Bytes,
 ) -> Result<Response, Problem> {
     let params = Params::parse(&form);
-    match guard::sign_in(&app, params.raw("token").unwrap_or_default()).await {
+    match app.guard().sign_in(params.raw("token").unwrap_or_default()).await {
         Ok(cookie) => see_other(&next(&params), Some(cookie)),
         Err(problem) if problem.status == StatusCode::UNAUTHORIZED => {
             let values = values! { next => next(&params), wrong => problem.detail };

@@ -1,0 +1,61 @@
+//! What holds for every command and option, found by walking clap's tree of them.
+
+use crate::Cli;
+use clap::{Command, CommandFactory as _};
+use clap_complete::Shell;
+
+/// The whole tree, as wide as where there is no terminal to ask.
+fn tree() -> Command {
+    let mut tree = Cli::command().term_width(100);
+    tree.build();
+    tree
+}
+
+/// Calls `each` for a command and those below it, each with the words that name it. What clap adds by itself is passed over.
+fn walk(command: &mut Command, words: &str, each: &mut impl FnMut(&str, &mut Command)) {
+    each(words, command);
+    for below in command.get_subcommands_mut().filter(|it| it.get_name() != "help") {
+        let words = format!("{words} {}", below.get_name());
+        walk(below, &words, each);
+    }
+}
+
+/// The whole of the command's help, as a reference and so that a change of it is seen.
+#[test]
+fn help_texts() {
+    let mut text = String::new();
+    walk(&mut tree(), "whosaid", &mut |words, command| {
+        text += &format!("$ {words} -h\n{}\n", command.render_help());
+    });
+    // The formats of exports are listed in `docs/exports.md`, which another test checks.
+    let formats: Vec<_> = whosaid_export::FORMATS.iter().map(|it| it.name).collect();
+    insta::assert_snapshot!(text.replace(&formats.join(", "), "…"));
+}
+
+#[test]
+fn every_command_and_option_says_what_it_is_for() {
+    walk(&mut tree(), "whosaid", &mut |words, command| {
+        assert!(command.get_about().is_some(), "{words}");
+        for argument in command.get_arguments().filter(|it| !it.is_hide_set()) {
+            assert!(argument.get_help().is_some(), "{words}: {}", argument.get_id());
+        }
+    });
+}
+
+#[test]
+fn every_command_and_option_can_be_completed_and_looked_up() {
+    let mut completions = Vec::new();
+    clap_complete::generate(Shell::Bash, &mut Cli::command(), "whosaid", &mut completions);
+    let completions = String::from_utf8(completions).unwrap();
+    walk(&mut tree(), "whosaid", &mut |words, command| {
+        let mut page = Vec::new();
+        clap_mangen::Man::new(command.clone()).render(&mut page).unwrap();
+        let page = String::from_utf8(page).unwrap().replace('\\', "");
+        assert!(completions.contains(command.get_name()), "{words}");
+        let shown = command.get_arguments().filter(|it| !it.is_hide_set());
+        for option in shown.filter_map(|it| it.get_long()) {
+            let option = format!("--{option}");
+            assert!(completions.contains(&option) && page.contains(&option), "{words}: {option}");
+        }
+    });
+}

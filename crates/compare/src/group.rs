@@ -1,0 +1,186 @@
+//! Groups claims that are about the same thing.
+
+use crate::gathered::commonest;
+use crate::occurrence::{Dimension, Occurrence, Voice, When};
+use crate::range::Range;
+use crate::scope::{Scope, measure_words};
+use std::collections::{BTreeMap, HashMap};
+use whosaid_model::EntityId;
+
+/// One claim of a group. `C` is the handle by which the caller knows the claim.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Member<C> {
+    /// Its number.
+    pub range: Range,
+    /// Who states it.
+    pub voice: Voice,
+    /// A number that tells its document from others; the caller chooses it.
+    pub doc: u128,
+    /// The claim.
+    pub claim: C,
+}
+
+/// Claims about one thing, at one time, in one dimension.
+pub struct Group<C> {
+    scopes: Vec<Scope>,
+    /// The wordings of the measure, with their counts.
+    wordings: Vec<(String, usize)>,
+    /// The claims.
+    pub members: Vec<Member<C>>,
+}
+
+impl<C> Group<C> {
+    /// Returns the commonest wording of the measure.
+    pub fn wording(&self) -> String {
+        let wordings = self.wordings.iter().flat_map(|(wording, n)| std::iter::repeat_n(wording.as_str(), *n));
+        commonest(wordings).unwrap_or_default()
+    }
+
+    /// Returns the words that some measure of this group has and none of the other.
+    pub fn says_beyond(&self, other: &Self) -> Vec<String> {
+        let mut words: Vec<String> = self.scopes.iter().flat_map(|scope| scope.words.iter().cloned()).collect();
+        words.retain(|word| !other.scopes.iter().any(|scope| scope.words.contains(word)));
+        words.sort_unstable();
+        words.dedup();
+        words
+    }
+
+    /// Returns some of its members, converted by `of`.
+    pub fn part<D>(&self, of: impl Fn(&C) -> Option<D>) -> Group<D> {
+        let member = |it: &Member<C>| {
+            let claim = of(&it.claim)?;
+            Some(Member { range: it.range, voice: it.voice.clone(), doc: it.doc, claim })
+        };
+        Group {
+            scopes: self.scopes.clone(),
+            wordings: self.wordings.clone(),
+            members: self.members.iter().filter_map(member).collect(),
+        }
+    }
+
+    /// Returns a group with the members of both.
+    pub fn with(&self, other: &Self) -> Self
+    where
+        C: Clone,
+    {
+        let members = self.members.iter().chain(&other.members).cloned().collect();
+        Self { scopes: Vec::new(), wordings: Vec::new(), members }
+    }
+}
+
+/// Returns pairs of groups in which the second's measure says everything that the first's says, and more.
+pub fn one_within_other<C>(groups: &[Group<C>]) -> Vec<(usize, usize)> {
+    let mut by_word: HashMap<&String, Vec<usize>> = HashMap::new();
+    for (idx, group) in groups.iter().enumerate() {
+        for word in group.scopes.first().iter().flat_map(|scope| &scope.words) {
+            by_word.entry(word).or_default().push(idx);
+        }
+    }
+    let mut pairs = Vec::new();
+    for (idx, group) in groups.iter().enumerate() {
+        let Some(scope) = group.scopes.first() else { continue };
+        let lists = scope.words.iter().filter_map(|word| by_word.get(word));
+        let rarest = lists.min_by_key(|list| list.len());
+        for other in rarest.into_iter().flatten().take(MOST_SUSPECTED) {
+            if groups[*other].scopes.first().is_some_and(|other| scope.is_within(other)) {
+                pairs.push((idx, *other));
+            }
+        }
+    }
+    pairs
+}
+
+/// The largest number of others, with possibly different scope, that a group is compared with.
+const MOST_SUSPECTED: usize = 64;
+
+/// Normal form, words and subjects.
+type Measure = (Vec<String>, String, Vec<EntityId>);
+
+/// Claims that may be compared by dimension and time, grouped by what they measure.
+///
+/// Members of one measure are kept together, so a bucket takes as much memory as its measures have words, and a little
+/// more for each claim.
+pub struct Bucket<C> {
+    /// By the measure's normal form, its words and its subjects, so that the groups are the same in whatever order
+    /// claims came.
+    measures: BTreeMap<Measure, Vec<Member<C>>>,
+    /// The last measure, with its normal form, because the next is often the same.
+    last: (String, Vec<String>),
+    is_undated: bool,
+    /// The dimension of all of its claims.
+    dimension: Option<Dimension>,
+}
+
+impl<C> Default for Bucket<C> {
+    fn default() -> Self {
+        Self { measures: BTreeMap::new(), last: Default::default(), is_undated: false, dimension: None }
+    }
+}
+
+impl<C> Bucket<C> {
+    /// Adds a claim, unless it gives no number or does not say what it measures.
+    pub fn add(&mut self, occurrence: Occurrence, doc: u128, claim: C) {
+        let Occurrence { dimension, when, measure, about, range: Some(range), voice } = occurrence else { return };
+        if self.last.0 != measure {
+            self.last = (measure.clone(), measure_words(&measure));
+        }
+        let words = self.last.1.clone();
+        if words.is_empty() {
+            return;
+        }
+        self.is_undated = matches!(when, When::Published(_));
+        self.dimension.get_or_insert(dimension);
+        self.measures.entry((words, measure, about)).or_default().push(Member { range, voice, doc, claim });
+    }
+
+    /// Returns the groups. Every two measures of a group fit each other, so a chain of near matches does not join ends
+    /// that do not match. The answer does not depend on the order of the claims, except for the order of members.
+    pub fn groups(self) -> Vec<Group<C>> {
+        let Some(dimension) = self.dimension else { return Vec::new() };
+        let mut groups: Vec<Group<C>> = Vec::new();
+        // The groups that have a word, so that a measure is only compared with those that share one with it.
+        let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
+        for ((_, measure, about), members) in self.measures {
+            let Some(scope) = Scope::of(&measure, &about) else { continue };
+            if !scope.fits(&scope)
+                || !scope.is_one_quantity(&dimension, self.is_undated)
+                || (self.is_undated && !scope.is_same_named(&scope))
+            {
+                continue;
+            }
+            let fits = |other: &Scope| scope.fits(other) && (!self.is_undated || scope.is_same_named(other));
+            // A telling word must be in both. Of the others, one measure may lack two in five of its own. So what fits
+            // shares one of the few rarest words, which are the fastest to search.
+            let telling: Vec<&String> = scope.words.iter().filter(|word| scope.must_share(word)).collect();
+            let (looked_up, n_needed) = if telling.is_empty() {
+                (scope.words.iter().collect(), scope.words.len() * 2 / 5 + 1)
+            } else {
+                (telling, 1)
+            };
+            let mut lists: Vec<&Vec<usize>> =
+                looked_up.into_iter().map(|word| by_word.get(word).unwrap_or(const { &Vec::new() })).collect();
+            lists.sort_by_key(|list| list.len());
+            let mut candidates: Vec<usize> = lists.into_iter().take(n_needed).flatten().copied().collect();
+            candidates.sort_unstable();
+            candidates.dedup();
+            let home = candidates.into_iter().find(|idx| groups[*idx].scopes.iter().all(&fits));
+            let idx = home.unwrap_or(groups.len());
+            if home.is_none() {
+                groups.push(Group { scopes: Vec::new(), wordings: Vec::new(), members: Vec::new() });
+            }
+            for word in scope.words.iter().chain(&scope.subject_words) {
+                let list = by_word.entry(word.clone()).or_default();
+                if list.last() != Some(&idx) {
+                    list.push(idx);
+                }
+            }
+            let group = &mut groups[idx];
+            if !group.scopes.contains(&scope) {
+                group.scopes.push(scope);
+            }
+            group.wordings.push((measure, members.len()));
+            group.members.extend(members);
+        }
+        groups
+    }
+}

@@ -1,0 +1,147 @@
+//! What a comparison needs to know of a claim, of bounded length: a store can keep it in an index, so that it finds what differs
+//! without reading its documents.
+
+use crate::range::{Range, measured_in};
+use crate::words;
+use whosaid_model::{Claim, Day, EntityId, Figure, FigureKind, Form, LONGEST_ID, LONGEST_NAME, UnitOfMeasure, clip};
+
+/// The most bytes of a measure that are compared.
+const LONGEST_MEASURE: usize = 512;
+
+/// Figures of different dimensions cannot be compared.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Dimension {
+    /// The kind of figure.
+    pub kind: FigureKind,
+    /// In the form of [`unit_key`].
+    pub unit: String,
+    /// Per what, or "".
+    pub per: String,
+    /// A level, a change or a share.
+    pub form: Form,
+}
+
+impl Dimension {
+    fn of(figure: &Figure) -> Self {
+        Self {
+            kind: figure.kind,
+            unit: match (measured_in(figure), &figure.unit) {
+                (Some(unit), _) => measured_key(unit),
+                (None, Some(unit)) => unit_key(unit),
+                (None, None) => String::new(),
+            },
+            per: figure.per.clone().unwrap_or_default(),
+            form: figure.form,
+        }
+    }
+}
+
+/// Returns a unit as filters and comparisons use it: in lower case, in the singular, with the sign for per cent.
+pub fn unit_key(unit: &str) -> String {
+    let unit = unit.trim().to_lowercase();
+    let is_sign = !unit.contains(char::is_alphanumeric);
+    let folded = if is_sign { unit } else { words::folded_words(&unit).join(" ") };
+    if matches!(folded.as_str(), "percent" | "per cent") { "%".to_owned() } else { folded }
+}
+
+/// Returns the key that all units of measure of one dimension share.
+pub fn measured_key(unit: &UnitOfMeasure) -> String {
+    format!("~{}", unit.dimension)
+}
+
+/// The time that a figure is about; without a period, the month of its document.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum When {
+    /// From a day to a day; an open end is `None`.
+    Days(Option<Day>, Option<Day>),
+    /// A period that cannot be parsed.
+    Text(String),
+    /// The month in which an undated figure was published, if known.
+    Published(Option<String>),
+}
+
+impl When {
+    fn of(claim: &Claim) -> Self {
+        match &claim.figure.period {
+            Some(period) => match period.days() {
+                // A fiscal year has days of its own, which the text seldom gives.
+                Some((first, last)) if !period.as_str().contains(['~', '?', '%']) => Self::Days(first, last),
+                _ => Self::Text(clip(period.as_str(), LONGEST_NAME).to_owned()),
+            },
+            None => Self::Published(claim.published.as_ref().map(|date| date.chars().take(7).collect())),
+        }
+    }
+}
+
+/// Who gives a claim: the speaker, or else the document in its own voice, which is its publisher's.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Voice(String);
+
+impl Voice {
+    /// Returns whether it belongs to a speaker and not to a document.
+    pub fn is_named(&self) -> bool {
+        self.0.starts_with("e ") || self.0.starts_with("n ")
+    }
+
+    /// The voice of a claim.
+    pub fn of(claim: &Claim) -> Self {
+        let words = |name: &str| words::words(name).join(" ");
+        let voice = match (&claim.figure.speaker_entity, &claim.figure.speaker, &claim.publisher) {
+            (Some(id), _, _) => format!("e {id}"),
+            (None, Some(name), _) => format!("n {}", words(name)),
+            (None, None, Some(publisher)) => format!("p {}", words(publisher)),
+            (None, None, None) => format!("d {}", claim.doc),
+        };
+        Self(clip(&voice, LONGEST_ID).to_owned())
+    }
+
+    /// The text that tells voices apart, at most [`LONGEST_ID`] bytes: what a store keeps of it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The voice of a text that [`Voice::as_str`] gave.
+    pub fn of_text(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+/// One figure in one passage, with what decides whether it can be compared with another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Occurrence {
+    /// What must be equal for two figures to be comparable at all.
+    pub dimension: Dimension,
+    /// The time that it is about.
+    pub when: When,
+    /// The words of the measure; empty if the claim does not say what it measures.
+    pub measure: String,
+    /// The entities that it is about, sorted, each once.
+    pub about: Vec<EntityId>,
+    /// Its number; none for a figure that gives no number.
+    pub range: Option<Range>,
+    /// Who states it.
+    pub voice: Voice,
+}
+
+impl Occurrence {
+    /// The occurrence that a claim is.
+    pub fn of(claim: &Claim) -> Self {
+        let figure = &claim.figure;
+        let mut about = figure.about.clone();
+        about.sort_unstable();
+        about.dedup();
+        let mut n_bytes = 0;
+        about.retain(|id| {
+            n_bytes += id.as_str().len() + 1;
+            n_bytes <= LONGEST_ID && !id.as_str().contains(' ')
+        });
+        Self {
+            dimension: Dimension::of(figure),
+            when: When::of(claim),
+            measure: figure.measure.as_deref().map(|it| clip(it, LONGEST_MEASURE).to_owned()).unwrap_or_default(),
+            about,
+            range: Range::of(figure),
+            voice: Voice::of(claim),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+use crate::{FormatError, Reason, ids};
+use std::fmt;
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+use whosaid_model::{DocId, Document};
+
+/// A format that is read: what it is called, what its files are called, and how they are read.
+///
+/// [`READERS`](crate::READERS) lists all of them. Two of one name are the same.
+pub struct Reader {
+    /// What it is called on the command line, in small letters.
+    pub name: &'static str,
+    /// What it is called in a sentence.
+    pub label: &'static str,
+    /// What people have of it.
+    pub about: &'static str,
+    /// Extensions of its files in small letters, the usual one first.
+    pub extensions: &'static [&'static str],
+    /// Its media types, the usual one first.
+    pub media_types: &'static [&'static str],
+    /// Whether the first bytes of a file, some kilobytes, say that it is of this format.
+    pub(crate) detect: fn(&[u8]) -> bool,
+    /// Refuses a file by its first bytes.
+    pub(crate) check: fn(&[u8]) -> Result<(), Reason>,
+    /// How a file is read.
+    pub(crate) reading: Reading,
+}
+
+/// How a file is read.
+pub(crate) enum Reading {
+    /// All of its bytes are one document, which is given without an id.
+    Whole(fn(Vec<u8>) -> Result<Document, Reason>),
+    /// It holds many documents, which are read one after the other.
+    Each(for<'r> fn(Box<dyn BufRead + Send + 'r>, Source, Limits) -> Stream<'r>),
+}
+
+/// Documents and errors in their order.
+pub(crate) type Stream<'r> = Box<dyn Iterator<Item = Result<Document, FormatError>> + Send + 'r>;
+
+impl Reader {
+    /// Whether a file of it holds many documents, of which one may be bad and the others good.
+    pub fn is_stream(&self) -> bool {
+        matches!(self.reading, Reading::Each(_))
+    }
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl PartialEq for Reader {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Reader {}
+
+/// What is refused for its size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The bytes of one document: of a whole file, or of one line of JSON Lines.
+    pub max_document: usize,
+}
+
+impl Default for Limits {
+    /// 32 MiB a document.
+    fn default() -> Self {
+        Self { max_document: 32 << 20 }
+    }
+}
+
+/// Where bytes come from: what errors call it, and what its documents are called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// What errors call it: the path as the user gave it.
+    pub name: String,
+    /// The id of its document; in JSON Lines the beginning of the ids of lines that give none.
+    pub id: DocId,
+    /// The format, if it is known and shall not be detected.
+    pub format: Option<&'static Reader>,
+    pub(crate) path: Option<PathBuf>,
+}
+
+impl Source {
+    /// A file, called by its path; its document by the file's name without extension.
+    pub fn named(path: impl AsRef<Path>) -> Self {
+        let path = path.as_ref();
+        let id = DocId(ids::stem(path));
+        Self { name: path.display().to_string(), id, format: None, path: Some(path.to_owned()) }
+    }
+
+    /// Standard input, called `stdin`.
+    pub fn stdin() -> Self {
+        Self { name: "stdin".to_owned(), id: DocId::from("stdin"), format: None, path: None }
+    }
+
+    /// The same source with another name for its document, as [`document_ids`] finds them.
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+        self.id = DocId(id.into());
+        self
+    }
+
+    /// The same source, read as `format` whatever its name and content.
+    pub fn with_format(mut self, format: &'static Reader) -> Self {
+        self.format = Some(format);
+        self
+    }
+}

@@ -1,0 +1,181 @@
+//! The way in: from documents to what the store keeps of them.
+//!
+//! Taking in has two halves. The first reads: a document that the store has just so is passed over, any other is extracted, within its
+//! time and guarded. The second keeps what was read. [`Store::ingest_documents`] does both for a stream, and extracts one part of it
+//! while it writes the one before. A server does the first half against a [`Snapshot`] ([`Snapshot::prepare`]) and only the second with
+//! the store open for writing ([`Store::keep`]), so that nobody waits for its reading.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | `one` | a single document: whether its id came before, its extraction, why there is none |
+//! | `parts` | a stream of documents in parts of bounded size, none of which waits for long |
+//! | `stream` | both halves for a stream |
+
+mod one;
+mod parts;
+mod stream;
+
+pub use one::{Failure, extract_guarded};
+pub use parts::{Part, PartSize, Parts, Read};
+pub use stream::{Event, IngestOptions, Tally, threads};
+
+use crate::{Change, DEFAULT_BATCH, Result, Snapshot, Store};
+use one::Seen;
+use std::collections::BTreeMap;
+use whosaid_formats::FormatError;
+use whosaid_graph::Graph;
+use whosaid_ingest::Lexicon;
+use whosaid_model::{DocId, Document, Extraction};
+
+/// What a document gave before the store keeps it.
+#[derive(Debug)]
+pub enum Prepared {
+    /// What was found in a document that the store does not have, or not just so.
+    New(Box<Extraction>),
+    /// What the store has of a document that is unchanged. It is kept too: somebody may take it out meanwhile.
+    Unchanged(Box<Extraction>),
+    /// A document that came before with the same id and text.
+    Repeated(DocId),
+    /// There is no document, or nothing can be found in it.
+    Failed(Failure),
+}
+
+impl Prepared {
+    /// What was found in the document, now or before.
+    pub fn extraction(&self) -> Option<&Extraction> {
+        match self {
+            Self::New(extraction) | Self::Unchanged(extraction) => Some(extraction),
+            Self::Repeated(_) | Self::Failed(_) => None,
+        }
+    }
+
+    /// Whether the store has to be opened for it.
+    pub fn is_new(&self) -> bool {
+        matches!(self, Self::New(_))
+    }
+}
+
+/// What became of a document.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is safe on disk and can be found.
+    Kept(Change),
+    /// It came before with the same id and text.
+    Repeated(DocId),
+    /// The store does not have it.
+    Failed(Failure),
+}
+
+impl Snapshot {
+    /// Reads documents that are to be kept with [`Store::keep`], one after the other. Gives one answer for each of them, in their order.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read. Whatever is wrong with a document is in its answer.
+    pub fn prepare(&self, documents: impl IntoIterator<Item = Result<Document, FormatError>>) -> Result<Vec<Prepared>> {
+        let (mut seen, lexicon) = (Seen::default(), Lexicon::shipped());
+        let prepare = |document| {
+            let document = match seen.first(document) {
+                Ok(document) => document,
+                Err(passed_over) => return Ok(passed_over),
+            };
+            if let Some(extraction) = stored(self.graph(), &document)? {
+                return Ok(Prepared::Unchanged(Box::new(extraction)));
+            }
+            let extraction = extract_guarded(&document, lexicon);
+            Ok(extraction.map_or_else(Prepared::Failed, |it| Prepared::New(Box::new(it))))
+        };
+        documents.into_iter().map(prepare).collect()
+    }
+}
+
+/// What the store has of a document with the same text, title, date, publisher and address.
+fn stored(graph: &Graph, document: &Document) -> Result<Option<Extraction>> {
+    let Some(record) = graph.document(&document.id)? else { return Ok(None) };
+    let is_same = document.title == record.title
+        && document.published == record.published
+        && document.publisher == record.publisher
+        && document.url == record.url
+        && document.sha256() == record.sha256;
+    if is_same { Ok(graph.extraction(&document.id)?) } else { Ok(None) }
+}
+
+impl Store {
+    /// Keeps what [`Snapshot::prepare`] read. Gives one answer for each document, in their order.
+    ///
+    /// # Errors
+    ///
+    /// What stops the whole: a full disk, a damaged store.
+    pub fn keep(&mut self, prepared: Vec<Prepared>) -> Result<Vec<Outcome>> {
+        let mut extractions = Vec::new();
+        let mut waiting = Vec::with_capacity(prepared.len());
+        for prepared in prepared {
+            waiting.push(match prepared {
+                Prepared::New(extraction) | Prepared::Unchanged(extraction) => {
+                    let id = extraction.id.clone();
+                    extractions.push(*extraction);
+                    Ok(id)
+                }
+                Prepared::Repeated(id) => Err(Outcome::Repeated(id)),
+                Prepared::Failed(failure) => Err(Outcome::Failed(failure)),
+            });
+        }
+        let mut changes = BTreeMap::new();
+        let report = self.ingest(extractions, DEFAULT_BATCH, |saved| {
+            changes.extend(saved.iter().map(|it| (it.id.clone(), it.change)));
+        })?;
+        let mut refused: BTreeMap<DocId, String> = report.failed.into_iter().collect();
+        let mut outcome = |id: DocId| match refused.remove(&id) {
+            Some(reason) => Outcome::Failed(Failure::Refused { id, reason }),
+            None => Outcome::Kept(changes.get(&id).copied().unwrap_or(Change::Unchanged)),
+        };
+        Ok(waiting.into_iter().map(|it| it.map_or_else(|known| known, &mut outcome)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcomes(store: &mut Store, prepared: Vec<Prepared>) -> Vec<String> {
+        let told = |outcome| match outcome {
+            Outcome::Kept(change) => format!("{change:?}").to_lowercase(),
+            Outcome::Repeated(id) => format!("{id} again"),
+            Outcome::Failed(failure) => failure.to_string(),
+        };
+        store.keep(prepared).unwrap().into_iter().map(told).collect()
+    }
+
+    fn document(id: &str, text: &str) -> Result<Document, FormatError> {
+        Ok(Document::new(id, text))
+    }
+
+    #[test]
+    fn documents_are_read_against_a_snapshot_and_kept_later() {
+        let folder = tempfile::tempdir().unwrap();
+        Store::open(folder.path()).unwrap().close().unwrap();
+        let long = "x".repeat(5000);
+        let read = |documents| Snapshot::open(folder.path()).unwrap().prepare(documents).unwrap();
+        let prepared = read(vec![
+            document("a", "Peru sold 3 tons."),
+            Err(FormatError::new("b.txt", whosaid_formats::Reason::Empty)),
+            document("a", "Peru sold 3 tons."),
+            document("a", "Peru sold 4 tons."),
+            document(&long, "Peru sold 5 tons."),
+        ]);
+        assert_eq!(prepared[0].extraction().map(|it| it.figures.len()), Some(1));
+        let mut store = Store::open(folder.path()).unwrap();
+        let found = outcomes(&mut store, prepared);
+        let taken = "a: another document of this id was read just before; give each its own id";
+        assert_eq!(found[..4], ["added", "b.txt: is empty", "a again", taken]);
+        assert!(found[4].contains("has 5000 bytes"), "{}", found[4]);
+
+        // What is unchanged when it is read may be gone when it is kept.
+        let prepared = read(vec![document("a", "Peru sold 3 tons."), document("c", "Peru sold 6 tons.")]);
+        assert_eq!(prepared.iter().map(Prepared::is_new).collect::<Vec<_>>(), [false, true]);
+        store.remove(&[DocId::from("a")]).unwrap();
+        assert_eq!(outcomes(&mut store, prepared), ["added", "added"]);
+        let prepared = read(vec![document("a", "Peru sold 3 tons."), document("c", "Peru sold 7 tons.")]);
+        assert_eq!(outcomes(&mut store, prepared), ["unchanged", "replaced"]);
+    }
+}

@@ -1,0 +1,103 @@
+//! A single document on its way in.
+
+use super::Prepared;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
+use whosaid_formats::FormatError;
+use whosaid_ingest::{Lexicon, extract_in_time};
+use whosaid_model::{DocId, Document, Extraction};
+
+/// Why something that was to be taken in is not kept.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Failure {
+    /// It gave no document.
+    #[error(transparent)]
+    Format(#[from] FormatError),
+    /// A document with another text came before under the same id.
+    #[error("{id}: another document of this id was read just before; give each its own id")]
+    IdTaken {
+        /// The id.
+        id: DocId,
+    },
+    /// The extraction panicked.
+    #[error("{id}: the extraction broke, which is a bug of whosaid: please report it")]
+    Broke {
+        /// The document.
+        id: DocId,
+    },
+    /// The store cannot keep it.
+    #[error("{id}: {reason}")]
+    Refused {
+        /// The document.
+        id: DocId,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Extracts a document. One on which that panics costs itself alone, and one that takes too long is cut off
+/// ([`extract_in_time`]).
+///
+/// # Errors
+///
+/// [`Failure::Broke`]
+pub fn extract_guarded(document: &Document, lexicon: &Lexicon) -> Result<Extraction, Failure> {
+    let start = Instant::now();
+    catch_unwind(AssertUnwindSafe(|| extract_in_time(document, lexicon, &|| start.elapsed())))
+        .map_err(|_| Failure::Broke { id: document.id.clone() })
+}
+
+/// The documents that came so far, by hashes of id and text: of two with one id the first holds, whatever comes last.
+#[derive(Default)]
+pub(super) struct Seen(HashMap<u64, u64>);
+
+impl Seen {
+    /// Gives a document that is the first of its id, or else what it is instead.
+    pub fn first(&mut self, document: Result<Document, FormatError>) -> Result<Document, Prepared> {
+        let document = document.map_err(|error| Prepared::Failed(error.into()))?;
+        let text = hash(&document.text);
+        match self.0.entry(hash(document.id.as_str())) {
+            Entry::Vacant(entry) => {
+                entry.insert(text);
+                Ok(document)
+            }
+            Entry::Occupied(entry) if *entry.get() == text => Err(Prepared::Repeated(document.id)),
+            Entry::Occupied(_) => Err(Prepared::Failed(Failure::IdTaken { id: document.id })),
+        }
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_documents_with_one_id_the_first_holds() {
+        let mut seen = Seen::default();
+        for (id, text, expect) in [
+            ("a", "One.", "new"),
+            ("b", "One.", "new"),
+            ("a", "One.", "repeated"),
+            ("a", "Two.", "a: another document of this id was read just before; give each its own id"),
+            ("a", "One.", "repeated"),
+        ] {
+            let found = match seen.first(Ok(Document::new(id, text))) {
+                Ok(_) => "new".to_owned(),
+                Err(Prepared::Repeated(_)) => "repeated".to_owned(),
+                Err(Prepared::Failed(failure)) => failure.to_string(),
+                Err(other) => panic!("{other:?}"),
+            };
+            assert_eq!(found, expect);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Decisions about who is who: what somebody asks to be decided, and taking it back.
+
+use crate::error::Problem;
+use crate::state::App;
+use serde::Deserialize;
+use std::sync::Arc;
+use whosaid_graph::{Action, Decision, EntityRecord, Graph, NumberedDecision};
+use whosaid_model::{DocId, EntityId};
+
+/// What a form or the API asks to be decided.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Asking {
+    pub action: Action,
+    /// The id or the name of the entity that it is about.
+    pub entity: String,
+    /// Of a merge: the id or the name of the one that stays.
+    #[serde(default)]
+    pub into: Option<String>,
+    /// Of a split and of a new name: what it is called.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Of a split: the documents in which it is the other one.
+    #[serde(default)]
+    pub documents: Vec<DocId>,
+}
+
+impl Asking {
+    /// The decision, once names are found. What is not clear is refused: a decision must not hit the wrong one.
+    fn decision(self, graph: &Graph) -> Result<Decision, Problem> {
+        let entity = the_entity(graph, &self.entity)?;
+        let name = || {
+            self.name
+                .clone()
+                .filter(|it| !it.trim().is_empty())
+                .ok_or_else(|| Problem::bad("name: say what it is called"))
+        };
+        let (into, name, documents) = match self.action {
+            Action::Merge => {
+                let into = self.into.as_deref().ok_or_else(|| Problem::bad("into: say which one it is"))?;
+                let kept = the_entity(graph, into)?;
+                (kept.id, kept.name, Vec::new())
+            }
+            Action::Split => {
+                let mut documents = self.documents.clone();
+                documents.sort_unstable();
+                documents.dedup();
+                if documents.is_empty() {
+                    return Err(Problem::bad("documents: say in which documents it is another"));
+                }
+                for id in &documents {
+                    if graph.document(id)?.is_none() {
+                        return Err(Problem::bad(format!("documents: no document has the id {:?}", id.as_str())));
+                    }
+                }
+                let name = name()?;
+                (EntityId::of_name(entity.kind, &name), name, documents)
+            }
+            Action::Rename => (entity.id.clone(), name()?, Vec::new()),
+        };
+        Ok(Decision { action: self.action, entity: entity.id, into, name, documents })
+    }
+}
+
+/// The entity of an id or a name. A name that several have is refused.
+fn the_entity(graph: &Graph, name: &str) -> Result<EntityRecord, Problem> {
+    let mut found = graph.find_entity(name)?;
+    let Some(first) = found.first() else {
+        return Err(Problem::bad(format!("nothing in the store is called {name:?}")));
+    };
+    if first.id.as_str() == name || found.len() == 1 {
+        return Ok(found.swap_remove(0));
+    }
+    let is_so_called = |it: &&EntityRecord| {
+        it.name.eq_ignore_ascii_case(name) || it.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+    };
+    let called: Vec<&EntityRecord> = found.iter().filter(is_so_called).collect();
+    match called[..] {
+        [one] => Ok(one.clone()),
+        _ => {
+            let ids: Vec<_> = found.iter().take(5).map(|it| it.id.as_str()).collect();
+            Err(Problem::bad(format!("{name:?} may be {}; give the id", ids.join(", "))))
+        }
+    }
+}
+
+/// Takes a decision and gives it with its number.
+pub(crate) async fn take(app: &Arc<App>, asking: Asking) -> Result<NumberedDecision, Problem> {
+    app.write(move |store| {
+        let decision = asking.decision(store.graph())?;
+        let n = store.decide(decision.clone())?;
+        Ok(NumberedDecision { n, decision })
+    })
+    .await
+}
+
+/// Takes a decision back.
+pub(crate) async fn take_back(app: &Arc<App>, n: u64) -> Result<NumberedDecision, Problem> {
+    let undone = app.write(move |store| Ok(store.undo_decision(Some(n))?)).await?;
+    undone.ok_or_else(|| Problem::missing(format!("there is no decision {n}")))
+}

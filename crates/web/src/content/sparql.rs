@@ -1,0 +1,16 @@
+//! Questions in SPARQL: what they may take, and where they are wrong.
+
+use std::time::Duration;
+use whosaid_sparql::{Limits, SparqlError};
+
+/// What a question from a page or the API may take.
+pub(crate) const LIMITS: Limits = Limits { rows: 2000, time: Duration::from_secs(10), memory: 128 << 20 };
+
+/// Where in a query something is wrong, in bytes.
+pub(crate) fn place(query: &str, error: &SparqlError) -> Option<usize> {
+    let (line, column) = error.place(query)?;
+    let start: usize = query.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+    let here = query.get(start..)?;
+    let column = here.char_indices().map(|it| it.0).nth(column.checked_sub(1)?).unwrap_or(here.len());
+    Some(start + column)
+}

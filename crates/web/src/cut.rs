@@ -1,0 +1,20 @@
+//! Ending a connection whose reader takes nothing.
+
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// Ends the connection that a request came by.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cut(Arc<Notify>);
+
+impl Cut {
+    /// Ends the connection.
+    pub fn cut(&self) {
+        self.0.notify_one();
+    }
+
+    /// Waits until the connection is to end.
+    pub async fn wanted(&self) {
+        self.0.notified().await;
+    }
+}
