@@ -55,13 +55,13 @@ pub struct ExportArgs {
     limit: Option<usize>,
 }
 
-/// The formats by name.
+/// The names of the formats.
 fn formats() -> String {
     let names: Vec<_> = FORMATS.iter().map(|it| it.name).collect();
     format!("The format: {}", names.join(", "))
 }
 
-/// The formats, each with what it holds and what opens it.
+/// The formats, each with what it holds and which programs open it.
 fn formats_explained() -> String {
     let lines = FORMATS.iter().map(|it| format!("\n\n{}: {}\n  for {}", it.name, it.about, it.opened_by));
     format!("The format:{}", lines.collect::<String>())

@@ -5,7 +5,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, Id};
 use whosaid_graph::{ClaimFilter, FILTERS, FilterField, FilterType, Sort};
 
-/// Which claims: the flags of [`FILTERS`], but for `--corroborated`, which is of `whosaid claims` alone.
+/// The flags that choose claims: those of [`FILTERS`], except `--corroborated`, which only `whosaid claims` has.
 pub struct FilterArgs(ClaimFilter);
 
 impl FilterArgs {

@@ -1,13 +1,13 @@
-//! What a node tells besides its id, for the formats that carry a graph with typed attributes.
+//! The attributes of nodes, for the formats of graphs with typed attributes.
 //!
-//! A claim tells the fields of the table of claims, but for those of its document, which has a node of its own, and its id, which is
-//! the node's.
+//! A claim has the fields in the table of a claim's fields, except its id, which is in the id of the node, and the fields of
+//! its document, which has a node of its own.
 
 use crate::cell::{BETWEEN, Cell, Type, source, typed};
 use whosaid_graph::Node;
 use whosaid_model::fields::{Field, Owner};
 
-/// The attributes of nodes that are no claims, and those that all nodes have.
+/// The attributes that all nodes have, and those of nodes other than claims.
 const OF_NODES: &[(&str, Type)] = &[
     ("kind", Type::Text),
     ("label", Type::Text),
@@ -24,7 +24,7 @@ const OF_NODES: &[(&str, Type)] = &[
     ("n_figures", Type::Count),
 ];
 
-/// All attributes that nodes have, in the order in which they are told.
+/// Returns all attributes of nodes, in the order in which they are written.
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, Type)> {
     OF_NODES.iter().copied().chain(of_claims().map(|(field, of_type)| (name(field), of_type)))
 }
@@ -38,8 +38,8 @@ fn of_claims() -> impl Iterator<Item = (&'static Field, Type)> {
     typed().filter(|(field, _)| field.owner != Owner::Document && field.name != "id")
 }
 
-/// The attribute of a field: its name, unless that says something else of every node. A node's `kind` tells claims from documents, and
-/// `start` and `end` are when it exists.
+/// Returns the name of the attribute for a field. Nodes have a `kind` of their own, which distinguishes claims from
+/// documents, and in GEXF a `start` and an `end` in time, so these three fields have other names.
 fn name(field: &Field) -> &'static str {
     match field.name {
         "kind" => "figure_kind",
@@ -49,7 +49,7 @@ fn name(field: &Field) -> &'static str {
     }
 }
 
-/// The attributes that a node has, in the order of [`all`].
+/// Returns the attributes that a node has, in the order of [`all`].
 pub(crate) fn of(node: &Node) -> Vec<(&'static str, Cell<'_>)> {
     let text = |text: &'_ str| Cell::Text(text.to_owned().into());
     let some_text = |name: &'static str, it: Option<&str>| it.map(|it| (name, text(it)));
@@ -83,7 +83,7 @@ pub(crate) fn of(node: &Node) -> Vec<(&'static str, Cell<'_>)> {
     told
 }
 
-/// A value as text, as programs read it again: a number is the nearest floating-point number.
+/// Returns a value as text. A number becomes the nearest floating-point number, as programs read it.
 pub(crate) fn written(cell: &Cell<'_>) -> String {
     match cell {
         Cell::Number(n) => format!("{:?}", crate::cell::float(*n)),

@@ -1,11 +1,11 @@
-//! A field of a claim in a file whose columns or attributes have simple types: CSV, Parquet, GraphML, GEXF, Cypher.
+//! The value of a field in a format with simple types: CSV, Parquet, GraphML, GEXF and Cypher.
 
 use std::borrow::Cow;
 use whosaid_graph::measure_key;
 use whosaid_model::fields::{FIELDS, Field, FieldType, FieldValue, Source};
 use whosaid_model::{Claim, Day, Decimal, day_text};
 
-/// What stands between several texts of one cell.
+/// The separator of several texts in one cell.
 pub(crate) const BETWEEN: &str = "; ";
 
 /// The type of a column or attribute.
@@ -21,7 +21,8 @@ pub(crate) enum Type {
 }
 
 impl Type {
-    /// Returns the type of a field; none for the number of a figure, which may be a pair and is told by its ends.
+    /// Returns the type for a field. The number of a figure has none, since it can be a pair: `value_min` and `value_max`
+    /// take its place.
     pub fn of(field: FieldType) -> Option<Self> {
         Some(match field {
             FieldType::Value => return None,
@@ -49,7 +50,7 @@ pub(crate) enum Cell<'c> {
 }
 
 impl<'c> Cell<'c> {
-    /// Returns the cell of a value; none where there is nothing to tell.
+    /// Returns the cell for a value, or none if it is missing.
     pub fn of(value: FieldValue<'c>) -> Option<Self> {
         Some(match value {
             FieldValue::Missing | FieldValue::Range(..) => return None,
@@ -62,7 +63,7 @@ impl<'c> Cell<'c> {
         })
     }
 
-    /// The same, of its own.
+    /// Returns the same cell without borrowed text.
     pub fn into_owned(self) -> Cell<'static> {
         match self {
             Self::Text(text) => Cell::Text(text.into_owned().into()),
@@ -95,17 +96,17 @@ impl std::fmt::Display for Cell<'_> {
     }
 }
 
-/// The fields that can be told in such a file, each with its type, in the order of the table.
+/// Returns the fields that have a simple type, each with its type, in the order of the table.
 pub(crate) fn typed() -> impl Iterator<Item = (&'static Field, Type)> {
     FIELDS.iter().filter_map(|field| Some((field, Type::of(field.of_type)?)))
 }
 
-/// What fields of a claim are read from.
+/// Returns the source that the fields of a claim are read from.
 pub(crate) fn source<'c>(claim: &'c Claim, link: Option<&'c str>) -> Source<'c> {
     Source { claim, link, measure_key }
 }
 
-/// The nearest floating-point number.
+/// Returns the nearest floating-point number.
 pub(crate) fn float(n: Decimal) -> f64 {
     n.to_string().parse().unwrap_or(f64::MAX)
 }

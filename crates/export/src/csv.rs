@@ -22,7 +22,7 @@ pub(crate) const FORMAT: Format = Format {
     writer: Writer::Rows(csv),
 };
 
-/// Writes the rows of claims. Returns how many there are.
+/// Writes the rows of claims. Returns their number.
 fn csv(rows: &Rows<'_>, out: Out<'_>) -> Result<usize> {
     let mut file = CsvFile::new(out)?;
     let n = rows.each(|document, claim| Ok(file.push(document, claim)?))?;

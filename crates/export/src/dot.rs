@@ -12,7 +12,7 @@ use std::io;
 use whosaid_graph::{Edge, Node, View};
 use whosaid_model::EntityType;
 
-/// Its row.
+/// The language of Graphviz.
 pub const FORMAT: Format = Format {
     name: "dot",
     title: "DOT",

@@ -1,4 +1,4 @@
-//! What a format is: one row of [`FORMATS`](crate::FORMATS).
+//! The description of a format: one row of [`FORMATS`](crate::FORMATS).
 
 use crate::Result;
 use crate::quads::Quads;
@@ -7,26 +7,26 @@ use std::fmt;
 use std::io::Write;
 use whosaid_graph::View;
 
-/// A format in which the graph can be written. Each has a file of this crate, with its row in it.
+/// A format in which the graph can be written. Each has a file of its own in this crate, with its row.
 #[derive(Clone, Copy)]
 pub struct Format {
     /// Its name on the command line and in addresses of the API.
     pub name: &'static str,
-    /// Its name as people write it.
+    /// Its name in prose.
     pub title: &'static str,
-    /// The extension of its files, without a point; of a vault that of its notes.
+    /// The extension of its files, without the dot. For a vault it is that of the notes.
     pub extension: &'static str,
-    /// The media type of its files; of a vault that of its notes.
+    /// The media type of its files. For a vault it is that of the notes.
     pub media_type: &'static str,
-    /// Which programs open it.
+    /// The programs that open it.
     pub opened_by: &'static str,
-    /// One line on what is in it.
+    /// One line of documentation: what is in a file.
     pub about: &'static str,
     /// What it holds.
     pub holds: Holds,
-    /// Whether it is for programs alone and cannot be read on a terminal.
+    /// Whether it is not text, so that a terminal cannot show it.
     pub is_binary: bool,
-    /// About how many bytes are held at most while it is written, where it [is written in parts](Holds::is_written_in_parts).
+    /// About how many bytes are held while it is written, if it [is written in parts](Holds::is_written_in_parts).
     pub n_bytes_held: usize,
     pub(crate) writer: Writer,
 }
@@ -34,36 +34,36 @@ pub struct Format {
 /// What a format holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Holds {
-    /// Nodes and edges for the eye: at most [`N_DRAWN`](crate::N_DRAWN) unless a limit is set.
+    /// Nodes and edges to be looked at: at most [`N_DRAWN`](crate::N_DRAWN) nodes unless a limit is set.
     Drawing,
     /// Nodes and edges with attributes.
     Graph,
-    /// The quads that queries are asked of.
+    /// The quads that queries see.
     Quads,
-    /// One row a claim. A limit is of rows, and other kinds of node have no place in it.
+    /// One row per claim. A limit counts rows, and other kinds of node are not written.
     Rows,
-    /// Things of a schema of others, as far as it has room for what claims say.
+    /// Entities of a foreign schema, with as much of a claim as the schema can express.
     Entities,
     /// A folder with a note for each thing; see [`each_note`](crate::each_note).
     Notes,
 }
 
 impl Holds {
-    /// Returns whether every field of a claim is told.
+    /// Returns whether every field of a claim is written.
     pub fn has_all_fields(self) -> bool {
         matches!(self, Self::Graph | Self::Quads | Self::Rows)
     }
 
-    /// Returns whether it is written document by document, so that memory does not grow with what is written.
+    /// Returns whether it is written document by document, so that memory does not grow with its size.
     pub fn is_written_in_parts(self) -> bool {
         matches!(self, Self::Quads | Self::Rows)
     }
 }
 
-/// Where a format is written to.
+/// The destination of an export.
 pub(crate) type Out<'o> = &'o mut (dyn Write + Send);
 
-/// How a format is written, by what it is made of. Those of rows and quads return how many they wrote.
+/// The function that writes a format. Those for rows and quads return how many they wrote.
 #[derive(Clone, Copy)]
 pub(crate) enum Writer {
     Rows(fn(&Rows<'_>, Out<'_>) -> Result<usize>),

@@ -19,7 +19,7 @@ pub(crate) const FORMAT: Format = Format {
     writer: Writer::Quads(jsonld),
 };
 
-/// Writes the quads of a selection. Returns how many there are.
+/// Writes the quads of a selection. Returns their number.
 fn jsonld(quads: &Quads<'_>, out: Out<'_>) -> Result<usize> {
     let mut serializer = JsonLdSerializer::new();
     for (prefix, iri) in PREFIXES {

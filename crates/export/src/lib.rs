@@ -20,7 +20,7 @@
 //! memory does not grow with the store; the other formats hold the part that they write.
 //!
 //! To add a format, write its file, with its row and a function that writes rows, quads or a view, and list it in
-//! [`FORMATS`]. What a claim tells comes from [`whosaid_model::fields`].
+//! [`FORMATS`]. The fields of a claim come from [`whosaid_model::fields`].
 //!
 //! What is not here: files and folders, and running Graphviz.
 
@@ -84,7 +84,7 @@ pub fn format(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|it| it.name == name)
 }
 
-/// Returns the formats that are one file: a vault is a folder.
+/// Returns the formats that are a single file, which a vault is not.
 pub fn files() -> impl Iterator<Item = &'static Format> {
     FORMATS.iter().filter(|it| it.holds != Holds::Notes)
 }

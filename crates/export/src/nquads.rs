@@ -18,7 +18,7 @@ pub(crate) const FORMAT: Format = Format {
     writer: Writer::Quads(nquads),
 };
 
-/// Writes the quads of a selection. Returns how many there are.
+/// Writes the quads of a selection. Returns their number.
 fn nquads(quads: &Quads<'_>, out: Out<'_>) -> Result<usize> {
     let mut serializer = NQuadsSerializer::new().for_writer(out);
     let n = quads.each(|quad| Ok(serializer.serialize_quad(&quad)?))?;

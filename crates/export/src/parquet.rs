@@ -33,7 +33,7 @@ pub(crate) const FORMAT: Format = Format {
     writer: Writer::Rows(parquet),
 };
 
-/// Writes the rows of claims. Returns how many there are.
+/// Writes the rows of claims. Returns their number.
 fn parquet(rows: &Rows<'_>, out: Out<'_>) -> crate::Result<usize> {
     let mut file = ParquetFile::new(out)?;
     let n = rows.each(|document, claim| Ok(file.push(document, claim)?))?;

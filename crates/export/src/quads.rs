@@ -1,4 +1,4 @@
-//! The quads that queries are asked of: what N-Quads and JSON-LD have in common.
+//! The quads that queries see: what N-Quads and JSON-LD have in common.
 //!
 //! Every document is a named graph with what it says. The default graph is what all documents together say. So a store of
 //! another program that has loaded the file answers as `whosaid query` does.
@@ -11,13 +11,13 @@ use whosaid_model::{ClaimId, DocId};
 use whosaid_rdf::vocabulary::{DISAGREES, Thing};
 use whosaid_rdf::{Comparison, Triple, of_claim, of_contents, of_document, of_entity, of_measure};
 
-/// About how many bytes a set of quads takes that is held while they are written.
+/// About how many bytes of quads are held while they are written.
 pub(crate) const N_BYTES_HELD: usize = 4 << 20;
 
 /// Where no more documents are chosen, their disagreements are asked for one document after the other.
 const N_FEW: usize = 64;
 
-/// A selection that is going to be written as quads.
+/// A selection to be written as quads.
 pub(crate) struct Quads<'g> {
     pub graph: &'g Graph,
     pub filter: ViewFilter,
@@ -25,7 +25,7 @@ pub(crate) struct Quads<'g> {
 }
 
 impl Quads<'_> {
-    /// Gives the quads one after the other. Returns how many there were.
+    /// Calls `each` for one quad after the other. Returns the number of quads.
     pub fn each(&self, each: impl FnMut(Quad) -> Result<()>) -> Result<usize> {
         each_quad(self.graph, &self.filter, &self.selection, each)
     }

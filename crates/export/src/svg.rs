@@ -33,7 +33,7 @@ struct Place {
     y: f64,
 }
 
-/// Its row.
+/// A drawing, laid out without Graphviz.
 pub const FORMAT: Format = Format {
     name: "svg",
     title: "SVG",

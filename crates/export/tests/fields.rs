@@ -23,7 +23,7 @@ const TEXT: &str = "Fees fell, a spokesman said.";
 const LINK: &str = "https://example.org/fees";
 const SPEAKER: &str = "organisation:harbour-office";
 
-/// A value for a field, as its record has it: one number, or a range.
+/// A value for a field, as it is in the record.
 fn sample(field: &Field, is_range: bool) -> Json {
     match (field.name, field.of_type) {
         ("end", _) => TEXT.len().into(),
@@ -46,7 +46,7 @@ fn sample(field: &Field, is_range: bool) -> Json {
     }
 }
 
-/// A figure of which every field is filled.
+/// A figure with a value in every field: one number, or a range.
 fn figure(is_range: bool) -> Figure {
     let fields = FIELDS.iter().filter(|it| it.is_recorded() && it.owner == Owner::Figure);
     let record: Map<String, Json> = fields.map(|it| (it.name.to_owned(), sample(it, is_range))).collect();
@@ -98,7 +98,7 @@ fn store() -> (TempDir, Graph) {
     (folder, graph)
 }
 
-/// Under each name what is told under it.
+/// The values that a file has under each name.
 type Told = BTreeMap<String, BTreeSet<String>>;
 
 fn tell(told: &mut Told, name: &str, value: &str) {
@@ -138,7 +138,7 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     Some(found.normalized_value(quick_xml::XmlVersion::Implicit1_0).unwrap().into_owned())
 }
 
-/// The field that an attribute of a node is of.
+/// Returns the field of an attribute.
 fn field_of(attribute: &str) -> &str {
     match attribute {
         "figure_kind" => "kind",
@@ -215,7 +215,7 @@ fn of_quads(quads: impl Iterator<Item = Quad>) -> Told {
     told
 }
 
-/// What a file tells, by name; none for a format that is not read here.
+/// Returns the values in a file, or none if this test does not parse the format.
 fn told(bytes: &[u8], format: &Format) -> Option<Told> {
     Some(match format.name {
         "csv" => of_csv(bytes),
@@ -228,7 +228,7 @@ fn told(bytes: &[u8], format: &Format) -> Option<Told> {
     })
 }
 
-/// A value as exports tell it.
+/// Returns the value of a field as exports write it.
 fn expected(field: &Field, claim: &Claim) -> Vec<String> {
     let source = Source { claim, link: Some(LINK), measure_key };
     match field.of(source) {
@@ -242,12 +242,12 @@ fn expected(field: &Field, claim: &Claim) -> Vec<String> {
     }
 }
 
-/// Whether a format tells a field of a claim.
+/// Whether a format has a field of a claim.
 fn is_told(format: &Format, field: &Field, claim: &Claim) -> bool {
     match (field.name, format.holds) {
-        // Quads tell a number by its value and a range by its ends.
+        // In quads a number is one value, and a range is its ends.
         ("value_min" | "value_max", Holds::Quads) => matches!(claim.figure.value, Value::Range(..)),
-        // All else tells both by their ends.
+        // Everywhere else both are their ends.
         _ => field.of_type != FieldType::Value || format.holds == Holds::Quads,
     }
 }

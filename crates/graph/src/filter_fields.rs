@@ -1,7 +1,7 @@
-//! The fields of a [`ClaimFilter`], in one table: how each is called, what it takes, and how it is read and written.
+//! The fields of a [`ClaimFilter`] in one table: the name of each, its type, and how it is parsed and written.
 //!
-//! Flags of the command line, parameters of addresses, the API's description and what is typed again of a stored question are made
-//! from [`FILTERS`]. Order and limit are not in it: they choose no claims.
+//! The flags of the command, the parameters of the web page, the description of the API and the command line of a stored
+//! question are made from [`FILTERS`]. Order and limit are not in it, since they do not say which claims match.
 //!
 //! ```
 //! use whosaid_graph::{ClaimFilter, FILTERS};
@@ -19,35 +19,35 @@ use whosaid_model::{Decimal, DocId, FigureKind};
 /// A field of a filter: one row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct FilterField {
-    /// Its name: `--NAME` on the command line, `NAME=` in an address.
+    /// Its name: `--NAME` on the command line, `NAME=` in a query string.
     pub name: &'static str,
-    /// What it takes.
+    /// The type of its value.
     pub of_type: FilterType,
-    /// What stands for its value in a help text.
+    /// The placeholder of its value in help texts.
     pub value_name: &'static str,
-    /// One line on which claims it keeps.
+    /// One line of documentation: which claims it keeps.
     pub about: &'static str,
     set: fn(&mut ClaimFilter, &str) -> Result<(), BadFilter>,
     get: fn(&ClaimFilter) -> Option<String>,
 }
 
 impl FilterField {
-    /// Sets it from what somebody typed. A switch takes `true` or `false`.
+    /// Sets it from text that a person typed. A switch takes `true` or `false`.
     ///
     /// # Errors
     ///
-    /// What is wrong with the text, or that nothing would be left.
+    /// If the text is not a value of its type, or if no claim could match any more.
     pub fn set(&self, filter: &mut ClaimFilter, text: &str) -> Result<(), BadFilter> {
         (self.set)(filter, text)
     }
 
-    /// Returns what sets it as it is set in a filter; none where it is not set.
+    /// Returns the text that would set it as it is in `filter`, or none if it is not set.
     pub fn of(&self, filter: &ClaimFilter) -> Option<String> {
         (self.get)(filter)
     }
 }
 
-/// What a field of a filter takes.
+/// The type of a field of a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FilterType {
     /// Any text.
@@ -58,32 +58,32 @@ pub enum FilterType {
     Number,
     /// A time; see [`parse_period`].
     Period,
-    /// Nothing: it is on or off.
+    /// On or off.
     Switch,
 }
 
-/// Why a text does not set a field of a filter.
+/// Why a text cannot set a field of a filter.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadFilter {
-    /// It is none of the names.
+    /// It is not one of the names.
     #[error("there is no kind {name:?}; there are {}", FigureKind::NAMES.join(", "))]
     NoKind {
         /// What was given.
         name: String,
     },
-    /// It does not say whether a switch is on.
+    /// It is neither on nor off.
     #[error("write true or false")]
     NoSwitch,
-    /// Both of two switches are on that exclude each other.
+    /// Two switches that exclude each other are on.
     #[error("attributed and unattributed leave nothing; give one of them")]
     NothingLeft,
-    /// It is no number or period.
+    /// It is not a number or a period.
     #[error(transparent)]
     Unread(#[from] Error),
 }
 
-/// Makes the table. A row is a name, a type, what stands for the value, one line of documentation, and how it is set and read.
+/// Makes the table. A row is a name, a type, a placeholder, one line of documentation, and how the field is set and read.
 macro_rules! filters {
     ($(
         $name:ident: $of_type:ident $(($names:expr))? $value_name:literal $about:literal,
@@ -170,7 +170,7 @@ mod tests {
     use super::*;
     use serde_json::Value as Json;
 
-    /// What each field is set with.
+    /// A value for each field.
     fn sample(field: &FilterField) -> &'static str {
         match field.of_type {
             FilterType::Text => "job",
@@ -194,7 +194,7 @@ mod tests {
         }
     }
 
-    /// A stored question has the fields of the table, and `attributed` for both of its switches, order and limit.
+    /// The record has the fields of the table, order and limit; `attributed` stands for both of its switches.
     #[test]
     fn the_table_has_the_fields_of_the_record() {
         let mut filter = ClaimFilter { limit: Some(1), sort: crate::Sort::Value, ..ClaimFilter::default() };
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn slips_are_told() {
+    fn wrong_texts_are_refused() {
         let refused = |name: &str, text: &str| {
             let field = FILTERS.iter().find(|it| it.name == name).unwrap();
             let mut filter = ClaimFilter { attributed: Some(true), ..ClaimFilter::default() };

@@ -1,10 +1,10 @@
-//! The fields of a claim, in one table: how each is called, what it holds, and how it is read from a claim.
+//! The fields of a claim in one table: the name of each, its type, and how to read it from a claim.
 //!
-//! Whatever lists the fields of a claim is made from [`FIELDS`]: the columns of CSV and Parquet, the attributes of nodes in
-//! drawings and graphs, the properties of RDF, the schemas of the API and the tables in `docs/`. A field has one name
-//! everywhere, that of the JSON record.
+//! Everything that lists the fields of a claim is made from [`FIELDS`]: the columns of CSV and Parquet, the attributes of
+//! nodes in GraphML, GEXF and Cypher, the properties in RDF, the schemas of the API and the tables in `docs/`. A field has
+//! the same name everywhere, the one in the JSON record.
 //!
-//! To add a field to the record, add it to [`Figure`](crate::Figure) and give it a row here. A test holds the two together.
+//! To add a field, add it to [`Figure`](crate::Figure) and give it a row here. A test compares the two.
 //!
 //! ```
 //! use whosaid_model::fields::{FieldValue, Source, field};
@@ -27,16 +27,16 @@ use std::borrow::Cow;
 pub struct Field {
     /// Its name, in records and exports.
     pub name: &'static str,
-    /// What it is a property of.
+    /// What it belongs to.
     pub owner: Owner,
-    /// What it holds.
+    /// Its type.
     pub of_type: FieldType,
-    /// Whether a claim may lack it. In records it is null then.
+    /// Whether a claim may lack it; it is then null in the record.
     pub is_optional: bool,
-    /// Its place among the columns of `whosaid claims --format csv`, from 0. None for a field that is made from others and stands
-    /// in exports alone. People script against these places: a new field takes the next one.
+    /// Its place among the columns of `whosaid claims --format csv`, from 0. None for a field that is derived from others
+    /// and is only in exports. Scripts rely on these places, so a new field takes the next one.
     pub column: Option<u8>,
-    /// One line on what it says.
+    /// One line of documentation: what it says about the claim.
     pub about: &'static str,
     get: for<'c> fn(Source<'c>) -> FieldValue<'c>,
 }
@@ -47,12 +47,12 @@ impl Field {
         (self.get)(source)
     }
 
-    /// Returns whether the JSON record of a claim has it.
+    /// Returns whether it is in the JSON record of a claim.
     pub const fn is_recorded(&self) -> bool {
         self.column.is_some()
     }
 
-    /// Returns what it says, with the names that it may have where these are a closed set.
+    /// Returns its documentation, with the names that it can have if these are a closed set.
     pub fn explained(&self) -> String {
         match self.of_type {
             FieldType::Name(names) => format!("{}: {}", self.about, names.join(", ")),
@@ -61,18 +61,18 @@ impl Field {
     }
 }
 
-/// What a field is a property of.
+/// What a field belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
-    /// The figure: the records of `extract` have it too.
+    /// The figure, so that it is in the records of `extract` too.
     Figure,
     /// The claim that the figure is.
     Claim,
-    /// The document. Formats in which a document has a node of its own tell it there.
+    /// The document. In formats with a node for each document, it is an attribute of that node.
     Document,
 }
 
-/// What a field holds.
+/// The type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldType {
     /// Any text.
@@ -81,7 +81,7 @@ pub enum FieldType {
     Name(&'static [&'static str]),
     /// Any number of texts, in order.
     Texts,
-    /// The number of a figure: in JSON a number or, for a range, a pair of numbers.
+    /// The number of a figure. In JSON it is a number, or a pair of numbers for a range.
     Value,
     /// An exact decimal.
     Decimal,
@@ -93,7 +93,7 @@ pub enum FieldType {
     Document,
     /// The id of an entity.
     Entity,
-    /// The ids of entities, sorted in exports.
+    /// The ids of entities. In exports they are sorted and distinct.
     Entities,
     /// The key of a measure.
     Measure,
@@ -167,26 +167,26 @@ impl<'c> From<Vec<&'c str>> for FieldValue<'c> {
     }
 }
 
-/// What fields are read from: a claim, and what its record does not have.
+/// What fields are read from: a claim, and what is not in its record.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'c> {
     /// The claim.
     pub claim: &'c Claim,
-    /// Where its document was read.
+    /// The address where its document was read.
     pub link: Option<&'c str>,
     /// Returns the key of a measure from its wording; see `measure_key` of the graph.
     pub measure_key: fn(&str) -> Option<String>,
 }
 
 impl<'c> Source<'c> {
-    /// A claim alone: it has no link and no key of a measure.
+    /// Returns the source of a claim alone, without a link and without a key for its measure.
     pub fn of(claim: &'c Claim) -> Self {
         Self { claim, link: None, measure_key: |_| None }
     }
 }
 
-/// Makes the table. A row is a name, an owner, `?` for a field that may be missing or `!`, a type, the place of its column if it is in
-/// the record, one line of documentation, and how it is read from a [`Source`].
+/// Makes the table. A row is a name, an owner, `?` if the field may be missing or else `!`, a type, the place of its column
+/// if it is in the record, one line of documentation, and how it is read from a [`Source`].
 macro_rules! fields {
     (@is_optional !) => { false };
     (@is_optional ?) => { true };
@@ -196,8 +196,8 @@ macro_rules! fields {
         $name:ident: $owner:ident $optional:tt $of_type:ident $(($names:expr))?
         [$($place:literal)?] $about:literal, |$it:ident| $get:expr;
     )*) => {
-        /// The table, in the order of the columns of `export csv`: what the text says and beside it what is made of it. The
-        /// sentence and the link are last, since they are long.
+        /// The table, in the order of the columns of `export csv`: a derived field is beside the field that it is derived
+        /// from. Sentence and link are last because they are long.
         pub const FIELDS: &[Field] = &[$(Field {
             name: stringify!($name),
             owner: Owner::$owner,
@@ -298,7 +298,7 @@ const N_COLUMNS: usize = {
     n
 };
 
-/// Does not compile where a place is beyond the last.
+/// Sorts the names by their places. A place beyond the last is an error of the compiler.
 const fn columns() -> [&'static str; N_COLUMNS] {
     let mut names = [""; N_COLUMNS];
     let mut nth = 0;

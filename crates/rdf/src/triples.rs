@@ -21,7 +21,7 @@ impl Of<'_> {
         self.triples.push([self.subject.clone().into(), predicate.into_owned().into(), object.into()]);
     }
 
-    /// Adds the value of a field: an id as what it names, all else as a literal.
+    /// Adds the value of a field: an id as the IRI of what it names, anything else as a literal.
     fn field(&mut self, predicate: NamedNodeRef<'_>, of_type: FieldType, value: FieldValue<'_>) {
         let thing = match of_type {
             FieldType::Document => Some(Thing::Document),
@@ -125,7 +125,7 @@ pub fn of_claim(claim: &Claim, triples: &mut Vec<Triple>) {
     let source = Source { claim, link: None, measure_key };
     let is_range = matches!(claim.figure.value, Value::Range(..));
     for (field, term) in OF_CLAIMS.iter() {
-        // A number that stands alone is told by its value.
+        // A single number is `schema:value`, without ends.
         if is_range || !matches!(field.name, "value_min" | "value_max") {
             of.field(term.as_ref(), field.of_type, field.of(source));
         }

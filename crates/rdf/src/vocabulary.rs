@@ -40,7 +40,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
 /// The beginning of our own terms.
 pub const WHO: &str = "urn:whosaid:vocabulary#";
 
-/// A term with what it says.
+/// A term with its description.
 pub type Explained = (NamedNodeRef<'static>, Cow<'static, str>);
 
 macro_rules! terms {
@@ -85,8 +85,8 @@ macro_rules! terms_of_fields {
     };
 }
 
-// Fields of claims that are called as another vocabulary calls them, or that code asks for. All others are called by their names:
-// `who:unitBy` is the field `unit_by`.
+// The fields of claims for which another vocabulary has a term, or whose term is used in code. The term of any other field is
+// made from its name: `who:unitBy` for `unit_by`.
 terms_of_fields! {
     APPEARANCE = "https://schema.org/appearance" of "doc";
     TEXT = "https://schema.org/text" of "text";
@@ -135,9 +135,9 @@ terms! { OF_COMPARISONS:
     DOCUMENTS = "urn:whosaid:vocabulary#documents", "side → how many documents give the figure";
 }
 
-/// The fields of claims with their terms, in the order in which they are told.
+/// The fields of claims with their terms, in the order of a claim's triples.
 ///
-/// A claim is called by its id, and its document tells its own fields.
+/// The id of a claim is in its IRI, and the fields of its document are properties of the document.
 pub static OF_CLAIMS: LazyLock<Vec<(&'static Field, NamedNode)>> = LazyLock::new(|| {
     let named = NAMED.iter().filter_map(|(name, term)| Some((field(name)?, term.into_owned())));
     let is_told = |field: &&Field| field.name != "id" && field.owner != Owner::Document;
@@ -146,7 +146,7 @@ pub static OF_CLAIMS: LazyLock<Vec<(&'static Field, NamedNode)>> = LazyLock::new
     named.chain(others.map(|field| (field, term_of_name(field.name)))).collect()
 });
 
-/// The term of our own for a field: `who:unitBy` for `unit_by`.
+/// Returns our own term for a field: `who:unitBy` for `unit_by`.
 fn term_of_name(name: &str) -> NamedNode {
     let mut iri = WHO.to_owned();
     for (nth, word) in name.split('_').enumerate() {
@@ -157,7 +157,7 @@ fn term_of_name(name: &str) -> NamedNode {
     NamedNode::new_unchecked(iri)
 }
 
-/// Every term with what it says.
+/// All terms, each with its description.
 pub static TERMS: LazyLock<Vec<Explained>> = LazyLock::new(|| {
     let explained = |terms: &'static [(NamedNodeRef<'static>, &'static str)]| {
         terms.iter().map(|(term, about)| (*term, Cow::Borrowed(*about)))

@@ -1,7 +1,7 @@
-//! The description of the API, as it is served.
+//! The OpenAPI description of the API.
 //!
-//! `assets/openapi.json` is written by hand, but for what is in a table elsewhere and what all operations have in common. An object with
-//! `"x-from-table": NAME` there is filled in with the table of that name, or, in a list, replaced by the table's items.
+//! `assets/openapi.json` is written by hand, without what is in a table elsewhere and without what all operations share. An
+//! object there with `"x-from-table": NAME` is completed from the table of that name or, in a list, replaced by its items.
 
 use crate::assets;
 use crate::params::LARGEST_PART;
@@ -12,10 +12,10 @@ use whosaid_graph::{Class, FILTERS, FilterField, FilterType, Sort};
 use whosaid_model::fields::{FIELDS, Field, FieldType, Owner};
 use whosaid_model::{EntityType, Step};
 
-/// What marks a place for a table.
+/// The key that marks a place for a table.
 const FROM_TABLE: &str = "x-from-table";
 
-/// The description as JSON, made when it is first asked for; none where the hand-written part cannot be read.
+/// The description as JSON, made on first use. None if the hand-written part cannot be read.
 pub(crate) static DESCRIPTION: LazyLock<Option<String>> = LazyLock::new(|| {
     let written: Json = serde_json::from_str(&assets::text("openapi.json")?).ok()?;
     serde_json::to_string_pretty(&described(written)).ok()
@@ -33,7 +33,7 @@ fn described(written: Json) -> Json {
     description
 }
 
-/// Puts tables where the hand-written part names them.
+/// Replaces the marks with their tables.
 fn filled_in(value: Json) -> Json {
     match value {
         Json::Array(items) => Json::Array(items.into_iter().flat_map(items_of).collect()),
@@ -51,7 +51,7 @@ fn filled_in(value: Json) -> Json {
     }
 }
 
-/// An item of a list, or the items of a table in its place.
+/// Returns an item of a list, or the items of the table that it marks.
 fn items_of(item: Json) -> Vec<Json> {
     match item.get(FROM_TABLE).and_then(Json::as_str).map(table) {
         Some(Json::Array(items)) => items,
@@ -59,7 +59,7 @@ fn items_of(item: Json) -> Vec<Json> {
     }
 }
 
-/// The table of a name: a schema, what stands under names, or the items of a list. Null where there is none.
+/// Returns the table of a name: a schema, another object, or the items of a list. Null if there is none.
 fn table(name: &str) -> Json {
     let orders = Sort::ALL.map(Sort::as_str);
     let formats: Vec<_> = files().map(|it| it.name).collect();
@@ -80,7 +80,7 @@ fn table(name: &str) -> Json {
         "entity types" => one_of(&EntityType::ALL.map(EntityType::as_str)),
         "steps" => one_of(&Step::ALL.map(Step::as_str)),
         "classes" => {
-            // Figures of other times and those that do not compare are in no group.
+            // A group never holds figures of different times, or figures that cannot be compared.
             let is_told = |it: &Class| !matches!(it, Class::NotComparable | Class::OtherPeriod);
             one_of(&Class::ALL.into_iter().filter(is_told).map(Class::as_str).collect::<Vec<_>>())
         }
@@ -96,14 +96,14 @@ fn reference(schema: &str) -> Json {
     json!({"$ref": format!("#/components/schemas/{schema}")})
 }
 
-/// A record of the fields of claims that are listed.
+/// Returns the schema of a record with some of the fields of claims.
 fn record(is_listed: impl Fn(&Field) -> bool) -> Json {
     let fields: Vec<&Field> = FIELDS.iter().filter(|it| it.is_recorded() && is_listed(it)).collect();
     let properties: Map<String, Json> = fields.iter().map(|it| (it.name.to_owned(), property(it))).collect();
     json!({"properties": properties, "required": fields.iter().map(|it| it.name).collect::<Vec<_>>()})
 }
 
-/// The schema of a field. One that a claim may lack is null then.
+/// Returns the schema of a field. An optional one can be null.
 fn property(field: &Field) -> Json {
     let mut schema = of_type(field.of_type);
     if field.is_optional {
@@ -120,7 +120,7 @@ fn property(field: &Field) -> Json {
     schema
 }
 
-/// What values of a type look like in JSON.
+/// Returns the schema of the values of a type.
 fn of_type(of_type: FieldType) -> Json {
     match of_type {
         FieldType::Text | FieldType::Decimal | FieldType::Document | FieldType::Entity | FieldType::Measure => {
@@ -141,13 +141,13 @@ fn of_type(of_type: FieldType) -> Json {
     }
 }
 
-/// The words with a capital at their beginning.
+/// Returns the words with a capital letter first.
 fn sentence(words: &str) -> String {
     let mut rest = words.chars();
     rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
-/// The parameter of a filter.
+/// Returns the parameter for a filter.
 fn parameter(field: &FilterField) -> Json {
     let schema = match field.of_type {
         FilterType::Text | FilterType::Number | FilterType::Period => json!({"type": "string"}),
@@ -157,7 +157,7 @@ fn parameter(field: &FilterField) -> Json {
     json!({"name": field.name, "in": "query", "description": field.about, "schema": schema})
 }
 
-/// A part of a list of records.
+/// Returns the schema of a part of a list of records.
 fn list(of: &str) -> Json {
     json!({
         "type": "object",
@@ -175,7 +175,7 @@ fn list(of: &str) -> Json {
     })
 }
 
-/// Adds what all operations have in common: why one fails, and the headers of what is read.
+/// Adds what all operations share: the answer to a failure, and the headers of an answer to `get`.
 fn complete(method: &str, operation: &mut Map<String, Json>) {
     let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
     let is_list = parameters.as_array().is_some_and(|all| all.iter().any(|it| it["name"] == "page"));

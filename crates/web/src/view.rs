@@ -54,7 +54,7 @@ pub(crate) struct Piece {
     pub is_marked: bool,
 }
 
-/// A claim as pages show it: not its fields, which are in [`whosaid_model::fields`], but what a reader is shown of them, with links.
+/// A claim as pages show it, with links. For its fields as data, see [`whosaid_model::fields`].
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ClaimView {
     pub id: String,

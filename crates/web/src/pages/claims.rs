@@ -95,14 +95,14 @@ fn download(params: &Params) -> String {
     url::query("/api/v1/claims", kept.chain([("format", "csv"), ("limit", "all")]))
 }
 
-/// The filters that a page shows whether or not they are set.
+/// The filters that are always shown.
 const ALWAYS_SHOWN: &[&str] = &["speaker", "about", "period"];
 
 /// What the filters hold.
 pub(crate) fn form(params: &Params) -> Value {
     let names = CLAIM_FILTER.iter().chain(DISPUTE_FILTER).chain(&["sort"]);
     let asked: BTreeMap<&str, &str> = names.map(|name| (*name, params.text(name).unwrap_or_default())).collect();
-    // The others are folded away while none is set.
+    // The others are folded away unless one is set.
     let mut folded = CLAIM_FILTER.iter().chain(DISPUTE_FILTER).filter(|it| !ALWAYS_SHOWN.contains(it));
     let has_more = folded.any(|it| asked.get(it).is_some_and(|it| !it.is_empty()));
     values! {
