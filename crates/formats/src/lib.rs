@@ -19,11 +19,9 @@
 //!
 //! # What is read
 //!
-//! | format | the document's text | title, day, publisher, address |
-//! | --- | --- | --- |
-//! | plain text, Markdown | the file unchanged but for a byte order mark | from its first lines or its front matter |
-//! | HTML | the article, in paragraphs, without the page around it | from the page's metadata |
-//! | JSON Lines | the field `text` | from the fields |
+//! [`READERS`] lists the formats. Plain text and Markdown are a document as they are, and say in their first lines or their front
+//! matter what they are called and when they were published; of a web page the article is taken, and the rest from the page's
+//! metadata; of JSON Lines each line is a document. The file of each format in `readers` says more.
 //!
 //! The content decides ([`detect`]), the name's extension where the content leaves it open. Bytes that are no
 //! UTF-8 are decoded by byte order mark, by what an HTML page declares, or by a guess.
@@ -81,8 +79,10 @@ const LONGEST_LINE: usize = 1000;
 
 /// A document whose headline and publisher are cut to what a line has.
 fn with_short_lines(mut document: Document) -> Document {
-    for line in [&mut document.title, &mut document.publisher].into_iter().flatten() {
+    for (name, line) in [("headline", &mut document.title), ("publisher", &mut document.publisher)] {
+        let Some(line) = line.as_mut().filter(|it| it.len() > LONGEST_LINE) else { continue };
         line.truncate(shown::beginning(line, LONGEST_LINE).len());
+        document.warnings.push(format!("the {name} was cut off after {} bytes", line.len()));
     }
     document
 }

@@ -1,7 +1,7 @@
 //! The formats that are read, one file a format.
 //!
-//! A new one is a file here that ends in its [`Reader`], and a row in [`READERS`]. Detection, the values and the help of
-//! `--input-format`, which files of a folder are read, and what the page says that it takes follow from the row.
+//! To add a format, add a file here with its [`Reader`], and a row to [`READERS`]. Detection, the values and help of the command's
+//! option for formats, the choice of files in a folder, and the page's list of formats all follow from the row.
 
 mod html;
 mod jsonl;
@@ -13,10 +13,10 @@ pub use text::TEXT;
 
 use crate::reader::Reader;
 
-/// All formats that are read. Content that nobody knows is plain text.
+/// All formats that are read. Unknown content is plain text.
 pub static READERS: [&Reader; 4] = [&TEXT, &markdown::MARKDOWN, &html::HTML, &JSONL];
 
-/// What is known of all formats, in a sentence.
+/// Lists a word per format, with `and` before the last.
 ///
 /// ```
 /// use whosaid_formats::listed;

@@ -1,14 +1,14 @@
 //! The way in: from documents to what the store keeps of them.
 //!
-//! Taking in has two halves. The first reads: a document that the store has just so is passed over, any other is extracted, within its
-//! time and guarded. The second keeps what was read. [`Store::ingest_documents`] does both for a stream, and extracts one part of it
-//! while it writes the one before. A server does the first half against a [`Snapshot`] ([`Snapshot::prepare`]) and only the second with
-//! the store open for writing ([`Store::keep`]), so that nobody waits for its reading.
+//! Taking in has two halves. The first half reads: it skips documents that the store already has unchanged, and extracts the others, with a
+//! time limit and a guard against panics. The second half keeps what was read. [`Store::ingest_documents`] does both for a stream, and
+//! extracts the next part while it writes the one before. A server does the first half against a snapshot ([`Snapshot::prepare`]) and only
+//! the second with the store open for writing ([`Store::keep`]), so that other writers need not wait while it reads.
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | `one` | a single document: whether its id came before, its extraction, why there is none |
-//! | `parts` | a stream of documents in parts of bounded size, none of which waits for long |
+//! | `one` | a single document: whether its id came before, its extraction, why it failed |
+//! | `parts` | a stream of documents in parts of bounded size |
 //! | `stream` | both halves for a stream |
 
 mod one;
@@ -30,18 +30,18 @@ use whosaid_model::{DocId, Document, Extraction};
 /// What a document gave before the store keeps it.
 #[derive(Debug)]
 pub enum Prepared {
-    /// What was found in a document that the store does not have, or not just so.
+    /// The extraction of a document that is new or has changed.
     New(Box<Extraction>),
-    /// What the store has of a document that is unchanged. It is kept too: somebody may take it out meanwhile.
+    /// The stored extraction of an unchanged document. It is kept again, in case somebody removes it in the meantime.
     Unchanged(Box<Extraction>),
-    /// A document that came before with the same id and text.
+    /// A repetition: the same id and text came before.
     Repeated(DocId),
-    /// There is no document, or nothing can be found in it.
+    /// The input is no document, or its extraction failed.
     Failed(Failure),
 }
 
 impl Prepared {
-    /// What was found in the document, now or before.
+    /// Returns the extraction, whether new or stored.
     pub fn extraction(&self) -> Option<&Extraction> {
         match self {
             Self::New(extraction) | Self::Unchanged(extraction) => Some(extraction),
@@ -49,7 +49,7 @@ impl Prepared {
         }
     }
 
-    /// Whether the store has to be opened for it.
+    /// Returns whether keeping it needs the store open for writing.
     pub fn is_new(&self) -> bool {
         matches!(self, Self::New(_))
     }
@@ -60,18 +60,18 @@ impl Prepared {
 pub enum Outcome {
     /// It is safe on disk and can be found.
     Kept(Change),
-    /// It came before with the same id and text.
+    /// The same id and text came before.
     Repeated(DocId),
-    /// The store does not have it.
+    /// It is not kept.
     Failed(Failure),
 }
 
 impl Snapshot {
-    /// Reads documents that are to be kept with [`Store::keep`], one after the other. Gives one answer for each of them, in their order.
+    /// Reads documents one after the other, to be kept with [`Store::keep`]. Returns one result per document, in order.
     ///
     /// # Errors
     ///
-    /// Where the store cannot be read. Whatever is wrong with a document is in its answer.
+    /// Fails if the store cannot be read. What is wrong with a document is in its result.
     pub fn prepare(&self, documents: impl IntoIterator<Item = Result<Document, FormatError>>) -> Result<Vec<Prepared>> {
         let (mut seen, lexicon) = (Seen::default(), Lexicon::shipped());
         let prepare = |document| {
@@ -89,7 +89,7 @@ impl Snapshot {
     }
 }
 
-/// What the store has of a document with the same text, title, date, publisher and address.
+/// Returns the stored extraction of a document if its text, title, date, publisher and address are unchanged.
 fn stored(graph: &Graph, document: &Document) -> Result<Option<Extraction>> {
     let Some(record) = graph.document(&document.id)? else { return Ok(None) };
     let is_same = document.title == record.title
@@ -101,11 +101,11 @@ fn stored(graph: &Graph, document: &Document) -> Result<Option<Extraction>> {
 }
 
 impl Store {
-    /// Keeps what [`Snapshot::prepare`] read. Gives one answer for each document, in their order.
+    /// Keeps what [`Snapshot::prepare`] read. Returns one outcome per document, in order.
     ///
     /// # Errors
     ///
-    /// What stops the whole: a full disk, a damaged store.
+    /// Fails if nothing more can be written, for example because the disk is full or the store is damaged.
     pub fn keep(&mut self, prepared: Vec<Prepared>) -> Result<Vec<Outcome>> {
         let mut extractions = Vec::new();
         let mut waiting = Vec::with_capacity(prepared.len());

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use whosaid_formats::FormatError;
 use whosaid_model::Document;
 
-/// A part that was begun goes out after this time, although more may come: what trickles in is stored soon.
+/// A part is sent at the latest this long after its first document, so that documents that trickle in are stored soon.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A document, or why there is none.
@@ -16,45 +16,45 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Read {
     /// The document.
     pub document: Result<Document, FormatError>,
-    /// How many bytes of the whole input are read with it.
+    /// The bytes of the whole input up to the end of this document.
     pub n_bytes_done: u64,
 }
 
-/// Some documents of the stream, in their order.
+/// Consecutive documents of the stream.
 #[derive(Debug, Default)]
 pub struct Part {
-    /// The documents, and why there are none.
+    /// The documents, or why there is none.
     pub documents: Vec<Result<Document, FormatError>>,
-    /// How many bytes of the whole input are read with them.
+    /// The bytes of the whole input up to the end of this part.
     pub n_bytes_done: u64,
 }
 
-/// How much of the stream is a part.
+/// How large a part is.
 #[derive(Clone, Copy, Debug)]
 pub struct PartSize {
-    /// A part has at most this many documents.
+    /// The number of documents at most.
     pub max_documents: usize,
-    /// A part is full once its texts have this many bytes.
+    /// A part is full once its texts have this many bytes in total.
     pub max_bytes: usize,
-    /// Whether a part goes out before it is full when somebody waits for it.
+    /// Whether a part that is not full is sent as soon as the receiver waits for it.
     pub is_eager: bool,
 }
 
-/// The parts of a stream. It is read in threads of their own, which end when all is read, when the parts are dropped and something
-/// more comes, or with the process: nobody waits for standard input to end.
+/// The parts of a stream, which threads of its own read ahead.
 ///
-/// At most three parts and two documents are held.
+/// The threads end with the stream, at the next document after `Parts` is dropped, or with the process: dropping it does not wait for
+/// standard input to end. At most three parts and two documents are held in memory.
 pub struct Parts {
     parts: Receiver<Part>,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Parts {
-    /// Begins to read.
+    /// Starts reading.
     ///
     /// # Errors
     ///
-    /// Where the system gives no threads.
+    /// Fails if the system gives no threads.
     pub fn of(documents: impl Iterator<Item = Read> + Send + 'static, size: PartSize) -> io::Result<Self> {
         let (give, take) = mpsc::sync_channel(0);
         let (send, parts) = mpsc::sync_channel(0);
@@ -70,7 +70,7 @@ impl Parts {
         Ok(Self { parts, threads: vec![read, gather] })
     }
 
-    /// The next part, if it comes within this time.
+    /// Returns the next part if it comes within `patience`.
     pub(super) fn next_within(&mut self, patience: Duration) -> Result<Part, RecvTimeoutError> {
         let next = self.parts.recv_timeout(patience);
         if let Err(RecvTimeoutError::Disconnected) = next {
@@ -79,7 +79,7 @@ impl Parts {
         next
     }
 
-    /// Ends with the threads. Where reading panicked, this does too: to go on would pass for the end of the input.
+    /// Joins the threads at the end of the stream. A panic in them is passed on, because it must not be taken for the end of the input.
     fn end(&mut self) {
         for thread in self.threads.drain(..) {
             thread.join().unwrap_or_else(|panic| resume_unwind(panic));
@@ -99,11 +99,11 @@ impl Iterator for Parts {
     }
 }
 
-/// Puts documents together to parts.
+/// Collects documents into parts.
 fn gather(take: &Receiver<Read>, size: PartSize, send: &SyncSender<Part>) {
     let mut part = Part::default();
     let mut n_bytes = 0;
-    // When the first of them came.
+    // When the first document of the part came.
     let mut began = Instant::now();
     loop {
         let next = match part.documents.is_empty() {
