@@ -15,7 +15,7 @@ mod one;
 mod parts;
 mod stream;
 
-pub use one::{Failure, extract_guarded};
+pub use one::{Failure, Prepared, extract_guarded};
 pub use parts::{Part, PartSize, Parts, Read};
 pub use stream::{Event, IngestOptions, Tally, threads};
 
@@ -26,34 +26,6 @@ use whosaid_formats::FormatError;
 use whosaid_graph::Graph;
 use whosaid_ingest::Lexicon;
 use whosaid_model::{DocId, Document, Extraction};
-
-/// What a document gave before the store keeps it.
-#[derive(Debug)]
-pub enum Prepared {
-    /// The extraction of a document that is new or has changed.
-    New(Box<Extraction>),
-    /// The stored extraction of an unchanged document. It is kept again, in case somebody removes it in the meantime.
-    Unchanged(Box<Extraction>),
-    /// A repetition: the same id and text came before.
-    Repeated(DocId),
-    /// The input is no document, or its extraction failed.
-    Failed(Failure),
-}
-
-impl Prepared {
-    /// Returns the extraction, whether new or stored.
-    pub fn extraction(&self) -> Option<&Extraction> {
-        match self {
-            Self::New(extraction) | Self::Unchanged(extraction) => Some(extraction),
-            Self::Repeated(_) | Self::Failed(_) => None,
-        }
-    }
-
-    /// Returns whether keeping it needs the store open for writing.
-    pub fn is_new(&self) -> bool {
-        matches!(self, Self::New(_))
-    }
-}
 
 /// What became of a document.
 #[derive(Debug)]
