@@ -188,29 +188,29 @@ impl Graph {
         self.decisions.list().collect()
     }
 
-    // What follows is for crates that work with keys: comparison of what is new, and writing.
+    // What follows is for crates that work with keys: news and writing.
 
-    /// What the batch left.
+    /// Returns what the batch left.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// The runs whose sum it is.
+    /// Returns the runs whose sum it is.
     pub fn runs(&self) -> &[Arc<Run>] {
         &self.runs
     }
 
-    /// What documents say.
+    /// Returns what documents say.
     pub fn records(&self) -> &Records {
         &self.records
     }
 
-    /// The decisions in force, ready to be applied.
+    /// Returns the decisions in force, ready to be applied.
     pub fn decided(&self) -> &Decisions {
         &self.decisions
     }
 
-    /// The counts under all keys that begin with some bytes, in order of key.
+    /// Returns the counts under all keys with a prefix, in order of key.
     pub fn sums(&self, prefix: &[u8]) -> Result<Sums> {
         Ok(Sums::of(&self.runs, prefix)?)
     }

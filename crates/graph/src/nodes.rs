@@ -42,7 +42,7 @@ impl NodeKind {
         }
     }
 
-    /// The one of that name.
+    /// Returns the kind with this name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.as_str() == name)
     }

@@ -241,7 +241,7 @@ impl Store {
         Ok(watch)
     }
 
-    /// The stored questions at the end of the last batch, by name.
+    /// Returns the stored questions at the end of the last batch, by name.
     pub fn watches(&self) -> Result<Vec<Watch>> {
         Ok(stored(self.graph().manifest())?)
     }

@@ -113,7 +113,7 @@ struct Revised {
 }
 
 impl NewsReport {
-    /// The number of the last change that was looked at.
+    /// Returns the number of the last change that was examined.
     pub fn up_to(&self) -> u64 {
         self.up_to
     }
@@ -177,9 +177,10 @@ pub struct Former {
     pub record: Option<Key>,
 }
 
-/// Finds what is new for every stored question since it was last reported. Documents that are not linked yet are not looked at.
+/// Finds what is new for every stored question since the last settled report. Documents that are not linked yet are not
+/// examined.
 ///
-/// `formers` gives what documents were before the changes after one of a number, with the numbers, in order.
+/// `formers` returns what documents were before the changes after a number, each with its number, in order.
 pub fn news<E, F>(graph: &Arc<Graph>, watched: &[Watched], formers: impl Fn(u64) -> F) -> Result<NewsReport, E>
 where
     E: From<Error>,
