@@ -37,7 +37,7 @@ pub fn extensions() -> impl Iterator<Item = &'static str> {
     READERS.into_iter().flat_map(|it| it.extensions).copied().chain(refused)
 }
 
-/// The format of this name or extension, in small letters.
+/// Returns the format with this name or extension, in lower case.
 ///
 /// # Errors
 /// [`Reason::UnknownFormat`]
@@ -60,7 +60,7 @@ pub fn reader_named(name: &str) -> Result<&'static Reader, Reason> {
 /// ```
 ///
 /// # Errors
-/// [`Reason::Unsupported`] for a format that is known and not read, [`Reason::Binary`] for what is no text.
+/// [`Reason::Unsupported`] for a format that is known and cannot be read, [`Reason::Binary`] for what is not text.
 pub fn detect(head: &[u8], name: Option<&Path>) -> Result<&'static Reader, Reason> {
     let extension = name.and_then(Path::extension).map(|it| it.to_string_lossy().to_ascii_lowercase());
     let extension = extension.as_deref().unwrap_or_default();

@@ -54,7 +54,7 @@ use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 use whosaid_model::{Document, shown};
 
-/// How many bytes are looked at to tell the format.
+/// How many bytes are examined to detect the format.
 const HEAD: u64 = 8 << 10;
 
 /// The documents of one source, in its order; see [`open`] and [`read`].
@@ -75,11 +75,11 @@ impl Iterator for Documents<'_> {
     }
 }
 
-/// The longest headline and the longest name of a publisher, in bytes. They are told again with every claim and passage of their
-/// document; a headline as long as its text would make a store of the square of both.
+/// The longest headline and the longest name of a publisher, in bytes. They are repeated with every claim and passage
+/// of their document, so a headline as long as its text would make a store of the square of both.
 const LONGEST_LINE: usize = 1000;
 
-/// A document whose headline and publisher are cut to what a line has.
+/// Cuts the headline and publisher of a document to [`LONGEST_LINE`].
 fn with_short_lines(mut document: Document) -> Document {
     for line in [&mut document.title, &mut document.publisher].into_iter().flatten() {
         line.truncate(shown::beginning(line, LONGEST_LINE).len());
@@ -89,16 +89,16 @@ fn with_short_lines(mut document: Document) -> Document {
 
 /// Reads the documents of the file at `path`.
 ///
-/// The iterator's only item is an error where the file cannot be opened, is no regular file, is empty, too large, or of a
-/// format that is not read. Use [`read`] with an open file to name its document otherwise.
+/// The iterator's only item is an error if the file cannot be opened, is not a regular file, is empty or too large, or
+/// has a format that cannot be read. Use [`read`] with an open file to name its document differently.
 pub fn open(path: impl AsRef<Path>, limits: Limits) -> Documents<'static> {
     open_source(Source::named(path.as_ref()), path, limits)
 }
 
-/// Reads the documents of the file at `path` under the names and the format that `source` gives.
+/// Reads the documents of the file at `path` with the names and the format of `source`.
 pub fn open_source(source: Source, path: impl AsRef<Path>, limits: Limits) -> Documents<'static> {
     let failed = |source: &Source, reason| Documents::one(Err(error(source, reason)));
-    // Looked at before it is opened: to open a pipe would wait for its writer.
+    // Checked before it is opened, because opening a pipe would wait for its writer.
     match std::fs::metadata(path.as_ref()) {
         Ok(file) if file.is_file() => {}
         Ok(_) => return failed(&source, Reason::NotAFile),
@@ -112,8 +112,8 @@ pub fn open_source(source: Source, path: impl AsRef<Path>, limits: Limits) -> Do
 
 /// Reads the documents of `reader`.
 ///
-/// Of a file that is one document, at most [`Limits::max_document`] bytes and one more are read; JSON Lines are read line
-/// by line as the iterator is advanced.
+/// If it is one document, reads at most [`Limits::max_document`] bytes and one more. JSON Lines are read line by line
+/// as the iterator advances.
 pub fn read<'r>(mut reader: impl BufRead + Send + 'r, source: Source, limits: Limits) -> Documents<'r> {
     let mut head = Vec::new();
     // Nothing is to be found out of a feed that is known to be one, and whose documents may come one now and one then.

@@ -20,7 +20,7 @@ use whosaid_model::{Document, Extraction};
 /// A part is extracted by all threads and then written, as one batch unless a batch is to be smaller.
 const SIZE: PartSize = PartSize { max_documents: DEFAULT_BATCH, max_bytes: 2 << 20, is_eager: false };
 
-/// How often it is looked whether a part is extracted while no other comes.
+/// How often to check whether a part is extracted while no other comes.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// How a stream is taken in.
@@ -112,7 +112,7 @@ impl Store {
                         let extraction = Builder::new().spawn_scoped(scope, move || extract_all(documents, threads));
                         before.replace((extraction.map_err(Error::Threads)?, part.n_bytes_done))
                     }
-                    // Nothing more comes for now: what there is need not wait for it.
+                    // Nothing more comes for now, so what there is need not wait.
                     Err(RecvTimeoutError::Timeout) => before.take_if(|(extraction, _)| extraction.is_finished()),
                     Err(RecvTimeoutError::Disconnected) => break,
                 };

@@ -1,4 +1,4 @@
-//! Who is who: merging, splitting and renaming, and taking it back.
+//! Who is who: merging, splitting and renaming, and undoing it.
 
 use crate::answer::{Asked, answer, page};
 use crate::content::decisions::{Asking, take, take_back};
