@@ -44,7 +44,7 @@ impl Global {
         Ok(Snapshot::open_made_ready(&self.store, told)?)
     }
 
-    /// The store, to write to it; it must be there.
+    /// Opens the store for writing. It must exist.
     pub fn open_store(&self) -> Result<Store> {
         Ok(Store::open_existing(&self.store)?)
     }

@@ -16,7 +16,7 @@ const N_BYTES: u64 = 256 << 20;
 pub enum Drawn {
     /// The drawing.
     Svg(Vec<u8>),
-    /// There is no program `dot`.
+    /// No program `dot` is installed.
     NotInstalled,
     /// Why there is no drawing.
     Failed(String),

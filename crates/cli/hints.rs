@@ -1,4 +1,4 @@
-//! What to do about an error: libraries say what is wrong, and this which command or option helps.
+//! What to do about an error. Libraries say what is wrong, and this module which command or option helps.
 
 use std::error::Error;
 use whosaid_disk::Error as DiskError;
@@ -9,7 +9,7 @@ use whosaid_sparql::SparqlError;
 use whosaid_store::Error as StoreError;
 use whosaid_web::ServeError;
 
-/// What to do about an error, where that is known.
+/// Returns what to do about an error, if that is known.
 pub fn hint(error: &(dyn Error + 'static)) -> Option<&'static str> {
     if let Some(error) = error.downcast_ref() {
         return of_serving(error);

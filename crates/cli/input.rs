@@ -174,7 +174,7 @@ fn is_annotation(path: &Path) -> bool {
     extensions().any(|it| path.with_file_name(format!("{stem}.{it}")).is_file())
 }
 
-/// The documents of the inputs, in their order.
+/// Returns the documents of the inputs, in order.
 pub fn read_all(inputs: Vec<Input>) -> impl Iterator<Item = Read> + Send {
     let mut n_bytes_before = 0;
     inputs.into_iter().flat_map(move |input| {

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 /// pages that put it later are common.
 const DECLARATION: usize = 4096;
 
-/// The text of a file.
+/// Returns the text of a file.
 ///
 /// # Errors
 /// [`Reason::Empty`]
@@ -19,7 +19,7 @@ pub(crate) fn text(bytes: Vec<u8>, is_html: bool) -> Result<String, Reason> {
     if text.trim().is_empty() { Err(Reason::Empty) } else { Ok(text) }
 }
 
-/// Refuses a file whose first bytes are no text.
+/// Refuses a file whose first bytes are not text.
 ///
 /// # Errors
 /// [`Reason::Binary`]
@@ -31,7 +31,7 @@ pub(crate) fn refuse_binary(head: &[u8]) -> Result<(), Reason> {
     Ok(())
 }
 
-/// Whether the bytes begin with a byte order mark of UTF-16.
+/// Returns whether the bytes begin with a byte order mark of UTF-16.
 pub(crate) fn is_utf16(head: &[u8]) -> bool {
     head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff")
 }

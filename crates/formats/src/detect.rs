@@ -14,12 +14,13 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
     (b"{\\rtf", "RTF", "save it as text or HTML first"),
 ];
 
-/// A format that is refused by its extension where its content looks like text.
+/// A format that is refused by its extension if its content looks like text.
 struct Refused {
     extension: &'static str,
     format: &'static str,
     advice: &'static str,
-    /// Whether such a file in a folder is meant to be read: it is refused by name, and not passed over.
+    /// Whether such a file in a folder is refused by name rather than passed over, because it was probably meant to be
+    /// read.
     is_text: bool,
 }
 
@@ -30,8 +31,8 @@ const REFUSED: &[Refused] = &[
     Refused { extension: "json", format: "JSON", advice: "write one object a line into a .jsonl file", is_text: false },
 ];
 
-/// The extensions of the files in a folder that are meant to be read: those of [`READERS`], and those of formats that are refused
-/// with advice.
+/// Returns the extensions of the files in a folder that are meant to be read: those of [`READERS`], and those of
+/// formats that are refused with advice.
 pub fn extensions() -> impl Iterator<Item = &'static str> {
     let refused = REFUSED.iter().filter(|it| it.is_text).map(|it| it.extension);
     READERS.into_iter().flat_map(|it| it.extensions).copied().chain(refused)
@@ -46,10 +47,10 @@ pub fn reader_named(name: &str) -> Result<&'static Reader, Reason> {
     found.ok_or_else(|| Reason::UnknownFormat { name: name.to_owned(), known: listed("and", |it| it.name.to_owned()) })
 }
 
-/// The format of a file by its first bytes, some kilobytes, and where they leave it open by its name.
+/// Returns the format of a file by its first few kilobytes and, where they leave it open, by its name.
 ///
-/// Text of an unknown extension is plain text. A file of many documents is what its name says: a stray byte spoils one of them, not
-/// the file.
+/// Text with an unknown extension is plain text. A file of many documents is what its name says, because a stray byte
+/// spoils one of them and not the file.
 ///
 /// ```
 /// # use {std::path::Path, whosaid_formats::detect};
@@ -60,7 +61,8 @@ pub fn reader_named(name: &str) -> Result<&'static Reader, Reason> {
 /// ```
 ///
 /// # Errors
-/// [`Reason::Unsupported`] for a format that is known and cannot be read, [`Reason::Binary`] for what is not text.
+/// [`Reason::Unsupported`] for a format that is known and cannot be read, [`Reason::Binary`] for bytes that are not
+/// text.
 pub fn detect(head: &[u8], name: Option<&Path>) -> Result<&'static Reader, Reason> {
     let extension = name.and_then(Path::extension).map(|it| it.to_string_lossy().to_ascii_lowercase());
     let extension = extension.as_deref().unwrap_or_default();
@@ -78,7 +80,7 @@ pub fn detect(head: &[u8], name: Option<&Path>) -> Result<&'static Reader, Reaso
     }
 }
 
-/// A reader, unless the first bytes of the file say that it cannot read it.
+/// Returns the reader, unless the first bytes of the file say that it cannot read it.
 pub(crate) fn admit(reader: &'static Reader, head: &[u8]) -> Result<&'static Reader, Reason> {
     let signature = SIGNATURES.iter().find(|it| head.starts_with(it.0));
     if let Some(&(_, format, advice)) = signature.filter(|_| !(reader.detect)(head)) {

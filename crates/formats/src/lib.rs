@@ -1,37 +1,4 @@
-//! Bytes to [`Document`]: what format a file is in, what its encoding is, where its text is, and what it says of itself.
-//!
-//! [`open`] reads a file and [`read`] anything that can be read; both give an iterator, because a file of JSON Lines
-//! holds many documents. Whatever is wrong comes out of the same iterator as a [`FormatError`], which names the file,
-//! the line where there is one, and the reason, on one line. After a bad line of JSON the iterator goes on with the
-//! next.
-//!
-//! ```
-//! use whosaid_formats::{Limits, Source, read};
-//!
-//! let article = "Harbour traffic doubles\n\n6 July 2017\n\nThe port handled 40,000 ships, its director said.\n";
-//! let documents: Vec<_> = read(article.as_bytes(), Source::named("harbour.txt"), Limits::default()).collect();
-//! let document = documents[0].as_ref().unwrap();
-//! assert_eq!(document.id.as_str(), "harbour");
-//! assert_eq!(document.title.as_deref(), Some("Harbour traffic doubles"));
-//! assert_eq!(document.published.as_deref(), Some("2017-07-06"));
-//! assert_eq!(document.text, article);
-//! ```
-//!
-//! # What is read
-//!
-//! | format | the document's text | title, day, publisher, address |
-//! | --- | --- | --- |
-//! | plain text, Markdown | the file unchanged but for a byte order mark | from its first lines or its front matter |
-//! | HTML | the article, in paragraphs, without the page around it | from the page's metadata |
-//! | JSON Lines | the field `text` | from the fields |
-//!
-//! The content decides ([`detect`]), the name's extension where the content leaves it open. Bytes that are no
-//! UTF-8 are decoded by byte order mark, by what an HTML page declares, or by a guess.
-//!
-//! # What is not
-//!
-//! Every input is hostile: sizes are limited before they are buffered ([`Limits`]), HTML is measured while it is parsed,
-//! and binary files are refused. Nothing here walks folders, and nothing judges the text.
+#![doc = include_str!("../README.md")]
 
 mod date;
 mod decode;
@@ -61,7 +28,7 @@ const HEAD: u64 = 8 << 10;
 pub struct Documents<'r>(Stream<'r>);
 
 impl<'r> Documents<'r> {
-    /// Those of a file that is one document, or that cannot be read.
+    /// The document or the error of a file that is one document or cannot be read.
     fn one(result: Result<Document, FormatError>) -> Self {
         Self(Box::new(std::iter::once(result)))
     }
@@ -116,7 +83,7 @@ pub fn open_source(source: Source, path: impl AsRef<Path>, limits: Limits) -> Do
 /// as the iterator advances.
 pub fn read<'r>(mut reader: impl BufRead + Send + 'r, source: Source, limits: Limits) -> Documents<'r> {
     let mut head = Vec::new();
-    // Nothing is to be found out of a feed that is known to be one, and whose documents may come one now and one then.
+    // A stream that is known to be one is not searched for its format: its documents may arrive one by one.
     let n_head = if source.format.is_some_and(Reader::is_stream) { 0 } else { HEAD };
     if let Err(reason) = (&mut reader).take(n_head).read_to_end(&mut head) {
         return Documents::one(Err(error(&source, Reason::Io(reason))));

@@ -4,21 +4,21 @@ use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use whosaid_model::{DocId, Document};
 
-/// A format that is read: what it is called, what its files are called, and how they are read.
+/// A format that can be read: its name, the names of its files, and how to read them.
 ///
-/// [`READERS`](crate::READERS) lists all of them. Two of one name are the same.
+/// [`READERS`](crate::READERS) lists all of them. Two with the same name are equal.
 pub struct Reader {
-    /// What it is called on the command line, in small letters.
+    /// Its name on the command line, in small letters.
     pub name: &'static str,
-    /// What it is called in a sentence.
+    /// Its name in a sentence.
     pub label: &'static str,
-    /// What people have of it.
+    /// What people have in this format.
     pub about: &'static str,
     /// Extensions of its files in small letters, the usual one first.
     pub extensions: &'static [&'static str],
     /// Its media types, the usual one first.
     pub media_types: &'static [&'static str],
-    /// Whether the first bytes of a file, some kilobytes, say that it is of this format.
+    /// Returns whether the first few kilobytes of a file say that it is in this format.
     pub(crate) detect: fn(&[u8]) -> bool,
     /// Refuses a file by its first bytes.
     pub(crate) check: fn(&[u8]) -> Result<(), Reason>,
@@ -28,17 +28,17 @@ pub struct Reader {
 
 /// How a file is read.
 pub(crate) enum Reading {
-    /// All of its bytes are one document, which is given without an id.
+    /// All of its bytes are one document, which is returned without an id.
     Whole(fn(Vec<u8>) -> Result<Document, Reason>),
     /// It holds many documents, which are read one after the other.
     Each(for<'r> fn(Box<dyn BufRead + Send + 'r>, Source, Limits) -> Stream<'r>),
 }
 
-/// Documents and errors in their order.
+/// Documents and errors, in order.
 pub(crate) type Stream<'r> = Box<dyn Iterator<Item = Result<Document, FormatError>> + Send + 'r>;
 
 impl Reader {
-    /// Whether a file of it holds many documents, of which one may be bad and the others good.
+    /// Returns whether a file of this format holds many documents, of which one may be bad and the others good.
     pub fn is_stream(&self) -> bool {
         matches!(self.reading, Reading::Each(_))
     }

@@ -1,4 +1,4 @@
-//! Markdown, which is text with a front matter perhaps. The text is left as it is.
+//! Markdown, which is text that may have a front matter. The text stays as it is.
 
 use super::text::{About, about};
 use crate::reader::{Reader, Reading};

@@ -1,7 +1,8 @@
-//! The formats that are read, one file a format.
+//! The formats that are read, one file per format.
 //!
-//! A new one is a file here that ends in its [`Reader`], and a row in [`READERS`]. Detection, the values and the help of
-//! `--input-format`, which files of a folder are read, and what the page says that it takes follow from the row.
+//! To add a format, write a file here that ends in its [`Reader`], and add a row to [`READERS`]. Detection, the values
+//! and the help of `--input-format`, the choice of files in a folder, and what the page says that it accepts follow
+//! from the row.
 
 mod html;
 mod jsonl;
@@ -13,10 +14,10 @@ pub use text::TEXT;
 
 use crate::reader::Reader;
 
-/// All formats that are read. Content that nobody knows is plain text.
+/// All formats that are read. Content in an unknown format is plain text.
 pub static READERS: [&Reader; 4] = [&TEXT, &markdown::MARKDOWN, &html::HTML, &JSONL];
 
-/// What is known of all formats, in a sentence.
+/// Returns what is known of all formats, in a sentence.
 ///
 /// ```
 /// use whosaid_formats::listed;

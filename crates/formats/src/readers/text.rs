@@ -1,4 +1,4 @@
-//! Plain text: the text is left as it is; what it says of itself is in its first lines.
+//! Plain text. The text stays as it is, and its first lines say what it is about.
 
 use crate::reader::{Reader, Reading};
 use crate::{date, decode};
@@ -31,7 +31,7 @@ pub(crate) struct About {
 }
 
 impl About {
-    /// The document that a text is with this, as yet without an id.
+    /// Returns the document of a text with these details, as yet without an id.
     pub fn of(self, text: String) -> Document {
         let Self { title, published, publisher, url } = self;
         Document { title, published, publisher, url, text, ..Document::default() }

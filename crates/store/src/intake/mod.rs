@@ -1,9 +1,10 @@
-//! The way in: from documents to what the store keeps of them.
+//! The path from documents to what the store keeps of them.
 //!
-//! Taking in has two halves. The first reads: a document that the store has just so is passed over, any other is extracted, within its
-//! time and guarded. The second keeps what was read. [`Store::ingest_documents`] does both for a stream, and extracts one part of it
-//! while it writes the one before. A server does the first half against a [`Snapshot`] ([`Snapshot::prepare`]) and only the second with
-//! the store open for writing ([`Store::keep`]), so that nobody waits for its reading.
+//! Ingesting has two halves. The first reads: a document that the store already has in exactly this form is passed
+//! over, and any other is extracted, with a time limit and protected against panics. The second keeps what was read.
+//! [`Store::ingest_documents`] does both for a stream, and extracts one part while it writes the one before. A server
+//! does the first half with a [`Snapshot`] ([`Snapshot::prepare`]), and only for the second opens the store for writing
+//! ([`Store::keep`]), so nobody has to wait while it reads.
 //!
 //! | module | holds |
 //! | --- | --- |
@@ -27,21 +28,21 @@ use whosaid_graph::Graph;
 use whosaid_ingest::Lexicon;
 use whosaid_model::{DocId, Document, Extraction};
 
-/// What a document gave before the store keeps it.
+/// What a document gave, before the store keeps it.
 #[derive(Debug)]
 pub enum Prepared {
-    /// What was found in a document that the store does not have, or not just so.
+    /// What was found in a document that the store does not have, or has in another form.
     New(Box<Extraction>),
-    /// What the store has of a document that is unchanged. It is kept too: somebody may take it out meanwhile.
+    /// What the store has of an unchanged document. It is kept too, because it may be removed in the meantime.
     Unchanged(Box<Extraction>),
     /// A document that came before with the same id and text.
     Repeated(DocId),
-    /// There is no document, or nothing can be found in it.
+    /// There is no document, or it cannot be extracted.
     Failed(Failure),
 }
 
 impl Prepared {
-    /// What was found in the document, now or before.
+    /// Returns what was found in the document, now or before.
     pub fn extraction(&self) -> Option<&Extraction> {
         match self {
             Self::New(extraction) | Self::Unchanged(extraction) => Some(extraction),
@@ -49,13 +50,13 @@ impl Prepared {
         }
     }
 
-    /// Whether the store has to be opened for it.
+    /// Returns whether the store must be opened to keep it.
     pub fn is_new(&self) -> bool {
         matches!(self, Self::New(_))
     }
 }
 
-/// What became of a document.
+/// What happened to a document.
 #[derive(Debug)]
 pub enum Outcome {
     /// It is safe on disk and can be found.
@@ -67,11 +68,12 @@ pub enum Outcome {
 }
 
 impl Snapshot {
-    /// Reads documents that are to be kept with [`Store::keep`], one after the other. Gives one answer for each of them, in their order.
+    /// Reads documents that will be kept with [`Store::keep`], one after the other. Returns one result per document, in
+    /// order.
     ///
     /// # Errors
     ///
-    /// Where the store cannot be read. Whatever is wrong with a document is in its answer.
+    /// If the store cannot be read. Whatever is wrong with a document is in its result.
     pub fn prepare(&self, documents: impl IntoIterator<Item = Result<Document, FormatError>>) -> Result<Vec<Prepared>> {
         let (mut seen, lexicon) = (Seen::default(), Lexicon::shipped());
         let prepare = |document| {
@@ -89,7 +91,7 @@ impl Snapshot {
     }
 }
 
-/// What the store has of a document with the same text, title, date, publisher and address.
+/// Returns what the store has of a document with the same text, title, date, publisher and address.
 fn stored(graph: &Graph, document: &Document) -> Result<Option<Extraction>> {
     let Some(record) = graph.document(&document.id)? else { return Ok(None) };
     let is_same = document.title == record.title
@@ -101,11 +103,11 @@ fn stored(graph: &Graph, document: &Document) -> Result<Option<Extraction>> {
 }
 
 impl Store {
-    /// Keeps what [`Snapshot::prepare`] read. Gives one answer for each document, in their order.
+    /// Keeps what [`Snapshot::prepare`] read. Returns one result per document, in order.
     ///
     /// # Errors
     ///
-    /// What stops the whole: a full disk, a damaged store.
+    /// Whatever stops all of it, such as a full disk or a damaged store.
     pub fn keep(&mut self, prepared: Vec<Prepared>) -> Result<Vec<Outcome>> {
         let mut extractions = Vec::new();
         let mut waiting = Vec::with_capacity(prepared.len());
@@ -170,7 +172,7 @@ mod tests {
         assert_eq!(found[..4], ["added", "b.txt: is empty", "a again", taken]);
         assert!(found[4].contains("has 5000 bytes"), "{}", found[4]);
 
-        // What is unchanged when it is read may be gone when it is kept.
+        // What is unchanged when it is read may be gone by the time it is kept.
         let prepared = read(vec![document("a", "Peru sold 3 tons."), document("c", "Peru sold 6 tons.")]);
         assert_eq!(prepared.iter().map(Prepared::is_new).collect::<Vec<_>>(), [false, true]);
         store.remove(&[DocId::from("a")]).unwrap();

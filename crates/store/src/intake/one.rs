@@ -1,4 +1,4 @@
-//! A single document on its way in.
+//! A single document, before the store has it.
 
 use super::Prepared;
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use whosaid_formats::FormatError;
 use whosaid_ingest::{Lexicon, extract_in_time};
 use whosaid_model::{DocId, Document, Extraction};
 
-/// Why something that was to be taken in is not kept.
+/// Why a document is not kept.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Failure {
@@ -39,7 +39,7 @@ pub enum Failure {
     },
 }
 
-/// Extracts a document. One on which that panics costs itself alone, and one that takes too long is cut off
+/// Extracts a document. A panic costs only this document, and an extraction that takes too long is cut off
 /// ([`extract_in_time`]).
 ///
 /// # Errors
@@ -51,12 +51,12 @@ pub fn extract_guarded(document: &Document, lexicon: &Lexicon) -> Result<Extract
         .map_err(|_| Failure::Broke { id: document.id.clone() })
 }
 
-/// The documents that came so far, by hashes of id and text: of two with one id the first holds, whatever comes last.
+/// The documents so far, by hashes of id and text. Of two with one id the first holds, whatever comes last.
 #[derive(Default)]
 pub(super) struct Seen(HashMap<u64, u64>);
 
 impl Seen {
-    /// Gives a document that is the first of its id, or else what it is instead.
+    /// Returns the document if it is the first with its id, and otherwise what it is instead.
     pub fn first(&mut self, document: Result<Document, FormatError>) -> Result<Document, Prepared> {
         let document = document.map_err(|error| Prepared::Failed(error.into()))?;
         let text = hash(&document.text);

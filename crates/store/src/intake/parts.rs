@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use whosaid_formats::FormatError;
 use whosaid_model::Document;
 
-/// A part that was begun goes out after this time, although more may come: what trickles in is stored soon.
+/// A part that has been started goes out after this time even if more may come, so that a slow input is stored soon.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A document, or why there is none.
@@ -16,32 +16,32 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Read {
     /// The document.
     pub document: Result<Document, FormatError>,
-    /// How many bytes of the whole input are read with it.
+    /// How many bytes of the whole input have been read up to its end.
     pub n_bytes_done: u64,
 }
 
-/// Some documents of the stream, in their order.
+/// Some documents of the stream, in order.
 #[derive(Debug, Default)]
 pub struct Part {
-    /// The documents, and why there are none.
+    /// The documents, or why there are none.
     pub documents: Vec<Result<Document, FormatError>>,
-    /// How many bytes of the whole input are read with them.
+    /// How many bytes of the whole input have been read up to their end.
     pub n_bytes_done: u64,
 }
 
-/// How much of the stream is a part.
+/// How large a part is.
 #[derive(Clone, Copy, Debug)]
 pub struct PartSize {
     /// A part has at most this many documents.
     pub max_documents: usize,
     /// A part is full once its texts have this many bytes.
     pub max_bytes: usize,
-    /// Whether a part goes out before it is full when somebody waits for it.
+    /// Whether a part goes out before it is full when somebody is waiting for it.
     pub is_eager: bool,
 }
 
-/// The parts of a stream. It is read in threads of their own, which end when all is read, when the parts are dropped and something
-/// more comes, or with the process: nobody waits for standard input to end.
+/// The parts of a stream. It is read in threads of its own. They end when everything is read, when the parts are
+/// dropped and something more comes, or with the process, so nobody waits for standard input to end.
 ///
 /// At most three parts and two documents are held.
 pub struct Parts {
@@ -50,11 +50,11 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Begins to read.
+    /// Starts to read.
     ///
     /// # Errors
     ///
-    /// Where the system gives no threads.
+    /// If the system cannot start threads.
     pub fn of(documents: impl Iterator<Item = Read> + Send + 'static, size: PartSize) -> io::Result<Self> {
         let (give, take) = mpsc::sync_channel(0);
         let (send, parts) = mpsc::sync_channel(0);
@@ -70,7 +70,7 @@ impl Parts {
         Ok(Self { parts, threads: vec![read, gather] })
     }
 
-    /// The next part, if it comes within this time.
+    /// Returns the next part, if it comes within this time.
     pub(super) fn next_within(&mut self, patience: Duration) -> Result<Part, RecvTimeoutError> {
         let next = self.parts.recv_timeout(patience);
         if let Err(RecvTimeoutError::Disconnected) = next {
@@ -79,7 +79,8 @@ impl Parts {
         next
     }
 
-    /// Ends with the threads. Where reading panicked, this does too: to go on would pass for the end of the input.
+    /// Ends when the threads have ended. If reading panicked, this panics too: to go on would look like the end of the
+    /// input.
     fn end(&mut self) {
         for thread in self.threads.drain(..) {
             thread.join().unwrap_or_else(|panic| resume_unwind(panic));
@@ -99,11 +100,11 @@ impl Iterator for Parts {
     }
 }
 
-/// Puts documents together to parts.
+/// Collects documents into parts.
 fn gather(take: &Receiver<Read>, size: PartSize, send: &SyncSender<Part>) {
     let mut part = Part::default();
     let mut n_bytes = 0;
-    // When the first of them came.
+    // When the first of them arrived.
     let mut began = Instant::now();
     loop {
         let next = match part.documents.is_empty() {
@@ -144,7 +145,7 @@ fn gather(take: &Receiver<Read>, size: PartSize, send: &SyncSender<Part>) {
         n_bytes = 0;
     }
     if !part.documents.is_empty() {
-        // Nobody may be listening any more.
+        // Perhaps nobody is listening any more.
         let _ = send.send(part);
     }
 }

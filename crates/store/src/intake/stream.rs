@@ -17,20 +17,20 @@ use whosaid_formats::FormatError;
 use whosaid_ingest::Lexicon;
 use whosaid_model::{Document, Extraction};
 
-/// A part is extracted by all threads and then written, as one batch unless a batch is to be smaller.
+/// The size of a part. All threads extract it, and it is then written as one batch, unless batches are to be smaller.
 const SIZE: PartSize = PartSize { max_documents: DEFAULT_BATCH, max_bytes: 2 << 20, is_eager: false };
 
-/// How often to check whether a part is extracted while no other comes.
+/// How often to check whether a part has been extracted while no other comes.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// How a stream is taken in.
+/// How to ingest a stream.
 #[derive(Clone, Copy, Debug)]
 pub struct IngestOptions {
     /// Whether documents that have not changed are extracted again.
     pub again: bool,
-    /// How many threads extract; one for each core where nothing is said.
+    /// How many threads extract. One for each core if `None`.
     pub n_threads: Option<NonZeroUsize>,
-    /// How many documents are written at once, [`DEFAULT_BATCH`] at most.
+    /// How many documents are written at once, at most [`DEFAULT_BATCH`].
     pub n_per_batch: usize,
 }
 
@@ -40,55 +40,56 @@ impl Default for IngestOptions {
     }
 }
 
-/// How many documents a stream gave, by what became of them.
+/// How many documents a stream gave, by what happened to them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// New ones.
     pub n_added: u64,
-    /// Those that took the place of others.
+    /// Those that replaced others.
     pub n_replaced: u64,
-    /// Those that the store had just so.
+    /// Those that the store already had in this form.
     pub n_unchanged: u64,
     /// Those that are not kept.
     pub n_failed: u64,
 }
 
-/// What is told while a stream is taken in.
+/// What is reported while a stream is ingested.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'e> {
-    /// Something is not kept.
+    /// A document is not kept.
     Failed(&'e Failure),
     /// A document was extracted, and is about to be written.
     Extracted(&'e Extraction),
     /// A document is safe on disk and can be found.
     Saved(&'e Saved),
-    /// All before this place in the input is done.
+    /// Everything before this place in the input is done.
     Progress {
-        /// In bytes, as [`Read`] counts them.
+        /// The place in bytes, as [`Read`] counts them.
         n_bytes: u64,
-        /// What became of it.
+        /// What happened to it.
         tally: Tally,
     },
 }
 
-/// The threads that extract: so many, or one for each core.
+/// Starts the threads that extract: as many as given, or one for each core.
 ///
 /// # Errors
 ///
-/// [`Error::Threads`] where the system gives none.
+/// [`Error::Threads`] if the system cannot start them.
 pub fn threads(n: Option<NonZeroUsize>) -> Result<ThreadPool> {
     let threads = ThreadPoolBuilder::new().num_threads(n.map_or(0, NonZeroUsize::get)).build();
     threads.map_err(|error| Error::Threads(io::Error::other(error)))
 }
 
 impl Store {
-    /// Takes in a stream of documents: those that are new or have changed are extracted, in parts, one part while the part before is
-    /// written. What trickles in is stored within about a second. `tell` is called on this thread.
+    /// Ingests a stream of documents. Those that are new or have changed are extracted in parts, each while the part
+    /// before it is written. A slow input is stored within about a second. `tell` is called on this thread.
     ///
     /// # Errors
     ///
-    /// What stops the whole: a full disk, a damaged store, no threads. Documents that `tell` was told to be saved are kept.
+    /// Whatever stops all of it: a full disk, a damaged store, no threads. Documents that `tell` has reported as saved
+    /// are kept.
     pub fn ingest_documents(
         &mut self,
         documents: impl Iterator<Item = Read> + Send + 'static,
@@ -99,7 +100,7 @@ impl Store {
         let mut parts = Parts::of(documents, SIZE).map_err(Error::Threads)?;
         let mut intake = Stream { store: self, options, tell, seen: Seen::default(), tally: Tally::default() };
         std::thread::scope(|scope| -> Result<()> {
-            // The part before, which is written while the next is extracted.
+            // The part before, which is written while the next one is extracted.
             let mut before: Option<(ScopedJoinHandle<'_, Extracted>, u64)> = None;
             loop {
                 let next = match &before {
@@ -112,7 +113,7 @@ impl Store {
                         let extraction = Builder::new().spawn_scoped(scope, move || extract_all(documents, threads));
                         before.replace((extraction.map_err(Error::Threads)?, part.n_bytes_done))
                     }
-                    // Nothing more comes for now, so what there is need not wait.
+                    // Nothing more comes for now, so what is extracted need not wait.
                     Err(RecvTimeoutError::Timeout) => before.take_if(|(extraction, _)| extraction.is_finished()),
                     Err(RecvTimeoutError::Disconnected) => break,
                 };
@@ -138,7 +139,7 @@ fn joined(extraction: ScopedJoinHandle<'_, Extracted>) -> Extracted {
     extraction.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-/// A stream that is being taken in.
+/// A stream that is being ingested.
 struct Stream<'s, T> {
     store: &'s mut Store,
     options: &'s IngestOptions,
@@ -153,7 +154,7 @@ impl<T: FnMut(Event<'_>)> Stream<'_, T> {
         (self.tell)(Event::Failed(failure));
     }
 
-    /// The documents that have to be extracted. All others are counted.
+    /// Returns the documents that must be extracted, and counts all others.
     fn changed(&mut self, documents: Vec<Result<Document, FormatError>>) -> Result<Vec<Document>> {
         let mut changed = Vec::with_capacity(documents.len());
         for document in documents {

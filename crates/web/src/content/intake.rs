@@ -110,7 +110,7 @@ pub(crate) async fn take_in(app: &Arc<App>, sent: Vec<Sent>) -> Result<Vec<Taken
     work.await.map_err(|panic| Problem::inside(&panic))?
 }
 
-/// What is known of documents that were read; those that are new are not kept yet.
+/// Returns what is known of documents that were read. The new ones are not kept yet.
 fn taken(prepared: &[Prepared], names: Vec<String>) -> Vec<Taken> {
     let taken = |(name, prepared): (String, &Prepared)| match prepared {
         Prepared::New(extraction) | Prepared::Unchanged(extraction) => Taken::of(&name, extraction, "unchanged"),
@@ -144,7 +144,7 @@ fn keep(store: &mut Store, mut taken: Vec<Taken>, prepared: Vec<Prepared>) -> Re
     Ok(taken)
 }
 
-/// The documents of all that was sent, each with the name of what it is from.
+/// Returns the documents of everything that was sent, each with the name of what it comes from.
 fn documents(sent: &[Sent]) -> impl Iterator<Item = (&str, Result<Document, FormatError>)> {
     let ids = document_ids(&sent.iter().map(|it| PathBuf::from(&it.name)).collect::<Vec<_>>());
     sent.iter().zip(ids).flat_map(|(sent, id)| documents_of(sent, id).map(|it| (sent.name.as_str(), it)))
