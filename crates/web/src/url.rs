@@ -37,7 +37,7 @@ pub(crate) fn claim(doc: &str, id: &str) -> String {
     format!("{}#claim-{}", document(doc), encoded(id))
 }
 
-/// The page of a thing, by its IRI.
+/// Returns the address of the page of a thing, from its IRI.
 pub(crate) fn of_iri(iri: &str) -> Option<String> {
     let (kind, id) = iri.strip_prefix("urn:whosaid:")?.split_once(':')?;
     let id = percent_decode_str(id).decode_utf8().ok()?;

@@ -7,7 +7,7 @@ use whosaid_watch::{Former, NewsReport, Watch, Watched, news};
 
 impl GraphWriter {
     /// Stores a question, replacing one of the same name. Returns whether this changed anything. What is already in the
-    /// store is no news for it.
+    /// store is not news for it.
     ///
     /// # Errors
     ///
@@ -84,7 +84,7 @@ impl GraphWriter {
         news(self.graph(), &self.watched()?, |since| self.formers(since))
     }
 
-    /// Notes that a report was delivered: what is in it is no news any more.
+    /// Notes that a report was delivered: what is in it is no longer news.
     pub fn settle_news(&mut self, told: &NewsReport) -> Result<()> {
         self.told_up_to(told.up_to())
     }
