@@ -97,7 +97,7 @@ impl Source {
         Self { name: "stdin".to_owned(), id: DocId::from("stdin"), format: None, path: None }
     }
 
-    /// Returns the source with another id for its document, such as [`document_ids`] finds.
+    /// Returns the source with another id for its document, such as [`document_ids`](crate::document_ids) finds.
     pub fn with_id(mut self, id: impl Into<String>) -> Self {
         self.id = DocId(id.into());
         self
