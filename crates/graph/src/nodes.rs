@@ -48,7 +48,7 @@ impl NodeKind {
     }
 }
 
-/// A node of a [`View`].
+/// A node of a [`View`](crate::View).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
     /// A document.
@@ -112,7 +112,7 @@ pub struct MeasureNode {
     pub label: String,
 }
 
-/// An edge of a [`View`].
+/// An edge of a [`View`](crate::View).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Edge {
     /// From the speaking entity to the claim.
