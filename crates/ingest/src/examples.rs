@@ -217,13 +217,13 @@ families! {
 fn page() -> String {
     let mut out = String::from(
         "# Figures and dates by example\n\n\
-         What whosaid reads in a text, family by family. This page is made of the examples that the tests run \
-         (`crates/ingest/src/figures/*.txt` and `crates/ingest/src/dates/*.txt`): what stands here is what the program gives. \
-         An empty right side means that nothing is read there, on purpose.\n\n\
-         A figure is written as `words = kind value unit`, then what it is for each of (`per`), its hedge, its form and \
-         direction, what settled a doubtful unit (`by`), and where it matters the interval that the words leave open \
-         (`in low..high`). A date is written as `words = TIMEX3 value`, then its type unless it is a plain date, and the EDTF \
-         period where that says more.\n",
+         What whosaid reads in a text, family by family. The tests write this page from the examples that they run\n\
+         (`crates/ingest/src/figures/*.txt` and `crates/ingest/src/dates/*.txt`), so it shows what the program really returns. An\n\
+         empty right side means that nothing is read there, on purpose.\n\n\
+         A figure is written as `words = kind value unit`. After it come what a rate is per (`per`), its hedge, its form and\n\
+         direction, what decided an ambiguous unit (`by`) and, in some examples, the interval that the words allow\n\
+         (`in low..high`). A date is written as `words = TIMEX3 value`. After it come its type, unless it is a plain date, and\n\
+         the EDTF period if that says more.\n",
     );
     let all = FIGURES.iter().map(|n| (Family::Figures, n)).chain(DATES.iter().map(|n| (Family::Dates, n)));
     for (family, name) in all {
