@@ -1,12 +1,10 @@
-use crate::util::World;
+use crate::util::{World, between};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-
-const FORMATS: &[&str] =
-    &["dot", "svg", "graphml", "gexf", "jsonld", "nquads", "csv", "parquet", "cypher", "ftm", "vault"];
+use whosaid_export::{FORMATS, Holds};
 
 /// Returns the names of a folder's files, including those in subfolders.
 fn files(dir: &Path) -> BTreeSet<String> {
@@ -59,7 +57,7 @@ fn parts_by_kind_and_by_time() {
 #[test]
 fn into_a_file() {
     let world = World::of_the_harbour();
-    for format in FORMATS.iter().filter(|it| **it != "vault") {
+    for format in FORMATS.iter().filter(|it| it.holds != Holds::Notes).map(|it| it.name) {
         assert_eq!(world.ok(&["export", format, "-o", "graph"]), "");
         let written = fs::read(world.path().join("graph")).unwrap();
         let output = world.command(&["export", format]).output().unwrap();
@@ -72,7 +70,7 @@ fn into_a_file() {
 fn nothing_to_write() {
     let world = World::of_the_harbour();
     assert_eq!(world.run(&["export", "dot", "--around", "Zanzibar"]).status, 1);
-    for format in FORMATS {
+    for format in FORMATS.iter().map(|it| it.name) {
         let output = world.command(&["export", format, "--since", "2050", "-o", format]).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{format}");
         assert!(String::from_utf8_lossy(&output.stderr).contains("the export is empty"), "{format}");
@@ -146,4 +144,30 @@ fn others_open_them() {
     let said = [output.stdout, output.stderr].map(|it| String::from_utf8_lossy(&it).into_owned()).concat();
     assert!(output.status.success(), "{said}");
     println!("{said}");
+}
+
+/// The page on exports shows every format, column and attribute. Between `<!-- formats -->` lines stands the table of formats, between
+/// `<!-- columns -->` that of columns, between `<!-- attributes -->` the attributes of claims. `UPDATE_EXPECTED=1 cargo test` writes them again.
+#[test]
+fn the_page_on_exports_is_true() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/exports.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let mut columns = "| column | holds | in Parquet |\n| --- | --- | --- |\n".to_owned();
+    for (field, of_type) in whosaid_export::columns() {
+        columns += &format!("| `{}` | {} | {of_type} |\n", field.name, field.explained());
+    }
+    let attributes: Vec<String> = whosaid_export::attributes_of_claims().map(|name| format!("`{name}`")).collect();
+    let lines: Vec<String> = attributes.chunks(10).map(|line| line.join(", ")).collect();
+    let attributes = format!("{}\n", lines.join(",\n"));
+    let mut formats = "| format | opened by | holds |\n| --- | --- | --- |\n".to_owned();
+    for it in FORMATS {
+        formats += &format!("| `{}` | {} | {} |\n", it.name, it.opened_by, it.about);
+    }
+    let parts = [("formats", formats), ("attributes", attributes), ("columns", columns)];
+    let renewed = parts.iter().fold(page.clone(), |page, (name, text)| between(&page, name, text));
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&path, &renewed).unwrap();
+    } else {
+        assert!(page == renewed, "docs/exports.md is not as it should be; set UPDATE_EXPECTED=1 and look");
+    }
 }

@@ -1,5 +1,14 @@
 use crate::util::World;
 
+/// Every filter of claims is a flag.
+#[test]
+fn filters_are_flags() {
+    let help = World::new().ok(&["claims", "-h"]);
+    for filter in whosaid_graph::FILTERS {
+        assert!(help.contains(&format!("--{} ", filter.name)), "--{} is not in\n{help}", filter.name);
+    }
+}
+
 #[test]
 fn completions_and_the_manual() {
     let world = World::new();

@@ -122,3 +122,24 @@ fn the_summary() {
     }
     assert!(fs::read_dir(world.store()).unwrap().count() > 0);
 }
+
+/// It can be found, and nothing is said that was read in it as if it were English.
+#[test]
+fn a_text_in_another_language() {
+    let world = World::new();
+    world.write(
+        "ausfuhr.txt",
+        "Ausfuhren steigen\n\nDas Finanzministerium teilte am Montag mit, dass die Ausfuhren im Jahr 2016 um 12 Prozent auf 5 \
+         Milliarden Euro gestiegen seien. „Die Erholung ist stabil“, sagte der Minister auf einer Pressekonferenz in Berlin. Die \
+         Gewerkschaften halten dagegen, dass die Löhne in vielen Branchen kaum gewachsen sind und die Mieten in den Städten steigen.",
+    );
+    let output = world.run(&["ingest", "files"]);
+    assert_eq!(output.status, 0, "{output:?}");
+    assert!(output.err.contains("ausfuhr: language: the text is in German, which is not read"), "{}", output.err);
+    assert_eq!(world.run(&["claims"]).status, 1);
+    assert_eq!(world.run(&["entities"]).out, "");
+    assert_eq!(world.records(&["documents"])[0]["language"], "de");
+    assert_eq!(world.records(&["search", "Gewerkschaften"]).len(), 1);
+    // The warning is told once, when the text is read.
+    assert!(world.ok(&["ingest", "files"]).starts_with("0 added, 0 replaced, 1 unchanged"));
+}

@@ -81,7 +81,9 @@ fn an_unreadable_file_in_a_folder() {
 fn text_that_is_no_utf8_is_decoded() {
     let world = World::new();
     world.write("latin.txt", b"The caf\xe9 sold 10 cakes in 2020.");
-    world.ok(&["ingest", "files"]);
+    let output = world.run(&["ingest", "files"]);
+    let warning = "whosaid: latin: encoding: it is not UTF-8 and was guessed to be windows-1252\n";
+    assert_eq!((output.status, output.err.as_str()), (0, warning));
     assert_eq!(world.records(&["claims"])[0]["sentence"], "The café sold 10 cakes in 2020.");
 }
 

@@ -1,4 +1,4 @@
-use crate::util::World;
+use crate::util::{World, between};
 use std::fs;
 use std::path::Path;
 
@@ -49,19 +49,13 @@ fn the_page_on_the_vocabulary_is_true() {
     let page = fs::read_to_string(&path).unwrap();
     let short = |iri: &str| whosaid_sparql::vocabulary::short(iri).unwrap();
     let mut terms = "| term | says |\n| --- | --- |\n".to_owned();
-    for (term, about) in whosaid_sparql::vocabulary::TERMS {
+    for (term, about) in whosaid_sparql::vocabulary::TERMS.iter() {
         terms += &format!("| [`{}`](<{}>) | {about} |\n", short(term.as_str()), term.as_str());
     }
     let mut prefixes = "| prefix | stands for |\n| --- | --- |\n".to_owned();
     for (prefix, iri) in whosaid_sparql::vocabulary::PREFIXES {
         prefixes += &format!("| `{prefix}:` | `{iri}` |\n");
     }
-    let between = |page: &str, name: &str, text: &str| {
-        let mark = format!("<!-- {name} -->\n");
-        let parts: Vec<&str> = page.split(&mark).collect();
-        assert_eq!(parts.len(), 3, "{mark} stands twice");
-        format!("{}{mark}\n{text}\n{mark}{}", parts[0], parts[2])
-    };
     let mut renewed = between(&between(&page, "terms", &terms), "prefixes", &prefixes);
     let world = world_of_the_corpus();
     let mut n_queries = 0;

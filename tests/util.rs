@@ -144,3 +144,11 @@ pub fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+/// Puts a text in a page of `docs/`, between the two lines `<!-- NAME -->`.
+pub fn between(page: &str, name: &str, text: &str) -> String {
+    let mark = format!("<!-- {name} -->\n");
+    let parts: Vec<&str> = page.split(&mark).collect();
+    assert_eq!(parts.len(), 3, "{mark} stands twice");
+    format!("{}{mark}\n{text}\n{mark}{}", parts[0], parts[2])
+}

@@ -9,7 +9,7 @@ use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use whosaid_graph::{ClaimFilter, Sort};
+use whosaid_graph::{ClaimFilter, FILTERS, Sort};
 use whosaid_ingest::{Decision, Lexicon, document_read, explain_each};
 use whosaid_model::{Claim, ClaimId, DocId, Span};
 use whosaid_store::Snapshot;
@@ -22,8 +22,7 @@ use whosaid_store::Snapshot;
 pub struct ClaimsArgs {
     #[command(flatten)]
     filter: FilterArgs,
-    /// Only figures that independent sources share: other speakers, in passages that are not copies of each other
-    #[arg(long)]
+    #[arg(long, help = about("corroborated"))]
     corroborated: bool,
     /// The order: document and place in it, or value (largest first), speaker, period, published
     #[arg(long, default_value = "document", value_name = "ORDER", hide_possible_values = true,
@@ -33,11 +32,16 @@ pub struct ClaimsArgs {
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     /// Only the claim with this id
-    #[arg(long, value_name = "ID", conflicts_with = "FilterArgs")]
+    #[arg(long, value_name = "ID", conflicts_with = FilterArgs::GROUP)]
     id: Option<String>,
     /// Tell for each claim which rules made it and by which words, for at most ten unless --limit says otherwise
     #[arg(long)]
     explain: bool,
+}
+
+/// What a filter keeps.
+fn about(filter: &str) -> &'static str {
+    FILTERS.iter().find(|it| it.name == filter).map_or("", |it| it.about)
 }
 
 impl ClaimsArgs {
@@ -62,7 +66,7 @@ const N_EXPLAINED: usize = 10;
 const N_ROOMY: usize = 110;
 
 /// The fields of a claim, in the order of CSV.
-pub const COLUMNS: &[&str] = Claim::COLUMNS;
+pub const COLUMNS: &[&str] = whosaid_model::fields::COLUMNS;
 
 pub fn run(ui: &Ui, global: &Global, args: &ClaimsArgs) -> Result<Status> {
     let store = global.open_snapshot()?;

@@ -9,15 +9,13 @@ use clap::builder::PossibleValuesParser;
 use std::fs::{self, File};
 use std::io::{BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
-use whosaid_export::{Format, MARK, Written, each_note, write};
+use whosaid_export::{DOT, FORMATS, Format, Holds, MARK, SVG, Written, each_note, write};
 use whosaid_graph::{Graph, NodeKind, ViewFilter, parse_period};
 use whosaid_model::Period;
 
 /// Write the graph for other programs
 ///
-/// dot and svg are drawings, of at most 60 nodes unless --limit says otherwise; graphml and gexf are for Gephi, Cytoscape, yEd and
-/// networkx; cypher for Neo4j; jsonld and nquads have the quads that queries are asked of; csv and parquet one row a claim;
-/// ftm is FollowTheMoney, for Aleph; vault is a folder of Markdown notes, for Obsidian.
+/// Drawings have at most 60 nodes unless --limit says otherwise; the other formats have all.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   whosaid export svg --around KORUS --depth 1 -o korus.svg
@@ -26,9 +24,8 @@ use whosaid_model::Period;
   whosaid export parquet -o claims.parquet
   whosaid export vault -o notes")]
 pub struct ExportArgs {
-    /// The format: dot, svg, graphml, gexf, jsonld, nquads, csv, parquet, cypher, ftm, vault
-    #[arg(value_name = "FORMAT", hide_possible_values = true,
-        value_parser = PossibleValuesParser::new(Format::ALL.map(Format::as_str)))]
+    #[arg(value_name = "FORMAT", hide_possible_values = true, help = formats(), long_help = formats_explained(),
+        value_parser = PossibleValuesParser::new(FORMATS.iter().map(|it| it.name)))]
     kind: String,
     /// The file to write, or the folder of a vault [default: standard output]
     #[arg(short, long, value_name = "FILE")]
@@ -58,6 +55,18 @@ pub struct ExportArgs {
     limit: Option<usize>,
 }
 
+/// The names of the formats.
+fn formats() -> String {
+    let names: Vec<_> = FORMATS.iter().map(|it| it.name).collect();
+    format!("The format: {}", names.join(", "))
+}
+
+/// The formats, each with what it holds and which programs open it.
+fn formats_explained() -> String {
+    let lines = FORMATS.iter().map(|it| format!("\n\n{}: {}\n  for {}", it.name, it.about, it.opened_by));
+    format!("The format:{}", lines.collect::<String>())
+}
+
 /// A day, month or year.
 fn date(text: &str) -> Result<Period, String> {
     match parse_period(text) {
@@ -73,7 +82,7 @@ fn published(since: Option<&Period>, until: Option<&Period>) -> Option<Period> {
 }
 
 pub fn run(ui: &Ui, global: &Global, args: &ExportArgs) -> Result<Status> {
-    let Some(format) = Format::parse(&args.kind) else { bail!("there is no format {:?}", args.kind) };
+    let Some(format) = whosaid_export::format(&args.kind) else { bail!("there is no format {:?}", args.kind) };
     let kinds = args.kinds.iter().filter_map(|name| NodeKind::parse(name)).collect();
     let mut filter = ViewFilter {
         around: None,
@@ -82,13 +91,17 @@ pub fn run(ui: &Ui, global: &Global, args: &ExportArgs) -> Result<Status> {
         kinds,
         limit: args.limit,
     };
-    if format.has_rows() && !filter.kinds.is_empty() && !filter.kinds.contains(&NodeKind::Claim) {
-        bail!("{} has one row a claim; --type leaves claims out", format.as_str());
+    if format.holds == Holds::Rows && !filter.kinds.is_empty() && !filter.kinds.contains(&NodeKind::Claim) {
+        bail!("{} has one row a claim; --type leaves claims out", format.name);
     }
-    match (format, &args.output) {
-        (Format::Vault, None) => bail!("a vault is a folder: say which with -o DIR"),
-        (Format::Parquet, None) if std::io::stdout().is_terminal() => bail!("parquet is not for reading: -o FILE"),
-        _ => {}
+    if args.output.is_none() {
+        match format.holds {
+            Holds::Notes => bail!("a {} is a folder: say which with -o DIR", format.name),
+            _ if format.is_binary && std::io::stdout().is_terminal() => {
+                bail!("{} is not for reading: -o FILE", format.name)
+            }
+            _ => {}
+        }
     }
     let store = global.open_snapshot()?;
     let graph = store.graph();
@@ -98,8 +111,8 @@ pub fn run(ui: &Ui, global: &Global, args: &ExportArgs) -> Result<Status> {
             None => return ui.nothing(&format!("nothing in the store is called {name:?}")),
         }
     }
-    let written = match (&args.output, format) {
-        (Some(dir), Format::Vault) => vault(graph, &filter, dir)?,
+    let written = match (&args.output, format.holds) {
+        (Some(dir), Holds::Notes) => vault(graph, &filter, dir)?,
         (Some(path), _) => {
             let name = || clean(&path.display().to_string());
             let mut out = BufWriter::new(File::create(path).with_context(name)?);
@@ -129,15 +142,15 @@ pub fn run(ui: &Ui, global: &Global, args: &ExportArgs) -> Result<Status> {
 fn export(
     ui: &Ui,
     graph: &Graph,
-    format: Format,
+    format: &Format,
     filter: &ViewFilter,
     out: &mut (impl Write + Send),
 ) -> Result<Written> {
-    if format != Format::Svg {
+    if *format != SVG {
         return Ok(write(graph, format, filter, out)?);
     }
     let mut dot = Vec::new();
-    let written = write(graph, Format::Dot, filter, &mut dot)?;
+    let written = write(graph, &DOT, filter, &mut dot)?;
     match graphviz::svg(dot)? {
         Drawn::Svg(svg) => {
             out.write_all(&svg)?;
@@ -146,7 +159,7 @@ fn export(
         Drawn::NotInstalled => {}
         Drawn::Failed(reason) => ui.note(&format!("Graphviz {reason}; drawn without it")),
     }
-    Ok(write(graph, Format::Svg, filter, out)?)
+    Ok(write(graph, &SVG, filter, out)?)
 }
 
 /// Writes the notes of a vault into a folder. A note that whosaid made before is written anew; one of somebody else is never.

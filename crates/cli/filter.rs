@@ -1,96 +1,91 @@
 //! The flags that choose claims.
 
-use anyhow::Result;
 use clap::builder::PossibleValuesParser;
-use whosaid_graph::{ClaimFilter, Sort, parse_number, parse_period};
-use whosaid_model::{Decimal, DocId, FigureKind, Period};
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, Id};
+use whosaid_graph::{ClaimFilter, FILTERS, FilterField, FilterType, Sort};
 
-/// Which claims.
-#[derive(clap::Args)]
-#[command(next_help_heading = "Filters")]
-pub struct FilterArgs {
-    /// Whole words of the speaker's name, or an entity's id
-    #[arg(long, value_name = "NAME")]
-    speaker: Option<String>,
-    /// Words of the measure, the counted thing or the actors it is about, or an entity's id
-    #[arg(long, value_name = "WORDS")]
-    about: Option<String>,
-    /// The kind of figure
-    #[arg(long, value_parser = PossibleValuesParser::new(FigureKind::ALL.iter().map(|it| it.as_str())))]
-    kind: Option<String>,
-    /// The unit: USD, %, job, ton …
-    #[arg(long)]
-    unit: Option<String>,
-    /// Figures that reach this number: 20e9, 200,000
-    #[arg(long, value_name = "NUMBER", value_parser = number, allow_hyphen_values = true)]
-    min: Option<Decimal>,
-    /// Figures that start no higher than this
-    #[arg(long, value_name = "NUMBER", value_parser = number, allow_hyphen_values = true)]
-    max: Option<Decimal>,
-    /// The time that figures are about: 2016, 2016-03, 2011..2016, 2017-33 (first quarter)
-    #[arg(long, value_parser = period)]
-    period: Option<Period>,
-    /// When documents were published, written in the same way
-    #[arg(long, value_name = "PERIOD", value_parser = period)]
-    published: Option<Period>,
-    /// Only this document
-    #[arg(long, value_name = "ID")]
-    doc: Option<String>,
-    /// Only claims that somebody is said to make
-    #[arg(long, conflicts_with = "unattributed")]
-    attributed: bool,
-    /// Only figures that the document gives in its own voice
-    #[arg(long)]
-    unattributed: bool,
-}
+/// The flags that choose claims: those of [`FILTERS`], except `--corroborated`, which only `whosaid claims` has.
+pub struct FilterArgs(ClaimFilter);
 
 impl FilterArgs {
+    /// The group of all of these flags.
+    pub const GROUP: &str = "FilterArgs";
+
     pub fn filter(&self, sort: Sort, limit: Option<usize>) -> ClaimFilter {
-        ClaimFilter {
-            speaker: self.speaker.clone(),
-            about: self.about.clone(),
-            kind: self.kind.as_deref().and_then(FigureKind::parse),
-            unit: self.unit.clone(),
-            min: self.min,
-            max: self.max,
-            period: self.period.clone(),
-            published: self.published.clone(),
-            doc: self.doc.as_deref().map(DocId::from),
-            attributed: match (self.attributed, self.unattributed) {
-                (true, _) => Some(true),
-                (_, true) => Some(false),
-                _ => None,
-            },
-            corroborated: false,
-            sort,
-            limit,
+        ClaimFilter { sort, limit, ..self.0.clone() }
+    }
+}
+
+fn flags() -> impl Iterator<Item = &'static FilterField> {
+    FILTERS.iter().filter(|it| it.name != "corroborated")
+}
+
+impl clap::Args for FilterArgs {
+    fn group_id() -> Option<Id> {
+        Some(Self::GROUP.into())
+    }
+
+    fn augment_args(command: Command) -> Command {
+        let group = ArgGroup::new(Self::GROUP).multiple(true).args(flags().map(|it| it.name));
+        command.next_help_heading("Filters").args(flags().map(flag)).group(group)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl clap::FromArgMatches for FilterArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut args = Self(ClaimFilter::default());
+        args.update_from_arg_matches(matches)?;
+        Ok(args)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        for field in flags() {
+            let value = match field.of_type {
+                FilterType::Switch => matches.get_flag(field.name).then_some("true"),
+                _ => matches.get_one::<String>(field.name).map(String::as_str),
+            };
+            if let Some(value) = value {
+                let set = field.set(&mut self.0, value);
+                set.map_err(|error| clap::Error::raw(ErrorKind::ValueValidation, error))?;
+            }
         }
+        Ok(())
+    }
+}
+
+fn flag(field: &'static FilterField) -> Arg {
+    let flag = Arg::new(field.name).long(field.name).help(field.about);
+    let checked = |text: &str| match field.set(&mut ClaimFilter::default(), text) {
+        Ok(()) => Ok(text.to_owned()),
+        Err(error) => Err(error.to_string()),
+    };
+    match field.of_type {
+        FilterType::Switch if field.name == "attributed" => {
+            flag.action(ArgAction::SetTrue).conflicts_with("unattributed")
+        }
+        FilterType::Switch => flag.action(ArgAction::SetTrue),
+        FilterType::Text => flag.value_name(field.value_name),
+        FilterType::Name(names) => flag.value_name(field.value_name).value_parser(PossibleValuesParser::new(names)),
+        FilterType::Number => flag.value_name(field.value_name).value_parser(checked).allow_hyphen_values(true),
+        FilterType::Period => flag.value_name(field.value_name).value_parser(checked),
     }
 }
 
 /// The flags that ask for claims so, without order and limit.
 pub fn filter_words(filter: &ClaimFilter) -> Vec<String> {
-    let number = |n: &Option<Decimal>| n.map(|n| n.normalize().to_string());
-    let period = |period: &Option<Period>| period.as_ref().map(ToString::to_string);
-    let flags = [
-        ("--speaker", filter.speaker.clone()),
-        ("--about", filter.about.clone()),
-        ("--kind", filter.kind.map(|it| it.as_str().to_owned())),
-        ("--unit", filter.unit.clone()),
-        ("--min", number(&filter.min)),
-        ("--max", number(&filter.max)),
-        ("--period", period(&filter.period)),
-        ("--published", period(&filter.published)),
-        ("--doc", filter.doc.as_ref().map(ToString::to_string)),
-    ];
-    let mut line: Vec<String> = flags.into_iter().flat_map(|(flag, value)| words(flag, value)).collect();
-    let switches = [
-        ("--attributed", filter.attributed == Some(true)),
-        ("--unattributed", filter.attributed == Some(false)),
-        ("--corroborated", filter.corroborated),
-    ];
-    line.extend(switches.into_iter().filter(|it| it.1).map(|(flag, _)| flag.to_owned()));
-    line
+    let flags = FILTERS.iter().filter_map(|field| Some((field, field.of(filter)?)));
+    let flags = flags.map(|(field, value)| (format!("--{}", field.name), field.of_type, value));
+    flags
+        .flat_map(|(flag, of_type, value)| match of_type {
+            FilterType::Switch => vec![flag],
+            _ => words(&flag, Some(value)),
+        })
+        .collect()
 }
 
 /// A flag with its value; nothing without one.
@@ -103,28 +98,34 @@ pub fn words(flag: &str, value: Option<String>) -> Vec<String> {
     }
 }
 
-fn period(text: &str) -> Result<Period, String> {
-    parse_period(text).map_err(|error| error.to_string())
-}
-
-/// A number as people type it: `1,500,000`, `1_500_000`, `1.5e6`.
-fn number(text: &str) -> Result<Decimal, String> {
-    parse_number(text).map_err(|error| error.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::{Args as _, FromArgMatches as _};
+
+    fn parsed(words: &[&str]) -> Result<ClaimFilter, clap::Error> {
+        let command = FilterArgs::augment_args(Command::new("claims").no_binary_name(true));
+        let matches = command.try_get_matches_from(words)?;
+        Ok(FilterArgs::from_arg_matches(&matches)?.filter(Sort::default(), None))
+    }
+
+    #[test]
+    fn flags_come_back_as_they_were_typed() {
+        let line =
+            ["--speaker", "World Bank", "--kind", "money", "--min=-3", "--period", "2011/2016", "--unattributed"];
+        assert_eq!(filter_words(&parsed(&line).unwrap()), line);
+    }
 
     #[test]
     fn numbers_as_people_type_them() {
         for (text, expect) in
             [("954", "954"), ("200,000", "200000"), ("20e9", "20000000000"), ("2.5E3", "2500"), ("-3", "-3")]
         {
-            assert_eq!(number(text).map(|it| it.normalize().to_string()), Ok(expect.to_owned()), "{text}");
+            let min = parsed(&["--min", text]).unwrap().min;
+            assert_eq!(min.map(|it| it.normalize().to_string()).as_deref(), Some(expect), "{text}");
         }
         for text in ["", "many", "1e999", "e", "1.2.3", "99999999999999999999999999999999"] {
-            assert!(number(text).is_err(), "{text}");
+            assert!(parsed(&["--min", text]).is_err(), "{text}");
         }
     }
 }

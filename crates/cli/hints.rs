@@ -1,4 +1,4 @@
-//! What to do about an error. Libraries say what is wrong, and this module which command or option helps.
+//! Libraries say what is wrong; this module says which command or option helps.
 
 use std::error::Error;
 use whosaid_disk::Error as DiskError;

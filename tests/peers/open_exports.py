@@ -54,14 +54,14 @@ def rows():
     """CSV and Parquet hold the same rows, one per claim."""
     parquet = pyarrow.parquet.read_table(FOLDER / "graph.parquet")
     names = parquet.column_names
-    assert names[-2:] == ["passage", "link"]
-    for name, of_type in {"value_min": "double", "period_start": "date32[day]", "start": "int64", "figure": "string"}.items():
+    assert names[-2:] == ["sentence", "link"]
+    for name, of_type in {"value_min": "double", "period_start": "date32[day]", "start": "int64", "text": "string"}.items():
         assert str(parquet.schema.field(name).type) == of_type, parquet.schema.field(name)
     table = {row["id"]: row for row in parquet.to_pylist()}
     assert set(table) == set(CLAIMS) and parquet.num_rows == len(CLAIMS)
     for id, claim in CLAIMS.items():
         row = table[id]
-        assert row["figure"] == claim["text"] and row["passage"] == claim["sentence"].strip()
+        assert row["text"] == claim["text"] and row["sentence"] == claim["sentence"].strip()
         assert row["measure"] == claim["measure"] and row["speaker"] == claim["speaker"]
         for end in ("low", "high"):
             assert row[end] == (None if claim[end] is None else float(claim[end]))
@@ -70,7 +70,7 @@ def rows():
     by_id = {row[0]: dict(zip(names, row)) for row in csv.fetchall()}
     assert set(by_id) == set(table)
     for id, row in by_id.items():
-        for name in ("document", "title", "measure", "speaker", "unit", "period", "cue"):
+        for name in ("doc", "title", "measure", "speaker", "unit", "period", "cue"):
             value = row[name] or None
             assert value == table[id][name] or value == f"'{table[id][name]}", (name, value, table[id][name])
         assert row["period_start"] == (table[id]["period_start"] and table[id]["period_start"].isoformat())

@@ -1,37 +1,59 @@
 //! CSV after RFC 4180, in UTF-8, with a line of names first: one row a claim.
 
-use crate::rows::{COLUMNS, Cell, row};
-use csv::Writer;
+use crate::Result;
+use crate::cell::Cell;
+use crate::format::{Format, Holds, Out, Writer};
+use crate::rows::{Rows, columns, row};
 use serde_json::Value as Json;
 use std::io::{self, Write};
 use whosaid_graph::DocumentRecord;
-use whosaid_model::{Claim, day_text, shown};
+use whosaid_model::{Claim, shown};
+
+pub(crate) const FORMAT: Format = Format {
+    name: "csv",
+    title: "CSV",
+    extension: "csv",
+    media_type: "text/csv",
+    opened_by: "spreadsheets, DuckDB, pandas, R",
+    about: "one row a claim",
+    holds: Holds::Rows,
+    is_binary: false,
+    n_bytes_held: 0,
+    writer: Writer::Rows(csv),
+};
+
+/// Writes the rows of claims. Returns their number.
+fn csv(rows: &Rows<'_>, out: Out<'_>) -> Result<usize> {
+    let mut file = CsvFile::new(out)?;
+    let n = rows.each(|document, claim| Ok(file.push(document, claim)?))?;
+    file.finish()?;
+    Ok(n)
+}
 
 /// A file that is being written.
-pub(crate) struct CsvFile<W: Write>(Writer<W>);
+struct CsvFile<W: Write>(csv::Writer<W>);
 
 impl<W: Write> CsvFile<W> {
-    pub fn new(out: W) -> io::Result<Self> {
-        let mut writer = Writer::from_writer(out);
-        writer.write_record(COLUMNS.iter().map(|(name, _)| *name))?;
+    fn new(out: W) -> io::Result<Self> {
+        let mut writer = csv::Writer::from_writer(out);
+        writer.write_record(columns().map(|(name, _)| name))?;
         Ok(Self(writer))
     }
 
-    pub fn push(&mut self, document: &DocumentRecord, claim: Claim) -> io::Result<()> {
-        Ok(self.0.write_record(row(document, claim).into_iter().map(cell))?)
+    fn push(&mut self, document: &DocumentRecord, claim: &Claim) -> io::Result<()> {
+        Ok(self.0.write_record(row(document, claim).map(cell))?)
     }
 
-    pub fn finish(mut self) -> io::Result<()> {
+    fn finish(mut self) -> io::Result<()> {
         self.0.flush()
     }
 }
 
-fn cell(cell: Cell) -> String {
+fn cell(cell: Option<Cell<'_>>) -> String {
     match cell {
-        Cell::Text(text) => text.map(guarded).unwrap_or_default(),
-        Cell::Number(n) => n.map(|n| n.normalize().to_string()).unwrap_or_default(),
-        Cell::Day(day) => day.map(day_text).unwrap_or_default(),
-        Cell::Count(n) => n.to_string(),
+        None => String::new(),
+        Some(Cell::Text(text)) => guarded(text.into_owned()),
+        Some(cell) => cell.to_string(),
     }
 }
 

@@ -3,17 +3,32 @@
 //! A constraint first, then the nodes, then what ties them. Every node has the label `Whosaid` and one for its kind. Everything
 //! is merged by its id, so that running the script again changes nothing.
 
-use crate::fields::{Value, fields};
+use crate::attributes::{self, written};
+use crate::cell::Cell;
+use crate::format::{Format, Holds, Out, Writer};
 use crate::order::Ordered;
-use std::io::{self, Write};
+use std::io;
 use whosaid_graph::{Edge, NodeKind, View};
 use whosaid_model::EntityType;
+
+pub(crate) const FORMAT: Format = Format {
+    name: "cypher",
+    title: "Cypher",
+    extension: "cypher",
+    media_type: "text/x-cypher-query",
+    opened_by: "Neo4j, Memgraph: `cypher-shell -f FILE`",
+    about: "a script that merges nodes and relationships; running it again changes nothing",
+    holds: Holds::Graph,
+    is_binary: false,
+    n_bytes_held: 0,
+    writer: Writer::View(|view, out| Ok(cypher(view, out)?)),
+};
 
 /// So many nodes or relationships are in one statement.
 const N_BATCH: usize = 200;
 
 /// Writes a view.
-pub(crate) fn cypher(view: &View, mut out: impl Write) -> io::Result<()> {
+fn cypher(view: &View, out: Out<'_>) -> io::Result<()> {
     let ordered = Ordered::of(view);
     writeln!(out, "CREATE CONSTRAINT whosaid_id IF NOT EXISTS FOR (n:Whosaid) REQUIRE n.id IS UNIQUE;")?;
     for kind in NodeKind::ALL {
@@ -22,10 +37,10 @@ pub(crate) fn cypher(view: &View, mut out: impl Write) -> io::Result<()> {
             writeln!(out, "UNWIND [")?;
             for (nth, (id, node)) in batch.iter().enumerate() {
                 write!(out, "  {{id: {}", quoted(id))?;
-                for (name, value) in fields(node) {
+                for (name, value) in attributes::of(node) {
                     match value {
-                        Value::Text(text) => write!(out, ", {name}: {}", quoted(&text))?,
-                        value => write!(out, ", {name}: {value}")?,
+                        Cell::Text(_) | Cell::Day(_) => write!(out, ", {name}: {}", quoted(&written(&value)))?,
+                        value => write!(out, ", {name}: {}", written(&value))?,
                     }
                 }
                 writeln!(out, "}}{}", comma(nth, batch.len()))?;

@@ -3,20 +3,35 @@
 //! A small graph is laid out from left to right, each document with its figures in a frame. Frames and straight ranks
 //! stop being legible at a few dozen nodes, so a larger one is left to `sfdp`, which scales, without frames.
 
+use crate::format::{Format, Holds, Out, Writer};
 use crate::look::{N_DRAWN, NOBODY, colour_of, count_of, drawn, label, left_off, legend, link, stroke_of, tooltip};
 use crate::order::Ordered;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::io;
 use whosaid_graph::{Edge, Node, View};
 use whosaid_model::EntityType;
+
+/// The language of Graphviz.
+pub const FORMAT: Format = Format {
+    name: "dot",
+    title: "DOT",
+    extension: "dot",
+    media_type: "text/vnd.graphviz",
+    opened_by: "Graphviz, xdot, VS Code",
+    about: "nodes and edges, drawn",
+    holds: Holds::Drawing,
+    is_binary: false,
+    n_bytes_held: 0,
+    writer: Writer::View(|view, out| Ok(dot(view, out)?)),
+};
 
 /// Writes a view as a directed graph for `dot` and its kin.
 ///
 /// A node is called by its [`Node::id`]; its `class` is its kind and, for an entity, its type. A claim shows its
 /// figure's words and its period, with the sentence as `tooltip`; a document has the address where it was read as `URL`.
 /// What an edge means is told by its look, which the legend explains, and as a tooltip; its label is how often.
-pub(crate) fn dot(view: &View, out: &mut impl Write) -> io::Result<()> {
+fn dot(view: &View, out: Out<'_>) -> io::Result<()> {
     let ordered = Ordered::of(view);
     let (nodes, edges) = (&ordered.nodes, drawn(&ordered));
     let is_small = nodes.len() <= N_DRAWN;

@@ -13,17 +13,31 @@
 //! and for the edges `Documentation` (a document mentions an entity) and `UnknownLink` (party to, disagrees). Follows
 //! <https://followthemoney.tech/explorer/>.
 
+use crate::format::{Format, Holds, Out, Writer};
 use crate::look::is_link;
 use crate::order::Ordered;
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::io::{self, Write};
+use std::io;
 use whosaid_graph::{Edge, EntityRecord, Node, View};
 use whosaid_model::{Claim, EntityType};
 
+pub(crate) const FORMAT: Format = Format {
+    name: "ftm",
+    title: "FollowTheMoney",
+    extension: "ftm",
+    media_type: "application/x-ndjson",
+    opened_by: "Aleph, OpenAleph, `ftm`",
+    about: "FollowTheMoney entities, one JSON object a line",
+    holds: Holds::Entities,
+    is_binary: false,
+    n_bytes_held: 0,
+    writer: Writer::View(|view, out| Ok(ftm(view, out)?)),
+};
+
 /// Writes a view.
-pub(crate) fn ftm(view: &View, mut out: impl Write) -> io::Result<()> {
+fn ftm(view: &View, out: Out<'_>) -> io::Result<()> {
     let ordered = Ordered::of(view);
     let mut write = |id: String, schema: &str, properties: Properties| -> io::Result<()> {
         let entity = json!({ "id": id, "schema": schema, "properties": properties.0 });

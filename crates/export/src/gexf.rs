@@ -2,15 +2,31 @@
 //!
 //! Follows <https://gexf.net/schema.html>.
 
-use crate::fields::{FIELDS, Type, Value, fields};
+use crate::attributes::{self, written};
+use crate::cell::{Cell, Type};
+use crate::format::{Format, Holds, Out, Writer};
 use crate::look::colour_of;
 use crate::order::Ordered;
 use crate::xml::Xml;
-use std::io::{self, Write};
+use std::io;
 use whosaid_graph::View;
+use whosaid_model::day_text;
+
+pub(crate) const FORMAT: Format = Format {
+    name: "gexf",
+    title: "GEXF",
+    extension: "gexf",
+    media_type: "application/gexf+xml",
+    opened_by: "Gephi, networkx",
+    about: "nodes and edges with typed attributes; claims have the days of their period, for the timeline",
+    holds: Holds::Graph,
+    is_binary: false,
+    n_bytes_held: 0,
+    writer: Writer::View(|view, out| Ok(gexf(view, out)?)),
+};
 
 /// Writes a view.
-pub(crate) fn gexf(view: &View, out: impl Write) -> io::Result<()> {
+fn gexf(view: &View, out: Out<'_>) -> io::Result<()> {
     let ordered = Ordered::of(view);
     let mut xml = Xml::new(out)?;
     let namespaces = [("xmlns", "http://gexf.net/1.3"), ("xmlns:viz", "http://gexf.net/1.3/viz"), ("version", "1.3")];
@@ -23,9 +39,9 @@ pub(crate) fn gexf(view: &View, out: impl Write) -> io::Result<()> {
     xml.open("graph", &[&[("defaultedgetype", "directed")], &times[..]].concat())?;
     xml.open("attributes", &[("class", "node"), ("mode", "static")])?;
     // The label is an attribute of the element itself.
-    for (name, of_type) in FIELDS.iter().filter(|(name, _)| *name != "label") {
+    for (name, of_type) in attributes::all().filter(|(name, _)| *name != "label") {
         let of_type = match of_type {
-            Type::Text => "string",
+            Type::Text | Type::Day => "string",
             Type::Number => "double",
             Type::Count => "long",
         };
@@ -37,19 +53,21 @@ pub(crate) fn gexf(view: &View, out: impl Write) -> io::Result<()> {
     xml.close("attributes")?;
     xml.open("nodes", &[])?;
     for (id, node) in &ordered.nodes {
-        let fields = fields(node);
+        let told = attributes::of(node);
+        let mut lasts = Vec::new();
         let mut attributes = vec![("id", id.as_str()), ("label", node.label())];
-        for (name, value) in &fields {
+        for (name, value) in &told {
             match (*name, value) {
-                ("period_start", Value::Text(day)) => attributes.push(("start", day)),
-                ("period_end", Value::Text(day)) => attributes.push(("end", day)),
+                ("period_start", Cell::Day(day)) => lasts.push(("start", day_text(*day))),
+                ("period_end", Cell::Day(day)) => lasts.push(("end", day_text(*day))),
                 _ => {}
             }
         }
+        attributes.extend(lasts.iter().map(|(name, day)| (*name, day.as_str())));
         xml.open("node", &attributes)?;
         xml.open("attvalues", &[])?;
-        for (name, value) in fields.iter().filter(|(name, _)| *name != "label") {
-            xml.empty("attvalue", &[("for", name), ("value", &value.to_string())])?;
+        for (name, value) in told.iter().filter(|(name, _)| *name != "label") {
+            xml.empty("attvalue", &[("for", name), ("value", &written(value))])?;
         }
         xml.close("attvalues")?;
         let [r, g, b] = rgb(colour_of(node.node_kind()));

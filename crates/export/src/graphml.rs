@@ -2,20 +2,35 @@
 //!
 //! Follows <http://graphml.graphdrawing.org/specification.html>; every node and edge has its `kind`, edges a `weight`.
 
-use crate::fields::{FIELDS, Type, fields};
+use crate::attributes::{self, written};
+use crate::cell::Type;
+use crate::format::{Format, Holds, Out, Writer};
 use crate::order::Ordered;
 use crate::xml::Xml;
 use std::io::{self, Write};
 use whosaid_graph::View;
 
+pub(crate) const FORMAT: Format = Format {
+    name: "graphml",
+    title: "GraphML",
+    extension: "graphml",
+    media_type: "application/graphml+xml",
+    opened_by: "Gephi, yEd, Cytoscape, networkx, igraph",
+    about: "nodes and edges with typed attributes",
+    holds: Holds::Graph,
+    is_binary: false,
+    n_bytes_held: 0,
+    writer: Writer::View(|view, out| Ok(graphml(view, out)?)),
+};
+
 /// Writes a view.
-pub(crate) fn graphml(view: &View, out: impl Write) -> io::Result<()> {
+fn graphml(view: &View, out: Out<'_>) -> io::Result<()> {
     let ordered = Ordered::of(view);
     let mut xml = Xml::new(out)?;
     xml.open("graphml", &[("xmlns", "http://graphml.graphdrawing.org/xmlns")])?;
-    for (name, of_type) in FIELDS {
+    for (name, of_type) in attributes::all() {
         let of_type = match of_type {
-            Type::Text => "string",
+            Type::Text | Type::Day => "string",
             Type::Number => "double",
             Type::Count => "long",
         };
@@ -26,8 +41,8 @@ pub(crate) fn graphml(view: &View, out: impl Write) -> io::Result<()> {
     xml.open("graph", &[("id", "whosaid"), ("edgedefault", "directed")])?;
     for (id, node) in &ordered.nodes {
         xml.open("node", &[("id", id)])?;
-        for (name, value) in fields(node) {
-            xml.text("data", &[("key", &format!("node-{name}"))], &value.to_string())?;
+        for (name, value) in attributes::of(node) {
+            xml.text("data", &[("key", &format!("node-{name}"))], &written(&value))?;
         }
         xml.close("node")?;
     }

@@ -1,110 +1,42 @@
-//! One row a claim: what CSV and Parquet have in common.
+//! One row per claim: what CSV and Parquet have in common.
 
-use crate::fields::BETWEEN;
-use rust_decimal::Decimal;
-use whosaid_graph::{DocumentRecord, measure_key};
-use whosaid_model::{Claim, Day};
+use crate::Result;
+use crate::cell::{Cell, Type, source, typed};
+use whosaid_graph::{DocumentRecord, Graph, Selection};
+use whosaid_model::Claim;
 
-/// The type of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Type {
-    Text,
-    /// A decimal.
-    Number,
-    /// A day of the calendar.
-    Day,
-    /// A whole number.
-    Count,
+/// The claims to be written as rows.
+pub(crate) struct Rows<'g> {
+    pub graph: &'g Graph,
+    /// None if claims are excluded.
+    pub selection: Option<Selection>,
+    /// The most rows to write.
+    pub limit: usize,
 }
 
-/// A cell.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Cell {
-    Text(Option<String>),
-    Number(Option<Decimal>),
-    Day(Option<Day>),
-    Count(u64),
+impl Rows<'_> {
+    /// Calls `each` for one claim after the other, with its document. Returns the number of claims.
+    pub fn each(&self, mut each: impl FnMut(&DocumentRecord, &Claim) -> Result<()>) -> Result<usize> {
+        let mut n = 0;
+        let Some(selection) = self.selection.as_ref().filter(|_| self.limit > 0) else { return Ok(n) };
+        let mut written = Ok(());
+        self.graph.each_selected_claim(selection, |document, claim| {
+            written = each(document, &claim);
+            n += 1;
+            Ok(written.is_ok() && n < self.limit)
+        })?;
+        written?;
+        Ok(n)
+    }
 }
 
-/// The columns: what the text says and beside it what was made of it; passage and link last, since they are long.
-pub(crate) const COLUMNS: &[(&str, Type)] = &[
-    ("id", Type::Text),
-    ("document", Type::Text),
-    ("title", Type::Text),
-    ("published", Type::Text),
-    ("publisher", Type::Text),
-    ("figure", Type::Text),
-    ("kind", Type::Text),
-    ("value_min", Type::Number),
-    ("value_max", Type::Number),
-    ("low", Type::Number),
-    ("high", Type::Number),
-    ("unit", Type::Text),
-    ("per", Type::Text),
-    ("modifier", Type::Text),
-    ("form", Type::Text),
-    ("direction", Type::Text),
-    ("measure", Type::Text),
-    ("measure_key", Type::Text),
-    ("about", Type::Text),
-    ("period", Type::Text),
-    ("period_start", Type::Day),
-    ("period_end", Type::Day),
-    ("speaker", Type::Text),
-    ("speaker_id", Type::Text),
-    ("speaker_role", Type::Text),
-    ("via", Type::Text),
-    ("cue", Type::Text),
-    ("polarity", Type::Text),
-    ("resolution", Type::Text),
-    ("start", Type::Count),
-    ("end", Type::Count),
-    ("passage", Type::Text),
-    ("link", Type::Text),
-];
+/// Returns the columns with their types.
+pub(crate) fn columns() -> impl Iterator<Item = (&'static str, Type)> {
+    typed().map(|(field, of_type)| (field.name, of_type))
+}
 
-/// The row of a claim, in the order of [`COLUMNS`].
-pub(crate) fn row(document: &DocumentRecord, claim: Claim) -> Vec<Cell> {
-    let figure = claim.figure;
-    let name = |it: Option<&'static str>| Cell::Text(it.map(str::to_owned));
-    let list = |it: Vec<String>| Cell::Text((!it.is_empty()).then(|| it.join(BETWEEN)));
-    let (first, last) = figure.period.as_ref().and_then(|it| it.days()).unwrap_or_default();
-    let mut about: Vec<String> = figure.about.into_iter().map(|it| it.0).collect();
-    about.sort_unstable();
-    about.dedup();
-    vec![
-        Cell::Text(Some(claim.id.0)),
-        Cell::Text(Some(claim.doc.0)),
-        Cell::Text(claim.title),
-        Cell::Text(claim.published),
-        Cell::Text(claim.publisher),
-        Cell::Text(Some(figure.text)),
-        name(Some(figure.kind.as_str())),
-        Cell::Number(figure.value.min()),
-        Cell::Number(figure.value.max()),
-        Cell::Number(figure.low),
-        Cell::Number(figure.high),
-        Cell::Text(figure.unit),
-        Cell::Text(figure.per),
-        name(figure.modifier.map(|it| it.as_str())),
-        name(Some(figure.form.as_str())),
-        name(figure.direction.map(|it| it.as_str())),
-        Cell::Text(figure.measure.clone()),
-        Cell::Text(figure.measure.as_deref().and_then(measure_key)),
-        list(about),
-        Cell::Text(figure.period.map(|it| it.0)),
-        Cell::Day(first),
-        Cell::Day(last),
-        Cell::Text(figure.speaker),
-        Cell::Text(figure.speaker_entity.map(|it| it.0)),
-        name(figure.speaker_role.map(|it| it.as_str())),
-        list(figure.via),
-        Cell::Text(figure.cue),
-        name(figure.polarity.map(|it| it.as_str())),
-        name(figure.resolution.map(|it| it.as_str())),
-        Cell::Count(figure.start.into()),
-        Cell::Count(figure.end.into()),
-        Cell::Text(Some(claim.sentence.trim().to_owned())),
-        Cell::Text(document.url.clone()),
-    ]
+/// Returns the row of a claim, in the order of [`columns`]. An empty cell is none.
+pub(crate) fn row<'c>(document: &'c DocumentRecord, claim: &'c Claim) -> impl Iterator<Item = Option<Cell<'c>>> {
+    let source = source(claim, document.url.as_deref());
+    typed().map(move |(field, _)| Cell::of(field.of(source)))
 }

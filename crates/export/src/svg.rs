@@ -3,6 +3,7 @@
 //! Inside a column nodes are sorted by where their neighbours stand (the barycentre method of Sugiyama, Tagawa and Toda,
 //! 1981) and then moved towards them as far as there is room.
 
+use crate::format::{Format, Holds, Out, Writer};
 use crate::look::{NOBODY, Stroke, colour_of, count_of, drawn, label, left_off, legend, link, stroke_of, tooltip};
 use crate::order::Ordered;
 use crate::xml::Xml;
@@ -32,8 +33,22 @@ struct Place {
     y: f64,
 }
 
+/// A drawing, laid out without Graphviz.
+pub const FORMAT: Format = Format {
+    name: "svg",
+    title: "SVG",
+    extension: "svg",
+    media_type: "image/svg+xml",
+    opened_by: "any browser",
+    about: "nodes and edges as a picture: by Graphviz where it is installed, else by a layout of its own",
+    holds: Holds::Drawing,
+    is_binary: false,
+    n_bytes_held: 0,
+    writer: Writer::View(|view, out| Ok(svg(view, out)?)),
+};
+
 /// Writes a view as a drawing.
-pub(crate) fn svg(view: &View, out: impl Write) -> io::Result<()> {
+fn svg(view: &View, out: Out<'_>) -> io::Result<()> {
     let mut ordered = Ordered::of(view);
     ordered.edges = drawn(&ordered);
     let (places, width, height) = laid_out(&ordered);

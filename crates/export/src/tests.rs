@@ -5,11 +5,15 @@ use crate::samples::{HOSTILE, document, harbour, hostile};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-const OF_VIEWS: [Format; 6] = [Format::Dot, Format::Svg, Format::Graphml, Format::Gexf, Format::Cypher, Format::Ftm];
+/// The formats of views.
+fn of_views() -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().filter(|it| matches!(it.writer, Writer::View(_)))
+}
 
-fn text(view: &View, format: Format) -> String {
+fn text(view: &View, format: &Format) -> String {
     let mut out = Vec::new();
-    write_view(view, format, &mut out).unwrap();
+    let Writer::View(write) = format.writer else { panic!("{format:?} is not of views") };
+    write(view, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -37,17 +41,17 @@ fn elements(xml: &str) -> Vec<String> {
 
 #[test]
 fn the_order_in_a_view_does_not_matter() {
-    for format in OF_VIEWS {
+    for format in of_views() {
         assert_eq!(text(&harbour(false), format), text(&harbour(true), format), "{format:?}");
     }
 }
 
 #[test]
 fn an_empty_view_is_a_file_too() {
-    for format in OF_VIEWS {
+    for format in of_views() {
         text(&View::default(), format);
     }
-    for format in [Format::Svg, Format::Graphml, Format::Gexf] {
+    for format in [&svg::FORMAT, &graphml::FORMAT, &gexf::FORMAT] {
         elements(&text(&View::default(), format));
     }
 }
@@ -56,7 +60,7 @@ fn an_empty_view_is_a_file_too() {
 fn hostile_texts_stay_text_in_xml() {
     let view = hostile(2 * HOSTILE.len());
     for (format, node, edge) in
-        [(Format::Svg, "g", "path"), (Format::Graphml, "node", "edge"), (Format::Gexf, "node", "edge")]
+        [(&svg::FORMAT, "g", "path"), (&graphml::FORMAT, "node", "edge"), (&gexf::FORMAT, "node", "edge")]
     {
         let xml = text(&view, format);
         assert!(
@@ -66,8 +70,8 @@ fn hostile_texts_stay_text_in_xml() {
         let names = elements(&xml);
         let n_of = |name: &str| names.iter().filter(|it| *it == name).count();
         assert_eq!(n_of(node), view.graph.node_count(), "{format:?}");
-        let n_edges = match format {
-            Format::Svg => look::drawn(&order::Ordered::of(&view)).len(),
+        let n_edges = match format.name {
+            "svg" => look::drawn(&order::Ordered::of(&view)).len(),
             _ => view.graph.edge_count(),
         };
         assert!(n_of(edge) >= n_edges, "{format:?}");
@@ -109,14 +113,14 @@ fn links_of_drawings_lead_to_the_web() {
     {
         let mut view = View::default();
         view.graph.add_node(document("d", "t", Some(url)));
-        assert_eq!(text(&view, Format::Svg).contains("href="), is_kept, "{url}");
-        assert_eq!(text(&view, Format::Dot).contains("URL="), is_kept, "{url}");
+        assert_eq!(text(&view, &svg::FORMAT).contains("href="), is_kept, "{url}");
+        assert_eq!(text(&view, &dot::FORMAT).contains("URL="), is_kept, "{url}");
     }
 }
 
 #[test]
 fn followthemoney_is_one_object_a_line() {
-    let found = text(&hostile(HOSTILE.len()), Format::Ftm);
+    let found = text(&hostile(HOSTILE.len()), &ftm::FORMAT);
     let mut ids = std::collections::BTreeSet::new();
     for line in found.lines() {
         let entity: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -127,9 +131,15 @@ fn followthemoney_is_one_object_a_line() {
 }
 
 #[test]
-fn formats_have_their_names() {
-    for format in Format::ALL {
-        assert_eq!(Format::parse(format.as_str()), Some(format));
+fn formats_are_told_apart() {
+    for row in FORMATS {
+        assert_eq!(format(row.name).map(|it| it.title), Some(row.title), "{row:?}");
+        assert!(!row.about.is_empty() && !row.opened_by.is_empty() && !row.extension.is_empty(), "{row:?}");
+        assert_eq!(
+            row.holds.is_written_in_parts(),
+            matches!(row.writer, Writer::Rows(_) | Writer::Quads(_)),
+            "{row:?}"
+        );
     }
-    assert_eq!(Format::parse("pdf"), None);
+    assert_eq!(format("pdf"), None);
 }

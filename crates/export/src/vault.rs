@@ -1,6 +1,7 @@
 //! A folder of Markdown notes that link to each other, as Obsidian and its kin read it: one note an actor, place, agreement,
 //! event, measure and document. Claims stand in the notes of what they are tied to.
 
+use crate::format::{Format, Holds, Writer};
 use crate::look::is_link;
 use crate::order::Ordered;
 use sha2::{Digest, Sha256};
@@ -8,6 +9,19 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use whosaid_graph::{Edge, Node, View};
 use whosaid_model::{Claim, EntityType};
+
+pub(crate) const FORMAT: Format = Format {
+    name: "vault",
+    title: "Markdown",
+    extension: "md",
+    media_type: "text/markdown",
+    opened_by: "Obsidian, Logseq, any reader of Markdown",
+    about: "a folder with a note for each actor, place, agreement, event, measure and document",
+    holds: Holds::Notes,
+    is_binary: false,
+    n_bytes_held: 0,
+    writer: Writer::Notes,
+};
 
 /// What every note begins with, so that whoever writes them does not take a note of somebody else for one of these.
 pub const MARK: &str = "---\nmade_by: whosaid\n";

@@ -10,13 +10,20 @@ use std::borrow::Cow;
 /// pages that put it later are common.
 const DECLARATION: usize = 4096;
 
-/// Returns the text of a file.
+/// The text of a file.
+pub(crate) struct Decoded {
+    pub text: String,
+    /// What was odd about the bytes.
+    pub warnings: Vec<String>,
+}
+
+/// Decodes a file.
 ///
 /// # Errors
-/// [`Reason::Empty`]
-pub(crate) fn text(bytes: Vec<u8>, is_html: bool) -> Result<String, Reason> {
-    let text = decode(bytes, is_html);
-    if text.trim().is_empty() { Err(Reason::Empty) } else { Ok(text) }
+/// Returns [`Reason::Empty`] if it has no text.
+pub(crate) fn text(bytes: Vec<u8>, is_html: bool) -> Result<Decoded, Reason> {
+    let decoded = decode(bytes, is_html);
+    if decoded.text.trim().is_empty() { Err(Reason::Empty) } else { Ok(decoded) }
 }
 
 /// Refuses a file whose first bytes are not text.
@@ -36,22 +43,31 @@ pub(crate) fn is_utf16(head: &[u8]) -> bool {
     head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff")
 }
 
-/// Returns the text of `bytes` without a byte order mark. What cannot be decoded becomes U+FFFD.
-fn decode(bytes: Vec<u8>, is_html: bool) -> String {
+/// The text of `bytes` without a byte order mark. What no encoding can read becomes U+FFFD.
+fn decode(bytes: Vec<u8>, is_html: bool) -> Decoded {
     if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
-        return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
+        return decode_as(encoding, &bytes[mark..]);
     }
     let bytes = match String::from_utf8(bytes) {
-        Ok(text) => return text,
+        Ok(text) => return Decoded { text, warnings: Vec::new() },
         Err(error) => error.into_bytes(),
     };
     let declared = if is_html { declared(&bytes) } else { None };
-    let encoding = declared.or_else(|| mostly_utf8(&bytes)).unwrap_or_else(|| {
-        let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-        detector.feed(&bytes, true);
-        detector.guess(None, Utf8Detection::Allow)
-    });
-    encoding.decode_without_bom_handling(&bytes).0.into_owned()
+    if let Some(encoding) = declared.or_else(|| mostly_utf8(&bytes)) {
+        return decode_as(encoding, &bytes);
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(&bytes, true);
+    let guessed = detector.guess(None, Utf8Detection::Allow);
+    let mut decoded = decode_as(guessed, &bytes);
+    decoded.warnings.insert(0, format!("encoding: it is not UTF-8 and was guessed to be {}", guessed.name()));
+    decoded
+}
+
+fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
+    let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
+    let warning = format!("encoding: what is no {} was replaced by U+FFFD", encoding.name());
+    Decoded { text: text.into_owned(), warnings: if has_errors { vec![warning] } else { Vec::new() } }
 }
 
 /// Returns enough of the text to look at its beginning, decoded by its byte order mark or otherwise as UTF-8.
@@ -88,7 +104,24 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], expect: &str) {
-        assert_eq!(decode(bytes.to_vec(), false), expect);
+        assert_eq!(decode(bytes.to_vec(), false).text, expect);
+    }
+
+    #[track_caller]
+    fn check_warnings(bytes: &[u8], expect: &[&str]) {
+        assert_eq!(decode(bytes.to_vec(), false).warnings, expect);
+    }
+
+    #[test]
+    fn what_is_odd_is_told() {
+        check_warnings("café".as_bytes(), &[]);
+        check_warnings(b"\xff\xfec\0a\0f\0\xe9\0", &[]);
+        check_warnings(b"\xff\xfec\0a\0\x00\xd8", &["encoding: what is no UTF-16LE was replaced by U+FFFD"]);
+        check_warnings(b"caf\xc3\xa9, caf\xc3\xa9 \xff", &["encoding: what is no UTF-8 was replaced by U+FFFD"]);
+        let latin = b"The caf\xe9 owners\x92 association said prices in Orl\xe9ans rose.";
+        check_warnings(latin, &["encoding: it is not UTF-8 and was guessed to be windows-1252"]);
+        let page = b"<html><meta charset=\"koi8-r\"><p>\xcd\xc9\xd2";
+        assert_eq!(decode(page.to_vec(), true).warnings, Vec::<String>::new());
     }
 
     #[test]
@@ -115,8 +148,8 @@ mod tests {
     #[test]
     fn a_page_declares_its_encoding() {
         let page = b"<html><meta charset=\"koi8-r\"><p>\xcd\xc9\xd2".to_vec();
-        assert!(decode(page, true).ends_with("мир"));
+        assert!(decode(page, true).text.ends_with("мир"));
         let page = b"<META http-equiv=Content-Type content='text/html; charset=iso-8859-2'>\xb1".to_vec();
-        assert!(decode(page, true).ends_with('ą'));
+        assert!(decode(page, true).text.ends_with('ą'));
     }
 }

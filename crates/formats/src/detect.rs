@@ -1,4 +1,4 @@
-//! What format a file is in.
+//! Detects the format of a file.
 
 use crate::Reason;
 use crate::reader::Reader;
@@ -19,8 +19,7 @@ struct Refused {
     extension: &'static str,
     format: &'static str,
     advice: &'static str,
-    /// Whether such a file in a folder is refused by name rather than passed over, because it was probably meant to be
-    /// read.
+    /// Whether such a file in a folder probably holds an article, so that it is reported and not skipped.
     is_text: bool,
 }
 
@@ -31,8 +30,8 @@ const REFUSED: &[Refused] = &[
     Refused { extension: "json", format: "JSON", advice: "write one object a line into a .jsonl file", is_text: false },
 ];
 
-/// Returns the extensions of the files in a folder that are meant to be read: those of [`READERS`], and those of
-/// formats that are refused with advice.
+/// Returns the extensions of files in a folder that probably hold articles: those of [`READERS`], and those of formats that are
+/// refused with advice.
 pub fn extensions() -> impl Iterator<Item = &'static str> {
     let refused = REFUSED.iter().filter(|it| it.is_text).map(|it| it.extension);
     READERS.into_iter().flat_map(|it| it.extensions).copied().chain(refused)
@@ -47,10 +46,10 @@ pub fn reader_named(name: &str) -> Result<&'static Reader, Reason> {
     found.ok_or_else(|| Reason::UnknownFormat { name: name.to_owned(), known: listed("and", |it| it.name.to_owned()) })
 }
 
-/// Returns the format of a file by its first few kilobytes and, where they leave it open, by its name.
+/// Detects the format of a file from its first kilobytes, or else from its name.
 ///
-/// Text with an unknown extension is plain text. A file of many documents is what its name says, because a stray byte
-/// spoils one of them and not the file.
+/// Text with an unknown extension is plain text. For formats with many documents per file the name decides, because a stray byte spoils
+/// only one document.
 ///
 /// ```
 /// # use {std::path::Path, whosaid_formats::detect};
@@ -80,7 +79,7 @@ pub fn detect(head: &[u8], name: Option<&Path>) -> Result<&'static Reader, Reaso
     }
 }
 
-/// Returns the reader, unless the first bytes of the file say that it cannot read it.
+/// Returns the reader, unless the first kilobytes of the file show that it cannot read it.
 pub(crate) fn admit(reader: &'static Reader, head: &[u8]) -> Result<&'static Reader, Reason> {
     let signature = SIGNATURES.iter().find(|it| head.starts_with(it.0));
     if let Some(&(_, format, advice)) = signature.filter(|_| !(reader.detect)(head)) {

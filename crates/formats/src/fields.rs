@@ -1,7 +1,7 @@
 //! What a sender says about a document beside its text, in a line of JSON or in a form. Both are treated alike.
 
 use crate::{Reason, date};
-use whosaid_model::DocId;
+use whosaid_model::{DocId, shown};
 
 /// The longest id, in bytes.
 const LONGEST_ID: usize = 1024;
@@ -45,4 +45,11 @@ pub fn one_line(text: &str) -> Option<String> {
 /// ```
 pub fn published(text: &str) -> Option<String> {
     date::day_or_edtf(text)
+}
+
+/// Says that a day of publication is not kept, because it is none.
+pub(crate) fn not_a_date(field: &str, value: &str) -> String {
+    /// So much of it is told, in bytes.
+    const TOLD: usize = 80;
+    format!("{field:?} is no date and was left out: {:?}", shown::beginning(value, TOLD))
 }

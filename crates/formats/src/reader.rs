@@ -4,23 +4,23 @@ use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use whosaid_model::{DocId, Document};
 
-/// A format that can be read: its name, the names of its files, and how to read them.
+/// A format that can be read: its names, the names of its files, and how to read them.
 ///
-/// [`READERS`](crate::READERS) lists all of them. Two with the same name are equal.
+/// [`READERS`](crate::READERS) lists all of them. Readers are equal if their names are.
 pub struct Reader {
-    /// Its name on the command line, in small letters.
+    /// The name on the command line, in lower case.
     pub name: &'static str,
-    /// Its name in a sentence.
+    /// The name in a sentence.
     pub label: &'static str,
-    /// What people have in this format.
+    /// What users call files of this format, for the page that takes them.
     pub about: &'static str,
-    /// Extensions of its files in small letters, the usual one first.
+    /// Extensions of its files in lower case, the usual one first.
     pub extensions: &'static [&'static str],
     /// Its media types, the usual one first.
     pub media_types: &'static [&'static str],
-    /// Returns whether the first few kilobytes of a file say that it is in this format.
+    /// Whether the first kilobytes of a file show that it is of this format.
     pub(crate) detect: fn(&[u8]) -> bool,
-    /// Refuses a file by its first bytes.
+    /// Refuses a file by its first kilobytes.
     pub(crate) check: fn(&[u8]) -> Result<(), Reason>,
     /// How a file is read.
     pub(crate) reading: Reading,
@@ -28,9 +28,9 @@ pub struct Reader {
 
 /// How a file is read.
 pub(crate) enum Reading {
-    /// All of its bytes are one document, which is returned without an id.
+    /// As one document, which has no id yet.
     Whole(fn(Vec<u8>) -> Result<Document, Reason>),
-    /// It holds many documents, which are read one after the other.
+    /// As many documents, one after the other.
     Each(for<'r> fn(Box<dyn BufRead + Send + 'r>, Source, Limits) -> Stream<'r>),
 }
 
@@ -38,7 +38,7 @@ pub(crate) enum Reading {
 pub(crate) type Stream<'r> = Box<dyn Iterator<Item = Result<Document, FormatError>> + Send + 'r>;
 
 impl Reader {
-    /// Returns whether a file of this format holds many documents, of which one may be bad and the others good.
+    /// Returns whether a file holds many documents. A bad one among them does not spoil the others.
     pub fn is_stream(&self) -> bool {
         matches!(self.reading, Reading::Each(_))
     }

@@ -29,6 +29,21 @@ fn errors_name_the_file_and_the_reason() {
 }
 
 #[test]
+fn formats_are_told_apart() {
+    let mut seen = std::collections::BTreeSet::new();
+    for reader in READERS {
+        assert!(!reader.label.is_empty() && !reader.about.is_empty() && !reader.media_types.is_empty(), "{reader:?}");
+        assert_eq!(reader_named(reader.name).ok(), Some(reader));
+        for extension in reader.extensions {
+            assert!(seen.insert(*extension) && extension.bytes().all(|b| b.is_ascii_lowercase()), "{extension}");
+            assert_eq!(reader_named(extension).ok(), Some(reader));
+            let name = format!("a.{extension}");
+            assert_eq!(detect(b"plain", Some(Path::new(&name))).ok(), Some(reader), "{name}");
+        }
+    }
+}
+
+#[test]
 fn the_caller_may_say_what_standard_input_holds() {
     let source = || Source::stdin().with_format(&JSONL);
     let found: Vec<_> = read(&b"{\"text\": \"a\"}\n{\"text\": \"b\"}"[..], source(), Limits::default()).collect();

@@ -60,7 +60,8 @@ fn until(document: &Document, lexicon: &Lexicon, is_time_up: &dyn Fn() -> bool, 
         );
         // Every span of the head is one of the whole.
         let of_head = extract(&Document { text: head.to_owned(), ..document.clone() }, lexicon);
-        Extraction { sha256: document.sha256(), text: document.text.clone(), warnings: vec![warning], ..of_head }
+        let warnings = [warning].into_iter().chain(of_head.warnings).collect();
+        Extraction { sha256: document.sha256(), text: document.text.clone(), warnings, ..of_head }
     })
 }
 
@@ -84,6 +85,7 @@ fn read_of(extraction: &Extraction, n_head: usize) -> Document {
         published: extraction.published.clone(),
         publisher: extraction.publisher.clone(),
         url: extraction.url.clone(),
+        warnings: Vec::new(),
     }
 }
 

@@ -6,19 +6,29 @@ use crate::claims::{Claimed, claims};
 use crate::dates::{Date, dates};
 use crate::deadline::Deadline;
 use crate::figures::{Amounted, Origin, figures};
+use crate::language::Language;
 use crate::lexicon::Lexicon;
 use crate::names::{definitions, names};
 use crate::resolve::{Entities, Speaker, entities, speakers};
 use crate::segment::Segments;
 use crate::tag::Tagger;
 use std::convert::Infallible;
-use whosaid_model::{Attribution, DateType, Document, Extraction, Resolution};
+use whosaid_model::{Attribution, DateType, Document, Extraction, Resolution, shown};
 
-/// Finds all that a document gives: sentences, entities, dates, figures and who claims them.
+/// The number of warnings per record and the length of one in bytes, at most.
+const MOST_WARNINGS: usize = 10;
+const LONGEST_WARNING: usize = 300;
+
+/// Extracts sentences, entities, dates, figures and who claims them. A text that is certainly not in English gives only sentences, and a
+/// warning that says so.
 ///
 /// Takes as long as it takes: [`extract_in_time`](crate::extract_in_time) is for documents that nobody vouches for.
 pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
-    with_passes(document, lexicon, |passes| record(document, passes))
+    let language = Language::of(&document.text);
+    if language.other().is_some() {
+        return with_sentences(document, language, &Segments::of(&document.text));
+    }
+    with_passes(document, lexicon, |passes| record(document, language, passes))
 }
 
 /// [`extract`], or nothing where `is_time_up` says yes before it is done.
@@ -28,23 +38,19 @@ pub(crate) fn extract_unless(
     is_time_up: &dyn Fn() -> bool,
 ) -> Option<Extraction> {
     let in_time = |a: &Segments| if a.deadline.was_past() { Err(TimeIsUp) } else { Ok(()) };
-    run(document, lexicon, Deadline::when(is_time_up), in_time, |passes| record(document, passes)).ok()
+    let (language, deadline) = (Language::of(&document.text), Deadline::when(is_time_up));
+    if language.other().is_some() {
+        let segments = Segments::until(&document.text, deadline);
+        return in_time(&segments).ok().map(|()| with_sentences(document, language, &segments));
+    }
+    run(document, lexicon, deadline, in_time, |passes| record(document, language, passes)).ok()
 }
 
 struct TimeIsUp;
 
-fn record(document: &Document, passes: Passes) -> Extraction {
+fn record(document: &Document, language: Language, passes: Passes) -> Extraction {
     let Passes { a, dates, entities, sayings, speakers, claims, .. } = passes;
     Extraction {
-        id: document.id.clone(),
-        sha256: document.sha256(),
-        title: document.title.clone(),
-        published: document.published.clone(),
-        publisher: document.publisher.clone(),
-        url: document.url.clone(),
-        language: None,
-        text: document.text.clone(),
-        sentences: a.sentences.iter().map(|s| s.span).collect(),
         figures: claims.into_iter().map(|claim| claim.figure).collect(),
         attributions: sayings
             .iter()
@@ -53,8 +59,39 @@ fn record(document: &Document, passes: Passes) -> Extraction {
             .collect(),
         entities: entities.list,
         dates: dates.into_iter().map(|d| d.mention).collect(),
-        warnings: Vec::new(),
+        ..with_sentences(document, language, a)
     }
+}
+
+/// Makes the record of a document with only its sentences.
+fn with_sentences(document: &Document, language: Language, segments: &Segments) -> Extraction {
+    Extraction {
+        id: document.id.clone(),
+        sha256: document.sha256(),
+        title: document.title.clone(),
+        published: document.published.clone(),
+        publisher: document.publisher.clone(),
+        url: document.url.clone(),
+        language: language.code().map(str::to_owned),
+        text: document.text.clone(),
+        sentences: segments.sentences.iter().map(|s| s.span).collect(),
+        entities: Vec::new(),
+        dates: Vec::new(),
+        figures: Vec::new(),
+        attributions: Vec::new(),
+        warnings: warnings(document, language, segments),
+    }
+}
+
+/// Lists what a careful reader would want to know about the text.
+fn warnings(document: &Document, language: Language, segments: &Segments) -> Vec<String> {
+    let of_language = language.other().map(|name| {
+        format!("language: the text is in {name}, which is not read: it can be searched, but no figures and names were looked for")
+    });
+    let is_empty = segments.sentences.is_empty();
+    let of_sentences = is_empty.then(|| "sentences: the text has none".to_owned());
+    let of_document = document.warnings.iter().map(|it| shown::beginning(it, LONGEST_WARNING).to_owned());
+    of_language.into_iter().chain(of_sentences).chain(of_document).take(MOST_WARNINGS).collect()
 }
 
 /// What the passes found, all in token ranges.
@@ -367,6 +404,29 @@ mod tests {
             // What was read is printed the same.
             prop_assert_eq!(read.phrase(), Some(phrase));
         }
+    }
+
+    #[test]
+    fn a_text_in_another_language_is_kept_and_not_read() {
+        let german = "Das Finanzministerium teilte am Montag mit, dass die Ausfuhren im Jahr 2016 um 12 Prozent auf 1,2 Billionen Euro \
+            gestiegen seien. „Die Erholung ist stabil“, sagte der Minister auf einer Pressekonferenz in Berlin. Die Gewerkschaften \
+            halten dagegen, dass die Löhne in vielen Branchen kaum gewachsen sind.";
+        let document = Document { warnings: vec!["x".repeat(1000); 50], ..Document::new("d", german) };
+        let found = extract(&document, Lexicon::shipped());
+        assert_eq!(found.language.as_deref(), Some("de"));
+        assert_eq!(
+            (found.figures.len(), found.entities.len(), found.dates.len(), found.attributions.len()),
+            (0, 0, 0, 0)
+        );
+        assert_eq!((found.text.as_str(), found.sentences.len()), (german, 3));
+        assert!(
+            found.warnings[0].starts_with("language: the text is in German, which is not read"),
+            "{:?}",
+            found.warnings
+        );
+        assert_eq!((found.warnings.len(), found.warnings[1].len()), (MOST_WARNINGS, LONGEST_WARNING));
+        assert_eq!(found.faults(), Vec::<String>::new());
+        assert_eq!(extract_unless(&document, Lexicon::shipped(), &|| false), Some(found));
     }
 
     #[test]

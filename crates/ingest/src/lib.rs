@@ -15,7 +15,8 @@
 //! assert_eq!(figure.period.as_ref().map(|p| p.as_str()), Some("2016"));
 //! ```
 //!
-//! The passes stand in order in `extract.rs`, which reads like a table of contents. Each has a module:
+//! The passes stand in order in `extract.rs`, which reads like a table of contents. A text that is certainly not in English (`language`) is
+//! cut into sentences, and no more is read of it. Each pass has a module:
 //!
 //! | pass | module | gives |
 //! | --- | --- | --- |
@@ -43,6 +44,7 @@ mod examples;
 mod explain;
 mod extract;
 pub mod figures;
+mod language;
 pub mod lexicon;
 pub mod names;
 pub mod perceptron;

@@ -22,40 +22,6 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// The fields of its record, in the order of CSV.
-    pub const COLUMNS: &[&str] = &[
-        "start",
-        "end",
-        "text",
-        "kind",
-        "value",
-        "low",
-        "high",
-        "unit",
-        "modifier",
-        "form",
-        "direction",
-        "measure",
-        "about",
-        "period",
-        "speaker",
-        "speaker_entity",
-        "speaker_role",
-        "cue",
-        "attribution",
-        "unit_by",
-        "per",
-        "id",
-        "doc",
-        "title",
-        "published",
-        "publisher",
-        "sentence",
-        "via",
-        "resolution",
-        "polarity",
-    ];
-
     /// The claims of a document, one for each of its figures, in order.
     pub fn all(extraction: &Extraction) -> Vec<Self> {
         let mut sentences = extraction.sentences.iter().copied().peekable();

@@ -16,6 +16,8 @@ pub struct Document {
     pub publisher: Option<String>,
     /// Where it was read.
     pub url: Option<String>,
+    /// What was odd about the file or line that it is from, in words.
+    pub warnings: Vec<String>,
 }
 
 impl Default for DocId {

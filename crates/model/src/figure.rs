@@ -1,6 +1,6 @@
 use crate::named::names;
 use crate::unit::plural;
-use crate::{EntityId, Period, Polarity, Resolution, Span};
+use crate::{EntityId, Interval, Period, Polarity, Resolution, Span};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::de::{Deserializer, Error as _};
@@ -446,26 +446,6 @@ impl<'de> Deserialize<'de> for Value {
             Json::Number(n) => Self::Number(decimal(n)?),
             Json::Range([a, b]) => Self::Range(decimal(a)?, decimal(b)?),
         })
-    }
-}
-
-/// The numbers that a figure's words leave open; an end that they do not set is none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Interval {
-    /// The least.
-    pub low: Option<Decimal>,
-    /// The most.
-    pub high: Option<Decimal>,
-}
-
-impl Interval {
-    /// Whether some number lies in both.
-    pub fn overlaps(self, other: Self) -> bool {
-        let below = |low: Option<Decimal>, high: Option<Decimal>| match (low, high) {
-            (Some(low), Some(high)) => low <= high,
-            _ => true,
-        };
-        below(self.low, other.high) && below(other.low, self.high)
     }
 }
 

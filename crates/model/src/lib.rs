@@ -12,6 +12,8 @@
 //! [`UnitOfMeasure`] is the table of units: texts are read by its spellings, and figures in different units of one dimension
 //! are compared by its factors.
 //!
+//! [`fields`] is the table of a claim's fields, from which exports, the API's schemas and the pages in `docs/` are made.
+//!
 //! [`shown`] writes figures and periods as people do.
 //!
 //! This crate depends on nothing else of ours and does no work beyond keeping its values well formed.
@@ -21,10 +23,13 @@ mod bounds;
 mod claim;
 mod document;
 mod entity;
+mod entity_type;
 mod extraction;
 mod faults;
+pub mod fields;
 mod figure;
 mod id;
+mod interval;
 mod named;
 mod period;
 #[cfg(feature = "samples")]
@@ -38,12 +43,12 @@ pub use attribution::{Attribution, CueClass, Mode, Polarity, Resolution};
 pub use bounds::{LONGEST_ID, LONGEST_NAME, clip};
 pub use claim::Claim;
 pub use document::Document;
-pub use entity::{Entity, EntityType, Mention, MentionForm, Milestone, Step};
+pub use entity::{Entity, Mention, MentionForm, Milestone, Step};
+pub use entity_type::EntityType;
 pub use extraction::{DateMention, DateType, Extraction};
-pub use figure::{
-    Direction, Figure, FigureKind, Form, Interval, Modifier, SpeakerRole, UnitBasis, Value, decimal_text,
-};
+pub use figure::{Direction, Figure, FigureKind, Form, Modifier, SpeakerRole, UnitBasis, Value, decimal_text};
 pub use id::{ClaimId, DocId, EntityId, slug};
+pub use interval::Interval;
 pub use period::{Day, Period, day_text};
 pub use rust_decimal::Decimal;
 pub use span::Span;

@@ -6,6 +6,9 @@ macro_rules! names {
             /// All of them.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
+            /// Their names, in the same order.
+            pub const NAMES: &[&str] = &[$($name),+];
+
             /// Its name in records.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name),+ }

@@ -2,7 +2,9 @@
 
 use crate::vocabulary::*;
 use oxrdf::{Literal, NamedNode, NamedNodeRef, Term};
+use std::collections::BTreeSet;
 use whosaid_graph::{Contents, DocumentRecord, EntityRecord, MeasureNode, MentionedEntity, measure_key};
+use whosaid_model::fields::{FieldType, FieldValue, Source};
 use whosaid_model::{Claim, Day, Decimal, EntityId, EntityType, Value};
 
 /// Subject, predicate, object.
@@ -17,6 +19,29 @@ struct Of<'t> {
 impl Of<'_> {
     fn add(&mut self, predicate: NamedNodeRef<'_>, object: impl Into<Term>) {
         self.triples.push([self.subject.clone().into(), predicate.into_owned().into(), object.into()]);
+    }
+
+    /// Adds the value of a field: an id as the IRI of what it names, anything else as a literal.
+    fn field(&mut self, predicate: NamedNodeRef<'_>, of_type: FieldType, value: FieldValue<'_>) {
+        let thing = match of_type {
+            FieldType::Document => Some(Thing::Document),
+            FieldType::Entity | FieldType::Entities => Some(Thing::Entity),
+            FieldType::Measure => Some(Thing::Measure),
+            _ => None,
+        };
+        let mut text = |text: &str| match thing {
+            Some(thing) => self.add(predicate, thing.iri(text)),
+            None => self.add(predicate, Literal::new_simple_literal(text)),
+        };
+        match value {
+            FieldValue::Missing | FieldValue::Range(..) => {}
+            FieldValue::Text(it) => text(&it),
+            // Triples are a set.
+            FieldValue::Texts(it) => it.into_iter().collect::<BTreeSet<_>>().into_iter().for_each(text),
+            FieldValue::Decimal(n) => self.add(predicate, number(n)),
+            FieldValue::Day(it) => self.add(predicate, day(it)),
+            FieldValue::Count(n) => self.add(predicate, Literal::from(n)),
+        }
     }
 
     fn text(&mut self, predicate: NamedNodeRef<'_>, text: Option<&str>) {
@@ -94,68 +119,17 @@ pub fn of_document(contents: &Contents, triples: &mut Vec<Triple>) {
 
 /// Adds a claim.
 pub fn of_claim(claim: &Claim, triples: &mut Vec<Triple>) {
-    let figure = &claim.figure;
     let mut of = Of { subject: Thing::Claim.iri(claim.id.as_str()), triples };
     of.add(TYPE, CLAIM);
     of.add(TYPE, OBSERVATION);
-    of.add(APPEARANCE, Thing::Document.iri(claim.doc.as_str()));
-    of.text(TEXT, Some(&figure.text));
-    of.text(SENTENCE, Some(&claim.sentence));
-    of.add(START, Literal::from(u64::from(figure.start)));
-    of.add(END, Literal::from(u64::from(figure.end)));
-    match figure.value {
-        Value::Vague => {}
-        Value::Number(n) => of.add(VALUE, number(n)),
-        Value::Range(a, b) => {
-            of.add(MIN_VALUE, number(a.min(b)));
-            of.add(MAX_VALUE, number(a.max(b)));
+    let source = Source { claim, link: None, measure_key };
+    let is_range = matches!(claim.figure.value, Value::Range(..));
+    for (field, term) in OF_CLAIMS.iter() {
+        // A single number is `schema:value`, without ends.
+        if is_range || !matches!(field.name, "value_min" | "value_max") {
+            of.field(term.as_ref(), field.of_type, field.of(source));
         }
     }
-    if let Some(low) = figure.low {
-        of.add(LOW, number(low));
-    }
-    if let Some(high) = figure.high {
-        of.add(HIGH, number(high));
-    }
-    of.text(UNIT, figure.unit.as_deref());
-    of.text(KIND, Some(figure.kind.as_str()));
-    of.text(FORM, Some(figure.form.as_str()));
-    of.text(DIRECTION, figure.direction.map(|it| it.as_str()));
-    of.text(MODIFIER, figure.modifier.map(|it| it.as_str()));
-    of.text(PER, figure.per.as_deref());
-    of.text(MEASURE_TEXT, figure.measure.as_deref());
-    if let Some(key) = figure.measure.as_deref().and_then(measure_key) {
-        of.add(MEASURED, Thing::Measure.iri(&key));
-    }
-    let mut about: Vec<&EntityId> = figure.about.iter().collect();
-    about.sort_unstable();
-    about.dedup();
-    for id in about {
-        of.add(ABOUT, Thing::Entity.iri(id.as_str()));
-    }
-    if let Some(period) = &figure.period {
-        of.text(PERIOD, Some(period.as_str()));
-        let (first, last) = period.days().unwrap_or_default();
-        if let Some(first) = first {
-            of.add(PERIOD_START, day(first));
-        }
-        if let Some(last) = last {
-            of.add(PERIOD_END, day(last));
-        }
-    }
-    if let Some(id) = &figure.speaker_entity {
-        of.add(ATTRIBUTED, Thing::Entity.iri(id.as_str()));
-    }
-    of.text(SPEAKER, figure.speaker.as_deref());
-    of.text(SPEAKER_ROLE, figure.speaker_role.map(|it| it.as_str()));
-    let mut via: Vec<&String> = figure.via.iter().collect();
-    via.sort_unstable();
-    via.dedup();
-    for name in via {
-        of.text(VIA, Some(name));
-    }
-    of.text(CUE, figure.cue.as_deref());
-    of.text(POLARITY, figure.polarity.map(|it| it.as_str()));
 }
 
 fn class(kind: EntityType) -> NamedNodeRef<'static> {

@@ -15,7 +15,10 @@
 //! Characters that IRIs do not allow (spaces, quotation marks, `%`) are percent-encoded.
 
 use oxrdf::{NamedNode, NamedNodeRef};
+use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::sync::LazyLock;
+use whosaid_model::fields::{FIELDS, Field, Owner, field};
 
 /// The prefixes that every query may use without declaring them.
 pub const PREFIXES: &[(&str, &str)] = &[
@@ -37,16 +40,18 @@ pub const PREFIXES: &[(&str, &str)] = &[
 /// The beginning of our own terms.
 pub const WHO: &str = "urn:whosaid:vocabulary#";
 
+/// A term with its description.
+pub type Explained = (NamedNodeRef<'static>, Cow<'static, str>);
+
 macro_rules! terms {
-    ($($name:ident = $iri:literal, $about:literal;)*) => {
+    ($list:ident: $($name:ident = $iri:literal, $about:literal;)*) => {
         $(#[doc = $about] pub const $name: NamedNodeRef<'static> = NamedNodeRef::new_unchecked($iri);)*
 
-        /// All terms, each with its description.
-        pub const TERMS: &[(NamedNodeRef<'static>, &str)] = &[$(($name, $about),)*];
+        const $list: &[(NamedNodeRef<'static>, &str)] = &[$(($name, $about),)*];
     };
 }
 
-terms! {
+terms! { OF_THINGS:
     TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "what sort of thing it is";
     LABEL = "http://www.w3.org/2000/01/rdf-schema#label", "the commonest wording of a measure";
 
@@ -69,35 +74,51 @@ terms! {
     NAME = "https://schema.org/name", "entity → its name; in the graph of a document the fullest that it gives";
     ALTERNATE_NAME = "https://schema.org/alternateName", "entity → another of its names";
     PARTY = "urn:whosaid:vocabulary#party", "agreement → an entity that is party to it";
+}
 
-    APPEARANCE = "https://schema.org/appearance", "claim → the document that states it";
-    TEXT = "https://schema.org/text", "claim → the words of the figure";
-    SENTENCE = "urn:whosaid:vocabulary#sentence", "claim → the sentence that states it";
-    START = "http://www.w3.org/ns/oa#start", "claim → the figure's first byte in the document's text (UTF-8)";
-    END = "http://www.w3.org/ns/oa#end", "claim → the byte after its last";
-    VALUE = "https://schema.org/value", "claim → the number, in base units";
-    MIN_VALUE = "https://schema.org/minValue", "claim → the lower number of a range";
-    MAX_VALUE = "https://schema.org/maxValue", "claim → the higher number of a range";
-    LOW = "urn:whosaid:vocabulary#low", "claim → the least that its words leave open";
-    HIGH = "urn:whosaid:vocabulary#high", "claim → the most that its words leave open";
-    UNIT = "https://schema.org/unitText", "claim → the unit: USD, %, job";
-    KIND = "urn:whosaid:vocabulary#kind", "claim → money, percent, count, quantity, duration, rank, ratio, multiple";
-    FORM = "urn:whosaid:vocabulary#form", "claim → level, change, share, rank";
-    DIRECTION = "urn:whosaid:vocabulary#direction", "claim → up or down, for a change";
-    MODIFIER = "urn:whosaid:vocabulary#modifier", "claim → the hedge: about, more than, …";
-    PER = "urn:whosaid:vocabulary#per", "claim → what a rate is for each of";
-    MEASURED = "https://schema.org/measuredProperty", "claim → its measure";
-    MEASURE_TEXT = "urn:whosaid:vocabulary#measureText", "claim → its measure, as worded there";
-    ABOUT = "https://schema.org/about", "claim → an entity that its measure is about";
-    PERIOD = "urn:whosaid:vocabulary#period", "claim → the time that it is about (EDTF)";
-    PERIOD_START = "urn:whosaid:vocabulary#periodStart", "claim → the first day of that time";
-    PERIOD_END = "urn:whosaid:vocabulary#periodEnd", "claim → the last day of that time";
-    ATTRIBUTED = "http://www.w3.org/ns/prov#wasAttributedTo", "claim → the entity that is said to claim it";
-    SPEAKER = "urn:whosaid:vocabulary#speaker", "claim → who is said to claim it, a text";
-    SPEAKER_ROLE = "urn:whosaid:vocabulary#speakerRole", "claim → speaker, source, agent";
-    VIA = "urn:whosaid:vocabulary#via", "claim → who else stands between the speaker and the figure, a text";
-    CUE = "urn:whosaid:vocabulary#cue", "claim → the words that attribute it";
-    POLARITY = "urn:whosaid:vocabulary#polarity", "claim → affirmed or denied";
+macro_rules! terms_of_fields {
+    ($($name:ident = $iri:literal of $field:literal;)*) => {
+        $(#[doc = concat!("claim → its field `", $field, "`")]
+        pub const $name: NamedNodeRef<'static> = NamedNodeRef::new_unchecked($iri);)*
+
+        const NAMED: &[(&str, NamedNodeRef<'static>)] = &[$(($field, $name),)*];
+    };
+}
+
+// The fields of claims for which another vocabulary has a term, or whose term is used in code. The term of any other field is
+// made from its name: `who:unitBy` for `unit_by`.
+terms_of_fields! {
+    APPEARANCE = "https://schema.org/appearance" of "doc";
+    TEXT = "https://schema.org/text" of "text";
+    SENTENCE = "urn:whosaid:vocabulary#sentence" of "sentence";
+    START = "http://www.w3.org/ns/oa#start" of "start";
+    END = "http://www.w3.org/ns/oa#end" of "end";
+    VALUE = "https://schema.org/value" of "value";
+    MIN_VALUE = "https://schema.org/minValue" of "value_min";
+    MAX_VALUE = "https://schema.org/maxValue" of "value_max";
+    LOW = "urn:whosaid:vocabulary#low" of "low";
+    HIGH = "urn:whosaid:vocabulary#high" of "high";
+    UNIT = "https://schema.org/unitText" of "unit";
+    KIND = "urn:whosaid:vocabulary#kind" of "kind";
+    FORM = "urn:whosaid:vocabulary#form" of "form";
+    DIRECTION = "urn:whosaid:vocabulary#direction" of "direction";
+    MODIFIER = "urn:whosaid:vocabulary#modifier" of "modifier";
+    PER = "urn:whosaid:vocabulary#per" of "per";
+    MEASURE_TEXT = "urn:whosaid:vocabulary#measureText" of "measure";
+    MEASURED = "https://schema.org/measuredProperty" of "measure_key";
+    ABOUT = "https://schema.org/about" of "about";
+    PERIOD = "urn:whosaid:vocabulary#period" of "period";
+    PERIOD_START = "urn:whosaid:vocabulary#periodStart" of "period_start";
+    PERIOD_END = "urn:whosaid:vocabulary#periodEnd" of "period_end";
+    ATTRIBUTED = "http://www.w3.org/ns/prov#wasAttributedTo" of "speaker_entity";
+    SPEAKER = "urn:whosaid:vocabulary#speaker" of "speaker";
+    SPEAKER_ROLE = "urn:whosaid:vocabulary#speakerRole" of "speaker_role";
+    VIA = "urn:whosaid:vocabulary#via" of "via";
+    CUE = "urn:whosaid:vocabulary#cue" of "cue";
+    POLARITY = "urn:whosaid:vocabulary#polarity" of "polarity";
+}
+
+terms! { OF_COMPARISONS:
     DISAGREES = "urn:whosaid:vocabulary#disagreesWith", "claim → a claim of the same measure and time that no number fits too; both ways";
 
     COMPARISON = "urn:whosaid:vocabulary#Comparison", "class: what several passages say of the same measure and time";
@@ -113,6 +134,38 @@ terms! {
     SOURCES = "urn:whosaid:vocabulary#sources", "comparison or side → how many independent sources it has: a wire story counts once";
     DOCUMENTS = "urn:whosaid:vocabulary#documents", "side → how many documents give the figure";
 }
+
+/// The fields of claims with their terms, in the order of a claim's triples.
+///
+/// The id of a claim is in its IRI, and the fields of its document are properties of the document.
+pub static OF_CLAIMS: LazyLock<Vec<(&'static Field, NamedNode)>> = LazyLock::new(|| {
+    let named = NAMED.iter().filter_map(|(name, term)| Some((field(name)?, term.into_owned())));
+    let is_told = |field: &&Field| field.name != "id" && field.owner != Owner::Document;
+    let is_named = |field: &&Field| NAMED.iter().any(|(name, _)| *name == field.name);
+    let others = FIELDS.iter().filter(is_told).filter(|field| !is_named(field));
+    named.chain(others.map(|field| (field, term_of_name(field.name)))).collect()
+});
+
+/// Returns our own term for a field: `who:unitBy` for `unit_by`.
+fn term_of_name(name: &str) -> NamedNode {
+    let mut iri = WHO.to_owned();
+    for (nth, word) in name.split('_').enumerate() {
+        let (first, rest) = word.split_at(word.len().min(1));
+        iri.push_str(&if nth == 0 { first.to_owned() } else { first.to_ascii_uppercase() });
+        iri.push_str(rest);
+    }
+    NamedNode::new_unchecked(iri)
+}
+
+/// All terms, each with its description.
+pub static TERMS: LazyLock<Vec<Explained>> = LazyLock::new(|| {
+    let explained = |terms: &'static [(NamedNodeRef<'static>, &'static str)]| {
+        terms.iter().map(|(term, about)| (*term, Cow::Borrowed(*about)))
+    };
+    let of_claims =
+        OF_CLAIMS.iter().map(|(field, term)| (term.as_ref(), format!("claim → {}", field.explained()).into()));
+    explained(OF_THINGS).chain(of_claims).chain(explained(OF_COMPARISONS)).collect()
+});
 
 /// The kinds of things that have IRIs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -217,8 +270,17 @@ mod tests {
     }
 
     #[test]
+    fn fields_have_terms() {
+        assert_eq!(NAMED.len(), NAMED.iter().filter(|(name, _)| field(name).is_some()).count());
+        let term = |name: &str| OF_CLAIMS.iter().find(|(field, _)| field.name == name).map(|(_, term)| term.as_str());
+        assert_eq!(term("unit_by"), Some("urn:whosaid:vocabulary#unitBy"));
+        assert_eq!(term("speaker"), Some(SPEAKER.as_str()));
+        assert_eq!((term("id"), term("publisher")), (None, None));
+    }
+
+    #[test]
     fn terms_are_sound_and_short() {
-        for (term, about) in TERMS {
+        for (term, about) in TERMS.iter() {
             assert!(NamedNode::new(term.as_str()).is_ok() && !about.is_empty());
             assert!(short(term.as_str()).is_some(), "{term} has a prefix");
         }

@@ -14,7 +14,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tantivy::directory::Directory as _;
-use tantivy::directory::error::OpenReadError;
 use tantivy::index::SegmentComponent;
 use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy};
 use tantivy::{SegmentMeta, TantivyError};
@@ -138,19 +137,4 @@ impl MergePolicy for SoundMerges {
         });
         candidates
     }
-}
-
-/// Returns whether an error of tantivy is about the contents of the index rather than about the query. We only query
-/// fields that the index had when it was opened.
-pub(crate) fn is_of_contents(error: &TantivyError) -> bool {
-    matches!(
-        error,
-        TantivyError::DataCorruption(_)
-            | TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_) | OpenReadError::IoError { .. })
-            | TantivyError::IncompatibleIndex(_)
-            | TantivyError::IoError(_)
-            | TantivyError::InternalError(_)
-            | TantivyError::SchemaError(_)
-            | TantivyError::FieldNotFound(_)
-    )
 }

@@ -3,10 +3,9 @@
 use crate::analysis;
 use crate::facets::kind_bit;
 use crate::figures::{FIRST_DAY, Facts, LAST_DAY, SPEAKER_STRIDE, any, entity_names, time_terms};
-use crate::index::MAX_ID_BYTES;
 use crate::passage::{Passage, passages};
 use crate::plan;
-use crate::schema::Fields;
+use crate::schema::{Fields, MAX_ID_BYTES};
 use crate::types;
 use std::collections::{BTreeSet, HashMap};
 use tantivy::TantivyDocument;

@@ -1,7 +1,6 @@
 //! Errors of an index and of a query.
 
 use crate::Problem;
-use crate::damage::is_of_contents;
 use std::io;
 use std::path::{Path, PathBuf};
 use tantivy::TantivyError;
@@ -138,4 +137,19 @@ fn is_of_system(error: &io::Error) -> bool {
 pub(crate) fn is_unwritable(error: &io::Error) -> bool {
     use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull | QuotaExceeded)
+}
+
+/// Returns whether an error of tantivy is about the contents of the index rather than about the query. We only query
+/// fields that the index had when it was opened.
+fn is_of_contents(error: &TantivyError) -> bool {
+    matches!(
+        error,
+        TantivyError::DataCorruption(_)
+            | TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_) | OpenReadError::IoError { .. })
+            | TantivyError::IncompatibleIndex(_)
+            | TantivyError::IoError(_)
+            | TantivyError::InternalError(_)
+            | TantivyError::SchemaError(_)
+            | TantivyError::FieldNotFound(_)
+    )
 }

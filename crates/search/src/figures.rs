@@ -15,7 +15,6 @@
 
 use crate::analysis;
 use crate::condition::{Check, Condition};
-use crate::marks::values;
 use crate::schema::Fields;
 use std::ops::{Bound, RangeBounds as _};
 use tantivy::columnar::Column;
@@ -23,7 +22,7 @@ use tantivy::postings::{Postings as _, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{DocId, DocSet as _, SegmentReader, Term};
-use whosaid_model::{Entity, Figure, day_text};
+use whosaid_model::{Decimal, Entity, Figure, day_text};
 
 /// How many positions of the field `speaker` belong to one figure. Names that do not fit are not kept.
 pub(crate) const SPEAKER_STRIDE: u32 = 64;
@@ -74,6 +73,18 @@ pub(crate) fn year_of(day: i64) -> i64 {
 /// Returns the term of figures that have any number, unit, period or speaker.
 pub(crate) fn any(what: &str) -> String {
     format!("any:{what}")
+}
+
+/// Returns the number of a figure, or both ends of its range, as the index holds them.
+fn values(figure: &Figure) -> Vec<f64> {
+    let mut values: Vec<f64> = [figure.value.min(), figure.value.max()].into_iter().flatten().map(to_f64).collect();
+    values.dedup();
+    values
+}
+
+/// Returns the nearest number, as a parser of its decimal digits would, so that `figure:0.1` finds 0.1.
+fn to_f64(n: Decimal) -> f64 {
+    n.to_string().parse().unwrap_or(f64::MAX)
 }
 
 /// What the index knows about a figure.

@@ -10,7 +10,7 @@ use crate::parse::{self, Problem};
 use crate::passage::passages;
 use crate::plan::{self, Same};
 use crate::rank::LiveStatistics;
-use crate::schema::Fields;
+use crate::schema::{Fields, MAX_ID_BYTES};
 use crate::snippet::snippet;
 use crate::{SearchError, analysis, similar};
 use serde::{Deserialize, Serialize};
@@ -31,8 +31,6 @@ use whosaid_model::{ClaimId, DocId, EntityId, Extraction, Span};
 
 /// Memory of the writer, in bytes, before it writes to disk.
 const WRITER_BYTES: usize = 50_000_000;
-/// The longest id of a document, in bytes.
-pub(crate) const MAX_ID_BYTES: usize = 1024;
 
 /// The passages of the documents of a store.
 ///

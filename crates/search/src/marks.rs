@@ -7,18 +7,6 @@ use crate::types;
 use tantivy::tokenizer::Token;
 use whosaid_model::{Extraction, Figure, Span};
 
-/// Returns the number of a figure, or both ends of its range, as the index holds them.
-pub(crate) fn values(figure: &Figure) -> Vec<f64> {
-    let mut values: Vec<f64> = [figure.value.min(), figure.value.max()].into_iter().flatten().map(to_f64).collect();
-    values.dedup();
-    values
-}
-
-/// Returns the nearest number, as a parser of its decimal digits would, so that `figure:0.1` finds 0.1.
-fn to_f64(n: whosaid_model::Decimal) -> f64 {
-    n.to_string().parse().unwrap_or(f64::MAX)
-}
-
 /// One element of a phrase: a word, or something of a type.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum MarkSlot {

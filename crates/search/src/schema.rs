@@ -3,6 +3,9 @@
 use crate::analysis::{EXACT, STEMMED, WHOLE};
 use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
 
+/// The longest id of a document, in bytes.
+pub(crate) const MAX_ID_BYTES: usize = 1024;
+
 /// The fields of the index.
 ///
 /// | fields | for |

@@ -1,6 +1,5 @@
 //! Answers, and the formats in which they are written.
 
-use crate::vocabulary::{PREFIXES, short};
 use crate::{Result, SparqlError};
 use oxrdf::{Literal, Term, Triple, Variable};
 use oxttl::TurtleSerializer;
@@ -8,6 +7,7 @@ use serde_json::Value;
 use sparesults::{QueryResultsFormat, QueryResultsSerializer};
 use std::borrow::Cow;
 use std::io::Write;
+use whosaid_rdf::vocabulary::{PREFIXES, short};
 
 /// The answer to a query.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,7 +7,6 @@
 
 use crate::bounds;
 use crate::comparisons::Comparisons;
-use crate::vocabulary::*;
 use oxrdf::{NamedNodeRef, Term};
 use spareval::{InternalQuad, QueryableDataset};
 use std::cell::{OnceCell, RefCell};
@@ -17,6 +16,7 @@ use std::iter;
 use std::rc::Rc;
 use whosaid_graph::{ClaimFilter, Error, Graph};
 use whosaid_model::{Claim, ClaimId, DocId, EntityId};
+use whosaid_rdf::vocabulary::*;
 use whosaid_rdf::{Comparison, Triple, of_claim, of_contents, of_entity, of_measure};
 
 /// A shared term, which is cheap to clone. Its bytes, and those of its copies, are counted while they live.

@@ -1,4 +1,4 @@
-use crate::syntax;
+use crate::place::place;
 
 /// Why a query is not answered.
 #[derive(Debug, thiserror::Error)]
@@ -88,7 +88,7 @@ impl SparqlError {
     pub fn place(&self, query: &str) -> Option<(usize, usize)> {
         match self {
             Self::Syntax { at, .. } => *at,
-            Self::TooDeep { at, .. } | Self::TooMany { at, .. } => query.get(..*at).map(|_| syntax::place(query, *at)),
+            Self::TooDeep { at, .. } | Self::TooMany { at, .. } => query.get(..*at).map(|_| place(query, *at)),
             _ => None,
         }
     }

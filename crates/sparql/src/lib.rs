@@ -6,6 +6,8 @@ mod comparisons;
 mod dataset;
 mod error;
 mod guard;
+mod parser;
+mod place;
 mod rewrite;
 mod syntax;
 #[cfg(test)]
@@ -18,14 +20,14 @@ pub use whosaid_rdf::vocabulary;
 use bounds::Stopped;
 use dataset::{Dataset, size};
 use oxrdf::Triple;
+use parser::parser;
 use spareval::{CancellationToken, QueryEvaluationError, QueryResults};
-use spargebra::{Query, SparqlParser};
+use spargebra::Query;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
-use vocabulary::PREFIXES;
 use whosaid_graph::Graph;
 
 /// How much a query may use.
@@ -110,18 +112,6 @@ pub fn check(query: &str) -> Result<()> {
 
 fn parse(query: &str) -> Result<Query> {
     parser().parse_query(query).map_err(|error| syntax::error(query, &error.to_string()))
-}
-
-/// Returns a parser that knows the prefixes.
-fn parser() -> SparqlParser {
-    let mut parser = SparqlParser::new();
-    for (prefix, iri) in PREFIXES {
-        // The prefixes of the vocabulary are valid.
-        if let Ok(with) = parser.clone().with_prefix(*prefix, *iri) {
-            parser = with;
-        }
-    }
-    parser
 }
 
 fn evaluate(graph: &Graph, query: &str, limits: Limits, token: CancellationToken) -> Result<Answer> {

@@ -6,7 +6,8 @@
 
 use crate::SparqlError;
 use crate::guard;
-use crate::parser;
+use crate::parser::parser;
+use crate::place::place;
 
 /// How far the parser looks ahead, in letters.
 const AHEAD: usize = 64;
@@ -33,13 +34,6 @@ pub(crate) fn error(query: &str, message: &str) -> SparqlError {
     let word: String = query[start..end].chars().take(40).collect();
     let reason = sentence.unwrap_or_else(|| format!("{word} cannot stand here"));
     SparqlError::Syntax { at: Some(place(query, start)), reason }
-}
-
-/// Returns the line and column of a byte, in characters, both from 1.
-pub(crate) fn place(query: &str, at: usize) -> (usize, usize) {
-    let before = &query[..at];
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    (before.matches('\n').count() + 1, line.chars().count() + 1)
 }
 
 /// Returns whether the parser accepts all of the beginning of a query.

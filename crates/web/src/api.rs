@@ -1,9 +1,8 @@
 //! The JSON API: the records of the command line, in lists of parts.
 //!
-//! `assets/openapi.json` describes it; a test holds the two together.
+//! `openapi` describes it; a test holds the two together.
 
 use crate::answer::{Asked, answer};
-use crate::assets;
 use crate::body::Body;
 use crate::content::decisions::{Asking, take, take_back};
 use crate::content::documents::listed;
@@ -13,6 +12,7 @@ use crate::content::sparql::{LIMITS, place};
 use crate::current::Current;
 use crate::error::Problem;
 use crate::guard::Writer;
+use crate::openapi::DESCRIPTION;
 use crate::params::{CLAIM_FILTER, DISPUTE_FILTER, LARGEST_PART, N_SORTED, PART, Params, Part, SEARCH};
 use crate::state::App;
 use crate::stream::stream;
@@ -28,9 +28,10 @@ use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
-use whosaid_export::{Export, Format, cell_of};
+use whosaid_export::{Export, Format, Holds, cell_of, files};
 use whosaid_formats::JSONL;
 use whosaid_graph::{ClaimFilter, Dispute, EntityPage, MeasureNode, NumberedDecision, Sort, ViewFilter, parse_period};
+use whosaid_model::fields::COLUMNS;
 use whosaid_model::{Claim, ClaimId, DocId, EntityId};
 use whosaid_search::{Facets, Problem as Slip, Request};
 use whosaid_sparql::Format as AnswerFormat;
@@ -77,8 +78,8 @@ type Answered = Result<Response, Problem>;
 
 pub(crate) async fn description(State(app): State<Arc<App>>, asked: Asked) -> Answered {
     answer(&app, asked, |_| {
-        let text = assets::text("openapi.json").ok_or_else(|| Problem::missing("there is no such file"))?;
-        Ok(Body { content_type: "application/openapi+json", bytes: text.into(), ..Body::default() })
+        let text = DESCRIPTION.as_deref().ok_or_else(|| Problem::missing("there is no such file"))?;
+        Ok(Body { content_type: "application/openapi+json", bytes: text.to_owned().into(), ..Body::default() })
     })
     .await
 }
@@ -188,13 +189,13 @@ struct Rows<W: Write>(csv::Writer<W>);
 impl<W: Write> Rows<W> {
     fn new(out: W) -> Result<Self, Problem> {
         let mut out = csv::Writer::from_writer(out);
-        out.write_record(Claim::COLUMNS).map_err(|error| Problem::inside(&error))?;
+        out.write_record(COLUMNS).map_err(|error| Problem::inside(&error))?;
         Ok(Self(out))
     }
 
     fn push(&mut self, claim: &Claim) -> Result<(), Problem> {
         let record = serde_json::to_value(claim).map_err(|error| Problem::inside(&error))?;
-        let cells = Claim::COLUMNS.iter().map(|column| record.get(column).map(cell_of).unwrap_or_default());
+        let cells = COLUMNS.iter().map(|column| record.get(column).map(cell_of).unwrap_or_default());
         self.0.write_record(cells).map_err(|error| Problem::inside(&error))
     }
 
@@ -400,14 +401,12 @@ pub(crate) async fn export(
     params: Params,
 ) -> Answered {
     params.only(&[&["around", "about", "depth", "limit", "published", "type"]])?;
-    // A vault is a folder, not a file.
-    let known = || Format::ALL.into_iter().filter(|it| *it != Format::Vault);
-    let format = known().find(|it| it.as_str() == name).ok_or_else(|| {
-        let names: Vec<_> = known().map(Format::as_str).collect();
+    let format = files().find(|it| it.name == name).ok_or_else(|| {
+        let names: Vec<_> = files().map(|it| it.name).collect();
         Problem::missing(format!("there is no format {name:?}; there are {}", names.join(", ")))
     })?;
     // What is not known is told before the answer is begun.
-    let filter = params.view_filter(holds_nodes(format).then_some(DEFAULT_NODES), most_nodes(format))?;
+    let filter = params.view_filter(default_nodes(format), most_nodes(format))?;
     let n_held = held_by_export(format, &filter, params.text("around").is_some());
     stream(&app, asked, n_held, move |current, sink| {
         let graph = current.snapshot.graph();
@@ -425,7 +424,7 @@ pub(crate) async fn export(
         let n_left_off = export.n_left_off().map_err(inside)?;
         sink.head = Body {
             left_off: (n_left_off > 0).then(|| n_left_off.to_string()),
-            ..Body::file(&format!("graph.{}", format.as_str()), format.media_type(), Vec::new())
+            ..Body::file(&format!("graph.{}", format.extension), format.media_type, Vec::new())
         };
         export.write(sink).map_err(inside)?;
         Ok(())
@@ -438,31 +437,27 @@ const DEFAULT_NODES: usize = 100;
 const MOST_NODES_HELD: usize = 10_000;
 /// So many bytes are held of each of those.
 const OF_NODE: usize = 4096;
-/// So many are held where rows are gathered before they are written, and where a set of quads is.
-const OF_GROUP: usize = 48 << 20;
-const OF_QUADS: usize = 4 << 20;
 
-/// Whether all nodes are held while they are written. The other formats are written document by document: all that there is, unless
-/// told otherwise.
-fn holds_nodes(format: Format) -> bool {
-    !format.has_rows() && !matches!(format, Format::Nquads | Format::Jsonld)
+/// What is written document by document is all there is, unless told otherwise.
+fn default_nodes(format: &Format) -> Option<usize> {
+    (!format.holds.is_written_in_parts()).then_some(DEFAULT_NODES)
 }
 
-fn most_nodes(format: Format) -> usize {
-    if holds_nodes(format) { MOST_NODES_HELD } else { usize::MAX }
+fn most_nodes(format: &Format) -> usize {
+    if format.holds.is_written_in_parts() { usize::MAX } else { MOST_NODES_HELD }
 }
 
 /// About how many bytes an export holds while it is written.
-fn held_by_export(format: Format, filter: &ViewFilter, is_around: bool) -> impl FnOnce(&Current) -> usize + use<> {
+fn held_by_export(format: &Format, filter: &ViewFilter, is_around: bool) -> impl FnOnce(&Current) -> usize + use<> {
     let is_whole = *filter == ViewFilter::default() && !is_around;
     let limit = filter.limit.unwrap_or(usize::MAX);
+    let (holds, n_bytes_held) = (format.holds, format.n_bytes_held);
     move |current| {
         let n_claims = current.n_claims;
         let found = if is_whole { 0 } else { n_claims.saturating_mul(OF_CLAIM) };
-        let written = match format {
-            Format::Csv => 0,
-            Format::Parquet => OF_GROUP.min(limit.min(n_claims).saturating_mul(OF_NODE)),
-            Format::Nquads | Format::Jsonld => OF_QUADS,
+        let written = match holds {
+            Holds::Rows => n_bytes_held.min(limit.min(n_claims).saturating_mul(OF_NODE)),
+            Holds::Quads => n_bytes_held,
             _ => limit.min(MOST_NODES_HELD) * OF_NODE,
         };
         found.saturating_add(written)

@@ -1,4 +1,4 @@
-//! Ending a connection whose reader takes nothing.
+//! Ends the connection of a reader that takes nothing.
 
 use std::sync::Arc;
 use tokio::sync::Notify;

@@ -9,6 +9,7 @@ mod current;
 mod cut;
 mod error;
 mod guard;
+mod openapi;
 mod pages;
 mod params;
 mod plot;

@@ -6,9 +6,10 @@ use axum::http::request::Parts;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use whosaid_graph::{
-    ClaimFilter, Class, Difference, DisputeFilter, Graph, NodeKind, Sort, ViewFilter, parse_number, parse_period,
+    BadFilter, ClaimFilter, Class, Difference, DisputeFilter, FILTER_NAMES, FILTERS, Graph, NodeKind, Sort, ViewFilter,
+    parse_period,
 };
-use whosaid_model::{DocId, EntityType, Extraction, FigureKind};
+use whosaid_model::{DocId, EntityType, Extraction};
 use whosaid_search::Sort as SearchSort;
 
 /// No list is gone through further, in records: none is as long.
@@ -21,20 +22,7 @@ pub(crate) const LARGEST_PART: usize = 1000;
 pub(crate) const N_SORTED: usize = 8 * 1024;
 
 /// The names that [`Params::claim_filter`] reads.
-pub(crate) const CLAIM_FILTER: &[&str] = &[
-    "speaker",
-    "about",
-    "kind",
-    "unit",
-    "min",
-    "max",
-    "period",
-    "published",
-    "doc",
-    "attributed",
-    "unattributed",
-    "corroborated",
-];
+pub(crate) const CLAIM_FILTER: &[&str] = FILTER_NAMES;
 /// And those of [`Params::dispute_filter`] besides.
 pub(crate) const DISPUTE_FILTER: &[&str] = &["class", "min_difference"];
 /// Those of a search.
@@ -155,36 +143,21 @@ impl Params {
 
     /// The filters and the order of `whosaid claims`.
     pub fn claim_filter(&self) -> Result<ClaimFilter, Problem> {
-        let kind = |name: &str| {
-            let names = || FigureKind::ALL.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(", ");
-            FigureKind::parse(name).ok_or_else(|| format!("there is no kind {name:?}; there are {}", names()))
-        };
+        let mut filter = ClaimFilter::default();
+        for field in FILTERS {
+            if let Some(text) = self.text(field.name) {
+                field.set(&mut filter, text).map_err(|error| match error {
+                    BadFilter::NothingLeft => Problem::bad(error.to_string()),
+                    error => Problem::bad(format!("{}: {error}", field.name)),
+                })?;
+            }
+        }
         let sort = |name: &str| {
             let names = || Sort::ALL.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(", ");
             Sort::parse(name).ok_or_else(|| format!("there is no order {name:?}; there are {}", names()))
         };
-        Ok(ClaimFilter {
-            speaker: self.text("speaker").map(str::to_owned),
-            about: self.text("about").map(str::to_owned),
-            kind: self.parsed("kind", kind)?,
-            unit: self.text("unit").map(str::to_owned),
-            min: self.parsed("min", parse_number)?,
-            max: self.parsed("max", parse_number)?,
-            period: self.parsed("period", parse_period)?,
-            published: self.parsed("published", parse_period)?,
-            doc: self.text("doc").map(DocId::from),
-            attributed: match (self.is_on("attributed")?, self.is_on("unattributed")?) {
-                (true, true) => {
-                    return Err(Problem::bad("attributed and unattributed leave nothing; give one of them"));
-                }
-                (true, false) => Some(true),
-                (false, true) => Some(false),
-                (false, false) => None,
-            },
-            corroborated: self.is_on("corroborated")?,
-            sort: self.parsed("sort", sort)?.unwrap_or_default(),
-            limit: None,
-        })
+        filter.sort = self.parsed("sort", sort)?.unwrap_or_default();
+        Ok(filter)
     }
 
     /// The filters of `whosaid disputes`.
@@ -265,7 +238,7 @@ impl Params {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use whosaid_model::Decimal;
+    use whosaid_model::{Decimal, FigureKind};
 
     fn params(text: &str) -> Params {
         Params::parse(text.as_bytes())

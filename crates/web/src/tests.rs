@@ -562,6 +562,21 @@ async fn the_description_is_that_of_the_routes() {
 }
 
 #[tokio::test]
+async fn every_filter_is_described_and_in_the_form() {
+    let served = Served::of_the_harbour();
+    let api = served.json("/api/v1/openapi.json").await;
+    for path in ["claims", "disputes"] {
+        let page = served.get(&format!("/{path}")).await.text;
+        let described = api["paths"][format!("/api/v1/{path}")]["get"]["parameters"].as_array().unwrap();
+        for filter in whosaid_graph::FILTERS {
+            let name = filter.name;
+            assert!(page.contains(&format!("name=\"{name}\"")), "{name} is not in the form of {path}");
+            assert!(described.iter().any(|it| it["name"] == name), "{name} of {path} is not described");
+        }
+    }
+}
+
+#[tokio::test]
 async fn writing_needs_the_token() {
     let served = Served::of_the_harbour();
     let text = r#"{"id":"chile","title":"Copper","text":"Chile sold 12 tons of copper in 2020, the ministry said."}"#;

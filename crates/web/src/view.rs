@@ -54,7 +54,7 @@ pub(crate) struct Piece {
     pub is_marked: bool,
 }
 
-/// A claim as pages show it.
+/// A claim as pages show it, with links. For its fields as data, see [`whosaid_model::fields`].
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ClaimView {
     pub id: String,
@@ -70,7 +70,6 @@ pub(crate) struct ClaimView {
     pub measure: Option<Link>,
     pub period: String,
     pub doc: Link,
-    pub publisher: String,
     pub published: String,
     pub sentence: Vec<Piece>,
     pub cue: String,
@@ -90,7 +89,6 @@ impl ClaimView {
             measure: figure.measure.as_deref().map(measure),
             period: figure.period.as_ref().map(|it| shown::dates(it.as_str())).unwrap_or_default(),
             doc: document(claim.doc.as_str(), claim.title.as_deref()),
-            publisher: claim.publisher.clone().unwrap_or_default(),
             published: claim.published.clone().unwrap_or_default(),
             sentence: marked(&claim.sentence, &figure.text),
             cue: figure.cue.clone().unwrap_or_default(),

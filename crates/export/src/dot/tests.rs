@@ -1,5 +1,6 @@
 use super::*;
 use crate::samples::{HOSTILE, harbour, hostile};
+use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 fn text(view: &View) -> String {

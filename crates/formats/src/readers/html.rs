@@ -6,8 +6,9 @@
 //! which finds the article.
 
 use super::text;
+use crate::decode::{self, Decoded};
 use crate::reader::{Reader, Reading};
-use crate::{Reason, date, decode};
+use crate::{Reason, date};
 use dom_query::{Document as Page, NodeId};
 use dom_smoothie::{Config, Readability, TextMode};
 use html5ever::ParseOpts;
@@ -26,7 +27,10 @@ pub static HTML: Reader = Reader {
     media_types: &["text/html", "application/xhtml+xml"],
     detect: |head| starts_as_html(&decode::lossy_head(head)),
     check: decode::refuse_binary,
-    reading: Reading::Whole(|bytes| read(&decode::text(bytes, true)?)),
+    reading: Reading::Whole(|bytes| {
+        let Decoded { text, warnings } = decode::text(bytes, true)?;
+        Ok(Document { warnings, ..read(&text)? })
+    }),
 };
 
 /// Returns whether a text opens a web page after any white space, comments and an XML declaration.

@@ -132,14 +132,17 @@ fn document(bytes: &[u8], source: &Source, line: u64) -> Result<Document, Reason
         Field::Absent => return Err(Reason::NoText),
         _ => return Err(Reason::WrongType { field: "text", expected: "a string" }),
     };
-    Ok(Document {
-        id: id.unwrap_or_else(|| DocId(format!("{}-{line}", source.id))),
-        text,
-        title: record.title.string(),
-        published: record.published.string().and_then(|it| fields::published(&it)),
-        publisher: record.publisher.string(),
-        url: record.url.string(),
-    })
+    let mut warnings = Vec::new();
+    let title = record.title.string("title", &mut warnings);
+    let day = record.published.string("published", &mut warnings);
+    let published = day.as_deref().and_then(fields::published);
+    if let (Some(day), None) = (&day, &published) {
+        warnings.push(fields::not_a_date("published", day));
+    }
+    let publisher = record.publisher.string("publisher", &mut warnings);
+    let url = record.url.string("url", &mut warnings);
+    let id = id.unwrap_or_else(|| DocId(format!("{}-{line}", source.id)));
+    Ok(Document { id, text, title, published, publisher, url, warnings })
 }
 
 /// Returns the digits of an id that is a number. Numbers are parsed to 53 or 64 bits, and documents whose ids differ
@@ -185,10 +188,16 @@ enum Field {
 }
 
 impl Field {
-    /// Returns the string on one line, unless it is empty. A number may stand for a string, as in `"published": 2017`.
-    fn string(self) -> Option<String> {
-        let (Self::Text(text) | Self::Number(text)) = self else { return None };
-        fields::one_line(&text)
+    /// The string on one line, unless it is empty. A number may stand for a string, as in `"published": 2017`.
+    fn string(self, name: &str, warnings: &mut Vec<String>) -> Option<String> {
+        match self {
+            Self::Text(text) | Self::Number(text) => fields::one_line(&text),
+            Self::Absent => None,
+            Self::Other => {
+                warnings.push(format!("{name:?} is not a string and was left out"));
+                None
+            }
+        }
     }
 }
 
@@ -301,7 +310,10 @@ mod tests {
     #[test]
     fn what_is_unreadable_beside_the_text_is_left_out() {
         let found = lines(br#"{"text": "a", "published": "soon", "title": {"en": "b"}, "url": ""}"#);
-        assert_eq!(found[0].as_ref().unwrap(), &Document::new("a-1", "a"));
+        let warnings =
+            ["\"title\" is not a string and was left out", "\"published\" is no date and was left out: \"soon\""];
+        let expect = Document { warnings: warnings.map(str::to_owned).to_vec(), ..Document::new("a-1", "a") };
+        assert_eq!(found[0].as_ref().unwrap(), &expect);
         let found = lines(br#"{"text": "a", "published": 2017}"#);
         assert_eq!(found[0].as_ref().unwrap().published.as_deref(), Some("2017"));
     }

@@ -2,7 +2,7 @@
 
 use super::text::{About, about};
 use crate::reader::{Reader, Reading};
-use crate::{date, decode};
+use crate::{date, decode, fields};
 
 /// Markdown.
 pub static MARKDOWN: Reader = Reader {
@@ -13,7 +13,7 @@ pub static MARKDOWN: Reader = Reader {
     media_types: &["text/markdown"],
     detect: |_| false,
     check: decode::refuse_binary,
-    reading: Reading::Whole(|bytes| decode::text(bytes, false).map(|text| about_markdown(&text).of(text))),
+    reading: Reading::Whole(|bytes| decode::text(bytes, false).map(|it| about_markdown(&it.text).of(it))),
 };
 
 /// The longest front matter, in lines.
@@ -49,7 +49,11 @@ fn front_matter(text: &str) -> (About, &str) {
         let field = match key.trim_end().to_ascii_lowercase().as_str() {
             "title" | "headline" => &mut about.title,
             "date" | "published" | "publish_date" | "published_at" => {
-                about.published = about.published.or_else(|| date::day_or_edtf(value));
+                let published = date::day_or_edtf(value);
+                if published.is_none() {
+                    about.warnings.push(fields::not_a_date(key.trim_end(), value));
+                }
+                about.published = about.published.or(published);
                 continue;
             }
             "url" | "link" | "canonical" | "canonical_url" => &mut about.url,
@@ -77,6 +81,13 @@ mod tests {
         assert_eq!(about.publisher.as_deref(), Some("Harbour Post"));
         assert_eq!(about.url.as_deref(), Some("https://post.example/1"));
         assert_eq!(front_matter(text).1, "# Another heading\n\n5 May 2015\n");
+    }
+
+    #[test]
+    fn a_date_that_cannot_be_read_is_told() {
+        let about = about_markdown("---\ndate: soon\n---\n# Ships\n\n5 May 2015\n");
+        assert_eq!(about.published.as_deref(), Some("2015-05-05"));
+        assert_eq!(about.warnings, ["\"date\" is no date and was left out: \"soon\""]);
     }
 
     #[test]

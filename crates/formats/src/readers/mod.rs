@@ -1,8 +1,7 @@
 //! The formats that are read, one file per format.
 //!
-//! To add a format, write a file here that ends in its [`Reader`], and add a row to [`READERS`]. Detection, the values
-//! and the help of `--input-format`, the choice of files in a folder, and what the page says that it accepts follow
-//! from the row.
+//! To add a format, add a file here with its [`Reader`], and a row to [`READERS`]. Detection, the values and help of the command's
+//! option for formats, the choice of files in a folder, and the page's list of formats all follow from the row.
 
 mod html;
 mod jsonl;
@@ -14,10 +13,10 @@ pub use text::TEXT;
 
 use crate::reader::Reader;
 
-/// All formats that are read. Content in an unknown format is plain text.
+/// All formats that are read. Unknown content is plain text.
 pub static READERS: [&Reader; 4] = [&TEXT, &markdown::MARKDOWN, &html::HTML, &JSONL];
 
-/// Returns what is known of all formats, in a sentence.
+/// Lists a word per format, with `and` before the last.
 ///
 /// ```
 /// use whosaid_formats::listed;

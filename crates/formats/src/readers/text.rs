@@ -1,7 +1,8 @@
 //! Plain text. The text stays as it is, and its first lines say what it is about.
 
+use crate::date;
+use crate::decode::{self, Decoded};
 use crate::reader::{Reader, Reading};
-use crate::{date, decode};
 use whosaid_model::Document;
 
 /// Plain text.
@@ -13,7 +14,7 @@ pub static TEXT: Reader = Reader {
     media_types: &["text/plain"],
     detect: |_| false,
     check: decode::refuse_binary,
-    reading: Reading::Whole(|bytes| decode::text(bytes, false).map(|text| about(&text).of(text))),
+    reading: Reading::Whole(|bytes| decode::text(bytes, false).map(|it| about(&it.text).of(it))),
 };
 
 /// How many non-empty lines are searched for the day.
@@ -28,13 +29,17 @@ pub(crate) struct About {
     pub published: Option<String>,
     pub publisher: Option<String>,
     pub url: Option<String>,
+    /// What of it cannot be read.
+    pub warnings: Vec<String>,
 }
 
 impl About {
-    /// Returns the document of a text with these details, as yet without an id.
-    pub fn of(self, text: String) -> Document {
-        let Self { title, published, publisher, url } = self;
-        Document { title, published, publisher, url, text, ..Document::default() }
+    /// The document that a text is with this, as yet without an id.
+    pub fn of(self, decoded: Decoded) -> Document {
+        let Self { title, published, publisher, url, warnings } = self;
+        let Decoded { text, warnings: mut of_bytes } = decoded;
+        of_bytes.extend(warnings);
+        Document { title, published, publisher, url, text, warnings: of_bytes, ..Document::default() }
     }
 }
 

@@ -1,15 +1,14 @@
 //! The path from documents to what the store keeps of them.
 //!
-//! Ingesting has two halves. The first reads: a document that the store already has in exactly this form is passed
-//! over, and any other is extracted, with a time limit and protected against panics. The second keeps what was read.
-//! [`Store::ingest_documents`] does both for a stream, and extracts one part while it writes the one before. A server
-//! does the first half with a [`Snapshot`] ([`Snapshot::prepare`]), and only for the second opens the store for writing
-//! ([`Store::keep`]), so nobody has to wait while it reads.
+//! Taking in has two halves. The first half reads: it skips documents that the store already has unchanged, and extracts the others, with a
+//! time limit and a guard against panics. The second half keeps what was read. [`Store::ingest_documents`] does both for a stream, and
+//! extracts the next part while it writes the one before. A server does the first half against a snapshot ([`Snapshot::prepare`]) and only
+//! the second with the store open for writing ([`Store::keep`]), so that other writers need not wait while it reads.
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | `one` | a single document: whether its id came before, its extraction, why there is none |
-//! | `parts` | a stream of documents in parts of bounded size, none of which waits for long |
+//! | `one` | a single document: whether its id came before, its extraction, why it failed |
+//! | `parts` | a stream of documents in parts of bounded size |
 //! | `stream` | both halves for a stream |
 
 mod one;
@@ -31,18 +30,18 @@ use whosaid_model::{DocId, Document, Extraction};
 /// What a document gave, before the store keeps it.
 #[derive(Debug)]
 pub enum Prepared {
-    /// What was found in a document that the store does not have, or has in another form.
+    /// The extraction of a document that is new or has changed.
     New(Box<Extraction>),
-    /// What the store has of an unchanged document. It is kept too, because it may be removed in the meantime.
+    /// The stored extraction of an unchanged document. It is kept again, in case somebody removes it in the meantime.
     Unchanged(Box<Extraction>),
-    /// A document that came before with the same id and text.
+    /// A repetition: the same id and text came before.
     Repeated(DocId),
-    /// There is no document, or it cannot be extracted.
+    /// The input is no document, or its extraction failed.
     Failed(Failure),
 }
 
 impl Prepared {
-    /// Returns what was found in the document, now or before.
+    /// Returns the extraction, whether new or stored.
     pub fn extraction(&self) -> Option<&Extraction> {
         match self {
             Self::New(extraction) | Self::Unchanged(extraction) => Some(extraction),
@@ -50,7 +49,7 @@ impl Prepared {
         }
     }
 
-    /// Returns whether the store must be opened to keep it.
+    /// Returns whether keeping it needs the store open for writing.
     pub fn is_new(&self) -> bool {
         matches!(self, Self::New(_))
     }
@@ -61,19 +60,18 @@ impl Prepared {
 pub enum Outcome {
     /// It is safe on disk and can be found.
     Kept(Change),
-    /// It came before with the same id and text.
+    /// The same id and text came before.
     Repeated(DocId),
-    /// The store does not have it.
+    /// It is not kept.
     Failed(Failure),
 }
 
 impl Snapshot {
-    /// Reads documents that will be kept with [`Store::keep`], one after the other. Returns one result per document, in
-    /// order.
+    /// Reads documents one after the other, to be kept with [`Store::keep`]. Returns one result per document, in order.
     ///
     /// # Errors
     ///
-    /// If the store cannot be read. Whatever is wrong with a document is in its result.
+    /// Fails if the store cannot be read. What is wrong with a document is in its result.
     pub fn prepare(&self, documents: impl IntoIterator<Item = Result<Document, FormatError>>) -> Result<Vec<Prepared>> {
         let (mut seen, lexicon) = (Seen::default(), Lexicon::shipped());
         let prepare = |document| {
@@ -91,7 +89,7 @@ impl Snapshot {
     }
 }
 
-/// Returns what the store has of a document with the same text, title, date, publisher and address.
+/// Returns the stored extraction of a document if its text, title, date, publisher and address are unchanged.
 fn stored(graph: &Graph, document: &Document) -> Result<Option<Extraction>> {
     let Some(record) = graph.document(&document.id)? else { return Ok(None) };
     let is_same = document.title == record.title
@@ -103,11 +101,11 @@ fn stored(graph: &Graph, document: &Document) -> Result<Option<Extraction>> {
 }
 
 impl Store {
-    /// Keeps what [`Snapshot::prepare`] read. Returns one result per document, in order.
+    /// Keeps what [`Snapshot::prepare`] read. Returns one outcome per document, in order.
     ///
     /// # Errors
     ///
-    /// Whatever stops all of it, such as a full disk or a damaged store.
+    /// Fails if nothing more can be written, for example because the disk is full or the store is damaged.
     pub fn keep(&mut self, prepared: Vec<Prepared>) -> Result<Vec<Outcome>> {
         let mut extractions = Vec::new();
         let mut waiting = Vec::with_capacity(prepared.len());

@@ -10,11 +10,11 @@ use whosaid_formats::FormatError;
 use whosaid_ingest::{Lexicon, extract_in_time};
 use whosaid_model::{DocId, Document, Extraction};
 
-/// Why a document is not kept.
+/// Why an input is not kept.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Failure {
-    /// It gave no document.
+    /// It is no document.
     #[error(transparent)]
     Format(#[from] FormatError),
     /// A document with another text came before under the same id.
@@ -39,24 +39,24 @@ pub enum Failure {
     },
 }
 
-/// Extracts a document. A panic costs only this document, and an extraction that takes too long is cut off
-/// ([`extract_in_time`]).
+/// Extracts a document within its time limit ([`extract_in_time`]), and catches panics, so that one document cannot stop the others.
 ///
 /// # Errors
 ///
-/// [`Failure::Broke`]
+/// Returns [`Failure::Broke`] if the extraction panicked.
 pub fn extract_guarded(document: &Document, lexicon: &Lexicon) -> Result<Extraction, Failure> {
     let start = Instant::now();
     catch_unwind(AssertUnwindSafe(|| extract_in_time(document, lexicon, &|| start.elapsed())))
         .map_err(|_| Failure::Broke { id: document.id.clone() })
 }
 
-/// The documents so far, by hashes of id and text. Of two with one id the first holds, whatever comes last.
+/// Hashes of the ids and texts of the documents so far. Of two documents with the same id the first counts, so that the result does not
+/// depend on which one is written last.
 #[derive(Default)]
 pub(super) struct Seen(HashMap<u64, u64>);
 
 impl Seen {
-    /// Returns the document if it is the first with its id, and otherwise what it is instead.
+    /// Returns the document if it is the first with its id, and otherwise what became of it.
     pub fn first(&mut self, document: Result<Document, FormatError>) -> Result<Document, Prepared> {
         let document = document.map_err(|error| Prepared::Failed(error.into()))?;
         let text = hash(&document.text);

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use whosaid_formats::FormatError;
 use whosaid_model::Document;
 
-/// A part that has been started goes out after this time even if more may come, so that a slow input is stored soon.
+/// A part is sent at the latest this long after its first document, so that documents that trickle in are stored soon.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A document, or why there is none.
@@ -16,45 +16,45 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Read {
     /// The document.
     pub document: Result<Document, FormatError>,
-    /// How many bytes of the whole input have been read up to its end.
+    /// The bytes of the whole input up to the end of this document.
     pub n_bytes_done: u64,
 }
 
-/// Some documents of the stream, in order.
+/// Consecutive documents of the stream.
 #[derive(Debug, Default)]
 pub struct Part {
-    /// The documents, or why there are none.
+    /// The documents, or why there is none.
     pub documents: Vec<Result<Document, FormatError>>,
-    /// How many bytes of the whole input have been read up to their end.
+    /// The bytes of the whole input up to the end of this part.
     pub n_bytes_done: u64,
 }
 
 /// How large a part is.
 #[derive(Clone, Copy, Debug)]
 pub struct PartSize {
-    /// A part has at most this many documents.
+    /// The number of documents at most.
     pub max_documents: usize,
-    /// A part is full once its texts have this many bytes.
+    /// A part is full once its texts have this many bytes in total.
     pub max_bytes: usize,
-    /// Whether a part goes out before it is full when somebody is waiting for it.
+    /// Whether a part that is not full is sent as soon as the receiver waits for it.
     pub is_eager: bool,
 }
 
-/// The parts of a stream. It is read in threads of its own. They end when everything is read, when the parts are
-/// dropped and something more comes, or with the process, so nobody waits for standard input to end.
+/// The parts of a stream, which threads of its own read ahead.
 ///
-/// At most three parts and two documents are held.
+/// The threads end with the stream, at the next document after `Parts` is dropped, or with the process: dropping it does not wait for
+/// standard input to end. At most three parts and two documents are held in memory.
 pub struct Parts {
     parts: Receiver<Part>,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Parts {
-    /// Starts to read.
+    /// Starts reading.
     ///
     /// # Errors
     ///
-    /// If the system cannot start threads.
+    /// Fails if the system gives no threads.
     pub fn of(documents: impl Iterator<Item = Read> + Send + 'static, size: PartSize) -> io::Result<Self> {
         let (give, take) = mpsc::sync_channel(0);
         let (send, parts) = mpsc::sync_channel(0);
@@ -70,7 +70,7 @@ impl Parts {
         Ok(Self { parts, threads: vec![read, gather] })
     }
 
-    /// Returns the next part, if it comes within this time.
+    /// Returns the next part if it comes within `patience`.
     pub(super) fn next_within(&mut self, patience: Duration) -> Result<Part, RecvTimeoutError> {
         let next = self.parts.recv_timeout(patience);
         if let Err(RecvTimeoutError::Disconnected) = next {
@@ -79,8 +79,7 @@ impl Parts {
         next
     }
 
-    /// Ends when the threads have ended. If reading panicked, this panics too: to go on would look like the end of the
-    /// input.
+    /// Joins the threads at the end of the stream. A panic in them is passed on, because it must not be taken for the end of the input.
     fn end(&mut self) {
         for thread in self.threads.drain(..) {
             thread.join().unwrap_or_else(|panic| resume_unwind(panic));
@@ -104,7 +103,7 @@ impl Iterator for Parts {
 fn gather(take: &Receiver<Read>, size: PartSize, send: &SyncSender<Part>) {
     let mut part = Part::default();
     let mut n_bytes = 0;
-    // When the first of them arrived.
+    // When the first document of the part came.
     let mut began = Instant::now();
     loop {
         let next = match part.documents.is_empty() {

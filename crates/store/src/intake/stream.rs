@@ -17,10 +17,10 @@ use whosaid_formats::FormatError;
 use whosaid_ingest::Lexicon;
 use whosaid_model::{Document, Extraction};
 
-/// The size of a part. All threads extract it, and it is then written as one batch, unless batches are to be smaller.
+/// All threads extract one part, which is then written as one batch, or as several if batches are smaller.
 const SIZE: PartSize = PartSize { max_documents: DEFAULT_BATCH, max_bytes: 2 << 20, is_eager: false };
 
-/// How often to check whether a part has been extracted while no other comes.
+/// How often to check whether a part is extracted while no other comes.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// How to ingest a stream.
@@ -28,9 +28,9 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub struct IngestOptions {
     /// Whether documents that have not changed are extracted again.
     pub again: bool,
-    /// How many threads extract. One for each core if `None`.
+    /// The number of threads that extract; by default one per core.
     pub n_threads: Option<NonZeroUsize>,
-    /// How many documents are written at once, at most [`DEFAULT_BATCH`].
+    /// The number of documents that are written at once, at most [`DEFAULT_BATCH`].
     pub n_per_batch: usize,
 }
 
@@ -40,56 +40,56 @@ impl Default for IngestOptions {
     }
 }
 
-/// How many documents a stream gave, by what happened to them.
+/// Counts the documents of a stream by what became of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// New ones.
+    /// New documents.
     pub n_added: u64,
-    /// Those that replaced others.
+    /// Documents that replaced an earlier version.
     pub n_replaced: u64,
-    /// Those that the store already had in this form.
+    /// Documents that the store already had.
     pub n_unchanged: u64,
-    /// Those that are not kept.
+    /// Inputs that are not kept.
     pub n_failed: u64,
 }
 
-/// What is reported while a stream is ingested.
+/// What happens while a stream is taken in.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'e> {
-    /// A document is not kept.
+    /// An input is not kept.
     Failed(&'e Failure),
     /// A document was extracted, and is about to be written.
     Extracted(&'e Extraction),
     /// A document is safe on disk and can be found.
     Saved(&'e Saved),
-    /// Everything before this place in the input is done.
+    /// All input up to this place is done.
     Progress {
         /// The place in bytes, as [`Read`] counts them.
         n_bytes: u64,
-        /// What happened to it.
+        /// The counts so far.
         tally: Tally,
     },
 }
 
-/// Starts the threads that extract: as many as given, or one for each core.
+/// Starts the threads that extract: this many, or one per core.
 ///
 /// # Errors
 ///
-/// [`Error::Threads`] if the system cannot start them.
+/// Returns [`Error::Threads`] if the system gives none.
 pub fn threads(n: Option<NonZeroUsize>) -> Result<ThreadPool> {
     let threads = ThreadPoolBuilder::new().num_threads(n.map_or(0, NonZeroUsize::get)).build();
     threads.map_err(|error| Error::Threads(io::Error::other(error)))
 }
 
 impl Store {
-    /// Ingests a stream of documents. Those that are new or have changed are extracted in parts, each while the part
-    /// before it is written. A slow input is stored within about a second. `tell` is called on this thread.
+    /// Takes in a stream of documents. It is read in parts, and the next part is extracted while one is written; documents that trickle in
+    /// are stored within about a second. Calls `tell` on this thread.
     ///
     /// # Errors
     ///
-    /// Whatever stops all of it: a full disk, a damaged store, no threads. Documents that `tell` has reported as saved
-    /// are kept.
+    /// Fails if nothing more can be written, for example because the disk is full, or if the system gives no threads. What
+    /// [`Event::Saved`] reported is kept.
     pub fn ingest_documents(
         &mut self,
         documents: impl Iterator<Item = Read> + Send + 'static,
@@ -100,7 +100,7 @@ impl Store {
         let mut parts = Parts::of(documents, SIZE).map_err(Error::Threads)?;
         let mut intake = Stream { store: self, options, tell, seen: Seen::default(), tally: Tally::default() };
         std::thread::scope(|scope| -> Result<()> {
-            // The part before, which is written while the next one is extracted.
+            // The previous part, which is written while the next one is extracted.
             let mut before: Option<(ScopedJoinHandle<'_, Extracted>, u64)> = None;
             loop {
                 let next = match &before {
@@ -113,7 +113,7 @@ impl Store {
                         let extraction = Builder::new().spawn_scoped(scope, move || extract_all(documents, threads));
                         before.replace((extraction.map_err(Error::Threads)?, part.n_bytes_done))
                     }
-                    // Nothing more comes for now, so what is extracted need not wait.
+                    // Nothing more comes for now, so what is extracted need not wait for it.
                     Err(RecvTimeoutError::Timeout) => before.take_if(|(extraction, _)| extraction.is_finished()),
                     Err(RecvTimeoutError::Disconnected) => break,
                 };
@@ -127,7 +127,7 @@ impl Store {
     }
 }
 
-/// What a part gave.
+/// The extractions of a part.
 type Extracted = Vec<Result<Extraction, Failure>>;
 
 fn extract_all(documents: Vec<Document>, threads: &ThreadPool) -> Extracted {
@@ -154,7 +154,7 @@ impl<T: FnMut(Event<'_>)> Stream<'_, T> {
         (self.tell)(Event::Failed(failure));
     }
 
-    /// Returns the documents that must be extracted, and counts all others.
+    /// Returns the documents to be extracted, and counts the others.
     fn changed(&mut self, documents: Vec<Result<Document, FormatError>>) -> Result<Vec<Document>> {
         let mut changed = Vec::with_capacity(documents.len());
         for document in documents {

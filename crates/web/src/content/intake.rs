@@ -173,6 +173,7 @@ fn with_about(document: Document, about: &BTreeMap<String, String>) -> Result<Do
         publisher: said("publisher").or(document.publisher),
         url: said("url").or(document.url),
         text: document.text,
+        warnings: document.warnings,
     })
 }
 

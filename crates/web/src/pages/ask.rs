@@ -74,7 +74,7 @@ pub(crate) async fn ask(State(app): State<Arc<App>>, asked: Asked, params: Param
             query,
             saved => saved(),
             prefixes => PREFIXES,
-            terms => TERMS.iter().map(|(term, about)| (short(term.as_str()), *about)).collect::<Vec<_>>(),
+            terms => TERMS.iter().map(|(term, about)| (short(term.as_str()), about)).collect::<Vec<_>>(),
         };
         if !query.trim().is_empty() {
             values = match ask_graph(current.snapshot.graph(), &query, LIMITS) {

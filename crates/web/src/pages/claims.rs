@@ -95,24 +95,16 @@ fn download(params: &Params) -> String {
     url::query("/api/v1/claims", kept.chain([("format", "csv"), ("limit", "all")]))
 }
 
+/// The filters that are always shown.
+const ALWAYS_SHOWN: &[&str] = &["speaker", "about", "period"];
+
 /// What the filters hold.
 pub(crate) fn form(params: &Params) -> Value {
     let names = CLAIM_FILTER.iter().chain(DISPUTE_FILTER).chain(&["sort"]);
     let asked: BTreeMap<&str, &str> = names.map(|name| (*name, params.text(name).unwrap_or_default())).collect();
-    let more = [
-        "kind",
-        "unit",
-        "min",
-        "max",
-        "published",
-        "doc",
-        "attributed",
-        "unattributed",
-        "corroborated",
-        "class",
-        "min_difference",
-    ];
-    let has_more = more.iter().any(|it| asked.get(it).is_some_and(|it| !it.is_empty()));
+    // The others are folded away unless one is set.
+    let mut folded = CLAIM_FILTER.iter().chain(DISPUTE_FILTER).filter(|it| !ALWAYS_SHOWN.contains(it));
+    let has_more = folded.any(|it| asked.get(it).is_some_and(|it| !it.is_empty()));
     values! {
         asked => asked,
         has_more,

@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::response::Response;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use whosaid_export::{FORMATS, Holds, SVG};
 
 const N_NODES: usize = 60;
 /// So many entities to begin with.
@@ -54,10 +55,11 @@ pub(crate) async fn graph(State(app): State<Arc<App>>, asked: Asked, params: Par
                 ],
             )
         };
-        let formats = [("DOT", "dot"), ("GraphML", "graphml"), ("GEXF", "gexf"), ("Cypher", "cypher")];
+        // Graphs for other programs; this page is the picture.
+        let formats = FORMATS.iter().filter(|it| matches!(it.holds, Holds::Drawing | Holds::Graph) && **it != SVG);
         let exports: Vec<_> = match entity.as_str() {
             "" => Vec::new(),
-            _ => formats.iter().map(|(name, format)| (*name, export(format))).collect(),
+            _ => formats.map(|it| (it.title, export(it.name))).collect(),
         };
         let values = values! {
             around, depth, limit, root, edges, data, exports,

@@ -1,45 +1,34 @@
-//! N-Quads and JSON-LD: the quads that queries are asked of.
+//! The quads that queries see: what N-Quads and JSON-LD have in common.
 //!
 //! Every document is a named graph with what it says. The default graph is what all documents together say. So a store of
 //! another program that has loaded the file answers as `whosaid query` does.
 
 use crate::Result;
-use oxjsonld::JsonLdSerializer;
 use oxrdf::{GraphName, NamedOrBlankNode, Quad, Term};
-use oxttl::NQuadsSerializer;
 use std::collections::{BTreeSet, HashSet};
-use std::io::Write;
 use whosaid_graph::{ClaimFilter, DisputeFilter, Graph, Selection, ViewFilter};
 use whosaid_model::{ClaimId, DocId};
-use whosaid_rdf::vocabulary::{DISAGREES, PREFIXES, Thing};
+use whosaid_rdf::vocabulary::{DISAGREES, Thing};
 use whosaid_rdf::{Comparison, Triple, of_claim, of_contents, of_document, of_entity, of_measure};
+
+/// About how many bytes of quads are held while they are written.
+pub(crate) const N_BYTES_HELD: usize = 4 << 20;
 
 /// Where no more documents are chosen, their disagreements are asked for one document after the other.
 const N_FEW: usize = 64;
 
-/// Writes a selection as N-Quads, document by document. Gives the number of quads.
-pub(crate) fn nquads(graph: &Graph, filter: &ViewFilter, selection: &Selection, out: impl Write) -> Result<usize> {
-    let mut serializer = NQuadsSerializer::new().for_writer(out);
-    let n = each_quad(graph, filter, selection, |quad| Ok(serializer.serialize_quad(&quad)?))?;
-    serializer.finish().flush()?;
-    Ok(n)
+/// A selection to be written as quads.
+pub(crate) struct Quads<'g> {
+    pub graph: &'g Graph,
+    pub filter: ViewFilter,
+    pub selection: Selection,
 }
 
-/// Writes a selection as JSON-LD 1.1, with the prefixes of the vocabulary. Gives the number of quads.
-pub(crate) fn jsonld(graph: &Graph, filter: &ViewFilter, selection: &Selection, out: impl Write) -> Result<usize> {
-    let mut serializer = JsonLdSerializer::new();
-    for (prefix, iri) in PREFIXES {
-        // The prefixes of the vocabulary are sound.
-        if let Ok(with) = serializer.clone().with_prefix(*prefix, *iri) {
-            serializer = with;
-        }
+impl Quads<'_> {
+    /// Calls `each` for one quad after the other. Returns the number of quads.
+    pub fn each(&self, each: impl FnMut(Quad) -> Result<()>) -> Result<usize> {
+        each_quad(self.graph, &self.filter, &self.selection, each)
     }
-    let mut serializer = serializer.for_writer(out);
-    let n = each_quad(graph, filter, selection, |quad| Ok(serializer.serialize_quad(&quad)?))?;
-    let mut out = serializer.finish()?;
-    out.write_all(b"\n")?;
-    out.flush()?;
-    Ok(n)
 }
 
 /// The quads of a selection: the named graphs in order of their documents' ids, then the default graph, in which documents and
