@@ -43,7 +43,7 @@ pub(crate) fn is_utf16(head: &[u8]) -> bool {
     head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff")
 }
 
-/// The text of `bytes` without a byte order mark. What no encoding can read becomes U+FFFD.
+/// Returns the text of `bytes` without a byte order mark. What cannot be decoded becomes U+FFFD.
 fn decode(bytes: Vec<u8>, is_html: bool) -> Decoded {
     if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
         return decode_as(encoding, &bytes[mark..]);

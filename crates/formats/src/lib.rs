@@ -1,35 +1,4 @@
-//! Bytes to [`Document`]: what format a file is in, what its encoding is, where its text is, and what it says of itself.
-//!
-//! [`open`] reads a file and [`read`] anything that can be read; both give an iterator, because a file of JSON Lines
-//! holds many documents. Whatever is wrong comes out of the same iterator as a [`FormatError`], which names the file,
-//! the line where there is one, and the reason, on one line. After a bad line of JSON the iterator goes on with the
-//! next.
-//!
-//! ```
-//! use whosaid_formats::{Limits, Source, read};
-//!
-//! let article = "Harbour traffic doubles\n\n6 July 2017\n\nThe port handled 40,000 ships, its director said.\n";
-//! let documents: Vec<_> = read(article.as_bytes(), Source::named("harbour.txt"), Limits::default()).collect();
-//! let document = documents[0].as_ref().unwrap();
-//! assert_eq!(document.id.as_str(), "harbour");
-//! assert_eq!(document.title.as_deref(), Some("Harbour traffic doubles"));
-//! assert_eq!(document.published.as_deref(), Some("2017-07-06"));
-//! assert_eq!(document.text, article);
-//! ```
-//!
-//! # What is read
-//!
-//! [`READERS`] lists the formats. Plain text and Markdown are a document as they are, and say in their first lines or their front
-//! matter what they are called and when they were published; of a web page the article is taken, and the rest from the page's
-//! metadata; of JSON Lines each line is a document. The file of each format in `readers` says more.
-//!
-//! The content decides ([`detect`]), the name's extension where the content leaves it open. Bytes that are no
-//! UTF-8 are decoded by byte order mark, by what an HTML page declares, or by a guess.
-//!
-//! # What is not
-//!
-//! Every input is hostile: sizes are limited before they are buffered ([`Limits`]), HTML is measured while it is parsed,
-//! and binary files are refused. Nothing here walks folders, and nothing judges the text.
+#![doc = include_str!("../README.md")]
 
 mod date;
 mod decode;

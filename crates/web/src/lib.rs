@@ -32,8 +32,9 @@ use std::path::PathBuf;
 pub struct Options {
     /// The store's folder.
     pub store: PathBuf,
-    /// Where to listen. On an address of the machine itself anybody on the machine may read; elsewhere, nobody without the token.
+    /// Where to listen. On an address of the machine itself everybody on the machine may read; elsewhere, nobody
+    /// without the token.
     pub addr: SocketAddr,
-    /// What lets in. Without it nobody writes.
+    /// The token that grants access. Without it nobody writes.
     pub token: Option<Token>,
 }

@@ -188,7 +188,7 @@ enum Field {
 }
 
 impl Field {
-    /// The string on one line, unless it is empty. A number may stand for a string, as in `"published": 2017`.
+    /// Returns the string on one line, unless it is empty. A number may stand for a string, as in `"published": 2017`.
     fn string(self, name: &str, warnings: &mut Vec<String>) -> Option<String> {
         match self {
             Self::Text(text) | Self::Number(text) => fields::one_line(&text),
