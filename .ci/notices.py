@@ -186,9 +186,9 @@ def notices():
             f"[{name}.md](crates/ingest/data/{name}.md)"
             for name in ["chunks", "names", "pos"]
         ),
-        "- `crates/ingest/data/lexicon/`: by source; contains data of GeoNames (geonames.org) under CC BY 4.0 and of",
+        "- `crates/english/data/lexicon/`: by source; contains data of GeoNames (geonames.org) under CC BY 4.0 and of",
         f"  FinanceDatabase (Copyright (c) Jeroen Bouma) under MIT, text {number[texts.commonest('MIT')]};",
-        "  [SOURCES.md](crates/ingest/data/lexicon/SOURCES.md)",
+        "  [SOURCES.md](crates/english/data/lexicon/SOURCES.md)",
         "",
         "The licences of Creative Commons are at <https://creativecommons.org/licenses/by/4.0/> and",
         "<https://creativecommons.org/licenses/by-sa/4.0/>.",

@@ -22,7 +22,7 @@ use whosaid_model::{
 };
 
 /// Raise it with every change of the keys.
-pub const LINKING_VERSION: u64 = 6;
+pub const LINKING_VERSION: u64 = 7;
 
 /// The first byte of a key, which says what is counted and what follows.
 pub mod tree {

@@ -2,11 +2,11 @@
 //! passes read: the text with its tokens, tags and chunks, and the lexicon beside it.
 
 use crate::chunk::Chunker;
-use crate::lexicon::{EntryKind, Lexicon};
 use crate::perceptron::Word;
 use crate::segment::Segments;
 use crate::tag::{Pos, Tagger};
 use std::ops::{Deref, Range};
+use whosaid_english::{Lexicon, lexicon::EntryKind};
 
 /// A segmented text with parts of speech and noun chunks.
 pub struct Analysis<'t> {

@@ -4,9 +4,9 @@
 //! the time is up before the whole is read, only the head of the text is, and the record says so.
 
 use crate::extract::{extract, extract_unless};
-use crate::lexicon::Lexicon;
 use crate::segment::Segments;
 use std::time::Duration;
+use whosaid_english::Lexicon;
 use whosaid_model::{Document, Extraction, shown};
 
 /// How much is read of a text that takes too long, in bytes; less where a paragraph or sentence ends before.

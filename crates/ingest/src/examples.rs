@@ -9,12 +9,12 @@
 use crate::analysis::Analysis;
 use crate::dates::dates;
 use crate::figures::{Amounted, Origin, figures};
-use crate::lexicon::Lexicon;
 use crate::segment::Segments;
 use crate::tag::Tagger;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use whosaid_english::Lexicon;
 use whosaid_model::{DateType, Direction, Form, Interval, UnitBasis, Value};
 
 /// The day on which the examples of dates are published, unless they say otherwise.

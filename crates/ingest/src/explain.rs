@@ -5,10 +5,11 @@
 use crate::attribution::Saying;
 use crate::claims::{Claimed, Said};
 use crate::extract::{Passes, with_passes};
-use crate::lexicon::Lexicon;
+use crate::figures::Amounted;
 use crate::resolve::Speaker;
 use std::collections::HashMap;
 use std::ops::Range;
+use whosaid_english::Lexicon;
 use whosaid_model::{CueClass, Document, Form, Modifier, Polarity, Resolution, Span, UnitBasis, Value};
 
 /// One decision about a figure.
@@ -24,7 +25,8 @@ pub struct Decision {
     pub words: Vec<Span>,
 }
 
-/// The decisions behind the figure at `span` (bytes of the text), in the order of the passes; none where no figure stands there.
+/// The decisions behind the figure at `span` (bytes of the text), in the order of the passes; none where no figure
+/// stands there.
 pub fn explain(document: &Document, lexicon: &Lexicon, span: Span) -> Option<Vec<Decision>> {
     explain_each(document, lexicon, &[span]).pop().flatten()
 }
@@ -39,23 +41,50 @@ pub fn explain_each(document: &Document, lexicon: &Lexicon, spans: &[Span]) -> V
     })
 }
 
+/// Returns how each field of a figure was settled.
 fn decisions(passes: &Passes, said: &Said, at: usize) -> Vec<Decision> {
-    let Passes { a, amounts, entities, sayings, speakers, claims, .. } = passes;
-    let claim = &claims[at];
-    let (figure, amount) = (&claim.figure, &amounts[at]);
-    let spans = |tokens: &Range<usize>| if tokens.is_empty() { Vec::new() } else { vec![a.span(tokens.clone())] };
-    let mut out = Vec::new();
-    let mut add = |field, value: String, rule: &str, words: Vec<Span>| {
-        out.push(Decision { field, value, rule: rule.to_owned(), words });
-    };
+    let it = Explained { passes, said, claim: &passes.claims[at], amount: &passes.amounts[at] };
+    let mut out = it.number();
+    out.extend(it.unit());
+    out.extend(it.modifier());
+    out.extend(it.form());
+    out.extend(it.measure());
+    out.extend(it.period());
+    out.extend(it.speakers());
+    out.extend(it.polarity());
+    out
+}
 
-    let number = match figure.value {
-        Value::Vague => "vague".to_owned(),
-        Value::Number(n) => n.normalize().to_string(),
-        Value::Range(low, high) => format!("{} to {}", low.normalize(), high.normalize()),
-    };
-    add("value", number, &format!("the words of a figure of the kind {}", figure.kind), vec![figure.span()]);
-    if let Some(unit) = &figure.unit {
+/// A figure that is explained.
+struct Explained<'p> {
+    passes: &'p Passes<'p>,
+    said: &'p Said<'p>,
+    claim: &'p Claimed,
+    amount: &'p Amounted,
+}
+
+fn decision(field: &'static str, value: impl Into<String>, rule: impl Into<String>, words: Vec<Span>) -> Decision {
+    Decision { field, value: value.into(), rule: rule.into(), words }
+}
+
+impl Explained<'_> {
+    fn spans(&self, tokens: &Range<usize>) -> Vec<Span> {
+        if tokens.is_empty() { Vec::new() } else { vec![self.passes.a.span(tokens.clone())] }
+    }
+
+    fn number(&self) -> Vec<Decision> {
+        let figure = &self.claim.figure;
+        let number = match figure.value {
+            Value::Vague => "vague".to_owned(),
+            Value::Number(n) => n.normalize().to_string(),
+            Value::Range(low, high) => format!("{} to {}", low.normalize(), high.normalize()),
+        };
+        let rule = format!("the words of a figure of the kind {}", figure.kind);
+        vec![decision("value", number, rule, vec![figure.span()])]
+    }
+
+    fn unit(&self) -> Option<Decision> {
+        let figure = &self.claim.figure;
         let rule = match figure.unit_by {
             None => "the word or sign of the unit, which means only this",
             Some(UnitBasis::Mention) => "the unit as the text names it elsewhere",
@@ -64,61 +93,80 @@ fn decisions(passes: &Passes, said: &Said, at: usize) -> Vec<Decision> {
             Some(UnitBasis::Publisher) => "the country of the publisher",
             Some(UnitBasis::Usual) => "the commonest of the units that the sign can mean",
         };
-        let words = amount.counted.as_ref().map_or_else(|| vec![figure.span()], spans);
-        add("unit", unit.clone(), rule, words);
+        let words = self.amount.counted.as_ref().map_or_else(|| vec![figure.span()], |np| self.spans(np));
+        Some(decision("unit", figure.unit.clone()?, rule, words))
     }
-    if let Some(modifier) = figure.modifier {
+
+    fn modifier(&self) -> Option<Decision> {
+        let modifier = self.claim.figure.modifier?;
         let rule = match modifier {
             Modifier::About => "a hedge that leaves both sides open",
             _ => "a hedge that leaves one side open",
         };
-        add("modifier", modifier.to_string(), rule, spans(&amount.hedge));
+        Some(decision("modifier", modifier.to_string(), rule, self.spans(&self.amount.hedge)))
     }
-    let direction = figure.direction.map(|it| format!(", {it}")).unwrap_or_default();
-    let rule = match figure.form {
-        Form::Level => "no word of change, share or rank governs it",
-        Form::Change => "a verb or noun of change governs it",
-        Form::Share => "a part of a whole",
-        Form::Rank => "a place in an order",
-    };
-    add("form", format!("{}{direction}", figure.form), rule, Vec::new());
-    match &claim.measure {
-        Some(it) => add("measure", it.words.clone(), it.rule, it.parts.iter().flat_map(spans).collect()),
-        None => add("measure", String::new(), "no noun is tied to it", Vec::new()),
+
+    fn form(&self) -> Option<Decision> {
+        let figure = &self.claim.figure;
+        let direction = figure.direction.map(|it| format!(", {it}")).unwrap_or_default();
+        let rule = match figure.form {
+            Form::Level => "no word of change, share or rank governs it",
+            Form::Change => "a verb or noun of change governs it",
+            Form::Share => "a part of a whole",
+            Form::Rank => "a place in an order",
+        };
+        Some(decision("form", format!("{}{direction}", figure.form), rule, Vec::new()))
     }
-    for id in &figure.about {
-        let mentioned = |tokens: &Range<usize>| entities.within(tokens.clone()).contains(id);
-        let words = claim.measure.iter().flat_map(|it| &it.parts).filter(|part| mentioned(part)).flat_map(spans);
-        add("about", id.as_str().to_owned(), "an entity that the measure names", words.collect());
-    }
-    match &claim.period {
-        Some(it) => add("period", it.period.as_str().to_owned(), it.rule, spans(&it.tokens)),
-        None => add("period", String::new(), "no date of its sentence is a time that it can be about", Vec::new()),
-    }
-    for (nth, saying) in claim.chain.iter().enumerate() {
-        let (saying, speaker) = (&sayings[*saying], speakers[*saying].as_ref());
-        let words: Vec<Span> = [&saying.source, &saying.cue].into_iter().flat_map(spans).collect();
-        let field = if nth == 0 { "attribution" } else { "via" };
-        add(field, a.slice(saying.cue.clone()).to_owned(), &how_said(saying), words);
-        if let Some(speaker) = speaker {
-            let field = if nth == 0 { "speaker" } else { "via" };
-            add(field, speaker.name.clone(), &found(claim, speaker, nth), spans(&saying.source));
+
+    /// The measure, and each entity that it names.
+    fn measure(&self) -> Vec<Decision> {
+        let Some(measure) = &self.claim.measure else {
+            return vec![decision("measure", "", "no noun is tied to it", Vec::new())];
+        };
+        let words = measure.parts.iter().flat_map(|part| self.spans(part)).collect();
+        let mut out = vec![decision("measure", measure.words.clone(), measure.rule, words)];
+        for id in &self.claim.figure.about {
+            let mentioned = |part: &&Range<usize>| self.passes.entities.within((*part).clone()).contains(id);
+            let words = measure.parts.iter().filter(mentioned).flat_map(|part| self.spans(part)).collect();
+            out.push(decision("about", id.as_str(), "an entity that the measure names", words));
         }
+        out
     }
-    if claim.chain.is_empty() {
-        let rule = unsaid(passes, said, amount.tokens.start);
-        add("speaker", String::new(), rule, Vec::new());
+
+    fn period(&self) -> Option<Decision> {
+        Some(match &self.claim.period {
+            Some(it) => decision("period", it.period.as_str(), it.rule, self.spans(&it.tokens)),
+            None => decision("period", "", "no date of its sentence is a time that it can be about", Vec::new()),
+        })
     }
-    if figure.polarity == Some(Polarity::Denied) {
-        let cue = claim.chain.first().map(|saying| &sayings[*saying].cue);
-        add(
-            "polarity",
-            "denied".to_owned(),
-            "a cue of denial, or one that is negated",
-            cue.into_iter().flat_map(spans).collect(),
-        );
+
+    /// The sayings that the figure is in, the one that counts first, each with its speaker.
+    fn speakers(&self) -> Vec<Decision> {
+        let Passes { a, sayings, speakers, .. } = self.passes;
+        if self.claim.chain.is_empty() {
+            let rule = unsaid(self.passes, self.said, self.amount.tokens.start);
+            return vec![decision("speaker", "", rule, Vec::new())];
+        }
+        let mut out = Vec::new();
+        for (nth, saying) in self.claim.chain.iter().enumerate() {
+            let (saying, speaker) = (&sayings[*saying], speakers[*saying].as_ref());
+            let words = [&saying.source, &saying.cue].into_iter().flat_map(|part| self.spans(part)).collect();
+            let (said, by) = if nth == 0 { ("attribution", "speaker") } else { ("via", "via") };
+            out.push(decision(said, a.slice(saying.cue.clone()), how_said(saying), words));
+            out.extend(
+                speaker.map(|it| decision(by, it.name.clone(), found(self.claim, it, nth), self.spans(&saying.source))),
+            );
+        }
+        out
     }
-    out
+
+    fn polarity(&self) -> Option<Decision> {
+        if self.claim.figure.polarity != Some(Polarity::Denied) {
+            return None;
+        }
+        let cue = self.claim.chain.first().map(|saying| self.spans(&self.passes.sayings[*saying].cue));
+        Some(decision("polarity", "denied", "a cue of denial, or one that is negated", cue.unwrap_or_default()))
+    }
 }
 
 /// Why a figure is in what somebody says.

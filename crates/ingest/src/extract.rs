@@ -7,12 +7,12 @@ use crate::dates::{Date, dates};
 use crate::deadline::Deadline;
 use crate::figures::{Amounted, Origin, figures};
 use crate::language::Language;
-use crate::lexicon::Lexicon;
 use crate::names::{definitions, names};
 use crate::resolve::{Entities, Speaker, entities, speakers};
 use crate::segment::Segments;
 use crate::tag::Tagger;
 use std::convert::Infallible;
+use whosaid_english::Lexicon;
 use whosaid_model::{Attribution, DateType, Document, Extraction, Resolution, shown};
 
 /// The number of warnings per record and the length of one in bytes, at most.

@@ -45,15 +45,14 @@ mod explain;
 mod extract;
 pub mod figures;
 mod language;
-pub mod lexicon;
 pub mod names;
 pub mod perceptron;
+mod phrase;
 pub mod resolve;
 pub mod segment;
 pub mod tag;
-mod words;
 
 pub use bound::{document_read, extract_in_time, extract_until, is_cut_off, time_limit};
 pub use explain::{Decision, explain, explain_each};
 pub use extract::extract;
-pub use lexicon::Lexicon;
+pub use whosaid_english::{Lexicon, lexicon};

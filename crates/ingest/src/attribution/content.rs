@@ -1,11 +1,43 @@
 //! What is said: which words of the sentence a verb of saying reports, and where they end.
 
-use super::cues::Frame;
-use super::{Clauses, Saying, Subject, is_document, source};
+use super::saying::{Clauses, Saying, Subject};
+use super::{source, source::is_document};
 use crate::analysis::Analysis;
-use crate::lexicon::EntryKind;
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::cues::{self, Frame, Trait};
+use whosaid_english::lexicon::EntryKind;
+use whosaid_english::lists;
+
+/// How far behind its verb a quotation may begin: "said in a statement on Friday, “…”".
+const REACH_OF_QUOTATION: usize = 14;
+
+/// How far behind its verb a "that" may stand: "told the Korea Economic Institute that", "said in a statement on Friday
+/// that".
+const REACH_OF_THAT: usize = 16;
+
+/// How far behind "at" its value may stand: "puts the cost at about $5 billion".
+const REACH_OF_VALUE: usize = 5;
+
+/// A verb of saying, and what stands around it.
+struct Around<'s> {
+    verb: usize,
+    subject: &'s Subject,
+    sentence: Range<usize>,
+    frame: Frame,
+    /// What stands in front of the subject, without the "as" of "as the newspaper reported".
+    before: Range<usize>,
+    /// The token behind the verb, its particles and whom it is said to.
+    after: usize,
+    /// Whether "as" stands in front of the subject.
+    as_led: bool,
+    /// Whether the clause ends behind the verb.
+    closes: bool,
+    /// The "that" behind the verb.
+    that: Option<usize>,
+    /// Where a quotation begins behind the verb.
+    quotation: Option<usize>,
+}
 
 impl Clauses<'_> {
     /// What a verb says. Nothing where its frame asks for more than the clause has.
@@ -14,22 +46,40 @@ impl Clauses<'_> {
         cue: Range<usize>,
         subject: &Subject,
         sentence: Range<usize>,
-        frame: &Frame,
+        frame: Frame,
     ) -> Option<Vec<Range<usize>>> {
-        let a = self.a;
-        let verb = cue.start;
-        let end = sentence.end;
         if subject.inverted {
-            let before = trim(a, sentence.start..verb);
-            let rest = trim(a, subject.tokens.end..end);
-            let mut parts = self.quotation_before(sentence.start).filter(|_| before.is_empty()).unwrap_or(vec![before]);
-            if starts_quotation(a, rest.start) {
-                parts.push(rest);
-            }
-            return Some(parts.into_iter().filter(|c| !c.is_empty()).collect());
+            return Some(self.content_of_inverted(cue.start, subject, sentence));
         }
-        let first = subject.tokens.start;
-        // "…, as the newspaper reported"
+        let it = self.around(cue, subject, sentence, frame);
+        if it.as_led && it.closes {
+            return Some(self.content_around_as(&it));
+        }
+        if let Some(parts) = self.content_before(&it).or_else(|| self.content_in_sentence_before(&it)) {
+            return Some(parts);
+        }
+        if self.announces(&it) {
+            let whole = self.a.sentences[self.a.sentence_of(it.verb)].tokens.end;
+            return (frame == Frame::Clause && it.sentence.end == whole).then(Vec::new);
+        }
+        self.content_behind(&it)
+    }
+
+    /// "**“We lost,”** said Lee. **“…”**": all that precedes, and the quotation that goes on behind the subject.
+    fn content_of_inverted(&self, verb: usize, subject: &Subject, sentence: Range<usize>) -> Vec<Range<usize>> {
+        let a = self.a;
+        let before = trim(a, sentence.start..verb);
+        let rest = trim(a, subject.tokens.end..sentence.end);
+        let mut parts = self.quotation_before(sentence.start).filter(|_| before.is_empty()).unwrap_or(vec![before]);
+        if starts_quotation(a, rest.start) {
+            parts.push(rest);
+        }
+        parts.into_iter().filter(|c| !c.is_empty()).collect()
+    }
+
+    fn around<'s>(&self, cue: Range<usize>, subject: &'s Subject, sentence: Range<usize>, frame: Frame) -> Around<'s> {
+        let a = self.a;
+        let (verb, end, first) = (cue.start, sentence.end, subject.tokens.start);
         let as_led = first > sentence.start && a.is_any(first - 1, &["as", "so"]) && verb > first;
         let before = trim(a, sentence.start..first - usize::from(as_led));
         let after = if cue.len() > 1 { cue.end } else { self.after_addressee(verb, end) };
@@ -38,184 +88,234 @@ impl Clauses<'_> {
             || matches!(a.word(after), "," | "—" | "–" | "--" | "”" | "\"")
                 && !starts_quotation(a, after)
                 && !starts_quotation(a, after + 1);
-        if as_led && closes {
-            // "As the newspaper reported, …", "…, as the newspaper reported", "the result, as he explained, was …".
-            let rest = trim(a, after.min(end)..end);
-            let goes_on = matches!(a.pos(rest.start), Pos::Verb | Pos::Aux);
-            let connects = before.len() < 3 && !before.clone().any(|i| a.chunk_at(i).is_some());
-            return Some(match (connects, goes_on) {
-                (true, _) => vec![rest],
-                (false, true) => vec![before, rest],
-                (false, false) => vec![before],
-            });
-        }
-        // "…, calling it unfair", "… and called it unfair": what stands before the subject is none of this verb's.
-        let adjacent = (subject.tokens.end..verb).all(|i| {
-            matches!(a.pos(i), Pos::Aux | Pos::Adv | Pos::Part | Pos::Punct | Pos::Adp | Pos::Pron) || (self.is_date)(i)
-        });
-        // "…,” said Doe, who predicted that": what stands before is said by somebody else.
-        let relative = subject.tokens.len() == 1 && a.is_any(first, &["who", "which", "that"]);
-        let comma_before = adjacent
-            && !relative
-            && first > sentence.start
-            && matches!(a.word(first - 1), "," | "”" | "\"" | "’" | "—" | "–" | "--" | "?" | "!");
-        let quotation_before = closes_quotation(a, first);
-        let quotation_after = (after..end.min(after + 14)).find(|i| starts_quotation(a, *i));
-        // "told the Korea Economic Institute that", "said in a statement on Friday that".
-        let that =
-            (after..end.min(after + 16)).take_while(|i| !matches!(a.word(*i), ":" | ";" | "“" | "\"")).find(|i| {
-                a.is(*i, "that")
-                    && (a.pos(*i) == Pos::Sconj || *i == after)
-                    && !(after..*i).any(|j| matches!(a.pos(j), Pos::Verb | Pos::Aux))
-            });
-        // "“…,” she said over lunch in Geneva", "…, he said as he left": the rest tells of the saying.
-        let tells = || {
-            that.is_none()
-                && matches!(frame, Frame::Clause | Frame::Guarded | Frame::Finding)
-                && !self.is_subordinate(before.start)
-                && ((self.is_date)(after)
-                    || matches!(a.pos(after), Pos::Adp | Pos::Adv)
-                    || a.is_any(after, &["as", "when", "while", "before", "after", "because", "and", "but"]))
-                && (quotation_after.is_none() || quotation_before && after + 14 < end)
+        let quotation = (after..end.min(after + REACH_OF_QUOTATION)).find(|i| starts_quotation(a, *i));
+        let that = self.that_behind(after, end);
+        Around { verb, subject, sentence, frame, before, after, as_led, closes, that, quotation }
+    }
+
+    /// The "that" which opens what is said, with no verb in front of it.
+    fn that_behind(&self, after: usize, end: usize) -> Option<usize> {
+        let a = self.a;
+        let opens = |i: &usize| {
+            a.is(*i, "that")
+                && (a.pos(*i) == Pos::Sconj || *i == after)
+                && !(after..*i).any(|j| matches!(a.pos(j), Pos::Verb | Pos::Aux))
         };
-        let marked =
-            |at: usize| at == after || matches!(a.word(at), "," | ":") || matches!(a.word(at - 1), "," | ":" | ".");
-        let quotation_marked = quotation_after.filter(|at| marked(*at));
-        let quoted = quotation_before && that != Some(after) && quotation_marked.is_none();
-        let clause_before = || quotation_before || self.has_finite(before.clone());
-        // "The firm asks for money: “Publish the book,” it says": what stands before the colon leads to the quotation.
-        let led = quotation_before
-            .then(|| (before.start..before.end).find(|i| a.word(*i) == ":" && starts_quotation(a, i + 1)))
-            .flatten();
-        let before = led.map_or(before.clone(), |colon| trim(a, colon..before.end));
-        if comma_before && !before.is_empty() && (closes || quoted || clause_before() && tells()) {
-            let mut parts = vec![before];
-            if a.word(after) == "," {
-                let rest = trim(a, after + 1..end);
-                let participle = a.word(rest.start).ends_with("ing")
-                    || a.is_any(rest.start, &["who", "which", "and", "but", "in", "at", "after", "according"]);
-                if !rest.is_empty() && !participle {
-                    parts.push(rest);
-                }
-            } else if let Some(at) = quotation_marked {
-                parts.push(trim(a, at..end));
-            }
-            return Some(parts);
+        let reach = after..end.min(after + REACH_OF_THAT);
+        reach.take_while(|i| !matches!(a.word(*i), ":" | ";" | "“" | "\"")).find(opens)
+    }
+
+    /// "As the newspaper reported, **…**", "**…**, as the newspaper reported", "**the result**, as he explained, **was
+    /// …**".
+    fn content_around_as(&self, it: &Around) -> Vec<Range<usize>> {
+        let a = self.a;
+        let rest = trim(a, it.after.min(it.sentence.end)..it.sentence.end);
+        let goes_on = matches!(a.pos(rest.start), Pos::Verb | Pos::Aux);
+        let connects = it.before.len() < 3 && !it.before.clone().any(|i| a.chunk_at(i).is_some());
+        match (connects, goes_on) {
+            (true, _) => vec![rest],
+            (false, true) => vec![it.before.clone(), rest],
+            (false, false) => vec![it.before.clone()],
         }
-        // "“We won!” Trump said.": the quotation stands in the sentence before.
-        let adjunct = || {
-            that.is_none()
-                && quotation_after.is_none()
-                && (a.is_any(after, &["as", "when", "while", "before", "after", "during"])
-                    || matches!(a.pos(after), Pos::Adp | Pos::Adv) && !self.is_clause(after..end)
-                    || (self.is_date)(after))
-        };
-        if (closes || adjunct())
-            && before.is_empty()
-            && let Some(mut parts) = self.quotation_before(sentence.start)
-        {
-            parts.extend(quotation_marked.map(|at| trim(a, at..end)));
-            return Some(parts);
-        }
-        // "Park said:", and her words in a paragraph below.
-        if a.word(end - 1) == ":"
-            && (after..end - 1).all(|i| (self.is_date)(i) || !matches!(a.pos(i), Pos::Verb | Pos::Aux))
-        {
-            return (*frame == Frame::Clause && end == a.sentences[a.sentence_of(verb)].tokens.end).then(Vec::new);
-        }
-        if after >= end {
+    }
+
+    /// "**Exports rose**, he said", "**“We won,”** she said over lunch": what stands in front of the subject, where it
+    /// is said.
+    fn content_before(&self, it: &Around) -> Option<Vec<Range<usize>>> {
+        let a = self.a;
+        let before = self.said_before(it);
+        if !self.is_set_off(it) || before.is_empty() {
             return None;
         }
-        let mut start = that.map_or(after, |i| i + 1);
-        // "said of Mr. Cruz: “…”", "wrote on Twitter, “…”": what stands between tells of the saying.
-        let lead = quotation_after.or_else(|| {
-            let colon = (after..end.min(after + 14)).find(|i| a.word(*i) == ":")?;
-            (colon > after).then_some(colon)
-        });
-        if let Some(at) = lead.filter(|at| that.is_none() && *at > after) {
-            let between = after..at;
-            let adjunct = matches!(a.pos(after), Pos::Adp | Pos::Adv) || (self.is_date)(after);
-            if (adjunct || marked(at) && *frame == Frame::Clause) && !self.is_clause(between) {
-                start = at;
-            }
+        let quoted = closes_quotation(a, it.subject.tokens.start);
+        let only_quoted = quoted && it.that != Some(it.after) && self.marked_quotation(it).is_none();
+        let clause = || quoted || self.has_finite(it.before.clone());
+        if !(it.closes || only_quoted || clause() && self.rest_tells_of_saying(it)) {
+            return None;
         }
-        let mut rest = trim(a, start..end);
-        if *frame == Frame::Blame && that.is_none() && quotation_after.is_none() {
+        let mut parts = vec![before];
+        if a.word(it.after) == "," {
+            parts.extend(self.content_behind_comma(it));
+        } else if let Some(at) = self.marked_quotation(it) {
+            parts.push(trim(a, at..it.sentence.end));
+        }
+        Some(parts)
+    }
+
+    /// "The pact, he claims, **has cost jobs**": what goes on behind the comma, unless it tells of the saying ("…,
+    /// adding that").
+    fn content_behind_comma(&self, it: &Around) -> Option<Range<usize>> {
+        let a = self.a;
+        let rest = trim(a, it.after + 1..it.sentence.end);
+        let participle = a.word(rest.start).ends_with("ing")
+            || a.is_any(rest.start, &["who", "which", "and", "but", "in", "at", "after", "according"]);
+        (!rest.is_empty() && !participle).then_some(rest)
+    }
+
+    /// What stands in front of the subject. "The firm asks for money: **“Publish the book,”** it says": what stands
+    /// before the colon leads to the quotation.
+    fn said_before(&self, it: &Around) -> Range<usize> {
+        let a = self.a;
+        let leads = |i: &usize| a.word(*i) == ":" && starts_quotation(a, i + 1);
+        let quoted = closes_quotation(a, it.subject.tokens.start);
+        match quoted.then(|| (it.before.start..it.before.end).find(leads)).flatten() {
+            Some(colon) => trim(a, colon..it.before.end),
+            None => it.before.clone(),
+        }
+    }
+
+    /// Whether a mark sets the subject, with its verb beside it, off from what stands before: "…, he said". Not "…,
+    /// calling it unfair", "… and called it unfair", nor "…,” said Doe, who predicted that": what stands before is said
+    /// by somebody else.
+    fn is_set_off(&self, it: &Around) -> bool {
+        let a = self.a;
+        let first = it.subject.tokens.start;
+        let between = |i: usize| {
+            matches!(a.pos(i), Pos::Aux | Pos::Adv | Pos::Part | Pos::Punct | Pos::Adp | Pos::Pron) || (self.is_date)(i)
+        };
+        let relative = it.subject.tokens.len() == 1 && a.is_any(first, &["who", "which", "that"]);
+        (it.subject.tokens.end..it.verb).all(between)
+            && !relative
+            && first > it.sentence.start
+            && matches!(a.word(first - 1), "," | "”" | "\"" | "’" | "—" | "–" | "--" | "?" | "!")
+    }
+
+    /// "“…,” she said **over lunch in Geneva**", "…, he said **as he left**": the rest tells of the saying.
+    fn rest_tells_of_saying(&self, it: &Around) -> bool {
+        let a = self.a;
+        let quoted = closes_quotation(a, it.subject.tokens.start);
+        it.that.is_none()
+            && matches!(it.frame, Frame::Clause | Frame::Guarded | Frame::Finding)
+            && !self.is_subordinate(it.before.start)
+            && ((self.is_date)(it.after)
+                || matches!(a.pos(it.after), Pos::Adp | Pos::Adv)
+                || a.is_any(it.after, &["as", "when", "while", "before", "after", "because", "and", "but"]))
+            && (it.quotation.is_none() || quoted && it.after + REACH_OF_QUOTATION < it.sentence.end)
+    }
+
+    /// Whether a mark at or before a token, or the verb, opens a quotation there.
+    fn is_marked(&self, it: &Around, at: usize) -> bool {
+        let a = self.a;
+        at == it.after || matches!(a.word(at), "," | ":") || matches!(a.word(at - 1), "," | ":" | ".")
+    }
+
+    /// The quotation behind the verb, where a mark opens it.
+    fn marked_quotation(&self, it: &Around) -> Option<usize> {
+        it.quotation.filter(|at| self.is_marked(it, *at))
+    }
+
+    /// "**“We won!”** Trump said.": the quotation stands in the sentence before.
+    fn content_in_sentence_before(&self, it: &Around) -> Option<Vec<Range<usize>>> {
+        let a = self.a;
+        let end = it.sentence.end;
+        let adjunct = || {
+            it.that.is_none()
+                && it.quotation.is_none()
+                && (a.is_any(it.after, &["as", "when", "while", "before", "after", "during"])
+                    || matches!(a.pos(it.after), Pos::Adp | Pos::Adv) && !self.is_clause(it.after..end)
+                    || (self.is_date)(it.after))
+        };
+        if !(it.closes || adjunct()) || !self.said_before(it).is_empty() {
+            return None;
+        }
+        let mut parts = self.quotation_before(it.sentence.start)?;
+        parts.extend(self.marked_quotation(it).map(|at| trim(a, at..end)));
+        Some(parts)
+    }
+
+    /// "Park said:", and her words in a paragraph below.
+    fn announces(&self, it: &Around) -> bool {
+        let a = self.a;
+        let end = it.sentence.end;
+        let adjunct = |i: usize| (self.is_date)(i) || !matches!(a.pos(i), Pos::Verb | Pos::Aux);
+        a.word(end - 1) == ":" && (it.after..end - 1).all(adjunct)
+    }
+
+    /// "Park said that **exports rose**", "endorsed **Doe**": what stands behind the verb.
+    fn content_behind(&self, it: &Around) -> Option<Vec<Range<usize>>> {
+        let a = self.a;
+        if it.after >= it.sentence.end {
+            return None;
+        }
+        let mut rest = trim(a, self.start_behind(it)..it.sentence.end);
+        if it.frame == Frame::Blame && it.that.is_none() && it.quotation.is_none() {
             rest = trim(a, rest.start..self.end_of_phrase(rest.clone()));
         }
-        if rest.is_empty() {
-            return None;
+        (!rest.is_empty() && self.accepts(it, &rest)).then(|| vec![rest])
+    }
+
+    /// Where what is said begins behind the verb. "said of Mr. Cruz: “…”", "wrote on Twitter, “…”": what stands between
+    /// tells of the saying.
+    fn start_behind(&self, it: &Around) -> usize {
+        let a = self.a;
+        let after = it.after;
+        if let Some(that) = it.that {
+            return that + 1;
         }
-        // "never mentioned Doe, who trailed": a relative clause makes no clause of what is said.
+        let colon = || {
+            let reach = after..it.sentence.end.min(after + REACH_OF_QUOTATION);
+            reach.into_iter().find(|i| a.word(*i) == ":").filter(|colon| *colon > after)
+        };
+        let Some(at) = it.quotation.or_else(colon).filter(|at| *at > after) else { return after };
+        let adjunct = matches!(a.pos(after), Pos::Adp | Pos::Adv) || (self.is_date)(after);
+        let tells = adjunct || self.is_marked(it, at) && it.frame == Frame::Clause;
+        if tells && !self.is_clause(after..at) { at } else { after }
+    }
+
+    /// Whether the frame of a verb takes what stands behind it.
+    fn accepts(&self, it: &Around, rest: &Range<usize>) -> bool {
+        let subject = &it.subject.tokens;
+        match it.frame {
+            Frame::Clause | Frame::Blame | Frame::Citing => true,
+            Frame::Guarded => {
+                let object = cues::has(self.a.word(it.verb), Trait::Object);
+                self.opens_clause(it, rest) || object && self.speaks(subject)
+            }
+            Frame::Finding => self.finds(it, rest),
+            Frame::Commitment => self.speaks(subject) || is_document(self.a, subject) || self.is_party(subject),
+        }
+    }
+
+    /// Whether what stands behind a verb is a clause or a quotation. "never mentioned Doe, who trailed": a relative
+    /// clause makes no clause of what is said.
+    fn opens_clause(&self, it: &Around, rest: &Range<usize>) -> bool {
+        let a = self.a;
         let relative =
             (rest.start + 1..rest.end).find(|i| a.word(i - 1) == "," && a.is_any(*i, &["who", "which", "whose"]));
         let main = rest.start..relative.unwrap_or(rest.end);
-        let clause = that.is_some() || quotation_after.is_some() || a.word(after) == ":" || self.is_clause(main);
-        let accepts = match frame {
-            Frame::Clause => true,
-            Frame::Guarded => {
-                clause
-                    || a.is_any(
-                        verb,
-                        &[
-                            "announced",
-                            "announces",
-                            "announcing",
-                            "confirmed",
-                            "disclosed",
-                            "described",
-                            "admitted",
-                            "acknowledged",
-                            "denied",
-                            "dismissed",
-                            "disputed",
-                            "rejected",
-                        ],
-                    ) && (self.speaks(&subject.tokens))
-            }
-            Frame::Finding => {
-                // "puts the cost at $5 billion", not "puts people at risk".
-                let at = !a.is_any(verb, &["put", "puts", "set", "sets"])
-                    || rest
-                        .clone()
-                        .any(|i| a.is(i, "at") && (i + 1..i + 5).any(|j| matches!(a.pos(j), Pos::Num | Pos::Sym)));
-                let document = is_document(a, &subject.tokens);
-                let records = a.is_any(
-                    verb,
-                    &[
-                        "gave",
-                        "gives",
-                        "identified",
-                        "saw",
-                        "publish",
-                        "publishes",
-                        "published",
-                        "valued",
-                        "values",
-                        "surveyed",
-                    ],
-                );
-                // "the United States recorded a surplus": what happened to a country, not what it counted.
-                let name = a.slice(subject.tokens.clone()).trim_start_matches("the ").trim_start_matches("The ");
-                let country = a.lexicon.entry(name).is_some_and(|it| it.kind == EntryKind::Country);
-                let happened = country && that.is_none() && a.is_any(verb, &["recorded", "records", "registered"]);
-                at && !happened
-                    && (that.is_some() || document || (!records && (self.speaks(&subject.tokens) || clause)))
-            }
-            Frame::Commitment => {
-                self.speaks(&subject.tokens) || is_document(a, &subject.tokens) || self.is_party(&subject.tokens)
-            }
-            Frame::Blame | Frame::Citing => true,
-        };
-        accepts.then(|| vec![rest])
+        it.that.is_some() || it.quotation.is_some() || a.word(it.after) == ":" || self.is_clause(main)
+    }
+
+    /// Whether a verb of finding has somebody or something that finds.
+    fn finds(&self, it: &Around, rest: &Range<usize>) -> bool {
+        let a = self.a;
+        let subject = &it.subject.tokens;
+        let verb = a.word(it.verb);
+        let tells = it.that.is_some() || is_document(a, subject);
+        let speaks = || self.speaks(subject) || self.opens_clause(it, rest);
+        (!cues::has(verb, Trait::Value) || self.has_value(rest))
+            && !self.happened(it)
+            && (tells || !cues::has(verb, Trait::Records) && speaks())
+    }
+
+    /// "puts the cost at $5 billion", not "puts people at risk".
+    fn has_value(&self, rest: &Range<usize>) -> bool {
+        let a = self.a;
+        let number = |i: usize| matches!(a.pos(i), Pos::Num | Pos::Sym);
+        rest.clone().any(|i| a.is(i, "at") && (i + 1..i + REACH_OF_VALUE).any(number))
+    }
+
+    /// "the United States recorded a surplus": what happened to a country, not what it counted.
+    fn happened(&self, it: &Around) -> bool {
+        let a = self.a;
+        let name = a.slice(it.subject.tokens.clone()).trim_start_matches("the ").trim_start_matches("The ");
+        let country = a.lexicon.entry(name).is_some_and(|it| it.kind == EntryKind::Country);
+        country && it.that.is_none() && cues::has(a.word(it.verb), Trait::Happens)
     }
 
     /// Where the object of an attitude ends: "endorsed Cruz, who is ahead", "attacked the plan after a debate".
     pub(super) fn end_of_phrase(&self, rest: Range<usize>) -> usize {
         let a = self.a;
-        const TELLING: &[&str] = &[
-            "after", "before", "when", "while", "because", "during", "since", "although", "though", "whereas", "until",
-        ];
         let ends = |i: &usize| match a.word(*i) {
             "," => {
                 // "the bank, the fund and the ministry", "the big, bad plan"
@@ -231,7 +331,7 @@ impl Clauses<'_> {
                     && !a.word(next).ends_with("ing")
                     && a.pos(i - 1) != Pos::Verb
             }
-            _ if a.is_any(*i, TELLING) => true,
+            _ if a.is_in(*i, &lists::saying::CIRCUMSTANCES) => true,
             _ if a.pos(*i) == Pos::Adp && i + 1 < rest.end => {
                 (self.is_date)(i + 1) && a.chunk_at(i + 1).is_none_or(|mut c| c.all(|j| (self.is_date)(j)))
             }
@@ -242,11 +342,7 @@ impl Clauses<'_> {
 
     /// Whether a clause that begins at a token hangs on another: "If Cruz wins, …".
     pub(super) fn is_subordinate(&self, at: usize) -> bool {
-        const OPENERS: &[&str] = &[
-            "if", "as", "while", "when", "after", "before", "although", "though", "since", "because", "given",
-            "unless", "until", "once", "where", "whereas", "just", "even", "at", "in", "on", "with", "for", "by",
-        ];
-        self.a.pos(at) == Pos::Sconj || self.a.is_any(at, OPENERS)
+        self.a.pos(at) == Pos::Sconj || self.a.is_in(at, &lists::saying::SUBORDINATORS)
     }
 
     /// The quotation that ends right before a sentence of the same paragraph.
@@ -263,44 +359,17 @@ impl Clauses<'_> {
         let mut after = verb + 1;
         if a.is_any(after, &["out", "up", "forth", "down", "on"])
             && matches!(a.pos(after), Pos::Adp | Pos::Adv)
-            && a.is_any(verb, &["pointed", "points", "pointing", "set", "sets", "laid", "went", "sums", "summed"])
+            && cues::has(a.word(verb), Trait::Particle)
         {
             after += 1;
         }
-        const ADDRESSED: &[&str] = &[
-            "told",
-            "tells",
-            "tell",
-            "telling",
-            "assured",
-            "assures",
-            "assuring",
-            "informed",
-            "informs",
-            "informing",
-            "reminded",
-            "reminds",
-            "reminding",
-            "asked",
-            "asks",
-            "asking",
-            "warned",
-            "warns",
-            "warning",
-            "advised",
-            "advises",
-            "advising",
-            "promised",
-            "promises",
-            "promising",
-        ];
-        if a.is_any(verb, ADDRESSED)
+        if cues::has(a.word(verb), Trait::Addressed)
             && let Some(chunk) = a.chunk_at(after).filter(|c| c.start == after && c.end <= end)
             && !matches!(a.pos(chunk.end), Pos::Aux)
         {
-            let told = a.is_any(verb, &["told", "tells", "tell", "telling"]);
+            let told = cues::has(a.word(verb), Trait::Told);
             let follows = chunk.end >= end
-                || a.is_any(chunk.end, &["that", "whether", "if", "to", "about", "how", "why", "what", "on", "in"])
+                || a.is_in(chunk.end, &lists::saying::BEHIND_ADDRESSEE)
                 || a.chunk_at(chunk.end).is_some_and(|next| next.start == chunk.end)
                 || a.pos(chunk.end) == Pos::Punct
                 || (self.is_date)(chunk.end);
@@ -321,25 +390,7 @@ impl Clauses<'_> {
 
     pub(super) fn is_party(&self, phrase: &Range<usize>) -> bool {
         let head = self.a.head(phrase);
-        self.a.is_any(
-            head,
-            &[
-                "sides",
-                "countries",
-                "governments",
-                "parties",
-                "leaders",
-                "deal",
-                "agreement",
-                "pact",
-                "treaty",
-                "law",
-                "bill",
-                "accord",
-                "rules",
-                "order",
-            ],
-        )
+        self.a.is_in(head, &lists::saying::PARTIES)
     }
 
     /// Whether some words are a clause: a subject followed by a finite verb.
@@ -380,7 +431,8 @@ pub(super) fn closes_quotation(a: &Analysis, at: usize) -> bool {
     ends(at) || at > 0 && a.word(at - 1) == "," && ends(at - 1)
 }
 
-/// Ends each content where a later cue of the same sentence takes over: "said A, adding that B", "said A, according to B".
+/// Ends each content where a later cue of the same sentence takes over: "said A, adding that B", "said A, according to
+/// B".
 pub(super) fn cut_at_following_cues(a: &Analysis, sayings: &mut [Saying]) {
     let cues: Vec<(Range<usize>, Range<usize>)> = sayings.iter().map(|s| (s.cue.clone(), s.source.clone())).collect();
     for saying in sayings.iter_mut() {

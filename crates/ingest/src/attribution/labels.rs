@@ -2,69 +2,12 @@
 //! collections of quotations ("- Jane Doe: “…”").
 
 use super::content::{starts_quotation, trim};
-use super::{Clauses, Construction, Saying, saying};
+use super::saying::{Clauses, Construction, Saying, saying};
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::lists;
 use whosaid_model::CueClass;
-
-/// What speaks in headlines without a name.
-const NAMELESS: &[&str] = &[
-    "analysts",
-    "economists",
-    "experts",
-    "historians",
-    "newspaper",
-    "officials",
-    "police",
-    "poll",
-    "pollster",
-    "polls",
-    "report",
-    "reports",
-    "scientists",
-    "source",
-    "sources",
-    "study",
-    "survey",
-    "a",
-    "q",
-];
-
-/// What stands before the colon of a headline and speaks for nobody.
-const RUBRICS: &[&str] = &[
-    "alert",
-    "analysis",
-    "breaking",
-    "correction",
-    "editorial",
-    "exclusive",
-    "explainer",
-    "fact",
-    "factbox",
-    "feature",
-    "gallery",
-    "graphic",
-    "interview",
-    "live",
-    "news",
-    "note",
-    "obituary",
-    "opinion",
-    "photos",
-    "podcast",
-    "poll",
-    "profile",
-    "related",
-    "review",
-    "special",
-    "timeline",
-    "transcript",
-    "update",
-    "updated",
-    "video",
-    "watch",
-];
 
 impl Clauses<'_> {
     /// The labels that open sentences, each with what is said behind it.
@@ -105,10 +48,12 @@ impl Clauses<'_> {
             |i: usize| a.is_capitalised(i) || a.is_joining_hyphen(i) || matches!(a.word(i), "(" | ")" | "," | "and");
         // A headline has a paragraph of its own and no full stop: "Doe: Deal cost 200,000 jobs".
         let headline = sentence.start == 0 && !matches!(a.word(sentence.end - 1), "." | "!" | "?");
-        let speaks = |i: usize| (self.is_actor)(i) || headline && a.pos(i) == Pos::Propn && !a.is_any(i, RUBRICS);
+        let speaks =
+            |i: usize| (self.is_actor)(i) || headline && a.pos(i) == Pos::Propn && !a.is_in(i, &lists::saying::RUBRICS);
         let pronoun = label.len() == 1 && a.pos(label.start) == Pos::Pron;
         let named = !pronoun && label.clone().all(name) && label.clone().any(speaks);
-        let nameless = label.len() == 1 && a.is_any(label.start, NAMELESS) && a.is_capitalised(label.start);
+        let nameless =
+            label.len() == 1 && a.is_in(label.start, &lists::saying::NAMELESS) && a.is_capitalised(label.start);
         let content = trim(a, colon + 1..sentence.end);
         let letter = is_interview_letter(a, &label);
         let enough = letter && !content.is_empty() || content.len() > if named { 2 } else { 3 };

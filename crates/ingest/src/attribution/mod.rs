@@ -8,109 +8,23 @@
 //! Who the source *is* (a name, a pronoun, "the ministry") is settled afterwards, by the pass that knows the entities.
 
 mod content;
-mod cues;
 mod labels;
 mod phrases;
 mod quotations;
+mod saying;
 mod source;
 mod subject;
 mod unattributed;
 mod verb;
 
 use crate::analysis::Analysis;
-use crate::tag::Pos;
 pub use labels::is_interview_letter;
+use saying::Clauses;
+pub use saying::{Construction, Saying};
 pub use source::{antecedent, is_document, is_group, maker};
 use std::collections::HashSet;
-use std::ops::Range;
-use whosaid_model::{CueClass, Mode, Polarity};
-
-/// One saying, in token ranges.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Saying {
-    /// The words that name who says it; empty where a quotation goes on without naming its speaker again.
-    pub source: Range<usize>,
-    /// The cue.
-    pub cue: Range<usize>,
-    /// The words that are said, in order, apart from each other.
-    pub content: Vec<Range<usize>>,
-    /// What sort of saying it is.
-    pub class: CueClass,
-    /// Whether the source commits itself to the content rather than stating it.
-    pub is_commitment: bool,
-    /// Whether the cue is negated: "never said".
-    pub is_negated: bool,
-    /// How the words are built that gave it away.
-    pub construction: Construction,
-}
-
-/// The constructions by which a text says that somebody says something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Construction {
-    /// "Park said that"
-    Verb,
-    /// "“…,” said Park"
-    InvertedVerb,
-    /// "is estimated by the fund at"
-    Passive,
-    /// "according to the fund"
-    AccordingTo,
-    /// "the fund's estimate of"
-    Noun,
-    /// "the fund is confident that"
-    Adjective,
-    /// "In a new poll, half"
-    InDocument,
-    /// "Park: We will"
-    Label,
-    /// "is expected to"
-    Unattributed,
-}
-
-impl Construction {
-    /// What it is, for people.
-    pub fn describe(self) -> &'static str {
-        match self {
-            Self::Verb => "a verb of saying behind its subject",
-            Self::InvertedVerb => "a verb of saying in front of its subject",
-            Self::Passive => "a verb of saying in the passive, with its agent",
-            Self::AccordingTo => "a preposition that names a source",
-            Self::Noun => "a noun of saying with its owner",
-            Self::Adjective => "an adjective of opinion with its subject",
-            Self::InDocument => "a poll or study that opens the sentence",
-            Self::Label => "a name and a colon in front",
-            Self::Unattributed => "words of hearsay that name nobody",
-        }
-    }
-}
-
-impl Saying {
-    /// Whether the source puts its words forward: not where it denies them, nor where it never said them.
-    pub fn polarity(&self) -> Polarity {
-        if (self.class == CueClass::Deny) == self.is_negated { Polarity::Affirmed } else { Polarity::Denied }
-    }
-
-    /// Whether some of its content holds a token.
-    pub fn holds(&self, token: usize) -> bool {
-        self.content.iter().any(|part| part.contains(&token))
-    }
-
-    /// How many tokens are said.
-    pub fn n_tokens(&self) -> usize {
-        self.content.iter().map(Range::len).sum()
-    }
-
-    /// Whether the words are quoted, reported, or both.
-    pub fn mode(&self, a: &Analysis) -> Mode {
-        let quoted = |i: usize| a.quote_at(i).is_some();
-        let words = || self.content.iter().flat_map(Clone::clone).filter(|i| a.pos(*i) != Pos::Punct);
-        match (words().any(quoted), words().all(quoted)) {
-            (true, true) => Mode::Direct,
-            (true, false) => Mode::Mixed,
-            _ => Mode::Indirect,
-        }
-    }
-}
+use whosaid_english::cues;
+use whosaid_model::CueClass;
 
 /// Whether a word, in small letters, may be a verb of saying.
 pub(crate) fn is_cue_verb(word: &str) -> bool {
@@ -157,20 +71,6 @@ pub fn sayings(a: &Analysis, is_date: &dyn Fn(usize) -> bool, is_actor: &dyn Fn(
     out
 }
 
-/// The text with what earlier passes know of its tokens.
-struct Clauses<'a> {
-    a: &'a Analysis<'a>,
-    is_date: &'a dyn Fn(usize) -> bool,
-    is_actor: &'a dyn Fn(usize) -> bool,
-}
-
-/// Where the subject of a cue stands.
-struct Subject {
-    tokens: Range<usize>,
-    /// Behind the verb: "said Trump".
-    inverted: bool,
-}
-
 impl Clauses<'_> {
     /// "In a report issued last year, the office complained that": the office says it, and the report is only where.
     fn drop_adjuncts(&self, sayings: &mut Vec<Saying>, first: usize) {
@@ -204,17 +104,6 @@ impl Clauses<'_> {
 fn retain_from(sayings: &mut Vec<Saying>, first: usize, mut keep: impl FnMut(&Saying) -> bool) {
     let own = sayings.split_off(first);
     sayings.extend(own.into_iter().filter(|it| keep(it)));
-}
-
-fn saying(
-    construction: Construction,
-    source: Range<usize>,
-    cue: Range<usize>,
-    content: Vec<Range<usize>>,
-    class: CueClass,
-) -> Saying {
-    let content = content.into_iter().filter(|c| !c.is_empty()).collect();
-    Saying { source, cue, content, class, is_commitment: false, is_negated: false, construction }
 }
 
 #[cfg(test)]

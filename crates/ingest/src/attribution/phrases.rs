@@ -1,72 +1,29 @@
 //! Sayings that hang on no verb: "according to X", "X's estimate that", "X: We will".
 
-use super::{Clauses, Construction, Saying, content::trim, cues, is_document, saying, source};
-use crate::lexicon::EntryKind;
+use super::saying::{Clauses, Construction, Saying, saying};
+use super::{content::trim, source, source::is_document};
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::lexicon::EntryKind;
+use whosaid_english::{cues, lists};
 use whosaid_model::CueClass;
 
 impl Clauses<'_> {
     /// "According to X, …" and "…, according to X".
     pub(super) fn according_to(&self, at: usize, sentence: Range<usize>) -> Option<Saying> {
-        const PHRASES: &[&str] = &[
-            "according to",
-            "in the words of",
-            "in the view of",
-            "in the opinion of",
-            "by the reckoning of",
-            "as reported by",
-            "as estimated by",
-            "as stated by",
-            "based on",
-            "by the count of",
-        ];
         let a = self.a;
         if let Some(saying) = self.by_count(at, sentence.clone()) {
             return Some(saying);
         }
-        let phrase = PHRASES.iter().find(|p| p.split(' ').enumerate().all(|(i, word)| a.is(at + i, word)))?;
+        let phrase = lists::saying::ACCORDING_TO
+            .iter()
+            .find(|p| p.split(' ').enumerate().all(|(i, word)| a.is(at + i, word)))?;
         let cue = at..at + phrase.split(' ').count();
         let source = self.phrase_after(cue.end, sentence.end)?;
         // "according to need", "according to changes in the market" name a measure, not a source.
-        const MEASURES: &[&str] = &[
-            "ability",
-            "age",
-            "change",
-            "changes",
-            "circumstances",
-            "class",
-            "condition",
-            "conditions",
-            "custom",
-            "customs",
-            "demand",
-            "gender",
-            "kind",
-            "location",
-            "merit",
-            "need",
-            "needs",
-            "preference",
-            "preferences",
-            "priorities",
-            "priority",
-            "race",
-            "rank",
-            "schedule",
-            "sex",
-            "size",
-            "skill",
-            "status",
-            "taste",
-            "tradition",
-            "type",
-            "weight",
-            "wishes",
-        ];
-        let measures = MEASURES.contains(&a.lower(source::head(a, &source)).as_str())
+        let measures = lists::saying::CRITERIA.contains(&a.lower(source::head(a, &source)))
             && !source.clone().any(|i| a.pos(i) == Pos::Propn);
-        if measures || *phrase == "based on" && !is_document(a, &source) {
+        if measures || phrase == "based on" && !is_document(a, &source) {
             return None;
         }
         let before = trim(a, sentence.start..at);
@@ -88,28 +45,13 @@ impl Clauses<'_> {
 
     /// "By Washington's count, the deficit was": a count, reckoning or estimate with its owner, apart from its clause.
     fn by_count(&self, at: usize, sentence: Range<usize>) -> Option<Saying> {
-        const COUNTS: &[&str] = &[
-            "account",
-            "arithmetic",
-            "assessment",
-            "calculation",
-            "calculations",
-            "count",
-            "estimate",
-            "estimates",
-            "measure",
-            "projection",
-            "projections",
-            "reckoning",
-            "tally",
-        ];
         let a = self.a;
         if !a.is_any(at, &["by", "on"]) {
             return None;
         }
         let chunk = a.chunk_at(at + 1).filter(|c| c.start == at + 1 && c.end <= sentence.end)?;
         let mark = chunk.clone().rev().find(|i| a.is_genitive(*i)).filter(|mark| *mark > chunk.start)?;
-        if !a.is_any(chunk.end - 1, COUNTS) {
+        if !a.is_in(chunk.end - 1, &lists::saying::RECKONINGS) {
             return None;
         }
         let opens = at == sentence.start && a.word(chunk.end) == ",";
@@ -197,26 +139,8 @@ impl Clauses<'_> {
 
     /// "raised questions about how it would work", "criticism of the bank": nobody is named who asks or blames.
     fn unowned(&self, at: usize, word: &str, end: usize) -> Option<Saying> {
-        const PUBLIC: &[&str] = &[
-            "accusations",
-            "allegations",
-            "complaints",
-            "concern",
-            "concerns",
-            "criticism",
-            "doubts",
-            "fears",
-            "opposition",
-            "questions",
-            "rumors",
-            "rumours",
-            "speculation",
-            "support",
-            "suspicions",
-            "worries",
-        ];
         let a = self.a;
-        if !PUBLIC.contains(&word) {
+        if !lists::saying::PUBLIC.contains(word) {
             return None;
         }
         let start = at + 1 + usize::from(a.is_any(at + 1, &["that"]));
@@ -233,12 +157,8 @@ impl Clauses<'_> {
         while left > sentence.start && matches!(a.pos(left - 1), Pos::Adv | Pos::Part) && !a.is_genitive(left - 1) {
             left -= 1;
         }
-        const LINKING: &[&str] = &[
-            "is", "was", "are", "were", "be", "been", "'s", "’s", "'re", "’re", "'m", "’m", "am", "feel", "feels",
-            "felt", "seem", "seems", "seemed", "remain", "remains", "remained", "sounded", "appeared", "appears",
-            "grew", "became",
-        ];
-        let verb = left.checked_sub(1).filter(|i| *i >= sentence.start && a.is_any(*i, LINKING))?;
+        let verb =
+            left.checked_sub(1).filter(|i| *i >= sentence.start && a.is_in(*i, &lists::grammar::LINKING_VERBS))?;
         let subject = self.subject(verb, sentence.clone(), &[]).filter(|it| !it.inverted)?;
         if !self.speaks(&subject.tokens) || a.is(subject.tokens.start, "it") {
             return None;
@@ -304,26 +224,10 @@ impl Clauses<'_> {
         let comma = (source.end..sentence.end.min(source.end + 12)).find(|i| a.word(*i) == ",")?;
         let told =
             (source.end..comma).any(|i| matches!(a.pos(i), Pos::Aux) || a.chunk_at(i).is_some() && !(self.is_date)(i));
-        const COUNTING: &[&str] = &[
-            "poll",
-            "polls",
-            "polling",
-            "survey",
-            "surveys",
-            "study",
-            "studies",
-            "census",
-            "estimate",
-            "estimates",
-            "forecast",
-            "projections",
-            "analysis",
-            "report",
-        ];
         let head = source::head(a, &source);
         let verb = a.is_any(comma + 1, &["the"]) && a.pos(comma + 2) == Pos::Verb;
         let content = trim(a, comma + 1..sentence.end);
-        (a.is_any(head, COUNTING) && !told && !verb && self.is_clause(content.clone()))
+        (a.is_in(head, &lists::saying::STUDIES) && !told && !verb && self.is_clause(content.clone()))
             .then(|| saying(Construction::InDocument, source, at..at + 1, vec![content], CueClass::Report))
     }
 }

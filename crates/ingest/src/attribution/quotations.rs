@@ -1,6 +1,6 @@
 //! Quotations made whole, and given to who spoke before where they go on.
 
-use super::Saying;
+use super::saying::Saying;
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::ops::Range;

@@ -1,36 +1,19 @@
 //! Noun phrases that name a source: how far they reach, and who stands behind a document.
 
-use super::cues::{DOCUMENTS, PRONOUNS};
 use crate::analysis::Analysis;
 use crate::tag::Pos;
-use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::OnceLock;
-
-/// Nouns for people and bodies that speak.
-const PEOPLE: &str = include_str!("people.txt");
-
-/// Prepositions that hang a phrase on the noun before it.
-const LINKS: &[&str] = &[
-    "of", "for", "at", "from", "in", "with", "on", "by", "to", "against", "under", "within", "into", "about", "around",
-    "behind", "near", "outside", "inside", "across", "between", "among", "without", "over",
-];
-
-/// Pronouns that count out of what "of" names: "some of his allies".
-pub(super) const QUANTIFIERS: &[&str] = &[
-    "all", "another", "any", "both", "each", "either", "few", "many", "more", "most", "much", "neither", "none", "one",
-    "others", "several", "some", "those", "half", "two", "three",
-];
+use whosaid_english::lists;
 
 /// The whole phrase that a chunk is the last part of: "a spokesman for the ministry", "Smith and Jones".
 pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Range<usize> {
     let mut start = chunk.start;
-    if a.is_any(start, PRONOUNS) && chunk.len() == 1 {
+    if a.is_in(start, &lists::saying::PRONOUNS) && chunk.len() == 1 {
         return chunk;
     }
     while start > limit + 1 {
         let link = start - 1;
-        let hangs = a.pos(link) == Pos::Adp && a.is_any(link, LINKS);
+        let hangs = a.pos(link) == Pos::Adp && a.is_in(link, &lists::saying::LINKS);
         // "a USA TODAY/Suffolk poll", "a CNN/ORC poll"
         if matches!(a.word(link), "/" | "&")
             && let Some(before) = a.chunk_at(link - 1).filter(|c| c.end == link && c.start >= limit)
@@ -60,7 +43,11 @@ pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Ra
             break;
         }
         // "Some of the women": the chunker may leave the quantifier alone.
-        if a.is(link, "of") && link > limit && a.chunk_at(link - 1).is_none() && a.is_any(link - 1, QUANTIFIERS) {
+        if a.is(link, "of")
+            && link > limit
+            && a.chunk_at(link - 1).is_none()
+            && a.is_in(link - 1, &lists::grammar::QUANTIFIERS)
+        {
             start = link - 1;
             continue;
         }
@@ -73,7 +60,7 @@ pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Ra
         // "spoke to reporters", "in talks with": an object or an adverbial is no part of the subject.
         let led_by = before.start.checked_sub(1).filter(|i| *i >= limit);
         if led_by.is_some_and(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux | Pos::Part))
-            || a.pos(before.start) == Pos::Pron && !a.is_any(before.start, QUANTIFIERS)
+            || a.pos(before.start) == Pos::Pron && !a.is_in(before.start, &lists::grammar::QUANTIFIERS)
         {
             break;
         }
@@ -97,7 +84,7 @@ fn opens_clause(a: &Analysis, end: usize, limit: usize) -> bool {
         if matches!(a.pos(before), Pos::Punct | Pos::Cconj | Pos::Sconj) {
             return true;
         }
-        if !a.is_any(before, LINKS) {
+        if !a.is_in(before, &lists::saying::LINKS) {
             return false;
         }
         end = before;
@@ -169,10 +156,10 @@ pub(super) fn phrase_after(a: &Analysis, at: usize, limit: usize) -> Option<Rang
             a.pos(i) == Pos::Verb && a.word(i).ends_with(['d', 'n'])
                 || a.is_any(i, &["familiar", "close", "briefed", "privy", "available"])
         };
-        if next < limit && describes(next) && (a.is_any(next + 1, LINKS)) {
+        if next < limit && describes(next) && (a.is_in(next + 1, &lists::saying::LINKS)) {
             next += 1;
         }
-        if next >= limit || !a.is_any(next, LINKS) {
+        if next >= limit || !a.is_in(next, &lists::saying::LINKS) {
             // "Smith and Jones", "the ministry and the bank"
             if a.is(next, "and") && next + 1 < limit && a.pos(next + 1) == Pos::Propn && a.pos(end - 1) == Pos::Propn {
                 next += 0;
@@ -191,13 +178,7 @@ pub(super) fn phrase_after(a: &Analysis, at: usize, limit: usize) -> Option<Rang
         end = chunk.end;
     }
     // An apposition up to its comma or the end of the sentence: ", a senior fellow at the institute".
-    if end < limit
-        && a.word(end) == ","
-        && a.is_any(
-            end + 1,
-            &["a", "an", "the", "who", "director", "president", "chief", "head", "professor", "senior"],
-        )
-    {
+    if end < limit && a.word(end) == "," && a.is_in(end + 1, &lists::saying::APPOSITIONS) {
         let close = (end + 1..limit).find(|i| matches!(a.word(*i), "," | "." | ";" | "“" | "”")).unwrap_or(limit);
         let clause = !a.is(end + 1, "who")
             && (end + 1..close).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux) && !a.word(i).ends_with("ed"));
@@ -235,7 +216,7 @@ pub(super) fn head(a: &Analysis, source: &Range<usize>) -> usize {
 
 /// Whether a phrase names something written or counted: "a report by Oxfam", "government data".
 pub fn is_document(a: &Analysis, source: &Range<usize>) -> bool {
-    !source.is_empty() && a.is_any(head(a, source), DOCUMENTS)
+    !source.is_empty() && a.is_in(head(a, source), &lists::saying::DOCUMENTS)
 }
 
 /// Who stands behind a document: the phrase after "by", "from" or "of", or in front of the noun ("Oxfam's report", "Commerce
@@ -260,10 +241,5 @@ pub fn maker(a: &Analysis, source: &Range<usize>, is_actor: &dyn Fn(usize) -> bo
 
 /// Whether a phrase names people or a body by what they are: "officials", "the ministry", "analysts at the bank".
 pub fn is_group(a: &Analysis, source: &Range<usize>) -> bool {
-    let head = head(a, source);
-    let word = a.lower(head);
-    static GROUPS: OnceLock<HashSet<&'static str>> = OnceLock::new();
-    let groups = GROUPS
-        .get_or_init(|| PEOPLE.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect());
-    groups.contains(word.as_str())
+    lists::saying::PEOPLE.contains(&a.lower(head(a, source)))
 }

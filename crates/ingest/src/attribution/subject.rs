@@ -1,59 +1,12 @@
 //! Who says it: the subject of a verb of saying, in front of it or behind it, next to it or some commas away.
 
-use super::{Clauses, Saying, Subject, content::closes_quotation, is_document, source};
+use super::saying::{Clauses, Saying, Subject};
+use super::{content::closes_quotation, source, source::is_document};
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::ops::Range;
-
-/// Verbs that stand in front of their subject when their content precedes: "“…,” said Trump".
-const INVERTED: &[&str] = &[
-    "said",
-    "says",
-    "say",
-    "added",
-    "adds",
-    "wrote",
-    "writes",
-    "noted",
-    "notes",
-    "explained",
-    "explains",
-    "warned",
-    "warns",
-    "argued",
-    "argues",
-    "asked",
-    "asks",
-    "replied",
-    "commented",
-    "concluded",
-    "insisted",
-    "recalled",
-    "admitted",
-    "conceded",
-    "stated",
-    "observed",
-    "declared",
-    "quipped",
-    "tweeted",
-    "announced",
-    "continued",
-    "remarked",
-    "reported",
-    "reports",
-    "complained",
-    "suggested",
-    "responded",
-    "exclaimed",
-    "lamented",
-    "joked",
-    "countered",
-    "agreed",
-    "predicted",
-];
-
-/// Relative pronouns: behind one of them a parenthesis may have a verb of its own.
-const RELATIVE: &[&str] = &["who", "whom", "whose", "which", "that", "where", "when", "as"];
+use whosaid_english::cues::{self, Trait};
+use whosaid_english::lists;
 
 impl Clauses<'_> {
     /// The subject of a verb: before it, or behind it where the verb follows its content.
@@ -63,7 +16,7 @@ impl Clauses<'_> {
         while left > sentence.start
             && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Part)
             && !a.is_genitive(left - 1)
-            && !a.is_any(left - 1, source::QUANTIFIERS)
+            && !a.is_in(left - 1, &lists::grammar::QUANTIFIERS)
         {
             left -= 1;
         }
@@ -79,7 +32,7 @@ impl Clauses<'_> {
     /// from where the clause begins, where the verb hardly does anything but report.
     fn whole_clause(&self, left: usize, verb: usize, sentence: Range<usize>) -> Option<Range<usize>> {
         let a = self.a;
-        if !a.is_any(verb, &["said", "says", "say", "believe", "believes", "argue", "argues", "acknowledge"]) {
+        if !cues::has(a.word(verb), Trait::Anybody) {
             return None;
         }
         let bounds = |i: usize| {
@@ -93,7 +46,7 @@ impl Clauses<'_> {
         }
         let words = start..left;
         let single = words.len() == 1 && a.word(start).chars().all(char::is_alphabetic);
-        let quantified = a.is_any(start, source::QUANTIFIERS) || matches!(a.pos(start), Pos::Num | Pos::Adv);
+        let quantified = a.is_in(start, &lists::grammar::QUANTIFIERS) || matches!(a.pos(start), Pos::Num | Pos::Adv);
         let nominal = words.clone().any(|i| matches!(a.pos(i), Pos::Noun | Pos::Propn)) && a.pos(start) != Pos::Adv;
         let opens = matches!(
             a.pos(start),
@@ -113,7 +66,7 @@ impl Clauses<'_> {
     /// "…,” said Trump", "…, said Wendy Cutler, who led the talks": behind a comma or a closing mark, what precedes is said.
     fn inverted_subject(&self, verb: usize, left: usize, sentence: Range<usize>) -> Option<Range<usize>> {
         let a = self.a;
-        if !a.is_any(verb, INVERTED) {
+        if !cues::has(a.word(verb), Trait::Inverted) {
             return None;
         }
         let quoted = closes_quotation(a, verb);
@@ -180,7 +133,7 @@ impl Clauses<'_> {
         let a = self.a;
         let mut relative = false;
         for i in words.clone() {
-            if a.is_any(i, RELATIVE) {
+            if a.is_in(i, &lists::grammar::RELATIVES) {
                 relative = true;
             }
             let finite = a.pos(i) == Pos::Aux && !a.is_any(i, &["be", "been", "being", "having"])
@@ -287,13 +240,7 @@ impl Clauses<'_> {
                 return Some(start..left);
             }
         }
-        if before.is_none_or(|i| {
-            a.pos(i) != Pos::Adp
-                || a.is_any(
-                    i,
-                    &["that", "while", "as", "than", "since", "after", "before", "until", "like", "with", "for"],
-                )
-        }) {
+        if before.is_none_or(|i| a.pos(i) != Pos::Adp || a.is_in(i, &lists::saying::BEFORE_SUBJECTS)) {
             return Some(whole);
         }
         // "countries meeting in Copenhagen pledged", "a survey published in March showed", "a person familiar with the plan

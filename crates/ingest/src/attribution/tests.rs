@@ -1,7 +1,10 @@
 //! Sayings by example: `[source]`, `<cue>` and `{content}` marked in the text.
 
+use super::saying::saying;
 use super::*;
 use crate::analysis::tests::analysis;
+use crate::tag::Pos;
+use std::ops::Range;
 
 /// Checks that the text without its marks has exactly one saying, the one that the marks show.
 #[track_caller]
@@ -49,6 +52,7 @@ fn quoted_speech() {
     check("{“We lost 300 jobs,”} [Anna Lee] <said>.");
     check("{“We lost 300 jobs,”} <said> [Anna Lee].");
     check("{“It was bad. We lost 300 jobs,”} <said> [Anna Lee].");
+    check("{“Prices will fall,”} <opined> [Lee].");
     check("[Anna Lee] <said>: {“We lost 300 jobs.”}");
 }
 

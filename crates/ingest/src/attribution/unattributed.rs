@@ -1,38 +1,13 @@
 //! Sayings whose speaker the text leaves out: "is expected to", "reportedly", "asked whether". They have no source, and their
 //! figures no speaker; but what is reported so is kept apart from what the article says itself.
 
-use super::{Clauses, Construction, Saying, content::trim, saying};
+use super::content::trim;
+use super::saying::{Clauses, Construction, Saying, saying};
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::cues::{Hearsay, hearsay};
+use whosaid_english::lists;
 use whosaid_model::CueClass;
-
-/// Participles that report with a form of "be" before and "to" behind: "is said to".
-const PASSIVES: &[(&str, CueClass)] = &[
-    ("alleged", CueClass::Say),
-    ("assumed", CueClass::Estimate),
-    ("believed", CueClass::Estimate),
-    ("estimated", CueClass::Estimate),
-    ("expected", CueClass::Forecast),
-    ("feared", CueClass::Forecast),
-    ("forecast", CueClass::Forecast),
-    ("predicted", CueClass::Forecast),
-    ("presumed", CueClass::Estimate),
-    ("projected", CueClass::Forecast),
-    ("reported", CueClass::Report),
-    ("rumored", CueClass::Say),
-    ("rumoured", CueClass::Say),
-    ("said", CueClass::Say),
-    ("thought", CueClass::Estimate),
-];
-
-/// Participles that judge with "as" behind.
-const JUDGED: &[&str] = &["considered", "described", "perceived", "portrayed", "regarded", "seen", "viewed"];
-
-/// Verbs by which the writer holds back.
-const SEEMING: &[&str] = &["appear", "appeared", "appears", "seem", "seemed", "seems"];
-
-/// Adverbs that give a statement to somebody else.
-const HEARSAY: &[&str] = &["allegedly", "purportedly", "reportedly", "supposedly"];
 
 impl Clauses<'_> {
     /// A saying without a source at a word.
@@ -41,24 +16,19 @@ impl Clauses<'_> {
         if a.quote_at(at).is_some_and(|q| q.closed) {
             return None;
         }
-        let word = a.lower(at);
-        match a.pos(at) {
-            Pos::Verb if word == "asked" => self.asked(at, sentence),
-            Pos::Verb if SEEMING.contains(&word.as_str()) => {
+        match (a.pos(at), hearsay(a.word(at))) {
+            (Pos::Verb, _) if a.is(at, "asked") => self.asked(at, sentence),
+            (Pos::Verb, Some((Hearsay::Seeming, class))) => {
                 let describes = a.is_any(at + 1, &["to", "likely", "as", "that", "like"]) || a.pos(at + 1) == Pos::Adj;
-                describes.then(|| self.reported(at..at + 1, sentence, CueClass::Attitude)).flatten()
+                describes.then(|| self.reported(at..at + 1, sentence, class)).flatten()
             }
-            Pos::Verb | Pos::Adj if self.has_be(at, sentence.start) => {
-                let judged = JUDGED.contains(&word.as_str()) && a.is(at + 1, "as");
-                let class = PASSIVES.iter().find(|(it, _)| *it == word).map(|(_, class)| *class);
-                let class = if judged {
-                    CueClass::Attitude
-                } else {
-                    class.filter(|_| a.is_any(at + 1, &["to", "that", "at"]))?
-                };
-                self.reported(at..at + 1, sentence, class)
+            (Pos::Verb | Pos::Adj, Some((it @ (Hearsay::Judged | Hearsay::Passive), class)))
+                if self.has_be(at, sentence.start) =>
+            {
+                let behind: &[&str] = if it == Hearsay::Judged { &["as"] } else { &["to", "that", "at"] };
+                a.is_any(at + 1, behind).then(|| self.reported(at..at + 1, sentence, class)).flatten()
             }
-            Pos::Adv if HEARSAY.contains(&word.as_str()) => self.reported(at..at + 1, sentence, CueClass::Report),
+            (Pos::Adv, Some((Hearsay::Adverb, class))) => self.reported(at..at + 1, sentence, class),
             _ => None,
         }
     }
@@ -94,12 +64,10 @@ impl Clauses<'_> {
         }
         let agent = (at + 1..sentence.end.min(at + 8)).take_while(|i| a.word(*i) != ",").find(|i| a.is(*i, "by"));
         let agent = agent.and_then(|by| self.phrase_after(by + 1, sentence.end));
-        const OPENERS: &[&str] =
-            &["about", "if", "whether", "how", "why", "what", "who", "when", "where", "which", "to", "for"];
         let from = agent.as_ref().map_or(at + 1, |agent| agent.end);
         let content = (from..sentence.end.min(from + 10))
             .take_while(|i| !matches!(a.word(*i), "," | "."))
-            .find(|i| a.is_any(*i, OPENERS))?;
+            .find(|i| a.is_in(*i, &lists::saying::QUESTIONS))?;
         let start = content + usize::from(a.is_any(content, &["about", "for"]));
         let end = (start..sentence.end).find(|i| matches!(a.word(*i), "," | ";" | "—")).unwrap_or(sentence.end);
         let content = trim(a, start..end);

@@ -1,192 +1,315 @@
 //! Verbs of saying: "X says that", "is estimated by X at".
 
-use super::cues::{self, Frame};
+use super::saying::{Clauses, Construction, Saying, Subject, saying};
 use super::source;
-use super::{Clauses, Construction, Saying, Subject, content::trim, is_document, saying};
+use super::{content::trim, source::is_document};
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::cues::{self, CueVerb, Frame, Trait};
+use whosaid_english::lists;
 use whosaid_model::CueClass;
 
-const BE: &[&str] = &["is", "was", "were", "are", "be", "been", "being", "'s", "’s"];
+/// How far behind "had" its value may stand: "had him at 4 percent".
+const REACH_OF_VALUE: usize = 8;
+
+/// How far in front of a participle whoever spoke is looked for, in sayings: "He said A, agreed to B, adding that".
+const MOST_EARLIER: usize = 4;
+
+/// How far in front of a cue a comma may stand that begins its parenthesis: ", the central bank of Peru estimates,".
+const LONGEST_PARENTHESIS: usize = 12;
+
+/// How far behind a participle its agent may stand: "is estimated in a report of last year by the bank".
+const REACH_OF_AGENT: usize = 14;
+
+/// A word that is a form of a verb of saying, in its sentence.
+struct Candidate {
+    at: usize,
+    word: String,
+    cue: CueVerb,
+    sentence: Range<usize>,
+}
+
+impl Candidate {
+    /// Whether something of the sentence stands in front of it.
+    fn has_front(&self) -> bool {
+        self.at > self.sentence.start
+    }
+
+    fn tokens(&self) -> Range<usize> {
+        self.at..self.at + 1 + self.cue.n_particles
+    }
+
+    fn is_commitment(&self) -> bool {
+        self.cue.frame == Frame::Commitment
+    }
+}
 
 impl Clauses<'_> {
     /// A verb of saying with its subject and what it says.
     pub(super) fn verb(&self, at: usize, sentence: Range<usize>, earlier: &[Saying]) -> Option<Saying> {
         let a = self.a;
-        let word = a.tokens.get(at).map(|_| a.lower(at))?;
-        let cue = cues::verb(&word, a.word(at + 1))?;
-        // "A survey had him at 4 percent"; else "had" says nothing.
-        if matches!(word.as_str(), "had" | "has") {
-            let number = |i: usize| matches!(a.pos(i), Pos::Num | Pos::Sym);
-            let close = sentence.end.min(at + 8);
-            let put =
-                a.pos(at) == Pos::Verb && (at + 1..close).any(|i| a.is(i, "at") && i + 1 < close && number(i + 1));
-            let document = || a.chunk_before(at).is_some_and(|c| c.start >= sentence.start && self.is_poll(&c));
-            if !put || !document() {
-                return None;
-            }
-        }
-        let sure = matches!(word.as_str(), "said" | "says" | "told" | "claimed" | "argued" | "warned" | "insisted")
-            || word == "say" && a.pos(at) == Pos::Intj;
-        // Some cues look like nouns to the tagger: "the commission estimates, ", "the bank reckons that".
-        let parenthesis = a.chunk_at(at).is_some_and(|c| c.end == at + 1 && c.len() > 1 && c.start > sentence.start)
-            && word.ends_with('s')
-            && (a.chunk_at(at).is_some_and(|c| c.clone().any(|i| (self.is_actor)(i)) || a.is(c.start, "the")))
-            && matches!(a.tokens.get(at + 1).map(|_| a.word(at + 1)), Some("," | "."))
-            && self.follows_comma(at, sentence.start);
-        let apposed = at > sentence.start && a.word(at - 1) == "," && a.chunk_at(at).is_some_and(|c| c.len() == 1);
-        // "Samsung plans to invest": of a name and a plural noun before "to" and a verb, the noun is the verb.
-        let plans = a.pos(at) == Pos::Noun
-            && cue.frame == Frame::Commitment
-            && word.ends_with('s')
-            && a.is(at + 1, "to")
-            && a.pos(at + 2) == Pos::Verb
-            && a.chunk_at(at).is_some_and(|c| c.len() > 1 && c.end == at + 1)
-            && (self.is_actor)(at - 1);
-        let clause = plans || a.is(at + 1, "that") && (a.pos(at) != Pos::Noun || apposed && word.ends_with('s'));
-        if !(matches!(a.pos(at), Pos::Verb | Pos::Aux) || sure || parenthesis || clause) {
+        let cue = cues::verb(a.word(at), a.word(at + 1))?;
+        let it = Candidate { at, word: a.lower(at), cue, sentence };
+        if self.is_no_cue(&it) {
             return None;
         }
-        let name = at > sentence.start && a.is_capitalised(at) && a.is_capitalised(at - 1) && word == "states";
-        if name || a.is(at + 1, "tank") || a.is(at + 1, "tanks") {
+        if a.is(at + 1, "by") && !self.has_be(at, it.sentence.start) {
+            return self.counted_by(it);
+        }
+        if !it.word.ends_with("ing") && self.has_be(at, it.sentence.start) {
+            return self.passive(at, it.sentence, it.cue.class);
+        }
+        let subject = self.subject_of_cue(&it, earlier)?;
+        if self.is_no_saying_of(&it, &subject) {
             return None;
         }
-        // "Doe declined to endorse Roe": an attitude, of the subject of the verb that governs it.
-        let infinitive = at > sentence.start && a.is(at - 1, "to");
-        let attitude = cue.frame == Frame::Blame && cue.class == CueClass::Attitude;
-        if infinitive && !attitude || at > sentence.start && matches!(a.pos(at - 1), Pos::Det) {
-            return None;
-        }
-        // "it is worth pointing out": nobody does.
-        if at > sentence.start && a.is(at - 1, "worth") {
-            return None;
-        }
-        // "people projected to swell to 65 million": a participle that hangs on its noun.
-        let hangs = matches!(cue.class, CueClass::Estimate | CueClass::Forecast)
-            && word.ends_with("ed")
-            && !word.starts_with("expect")
-            && a.is(at + 1, "to")
-            && !self.has_be(at, sentence.start);
-        if hangs {
-            return None;
-        }
-        // "a super PAC called", "the so-called": a name is given, nobody speaks.
-        let names = matches!(word.as_str(), "called" | "dubbed" | "labeled" | "labelled" | "branded");
-        let named = a.chunk_before(at).filter(|c| c.end == at && a.is_any(c.start, &["a", "an"]));
-        if names && at > sentence.start && (named.is_some() || matches!(a.word(at - 1), "-" | "so" | "‑")) {
-            return None;
-        }
-        // "16 certified deaths": a participle that tells of what is counted.
-        let counted = at > sentence.start && a.pos(at - 1) == Pos::Num && word.ends_with("ed");
-        if counted && matches!(a.pos(at + 1), Pos::Noun | Pos::Adj) {
-            return None;
-        }
-        // "excess deaths estimated by the university"; but "data published by" only says whose data they are.
-        if a.is(at + 1, "by") && !self.has_be(at, sentence.start) {
-            let noun = a.chunk_before(at).filter(|c| c.start >= sentence.start);
-            let counts = matches!(cue.class, CueClass::Estimate | CueClass::Report | CueClass::Forecast);
-            let document = noun.is_some_and(|noun| is_document(a, &noun));
-            return (counts && !document).then(|| self.passive(at, sentence, cue.class)).flatten();
-        }
-        let participle = word.ends_with("ing") && !self.has_be(at, sentence.start);
-        let passive = !word.ends_with("ing") && self.has_be(at, sentence.start);
-        if passive {
-            return self.passive(at, sentence, cue.class);
-        }
-        let found = if infinitive {
-            self.main_subject(at - 1, sentence.clone()).map(|tokens| Subject { tokens, inverted: false })
-        } else {
-            self.subject(at, sentence.clone(), earlier)
-        };
-        let subject = match found {
-            Some(subject) => subject,
-            // "…, claiming it had cost jobs": the subject of the clause that it hangs on.
-            // "Adding, “It is early.”": whoever spoke in the sentence before.
-            None if participle => {
-                let opens = at == sentence.start;
-                let source = earlier
-                    .iter()
-                    .rev()
-                    .take_while(|s| opens || s.cue.start >= sentence.start)
-                    .take(4)
-                    .find(|s| !s.source.is_empty() && s.cue.start < at)
-                    .map(|s| s.source.clone())
-                    .or_else(|| self.main_subject(at, sentence.clone()))?;
-                Subject { tokens: source, inverted: false }
-            }
-            None => return None,
-        };
-        if cue.class == CueClass::Attitude
-            && (self.is_possible(at, sentence.start) || a.is(subject.tokens.start, "you"))
-        {
-            return None;
-        }
-        // "…, which explains why the interval is wide": a reason given by nobody.
-        let which = subject.tokens.len() == 1 && a.is_any(subject.tokens.start, &["which", "that"]);
-        if which && matches!(cue.frame, Frame::Clause | Frame::Guarded) {
-            let speaks =
-                source::antecedent(a, subject.tokens.start).is_some_and(|it| is_document(a, &it) || self.speaks(&it));
-            if !speaks {
-                return None;
-            }
-        }
-        // "The answer did not rebut the point": neither somebody nor a document.
-        if cue.class == CueClass::Deny && !self.speaks(&subject.tokens) && !is_document(a, &subject.tokens) {
-            return None;
-        }
-        let start = subject.tokens.start;
-        let led_by = |words: &[&str]| start > sentence.start && a.is_any(start - 1, words);
-        // "photographs showing", "ICTSD reporting": a participle that hangs on a noun is no clause of its own.
-        if participle && !subject.inverted && subject.tokens.end == at && !led_by(&["with"]) {
-            return None;
-        }
-        // "less than their own accounts suggest": a comparison.
-        if led_by(&["than"]) {
-            return None;
-        }
-        // "as it seeks to amend the deal" commits nobody to the deal.
-        if cue.frame == Frame::Commitment && led_by(&["as", "if", "when", "because", "unless"]) {
-            return None;
-        }
-        // ", which proponents say would create 1,000 jobs, as well as", "the sum that donors reported for 2017, Oxfam": a
-        // relative clause ends with its comma. A commitment ends where a participle tells more: "sought relief, owing".
-        let who = Some(start).filter(|i| subject.tokens.len() == 1 && a.is_any(*i, &["who", "which"]));
-        let relative = led_by(&["which", "who", "whom"]) && start > sentence.start + 1 && a.word(start - 2) == ","
-            || led_by(&["that"]) && a.pos(start - 1) == Pos::Pron
-            || who.is_some_and(|who| who > 0 && a.word(who - 1) == ",");
-        let commits = cue.frame == Frame::Commitment;
-        let subordinate = led_by(&["while", "though", "although", "if", "because", "since", "when", "after", "before"]);
-        let limit = (at..sentence.end)
-            .find(|i| {
-                a.word(*i) == ","
-                    && (relative && a.quote_at(*i).is_none()
-                        || commits && a.pos(i + 1) == Pos::Verb && a.word(i + 1).ends_with("ing")
-                        || subordinate && self.begins_clause(i + 1, sentence.end))
-            })
-            .unwrap_or(sentence.end);
-        let mut content = self.content(at..at + 1 + cue.n_particles, &subject, sentence.start..limit, &cue.frame)?;
-        // "half of those who support Doe are in college": the verb of the clause around.
-        let restrictive =
-            at > 0 && a.is_any(at - 1, &["who", "that"]) && who.is_none_or(|who| who == 0 || a.word(who - 1) != ",");
-        if restrictive
-            && cue.frame == Frame::Blame
-            && !matches!(word.as_str(), "fear" | "fears" | "hope" | "hopes" | "wish" | "wishes")
-            && let [only] = &mut content[..]
-            && !a.is(only.start - 1, "that")
-        {
-            let finite = |i: &usize| {
-                a.pos(*i) == Pos::Aux && !a.is_any(*i, &["be", "been", "have"]) && a.chunk_at(i - 1).is_some()
-            };
-            only.end = (only.start + 1..only.end).find(finite).unwrap_or(only.end);
-        }
-        const NOT: &[&str] =
-            &["not", "n't", "n’t", "never", "refused", "refuses", "declined", "declines", "failed", "fails"];
-        let negated = (subject.tokens.end.min(at)..at).any(|i| a.is_any(i, NOT));
+        let limit = self.end_of_cue(&it, &subject);
+        let mut content = self.content(it.tokens(), &subject, it.sentence.start..limit, it.cue.frame)?;
+        self.cut_at_outer_verb(&it, &subject, &mut content);
+        let negated = (subject.tokens.end.min(at)..at).any(|i| a.is_in(i, &lists::saying::NEGATIONS));
         let construction = if subject.inverted { Construction::InvertedVerb } else { Construction::Verb };
-        let mut out = saying(construction, subject.tokens, at..at + 1 + cue.n_particles, content, cue.class);
-        out.is_commitment = cue.frame == Frame::Commitment;
+        let mut out = saying(construction, subject.tokens, it.tokens(), content, it.cue.class);
+        out.is_commitment = it.cue.frame == Frame::Commitment;
         out.is_negated = negated;
         Some(out)
+    }
+
+    /// Whether a form of a verb of saying says nothing where it stands, by the words beside it.
+    fn is_no_cue(&self, it: &Candidate) -> bool {
+        self.puts_no_value(it)
+            || !self.may_be_verb(it)
+            || self.is_in_name(it)
+            || self.is_governed(it)
+            || self.hangs_on_noun(it)
+            || self.names(it)
+            || self.tells_what_is_counted(it)
+    }
+
+    /// "The Senate **had** 54 members": without a poll and a value, "had" says nothing; but "A survey had him at 4
+    /// percent".
+    fn puts_no_value(&self, it: &Candidate) -> bool {
+        let a = self.a;
+        if !matches!(it.word.as_str(), "had" | "has") {
+            return false;
+        }
+        let number = |i: usize| matches!(a.pos(i), Pos::Num | Pos::Sym);
+        let close = it.sentence.end.min(it.at + REACH_OF_VALUE);
+        let puts =
+            a.pos(it.at) == Pos::Verb && (it.at + 1..close).any(|i| a.is(i, "at") && i + 1 < close && number(i + 1));
+        let poll = || a.chunk_before(it.at).is_some_and(|c| c.start >= it.sentence.start && self.is_poll(&c));
+        !puts || !poll()
+    }
+
+    /// Whether a cue is a verb: to the tagger, or by the words around it.
+    fn may_be_verb(&self, it: &Candidate) -> bool {
+        let a = self.a;
+        let sure = cues::has(&it.word, Trait::Sure) || it.word == "say" && a.pos(it.at) == Pos::Intj;
+        matches!(a.pos(it.at), Pos::Verb | Pos::Aux)
+            || sure
+            || self.is_in_parenthesis(it)
+            || self.governs_infinitive(it)
+            || self.governs_that(it)
+    }
+
+    /// "…, the commission **estimates**, …": some cues look like nouns to the tagger.
+    fn is_in_parenthesis(&self, it: &Candidate) -> bool {
+        let a = self.a;
+        a.chunk_at(it.at).is_some_and(|c| c.end == it.at + 1 && c.len() > 1 && c.start > it.sentence.start)
+            && it.word.ends_with('s')
+            && (a.chunk_at(it.at).is_some_and(|c| c.clone().any(|i| (self.is_actor)(i)) || a.is(c.start, "the")))
+            && matches!(a.tokens.get(it.at + 1).map(|_| a.word(it.at + 1)), Some("," | "."))
+            && self.follows_comma(it.at, it.sentence.start)
+    }
+
+    /// "Samsung **plans** to invest": of a name and a plural noun before "to" and a verb, the noun is the verb.
+    fn governs_infinitive(&self, it: &Candidate) -> bool {
+        let a = self.a;
+        a.pos(it.at) == Pos::Noun
+            && it.is_commitment()
+            && it.word.ends_with('s')
+            && a.is(it.at + 1, "to")
+            && a.pos(it.at + 2) == Pos::Verb
+            && a.chunk_at(it.at).is_some_and(|c| c.len() > 1 && c.end == it.at + 1)
+            && (self.is_actor)(it.at - 1)
+    }
+
+    /// "the bank, as it happens, **reckons** that": a noun before "that" only where a comma sets it apart from its
+    /// subject.
+    fn governs_that(&self, it: &Candidate) -> bool {
+        let a = self.a;
+        let apposed = it.has_front() && a.word(it.at - 1) == "," && a.chunk_at(it.at).is_some_and(|c| c.len() == 1);
+        a.is(it.at + 1, "that") && (a.pos(it.at) != Pos::Noun || apposed && it.word.ends_with('s'))
+    }
+
+    /// "the United **States**", "a **think** tank".
+    fn is_in_name(&self, it: &Candidate) -> bool {
+        let a = self.a;
+        let states = it.has_front() && a.is_capitalised(it.at) && a.is_capitalised(it.at - 1) && it.word == "states";
+        states || a.is_any(it.at + 1, &["tank", "tanks"])
+    }
+
+    /// "to **say**", "the **say**", "worth **pointing** out": nobody does. But "Doe declined to **endorse** Roe": an
+    /// attitude, of the subject of the verb that governs it.
+    fn is_governed(&self, it: &Candidate) -> bool {
+        let a = self.a;
+        let attitude = it.cue.frame == Frame::Blame && it.cue.class == CueClass::Attitude;
+        it.has_front()
+            && (self.is_infinitive(it) && !attitude || a.pos(it.at - 1) == Pos::Det || a.is(it.at - 1, "worth"))
+    }
+
+    fn is_infinitive(&self, it: &Candidate) -> bool {
+        it.has_front() && self.a.is(it.at - 1, "to")
+    }
+
+    /// "people **projected** to swell to 65 million": a participle that hangs on its noun.
+    fn hangs_on_noun(&self, it: &Candidate) -> bool {
+        matches!(it.cue.class, CueClass::Estimate | CueClass::Forecast)
+            && it.word.ends_with("ed")
+            && !it.word.starts_with("expect")
+            && self.a.is(it.at + 1, "to")
+            && !self.has_be(it.at, it.sentence.start)
+    }
+
+    /// "a super PAC **called**", "the so-**called**": a name is given, nobody speaks.
+    fn names(&self, it: &Candidate) -> bool {
+        let a = self.a;
+        let named = a.chunk_before(it.at).filter(|c| c.end == it.at && a.is_any(c.start, &["a", "an"]));
+        cues::has(&it.word, Trait::Names)
+            && it.has_front()
+            && (named.is_some() || matches!(a.word(it.at - 1), "-" | "so" | "‑"))
+    }
+
+    /// "16 **certified** deaths": a participle that tells of what is counted.
+    fn tells_what_is_counted(&self, it: &Candidate) -> bool {
+        let a = self.a;
+        it.has_front()
+            && a.pos(it.at - 1) == Pos::Num
+            && it.word.ends_with("ed")
+            && matches!(a.pos(it.at + 1), Pos::Noun | Pos::Adj)
+    }
+
+    /// "excess deaths **estimated** by the university"; but "data published by" only says whose data they are.
+    fn counted_by(&self, it: Candidate) -> Option<Saying> {
+        let noun = self.a.chunk_before(it.at).filter(|c| c.start >= it.sentence.start);
+        let counts = matches!(it.cue.class, CueClass::Estimate | CueClass::Report | CueClass::Forecast);
+        let document = noun.is_some_and(|noun| is_document(self.a, &noun));
+        (counts && !document).then(|| self.passive(it.at, it.sentence, it.cue.class)).flatten()
+    }
+
+    /// Whether a participle in "-ing" opens a clause of its own: "…, **claiming** it had cost jobs".
+    fn is_participle(&self, it: &Candidate) -> bool {
+        it.word.ends_with("ing") && !self.has_be(it.at, it.sentence.start)
+    }
+
+    /// The subject of a cue in the active.
+    fn subject_of_cue(&self, it: &Candidate, earlier: &[Saying]) -> Option<Subject> {
+        let found = if self.is_infinitive(it) {
+            let governing = self.main_subject(it.at - 1, it.sentence.clone());
+            governing.map(|tokens| Subject { tokens, inverted: false })
+        } else {
+            self.subject(it.at, it.sentence.clone(), earlier)
+        };
+        found.or_else(|| self.is_participle(it).then(|| self.subject_of_participle(it, earlier)).flatten())
+    }
+
+    /// "…, **claiming** it had cost jobs": the subject of the clause that it hangs on. "**Adding**, “It is early.”":
+    /// whoever spoke in the sentence before.
+    fn subject_of_participle(&self, it: &Candidate, earlier: &[Saying]) -> Option<Subject> {
+        let opens = !it.has_front();
+        let near = earlier.iter().rev().take_while(|s| opens || s.cue.start >= it.sentence.start).take(MOST_EARLIER);
+        let spoke = near.into_iter().find(|s| !s.source.is_empty() && s.cue.start < it.at).map(|s| s.source.clone());
+        let tokens = spoke.or_else(|| self.main_subject(it.at, it.sentence.clone()))?;
+        Some(Subject { tokens, inverted: false })
+    }
+
+    /// Whether a cue says nothing with the subject that it has.
+    fn is_no_saying_of(&self, it: &Candidate, subject: &Subject) -> bool {
+        self.is_only_possible(it, subject)
+            || self.gives_a_reason(it, subject)
+            || self.denies_nothing(it, subject)
+            || self.describes_noun(it, subject)
+            || self.led_by(it, subject, &["than"])
+            || it.is_commitment() && self.led_by(it, subject, &["as", "if", "when", "because", "unless"])
+    }
+
+    /// Whether one of some words stands right in front of the subject: "less **than** their own accounts suggest"
+    /// compares, and "**as** it seeks to amend the deal" commits nobody to the deal.
+    fn led_by(&self, it: &Candidate, subject: &Subject, words: &[&str]) -> bool {
+        let start = subject.tokens.start;
+        start > it.sentence.start && self.a.is_any(start - 1, words)
+    }
+
+    /// "The bank may **support** it", "if you **want**": nobody's attitude yet.
+    fn is_only_possible(&self, it: &Candidate, subject: &Subject) -> bool {
+        it.cue.class == CueClass::Attitude
+            && (self.is_possible(it.at, it.sentence.start) || self.a.is(subject.tokens.start, "you"))
+    }
+
+    /// "…, which **explains** why the interval is wide": a reason given by nobody.
+    fn gives_a_reason(&self, it: &Candidate, subject: &Subject) -> bool {
+        let which = subject.tokens.len() == 1 && self.a.is_any(subject.tokens.start, &["which", "that"]);
+        let speaks = || {
+            let antecedent = source::antecedent(self.a, subject.tokens.start);
+            antecedent.is_some_and(|it| is_document(self.a, &it) || self.speaks(&it))
+        };
+        which && matches!(it.cue.frame, Frame::Clause | Frame::Guarded) && !speaks()
+    }
+
+    /// "The answer did not **rebut** the point": neither somebody nor a document.
+    fn denies_nothing(&self, it: &Candidate, subject: &Subject) -> bool {
+        it.cue.class == CueClass::Deny && !self.speaks(&subject.tokens) && !is_document(self.a, &subject.tokens)
+    }
+
+    /// "photographs **showing**", "ICTSD **reporting**": a participle that hangs on a noun is no clause of its own.
+    fn describes_noun(&self, it: &Candidate, subject: &Subject) -> bool {
+        self.is_participle(it)
+            && !subject.inverted
+            && subject.tokens.end == it.at
+            && !self.led_by(it, subject, &["with"])
+    }
+
+    /// "**who** said", where the pronoun is all of the subject.
+    fn relative_pronoun(&self, subject: &Subject) -> Option<usize> {
+        let start = subject.tokens.start;
+        Some(start).filter(|i| subject.tokens.len() == 1 && self.a.is_any(*i, &["who", "which"]))
+    }
+
+    /// Where the clause of a cue ends: ", which proponents say would create 1,000 jobs, as well as", "the sum that
+    /// donors reported for 2017, Oxfam": a relative clause ends with its comma. A commitment ends where a participle
+    /// tells more: "sought relief, owing".
+    fn end_of_cue(&self, it: &Candidate, subject: &Subject) -> usize {
+        let a = self.a;
+        let start = subject.tokens.start;
+        let led_by = |words: &[&str]| self.led_by(it, subject, words);
+        let who = self.relative_pronoun(subject);
+        let relative = led_by(&["which", "who", "whom"]) && start > it.sentence.start + 1 && a.word(start - 2) == ","
+            || led_by(&["that"]) && a.pos(start - 1) == Pos::Pron
+            || who.is_some_and(|who| who > 0 && a.word(who - 1) == ",");
+        let subordinate = led_by(&["while", "though", "although", "if", "because", "since", "when", "after", "before"]);
+        let ends = |i: &usize| {
+            a.word(*i) == ","
+                && (relative && a.quote_at(*i).is_none()
+                    || it.is_commitment() && a.pos(i + 1) == Pos::Verb && a.word(i + 1).ends_with("ing")
+                    || subordinate && self.begins_clause(i + 1, it.sentence.end))
+        };
+        (it.at..it.sentence.end).find(ends).unwrap_or(it.sentence.end)
+    }
+
+    /// "half of those who **support** Doe [are in college]": cuts off the verb of the clause around.
+    fn cut_at_outer_verb(&self, it: &Candidate, subject: &Subject, content: &mut [Range<usize>]) {
+        let a = self.a;
+        let who = self.relative_pronoun(subject);
+        let restrictive = it.at > 0
+            && a.is_any(it.at - 1, &["who", "that"])
+            && who.is_none_or(|who| who == 0 || a.word(who - 1) != ",");
+        let [only] = content else { return };
+        let cuts = restrictive && it.cue.frame == Frame::Blame && !cues::has(&it.word, Trait::Wish);
+        if !cuts || a.is(only.start - 1, "that") {
+            return;
+        }
+        let finite =
+            |i: &usize| a.pos(*i) == Pos::Aux && !a.is_any(*i, &["be", "been", "have"]) && a.chunk_at(i - 1).is_some();
+        only.end = (only.start + 1..only.end).find(finite).unwrap_or(only.end);
     }
 
     /// "While X says A, **Y does B**": whether a clause with a subject of its own begins at a token.
@@ -203,7 +326,9 @@ impl Clauses<'_> {
     /// Whether a comma stands before the noun phrase that a cue ends, with nothing but the phrase between.
     pub(super) fn follows_comma(&self, at: usize, start: usize) -> bool {
         let a = self.a;
-        let comma = (start.max(at.saturating_sub(12))..at).rev().find(|i| matches!(a.word(*i), "," | "”" | "\""));
+        let comma = (start.max(at.saturating_sub(LONGEST_PARENTHESIS))..at)
+            .rev()
+            .find(|i| matches!(a.word(*i), "," | "”" | "\""));
         comma.is_some_and(|comma| !(comma + 1..at).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux)))
     }
 
@@ -212,7 +337,7 @@ impl Clauses<'_> {
         let mut i = verb;
         while i > start && matches!(self.a.pos(i - 1), Pos::Aux | Pos::Adv | Pos::Part) {
             i -= 1;
-            if self.a.is_any(i, BE) {
+            if self.a.is_in(i, &lists::grammar::BE) {
                 return true;
             }
         }
@@ -222,15 +347,15 @@ impl Clauses<'_> {
     /// Whether a verb is only possible or asked for: "may want", "would support".
     pub(super) fn is_possible(&self, verb: usize, start: usize) -> bool {
         let before = (start..verb).rev().take_while(|i| matches!(self.a.pos(*i), Pos::Aux | Pos::Adv | Pos::Part));
-        before
-            .into_iter()
-            .any(|i| self.a.is_any(i, &["may", "might", "could", "would", "should", "can", "must", "will"]))
+        before.into_iter().any(|i| self.a.is_in(i, &lists::grammar::MODALS))
     }
 
     /// "is estimated by the IMF at": only with its agent named.
     pub(super) fn passive(&self, at: usize, sentence: Range<usize>, class: CueClass) -> Option<Saying> {
         let a = self.a;
-        let by = (at + 1..sentence.end.min(at + 14)).take_while(|i| a.word(*i) != ".").find(|i| a.is(*i, "by"))?;
+        let by = (at + 1..sentence.end.min(at + REACH_OF_AGENT))
+            .take_while(|i| a.word(*i) != ".")
+            .find(|i| a.is(*i, "by"))?;
         let source = self.phrase_after(by + 1, sentence.end)?;
         if !source.clone().any(|i| (self.is_actor)(i)) && !is_document(a, &source) {
             return None;

@@ -1,18 +1,20 @@
 //! Measures: the noun phrase for what a figure measures.
 //!
-//! Where it stands depends on how the figure is built into its clause; the constructions are tried in order of how surely
-//! they bind: counted nouns ("200,000 American jobs"), a noun behind the figure ("a 25% tariff on trucks"), a noun before
-//! "of" ("a deficit of $18.8 billion in cars"), the verb whose object it is ("Canada pledged $5 billion"), the subject of a verb
-//! of being or moving ("the deficit rose to"), what a preposition opens ("$112.2 billion in trade"), and at last the noun
-//! phrase before.
+//! Where it stands depends on how the figure is built into its clause; the constructions are tried in order of how
+//! surely they bind: counted nouns ("200,000 American jobs"), a noun behind the figure ("a 25% tariff on trucks"), a
+//! noun before "of" ("a deficit of $18.8 billion in cars"), the verb whose object it is ("Canada pledged $5 billion"),
+//! the subject of a verb of being or moving ("the deficit rose to"), what a preposition opens ("$112.2 billion in
+//! trade"), and at last the noun phrase before.
 
 use super::tables::Cell;
 use crate::analysis::Analysis;
 use crate::dates::Date;
 use crate::figures::Amounted;
+use crate::phrase::{LONGEST_PHRASE, normal_space};
 use crate::tag::Pos;
-use crate::words::{LONGEST_PHRASE, normal_space, singular};
 use std::ops::Range;
+use whosaid_english::forms::singular;
+use whosaid_english::lists;
 use whosaid_model::{FigureKind, Form};
 
 /// A measure: its words, and where they stand.
@@ -36,11 +38,56 @@ const FROM_BEFORE: &str = "the measure of the figure before, which goes on here"
 /// The rule of a measure that a verb of giving or getting names.
 const BY_VERB: &str = "the verb whose object it is";
 
-/// Prepositions that carry a measure on.
-const LINKS: &[&str] = &[
-    "of", "in", "with", "on", "for", "from", "to", "between", "into", "by", "per", "against", "among", "under", "at",
-    "as",
-];
+/// How far in front of a figure a bracket may open that ends before it: "exports (in 2016) 5 percent".
+const REACH_OF_BRACKET: usize = 6;
+
+/// A noun phrase in front of a figure measures it with fewer tokens than this between.
+const MOST_BETWEEN: usize = 6;
+
+/// How far in front of a figure its verb is looked for: "the deficit rose last year from 3 to".
+const REACH_OF_VERB: usize = 9;
+
+/// How far in front of a figure the verb of a pronoun is looked for, which stands closer: "it stood at".
+const REACH_OF_PRONOUN: usize = 8;
+
+/// How many prepositional phrases hang on a measure: "the deficit in goods with Korea in cars". Each more is rarer, and
+/// often hangs on the verb.
+const MOST_LINKS: usize = 3;
+
+/// How many noun phrases, and how many sentences, back a short phrase may take up a fuller one: "the deficit".
+const REACH_OF_ANTECEDENT: (usize, usize) = (60, 6);
+
+/// How many sentences above a list or table its heading may stand, items of the list not among them, and how many
+/// tokens in it are looked at.
+const REACH_OF_HEADING: (usize, usize) = (64, 100);
+
+/// What a rule makes of a figure: nothing where it is built otherwise; else the measure, if the construction names one.
+type Ruled = Option<Option<Measure>>;
+
+/// A rule, with the name that `explain` tells.
+type Rule<R> = (&'static str, fn(&R, &Built<'_>) -> Ruled);
+
+/// A figure in its sentence.
+struct Built<'m> {
+    amount: &'m Amounted,
+    sentence: Range<usize>,
+    /// Its first token, or that of its hedge.
+    start: usize,
+    /// The token behind it.
+    end: usize,
+    /// The place before its articles and hedges.
+    before: usize,
+}
+
+impl Built<'_> {
+    fn is_multiplied(&self) -> bool {
+        self.amount.kind == FigureKind::Multiple && self.amount.form == Form::Change
+    }
+
+    fn is_duration(&self) -> bool {
+        self.amount.kind == FigureKind::Duration
+    }
+}
 
 /// The measure of each figure. `name_of` tells whom a pronoun means.
 pub(super) fn measures(
@@ -119,7 +166,8 @@ impl Reader<'_> {
         self.amounts.get(at).is_some_and(|f| f.tokens.contains(&token))
     }
 
-    /// Whether a figure goes on from the one before with hardly a word between: "to", "in 2011 to", "or", "compared to".
+    /// Whether a figure goes on from the one before with hardly a word between: "to", "in 2011 to", "or", "compared
+    /// to".
     fn follows(&self, before: &Amounted, amount: &Amounted) -> bool {
         let a = self.a;
         let start = amount.start();
@@ -128,12 +176,9 @@ impl Reader<'_> {
             && (before.tokens.end..start).all(|i| {
                 self.is_date(i)
                     || matches!(a.pos(i), Pos::Punct | Pos::Cconj)
-                    || a.is_any(
+                    || a.is_in(
                         i,
-                        &[
-                            "to", "in", "from", "a", "high", "low", "of", "compared", "with", "than", "up", "down",
-                            "peak", "record", "the", "just", "only", "or", "against", "versus", "(", ")",
-                        ],
+                        &lists::measures::BETWEEN_FIGURES,
                     )
             })
             && (amount.counted.is_none())
@@ -142,164 +187,212 @@ impl Reader<'_> {
             && self.subject_of_transfer(amount, a.sentences[a.sentence_of(start)].tokens.clone()).is_none()
     }
 
+    /// The measure of a figure by the first construction that it is built in.
     fn measure(&self, amount: &Amounted) -> Option<Measure> {
-        let a = self.a;
-        let sentence = a.sentences[a.sentence_of(amount.tokens.start)].tokens.clone();
+        let sentence = self.a.sentences[self.a.sentence_of(amount.tokens.start)].tokens.clone();
         let (start, end) = (amount.start(), amount.tokens.end);
-        // "a two-pirate ticket", "18-hole golf courses": what is measured stands behind the compound.
-        if let Some(counted) = &amount.counted
-            && a.is_joining_hyphen(end)
-            && counted.start == end + 1
-            && let Some(chunk) = a.chunk_at(counted.start)
-        {
-            let mut next = counted.start + 1;
-            while a.is_joining_hyphen(next) {
-                next += 2;
-            }
-            if next < chunk.end && matches!(a.pos(next), Pos::Noun | Pos::Adj | Pos::Propn) {
-                let behind = self.phrase(self.extend(next..chunk.end, sentence.end));
-                return behind.map(|it| it.by("the noun behind the compound that it opens"));
-            }
+        let before = self.skip_back(start, sentence.start);
+        let it = Built { amount, sentence, start, end, before };
+        // In order of how surely they bind, each with the name that `explain` tells.
+        let rules: [Rule<Self>; 15] = [
+            ("the noun behind the compound that it opens", Self::behind_compound),
+            ("the noun that it counts", Self::counted),
+            ("the legend behind its colon", Self::legend),
+            ("the object of the verb that multiplies", Self::object_multiplied),
+            ("the subject of the verb that multiplies", Self::subject_multiplied),
+            ("the noun right behind it", Self::right_behind),
+            ("what it is a share of", Self::share_of),
+            ("the noun before “of” or “at”", Self::before_of),
+            ("what the preposition behind it opens", Self::with_apposed),
+            (BY_VERB, Self::object_of_its_verb),
+            ("the subject or object of its verb", Self::subject_of_its_verb),
+            ("the participle behind it", Self::participle_behind),
+            ("a pronoun", Self::subject_is_pronoun),
+            ("what the preposition behind it opens", Self::behind_preposition),
+            ("the noun phrase before it", Self::phrase_before),
+        ];
+        let (rule, found) = rules.iter().find_map(|(name, rule)| Some((*name, rule(self, &it)?)))?;
+        found.map(|measure| measure.by(rule))
+    }
+
+    /// "a two-pirate **ticket**", "18-hole golf **courses**": what is measured stands behind the compound.
+    fn behind_compound(&self, it: &Built) -> Ruled {
+        let a = self.a;
+        let counted = it.amount.counted.as_ref().filter(|c| a.is_joining_hyphen(it.end) && c.start == it.end + 1)?;
+        let chunk = a.chunk_at(counted.start)?;
+        let mut next = counted.start + 1;
+        while a.is_joining_hyphen(next) {
+            next += 2;
         }
-        if let Some(counted) = &amount.counted {
-            let counted = self.phrase(self.extend(counted.clone(), sentence.end));
-            return counted.map(|it| it.by("the noun that it counts"));
+        let goes_on = next < chunk.end && matches!(a.pos(next), Pos::Noun | Pos::Adj | Pos::Propn);
+        goes_on.then(|| self.phrase(self.extend(next..chunk.end, it.sentence.end)))
+    }
+
+    /// "200,000 **American jobs**".
+    fn counted(&self, it: &Built) -> Ruled {
+        let counted = it.amount.counted.clone()?;
+        Some(self.phrase(self.extend(counted, it.sentence.end)))
+    }
+
+    /// "499: **deaths** that the directors linked to the storm": a figure with its legend.
+    fn legend(&self, it: &Built) -> Ruled {
+        let a = self.a;
+        let opens = (it.sentence.start..it.start).all(|i| a.pos(i) == Pos::Punct);
+        let colon = (it.end..it.sentence.end).find(|i| a.word(*i) != "*").filter(|i| opens && a.word(*i) == ":")?;
+        let legend = self.chunk_from(colon + 1, it.sentence.end)?;
+        Some(self.phrase(self.extend(legend, it.sentence.end)))
+    }
+
+    /// "doubling **the deficit with Japan**": the object of the verb; "the deficit doubled" has its subject.
+    fn object_multiplied(&self, it: &Built) -> Ruled {
+        let object = it.is_multiplied().then(|| self.chunk_from(it.end, it.sentence.end)).flatten()?;
+        let dated = object.clone().any(|i| self.is_date(i));
+        (!dated).then(|| self.phrase(self.extend(object, it.sentence.end)))
+    }
+
+    /// "**the deficit** has doubled".
+    fn subject_multiplied(&self, it: &Built) -> Ruled {
+        let a = self.a;
+        if !it.is_multiplied() {
+            return None;
         }
-        // "499: deaths that the directors linked to the storm": a figure with its legend.
-        let opens = (sentence.start..start).all(|i| a.pos(i) == Pos::Punct);
-        let colon = (end..sentence.end).find(|i| a.word(*i) != "*").filter(|i| opens && a.word(*i) == ":");
-        if let Some(legend) = colon.and_then(|colon| self.chunk_from(colon + 1, sentence.end)) {
-            return self.phrase(self.extend(legend, sentence.end)).map(|it| it.by("the legend behind its colon"));
+        let mut left = it.start;
+        while left > it.sentence.start && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Part) {
+            left -= 1;
         }
-        // "doubling the deficit with Japan": the object of the verb; "the deficit doubled" has its subject, further below.
-        if amount.kind == FigureKind::Multiple
-            && amount.form == Form::Change
-            && let Some(object) = self.chunk_from(end, sentence.end).filter(|c| !c.clone().any(|i| self.is_date(i)))
-        {
-            let object = self.phrase(self.extend(object, sentence.end));
-            return object.map(|it| it.by("the object of the verb that multiplies"));
-        }
-        // "the deficit has doubled"
-        if amount.kind == FigureKind::Multiple && amount.form == Form::Change {
-            let mut left = start;
-            while left > sentence.start && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Part) {
-                left -= 1;
-            }
-            let subject = a
-                .chunk_before(left)
-                .filter(|c| c.end == left && c.start >= sentence.start && (c.len() > 1 || a.pos(c.start) != Pos::Pron));
-            if let Some(subject) = subject {
-                let subject = self.phrase(self.extend_back(subject, sentence.start));
-                return subject.map(|it| it.by("the subject of the verb that multiplies"));
-            }
-        }
-        // "a 25% tariff on pickup trucks", "a $13.4 billion surplus in services"
-        let mut next = end;
-        while next < sentence.end
+        let is_subject = |c: &Range<usize>| {
+            c.end == left && c.start >= it.sentence.start && (c.len() > 1 || a.pos(c.start) != Pos::Pron)
+        };
+        let subject = a.chunk_before(left).filter(is_subject)?;
+        Some(self.phrase(self.extend_back(subject, it.sentence.start)))
+    }
+
+    /// "a 25% **tariff on pickup trucks**", "a $13.4 billion **surplus in services**".
+    fn right_behind(&self, it: &Built) -> Ruled {
+        let a = self.a;
+        let mut next = it.end;
+        while next < it.sentence.end
             && (a.is_joining_hyphen(next) || a.is_any(next, &["dollar", "won"]) || a.word(next) == ")")
         {
             next += 1;
         }
-        if let Some(chunk) = a.chunk_at(next).filter(|c| {
+        let chunk = a.chunk_at(next).filter(|c| {
             c.start <= next
-                && next < sentence.end
+                && next < it.sentence.end
                 && matches!(a.pos(next), Pos::Noun | Pos::Adj | Pos::Propn)
                 && !self.is_date(next)
                 && !(self.is_time(next) && a.is_any(next, &["last", "this", "next", "past"]))
                 && !self.is_figure(next)
-        }) && (amount.kind != FigureKind::Duration || chunk.end > next + 1 || a.pos(next) == Pos::Noun)
-        {
-            let behind = self.phrase(self.extend(next..chunk.end, sentence.end));
-            return behind.map(|it| it.by("the noun right behind it"));
-        }
-        // "80% of South Korea's surplus": a share of something.
-        if (amount.form == Form::Share || (amount.kind == FigureKind::Percent && a.is(end, "of")))
-            && let Some(whole) = a.is(end, "of").then(|| self.chunk_from(end + 1, sentence.end)).flatten()
-        {
-            let of = self.phrase(self.extend(whole, sentence.end))?;
-            let rule = "what it is a share of";
-            return Some(Measure { words: format!("share of {}", of.words), parts: of.parts, rule });
-        }
-        // "the trade deficit of $18.8 billion in cars", "a tariff of 25 percent on trucks"
-        let before = self.skip_back(start, sentence.start);
-        if before > sentence.start
-            && a.is_any(before - 1, &["of", "at"])
-            && let link = self.before_comparison(self.before_date(before - 1, sentence.start), sentence.start)
-            && let Some(noun) = a.chunk_before(link).filter(|c| {
-                c.end == link
-                    && c.start >= sentence.start
-                    && !a.is_any(
-                        a.head(c),
-                        &["total", "high", "low", "record", "maximum", "minimum", "average", "peak", "rate"],
-                    )
-            })
-        {
-            let owner = self.owner(&noun, sentence.start);
-            let head = self.extend_back(noun, sentence.start);
-            let tail = self.tail(end, sentence.end);
-            return self
-                .join(&[owner.unwrap_or(head.start..head.start), head, tail])
-                .map(|it| it.by("the noun before “of” or “at”"));
-        }
-        // ", with $112.2 billion in total two-way trade"
-        let apart = before > sentence.start && a.is(before - 1, "with");
-        if apart && a.is_any(end, &["in", "of"]) {
-            let tail = self.tail(end, sentence.end);
-            if !tail.is_empty() {
-                return self.phrase(tail.start + 1..tail.end).map(|it| it.by("what the preposition behind it opens"));
-            }
-        }
-        // "Canada pledged $5 billion"
-        if let Some(verb) = self.transfer_before(amount, sentence.start) {
-            return self.object_of_transfer(amount, verb, sentence).map(|it| it.by(BY_VERB));
-        }
-        // "the deficit rose to", "exports amounted to", "the share was"
-        if let Some(subject) = self.subject(before, sentence.start) {
-            let tail = self.tail(end, sentence.end);
-            return self.join(&[subject, tail]).map(|it| it.by("the subject or object of its verb"));
-        }
-        // "$103 million raised by his friends", "$167 million has been spent on advertising"
-        if let Some(given) = self.subject_of_transfer(amount, sentence.clone()) {
-            return Some(given.by("the participle behind it"));
-        }
-        if self.has_pronoun_for_subject(amount) {
+        })?;
+        let measured = !it.is_duration() || chunk.end > next + 1 || a.pos(next) == Pos::Noun;
+        measured.then(|| self.phrase(self.extend(next..chunk.end, it.sentence.end)))
+    }
+
+    /// "80% of **South Korea's surplus**".
+    fn share_of(&self, it: &Built) -> Ruled {
+        let of = self.a.is(it.end, "of");
+        if !(it.amount.form == Form::Share || it.amount.kind == FigureKind::Percent && of) {
             return None;
         }
-        // "$112.2 billion in two-way trade", "invested $2 billion in a plant"; "for the latter year" measures nothing.
-        let tail = self.tail(end, sentence.end);
+        let whole = of.then(|| self.chunk_from(it.end + 1, it.sentence.end)).flatten()?;
+        let of = self.phrase(self.extend(whole, it.sentence.end));
+        Some(of.map(|of| Measure { words: format!("share of {}", of.words), ..of }))
+    }
+
+    /// "**the trade deficit** of $18.8 billion **in cars**", "**a tariff** of 25 percent **on trucks**".
+    fn before_of(&self, it: &Built) -> Ruled {
+        let a = self.a;
+        let limit = it.sentence.start;
+        if it.before <= limit || !a.is_any(it.before - 1, &["of", "at"]) {
+            return None;
+        }
+        let link = self.before_comparison(self.before_date(it.before - 1, limit), limit);
+        let names =
+            |c: &Range<usize>| c.end == link && c.start >= limit && !a.is_in(a.head(c), &lists::measures::EXTREMES);
+        let noun = a.chunk_before(link).filter(names)?;
+        let owner = self.owner(&noun, limit);
+        let head = self.extend_back(noun, limit);
+        let tail = self.tail(it.end, it.sentence.end);
+        Some(self.join(&[owner.unwrap_or(head.start..head.start), head, tail]))
+    }
+
+    /// ", with $112.2 billion in **total two-way trade**".
+    fn with_apposed(&self, it: &Built) -> Ruled {
+        let apart = it.before > it.sentence.start && self.a.is(it.before - 1, "with");
+        let opens = apart && self.a.is_any(it.end, &["in", "of"]);
+        let tail = opens.then(|| self.tail(it.end, it.sentence.end)).filter(|tail| !tail.is_empty())?;
+        Some(self.phrase(tail.start + 1..tail.end))
+    }
+
+    /// "Canada **pledged** $5 billion".
+    fn object_of_its_verb(&self, it: &Built) -> Ruled {
+        let verb = self.transfer_before(it.amount, it.sentence.start)?;
+        Some(self.object_of_transfer(it.amount, verb, it.sentence.clone()))
+    }
+
+    /// "**the deficit** rose to", "**exports** amounted to", "**the share** was".
+    fn subject_of_its_verb(&self, it: &Built) -> Ruled {
+        let subject = self.subject(it.before, it.sentence.start)?;
+        let tail = self.tail(it.end, it.sentence.end);
+        Some(self.join(&[subject, tail]))
+    }
+
+    /// "$103 million **raised by his friends**", "$167 million has been **spent on advertising**".
+    fn participle_behind(&self, it: &Built) -> Ruled {
+        self.subject_of_transfer(it.amount, it.sentence.clone()).map(Some)
+    }
+
+    /// "**it** stood at $27.7 billion": the measure is told before.
+    fn subject_is_pronoun(&self, it: &Built) -> Ruled {
+        self.has_pronoun_for_subject(it.amount).then_some(None)
+    }
+
+    /// "$112.2 billion in **two-way trade**", "invested $2 billion in **a plant**"; "for the latter year" measures
+    /// nothing.
+    fn behind_preposition(&self, it: &Built) -> Ruled {
+        let a = self.a;
+        let tail = self.tail(it.end, it.sentence.end);
         // "five years of war", but "five years in prison"; "in Peru" tells where.
-        let measured = amount.kind != FigureKind::Duration || a.is(end, "of");
-        if !tail.is_empty()
+        let measured = !it.is_duration() || a.is(it.end, "of");
+        let opens = !tail.is_empty()
             && measured
             && !self.is_named(&(tail.start + 1..tail.end))
-            && !a.is_any(
-                a.head(&tail),
-                &["year", "years", "period", "month", "months", "press", "time", "quarter", "week", "day", "term"],
-            )
-        {
-            return self.phrase(tail.start + 1..tail.end).map(|it| it.by("what the preposition behind it opens"));
-        }
-        // With a verb between it is somebody who does something: "Oxfam found that an estimated 80%".
-        let bracket = (sentence.start..start).rev().take(6).find(|i| a.word(*i) == "(");
-        let closed = bracket.filter(|open| (*open..start).any(|i| a.word(i) == ")"));
-        let noun = a.chunk_before(closed.unwrap_or(start)).filter(|c| {
-            let near = c.start >= sentence.start && start - c.end < 6;
-            let verb = near && (c.end..start).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux));
-            let time = a.is_any(a.head(c), &["year", "month", "week", "day", "hour", "quarter", "decade"]);
-            // "In a survey by the bank, 57 percent said": the figure opens a clause of its own.
-            let comma = near && (c.end..start).any(|i| a.word(i) == ",");
-            let apart = comma && matches!(a.pos(end), Pos::Verb | Pos::Aux);
-            let measured = amount.kind != FigureKind::Duration;
-            near && measured && !verb && !time && !apart && !self.is_date(c.start) && !self.is_figure(c.start)
-        })?;
+            && !a.is_in(a.head(&tail), &lists::measures::NO_MEASURES);
+        opens.then(|| self.phrase(tail.start + 1..tail.end))
+    }
+
+    /// "**Exports**: 46 tons", "**Profits** (around $5 billion)", "**exports** by 5 percent": what stands last before
+    /// it.
+    fn phrase_before(&self, it: &Built) -> Ruled {
+        let a = self.a;
+        let front = (it.sentence.start..it.start).rev().take(REACH_OF_BRACKET);
+        let bracket = front.into_iter().find(|i| a.word(*i) == "(");
+        let closed = bracket.filter(|open| (*open..it.start).any(|i| a.word(i) == ")"));
+        let noun = a.chunk_before(closed.unwrap_or(it.start)).filter(|c| self.may_measure(it, c))?;
         // "Peru: 46", "Peru (around $5 billion)": a name is the label of its figure there; else it is somebody who happens to stand
         // before.
-        let labels = amount.kind != FigureKind::Percent && noun.end < start && matches!(a.word(noun.end), ":" | "(");
-        let whole = self.extend_back(noun, sentence.start);
-        (labels || !self.is_named(&whole))
-            .then(|| self.phrase(whole))
-            .flatten()
-            .map(|it| it.by("the noun phrase before it"))
+        let labels =
+            it.amount.kind != FigureKind::Percent && noun.end < it.start && matches!(a.word(noun.end), ":" | "(");
+        let whole = self.extend_back(noun, it.sentence.start);
+        (labels || !self.is_named(&whole)).then(|| self.phrase(whole))
+    }
+
+    /// Whether a noun phrase in front of a figure is near enough and no time. With a verb between it is somebody who
+    /// does something: "Oxfam found that an estimated 80%".
+    fn may_measure(&self, it: &Built, noun: &Range<usize>) -> bool {
+        let a = self.a;
+        let near = noun.start >= it.sentence.start && it.start - noun.end < MOST_BETWEEN;
+        let verb = near && (noun.end..it.start).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux));
+        let time = a.is_any(a.head(noun), &["year", "month", "week", "day", "hour", "quarter", "decade"]);
+        // "In a survey by the bank, 57 percent said": the figure opens a clause of its own.
+        let comma = near && (noun.end..it.start).any(|i| a.word(i) == ",");
+        let apart = comma && matches!(a.pos(it.end), Pos::Verb | Pos::Aux);
+        near && !it.is_duration()
+            && !verb
+            && !time
+            && !apart
+            && !self.is_date(noun.start)
+            && !self.is_figure(noun.start)
     }
 
     /// "- 2014: $61.8 billion" below "Climate finance mobilised by rich countries:": what leads the list in.
@@ -314,14 +407,17 @@ impl Reader<'_> {
     fn lead_in(&self, at: usize) -> Option<Range<usize>> {
         let a = self.a;
         let listed = |i: usize| matches!(a.word(i), "-" | "•" | "*" | "–" | "·" | "▪" | "◦" | "|");
-        let mut sentences =
-            a.sentences[..a.sentence_of(at)].iter().rev().take(64).skip_while(|s| listed(s.tokens.start));
+        let mut sentences = a.sentences[..a.sentence_of(at)]
+            .iter()
+            .rev()
+            .take(REACH_OF_HEADING.0)
+            .skip_while(|s| listed(s.tokens.start));
         let above = sentences.next()?.tokens.clone();
         let last = a.word(above.end - 1);
         if matches!(last, "." | "!" | "”" | "\"") {
             return None;
         }
-        let chunk = above.clone().take(100).find_map(|i| {
+        let chunk = above.clone().take(REACH_OF_HEADING.1).find_map(|i| {
             a.chunk_at(i).filter(|c| c.end <= above.end && !c.clone().any(|i| self.is_date(i) || self.is_figure(i)))
         })?;
         let pronoun = chunk.len() == 1 && a.pos(chunk.start) == Pos::Pron;
@@ -357,15 +453,7 @@ impl Reader<'_> {
 
     /// The place before articles and hedges.
     pub(super) fn skip_back(&self, mut at: usize, limit: usize) -> usize {
-        while at > limit
-            && (self.a.is_any(
-                at - 1,
-                &[
-                    "a", "an", "the", "only", "just", "total", "record", "high", "low", "whopping", "mere", "another",
-                    "(", "as", "well", "between",
-                ],
-            ) || self.a.pos(at - 1) == Pos::Adv)
-        {
+        while at > limit && (self.a.is_in(at - 1, &lists::measures::IN_FRONT) || self.a.pos(at - 1) == Pos::Adv) {
             at -= 1;
         }
         at
@@ -379,18 +467,18 @@ impl Reader<'_> {
     pub(super) fn extend(&self, chunk: Range<usize>, limit: usize) -> Range<usize> {
         let a = self.a;
         let mut end = self.with_coordinate(chunk.end, limit);
-        for _ in 0..3 {
+        for _ in 0..MOST_LINKS {
             let mut link = end;
             // "products necessary for", "cars sold in", "a surplus coming from"
             let hangs = link + 1 < limit
                 && (a.pos(link) == Pos::Adj
                     || a.pos(link) == Pos::Verb
                         && ["ing", "ed", "wn", "en", "ld"].iter().any(|ending| a.word(link).ends_with(ending))
-                        && !MOVES.contains(&a.lower(link).as_str()))
-                && a.is_any(link + 1, LINKS)
+                        && !lists::measures::MOVES.contains(&a.lower(link)))
+                && a.is_in(link + 1, &lists::measures::LINKS)
                 && !a.is(link + 1, "as");
             link += usize::from(hangs);
-            if link >= limit || !a.is_any(link, LINKS) {
+            if link >= limit || !a.is_in(link, &lists::measures::LINKS) {
                 break;
             }
             let Some(next) = a.chunk_at(link + 1).filter(|c| c.start == link + 1 && c.end <= limit) else { break };
@@ -424,8 +512,8 @@ impl Reader<'_> {
     pub(super) fn extend_back(&self, chunk: Range<usize>, limit: usize) -> Range<usize> {
         let a = self.a;
         let mut start = self.with_participle(chunk.start, limit);
-        for _ in 0..3 {
-            if start <= limit + 1 || !a.is_any(start - 1, LINKS) {
+        for _ in 0..MOST_LINKS {
+            if start <= limit + 1 || !a.is_in(start - 1, &lists::measures::LINKS) {
                 break;
             }
             // "climate finance [provided and mobilised] by developed countries": the noun that the participles hang on.
@@ -448,35 +536,15 @@ impl Reader<'_> {
         start..chunk.end
     }
 
-    /// The start of a noun phrase with the participle in front that the tagger took for a verb: "of [developing] countries".
+    /// The start of a noun phrase with the participle in front that the tagger took for a verb: "of [developing]
+    /// countries".
     fn with_participle(&self, start: usize, limit: usize) -> usize {
         let a = self.a;
-        const GOING_ON: &[&str] = &[
-            "aging",
-            "ageing",
-            "declining",
-            "developing",
-            "emerging",
-            "existing",
-            "falling",
-            "growing",
-            "incoming",
-            "leading",
-            "neighboring",
-            "neighbouring",
-            "ongoing",
-            "outgoing",
-            "outstanding",
-            "remaining",
-            "rising",
-            "surviving",
-            "working",
-        ];
         let Some(participle) = start.checked_sub(1).filter(|i| *i >= limit && a.pos(*i) == Pos::Verb) else {
             return start;
         };
         let word = a.lower(participle);
-        let formed = word.ends_with("ed") || GOING_ON.contains(&word.as_str());
+        let formed = word.ends_with("ed") || lists::measures::PARTICIPLES.contains(&word);
         let opens = participle == limit
             || matches!(a.pos(participle - 1), Pos::Adp | Pos::Det | Pos::Adj | Pos::Sconj | Pos::Punct)
             || a.is_any(participle - 1, &["that", "its", "their", "his", "her"]);
@@ -513,42 +581,8 @@ impl Reader<'_> {
     /// "[The US] had a services surplus of": whose balance it is that is had, recorded or run.
     fn owner(&self, noun: &Range<usize>, limit: usize) -> Option<Range<usize>> {
         let a = self.a;
-        const HAVING: &[&str] = &[
-            "had",
-            "has",
-            "have",
-            "recorded",
-            "posted",
-            "ran",
-            "runs",
-            "run",
-            "reported",
-            "registered",
-            "earned",
-            "enjoyed",
-            "saw",
-            "showed",
-            "faces",
-            "faced",
-        ];
-        const BALANCES: &[&str] = &[
-            "surplus",
-            "deficit",
-            "balance",
-            "shortfall",
-            "gap",
-            "debt",
-            "budget",
-            "profit",
-            "loss",
-            "revenue",
-            "income",
-            "population",
-            "turnover",
-            "toll",
-        ];
-        let verb = noun.start.checked_sub(1).filter(|i| *i > limit && a.is_any(*i, HAVING))?;
-        if !a.is_any(a.head(noun), BALANCES) {
+        let verb = noun.start.checked_sub(1).filter(|i| *i > limit && a.is_in(*i, &lists::measures::HAVING))?;
+        if !a.is_in(a.head(noun), &lists::measures::BALANCES) {
             return None;
         }
         let mut left = verb;
@@ -563,14 +597,14 @@ impl Reader<'_> {
         let a = self.a;
         let verb = (limit..before)
             .rev()
-            .take(9)
+            .take(REACH_OF_VERB)
             .take_while(|i| !matches!(a.word(*i), ";" | ":" | "“"))
             .find(|i| matches!(a.pos(*i), Pos::Verb | Pos::Aux) && !a.word(*i).ends_with("ing"))?;
         let mut left = verb;
         while left > limit && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv | Pos::Verb | Pos::Part) {
             left -= 1;
         }
-        let moves = (left..=verb).any(|i| MOVES.contains(&a.lower(i).as_str()));
+        let moves = (left..=verb).any(|i| lists::measures::MOVES.contains(&a.lower(i)));
         if !moves {
             // An object of its own: "pledged $380 million", "cut emissions by 5%".
             let object = a
@@ -600,9 +634,9 @@ impl Reader<'_> {
         let a = self.a;
         let start = amount.start();
         let sentence = a.sentences[a.sentence_of(start)].tokens.start;
-        let verb = (sentence.max(start.saturating_sub(8))..start)
+        let verb = (sentence.max(start.saturating_sub(REACH_OF_PRONOUN))..start)
             .rev()
-            .find(|i| MOVES.contains(&a.lower(*i).as_str()) && matches!(a.pos(*i), Pos::Verb | Pos::Aux));
+            .find(|i| lists::measures::MOVES.contains(&a.lower(*i)) && matches!(a.pos(*i), Pos::Verb | Pos::Aux));
         let mut left = verb.unwrap_or(sentence);
         while left > sentence && matches!(a.pos(left - 1), Pos::Aux | Pos::Adv) {
             left -= 1;
@@ -614,7 +648,8 @@ impl Reader<'_> {
         self.join(&[tokens])
     }
 
-    /// The fuller phrase that a short definite one takes up: "the deficit" after "the US goods deficit with South Korea".
+    /// The fuller phrase that a short definite one takes up: "the deficit" after "the US goods deficit with South
+    /// Korea".
     fn antecedent(&self, part: &Range<usize>) -> Option<Range<usize>> {
         let a = self.a;
         let head = a.head(part);
@@ -634,8 +669,8 @@ impl Reader<'_> {
         a.chunks[..before]
             .iter()
             .rev()
-            .take(60)
-            .take_while(|c| a.sentence_of(c.start) + 6 >= sentence)
+            .take(REACH_OF_ANTECEDENT.0)
+            .take_while(|c| a.sentence_of(c.start) + REACH_OF_ANTECEDENT.1 >= sentence)
             .filter(|c| takes_up(&noun, &singular(&a.lower(a.head(c)))) && !(c.start..c.end).any(|i| self.is_figure(i)))
             .map(|c| self.extend(c.clone(), a.sentences[a.sentence_of(c.start)].tokens.end))
             .find(|c| c.len() > n_words + 1)
@@ -648,8 +683,8 @@ impl Reader<'_> {
         if n_time > 0 && mark < part.end && self.a.is_genitive(mark) { n_time + 1 } else { 0 }
     }
 
-    /// Whether a phrase names somebody or some place rather than something that has an amount: by its first part, "General Motors
-    /// of Detroit" and not "a plant in Detroit". Capitals alone may abbreviate such a thing: "GDP".
+    /// Whether a phrase names somebody or some place rather than something that has an amount: by its first part,
+    /// "General Motors of Detroit" and not "a plant in Detroit". Capitals alone may abbreviate such a thing: "GDP".
     fn is_named(&self, phrase: &Range<usize>) -> bool {
         let first = self.a.chunk_at(phrase.start).map_or(phrase.clone(), |c| phrase.start..c.end.min(phrase.end));
         let head = self.a.head(&first);
@@ -703,102 +738,3 @@ fn takes_up(noun: &str, earlier: &str) -> bool {
     const BALANCES: &[&str] = &["deficit", "surplus"];
     noun == earlier || GAPS.contains(&noun) && (GAPS.contains(&earlier) || BALANCES.contains(&earlier))
 }
-
-/// Verbs that tie an amount to their subject. Forms in lower case.
-const MOVES: &[&str] = &[
-    "added",
-    "adds",
-    "is",
-    "are",
-    "was",
-    "were",
-    "be",
-    "been",
-    "amounted",
-    "amounts",
-    "amount",
-    "reached",
-    "reaches",
-    "reach",
-    "totaled",
-    "totalled",
-    "totals",
-    "total",
-    "stood",
-    "stands",
-    "stand",
-    "rose",
-    "risen",
-    "rise",
-    "rises",
-    "fell",
-    "fallen",
-    "fall",
-    "falls",
-    "grew",
-    "grown",
-    "grow",
-    "grows",
-    "increased",
-    "increase",
-    "increases",
-    "decreased",
-    "dropped",
-    "drop",
-    "declined",
-    "decline",
-    "narrowed",
-    "widened",
-    "shrank",
-    "shrunk",
-    "climbed",
-    "jumped",
-    "surged",
-    "soared",
-    "plunged",
-    "slipped",
-    "hit",
-    "exceeded",
-    "exceeds",
-    "topped",
-    "averaged",
-    "averages",
-    "came",
-    "comes",
-    "cost",
-    "costs",
-    "remained",
-    "remains",
-    "went",
-    "accounted",
-    "accounts",
-    "account",
-    "accounting",
-    "represented",
-    "represents",
-    "equals",
-    "equaled",
-    "made",
-    "makes",
-    "ran",
-    "runs",
-    "expanded",
-    "contracted",
-    "doubled",
-    "tripled",
-    "swelled",
-    "ranged",
-    "ranges",
-    "measured",
-    "passed",
-    "neared",
-    "approached",
-    "'s",
-    "’s",
-    "worth",
-    "valued",
-    "estimated",
-    "put",
-    "stayed",
-    "stays",
-];

@@ -4,7 +4,7 @@
 //! figure stands between ("in 2020, the share was 28.3%"); else the one that closes the sentence, which is read with every
 //! figure of it. Dates of the saying itself ("said on Friday") are none of the figure's.
 
-use super::Said;
+use super::said::Said;
 use crate::analysis::Analysis;
 use crate::attribution::is_document;
 use crate::dates::{Date, Granularity, Relation, in_sentence};

@@ -4,7 +4,7 @@
 use crate::analysis::Analysis;
 use crate::dates::Date;
 use crate::figures::Amounted;
-use crate::words::LONGEST_PHRASE;
+use crate::phrase::LONGEST_PHRASE;
 use std::ops::Range;
 use whosaid_model::Period;
 

@@ -1,6 +1,6 @@
 //! Examples: a text, and of its figures the measure and the period.
 
-use crate::lexicon::Lexicon;
+use whosaid_english::Lexicon;
 use whosaid_model::Document;
 
 #[track_caller]

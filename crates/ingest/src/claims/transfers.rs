@@ -5,17 +5,13 @@
 
 use super::measure::{Measure, Reader};
 use crate::figures::Amounted;
+use crate::phrase::{LONGEST_PHRASE, normal_space};
 use crate::tag::Pos;
-use crate::words::{LONGEST_PHRASE, normal_space, singular};
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::OnceLock;
+use whosaid_english::forms::singular;
+use whosaid_english::lists;
+use whosaid_english::transfers::participle;
 use whosaid_model::FigureKind;
-
-const VERBS: &str = include_str!("transfers.txt");
-
-/// Particles that may stand between such a verb and its object.
-const PARTICLES: &[&str] = &["in", "out", "up", "aside", "away", "off", "over", "back", "down"];
 
 /// Auxiliaries of the passive.
 const PASSIVE: &[&str] = &["is", "are", "was", "were", "be", "been", "being"];
@@ -56,7 +52,7 @@ impl Reader<'_> {
         }
         let before = |at: usize, receiver: Option<Range<usize>>| {
             let last = at.checked_sub(1).filter(|i| *i > limit)?;
-            let particle = Some(last).filter(|i| a.is_any(*i, PARTICLES) && a.pos(i - 1) == Pos::Verb);
+            let particle = Some(last).filter(|i| a.is_in(*i, &lists::measures::PARTICLES) && a.pos(i - 1) == Pos::Verb);
             let verb = particle.map_or(last, |i| i - 1);
             let particle = particle.map(|i| a.lower(i));
             let words =
@@ -106,10 +102,7 @@ impl Reader<'_> {
         let noun = tail.len() > 1
             && a.is_any(tail.start, &["of", "in"])
             && matches!(a.pos(tail.start + 1), Pos::Noun | Pos::Adj)
-            && !a.is_any(
-                tail.start + 1,
-                &["addition", "case", "exchange", "favor", "favour", "hopes", "order", "response", "return", "support"],
-            );
+            && !a.is_in(tail.start + 1, &lists::measures::FIXED_PHRASES);
         let phrase = |range: Range<usize>| self.phrase(range).map(|it| it.words).unwrap_or_default();
         if noun {
             words = format!("{} {words}", phrase(tail.start + 1..tail.end));
@@ -185,30 +178,11 @@ impl Reader<'_> {
         let governed =
             whole.start > limit && matches!(a.pos(whole.start - 1), Pos::Verb | Pos::Aux | Pos::Adp | Pos::Part);
         // "a plan to spend", "a decision to give": nobody does it there.
-        const INTENTS: &[&str] = &[
-            "announcement",
-            "bid",
-            "commitment",
-            "deal",
-            "decision",
-            "effort",
-            "goal",
-            "need",
-            "offer",
-            "plan",
-            "pledge",
-            "promise",
-            "proposal",
-            "push",
-            "request",
-            "target",
-            "vow",
-        ];
         let holds_verb = (whole.start + 1..whole.end).any(|i| a.pos(i) == Pos::Verb);
         if governed
             || holds_verb
             || whole.clone().any(|i| self.is_date(i) || self.is_figure(i))
-            || INTENTS.contains(&singular(&a.lower(a.head(&whole))).as_str())
+            || lists::measures::INTENTS.contains(&singular(&a.lower(a.head(&whole))))
         {
             return None;
         }
@@ -236,15 +210,14 @@ impl Reader<'_> {
                 () => break,
             }
         }
-        const LINKS: &[&str] =
-            &["to", "on", "for", "in", "into", "of", "from", "toward", "towards", "through", "against"];
-        let chunk = (start < limit && a.is_any(start, LINKS)).then(|| a.chunk_at(start + 1)).flatten();
+        let chunk =
+            (start < limit && a.is_in(start, &lists::measures::PURPOSES)).then(|| a.chunk_at(start + 1)).flatten();
         let chunk = chunk.filter(|c| {
             c.start == start + 1
                 && c.end <= limit
                 // "to its fund" tells little where "its" is nobody.
                 && a.pos(c.start) != Pos::Pron
-                && !a.is_any(c.start, &["that", "this", "these", "those", "its", "his", "her", "their", "our", "my"])
+                && !a.is_in(c.start, &lists::grammar::DEPENDENT_DETERMINERS)
                 && !c.clone().any(|i| self.is_date(i) || self.is_figure(i))
         });
         chunk.map_or(at..at, |chunk| start..self.extend(chunk, limit).end)
@@ -268,7 +241,7 @@ impl Reader<'_> {
         let form = a.lower(verb);
         // "paid out", but "paid [in May]".
         let particle = Some(verb + 1)
-            .filter(|i| *i < sentence.end && a.is_any(*i, PARTICLES))
+            .filter(|i| *i < sentence.end && a.is_in(*i, &lists::measures::PARTICLES))
             .filter(|i| a.chunk_at(i + 1).is_none_or(|c| c.start != i + 1));
         let with = particle.and_then(|i| participle(&form, Some(&a.lower(i))));
         let end = verb + 1 + usize::from(with.is_some());
@@ -280,22 +253,6 @@ impl Reader<'_> {
     }
 }
 
-struct Verb {
-    participle: String,
-    /// Without one of these it is another verb; none where it stands alone.
-    particles: Vec<&'static str>,
-}
-
-/// The participle of a form of one of the verbs, in lower case, with the particle that stands behind it; none of other verbs.
-fn participle(form: &str, particle: Option<&str>) -> Option<String> {
-    let verb = verbs().get(form)?;
-    let is_one = verb.particles.is_empty() || particle.is_some_and(|it| verb.particles.contains(&it));
-    is_one.then(|| match particle {
-        Some(particle) => format!("{} {particle}", verb.participle),
-        None => verb.participle.clone(),
-    })
-}
-
 /// Whether who gets a sum or is asked for it may stand in front of it: "gave the club $500".
 fn takes_receiver(participle: &str) -> bool {
     has_receiver(participle) || matches!(participle, "billed" | "charged")
@@ -303,93 +260,5 @@ fn takes_receiver(participle: &str) -> bool {
 
 /// Whether the subject of the passive gets what is given: "the club was paid", not "the club was fined".
 fn has_receiver(participle: &str) -> bool {
-    const GIVING: &[&str] = &[
-        "allocated",
-        "allotted",
-        "awarded",
-        "given",
-        "granted",
-        "handed",
-        "lent",
-        "loaned",
-        "offered",
-        "owed",
-        "paid",
-        "pledged",
-        "promised",
-        "refunded",
-        "repaid",
-        "sent",
-    ];
-    GIVING.contains(&participle)
-}
-
-fn verbs() -> &'static HashMap<String, Verb> {
-    static VERBS_BY_FORM: OnceLock<HashMap<String, Verb>> = OnceLock::new();
-    VERBS_BY_FORM.get_or_init(|| {
-        let mut verbs = HashMap::new();
-        for line in VERBS.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
-            let (particles, forms): (Vec<&str>, Vec<&str>) = line.split(' ').partition(|it| it.starts_with('+'));
-            let particles: Vec<&str> = particles.iter().map(|it| &it[1..]).collect();
-            let base = forms[0];
-            let past = forms.get(1).map_or_else(|| regular(base), |it| (*it).to_owned());
-            let participle = forms.get(2).map_or_else(|| past.clone(), |it| (*it).to_owned());
-            for form in [base.to_owned(), third(base), past.clone(), participle.clone(), present(base, &past)] {
-                verbs.insert(form, Verb { participle: participle.clone(), particles: particles.clone() });
-            }
-        }
-        verbs
-    })
-}
-
-fn regular(base: &str) -> String {
-    match base.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
-        Some(stem) => format!("{stem}ied"),
-        None if base.ends_with('e') => format!("{base}d"),
-        None => format!("{base}ed"),
-    }
-}
-
-fn third(base: &str) -> String {
-    match base.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
-        Some(stem) => format!("{stem}ies"),
-        None if base.ends_with("sh") || base.ends_with("ch") => format!("{base}es"),
-        None => format!("{base}s"),
-    }
-}
-
-/// The form in "-ing": with the consonant doubled where that of the past is, or where the verb is short ("cutting", "getting").
-fn present(base: &str, past: &str) -> String {
-    let last = &base[base.len() - 1..];
-    let doubled = past.strip_prefix(base).is_some_and(|rest| rest.starts_with(last) && rest.ends_with("ed"))
-        || matches!(base, "bet" | "cut" | "get" | "put" | "set" | "win");
-    match base.strip_suffix('e') {
-        Some(stem) => format!("{stem}ing"),
-        None if doubled => format!("{base}{last}ing"),
-        None => format!("{base}ing"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn forms() {
-        for (form, particle, expected) in [
-            ("raising", None, "raised"),
-            ("gave", None, "given"),
-            ("committing", None, "committed"),
-            ("supplies", None, "supplied"),
-            ("spends", None, "spent"),
-            ("paying", Some("out"), "paid out"),
-            ("took", Some("in"), "taken in"),
-            ("putting", Some("up"), "put up"),
-        ] {
-            assert_eq!(participle(form, particle).as_deref(), Some(expected), "{form}");
-        }
-        for (form, particle) in [("took", None), ("put", Some("off")), ("said", None), ("was", None)] {
-            assert_eq!(participle(form, particle), None, "{form}");
-        }
-    }
+    lists::measures::GIVING.contains(participle)
 }

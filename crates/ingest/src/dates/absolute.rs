@@ -3,215 +3,17 @@
 //! A name without its year takes the year of what stands beside it ("April and June 1955"), else of the context.
 
 use super::calendar::{Granularity, Place};
-use super::holidays::Holiday;
+use super::reader::{Found, Reader, is_bc, year_number};
 use super::words::{Unit, Word};
-use super::{Found, Reader, holidays, relative};
+use super::yearless::Yearless;
+use super::years::{
+    after_weekday, borrowed_year, context_year, counts, day_month, day_number, full_year, goes_on_in_digits,
+    is_counted, month_day, with_year, year_after,
+};
+use super::{relative, tense};
 use crate::segment::Class;
+use whosaid_english::{holidays, lists};
 use whosaid_model::DateType;
-
-/// Nouns that a number in the range of years counts all the same.
-const COUNTED: &[&str] = &[
-    "$",
-    "%",
-    "acres",
-    "aircraft",
-    "barrels",
-    "basis",
-    "celsius",
-    "fahrenheit",
-    "percentage",
-    "square",
-    "billion",
-    "cases",
-    "casualties",
-    "children",
-    "civilians",
-    "cm",
-    "days",
-    "dead",
-    "dollars",
-    "employees",
-    "euros",
-    "feet",
-    "ft",
-    "guns",
-    "homes",
-    "hours",
-    "hrs",
-    "jobs",
-    "kcal",
-    "kg",
-    "killed",
-    "kilometers",
-    "kilometres",
-    "km",
-    "men",
-    "meters",
-    "metres",
-    "miles",
-    "million",
-    "mm",
-    "months",
-    "mph",
-    "mw",
-    "or",
-    "others",
-    "people",
-    "per",
-    "percent",
-    "personnel",
-    "points",
-    "pounds",
-    "prisoners",
-    "seats",
-    "ships",
-    "soldiers",
-    "strong",
-    "thousand",
-    "times",
-    "tonnes",
-    "tons",
-    "trillion",
-    "troops",
-    "units",
-    "votes",
-    "weeks",
-    "women",
-    "won",
-    "workers",
-    "years",
-    "yen",
-    "£",
-    "€",
-];
-
-/// Words before a year.
-const YEAR_SIGNS: &[&str] = &[
-    "after",
-    "autumn",
-    "before",
-    "beginning",
-    "between",
-    "by",
-    "c.",
-    "ca.",
-    "christmas",
-    "circa",
-    "during",
-    "early",
-    "end",
-    "fall",
-    "fiscal",
-    "for",
-    "from",
-    "in",
-    "into",
-    "late",
-    "mid",
-    "since",
-    "spring",
-    "summer",
-    "than",
-    "through",
-    "throughout",
-    "till",
-    "until",
-    "winter",
-    "year",
-    "years",
-];
-
-/// Words before a number that is a name, not a year.
-const NUMBERED: &[&str] = &[
-    "about",
-    "almost",
-    "around",
-    "article",
-    "flight",
-    "level",
-    "nearly",
-    "number",
-    "only",
-    "over",
-    "page",
-    "resolution",
-    "room",
-    "roughly",
-    "route",
-    "section",
-    "some",
-    "with",
-];
-
-/// Words before a month that stands alone.
-const MONTH_SIGNS: &[&str] = &[
-    "(",
-    "after",
-    "and",
-    "before",
-    "beginning",
-    "between",
-    "by",
-    "during",
-    "each",
-    "early",
-    "every",
-    "following",
-    "for",
-    "from",
-    "in",
-    "last",
-    "late",
-    "mid",
-    "next",
-    "of",
-    "previous",
-    "since",
-    "starting",
-    "than",
-    "this",
-    "through",
-    "till",
-    "to",
-    "until",
-];
-
-/// Those among them that stand before names as well.
-const NAME_SIGNS: &[&str] = &["and", "between", "by", "for", "from", "of", "than", "to"];
-
-/// A part of the year that lacks the year.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Yearless {
-    MonthDay(i8, i8),
-    Month(i8),
-    Season(i8),
-    Quarter(i8),
-    Half(i8),
-    Holiday(Holiday),
-}
-
-impl Yearless {
-    pub(super) fn of(self, year: i16) -> Option<Place> {
-        match self {
-            Self::MonthDay(month, day) => Place::day(year, month, day),
-            Self::Month(month) => Place::month(year, month),
-            Self::Season(season) => Place::season(year, season),
-            Self::Quarter(quarter) => Place::quarter(year, quarter),
-            Self::Half(half) => Place::half(year, half),
-            Self::Holiday(holiday) => holiday.of(year),
-        }
-    }
-
-    /// TIMEX3's value with the year open.
-    fn timex(self) -> Option<String> {
-        // A holiday that moves has no day without its year.
-        if matches!(self, Self::Holiday(holiday) if !matches!(holiday, Holiday::Fixed(..))) {
-            return None;
-        }
-        // Any leap year will do.
-        self.of(2000).map(|place| place.timex().replacen("2000", "XXXX", 1))
-    }
-}
 
 /// A named place on the calendar that begins at `i`.
 pub(super) fn absolute(r: &Reader, i: usize) -> Option<Found> {
@@ -226,7 +28,7 @@ pub(super) fn absolute(r: &Reader, i: usize) -> Option<Found> {
         .or_else(|| fiscal(r, i))
         .or_else(|| decade(r, i))
         .or_else(|| century(r, i))
-        .or_else(|| holidays::holiday(r, i))
+        .or_else(|| holiday(r, i))
         .or_else(|| year(r, i))
 }
 
@@ -239,250 +41,6 @@ pub(super) fn full_date(r: &Reader, i: usize) -> Option<Found> {
     let (end, part) = day_month(r, at).or_else(|| month_day(r, at))?;
     let (end, year) = year_after(r, end, true)?;
     Some(Found::place(i..end, part.of(year)?))
-}
-
-/// Where the date behind "Friday", "Friday," begins.
-fn after_weekday(r: &Reader, i: usize) -> usize {
-    let at = match r.word(i) {
-        Word::Weekday(_) if r.is_any(i + 1, &[",", "the"]) => i + 2,
-        Word::Weekday(_) => i + 1,
-        _ => return i,
-    };
-    // A headline that ends in a weekday does not go on with the dateline below it.
-    if r.s.sentence_of(at) == r.s.sentence_of(i) { at } else { i }
-}
-
-/// A day's number: "6", "6th".
-fn day_number(r: &Reader, i: usize) -> Option<i8> {
-    match r.word(i) {
-        Word::Cardinal(n @ 1..=31) if r.class(i) == Class::Number => i8::try_from(n).ok(),
-        Word::Ordinal(n @ 1..=31) => i8::try_from(n).ok(),
-        _ => None,
-    }
-}
-
-/// "6 July", "6th of July", "the 6th day of July".
-fn day_month(r: &Reader, i: usize) -> Option<(usize, Yearless)> {
-    let day = day_number(r, i)?;
-    let mut at = i + 1;
-    if r.is(at, "day") {
-        at += 1;
-    }
-    if r.is(at, "of") {
-        at += 1;
-    }
-    if at == i + 1
-        && i > 0
-        && r.glued(i)
-        && !matches!(r.text(i - 1), "-" | "–" | "(" | "\"" | "“" | "‘" | "—" | "/" | "[")
-    {
-        return None;
-    }
-    let Word::Month(month) = r.word(at) else { return None };
-    Some((at + 1, Yearless::MonthDay(month, day)))
-}
-
-/// "July 6", "July the 6th".
-fn month_day(r: &Reader, i: usize) -> Option<(usize, Yearless)> {
-    let Word::Month(month) = r.word(i) else { return None };
-    let at = if r.is(i + 1, "the") { i + 2 } else { i + 1 };
-    let day = day_number(r, at)?;
-    // "May 12 people", "March 5.5"
-    if r.is_any(at + 1, &["percent", "%", "people", "per", "million", "billion", "points"])
-        || r.is(at + 1, ":") && r.glued(at + 1)
-    {
-        return None;
-    }
-    Some((at + 1, Yearless::MonthDay(month, day)))
-}
-
-/// Four digits that may be a year.
-pub(super) fn year_number(r: &Reader, i: usize) -> Option<i16> {
-    match r.word(i) {
-        Word::Cardinal(n @ 1000..=2100) if r.class(i) == Class::Number => i16::try_from(n).ok(),
-        _ => None,
-    }
-}
-
-pub(super) fn is_bc(r: &Reader, i: usize) -> bool {
-    i < r.w.len() && matches!(r.text(i), "BC" | "BCE" | "B.C." | "B.C" | "B.C.E.")
-}
-
-/// The year behind a part of it: "2017", ", 2017", "of 2017", "of that year", "last year", "480 BC", "'17".
-/// `after_day` where a comma may stand before it without doubt.
-pub(super) fn year_after(r: &Reader, i: usize, after_day: bool) -> Option<(usize, i16)> {
-    let at = if r.is_any(i, &[",", "of", "in"]) { i + 1 } else { i };
-    if let Word::Cardinal(n) = r.word(at)
-        && is_bc(r, at + 1)
-    {
-        return Some((at + 2, 1 - i16::try_from(n).ok()?));
-    }
-    if let Some(year) = year_number(r, at) {
-        let counted = counts(r, at + 1) || (r.is(i, ",") && !after_day && is_counted(r, at + 1));
-        return (!counted && !goes_on_in_digits(r, at + 1)).then_some((at + 1, year));
-    }
-    if r.is_any(at, &["'", "’"])
-        && r.glued(at + 1)
-        && let Word::Cardinal(n @ 0..=99) = r.word(at + 1)
-        && r.text(at + 1).len() == 2
-    {
-        return Some((at + 2, full_year(r, n)?));
-    }
-    let found = relative::whole_year(r, at)?;
-    Some((found.end(), found.single()?.first.year()))
-}
-
-fn full_year(r: &Reader, two_digits: u32) -> Option<i16> {
-    let now = r.published.map_or(2020, Place::named_year);
-    let year = now.div_euclid(100) * 100 + i16::try_from(two_digits).ok()?;
-    Some(if year > now + 15 { year - 100 } else { year })
-}
-
-/// Whether the noun at `i` is one that a number before it counts; a line of its own above counts nothing.
-fn counts(r: &Reader, i: usize) -> bool {
-    r.is_any(i, COUNTED) && !r.new_line(i)
-}
-
-/// Whether a plural in small letters stands at `i`.
-fn is_counted(r: &Reader, i: usize) -> bool {
-    i < r.w.len() && !r.is_any(i, BOOKED) && {
-        let word = r.text(i);
-        counts(r, i)
-            || word.len() > 3
-                && word.ends_with('s')
-                && !word.ends_with("ss")
-                && word.starts_with(|c: char| c.is_ascii_lowercase())
-                && r.word(i) == Word::Other
-    }
-}
-
-/// Plurals that come by the year: "its 1988 sales", "2016 earnings".
-const BOOKED: &[&str] = &[
-    "accounts",
-    "championships",
-    "debates",
-    "earnings",
-    "elections",
-    "estimates",
-    "exports",
-    "figures",
-    "forecasts",
-    "games",
-    "imports",
-    "levels",
-    "models",
-    "numbers",
-    "olympics",
-    "orders",
-    "playoffs",
-    "primaries",
-    "prices",
-    "profits",
-    "projections",
-    "protests",
-    "rankings",
-    "receipts",
-    "reforms",
-    "results",
-    "returns",
-    "revenues",
-    "rules",
-    "sales",
-    "sanctions",
-    "talks",
-    "targets",
-    "taxes",
-    "totals",
-    "wages",
-];
-
-/// The year that the neighbour behind a connecting word gives: "**April** and June 1955", "**March 5**-9, 1918".
-fn borrowed_year(r: &Reader, i: usize, part: Yearless, depth: usize) -> Option<i16> {
-    let connects = r.is_dash(i) || r.is_any(i, &["to", "and", "or", "through", "until", "till", ",", "/"]);
-    if !connects || depth > 3 {
-        return None;
-    }
-    let mut at = i + 1;
-    while r.is_any(at, &["the", "early", "mid", "late", "-", "and"]) && at < i + 5 {
-        at += 1;
-    }
-    let at = after_weekday(r, at);
-    let (end, next, after_day) = day_month(r, at)
-        .map(|(end, p)| (end, p, true))
-        .or_else(|| month_day(r, at).map(|(end, p)| (end, p, true)))
-        .or_else(|| match (r.word(at), part) {
-            (Word::Month(m), _) => Some((at + 1, Yearless::Month(m), false)),
-            (Word::Season(n), Yearless::Season(_)) => Some((at + 1, Yearless::Season(n), false)),
-            (_, Yearless::MonthDay(m, _)) if !r.is(i, ",") => {
-                Some((at + 1, Yearless::MonthDay(m, day_number(r, at)?), true))
-            }
-            _ => None,
-        })?;
-    let year = match year_after(r, end, after_day) {
-        Some((_, year)) => year,
-        None => borrowed_year(r, end, next, depth + 1)?,
-    };
-    // "from November to March 1945" began the year before.
-    let later = part.of(year)?.first > next.of(year)?.first;
-    if later && !matches!(next, Yearless::Season(_)) { year.checked_sub(1) } else { Some(year) }
-}
-
-/// The year of a part that lacks it, from what stands around it and, last, from the context.
-pub(super) fn context_year(r: &Reader, start: usize, end: usize, part: Yearless) -> Option<i16> {
-    if let Some(year) = borrowed_year(r, end, part, 0) {
-        return Some(year);
-    }
-    if let Some(year) = history_year(r, start, part) {
-        return Some(year);
-    }
-    let now = r.now()?;
-    let year = now.named_year();
-    if now.size > Granularity::Half {
-        return Some(year);
-    }
-    let candidates = || [-1, 0, 1].into_iter().filter_map(|n| part.of(year.checked_add(n)?));
-    let gap = |place: &Place| {
-        let days = (place.first - now.first).get_days();
-        (days.abs(), days)
-    };
-    let place = if r.narrative {
-        candidates().min_by_key(gap)?
-    } else if let Yearless::MonthDay(..) | Yearless::Holiday(_) = part {
-        candidates().min_by_key(gap)?
-    } else if relative::leans_to_future(r, start) {
-        candidates().find(|p| p.last().is_some_and(|last| last >= now.first))?
-    } else {
-        // A month is spoken of while it lasts, a quarter once it is over.
-        let today = now.last()?;
-        let over = matches!(part, Yearless::Quarter(_) | Yearless::Half(_));
-        candidates().rfind(|p| p.first <= today && (!over || p.last().is_some_and(|last| last < now.first)))?
-    };
-    Some(place.named_year())
-}
-
-/// The year of a part that goes on from a date long past in the same paragraph: "It began in May 2003. In **July** …".
-fn history_year(r: &Reader, start: usize, part: Yearless) -> Option<i16> {
-    let last = r.found.iter().rev().take(4).find(|f| f.stretch.is_some())?;
-    let anchor = last.single().filter(|p| p.size <= Granularity::Month)?;
-    let now = r.published?;
-    let paragraph = |token: usize| r.s.sentences.get(r.s.sentence_of(token)).map(|s| s.paragraph);
-    let near = r.looks_back || paragraph(last.tokens.start) == paragraph(start);
-    if r.narrative || anchor.named_year() >= now.named_year() - 1 || !near {
-        return None;
-    }
-    let year = anchor.named_year();
-    [year, year + 1].into_iter().find(|&y| part.of(y).is_some_and(|p| p.first >= anchor.first))
-}
-
-/// A part of the year with its year, or with an open one.
-pub(super) fn with_year(r: &Reader, start: usize, end: usize, part: Yearless, after_day: bool) -> Option<Found> {
-    if let Some((end, year)) = year_after(r, end, after_day) {
-        return Some(Found::place(start..end, part.of(year)?));
-    }
-    match context_year(r, start, end, part).and_then(|year| part.of(year)) {
-        Some(place) => Some(Found::place(start..end, place)),
-        None => Some(Found::of(start..end, DateType::Date, part.timex()?)),
-    }
 }
 
 /// "6 July", "the 6th of July 2017"; and the "6" of "6-8 July", the "20th" of "the 20th".
@@ -506,7 +64,7 @@ fn day_first(r: &Reader, i: usize) -> Option<Found> {
     let alone = r.word(i) == Word::The
         && r.class(at) == Class::Ordinal
         && r.phrase_ends(at + 1)
-        && r.after_any(i, &["on", "by", "until", "from", "to", "of", "since", "and", "before", "after"]);
+        && r.after_in(i, &lists::dates::BEFORE_DAYS);
     if alone && !r.is(at + 1, "of") {
         let month = if r.narrative { r.then() } else { r.now() }?.within(Granularity::Month)?;
         return Some(Found::place(i..at + 1, Place::day(month.first.year(), month.first.month(), day)?));
@@ -553,12 +111,12 @@ fn is_month(r: &Reader, i: usize) -> bool {
         return true;
     }
     let dash = i > 0 && r.is_dash(i - 1);
-    let dated_before = dash || r.after_any(i, MONTH_SIGNS);
+    let dated_before = dash || r.after_in(i, &lists::dates::BEFORE_MONTHS);
     match r.text(i).trim_end_matches('.') {
         "May" if dash => matches!(r.word(i.saturating_sub(2)), Word::Month(_) | Word::Trigger),
         // "by May", but not "talks with May", "that of May's party".
         "May" if r.is_any(i + 1, &["and", "to"]) && matches!(r.word(i + 2), Word::Month(_)) => dated_before,
-        "May" => dated_before && !(r.after_any(i, NAME_SIGNS) && verb_follows(r, i + 1)),
+        "May" => dated_before && !(r.after_in(i, &lists::dates::BEFORE_NAMES) && verb_follows(r, i + 1)),
         "March" | "August" => {
             let named = r.new_line(i)
                 || r.after_any(i, &["the", "a", ".", "'s", "’s", "!", "?"])
@@ -575,7 +133,7 @@ fn is_month(r: &Reader, i: usize) -> bool {
 
 /// Whether what follows makes a person of the word before.
 fn verb_follows(r: &Reader, i: usize) -> bool {
-    r.is_any(i, &["'s", "’s", "said", "has", "had", "was", "is", "will", "told", "and", "would"])
+    r.is_in(i, &lists::dates::AFTER_PERSONS)
 }
 
 /// "Friday", "Friday 30 June", "Saturday, June 24, 1950".
@@ -592,7 +150,7 @@ fn weekday(r: &Reader, i: usize) -> Option<Found> {
     if r.after_any(i, &["black", "bloody", "good", "ash", "palm", "super", "cyber", "easter"]) {
         return None;
     }
-    match relative::nearest_weekday(r, i, weekday) {
+    match tense::nearest_weekday(r, i, weekday) {
         Some(place) => Some(Found::place(i..i + 1, place)),
         None => Some(Found::of(i..i + 1, DateType::Date, format!("XXXX-WXX-{weekday}"))),
     }
@@ -704,30 +262,11 @@ fn quarter_or_half(r: &Reader, i: usize) -> Option<Found> {
         if let Some((end, year)) = year_after(r, end, false) {
             return Some(Found::place(start..end, part.of(year)?));
         }
-        let booked = noun == at + 2 && r.is_any(end, BOOKED_HALVES);
+        let booked = noun == at + 2 && r.is_in(end, &lists::dates::HALF_YEARLY);
         return if booked { with_year(r, start, end, part, false) } else { None };
     }
     with_year(r, start, end, part, false)
 }
-
-/// What companies report by the half year.
-const BOOKED_HALVES: &[&str] = &[
-    "earnings",
-    "gdp",
-    "growth",
-    "income",
-    "loss",
-    "net",
-    "operating",
-    "output",
-    "pretax",
-    "profit",
-    "profits",
-    "results",
-    "revenue",
-    "revenues",
-    "sales",
-];
 
 /// "the third Monday of May 2016", "the last Friday in June".
 fn nth_weekday(r: &Reader, i: usize) -> Option<Found> {
@@ -932,17 +471,13 @@ fn is_part_of_number(r: &Reader, i: usize) -> bool {
     }
 }
 
-/// Whether a sign carries on a number: "2000:1", "2017.6.1". Not the footnote of "in June 2017.6 Later".
-fn goes_on_in_digits(r: &Reader, i: usize) -> bool {
-    let more = |at: usize| r.glued(at) && r.glued(at + 1) && r.class(at + 1) == Class::Number;
-    r.is(i, ":") && more(i) || r.is(i, ".") && more(i) && more(i + 2)
-}
-
 /// Whether the words around four digits make a year of them.
 fn reads_as_year(r: &Reader, i: usize, year: i16) -> bool {
     let recent = (1900..=2100).contains(&year);
     // "had 1988 sales of", but "than 2000 orders".
-    if recent && r.is_any(i + 1, BOOKED) && !r.after_any(i, &["than", "about", "some", "of", "over", "nearly", "least"])
+    if recent
+        && r.is_in(i + 1, &lists::dates::YEARLY)
+        && !r.after_any(i, &["than", "about", "some", "of", "over", "nearly", "least"])
     {
         return true;
     }
@@ -961,7 +496,7 @@ fn reads_as_year(r: &Reader, i: usize, year: i16) -> bool {
         return true;
     }
     let Some(before) = i.checked_sub(1) else { return recent && !plural_next };
-    if r.is_any(before, YEAR_SIGNS) || matches!(r.word(before), Word::Season(_) | Word::Month(_)) {
+    if r.is_in(before, &lists::dates::BEFORE_YEARS) || matches!(r.word(before), Word::Season(_) | Word::Month(_)) {
         // "In 2008 exports fell", but "for 1900 guests" and "in 1500 villages".
         let weighed = r.is_any(before, &["for", "than", "after", "between", "from", "by", "into"]);
         return !plural_next || recent && !weighed;
@@ -970,7 +505,7 @@ fn reads_as_year(r: &Reader, i: usize, year: i16) -> bool {
         return !plural_next && (r.phrase_ends(i + 1) || r.is_dash(i + 1));
     }
     let numeric_before = before > 0 && matches!(r.class(before - 1), Class::Number);
-    if r.is_any(before, &["the", "a", "an", "its", "his", "their", "our", "this", "that", "'s", "’s"]) {
+    if r.is_in(before, &lists::dates::BEFORE_MODELS) {
         return (1600..=2100).contains(&year);
     }
     if r.is_any(before, &["of", "to", "and", "or", "on", ","]) {
@@ -979,7 +514,10 @@ fn reads_as_year(r: &Reader, i: usize, year: i16) -> bool {
             && !(r.is(before, ",") && numeric_before);
     }
     // A headline or a title ("Olympics 2008"), or the start of a sentence.
-    let title = r.is_capital(before) && r.text(before).len() > 3 && r.phrase_ends(i + 1) && !r.is_any(before, NUMBERED);
+    let title = r.is_capital(before)
+        && r.text(before).len() > 3
+        && r.phrase_ends(i + 1)
+        && !r.is_in(before, &lists::dates::BEFORE_NUMBERS);
     let starts = r.new_line(i) && r.phrase_ends(i + 1) || matches!(r.text(before), "." | "\"" | "“");
     recent && !plural_next && (title || starts)
 }
@@ -1021,7 +559,7 @@ fn short_year(r: &Reader, i: usize) -> Option<Found> {
         let Word::Cardinal(n @ 0..=99) = r.word(i + 1) else { return None };
         let fits = r.text(i + 1).len() == 2
             && !r.is_any(i + 2, &["'", "’"])
-            && r.after_any(i, &["in", "since", "of", "the", "from", "by", "to", "until", "summer", "fall", "spring"]);
+            && r.after_in(i, &lists::dates::BEFORE_SHORT_YEARS);
         return fits.then(|| Some(Found::place(i..i + 2, Place::year(full_year(r, n)?)?))).flatten();
     }
     let Word::Cardinal(n @ 0..=99) = r.word(i) else { return None };
@@ -1032,4 +570,23 @@ fn short_year(r: &Reader, i: usize) -> Option<Found> {
     }
     let year = from.div_euclid(100) * 100 + i16::try_from(n).ok()?;
     (year > from && !r.is(i + 1, "%")).then(|| Some(Found::place(i..i + 1, Place::year(year)?))).flatten()
+}
+
+/// The holiday that begins at `i`, in capitals as names are.
+fn holiday(r: &Reader, i: usize) -> Option<Found> {
+    if !r.is_capital(i) {
+        return None;
+    }
+    let named = |name: &str| {
+        name.split(' ')
+            .enumerate()
+            .all(|(n, word)| r.is(i + n, word) || matches!(word, "'s" | "'") && r.is(i + n, &word.replace('\'', "’")))
+    };
+    let (name, holiday) = holidays::all().iter().find(|(name, _)| named(name))?;
+    let end = i + name.split(' ').count();
+    // "Easter Island" and a Christmas tree are no days; "Christmas shopping" is of one.
+    if r.is_in(end, &lists::dates::NO_HOLIDAYS) {
+        return None;
+    }
+    with_year(r, i, end, Yearless::Holiday(*holiday), true)
 }

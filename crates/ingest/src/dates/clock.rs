@@ -1,17 +1,11 @@
 //! Times of a day: "5 p.m.", "10:30", "16:00 UTC Monday", "midnight", "Friday morning", "tonight".
 
+use super::absolute::full_date;
 use super::calendar::{Granularity, Place};
+use super::place::place;
+use super::reader::{Found, Reader};
 use super::words::Word;
-use super::{Found, Reader};
 use crate::segment::Class;
-use std::ops::Range;
-use whosaid_model::DateType;
-
-/// A part of a day, or an hour, as TIMEX3 writes it behind the `T`.
-pub(super) fn on_day(tokens: Range<usize>, day: Option<Place>, time: &str) -> Found {
-    let date = day.map_or_else(|| "XXXX-XX-XX".to_owned(), Place::timex);
-    Found { tokens, kind: DateType::Time, value: Some(format!("{date}T{time}")), stretch: day.map(Into::into) }
-}
 
 /// A time of a day that begins at `i`.
 pub(super) fn clock(r: &Reader, i: usize) -> Option<Found> {
@@ -30,16 +24,16 @@ fn dated_part(r: &Reader, i: usize) -> Option<Found> {
     if part_at(i + 1).is_none() && part_at(i + 2).is_none() {
         return None;
     }
-    let found = r.place(i)?;
+    let found = place(r, i)?;
     let part = part_at(found.end())?;
     let day = found.single().filter(|p| p.size == Granularity::Day);
-    Some(on_day(i..found.end() + 1, day, part))
+    Some(Found::on_day(i..found.end() + 1, day, part))
 }
 
 /// "tonight", "midnight", "noon", "at night", "in the morning", "morning trading".
 fn day_part(r: &Reader, i: usize) -> Option<Found> {
     if r.is(i, "tonight") {
-        return Some(on_day(i..i + 1, r.now().filter(|p| p.size == Granularity::Day && !r.narrative), "NI"));
+        return Some(Found::on_day(i..i + 1, r.now().filter(|p| p.size == Granularity::Day && !r.narrative), "NI"));
     }
     let time = match () {
         () if r.is(i, "midnight") => Some("00:00"),
@@ -47,7 +41,7 @@ fn day_part(r: &Reader, i: usize) -> Option<Found> {
         () => None,
     };
     if let Some(time) = time {
-        return Some(on_day(i..i + 1, day_of_time(r, i, i + 1), time));
+        return Some(Found::on_day(i..i + 1, day_of_time(r, i, i + 1), time));
     }
     let the = r.word(i) == Word::The;
     let at = if the { i + 1 } else { i };
@@ -57,15 +51,15 @@ fn day_part(r: &Reader, i: usize) -> Option<Found> {
         && r.phrase_ends(at + 1)
         && !r.is(at + 1, "of")
         || !the && r.after_any(i, &["at", "by", "in"]) && (part == "NI" || !r.phrase_ends(at + 1));
-    fits.then(|| on_day(i..at + 1, day_of_time(r, i, at + 1), part))
+    fits.then(|| Found::on_day(i..at + 1, day_of_time(r, i, at + 1), part))
 }
 
 /// The day that a time belongs to: one named beside it, else today.
 fn day_of_time(r: &Reader, start: usize, end: usize) -> Option<Place> {
     let next = if r.is_any(end, &["on", ",", "("]) { end + 1 } else { end };
-    let beside = super::absolute::full_date(r, next).or_else(|| {
+    let beside = full_date(r, next).or_else(|| {
         matches!(r.word(next), Word::Weekday(_) | Word::Month(_) | Word::Cardinal(_) | Word::Ordinal(_) | Word::Trigger)
-            .then(|| r.place(next))
+            .then(|| place(r, next))
             .flatten()
     });
     if let Some(day) = beside.and_then(|f| f.single()).filter(|p| p.size == Granularity::Day) {
@@ -146,10 +140,10 @@ fn hours(r: &Reader, i: usize) -> Option<Found> {
     }
     // "16:00 UTC Monday"
     let beside = matches!(r.word(at), Word::Weekday(_)) || r.is_any(at, &["today", "yesterday", "tomorrow"]);
-    let dated = if beside { r.place(at) } else { None };
+    let dated = if beside { place(r, at) } else { None };
     let day = dated.as_ref().and_then(Found::single).or_else(|| day_of_time(r, i, at));
     let end = dated.map_or(at, |f| f.end());
-    Some(on_day(i..end, day, &format!("{hour:02}:{minute:02}{utc}")))
+    Some(Found::on_day(i..end, day, &format!("{hour:02}:{minute:02}{utc}")))
 }
 
 fn is_zone(r: &Reader, i: usize) -> bool {

@@ -1,12 +1,15 @@
-//! Lengths of time ("three years", "a 27-year contract"), what is so far from another time ("two years ago"), what recurs
-//! ("every week", "annually") and what is vague ("recently", "the future").
+//! Lengths of time ("three years", "a 27-year contract"), what is so far from another time ("two years ago"), what
+//! recurs ("every week", "annually") and what is vague ("recently", "the future").
 
+use super::absolute::absolute;
 use super::calendar::{Granularity, Place, Stretch};
-use super::relative;
+use super::edges::edge;
+use super::place::place;
+use super::reader::{Found, Reader};
 use super::words::{Unit, Word};
-use super::{Found, Reader};
 use crate::segment::Class;
 use std::ops::Range;
+use whosaid_english::lists;
 use whosaid_model::DateType;
 
 /// How many: a number of halves, or not said.
@@ -93,27 +96,68 @@ fn hedge(r: &Reader, i: usize) -> usize {
     match () {
         () if r.is_any(i, &["more", "less"]) && r.is(i + 1, "than") => i + 2,
         () if r.is(i, "at") && r.is(i + 1, "least") => i + 2,
-        () if r.is_any(
-            i,
-            &[
-                "about",
-                "almost",
-                "nearly",
-                "over",
-                "roughly",
-                "around",
-                "approximately",
-                "under",
-                "only",
-                "another",
-                "some",
-            ],
-        ) =>
-        {
-            i + 1
-        }
+        () if r.is_in(i, &lists::dates::HEDGES) => i + 1,
         () => i,
     }
+}
+
+/// How many units a length has.
+struct Counted {
+    number: Count,
+    /// The token behind the number.
+    at: usize,
+    /// Whether the unit must stand in the plural.
+    plural_only: bool,
+}
+
+/// How many units a length has that begins at `i`, with its number at `at`: "three", "a few", "half a", or nothing in
+/// front of "decades".
+fn counted(r: &Reader, i: usize, at: usize) -> Option<Counted> {
+    let exactly =
+        |hundredths: u32, at: usize| Some(Counted { number: Count::Some(hundredths), at, plural_only: false });
+    let vague = |at: usize| Some(Counted { number: Count::Vague, at, plural_only: true });
+    let article = r.word(at) == Word::A;
+    if let Some((end, n)) = count(r, at) {
+        let and_a_half = r.is(end, "and") && r.is(end + 1, "a") && r.is(end + 2, "half");
+        return if and_a_half { exactly(n + 50, end + 3) } else { exactly(n, end) };
+    }
+    if article && r.is_any(at + 1, &["few", "couple", "number"]) {
+        let end = at + 2 + usize::from(r.is(at + 2, "of"));
+        let couple = r.is(at + 1, "couple");
+        let number = if couple { Count::Some(200) } else { Count::Vague };
+        return Some(Counted { number, at: end, plural_only: true });
+    }
+    if article {
+        // "a 20 year low"
+        return count(r, at + 1).map_or_else(|| exactly(100, at + 1), |(end, n)| exactly(n, end));
+    }
+    if r.is(at, "half") && r.word(at + 1) == Word::A {
+        return exactly(50, at + 2);
+    }
+    if r.word(at) == Word::Few {
+        return vague(at + 1);
+    }
+    if at != i {
+        return None;
+    }
+    let led = r.after_any(i, &["in", "within", "for", "after", "over", "and", "just"]);
+    match r.word(i) {
+        Word::Unit(_, true) if led => vague(at),
+        _ if r.is(i, "single") && r.is_dash(i + 1) => exactly(100, i + 1),
+        _ => None,
+    }
+}
+
+/// "month-long", "decades-long".
+fn compound_length(r: &Reader, i: usize, at: usize) -> Option<Length> {
+    let Word::Unit(unit, plural) = r.word(i) else { return None };
+    let count = if plural { Count::Vague } else { Count::Some(100) };
+    (at == i && r.is_dash(i + 1) && r.is(i + 2, "long")).then(|| Length {
+        tokens: i..i + 3,
+        count,
+        unit,
+        hedged: false,
+    })
 }
 
 /// A length of time that begins at `i`.
@@ -122,7 +166,7 @@ fn length(r: &Reader, i: usize) -> Option<Length> {
         return None;
     }
     let start = i;
-    let mut at = hedge(r, i);
+    let at = hedge(r, i);
     let hedged = at > i && !r.is_any(i, &["only", "another", "some"]);
     if hedged && r.is(i, "over") && r.word(at) == Word::The {
         return None;
@@ -130,89 +174,21 @@ fn length(r: &Reader, i: usize) -> Option<Length> {
     if at > i && r.is_any(at, &["a"]) && r.is_any(at + 1, &["little"]) {
         return None;
     }
-    let mut plural_only = false;
-    let mut number;
-    let article = r.word(at) == Word::A;
-    if let Some((end, n)) = count(r, at) {
-        number = Count::Some(n);
-        at = end;
-        if r.is(at, "and") && r.is(at + 1, "a") && r.is(at + 2, "half") {
-            number = Count::Some(n + 50);
-            at += 3;
-        }
-    } else if article && r.is_any(at + 1, &["few", "couple", "number"]) {
-        number = if r.is(at + 1, "couple") { Count::Some(200) } else { Count::Vague };
-        at += 2;
-        if r.is(at, "of") {
-            at += 1;
-        }
-        plural_only = true;
-    } else if article {
-        at += 1;
-        number = Count::Some(100);
-        if let Some((end, n)) = count(r, at) {
-            // "a 20 year low"
-            number = Count::Some(n);
-            at = end;
-        }
-    } else if r.is(at, "half") && r.word(at + 1) == Word::A {
-        number = Count::Some(50);
-        at += 2;
-    } else if r.word(at) == Word::Few {
-        number = Count::Vague;
-        at += 1;
-        plural_only = true;
-    } else if at == i
-        && matches!(r.word(i), Word::Unit(_, true))
-        && r.after_any(i, &["in", "within", "for", "after", "over", "and", "just"])
-    {
-        number = Count::Vague;
-        plural_only = true;
-    } else if at == i && r.is_dash(i + 1) && r.is(i + 2, "long") && matches!(r.word(i), Word::Unit(_, _)) {
-        // "month-long", "decades-long"
-        let Word::Unit(unit, plural) = r.word(i) else { return None };
-        let count = if plural { Count::Vague } else { Count::Some(100) };
-        return Some(Length { tokens: i..i + 3, count, unit, hedged: false });
-    } else if at == i && r.is(i, "single") && r.is_dash(i + 1) {
-        number = Count::Some(100);
-        at = i + 1;
-    } else {
-        return None;
-    }
-    if r.is_any(
-        at,
-        &[
-            "more",
-            "full",
-            "straight",
-            "consecutive",
-            "trading",
-            "business",
-            "working",
-            "whole",
-            "single",
-            "long",
-            "additional",
-            "successive",
-            "calendar",
-            "further",
-        ],
-    ) {
-        at += 1;
-    }
+    let Some(Counted { mut number, at, plural_only }) = counted(r, i, at) else { return compound_length(r, i, at) };
+    let article = r.word(hedge(r, i)) == Word::A;
+    let at = at + usize::from(r.is_in(at, &lists::dates::BETWEEN_NUMBER_AND_UNIT));
     let hyphen = r.is_dash(at);
     let noun = if hyphen { at + 1 } else { at };
     let Word::Unit(unit, plural) = r.word(noun) else { return None };
-    if plural_only && !plural || hyphen && (plural || article && at == i + 1) {
-        return None;
-    }
-    // "a second chance"
-    if unit == Unit::Second && !plural && (article || !hyphen)
-        || unit == Unit::Quarter && number == Count::Some(100) && !plural
+    let one = number == Count::Some(100);
+    if plural_only && !plural
+        || hyphen && (plural || article && at == i + 1)
+        // "a second chance", "a quarter"
+        || unit == Unit::Second && !plural && (article || !hyphen)
+        || unit == Unit::Quarter && one && !plural
+        || article && one && plural
+        || unit == Unit::Weekend && number != Count::Vague && !plural
     {
-        return None;
-    }
-    if article && number == Count::Some(100) && plural || unit == Unit::Weekend && number != Count::Vague && !plural {
         return None;
     }
     // "52 weeks", but not "2 to 3 years" from its 2: that is another number's.
@@ -291,7 +267,7 @@ pub(super) fn distance(r: &Reader, i: usize) -> Option<Found> {
         };
         return Some(Found { tokens, kind: DateType::Date, value: Some(value), stretch: Some(stretch) });
     }
-    let place = relative::size(unit).and_then(|size| base?.within(size)?.step(sign * n));
+    let place = unit.size().and_then(|size| base?.within(size)?.step(sign * n));
     Some(match place {
         Some(place) => Found::place(tokens, place),
         None if matches!(unit, Unit::Hour | Unit::Minute | Unit::Second) => length.found(),
@@ -312,7 +288,7 @@ fn year_before(r: &Reader, i: usize) -> Option<Found> {
         return None;
     }
     let base = if unit == Unit::Day { r.then_day() } else { r.then() };
-    let place = base?.within(relative::size(unit)?)?.step(n)?;
+    let place = base?.within(unit.size()?)?.step(n)?;
     Some(Found::place(i..i + 3, place))
 }
 
@@ -349,7 +325,7 @@ fn whole_units_before(r: &Reader, unit: Unit, n: i64) -> Option<Stretch> {
         Unit::Century => (Unit::Year, n * 100),
         unit => (unit, n),
     };
-    let now = r.now()?.within(relative::size(unit)?)?;
+    let now = r.now()?.within(unit.size()?)?;
     Some(Stretch { first: now.step(-n)?, last: now.step(-1)? })
 }
 
@@ -368,11 +344,11 @@ pub(super) fn of_place(r: &Reader, i: usize) -> Option<Found> {
     if !r.is_any(end, &["of", "in"]) {
         return first.then_some(found);
     }
-    let Some(whole) = r.place(end + 1) else { return first.then_some(found) };
+    let Some(whole) = place(r, end + 1) else { return first.then_some(found) };
     found.tokens.end = whole.end();
     found.stretch = (|| {
         let (whole, n) = (whole.single()?, length.whole()?);
-        let size = relative::size(length.unit).filter(|size| *size < whole.size)?;
+        let size = length.unit.size().filter(|size| *size < whole.size)?;
         let (from, to) = if first {
             let from = Place::around(whole.first, size)?;
             (from, from.step(n - 1)?)
@@ -385,14 +361,14 @@ pub(super) fn of_place(r: &Reader, i: usize) -> Option<Found> {
     Some(found)
 }
 
-/// "the three months to June", "the 12 months ended March 31, 2016", "the year to June 2016", "the week ending May 7": a length that
-/// ends with the date behind it.
+/// "the three months to June", "the 12 months ended March 31, 2016", "the year to June 2016", "the week ending May 7":
+/// a length that ends with the date behind it.
 pub(super) fn window(r: &Reader, i: usize) -> Option<Found> {
     if r.word(i) != Word::The {
         return None;
     }
     let (end, unit, n, timex) = match r.word(i + 1) {
-        Word::Unit(unit, false) if relative::size(unit).is_some() => {
+        Word::Unit(unit, false) if unit.size().is_some() => {
             let (prefix, letter, times) = unit.timex();
             (i + 2, unit, 1, format!("{prefix}{times}{letter}"))
         }
@@ -410,7 +386,7 @@ pub(super) fn window(r: &Reader, i: usize) -> Option<Found> {
     if n < 1 {
         return None;
     }
-    let last = relative::edge(r, close).or_else(|| super::absolute::absolute(r, close))?.single()?;
+    let last = edge(r, close).or_else(|| absolute(r, close))?.single()?;
     let months = match unit {
         Unit::Month => n,
         Unit::Quarter => 3 * n,
@@ -498,14 +474,7 @@ pub(super) fn recurrence(r: &Reader, i: usize) -> Option<Found> {
         return set(i + 2, unit);
     }
     let before = i.checked_sub(1)?;
-    let counted = matches!(r.class(before), Class::Number)
-        || r.is_any(
-            before,
-            &[
-                "times", "million", "billion", "trillion", "thousand", "percent", "%", "days", "hours", "barrels",
-                "tons", "tonnes", "dollars", "euros",
-            ],
-        );
+    let counted = matches!(r.class(before), Class::Number) || r.is_in(before, &lists::dates::AFTER_TIMES);
     (r.word(i) == Word::A && counted && r.phrase_ends(i + 2)).then(|| set(i + 2, unit)).flatten()
 }
 

@@ -15,15 +15,23 @@ mod absolute;
 mod calendar;
 mod clock;
 mod durations;
+mod edges;
 mod holidays;
+mod place;
+mod reader;
 mod relative;
+mod tense;
 mod words;
+mod yearless;
+mod years;
 
 pub use calendar::Granularity;
 
 use crate::segment::{Class, Segments};
 use calendar::{Place, Stretch};
+use reader::{Found, Reader, is_bc, year_number};
 use std::ops::Range;
+use whosaid_english::lists;
 use whosaid_model::{DateMention, DateType, Day, Period};
 use words::Word;
 
@@ -88,59 +96,6 @@ pub fn in_sentence<'d>(dates: &'d [Date], segments: &Segments, sentence: usize) 
     &dates[first..last]
 }
 
-/// What a rule read.
-#[derive(Clone, Debug)]
-struct Found {
-    tokens: Range<usize>,
-    kind: DateType,
-    value: Option<String>,
-    stretch: Option<Stretch>,
-}
-
-impl Found {
-    fn place(tokens: Range<usize>, place: Place) -> Self {
-        Self { tokens, kind: DateType::Date, value: Some(place.timex()), stretch: Some(place.into()) }
-    }
-
-    fn vague(tokens: Range<usize>, value: &str) -> Self {
-        Self { tokens, kind: DateType::Date, value: Some(value.to_owned()), stretch: None }
-    }
-
-    fn of(tokens: Range<usize>, kind: DateType, value: String) -> Self {
-        Self { tokens, kind, value: Some(value), stretch: None }
-    }
-
-    fn end(&self) -> usize {
-        self.tokens.end
-    }
-
-    /// The place, where it is just one.
-    fn single(&self) -> Option<Place> {
-        self.stretch.filter(|s| s.first == s.last).map(|s| s.first)
-    }
-
-    fn starting(mut self, start: usize) -> Self {
-        self.tokens.start = start;
-        self
-    }
-}
-
-/// A text with what has been read of it so far.
-struct Reader<'s, 't> {
-    s: &'s Segments<'t>,
-    w: Vec<Word>,
-    published: Option<Place>,
-    /// Whether undated months and days belong to the date before them rather than to the day of publication.
-    narrative: bool,
-    /// Whether the text tells more of years past than of its own.
-    looks_back: bool,
-    found: Vec<Found>,
-    /// The last place mentioned.
-    anchor: Option<Stretch>,
-    /// The last day mentioned.
-    anchor_day: Option<Place>,
-}
-
 impl<'s, 't> Reader<'s, 't> {
     fn of(s: &'s Segments<'t>, published: Option<&str>) -> Self {
         let w = words::words(s);
@@ -160,74 +115,6 @@ impl<'s, 't> Reader<'s, 't> {
         reader.narrative = far >= 4 && if reader.published.is_some() { near * 4 < far } else { near == 0 };
         reader.looks_back = far >= 4 && near * 3 < far * 2;
         reader
-    }
-
-    fn word(&self, i: usize) -> Word {
-        self.w.get(i).copied().unwrap_or(Word::Other)
-    }
-
-    /// The characters of a token; none past the end.
-    fn text(&self, i: usize) -> &'t str {
-        if i < self.w.len() { self.s.word(i) } else { "" }
-    }
-
-    /// What a token looks like; past the end, like a full stop.
-    fn class(&self, i: usize) -> Class {
-        self.s.tokens.get(i).map_or(Class::Punct, |t| t.class)
-    }
-
-    /// Whether no white space stands before a token; false past the end.
-    fn glued(&self, i: usize) -> bool {
-        i < self.w.len() && self.s.glued(i)
-    }
-
-    fn is(&self, i: usize, word: &str) -> bool {
-        self.s.is(i, word)
-    }
-
-    fn is_any(&self, i: usize, words: &[&str]) -> bool {
-        self.s.is_any(i, words)
-    }
-
-    /// Whether the token before `i` is one of `words`.
-    fn after_any(&self, i: usize, words: &[&str]) -> bool {
-        i > 0 && self.s.is_any(i - 1, words)
-    }
-
-    fn is_dash(&self, i: usize) -> bool {
-        matches!(self.text(i), "-" | "–" | "—" | "‐" | "‑" | "‒")
-    }
-
-    fn is_capital(&self, i: usize) -> bool {
-        self.text(i).starts_with(char::is_uppercase)
-    }
-
-    /// Whether a noun phrase that reaches up to `i` ends there.
-    fn phrase_ends(&self, i: usize) -> bool {
-        let Some(token) = self.s.tokens.get(i) else { return true };
-        matches!(token.class, Class::Punct | Class::Number) && !self.is_dash(i)
-            || self.is_any(i, crate::words::FUNCTION_WORDS)
-            || self.s.tokens[i - 1].end < token.start && self.new_line(i)
-    }
-
-    /// Whether a line begins at a token.
-    fn new_line(&self, i: usize) -> bool {
-        i == 0 || self.s.text[self.s.tokens[i - 1].end as usize..self.s.tokens[i].start as usize].contains('\n')
-    }
-
-    /// The day that "today" is, or what is known of it; in a history the last place mentioned.
-    fn now(&self) -> Option<Place> {
-        if self.narrative { self.anchor.map(|a| a.last).or(self.published) } else { self.published }
-    }
-
-    /// The last place mentioned, or the day of publication.
-    fn then(&self) -> Option<Place> {
-        self.anchor.map(|a| a.last).or(self.published)
-    }
-
-    /// The last day mentioned, or the day of publication.
-    fn then_day(&self) -> Option<Place> {
-        self.anchor_day.or(self.published.filter(|_| !self.narrative))
     }
 
     fn read_all(&mut self) {
@@ -259,18 +146,13 @@ impl<'s, 't> Reader<'s, 't> {
 
     fn read(&self, i: usize) -> Option<Found> {
         clock::clock(self, i)
-            .or_else(|| relative::edge(self, i))
+            .or_else(|| edges::edge(self, i))
             .or_else(|| durations::of_place(self, i))
             .or_else(|| durations::window(self, i))
-            .or_else(|| self.place(i))
+            .or_else(|| place::place(self, i))
             .or_else(|| durations::recurrence(self, i))
             .or_else(|| durations::distance(self, i))
             .or_else(|| durations::vague(self, i))
-    }
-
-    /// A place on the calendar, named or pointed to.
-    fn place(&self, i: usize) -> Option<Found> {
-        absolute::absolute(self, i).or_else(|| relative::relative(self, i))
     }
 
     fn remember(&mut self, found: &Found) {
@@ -326,8 +208,8 @@ impl<'s, 't> Reader<'s, 't> {
                 && matches!(self.word(i + 1), Word::Unit(..));
             near += u32::from(deictic || pointing && self.published.is_none());
             let before = i - 1;
-            let Some(year) = absolute::year_number(self, i) else {
-                far += u32::from(absolute::is_bc(self, i));
+            let Some(year) = year_number(self, i) else {
+                far += u32::from(is_bc(self, i));
                 continue;
             };
             let dated = matches!(self.word(before), Word::Month(_))
@@ -425,11 +307,7 @@ fn relation(r: &Reader, start: usize) -> Relation {
 fn is_comparison(r: &Reader, from: usize) -> bool {
     let Some(sentence) = r.s.sentences.get(r.s.sentence_of(from)) else { return false };
     let start = sentence.tokens.start.max(from.saturating_sub(12));
-    (start..from).any(|i| {
-        r.class(i) == Class::Number
-            || r.is_any(i, &["up", "down", "rose", "fell", "rise", "fall", "increase", "increased", "decrease", "drop"])
-            || r.is_any(i, &["dropped", "improvement", "change", "changed", "higher", "lower", "decline", "declined"])
-    })
+    (start..from).any(|i| r.class(i) == Class::Number || r.is_in(i, &lists::dates::CHANGES))
 }
 
 /// A stretch with the open end that a preposition gives it.

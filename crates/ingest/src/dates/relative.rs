@@ -1,91 +1,13 @@
 //! What points to its place on the calendar: "yesterday", "last year", "the same month", "next Friday", "late last week",
 //! "the end of the year".
 
-use super::absolute::{self, Yearless};
 use super::calendar::{Granularity, Place};
+use super::reader::{Found, Reader, year_number};
+use super::tense;
 use super::words::{Unit, Word};
-use super::{Found, Reader};
+use super::yearless::Yearless;
+use whosaid_english::lists;
 use whosaid_model::DateType;
-
-/// The size of place that a unit is.
-pub(super) fn size(unit: Unit) -> Option<Granularity> {
-    Some(match unit {
-        Unit::Day => Granularity::Day,
-        Unit::Weekend => Granularity::Weekend,
-        Unit::Week => Granularity::Week,
-        Unit::Month => Granularity::Month,
-        Unit::Quarter => Granularity::Quarter,
-        Unit::Year => Granularity::Year,
-        Unit::Decade => Granularity::Decade,
-        Unit::Century => Granularity::Century,
-        Unit::Second | Unit::Minute | Unit::Hour | Unit::Fortnight => return None,
-    })
-}
-
-/// Whether the sentence around an expression speaks of what is to come: the nearest sign of tense before it, else after.
-pub(super) fn leans_to_future(r: &Reader, i: usize) -> bool {
-    let edge = |i: usize| if r.after_any(i, &["early", "late", "mid", "-", "the", "end", "of"]) { i - 1 } else { i };
-    let i = edge(edge(edge(i)));
-    if r.after_any(i, &["until", "till", "by", "next", "before"]) {
-        return true;
-    }
-    let Some(sentence) = r.s.sentences.get(r.s.sentence_of(i)) else { return false };
-    let from = sentence.tokens.start.max(i.saturating_sub(20));
-    for at in (from..i).rev() {
-        if let Some(future) = tense(r, at) {
-            return future;
-        }
-    }
-    let to = sentence.tokens.end.min(i + 12);
-    (i..to).find_map(|at| tense(r, at)).unwrap_or(false)
-}
-
-/// Words that put a sentence into the future.
-const FUTURE: &[&str] = &[
-    "will",
-    "'ll",
-    "’ll",
-    "shall",
-    "should",
-    "can",
-    "must",
-    "due",
-    "set",
-    "plans",
-    "hopes",
-    "aims",
-    "planning",
-    "slated",
-    "planned",
-    "expected",
-    "scheduled",
-    "upcoming",
-];
-
-/// Words that put it into the past, with all that end in "ed".
-const PAST: &[&str] = &[
-    "was", "were", "had", "has", "have", "did", "said", "told", "began", "fell", "rose", "took", "went", "came",
-    "made", "won", "lost", "saw",
-];
-
-/// Whether a word puts its sentence into the future, or into the past.
-fn tense(r: &Reader, i: usize) -> Option<bool> {
-    if r.is_any(i, FUTURE) {
-        return Some(true);
-    }
-    // "will be released" and "to be closed" are not past.
-    let word = r.text(i);
-    let past = r.is_any(i, PAST) || word.len() > 4 && word.ends_with("ed") && !r.after_any(i, &["be", "been"]);
-    past.then_some(false)
-}
-
-/// The day that "Friday" is: the last one up to the day of publication, or the first from it on.
-pub(super) fn nearest_weekday(r: &Reader, i: usize, weekday: i8) -> Option<Place> {
-    let now = if r.narrative { r.then_day() } else { r.now() }.filter(|p| p.size == Granularity::Day)?;
-    let forward = i64::from((weekday - now.first.weekday().to_monday_one_offset()).rem_euclid(7));
-    let future = leans_to_future(r, i);
-    now.step(if future || forward == 0 { forward } else { forward - 7 })
-}
 
 /// A year that is pointed to: "this year", "last year", "that year", "the same year", "the following year".
 pub(super) fn whole_year(r: &Reader, i: usize) -> Option<Found> {
@@ -172,7 +94,7 @@ fn same_period(r: &Reader, i: usize) -> Option<Found> {
 }
 
 fn year_at(r: &Reader, i: usize) -> Option<i16> {
-    absolute::year_number(r, i)
+    year_number(r, i)
 }
 
 /// Where a pointing word points from.
@@ -249,7 +171,7 @@ pub(super) fn pointed(r: &Reader, i: usize) -> Option<Found> {
         Word::DayPart(part) if part != "DT" && (n == 0 || n == -1 && part == "NI" || the) => {
             let base = if from == From::Text { r.then_day() } else { r.now() };
             let day = base.filter(|p| p.size == Granularity::Day).and_then(|p| p.step(n));
-            Some(super::clock::on_day(tokens, day, part))
+            Some(Found::on_day(tokens, day, part))
         }
         _ => None,
     }
@@ -257,7 +179,7 @@ pub(super) fn pointed(r: &Reader, i: usize) -> Option<Found> {
 
 /// "last month", "that year", "the next day".
 fn unit_from(r: &Reader, tokens: std::ops::Range<usize>, unit: Unit, from: From, n: i64) -> Option<Found> {
-    let size = size(unit)?;
+    let size = unit.size()?;
     // "the last century", "this day and age" and "the past decade" are lengths or manners of speaking.
     if n < 0 && matches!(unit, Unit::Decade | Unit::Century) || r.is(tokens.end, "and") && r.is(tokens.end + 1, "age") {
         return None;
@@ -271,7 +193,7 @@ fn unit_from(r: &Reader, tokens: std::ops::Range<usize>, unit: Unit, from: From,
         From::Text if unit == Unit::Day => r.then_day(),
         From::Text => r.then(),
     };
-    let step = if unit == Unit::Weekend && n == 0 && !leans_to_future(r, tokens.start) {
+    let step = if unit == Unit::Weekend && n == 0 && !tense::leans_to_future(r, tokens.start) {
         // On Monday, "this weekend" has just been.
         -i64::from(base.is_some_and(|b| b.size == Granularity::Day && b.first.weekday().to_monday_one_offset() < 5))
     } else {
@@ -327,7 +249,7 @@ fn before_last(r: &Reader, i: usize) -> Option<Found> {
     if !r.is(i + 2, "before") || !r.is(i + 3, "last") || !r.phrase_ends(i + 4) {
         return None;
     }
-    let place = r.now()?.within(size(unit)?)?.step(-2)?;
+    let place = r.now()?.within(unit.size()?)?.step(-2)?;
     Some(Found::place(i..i + 4, place))
 }
 
@@ -339,27 +261,9 @@ fn bare_unit(r: &Reader, i: usize) -> Option<Found> {
     let entire = r.is_any(i + 1, &["entire", "whole", "full"]);
     let at = if entire { i + 2 } else { i + 1 };
     let Word::Unit(unit, false) = r.word(at) else { return None };
-    let before = if unit == Unit::Day {
-        &[
-            "of",
-            "end",
-            "ended",
-            "ending",
-            "ends",
-            "finish",
-            "finished",
-            "finishing",
-            "closed",
-            "for",
-            "in",
-            "during",
-            "throughout",
-        ][..]
-    } else {
-        &["of", "for", "in", "during", "throughout", "over", "end", "ended", "within", "on"][..]
-    };
+    let before = if unit == Unit::Day { &lists::dates::BEFORE_THE_DAY } else { &lists::dates::BEFORE_THE_UNIT };
     if matches!(unit, Unit::Century | Unit::Second | Unit::Minute | Unit::Hour | Unit::Decade)
-        || !r.after_any(i, before)
+        || !r.after_in(i, before)
         || !r.phrase_ends(at + 1)
         || r.is_any(at + 1, &["of", "that", "when", "which"])
     {
@@ -368,62 +272,8 @@ fn bare_unit(r: &Reader, i: usize) -> Option<Found> {
     unit_from(r, i..at + 1, unit, From::Text, 0)
 }
 
-/// "early", "late", "mid-", "the end of" and a place: the place, with the words inside.
-pub(super) fn edge(r: &Reader, i: usize) -> Option<Found> {
-    let the = r.word(i) == Word::The;
-    let at = if the { i + 1 } else { i };
-    if r.is_any(at, &["early", "late", "later", "earlier", "mid"]) {
-        let next = if r.is_dash(at + 1) || r.is_any(at + 1, &["in", "on"]) { at + 2 } else { at + 1 };
-        if r.is(at, "later") && r.is(at + 1, "on") {
-            return None;
-        }
-        if let Some(found) = super::clock::clock(r, next) {
-            return Some(found.starting(i));
-        }
-        let found = r.place(next).filter(|f| f.kind != DateType::Duration)?;
-        if r.is(at, "mid") && found.value.is_none() {
-            return None;
-        }
-        return Some(found.starting(i));
-    }
-    let noun = if r.is_any(at, &["very", "latter", "early", "final"]) { at + 1 } else { at };
-    let is_edge = r.is_any(
-        noun,
-        &[
-            "end",
-            "beginning",
-            "start",
-            "middle",
-            "close",
-            "rest",
-            "eve",
-            "turn",
-            "part",
-            "remainder",
-            "dawn",
-            "night",
-            "morning",
-            "afternoon",
-            "evening",
-        ],
-    );
-    if !is_edge || !r.is_any(noun + 1, &["of"]) {
-        // "the end of": only with "of"; "end-April", "year-end 2016" are rare.
-        return None;
-    }
-    if r.is(noun, "part") && noun == at {
-        return None;
-    }
-    let found = r.place(noun + 2).or_else(|| end_of_unit(r, noun + 2))?;
-    if let Word::DayPart(part) = r.word(noun) {
-        let day = found.single().filter(|p| p.size == Granularity::Day)?;
-        return Some(super::clock::on_day(i..found.end(), Some(day), part));
-    }
-    Some(found.starting(i))
-}
-
 /// "the year", "the month" in "the end of the month".
-fn end_of_unit(r: &Reader, i: usize) -> Option<Found> {
+pub(super) fn end_of_unit(r: &Reader, i: usize) -> Option<Found> {
     if r.word(i) != Word::The {
         return None;
     }

@@ -1,7 +1,9 @@
 //! What a token may be in an expression of time.
 
+use super::calendar::Granularity;
 use crate::segment::{Class, Segments};
-use crate::words::{cardinal, ordinal};
+use whosaid_english::forms::{cardinal, ordinal};
+use whosaid_english::lists;
 
 /// A unit of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +23,21 @@ pub(super) enum Unit {
 }
 
 impl Unit {
+    /// The size of place that a unit is.
+    pub fn size(self) -> Option<Granularity> {
+        Some(match self {
+            Self::Day => Granularity::Day,
+            Self::Weekend => Granularity::Weekend,
+            Self::Week => Granularity::Week,
+            Self::Month => Granularity::Month,
+            Self::Quarter => Granularity::Quarter,
+            Self::Year => Granularity::Year,
+            Self::Decade => Granularity::Decade,
+            Self::Century => Granularity::Century,
+            Self::Second | Self::Minute | Self::Hour | Self::Fortnight => return None,
+        })
+    }
+
     /// The prefix and letter of TIMEX3's durations, and how many of that letter one is.
     pub fn timex(self) -> (&'static str, &'static str, u32) {
         match self {
@@ -92,7 +109,7 @@ fn word(segments: &Segments, i: usize) -> Word {
         Class::Ordinal => number(&text[..text.len() - 2]).map_or(Other, Ordinal),
         Class::Decade => number(&text[..text.len() - 1]).map_or(Other, Decade),
         Class::Word if text.is_ascii() => {
-            crate::words::lower_in(text, &mut [0; 12]).map_or(Other, |lower| from_letters(lower, text))
+            whosaid_english::case::lower_in(text, &mut [0; 12]).map_or(Other, |lower| from_letters(lower, text))
         }
         _ => Other,
     }
@@ -183,20 +200,7 @@ fn from_letters(lower: &str, text: &str) -> Word {
         "next" | "coming" => Next,
         "previous" | "preceding" | "prior" => Previous,
         "following" | "subsequent" => Following,
-        "about" | "ad" | "ahead" | "almost" | "annual" | "annually" | "another" | "approximately" | "around" | "at"
-        | "beginning" | "christmas" | "close" | "current" | "currently" | "daily" | "daytime" | "each" | "earlier"
-        | "early" | "easter" | "end" | "every" | "exactly" | "final" | "financial" | "fiscal" | "former"
-        | "formerly" | "fy" | "future" | "h1" | "h2" | "half" | "hourly" | "independence" | "its" | "late"
-        | "later" | "latter" | "less" | "mid" | "midday" | "middle" | "midnight" | "modern" | "monthly" | "more"
-        | "nearly" | "new" | "noon" | "now" | "nowadays" | "once" | "only" | "over" | "per" | "present"
-        | "presently" | "q1" | "q2" | "q3" | "q4" | "quarterly" | "recent" | "recently" | "roughly" | "same"
-        | "anzac" | "armistice" | "ash" | "bastille" | "black" | "boxing" | "canada" | "columbus" | "earth"
-        | "good" | "halloween" | "international" | "juneteenth" | "labor" | "martin" | "maundy" | "memorial"
-        | "mlk" | "mother" | "palm" | "presidents" | "st." | "valentine" | "veterans" | "whit" | "single" | "start"
-        | "thanksgiving" | "today" | "tomorrow" | "tonight" | "twice" | "under" | "weekly" | "yearly" | "yesterday" => {
-            Trigger
-        }
-        "mondays" | "tuesdays" | "wednesdays" | "thursdays" | "fridays" | "saturdays" | "sundays" => Trigger,
+        _ if lists::dates::TRIGGERS.contains(lower) => Trigger,
         _ if lower.len() == 4 && lower.starts_with("fy") => number(&lower[2..]).map_or(Other, |n| FiscalYear(2000 + n)),
         _ if lower.len() == 6 && lower.starts_with("fy") => number(&lower[2..]).map_or(Other, FiscalYear),
         _ => number_word(lower).map(Cardinal).or_else(|| ordinal(lower).map(Ordinal)).unwrap_or(Other),

@@ -1,9 +1,11 @@
 //! Ages: years that somebody has lived, told from years that something lasts.
 
-use super::{Amounted, counted};
+use super::amounted::Amounted;
+use super::counted;
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use rust_decimal::Decimal;
+use whosaid_english::lists;
 use whosaid_model::FigureKind;
 
 /// Ages: "aged 20 to 39", "Doe, 57, has", "a 68-year-old man", "30 years old". What a thing has stood for is a duration.
@@ -25,7 +27,7 @@ pub(super) fn ages(a: &Analysis, figures: &mut [Amounted]) {
         let apposed = bare
             && start > 1
             && a.word(start - 1) == ","
-            && (a.pos(start - 2) == Pos::Propn || a.is_any(start - 2, PERSONS))
+            && (a.pos(start - 2) == Pos::Propn || a.is_in(start - 2, &lists::figures::PERSONS))
             && (a.is(end, ",") || matches!(a.tokens.get(end).map(|_| a.word(end)), Some("." | ";" | ")")))
             && figure
                 .value
@@ -43,51 +45,11 @@ pub(super) fn ages(a: &Analysis, figures: &mut [Amounted]) {
     }
 }
 
-/// Nouns for persons that have no ending of one.
-const PERSONS: &[&str] = &[
-    "boy",
-    "brother",
-    "child",
-    "daughter",
-    "female",
-    "girl",
-    "guy",
-    "kid",
-    "king",
-    "lad",
-    "male",
-    "man",
-    "mother",
-    "person",
-    "people",
-    "pupil",
-    "queen",
-    "sister",
-    "son",
-    "star",
-    "student",
-    "teen",
-    "twin",
-    "wife",
-    "woman",
-    "chief",
-    "veteran",
-    "widow",
-    "patient",
-    "resident",
-    "native",
-    "youth",
-    "victim",
-    "suspect",
-    "president",
-    "senator",
-];
-
 /// Whether "68-year-old" is said of a person: of nothing, or of a noun that is one.
 fn is_of_a_person(a: &Analysis, at: usize) -> bool {
     let Some(np) = counted::counted(a, at) else { return true };
-    let head = crate::words::singular(&a.lower(a.head(&np)));
+    let head = whosaid_english::forms::singular(&a.lower(a.head(&np)));
     a.pos(a.head(&np)) == Pos::Propn
-        || PERSONS.contains(&head.as_str())
+        || lists::figures::PERSONS.contains(&head)
         || ["er", "or", "ist", "man", "ian", "ant"].iter().any(|ending| head.ends_with(ending) && head.len() > 4)
 }

@@ -1,8 +1,11 @@
 //! What one figure lends to another of its sentence: a unit, a counted noun, a hedge.
 
-use super::{Amounted, Reader, hedges};
+use super::amounted::Amounted;
+use super::hedges;
+use super::reader::Reader;
 use crate::analysis::Analysis;
 use crate::segment::Class;
+use whosaid_english::lists;
 use whosaid_model::FigureKind;
 
 /// What only one end of a movement states holds for the other: "from 190 pounds to 176", "from 24 mpg in 2008 to 23".
@@ -38,7 +41,7 @@ pub(super) fn carry_units(r: &Reader, figures: &mut [Amounted]) {
         // A number that counts or measures something of its own takes no unit from elsewhere.
         let next = to.tokens.end;
         let alone = r.tokens.get(next).is_none_or(|t| t.class != Class::Word)
-            || r.is_any(next, crate::words::FUNCTION_WORDS)
+            || r.is_in(next, &lists::grammar::FUNCTION_WORDS)
             || r.is_any(next, &["last", "this", "next"]);
         if joined && alone && to.kind == FigureKind::Count && to.unit.is_none() && from.unit.is_some() {
             to.kind = from.kind;
@@ -59,29 +62,10 @@ pub(super) fn ellipses(a: &Analysis, figures: &mut [Amounted]) {
         let (done, rest) = figures.split_at_mut(at);
         let (Some(from), to) = (done.last(), &mut rest[0]) else { continue };
         let start = to.begin();
-        let linked = start > 0
-            && a.is_any(
-                start - 1,
-                &[
-                    "and",
-                    "to",
-                    "from",
-                    "or",
-                    "than",
-                    "versus",
-                    "vs.",
-                    "with",
-                    "against",
-                    "including",
-                    "of",
-                    "by",
-                    "only",
-                    "just",
-                ],
-            );
+        let linked = start > 0 && a.is_in(start - 1, &lists::figures::BETWEEN_ELLIPSES);
         let next = to.tokens.end;
         let alone = a.tokens.get(next).is_none_or(|t| t.class == Class::Punct)
-            || a.is_any(next, crate::words::FUNCTION_WORDS)
+            || a.is_in(next, &lists::grammar::FUNCTION_WORDS)
             || a.is_any(next, &["last", "next"]);
         // "21 people were hurt, six of them seriously"
         let of_them = a.is(next, "of") && a.is_any(next + 1, &["them", "those", "whom", "which"]);

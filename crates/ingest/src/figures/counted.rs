@@ -2,8 +2,9 @@
 
 use crate::analysis::Analysis;
 use crate::tag::Pos;
-use crate::words;
 use std::ops::Range;
+use whosaid_english::forms;
+use whosaid_english::lists;
 
 /// The noun phrase right behind a number: what it counts. "of" leads to it too: "20 of the 50 states".
 pub(super) fn counted(a: &Analysis, at: usize) -> Option<Range<usize>> {
@@ -72,22 +73,7 @@ pub(super) fn counted(a: &Analysis, at: usize) -> Option<Range<usize>> {
 
 /// Whether a date without a preposition begins at a token.
 fn is_dated(a: &Analysis, at: usize) -> bool {
-    a.is_any(
-        at,
-        &[
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-            "sunday",
-            "today",
-            "tonight",
-            "tomorrow",
-            "yesterday",
-        ],
-    )
+    a.is_in(at, &lists::dates::WEEKDAYS_AND_DAY_PARTS)
 }
 
 /// "310 Volvo and Toyota vans", "digital and physical sales": an "and" between two modifiers of one noun.
@@ -131,7 +117,7 @@ pub(super) fn unit(a: &Analysis, np: Range<usize>) -> Option<String> {
         start -= 1;
     }
     // What hangs on nothing: "and physical sales".
-    while start < head && (a.is(start, "and") || a.is_any(start, WEAK)) {
+    while start < head && (a.is(start, "and") || a.is_in(start, &lists::figures::WEAK)) {
         start += 1;
     }
     // As the text has it, but for the capital of a sentence's first word.
@@ -144,10 +130,6 @@ pub(super) fn unit(a: &Analysis, np: Range<usize>) -> Option<String> {
             out.push(' ');
         }
     }
-    out.push_str(&words::singular(&word(head)));
+    out.push_str(&forms::singular(&word(head)));
     Some(out)
 }
-
-/// Adjectives that tell how many or which, not what.
-const WEAK: &[&str] =
-    &["additional", "more", "such", "extra", "further", "total", "respective", "estimated", "many", "last"];

@@ -1,7 +1,9 @@
 //! Currencies as news writes them: signs, codes, names, subunits, by the lexicon's table. Codes are ISO 4217's.
 
-use super::Reader;
+use super::reader::Reader;
 use crate::segment::Class;
+use whosaid_english::currencies::{shared_by_name, shared_by_sign};
+use whosaid_english::lists::figures::WORDS_LIKE_CODES;
 
 /// A currency beside a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,31 +20,6 @@ pub(super) struct Currency {
     pub edge: usize,
 }
 
-/// Codes that are words or names in capitals: "ALL 5", "COP 28".
-const WORDS_TOO: &[&str] =
-    &["ALL", "BAM", "BOB", "COP", "CUP", "GEL", "LAK", "MAD", "MOP", "PEN", "RON", "SOS", "STN", "TOP", "TRY", "WON"];
-
-/// Signs that several currencies have, and the noun that they share.
-const SHARED_SIGNS: &[(&str, &str)] = &[
-    ("$", "dollar"),
-    ("¥", "yen"),
-    ("￥", "yen"),
-    ("kr", "krone"),
-    ("kr.", "krone"),
-    ("Rs", "rupee"),
-    ("Rs.", "rupee"),
-];
-
-/// Bare nouns that several currencies share.
-const SHARED_NAMES: &[&str] = &[
-    "crown", "dinar", "dollar", "franc", "krona", "krone", "peso", "pound", "real", "rial", "riyal", "rupee",
-    "shilling",
-];
-
-fn shared_sign(sign: &str) -> Option<&'static str> {
-    SHARED_SIGNS.iter().find(|(s, _)| *s == sign).map(|(_, noun)| *noun)
-}
-
 /// The code of letters that say millions of it, as the Nordic press writes: "MUSD", "EURm".
 fn in_millions(r: &Reader, at: usize) -> Option<&'static str> {
     let word = r.word(at);
@@ -54,7 +31,8 @@ fn in_millions(r: &Reader, at: usize) -> Option<&'static str> {
 /// The currency that ends just before a token: "$", "US$", "EUR", "Rs.".
 pub(super) fn before(r: &Reader, number: usize) -> Option<Currency> {
     let at = number.checked_sub(1)?;
-    let known = |sign: &str| r.lexicon.currency_by_symbol(sign).map(|c| c.code).filter(|_| !WORDS_TOO.contains(&sign));
+    let known =
+        |sign: &str| r.lexicon.currency_by_symbol(sign).map(|c| c.code).filter(|_| !WORDS_LIKE_CODES.contains(sign));
     let word = r.word(at);
     let is_sign = r.tokens[at].class == Class::Symbol;
     let found = |code, edge| Some(Currency { code, subunit: false, millions: false, shared: None, edge });
@@ -96,7 +74,7 @@ pub(super) fn before(r: &Reader, number: usize) -> Option<Currency> {
     }
     // Letters are codes in capitals only: "Rs", "RM", "EUR", but "kr" too.
     let code = known(word).filter(|_| word != "." && (word.len() > 1 || is_sign))?;
-    Some(Currency { code, subunit: false, millions: false, shared: shared_sign(word), edge: at })
+    Some(Currency { code, subunit: false, millions: false, shared: shared_by_sign(word), edge: at })
 }
 
 /// The currency that begins at a token, behind a number: "dollars", "South Korean won", "cents", "€".
@@ -111,20 +89,20 @@ pub(super) fn after(r: &Reader, at: usize) -> Option<Currency> {
         "¢" => return found("USD", true, Some("dollar"), at + 1),
         "p" if r.glued(at) => return found("GBP", true, None, at + 1),
         "p" => return None,
-        word if WORDS_TOO.contains(&word) => return None,
+        word if WORDS_LIKE_CODES.contains(word) => return None,
         _ => {}
     }
     let sign = r.lexicon.currency_by_symbol(word).filter(|_| {
         token.class == Class::Symbol
             || word.bytes().all(|b| b.is_ascii_uppercase())
             || !word.is_ascii()
-            || shared_sign(word).is_some()
+            || shared_by_sign(word).is_some()
     });
     // "10 $" counts where the sign is no other number's.
     let free =
         r.glued(at) || token.class == Class::Word || r.tokens.get(at + 1).is_none_or(|t| t.class != Class::Number);
     if let Some(currency) = sign.filter(|_| free) {
-        return found(currency.code, false, shared_sign(word), at + 1);
+        return found(currency.code, false, shared_by_sign(word), at + 1);
     }
     if token.class != Class::Word {
         return None;
@@ -136,10 +114,7 @@ pub(super) fn after(r: &Reader, at: usize) -> Option<Currency> {
             continue;
         }
         let name = r.slice(words.clone());
-        let shared = || {
-            let lower = name.to_lowercase();
-            SHARED_NAMES.iter().find(|s| lower == **s || lower.strip_suffix('s') == Some(s)).copied()
-        };
+        let shared = || shared_by_name(&name.to_lowercase());
         if let Some(currency) = r.lexicon.currency_by_name(name) {
             return found(currency.code, false, shared(), words.end);
         }

@@ -4,9 +4,11 @@
 //! around ("weighs 200 pounds"), where the publisher is, the one country of the text with such a currency, and at last
 //! what news mostly means. The figure says which it was ([`UnitBasis`]).
 
-use super::{Amounted, Reader};
+use super::amounted::Amounted;
+use super::reader::Reader;
 use std::collections::HashMap;
 use std::ops::Range;
+use whosaid_english::lists;
 use whosaid_model::{Decimal, Document, FigureKind, UnitBasis, Value};
 
 /// Where a document comes from, as far as it says.
@@ -163,49 +165,6 @@ fn candidates(r: &Reader, noun: &str) -> Vec<&'static str> {
     goes_by.map(|c| c.code).collect()
 }
 
-/// Words of weighing, of which one stands before a weight in its sentence.
-const WEIGHING: &[&str] = &[
-    "weigh", "weighs", "weighed", "weighing", "weight", "lose", "lost", "loses", "losing", "gained", "gain", "shed",
-    "heavier", "lighter", "dropped", "dropping", "lift", "lifted", "lifting", "carry", "carries", "carrying", "caught",
-    "catch", "tipped", "scales", "ate", "eat", "baby", "bench",
-];
-
-/// Nouns that pounds of money are of: "pounds of debt".
-const MONEY_OF: &[&str] = &[
-    "aid",
-    "assets",
-    "benefits",
-    "compensation",
-    "contracts",
-    "cuts",
-    "damage",
-    "debt",
-    "debts",
-    "funding",
-    "funds",
-    "goods",
-    "government",
-    "income",
-    "investment",
-    "loans",
-    "loss",
-    "losses",
-    "money",
-    "orders",
-    "profit",
-    "public",
-    "revenue",
-    "sales",
-    "savings",
-    "shares",
-    "spending",
-    "support",
-    "tax",
-    "taxes",
-    "taxpayers",
-    "trade",
-];
-
 /// What a text tells of its pounds.
 struct Pounds {
     /// Whether it has money that is sterling beyond doubt, or is published in Britain.
@@ -229,11 +188,12 @@ impl Pounds {
         let tokens = figure.tokens.clone();
         let of = r.is(tokens.end, "of") && r.tokens.get(tokens.end + 1).is_some();
         if of {
-            return !r.is_any(tokens.end + 1, MONEY_OF) && !r.is_any(tokens.end + 2, MONEY_OF);
+            return !r.is_in(tokens.end + 1, &lists::figures::PAID_IN_MONEY)
+                && !r.is_in(tokens.end + 2, &lists::figures::PAID_IN_MONEY);
         }
         let sentence = &r.sentences[r.sentence_of(tokens.start)].tokens;
         let near: Range<usize> = tokens.start.saturating_sub(8).max(sentence.start)..(tokens.end + 3).min(sentence.end);
-        let weighing = near.clone().any(|i| r.is_any(i, WEIGHING));
+        let weighing = near.clone().any(|i| r.is_in(i, &lists::figures::WEIGHING));
         let surely = near.clone().any(|i| r.is_any(i, &["weigh", "weighs", "weighed", "weighing", "weight"]));
         if self.sterling {
             return surely;

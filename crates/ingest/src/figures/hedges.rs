@@ -1,113 +1,16 @@
 //! Hedges and bounds: "about", "more than", "up to", as one of six modifiers, and what they do to the interval.
 
-use super::{Amounted, Reader};
+use super::amounted::Amounted;
+use super::reader::Reader;
 use crate::analysis::Analysis;
 use crate::segment::{Class, Segments};
 use rust_decimal::Decimal;
-use std::collections::HashMap;
-use std::sync::OnceLock;
+use whosaid_english::hedges::{self, Hedge};
 use whosaid_model::{FigureKind, Interval, Modifier, Value};
 
-/// Hedges in front of a number; one that ends as another does stands before it. Words apart by spaces.
-const BEFORE: &[(&str, Modifier)] = &[
-    ("a little more than", Modifier::MoreThan),
-    ("a little over", Modifier::MoreThan),
-    ("just over", Modifier::MoreThan),
-    ("just under", Modifier::LessThan),
-    ("over than", Modifier::MoreThan),
-    ("well over", Modifier::MoreThan),
-    ("well under", Modifier::LessThan),
-    ("anything up to", Modifier::UpTo),
-    ("a minimum of", Modifier::AtLeast),
-    ("a maximum of", Modifier::UpTo),
-    ("as high as", Modifier::UpTo),
-    ("as little as", Modifier::AtLeast),
-    ("as low as", Modifier::AtLeast),
-    ("as many as", Modifier::UpTo),
-    ("as much as", Modifier::UpTo),
-    ("in excess of", Modifier::MoreThan),
-    ("in the region of", Modifier::About),
-    ("in the vicinity of", Modifier::About),
-    ("no fewer than", Modifier::AtLeast),
-    ("no less than", Modifier::AtLeast),
-    ("no more than", Modifier::UpTo),
-    ("not less than", Modifier::AtLeast),
-    ("not more than", Modifier::UpTo),
-    ("not quite", Modifier::Nearly),
-    ("somewhere around", Modifier::About),
-    ("upwards of", Modifier::MoreThan),
-    ("upward of", Modifier::MoreThan),
-    ("north of", Modifier::MoreThan),
-    ("south of", Modifier::LessThan),
-    ("just shy of", Modifier::Nearly),
-    ("just short of", Modifier::Nearly),
-    ("shy of", Modifier::Nearly),
-    ("short of", Modifier::Nearly),
-    ("at least", Modifier::AtLeast),
-    ("at most", Modifier::UpTo),
-    ("close to", Modifier::Nearly),
-    ("fewer than", Modifier::LessThan),
-    ("greater than", Modifier::MoreThan),
-    ("higher than", Modifier::MoreThan),
-    ("less than", Modifier::LessThan),
-    ("lower than", Modifier::LessThan),
-    ("more than", Modifier::MoreThan),
-    ("up to", Modifier::UpTo),
-    ("an estimated", Modifier::About),
-    ("about", Modifier::About),
-    ("above", Modifier::MoreThan),
-    ("almost", Modifier::Nearly),
-    ("approaching", Modifier::Nearly),
-    ("approximately", Modifier::About),
-    ("around", Modifier::About),
-    ("below", Modifier::LessThan),
-    ("circa", Modifier::About),
-    ("estimated", Modifier::About),
-    ("exceeding", Modifier::MoreThan),
-    ("exceeded", Modifier::MoreThan),
-    ("exceeds", Modifier::MoreThan),
-    ("exceed", Modifier::MoreThan),
-    ("nearly", Modifier::Nearly),
-    ("over", Modifier::MoreThan),
-    ("roughly", Modifier::About),
-    ("some", Modifier::About),
-    ("surpassing", Modifier::MoreThan),
-    ("topping", Modifier::MoreThan),
-    ("under", Modifier::LessThan),
-    ("~", Modifier::About),
-    ("≈", Modifier::About),
-    (">", Modifier::MoreThan),
-    ("<", Modifier::LessThan),
-];
-
-/// Hedges behind a figure.
-const AFTER: &[(&str, Modifier)] = &[
-    ("or more", Modifier::AtLeast),
-    ("or higher", Modifier::AtLeast),
-    ("or above", Modifier::AtLeast),
-    ("and above", Modifier::AtLeast),
-    ("or less", Modifier::UpTo),
-    ("or fewer", Modifier::UpTo),
-    ("or lower", Modifier::UpTo),
-    ("or so", Modifier::About),
-    ("at least", Modifier::AtLeast),
-    ("at most", Modifier::UpTo),
-];
-
-/// The hedges that end with the word at a token, in the list's order.
-fn ending_at(s: &Segments, at: usize) -> &'static [(&'static str, Modifier)] {
-    static BY_LAST_WORD: OnceLock<HashMap<&'static str, Vec<(&'static str, Modifier)>>> = OnceLock::new();
-    let by_last_word = BY_LAST_WORD.get_or_init(|| {
-        let mut map: HashMap<&'static str, Vec<_>> = HashMap::new();
-        for (phrase, modifier) in BEFORE {
-            map.entry(phrase.rsplit(' ').next().unwrap_or(phrase)).or_default().push((*phrase, *modifier));
-        }
-        map
-    });
-    // The longest of them has thirteen letters.
-    let mut buffer = [0; 13];
-    let found = crate::words::lower_in(s.word(at), &mut buffer).and_then(|word| by_last_word.get(word));
-    found.map_or(&[], Vec::as_slice)
+/// The hedges that end with the word at a token, in the table's order.
+fn ending_at(s: &Segments, at: usize) -> &'static [Hedge] {
+    hedges::ending_with(s.word(at))
 }
 
 /// Whether a token alone is a hedge or ends one.
@@ -137,7 +40,7 @@ pub(super) fn apply(r: &Reader, first: usize, figure: &mut Amounted) {
     let may_end = |end: usize| end > 0 && matches!(r.tokens[end - 1].class, Class::Word | Class::Symbol);
     let found = [start, edge].into_iter().filter(|end| may_end(*end)).find_map(|end| {
         let hedges = ending_at(r, end - 1);
-        hedges.iter().find_map(|(phrase, modifier)| ends_before(r, end, phrase).map(|n| (*modifier, end - n..end)))
+        hedges.iter().find_map(|it| ends_before(r, end, it.phrase).map(|n| (it.modifier, end - n..end)))
     });
     let found = found.filter(|(_, hedge)| hedge.start >= first);
     // "sub-200 metres"
@@ -174,7 +77,7 @@ pub(super) fn apply_behind(a: &Analysis, figure: &mut Amounted) {
 
 fn behind(s: &Segments, at: usize) -> Option<Modifier> {
     let stands = |phrase: &str| phrase.split(' ').enumerate().all(|(i, word)| s.is(at + i, word));
-    AFTER.iter().find(|(phrase, _)| stands(phrase)).map(|(_, modifier)| *modifier)
+    hedges::behind().iter().find(|it| stands(it.phrase)).map(|it| it.modifier)
 }
 
 /// Gives a figure a hedge.

@@ -3,132 +3,17 @@
 //!
 //! [`is_label`] tells those that the tokens alone give away; [`is_name`] those that take parts of speech.
 
-use super::measured::{Measured, Unit};
-use super::{Amounted, Reader, numbers};
+use super::amounted::{Amounted, Unit};
+use super::measured::Measured;
+use super::numbers;
+use super::reader::Reader;
 use crate::analysis::Analysis;
 use crate::segment::Class;
 use crate::tag::Pos;
 use rust_decimal::Decimal;
 use std::ops::Range;
+use whosaid_english::lists;
 use whosaid_model::{FigureKind, Value};
-
-/// Nouns whose number tells which one it is: "Section 232", "phase two".
-const NUMBERED: &[&str] = &[
-    "act",
-    "amendment",
-    "annex",
-    "appendix",
-    "article",
-    "articles",
-    "bill",
-    "bus",
-    "catalogue",
-    "category",
-    "chapter",
-    "chapters",
-    "channel",
-    "class",
-    "clause",
-    "covid",
-    "episode",
-    "exhibit",
-    "fig.",
-    "figure",
-    "flight",
-    "form",
-    "game",
-    "gate",
-    "grade",
-    "group",
-    "highway",
-    "interstate",
-    "issue",
-    "item",
-    "level",
-    "line",
-    "no",
-    "no.",
-    "nos.",
-    "note",
-    "number",
-    "page",
-    "pages",
-    "part",
-    "phase",
-    "platform",
-    "pp.",
-    "proposition",
-    "p.",
-    "protocol",
-    "question",
-    "regulation",
-    "resolution",
-    "room",
-    "round",
-    "route",
-    "rule",
-    "schedule",
-    "season",
-    "section",
-    "sections",
-    "series",
-    "stage",
-    "step",
-    "suite",
-    "table",
-    "tier",
-    "title",
-    "type",
-    "unit",
-    "version",
-    "vol.",
-    "volume",
-    "week",
-    "zone",
-];
-
-/// Words behind a hyphen that make a manner of a number: "two-way trade" counts no ways.
-const MANNERS: &[&str] = &[
-    "way",
-    "sided",
-    "time",
-    "tier",
-    "dimensional",
-    "to",
-    "on",
-    "piece",
-    "pronged",
-    "fold",
-    "handed",
-    "off",
-    "stop",
-    "star",
-    "nil",
-    "plus",
-    "speed",
-    "wheel",
-    "wheeler",
-    "seater",
-    "ply",
-    "door",
-];
-
-/// Words that end the name of a street.
-const STREETS: &[&str] = &[
-    "street",
-    "avenue",
-    "road",
-    "lane",
-    "drive",
-    "boulevard",
-    "square",
-    "st.",
-    "ave.",
-    "rd.",
-    "blvd.",
-    "place",
-    "court",
-];
 
 /// Whether a number is a label by the tokens around it.
 pub(super) fn is_label(r: &Reader, figure: &Measured, sentence: Range<usize>) -> bool {
@@ -159,7 +44,7 @@ pub(super) fn is_label(r: &Reader, figure: &Measured, sentence: Range<usize>) ->
     }
     if figure.number.in_words {
         return plain
-            && (r.is_joining_hyphen(next) && r.is_any(next + 1, MANNERS)
+            && (r.is_joining_hyphen(next) && r.is_in(next + 1, &lists::figures::MANNERS)
                 || r.is(at, "one") && is_pronoun(r, at) && !is_range(r, at));
     }
     if !plain {
@@ -189,44 +74,16 @@ pub(super) fn is_label(r: &Reader, figure: &Measured, sentence: Range<usize>) ->
     {
         return true;
     }
-    let listed = at > sentence.start && (r.is_any(at - 1, NUMBERED) || r.word(at - 1) == "#");
+    let listed = at > sentence.start && (r.is_in(at - 1, &lists::figures::NUMBERED) || r.word(at - 1) == "#");
     // "version 10.4", "Article 3.2"
     listed && !r.word(figure.number.tokens.start).contains(',')
 }
 
 /// Whether a noun is surely in the singular.
 fn is_singular(a: &Analysis, at: usize) -> bool {
-    const ALIKE: &[&str] = &[
-        "aircraft",
-        "cattle",
-        "children",
-        "crew",
-        "dead",
-        "deer",
-        "feet",
-        "fish",
-        "folk",
-        "injured",
-        "mark",
-        "men",
-        "offspring",
-        "people",
-        "percent",
-        "personnel",
-        "police",
-        "salmon",
-        "sheep",
-        "spacecraft",
-        "staff",
-        "teeth",
-        "wounded",
-        "women",
-        "youth",
-        "level",
-        "barrier",
-        "threshold",
-    ];
-    a.pos(at) == Pos::Noun && !a.word(at).ends_with('s') && !ALIKE.iter().any(|word| a.lower(at).ends_with(word))
+    a.pos(at) == Pos::Noun
+        && !a.word(at).ends_with('s')
+        && !lists::figures::PLURALS_WITHOUT_S.iter().any(|word| a.lower(at).ends_with(word))
 }
 
 /// "one to two years", "one in five"
@@ -236,18 +93,8 @@ fn is_range(r: &Reader, at: usize) -> bool {
 
 /// "one of the best", "the one who", "no one", "this one": "one" that states no amount.
 fn is_pronoun(r: &Reader, at: usize) -> bool {
-    r.is_any(
-        at + 1,
-        &[
-            "of", "another", "who", "that", "which", "by", "can", "could", "would", "day", "thing", "way", "time",
-            "where", "in", "to", "on", "is", "was", "for", "hand", "side", "point", "reason", "example", "such",
-        ],
-    ) || at.checked_sub(1).is_some_and(|b| {
-        r.is_any(
-            b,
-            &["no", "any", "every", "some", "this", "that", "the", "which", "each", "another", "a", "only", "not"],
-        )
-    })
+    r.is_in(at + 1, &lists::figures::AFTER_PRONOUN_ONE)
+        || at.checked_sub(1).is_some_and(|b| r.is_in(b, &lists::figures::BEFORE_PRONOUN_ONE))
 }
 
 /// Whether a bare number that the tokens allow is part of a name, by the parts of speech around it: "Boeing 787", "Big 12",
@@ -262,7 +109,7 @@ pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
     if a.is_capitalised(next)
         && (next..next + 4)
             .take_while(|i| a.is_capitalised(*i) || a.tokens.get(*i).is_some_and(|t| t.class == Class::Ordinal))
-            .any(|i| a.is_any(i, STREETS))
+            .any(|i| a.is_in(i, &lists::figures::STREETS))
     {
         return true;
     }
@@ -285,7 +132,7 @@ pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
         let name = a.is_capitalised(at)
             && at > sentence.start
             && (a.is_capitalised(at - 1) || (a.is(at - 1, "of") && at > 1 && a.is_capitalised(at - 2)));
-        return name || (at > sentence.start && a.is_any(at - 1, NUMBERED) && !counted);
+        return name || (at > sentence.start && a.is_in(at - 1, &lists::figures::NUMBERED) && !counted);
     }
     let before = at.saturating_sub(1);
     let mixed = a.word(before).chars().skip(1).any(char::is_uppercase)

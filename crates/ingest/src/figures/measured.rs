@@ -1,11 +1,13 @@
 //! A number with what belongs to it: sign, currency or unit, and a smaller unit behind ("5 feet 8 inches").
 
+use super::amounted::{Amounted, Unit, exactly};
 use super::numbers::{self, Amount, Number};
-use super::ranges::exactly;
-use super::{Amounted, Reader, currency, units};
+use super::reader::Reader;
+use super::{currency, units};
 use crate::segment::Class;
 use rust_decimal::Decimal;
 use std::ops::Range;
+use whosaid_english::lists;
 use whosaid_model::{FigureKind, Interval, UnitOfMeasure, Value};
 
 /// "half an hour", "three quarters of a mile": a part of one unit.
@@ -33,40 +35,6 @@ pub(super) struct Measured {
     pub tokens: Range<usize>,
     pub negative: bool,
     pub unit: Unit,
-}
-
-#[derive(Clone, PartialEq, Eq)]
-pub(super) enum Unit {
-    None,
-    Money { code: &'static str, subunit: bool, shared: Option<&'static str> },
-    Of(FigureKind, &'static str),
-}
-
-impl Unit {
-    /// Whether both are money of one code, counted alike.
-    pub fn is_same_money(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Money { code: a, subunit: x, .. }, Self::Money { code: b, subunit: y, .. }) => a == b && x == y,
-            _ => false,
-        }
-    }
-
-    /// The kind of figure that it makes of a number.
-    pub fn kind(&self) -> FigureKind {
-        match self {
-            Self::None => FigureKind::Count,
-            Self::Money { .. } => FigureKind::Money,
-            Self::Of(kind, _) => *kind,
-        }
-    }
-
-    pub fn is_shared(&self) -> bool {
-        matches!(self, Self::Money { shared: Some(_), .. })
-    }
-
-    fn money(currency: &currency::Currency) -> Self {
-        Self::Money { code: currency.code, subunit: currency.subunit, shared: currency.shared }
-    }
 }
 
 impl Measured {
@@ -291,30 +259,6 @@ fn temperature(r: &Reader, start: usize, at: usize) -> Option<&'static str> {
 
 /// Whether an "m" glued to a number is a metre's: "42m long", "a 100m race", "42m (138ft)".
 fn is_metres(r: &Reader, number: &Number) -> bool {
-    const OF_LENGTH: &[&str] = &[
-        "above",
-        "away",
-        "below",
-        "breaststroke",
-        "butterfly",
-        "dash",
-        "deep",
-        "final",
-        "freestyle",
-        "from",
-        "gold",
-        "heats",
-        "high",
-        "hurdles",
-        "long",
-        "race",
-        "relay",
-        "sprint",
-        "tall",
-        "thick",
-        "underwater",
-        "wide",
-    ];
     let m = number.tokens.end - 1;
     if number.tokens.len() != 2 || r.word(m) != "m" || !r.glued(m) {
         return false;
@@ -326,10 +270,10 @@ fn is_metres(r: &Reader, number: &Number) -> bool {
         && (r.is(start - 1, "the") || r.is_any(start - 1, &["'s", "’s"]))
         && r.is_any(next, &["in", "at", "title", "record", "and", "semi"]);
     let feet = raced || r.is(next, "(") && (next + 1..next + 5).any(|i| r.is_any(i, &["ft", "feet", "miles"]));
-    feet || r.is_any(next, OF_LENGTH)
+    feet || r.is_in(next, &lists::figures::OF_LENGTH)
 }
 
 /// "won" as in "two won": a verb, not Korea's money, where the number counts people rather than a sum.
 fn is_verb_won(r: &Reader, at: usize) -> bool {
-    r.is(at, "won") && r.is_any(at + 1, &["the", "a", "an", "their", "his", "her", "its", "in", "by", "seats"])
+    r.is(at, "won") && r.is_in(at + 1, &lists::figures::AFTER_VERB_WON)
 }

@@ -22,6 +22,7 @@
 //! What a figure measures, for when, and who says it is not decided here but by the claims pass.
 
 mod ages;
+mod amounted;
 mod carried;
 mod counted;
 mod currency;
@@ -34,106 +35,20 @@ mod multiples;
 mod numbers;
 mod ranges;
 mod ranks;
+mod reader;
 mod units;
 
+pub use amounted::Amounted;
 pub use evidence::Origin;
 
 use crate::analysis::Analysis;
-use crate::lexicon::Lexicon;
+use crate::phrase::LONGEST_PHRASE;
 use crate::segment::Segments;
-use crate::words::LONGEST_PHRASE;
-use measured::{Measured, Unit};
-use std::ops::{Deref, Range};
-use whosaid_model::{Decimal, Direction, FigureKind, Form, Interval, Modifier, UnitBasis, Value};
-
-/// A figure of the text, before anything is known of what it measures.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Amounted {
-    /// Its tokens: number, magnitude, currency or unit. Hedges and counted nouns stay out.
-    pub tokens: Range<usize>,
-    /// What sort of figure it is.
-    pub kind: FigureKind,
-    /// The number.
-    pub value: Value,
-    /// What the words leave open.
-    pub interval: Interval,
-    /// ISO 4217, `%`, the unit, or the counted noun in the singular.
-    pub unit: Option<String>,
-    /// What settled the unit, where its word or sign left a doubt.
-    pub unit_by: Option<UnitBasis>,
-    /// What money or a percentage is for each of.
-    pub per: Option<String>,
-    /// The hedge.
-    pub modifier: Option<Modifier>,
-    /// The tokens of the hedge, where it stands in front.
-    pub hedge: Range<usize>,
-    /// Level, change, share or rank.
-    pub form: Form,
-    /// Which way a change goes, or went that ended here.
-    pub direction: Option<Direction>,
-    /// The noun phrase that is counted, ranked or multiplied, where one stands beside the figure.
-    pub counted: Option<Range<usize>>,
-    /// The noun that several currencies go by, as long as none is settled.
-    shared: Option<&'static str>,
-    /// Whether it was stated in cents.
-    in_subunits: bool,
-}
-
-impl Amounted {
-    /// Its first token, or that of the hedge before it.
-    pub(crate) fn start(&self) -> usize {
-        if self.hedge.is_empty() { self.tokens.start } else { self.hedge.start }
-    }
-}
-
-impl Amounted {
-    fn new(tokens: Range<usize>, kind: FigureKind, value: Value, interval: Interval, unit: &Unit) -> Self {
-        let (name, shared, in_subunits) = match unit {
-            Unit::None => (None, None, false),
-            Unit::Money { code, subunit, shared } => (Some((*code).to_owned()), *shared, *subunit),
-            Unit::Of(_, name) => (Some((*name).to_owned()), None, false),
-        };
-        Self {
-            hedge: tokens.start..tokens.start,
-            tokens,
-            kind,
-            value,
-            interval,
-            unit: name,
-            unit_by: None,
-            per: None,
-            modifier: None,
-            form: Form::Level,
-            direction: None,
-            counted: None,
-            shared,
-            in_subunits,
-        }
-    }
-
-    /// The token where it begins with its hedge. Without one, `hedge` is empty and stands where the figure begins.
-    fn begin(&self) -> usize {
-        self.hedge.start
-    }
-
-    /// The token after what it counts, or after the figure itself.
-    fn end(&self) -> usize {
-        self.counted.as_ref().map_or(self.tokens.end, |np| np.end)
-    }
-}
-
-/// What the grammar reads: the tokens, and the tables that words are looked up in.
-struct Reader<'a, 't> {
-    s: &'a Segments<'t>,
-    lexicon: &'a Lexicon,
-}
-
-impl<'t> Deref for Reader<'_, 't> {
-    type Target = Segments<'t>;
-    fn deref(&self) -> &Segments<'t> {
-        self.s
-    }
-}
+use measured::Measured;
+use reader::Reader;
+use std::ops::Range;
+use whosaid_english::Lexicon;
+use whosaid_model::{FigureKind, Form};
 
 /// All figures of a text, in order, apart from each other: [`read`] and [`settle`].
 pub fn figures(a: &Analysis, origin: Origin<'_>, is_date: impl Fn(usize) -> bool) -> Vec<Amounted> {
@@ -269,46 +184,4 @@ fn figure_at(r: &Reader, at: usize, sentence: Range<usize>) -> Option<Vec<Amount
     let mut figure = first.figure();
     figure.rate(r);
     Some(vec![figure])
-}
-
-impl Amounted {
-    /// Takes the number for one of hundredths.
-    fn take_as_subunits(&mut self) {
-        let hundredth = |n: Decimal| n / Decimal::ONE_HUNDRED;
-        self.in_subunits = true;
-        self.value = match self.value {
-            Value::Vague => Value::Vague,
-            Value::Number(n) => Value::Number(hundredth(n)),
-            Value::Range(a, b) => Value::Range(hundredth(a), hundredth(b)),
-        };
-        self.interval = Interval { low: self.interval.low.map(hundredth), high: self.interval.high.map(hundredth) };
-    }
-
-    /// Reads what a rate is for each of, and an age.
-    fn rate(&mut self, r: &Reader) {
-        let end = self.tokens.end;
-        let old = if r.is_joining_hyphen(end) { end + 1 } else { end };
-        if self.unit.as_deref() == Some("year") && r.is_any(old, &["old", "olds"]) {
-            self.tokens.end = old + 1;
-            return;
-        }
-        match self.kind {
-            FigureKind::Money | FigureKind::Percent => self.per = units::per(r, end).map(|(per, _)| per),
-            FigureKind::Quantity | FigureKind::Duration => {
-                if let Some((per, _)) = units::per(r, end)
-                    && let Some(unit) = &mut self.unit
-                {
-                    self.kind = FigureKind::Quantity;
-                    *unit = format!("{unit} per {per}");
-                }
-            }
-            FigureKind::Count if self.unit.is_none() && r.is(end, "per") => {
-                if let Some((per, _)) = units::per(r, end) {
-                    self.kind = FigureKind::Ratio;
-                    self.per = Some(per);
-                }
-            }
-            _ => {}
-        }
-    }
 }

@@ -1,297 +1,12 @@
 //! Form and direction: whether a figure is a level or a change, a share, and which way the change goes.
 
-use super::Amounted;
+use super::amounted::Amounted;
 use crate::analysis::Analysis;
 use crate::segment::Segments;
 use crate::tag::Pos;
+use whosaid_english::lists;
+use whosaid_english::movement::{self, Way};
 use whosaid_model::{Direction, FigureKind, Form};
-
-const UP: &[&str] = &[
-    "accelerate",
-    "accelerated",
-    "accelerates",
-    "accelerating",
-    "add",
-    "added",
-    "adds",
-    "advance",
-    "advanced",
-    "advances",
-    "advancing",
-    "appreciate",
-    "appreciated",
-    "appreciates",
-    "boost",
-    "boosted",
-    "boosts",
-    "bounce",
-    "bounced",
-    "bounces",
-    "climb",
-    "climbed",
-    "climbing",
-    "climbs",
-    "expand",
-    "expanded",
-    "expanding",
-    "expands",
-    "expansion",
-    "gain",
-    "gained",
-    "gaining",
-    "gains",
-    "grew",
-    "grow",
-    "growing",
-    "grown",
-    "grows",
-    "growth",
-    "higher",
-    "hike",
-    "hiked",
-    "hikes",
-    "hiking",
-    "improve",
-    "improved",
-    "improves",
-    "improving",
-    "inched",
-    "increase",
-    "increased",
-    "increases",
-    "increasing",
-    "jump",
-    "jumped",
-    "jumping",
-    "jumps",
-    "leap",
-    "leaping",
-    "leaps",
-    "leapt",
-    "lifted",
-    "lifting",
-    "lifts",
-    "raise",
-    "raised",
-    "raises",
-    "raising",
-    "rallied",
-    "rallies",
-    "rally",
-    "rebound",
-    "rebounded",
-    "rebounds",
-    "rise",
-    "risen",
-    "rises",
-    "rising",
-    "rocketed",
-    "rose",
-    "skyrocketed",
-    "soar",
-    "soared",
-    "soaring",
-    "soars",
-    "spike",
-    "spiked",
-    "spikes",
-    "strengthen",
-    "strengthened",
-    "strengthens",
-    "surge",
-    "surged",
-    "surges",
-    "surging",
-    "swell",
-    "swelled",
-    "swelling",
-    "swells",
-    "swollen",
-    "up",
-    "upped",
-    "upswing",
-    "widen",
-    "widened",
-    "widening",
-    "widens",
-];
-
-/// Verbs of moving from one number to another that tell no direction by themselves.
-const MOVING: &[&str] = &[
-    "adjusted",
-    "doubled",
-    "doubling",
-    "halved",
-    "quadrupled",
-    "tripled",
-    "change",
-    "changed",
-    "change",
-    "converted",
-    "gone",
-    "go",
-    "goes",
-    "going",
-    "move",
-    "moved",
-    "moving",
-    "revised",
-    "shift",
-    "shifted",
-    "swing",
-    "swung",
-    "turned",
-    "upgraded",
-    "upward",
-    "upwards",
-    "downward",
-    "downwards",
-    "went",
-];
-
-/// Words of a spread, which moves nothing: "anywhere from 6 to 18".
-const SPREAD: &[&str] =
-    &["anywhere", "somewhere", "ranging", "ranges", "ranged", "range", "varying", "vary", "priced", "aged"];
-
-const DOWN: &[&str] = &[
-    "collapse",
-    "collapsed",
-    "collapses",
-    "collapsing",
-    "contract",
-    "contracted",
-    "contracting",
-    "contraction",
-    "contracts",
-    "crash",
-    "crashed",
-    "crashes",
-    "crashing",
-    "cut",
-    "cuts",
-    "cutting",
-    "decline",
-    "declined",
-    "declines",
-    "declining",
-    "decrease",
-    "decreased",
-    "decreases",
-    "decreasing",
-    "depreciate",
-    "depreciated",
-    "dip",
-    "dipped",
-    "dipping",
-    "dips",
-    "down",
-    "downturn",
-    "drop",
-    "dropped",
-    "dropping",
-    "drops",
-    "ease",
-    "eased",
-    "eases",
-    "easing",
-    "fall",
-    "fallen",
-    "falling",
-    "falls",
-    "fell",
-    "lose",
-    "loses",
-    "losing",
-    "lost",
-    "lower",
-    "lowered",
-    "lowering",
-    "lowers",
-    "narrow",
-    "narrowed",
-    "narrowing",
-    "narrows",
-    "plummet",
-    "plummeted",
-    "plummeting",
-    "plummets",
-    "plunge",
-    "plunged",
-    "plunges",
-    "plunging",
-    "reduce",
-    "reduced",
-    "reduces",
-    "reducing",
-    "reduction",
-    "reductions",
-    "sank",
-    "shed",
-    "shedding",
-    "sheds",
-    "shrank",
-    "shrink",
-    "shrinking",
-    "shrunk",
-    "sink",
-    "sinking",
-    "sinks",
-    "slash",
-    "slashed",
-    "slashes",
-    "slashing",
-    "slid",
-    "slide",
-    "slides",
-    "sliding",
-    "slip",
-    "slipped",
-    "slipping",
-    "slips",
-    "slump",
-    "slumped",
-    "slumping",
-    "slumps",
-    "subsided",
-    "sunk",
-    "trim",
-    "trimmed",
-    "trims",
-    "tumble",
-    "tumbled",
-    "tumbles",
-    "tumbling",
-    "weaken",
-    "weakened",
-    "weakening",
-    "weakens",
-];
-
-/// Words between a verb of change and its amount: "rose sharply by about 5", "fell a further 3".
-const BETWEEN: &[&str] = &[
-    "by",
-    "a",
-    "an",
-    "another",
-    "further",
-    "roughly",
-    "sharply",
-    "slightly",
-    "of",
-    "the",
-    "additional",
-    "more",
-    "much",
-    "than",
-    "as",
-    "only",
-    "just",
-    "modest",
-    "whopping",
-    "respective",
-    "respectively",
-    "back",
-];
 
 /// Whether a word of movement governs the "from" at a token: "rose from", "an increase in tariffs from".
 pub(super) fn governs(s: &Segments, from: usize) -> bool {
@@ -304,25 +19,25 @@ pub(super) fn governs(s: &Segments, from: usize) -> bool {
         if from - at > reach {
             return false;
         }
-        if s.is_any(at, SPREAD) || matches!(s.word(at), "." | ";" | ":" | "(" | ")") {
-            return false;
-        }
-        if direction_of(s, at).is_some() || s.is_any(at, MOVING) {
-            return true;
+        match way(s, at) {
+            Some(Way::Spread) => return false,
+            Some(Way::Up | Way::Down | Way::Either) => return true,
+            None if matches!(s.word(at), "." | ";" | ":" | "(" | ")") => return false,
+            None => {}
         }
     }
     false
 }
 
-fn direction_of(a: &Segments, at: usize) -> Option<Direction> {
-    a.tokens.get(at)?;
-    let word = a.lower(at);
-    if UP.binary_search(&word.as_str()).is_ok() {
-        Some(Direction::Up)
-    } else if DOWN.binary_search(&word.as_str()).is_ok() {
-        Some(Direction::Down)
-    } else {
-        None
+fn way(s: &Segments, at: usize) -> Option<Way> {
+    movement::way(s.word(at))
+}
+
+fn direction_of(s: &Segments, at: usize) -> Option<Direction> {
+    match way(s, at)? {
+        Way::Up => Some(Direction::Up),
+        Way::Down => Some(Direction::Down),
+        Way::Either | Way::Spread => None,
     }
 }
 
@@ -332,7 +47,8 @@ pub(super) fn is_verb_of_change(a: &Segments, mut at: usize) -> bool {
         if direction_of(a, at).is_some() {
             return true;
         }
-        let (true, Some(before)) = (super::hedges::is_hedge_word(a, at) || a.is_any(at, BETWEEN), at.checked_sub(1))
+        let (true, Some(before)) =
+            (super::hedges::is_hedge_word(a, at) || a.is_in(at, &lists::figures::BETWEEN_MOVEMENT), at.checked_sub(1))
         else {
             return false;
         };
@@ -380,15 +96,9 @@ pub(super) fn apply(a: &Analysis, figures: &mut [Amounted]) {
 
 /// "gave up 517 yards", "boils down to": verbs in which the particle tells no direction.
 fn is_phrasal(a: &Analysis, at: usize) -> bool {
-    const UP: &[&str] = &[
-        "back", "backed", "broke", "came", "come", "drew", "end", "ended", "ends", "gave", "give", "given", "gives",
-        "giving", "held", "made", "make", "makes", "making", "opened", "pick", "picked", "put", "racked", "set",
-        "sets", "sign", "signed", "take", "takes", "teamed", "took", "turned", "wound",
-    ];
-    const DOWN: &[&str] =
-        &["boil", "boiled", "boiling", "boils", "broke", "laid", "put", "set", "shut", "turned", "wrote"];
     let Some(verb) = at.checked_sub(1) else { return false };
-    a.is(at, "up") && a.is_any(verb, UP) || a.is(at, "down") && a.is_any(verb, DOWN)
+    a.is(at, "up") && a.is_in(verb, &lists::figures::VERBS_WITH_UP)
+        || a.is(at, "down") && a.is_in(verb, &lists::figures::VERBS_WITH_DOWN)
 }
 
 /// "$5 billion, down from $6 billion": the way to a level that is set beside the one before.
@@ -426,15 +136,7 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
                 Some(np) => a.is_any(np.end - 1, &["point", "points"]),
                 None => a.is_any(at, &["up", "down"]),
             };
-            let counts = figure.kind == FigureKind::Count
-                && !points
-                && a.is_any(
-                    at,
-                    &[
-                        "up", "lost", "lose", "losing", "shed", "cut", "cuts", "cutting", "add", "added", "down",
-                        "gain", "gained", "contract",
-                    ],
-                );
+            let counts = figure.kind == FigureKind::Count && !points && a.is_in(at, &lists::figures::CHANGES_OF_COUNTS);
             // "raised $3.4bn" brought it in.
             let raised = figure.kind == FigureKind::Money && a.is_any(at, &["raise", "raised", "raises", "raising"]);
             return (!of_noun && !counts && !attributive && !raised).then_some(direction);
@@ -450,7 +152,10 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
                 && verb.is_some_and(|verb| a.is_any(verb, &["lost", "lose", "loses", "losing"]));
             return verb.filter(|_| !margin).and_then(|verb| direction_of(a, verb));
         }
-        if !(a.is_any(at, BETWEEN) || a.pos(at) == Pos::Adv || (a.pos(at) == Pos::Adj && !a.is_capitalised(at))) {
+        if !(a.is_in(at, &lists::figures::BETWEEN_MOVEMENT)
+            || a.pos(at) == Pos::Adv
+            || (a.pos(at) == Pos::Adj && !a.is_capitalised(at)))
+        {
             break;
         }
     }
@@ -492,16 +197,4 @@ fn is_share(a: &Analysis, figure: &Amounted) -> bool {
     }
     let start = figure.begin();
     start >= 2 && a.is(start - 1, "for") && a.is_any(start - 2, &["account", "accounted", "accounts", "accounting"])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{DOWN, UP};
-
-    #[test]
-    fn words_are_sorted() {
-        for list in [UP, DOWN] {
-            assert!(list.is_sorted(), "{:?}", list.windows(2).find(|w| w[0] > w[1]));
-        }
-    }
 }

@@ -1,13 +1,13 @@
 //! Parts and multiples: "two-thirds", "one in five", "doubled", "tenfold", "twice as many", "three times the size".
 
-use super::measured::Unit;
+use super::amounted::{Amounted, Unit, exactly};
 use super::numbers::Number;
-use super::ranges::exactly;
-use super::{Amounted, Reader, currency, hedges, numbers, ranks, units};
+use super::reader::Reader;
+use super::{currency, hedges, numbers, ranks, units};
 use crate::segment::Class;
-use crate::words::FUNCTION_WORDS;
 use rust_decimal::Decimal;
 use std::ops::Range;
+use whosaid_english::lists;
 use whosaid_model::{Direction, FigureKind, Form, Value};
 
 /// The part or multiple that begins at a token.
@@ -23,7 +23,7 @@ pub(super) fn multiple(r: &Reader, at: usize, number: Option<&Number>) -> Option
 fn may_be_noun(r: &Reader, at: usize) -> bool {
     r.tokens.get(at).is_some_and(|t| t.class == Class::Word)
         && r.word(at).starts_with(char::is_lowercase)
-        && !r.is_any(at, FUNCTION_WORDS)
+        && !r.is_in(at, &lists::grammar::FUNCTION_WORDS)
 }
 
 /// "one in five", "three out of ten", "one of every four", "one person in five": a share.
@@ -73,8 +73,7 @@ fn fraction(r: &Reader, at: usize) -> Option<Amounted> {
                 || ranks::ordinal(r, b).is_some()
         });
         // "half an hour", "half a million" are numbers; "half-hearted", "half time" none.
-        let of = r
-            .is_any(end, &["of", "the", "its", "their", "his", "her", "that", "this", "those", "these", "all", "as"])
+        let of = r.is_in(end, &lists::figures::AFTER_FRACTIONS)
             || (may_be_noun(r, end) && !r.is(end, "time"))
             || before
                 .is_some_and(|b| hedges::is_hedge_word(r, b) || r.is_any(b, &["by", "in", "than", "nearly", "only"]));
@@ -95,14 +94,7 @@ fn share(tokens: Range<usize>, value: Decimal) -> Amounted {
 
 /// Whether a token begins what a multiple is compared with.
 fn compared(r: &Reader, at: usize) -> bool {
-    r.is_any(
-        at,
-        &[
-            "as", "the", "that", "its", "their", "his", "her", "our", "this", "what", "more", "higher", "larger",
-            "bigger", "greater", "over", "those", "faster", "longer", "lower", "less", "fewer", "smaller", "worse",
-            "better", "stronger", "earnings", "sales", "revenue", "profits", "normal", "cheaper",
-        ],
-    )
+    r.is_in(at, &lists::figures::COMPARED)
 }
 
 fn figure(tokens: Range<usize>, value: Decimal, form: Form, direction: Option<Direction>) -> Amounted {
@@ -130,7 +122,7 @@ fn verb(r: &Reader, at: usize) -> Option<Amounted> {
         if !matches!(ending, "ed" | "ing" | "es" | "e") || r.is_joining_hyphen(at + 1) || r.is(at + 1, "down") {
             return None;
         }
-        let infinitive = ending == "e" && at > 0 && r.is_any(at - 1, BEFORE_VERBS);
+        let infinitive = ending == "e" && at > 0 && r.is_in(at - 1, &lists::figures::BEFORE_INFINITIVES);
         if ending == "e" && !infinitive && !compared(r, at + 1) && !r.is_any(at + 1, &["a", "an"]) {
             return None;
         }
@@ -140,7 +132,7 @@ fn verb(r: &Reader, at: usize) -> Option<Amounted> {
         return Some(figure(at..at + 1, Decimal::new(*tenths, 1), form, direction));
     }
     if let Some(stem) = word.strip_suffix("fold").filter(|stem| stem.len() > 1) {
-        let n = crate::words::cardinal(stem).or((stem == "hundred").then_some(100))?;
+        let n = whosaid_english::forms::cardinal(stem).or((stem == "hundred").then_some(100))?;
         return Some(figure(at..at + 1, n.into(), Form::Change, None));
     }
     if matches!(word.as_str(), "twice" | "thrice") && compared(r, at + 1) {
@@ -148,11 +140,6 @@ fn verb(r: &Reader, at: usize) -> Option<Amounted> {
     }
     None
 }
-
-/// Words that an infinitive stands behind: "will double", "more than double", "has the power to double".
-const BEFORE_VERBS: &[&str] = &[
-    "to", "will", "would", "could", "may", "might", "can", "should", "must", "than", "nearly", "almost", "they", "n't",
-];
 
 /// "three times the size", "ten-fold", "5x".
 fn times(r: &Reader, at: usize, number: &Number) -> Option<Amounted> {

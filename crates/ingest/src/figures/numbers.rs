@@ -1,9 +1,10 @@
 //! Numerals: digits, words and both together, with the magnitude that follows, as one exact decimal.
 
 use crate::segment::{Class, Segments};
-use crate::words::cardinal;
 use rust_decimal::Decimal;
 use std::ops::Range;
+use whosaid_english::forms::cardinal;
+use whosaid_english::lists;
 use whosaid_model::Value;
 
 /// A number as the text states it.
@@ -47,8 +48,8 @@ impl Number {
     }
 }
 
-/// What no figure of the news reaches, ten to the 24th: a longer row of digits is a code or an attack. Below it a decimal
-/// survives the way through floating-point JSON.
+/// What no figure of the news reaches, ten to the 24th: a longer row of digits is a code or an attack. Below it a
+/// decimal survives the way through floating-point JSON.
 const TOO_LARGE: Decimal = Decimal::from_parts(2_701_131_776, 466_537_709, 54_210, false, 0);
 
 /// Whether a value is past what figures of the news reach; see [`TOO_LARGE`].
@@ -70,7 +71,7 @@ pub(super) fn may_begin(s: &Segments, at: usize) -> bool {
                 return bytes.len() < 4 && vulgar_fraction(s.word(at)).is_some();
             }
             let mut buffer = [0; 14];
-            let Some(lower) = crate::words::lower_in(s.word(at), &mut buffer) else { return false };
+            let Some(lower) = whosaid_english::case::lower_in(s.word(at), &mut buffer) else { return false };
             let begins = word_may_begin(lower);
             // "every million dollars"
             begins
@@ -102,7 +103,7 @@ fn word_may_begin(lower: &str) -> bool {
     ) || ["doubl", "trebl", "tripl", "quadrupl", "quintupl", "halv"].iter().any(|stem| lower.starts_with(stem))
         || lower.ends_with("fold")
         || cardinal(lower).is_some()
-        || crate::words::ordinal(lower).is_some()
+        || whosaid_english::forms::ordinal(lower).is_some()
 }
 
 /// The number that begins at a token, as long as it goes.
@@ -405,126 +406,161 @@ fn scale(word: &str) -> Option<i64> {
     })
 }
 
+/// An exact number in words.
+fn in_words(tokens: Range<usize>, value: Decimal, unit_of_last_digit: Decimal) -> Number {
+    Number { tokens, amount: Amount::Exact(value), unit_of_last_digit, in_words: true }
+}
+
 /// A number in words, of any length: "twenty-five thousand", "one hundred and fifty", "a hundred", "one and a half".
 fn words(s: &Segments, at: usize) -> Option<Number> {
-    let n_tokens = s.tokens.len();
-    let hyphen = |i: usize| s.is_joining_hyphen(i);
     // "every million dollars": one million.
     if at > 0 && s.is_any(at - 1, &["every", "per", "each"]) && magnitude(s, at).is_some() && !s.glued(at) {
-        return Some(Number {
-            tokens: at..at,
-            amount: Amount::Exact(Decimal::ONE),
-            unit_of_last_digit: Decimal::ONE,
-            in_words: true,
-        });
+        return Some(in_words(at..at, Decimal::ONE, Decimal::ONE));
     }
     // "a hundred", "a million", "a dozen"; "a" alone is no number.
     let article = s.is_any(at, &["a", "an"]);
     if article {
-        let word = s.tokens.get(at + 1).map(|_| s.lower(at + 1))?;
-        if !matches!(word.as_str(), "hundred" | "thousand" | "million" | "billion" | "trillion" | "dozen") {
-            return None;
-        }
         // "a hundred and twenty" goes on as "one hundred and twenty" does.
-        if !matches!(word.as_str(), "hundred" | "thousand") {
-            return Some(Number {
-                tokens: at..at + 1,
-                amount: Amount::Exact(Decimal::ONE),
-                unit_of_last_digit: Decimal::ONE,
-                in_words: true,
-            });
+        let goes_on = s.is_any(at + 1, &["hundred", "thousand"]);
+        if !goes_on {
+            let scale = s.is_any(at + 1, &["million", "billion", "trillion", "dozen"]);
+            return scale.then(|| in_words(at..at + 1, Decimal::ONE, Decimal::ONE));
         }
     }
-    let (mut total, mut group, mut end) = (Decimal::ZERO, article.then_some(1), at);
-    let mut i = if article { at + 1 } else { at };
-    let mut last_scale = i64::MAX;
-    while i < n_tokens {
-        let word = s.word(i);
-        if let Some(n) = tens(word) {
-            if group.is_some_and(|g| g % 100 != 0 || g == 0) {
-                break;
-            }
-            let mut n = n;
-            i += 1;
-            let ones = if hyphen(i) { i + 1 } else { i };
-            if let Some(one) = s.tokens.get(ones).and_then(|_| small(s.word(ones))).filter(|one| (1..10).contains(one))
-            {
+    let spelled = Spelled::read(s, at, article)?;
+    let value = spelled.value()?;
+    if let Some(number) = with_decimals(s, at..spelled.end, value) {
+        return number;
+    }
+    let unit = if spelled.group.is_none() { Decimal::from(spelled.last_scale) } else { Decimal::ONE };
+    match fraction_behind(s, spelled.end) {
+        Some((part, digit)) => Some(in_words(at..spelled.end + 3, value.checked_add(part)?, digit)),
+        None => Some(in_words(at..spelled.end, value, unit)),
+    }
+}
+
+/// A number as it is spelled out, word by word.
+struct Spelled {
+    /// What the magnitudes so far come to.
+    total: Decimal,
+    /// The number below a thousand that no magnitude has taken yet.
+    group: Option<u32>,
+    /// The last magnitude: the next must be smaller.
+    last_scale: i64,
+    first: usize,
+    /// The next token.
+    next: usize,
+    /// The token behind the last word that counts; an "and" or hyphen may stand behind it.
+    end: usize,
+}
+
+impl Spelled {
+    /// Reads as many words as belong to the number that begins at a token, with an article for its "one" or without;
+    /// none where no word does or the number is too large.
+    fn read(s: &Segments, at: usize, article: bool) -> Option<Self> {
+        let group = article.then_some(1);
+        let next = if article { at + 1 } else { at };
+        let mut it = Self { total: Decimal::ZERO, group, last_scale: i64::MAX, first: at, next, end: at };
+        while it.next < s.tokens.len() && it.take(s)? {}
+        (it.end > at).then_some(it)
+    }
+
+    fn value(&self) -> Option<Decimal> {
+        self.total.checked_add(Decimal::from(self.group.unwrap_or(0)))
+    }
+
+    /// Takes the next word in. Says no where it is none of the number; none where the number is too large.
+    fn take(&mut self, s: &Segments) -> Option<bool> {
+        let word = s.word(self.next);
+        if let Some(n) = tens(word).or_else(|| small(word)) {
+            return Some(self.take_below_hundred(s, n));
+        }
+        if word.eq_ignore_ascii_case("hundred") && self.group.is_some_and(|g| (1..100).contains(&g)) {
+            self.group = self.group.map(|g| g * 100);
+            self.accept(self.next + 1);
+            return Some(true);
+        }
+        if let Some(factor) = scale(word).filter(|f| self.group.is_some() && *f < self.last_scale) {
+            let group = Decimal::from(self.group.take()?);
+            self.total = self.total.checked_add(group.checked_mul(Decimal::from(factor))?)?;
+            self.last_scale = factor;
+            self.accept(self.next + 1);
+            return Some(true);
+        }
+        let joins = self.is_joined_by_and(s) || self.is_joined_by_hyphen(s);
+        self.next += usize::from(joins);
+        Some(joins)
+    }
+
+    fn accept(&mut self, end: usize) {
+        self.next = end;
+        self.end = end;
+    }
+
+    /// "twenty", "twenty-five", "five", where the group so far has room for it.
+    fn take_below_hundred(&mut self, s: &Segments, n: u32) -> bool {
+        if self.group.is_some_and(|g| g % 100 != 0 || g == 0) {
+            return false;
+        }
+        let mut n = n;
+        let mut end = self.next + 1;
+        if n >= 20 {
+            let ones = if s.is_joining_hyphen(end) { end + 1 } else { end };
+            let one = s.tokens.get(ones).and_then(|_| small(s.word(ones)));
+            if let Some(one) = one.filter(|one| (1..10).contains(one)) {
                 n += one;
-                i = ones + 1;
+                end = ones + 1;
             }
-            group = Some(group.unwrap_or(0) + n);
-            end = i;
-        } else if let Some(n) = small(word) {
-            if group.is_some_and(|g| g % 100 != 0 || g == 0) {
-                break;
-            }
-            group = Some(group.unwrap_or(0) + n);
-            i += 1;
-            end = i;
-        } else if word.eq_ignore_ascii_case("hundred") && group.is_some_and(|g| (1..100).contains(&g)) {
-            group = group.map(|g| g * 100);
-            i += 1;
-            end = i;
-        } else if let Some(factor) = scale(word).filter(|f| group.is_some() && *f < last_scale) {
-            total = total.checked_add(Decimal::from(group.take()?).checked_mul(Decimal::from(factor))?)?;
-            last_scale = factor;
-            i += 1;
-            end = i;
-        } else if end > at
-            && word.eq_ignore_ascii_case("and")
-            && (group.is_some_and(|g| g >= 100 && g % 100 == 0) || (group.is_none() && total > Decimal::ZERO))
-        {
-            // "one hundred and fifty", "two thousand and five"; not "two and three".
-            let next_is_number =
-                s.tokens.get(i + 1).is_some_and(|_| small(s.word(i + 1)).or_else(|| tens(s.word(i + 1))).is_some());
-            if !next_is_number {
-                break;
-            }
-            i += 1;
-        } else if hyphen(i)
-            && end == i
-            && s.tokens.get(i + 1).is_some_and(|_| s.is(i + 1, "hundred") || scale(s.word(i + 1)).is_some())
-        {
-            // "twenty-five-thousand"
-            i += 1;
-        } else {
-            break;
         }
+        self.group = Some(self.group.unwrap_or(0) + n);
+        self.accept(end);
+        true
     }
-    if end == at {
+
+    /// "one hundred **and** fifty", "two thousand **and** five"; not "two and three".
+    fn is_joined_by_and(&self, s: &Segments) -> bool {
+        let next = self.next + 1;
+        self.end > self.first
+            && s.word(self.next).eq_ignore_ascii_case("and")
+            && (self.group.is_some_and(|g| g >= 100 && g % 100 == 0)
+                || self.group.is_none() && self.total > Decimal::ZERO)
+            && s.tokens.get(next).is_some_and(|_| small(s.word(next)).or_else(|| tens(s.word(next))).is_some())
+    }
+
+    /// "twenty-five**-**thousand".
+    fn is_joined_by_hyphen(&self, s: &Segments) -> bool {
+        let next = self.next + 1;
+        s.is_joining_hyphen(self.next)
+            && self.end == self.next
+            && s.tokens.get(next).is_some_and(|_| s.is(next, "hundred") || scale(s.word(next)).is_some())
+    }
+}
+
+/// "two **point five**": a number with the decimals behind it. The inner value is none where it is too large.
+fn with_decimals(s: &Segments, tokens: Range<usize>, whole: Decimal) -> Option<Option<Number>> {
+    let decimal = |i: usize| s.tokens.get(i).and_then(|_| small(s.word(i))).filter(|n| *n < 10);
+    let mut end = tokens.end + 1;
+    if !s.is(tokens.end, "point") || whole >= Decimal::ONE_THOUSAND || decimal(end).is_none() {
         return None;
     }
-    let mut value = total.checked_add(Decimal::from(group.unwrap_or(0)))?;
-    // "two point five"
-    let decimals = |i: usize| s.tokens.get(i).and_then(|_| small(s.word(i))).filter(|n| *n < 10);
-    if s.is(end, "point") && value < Decimal::ONE_THOUSAND && decimals(end + 1).is_some() {
-        let mut place = Decimal::ONE;
+    let (mut value, mut place) = (whole, Decimal::ONE);
+    while let Some(n) = decimal(end).filter(|_| place > Decimal::new(1, 6)) {
+        place /= Decimal::TEN;
+        let Some(more) = value.checked_add(place * Decimal::from(n)) else { return Some(None) };
+        value = more;
         end += 1;
-        while let Some(n) = decimals(end).filter(|_| place > Decimal::new(1, 6)) {
-            place /= Decimal::TEN;
-            value = value.checked_add(place * Decimal::from(n))?;
-            end += 1;
-        }
-        return Some(Number {
-            tokens: at..end,
-            amount: Amount::Exact(value),
-            unit_of_last_digit: place,
-            in_words: true,
-        });
     }
-    let mut unit = if group.is_none() { Decimal::from(last_scale) } else { Decimal::ONE };
-    // "two and a half"
-    if s.is(end, "and") && s.is(end + 1, "a") && s.is_any(end + 2, &["half", "quarter"]) {
-        let (part, digit) = if s.is(end + 2, "half") {
-            (Decimal::new(5, 1), Decimal::new(1, 1))
-        } else {
-            (Decimal::new(25, 2), Decimal::new(1, 2))
-        };
-        value = value.checked_add(part)?;
-        unit = digit;
-        end += 3;
+    Some(Some(in_words(tokens.start..end, value, place)))
+}
+
+/// "two **and a half**": the worth of the fraction, and the unit of its last digit.
+fn fraction_behind(s: &Segments, at: usize) -> Option<(Decimal, Decimal)> {
+    let joined = s.is(at, "and") && s.is(at + 1, "a");
+    match () {
+        () if joined && s.is(at + 2, "half") => Some((Decimal::new(5, 1), Decimal::new(1, 1))),
+        () if joined && s.is(at + 2, "quarter") => Some((Decimal::new(25, 2), Decimal::new(1, 2))),
+        () => None,
     }
-    Some(Number { tokens: at..end, amount: Amount::Exact(value), unit_of_last_digit: unit, in_words: true })
 }
 
 /// The worth of a fraction in words that begins at a token, and where it ends: "half", "a third", "two-thirds".
@@ -547,7 +583,7 @@ pub(super) fn fraction(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
     let under = match stem {
         "half" => 2,
         "quarter" => 4,
-        _ => crate::words::ordinal(stem).filter(|n| (3..=10).contains(n))?,
+        _ => whosaid_english::forms::ordinal(stem).filter(|n| (3..=10).contains(n))?,
     };
     // "a third of", "two thirds", "one-third"; not "a third attempt", "a quarter ago", "one fifth place".
     let end = denominator + 1;
@@ -555,7 +591,7 @@ pub(super) fn fraction(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
     let by = at > 0
         && s.is_any(at - 1, &["by", "about", "nearly", "almost", "roughly", "around", "than", "up", "down"])
         && !s.is_joining_hyphen(end)
-        && s.tokens.get(end).is_none_or(|t| t.class == Class::Punct || s.is_any(end, crate::words::FUNCTION_WORDS));
+        && s.tokens.get(end).is_none_or(|t| t.class == Class::Punct || s.is_in(end, &lists::grammar::FUNCTION_WORDS));
     let is_fraction = (over > 1 && plural) || (over == 1 && !plural && (hyphen || by || s.is(end, "of")));
     (is_fraction && over < under).then(|| (Decimal::from(over) / Decimal::from(under), end))
 }

@@ -1,17 +1,14 @@
 //! Two numbers that belong together: ranges ("20 to 30 percent", "$3-5 billion", "between 10 and 12"), scores ("52-48"), and
 //! the two ends of a change ("from 28.3% to 32.1%"), which are two figures.
 
-use super::measured::{Measured, Unit};
-use super::{Amounted, Reader, hedges, movement, numbers};
+use super::amounted::{Amounted, Unit, exactly};
+use super::measured::Measured;
+use super::reader::Reader;
+use super::{hedges, movement, numbers};
 use crate::segment::Class;
 use rust_decimal::Decimal;
+use whosaid_english::lists;
 use whosaid_model::{FigureKind, Interval, Value};
-
-/// What an exact statement leaves open: half a unit of its last digit on both sides.
-pub(super) fn exactly(value: Decimal, last_digit: Decimal) -> Interval {
-    let half = last_digit / Decimal::TWO;
-    Interval { low: value.checked_sub(half), high: value.checked_add(half) }
-}
 
 /// How two numbers are joined.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -141,17 +138,14 @@ pub(super) fn pair(r: &Reader, first: &Measured) -> Option<Vec<Amounted>> {
 
 /// "voted 52-48", "won 4-2", "83 to 15": two counts, not a range.
 fn is_score(r: &Reader, first: &Measured, second: &Measured, link: Link, (low, high): (Decimal, Decimal)) -> bool {
-    const PLAYED: &[&str] = &[
-        "approved", "beat", "beaten", "draw", "drew", "lead", "leading", "led", "loss", "lost", "passed", "rejected",
-        "score", "scored", "tie", "tied", "victory", "vote", "voted", "votes", "win", "winning", "won",
-    ];
     if first.unit != Unit::None || !low.fract().is_zero() || !high.fract().is_zero() || low.is_sign_negative() {
         return false;
     }
     let start = first.tokens.start;
     // One set of several: "6-4, 3-6".
     let set = start >= 4 && r.is(start - 1, ",") && r.is(start - 3, "-") && r.tokens[start - 4].class == Class::Number;
-    let played = set || (start.saturating_sub(4)..start).chain([second.tokens.end]).any(|i| r.is_any(i, PLAYED));
+    let played =
+        set || (start.saturating_sub(4)..start).chain([second.tokens.end]).any(|i| r.is_in(i, &lists::figures::PLAYED));
     matches!(link, Link::Dash | Link::To) && (high < low || played && link == Link::Dash || high == low)
 }
 
@@ -194,7 +188,7 @@ fn share_magnitude(r: &Reader, first: &mut Measured, second: &Measured) {
     }
     let word = r.word(second.number.tokens.start);
     let stated = match second.number.in_words {
-        true => crate::words::cardinal(&word.to_lowercase()).map(Decimal::from),
+        true => whosaid_english::forms::cardinal(&word.to_lowercase()).map(Decimal::from),
         false => word.replace(',', "").parse::<Decimal>().ok(),
     };
     let Some(stated) = stated.filter(|n| *n > Decimal::ZERO && low < Decimal::ONE_THOUSAND && low <= *n) else {

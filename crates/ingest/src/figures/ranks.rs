@@ -1,17 +1,12 @@
 //! Places in an order: "sixth-largest", "second biggest", "10th most populous".
 
-use super::measured::Unit;
-use super::{Amounted, Reader};
+use super::amounted::{Amounted, Unit};
+use super::reader::Reader;
 use crate::segment::Class;
-use crate::words;
 use rust_decimal::Decimal;
+use whosaid_english::forms;
+use whosaid_english::lists;
 use whosaid_model::{FigureKind, Form, Interval, Value};
-
-/// Words in "-est" that are no superlatives.
-const NO_SUPERLATIVES: &[&str] = &[
-    "arrest", "conquest", "contest", "forest", "guest", "harvest", "interest", "invest", "protest", "request", "rest",
-    "test", "west",
-];
 
 /// The rank that begins at a token.
 pub(super) fn rank(r: &Reader, at: usize) -> Option<Amounted> {
@@ -19,11 +14,12 @@ pub(super) fn rank(r: &Reader, at: usize) -> Option<Amounted> {
     let next = if r.is_joining_hyphen(at + 1) { at + 2 } else { at + 1 };
     let word = r.tokens.get(next).map(|_| r.lower(next)).unwrap_or_default();
     let superlative = matches!(word.as_str(), "most" | "least" | "best" | "worst")
-        || (word.len() > 4 && word.ends_with("est") && !NO_SUPERLATIVES.contains(&word.as_str()));
+        || (word.len() > 4 && word.ends_with("est") && !lists::figures::NO_SUPERLATIVES.contains(&word));
     // "ranks second for beef", "came third"
     const PLACING: &[&str] = &["rank", "ranks", "ranked", "ranking", "placed", "finished"];
     let verb = if at > 0 && r.is(at - 1, "and") { at.saturating_sub(8)..at } else { at.saturating_sub(1)..at };
-    let ends = r.tokens.get(next).is_none_or(|t| t.class == Class::Punct) || r.is_any(next, words::FUNCTION_WORDS);
+    let ends =
+        r.tokens.get(next).is_none_or(|t| t.class == Class::Punct) || r.is_in(next, &lists::grammar::FUNCTION_WORDS);
     let placed = ends && verb.into_iter().any(|i| r.is_any(i, PLACING));
     if placed {
         let interval = Interval { low: Some(n), high: Some(n) };
@@ -37,7 +33,7 @@ pub(super) fn rank(r: &Reader, at: usize) -> Option<Amounted> {
     }
     let adjective = matches!(word.as_str(), "most" | "least")
         && r.tokens.get(next + 1).is_some_and(|t| t.class == Class::Word)
-        && !r.is_any(next + 1, words::FUNCTION_WORDS);
+        && !r.is_in(next + 1, &lists::grammar::FUNCTION_WORDS);
     let end = if adjective { next + 2 } else { next + 1 };
     Some(Amounted {
         form: Form::Rank,
@@ -56,5 +52,5 @@ pub(super) fn ordinal(r: &Reader, at: usize) -> Option<Decimal> {
     if r.tokens.get(at)?.class == Class::Ordinal {
         return r.word(at).trim_end_matches(char::is_alphabetic).replace(',', "").parse().ok();
     }
-    words::ordinal(&r.lower(at)).filter(|n| *n > 1).map(Decimal::from)
+    forms::ordinal(&r.lower(at)).filter(|n| *n > 1).map(Decimal::from)
 }

@@ -1,8 +1,10 @@
 //! Units behind a number: percent and its kin, units of measure and of time, and what a rate is for each of.
 
-use super::{Reader, currency, numbers};
+use super::reader::Reader;
+use super::{currency, numbers};
 use crate::segment::Class;
-use crate::words;
+use whosaid_english::forms;
+use whosaid_english::lists;
 use whosaid_model::{FigureKind, UnitOfMeasure};
 
 /// A unit behind a number.
@@ -47,15 +49,11 @@ fn percent(r: &Reader, at: usize) -> Option<Unit> {
     None
 }
 
-/// Words that may stand between a number and its unit without changing the dimension.
-const KINDS_OF_UNIT: &[&str] =
-    &["calendar", "consecutive", "full", "gross", "more", "solid", "standard", "straight", "whole", "working"];
-
 /// The most tokens that a unit of the table takes: "twenty-foot equivalent unit".
 const LONGEST: usize = 5;
 
 fn measured(r: &Reader, at: usize) -> Option<Unit> {
-    if KINDS_OF_UNIT.iter().any(|kind| r.is(at, kind)) && !r.glued(at) {
+    if r.is_in(at, &lists::figures::KINDS_OF_UNIT) && !r.glued(at) {
         return table(r, at + 1);
     }
     table(r, at)
@@ -110,17 +108,18 @@ fn one_per(r: &Reader, at: usize) -> Option<(String, usize)> {
     } else if let Some(unit) = table(r, behind) {
         (unit.name.to_owned(), unit.end)
     } else {
-        if r.tokens.get(behind).is_none_or(|t| t.class != Class::Word || t.span().len() > words::LONGEST_PHRASE) {
+        if r.tokens.get(behind).is_none_or(|t| t.class != Class::Word || t.span().len() > crate::phrase::LONGEST_PHRASE)
+        {
             return None;
         }
         let word = r.lower(behind);
         let name = match word.as_str() {
             "annum" => "year".to_owned(),
             "capita" | "head" | "person" => "person".to_owned(),
-            _ => words::singular(&word),
+            _ => forms::singular(&word),
         };
         // "$5 a deal" may be anything; only some nouns are sold by the piece.
-        if !sure && !every && !PIECES.contains(&name.as_str()) {
+        if !sure && !every && !lists::figures::PIECES.contains(&name) {
             return None;
         }
         (name, behind + 1)
@@ -135,53 +134,3 @@ fn one_per(r: &Reader, at: usize) -> Option<(String, usize)> {
     };
     Some((name, end))
 }
-
-/// Nouns behind "a" that make a price or a rate: "$98 a share".
-const PIECES: &[&str] = &[
-    "bag",
-    "bottle",
-    "bowl",
-    "box",
-    "bushel",
-    "can",
-    "case",
-    "copy",
-    "cup",
-    "customer",
-    "dozen",
-    "family",
-    "game",
-    "glass",
-    "head",
-    "household",
-    "item",
-    "job",
-    "loaf",
-    "mt",
-    "pack",
-    "packet",
-    "patient",
-    "person",
-    "piece",
-    "plate",
-    "play",
-    "pop",
-    "portion",
-    "pupil",
-    "ride",
-    "room",
-    "seat",
-    "serving",
-    "session",
-    "share",
-    "student",
-    "term",
-    "ticket",
-    "time",
-    "trip",
-    "unit",
-    "user",
-    "vehicle",
-    "visit",
-    "worker",
-];

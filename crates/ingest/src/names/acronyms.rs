@@ -1,10 +1,11 @@
 //! Acronyms that the text defines: "the Office of National Statistics (ONS)".
 
-use super::Name;
+use super::name::Name;
 use crate::analysis::Analysis;
-use crate::words::LONGEST_PHRASE;
+use crate::phrase::LONGEST_PHRASE;
 use std::collections::HashMap;
 use std::ops::Range;
+use whosaid_english::lists;
 
 /// An acronym and the name that it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,8 +52,6 @@ pub fn definitions(a: &Analysis, names: &[Name]) -> Vec<Definition> {
 ///
 /// "FTA" and its like are what agreements are called, and are left to what the text says of them.
 pub(super) fn common<'t>(a: &Analysis<'t>) -> HashMap<&'t str, Option<Range<usize>>> {
-    const INSTRUMENTS: &[&str] =
-        &["act", "clause", "code", "directive", "law", "ordinance", "provision", "regulation", "settlement"];
     let mut out: HashMap<&str, Option<Range<usize>>> =
         ["FTA", "FTAs", "GDP", "FDI", "MoU", "MOU"].into_iter().map(|it| (it, None)).collect();
     for open in (1..a.tokens.len()).filter(|i| a.word(*i) == "(" && a.word(i + 2) == ")") {
@@ -63,7 +62,7 @@ pub(super) fn common<'t>(a: &Analysis<'t>) -> HashMap<&'t str, Option<Range<usiz
         }
         if let Some(start) = lower_words(a, open, &letters).filter(|start| a.span(*start..open).len() <= LONGEST_PHRASE)
         {
-            let instrument = letters.len() > 2 && a.is_any(open - 1, INSTRUMENTS);
+            let instrument = letters.len() > 2 && a.is_in(open - 1, &lists::names::INSTRUMENTS);
             out.insert(short, instrument.then_some(start..open));
         }
     }

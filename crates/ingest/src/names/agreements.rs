@@ -1,77 +1,20 @@
 //! Agreements, laws and events by the form of their names.
 
-use super::{Name, is_link, is_name_word, run};
+use super::name::{Name, is_link, is_name_word, run};
 use crate::analysis::Analysis;
-use crate::lexicon::Lexicon;
 use crate::segment::Class;
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::Lexicon;
+use whosaid_english::{agreements, lists};
 use whosaid_model::EntityType;
-
-/// Last words of names, with what they name.
-const HEADS: &[(&str, EntityType)] = &[
-    ("Accord", EntityType::Agreement),
-    ("Accords", EntityType::Agreement),
-    ("Agreement", EntityType::Agreement),
-    ("Agreements", EntityType::Agreement),
-    ("Armistice", EntityType::Agreement),
-    ("Charter", EntityType::Agreement),
-    ("Compact", EntityType::Agreement),
-    ("Convention", EntityType::Agreement),
-    ("Covenant", EntityType::Agreement),
-    ("Declaration", EntityType::Agreement),
-    ("FTA", EntityType::Agreement),
-    ("Pact", EntityType::Agreement),
-    ("Partnership", EntityType::Agreement),
-    ("Protocol", EntityType::Agreement),
-    ("Treaty", EntityType::Agreement),
-    ("Act", EntityType::Law),
-    ("Amendment", EntityType::Law),
-    ("Bill", EntityType::Law),
-    ("Code", EntityType::Law),
-    ("Constitution", EntityType::Law),
-    ("Directive", EntityType::Law),
-    ("Law", EntityType::Law),
-    ("Ordinance", EntityType::Law),
-    ("Plan", EntityType::Law),
-    ("Strategy", EntityType::Law),
-    ("Championship", EntityType::Event),
-    ("Championships", EntityType::Event),
-    ("Cup", EntityType::Event),
-    ("Games", EntityType::Event),
-    ("Olympics", EntityType::Event),
-    ("Summit", EntityType::Event),
-    ("War", EntityType::Event),
-];
-
-/// Agreements that news calls by an acronym without ever spelling it out: the acronym, the name, and the ISO codes of the
-/// parties where they are few.
-const ACRONYMS: &[(&str, &str, &str)] = &[
-    ("AUKUS", "AUKUS", "AU GB US"),
-    ("CAFTA", "Central America Free Trade Agreement", "US CR DO GT HN NI SV"),
-    ("CETA", "Comprehensive Economic and Trade Agreement", "CA EU"),
-    (
-        "CPTPP",
-        "Comprehensive and Progressive Agreement for Trans-Pacific Partnership",
-        "AU BN CA CL GB JP MX MY NZ PE SG VN",
-    ),
-    ("GATT", "General Agreement on Tariffs and Trade", ""),
-    ("JCPOA", "Joint Comprehensive Plan of Action", "CN DE EU FR GB IR RU US"),
-    ("KORUS", "Korea-US Free Trade Agreement", "KR US"),
-    ("NAFTA", "North American Free Trade Agreement", "CA MX US"),
-    ("RCEP", "Regional Comprehensive Economic Partnership", "AU BN CN ID JP KH KR LA MM MY NZ PH SG TH VN"),
-    ("TPP", "Trans-Pacific Partnership", "AU BN CA CL JP MX MY NZ PE SG US VN"),
-    ("TTIP", "Transatlantic Trade and Investment Partnership", "EU US"),
-    ("UNCLOS", "United Nations Convention on the Law of the Sea", ""),
-    ("USMCA", "United States-Mexico-Canada Agreement", "CA MX US"),
-];
 
 /// The ISO codes of the countries that an agreement's name makes its parties, "EU" for the European Union: those of its
 /// acronym, else those that stand in the name joined by hyphens or "and".
 pub fn parties_by_name(lexicon: &Lexicon, name: &str) -> Vec<&'static str> {
     let is_called = |acronym: &str| name.split(' ').any(|word| word == acronym);
-    if let Some((_, _, codes)) = ACRONYMS.iter().find(|(short, long, _)| *long == name || is_called(short)) {
-        return codes.split_whitespace().collect();
+    if let Some(known) = agreements::known().iter().find(|it| it.name == name || is_called(it.acronym)) {
+        return known.parties.clone();
     }
     let code = |name: &str| {
         let country = lexicon.country(name).or_else(|| lexicon.demonym(name)).map(|it| it.iso2);
@@ -111,7 +54,7 @@ pub(super) fn find(a: &Analysis, is_place: &dyn Fn(usize) -> bool) -> Vec<Name> 
 
 /// The agreement that an acronym stands for.
 pub(super) fn expand(acronym: &str) -> Option<&'static str> {
-    ACRONYMS.iter().find(|(short, ..)| *short == acronym).map(|(_, long, _)| *long)
+    agreements::known().iter().find(|it| it.acronym == acronym).map(|it| it.name)
 }
 
 /// "KORUS", "the KORUS FTA".
@@ -133,8 +76,6 @@ const DEALS: &[&str] = &["accord", "agreement", "deal", "pact", "treaty"];
 /// "the Peru-Chile trade agreement", "the South Korea-US free trade agreement", "the Iran nuclear deal": two countries joined
 /// by a hyphen, or one with what the deal is about.
 fn between_countries(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
-    const ABOUT: &[&str] =
-        &["arms", "border", "climate", "extradition", "fisheries", "nuclear", "peace", "tax", "trade"];
     let country = |at: usize| {
         (1..=3usize).rev().filter(|n| at + n <= sentence.end && a.is_capitalised(at)).find_map(|n| {
             let words = a.slice(at..at + n);
@@ -153,7 +94,7 @@ fn between_countries(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option
         n_countries += 1;
     }
     let mut about = 0;
-    while end < sentence.end && (a.is(end, "free") || a.is_any(end, ABOUT)) {
+    while end < sentence.end && (a.is(end, "free") || a.is_in(end, &lists::names::SUBJECTS_OF_DEALS)) {
         about += usize::from(!a.is(end, "free"));
         end += 1;
     }
@@ -168,7 +109,7 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
     // Headlines in capitals have capital heads; "act" and "deal" in small letters name nothing.
     let capitals = word.len() > 3 && word.bytes().all(|b| b.is_ascii_uppercase());
     let is_head = |head: &str| head == word || (capitals && head.eq_ignore_ascii_case(word));
-    let kind = HEADS.iter().find(|(head, _)| is_head(head)).map(|(_, kind)| *kind)?;
+    let kind = agreements::heads().iter().find(|(head, _)| is_head(head)).map(|(_, kind)| *kind)?;
     let whole = run(a, at, sentence);
     // What stands before the head, as far as the run goes; a title in front of a "Summit" or a date is no part of it.
     let mut start = whole.start;
@@ -202,9 +143,7 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
         end += 1;
     }
     // "the Free Trade Agreement" says what it is, not which.
-    const GENERIC: &[&str] =
-        &["Bilateral", "Economic", "Free", "Investment", "New", "Partnership", "Regional", "Trade", "Tax"];
-    if (start..at).all(|i| GENERIC.contains(&a.word(i))) && end == at + 1 {
+    if (start..at).all(|i| lists::names::GENERIC.contains(a.word(i))) && end == at + 1 {
         return None;
     }
     // One word alone names nothing: "the Agreement" means one named elsewhere; "Law" of "Law School" neither.
@@ -270,46 +209,6 @@ fn numbered(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
 
 /// "the 2017 French presidential election", "2006 Winter Olympics": a year in front makes it one event.
 fn of_a_year(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
-    const HEADS: &[&str] = &[
-        "by-election",
-        "campaign",
-        "championship",
-        "championships",
-        "conference",
-        "coup",
-        "crisis",
-        "election",
-        "elections",
-        "primaries",
-        "primary",
-        "protests",
-        "referendum",
-        "summit",
-    ];
-    const KINDS: &[&str] = &[
-        "assembly",
-        "by",
-        "federal",
-        "general",
-        "gubernatorial",
-        "independence",
-        "leadership",
-        "legislative",
-        "local",
-        "mayoral",
-        "midterm",
-        "municipal",
-        "national",
-        "parliamentary",
-        "party",
-        "peace",
-        "presidential",
-        "provincial",
-        "regional",
-        "senate",
-        "snap",
-        "state",
-    ];
     if !is_year(a, at) || at + 2 >= sentence.end {
         return None;
     }
@@ -319,10 +218,10 @@ fn of_a_year(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
         end += 1;
     }
     let n_named = end - at - 1;
-    while end < sentence.end && (a.is_any(end, KINDS) || a.is_joining_hyphen(end)) {
+    while end < sentence.end && (a.is_in(end, &lists::names::KINDS_OF_EVENTS) || a.is_joining_hyphen(end)) {
         end += 1;
     }
-    if n_named == 0 || !(end < sentence.end && HEADS.iter().any(|head| a.is(end, head))) || n_named > 10 {
+    if n_named == 0 || !(end < sentence.end && a.is_in(end, &lists::names::YEARLY_EVENTS)) || n_named > 10 {
         return None;
     }
     Some(Name { tokens: at..end + 1, kind: EntityType::Event, canonical: None, title: None })

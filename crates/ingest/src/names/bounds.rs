@@ -2,12 +2,12 @@
 //! the lexicon knows it whole.
 
 use super::evidence::Evidence;
-use super::is_link;
+use super::name::is_link;
 use super::tagger::Kind;
 use crate::analysis::Analysis;
-use crate::lexicon::{Entry, EntryKind};
 use crate::tag::{Pos, Tagger};
 use std::ops::Range;
+use whosaid_english::lexicon::{Entry, EntryKind};
 
 /// The names that a tagged one comes to: mostly itself.
 pub(super) fn settle(

@@ -1,10 +1,12 @@
 //! What speaks for a name at each token: the lexicon, the grammar of names, and the rest of the document.
 
-use super::{Name, agreements, organisations, persons, titles};
+use super::name::Name;
+use super::{agreements, organisations, persons, titles};
 use crate::analysis::Analysis;
-use crate::lexicon::{Entry, EntryKind, PlaceKind};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use whosaid_english::cues::{self, Trait};
+use whosaid_english::lexicon::{Entry, EntryKind, PlaceKind};
 use whosaid_model::EntityType;
 
 /// The evidence of a text.
@@ -181,7 +183,7 @@ impl<'t> Evidence<'t> {
             marks.organisation != 0,
             // "Mr. X", "the economist X", "Jane X".
             at > run.start && self.marks(at - 1).words & 1 != 0 || self.marks(at.wrapping_sub(1)).title != 0,
-            a.is_any(run.end, &["said", "says", "told", "added"]),
+            cues::has(a.word(run.end), Trait::Habit),
             a.is_any(before, &["in", "at", "near", "from"]),
             a.is(before, "the"),
             a.is_genitive(run.end),

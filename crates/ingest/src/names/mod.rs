@@ -8,35 +8,24 @@ mod acronyms;
 mod agreements;
 mod bounds;
 pub mod evidence;
+mod name;
 mod organisations;
 mod persons;
 pub mod tagger;
 mod titles;
 
 use crate::analysis::Analysis;
-use crate::lexicon::Entry;
+use crate::phrase::LONGEST_PHRASE;
 use crate::tag::Pos;
-use crate::words::LONGEST_PHRASE;
 pub use acronyms::{Definition, definitions};
 pub use agreements::parties_by_name;
 use evidence::Evidence;
+pub use name::{Name, span};
 pub use persons::surname;
 use std::ops::Range;
 use tagger::{Kind, NameTagger};
-use whosaid_model::{EntityType, Span};
-
-/// A name in the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Name {
-    /// Its tokens, without titles and articles.
-    pub tokens: Range<usize>,
-    /// What it names.
-    pub kind: EntityType,
-    /// The name that the lexicon knows it by.
-    pub canonical: Option<String>,
-    /// The title in front of it, in lower case: "president".
-    pub title: Option<String>,
-}
+use whosaid_english::lexicon::Entry;
+use whosaid_model::EntityType;
 
 /// All names of a text, in order, apart from each other.
 pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
@@ -114,66 +103,6 @@ fn named(a: &Analysis, evidence: &Evidence, tokens: Range<usize>, kind: Kind) ->
         known.filter(|entry| entry.kind.entity_type() == Some(kind)).map(|entry| entry.canonical.to_owned());
     let title = if kind == EntityType::Person { persons::title_before(a, tokens.start) } else { None };
     Some(Name { tokens, kind, canonical, title })
-}
-
-/// The run of capitalised words that holds a token: proper nouns and what joins them ("of", "for", "and", "the", hyphens).
-/// Links only count between capitalised words.
-fn run(a: &Analysis, at: usize, sentence: &Range<usize>) -> Range<usize> {
-    let part = |i: usize| is_name_word(a, i, sentence);
-    let (mut start, mut end) = (at, at + 1);
-    while start > sentence.start {
-        if part(start - 1) {
-            start -= 1;
-        } else if start > sentence.start + 1 && is_link(a, start - 1) && part(start - 2) {
-            start -= 2;
-        } else if start > sentence.start + 2 && is_double_link(a, start - 2) && part(start - 3) {
-            start -= 3;
-        } else {
-            break;
-        }
-    }
-    while end < sentence.end {
-        if part(end) {
-            end += 1;
-        } else if end + 1 < sentence.end && is_link(a, end) && part(end + 1) {
-            end += 2;
-        } else if end + 2 < sentence.end && is_double_link(a, end) && part(end + 2) {
-            end += 3;
-        } else {
-            break;
-        }
-    }
-    start..end
-}
-
-/// Whether a token is a capitalised word of a name. The first word of a sentence must be a proper noun to the tagger.
-fn is_name_word(a: &Analysis, i: usize, sentence: &Range<usize>) -> bool {
-    if a.is_joining_hyphen(i) {
-        return true;
-    }
-    if !a.is_capitalised(i) {
-        return false;
-    }
-    match a.pos(i) {
-        Pos::Propn => true,
-        Pos::Noun | Pos::Adj | Pos::X | Pos::Num | Pos::Verb => i > sentence.start,
-        _ => false,
-    }
-}
-
-/// Whether a token may join the words of a name.
-fn is_link(a: &Analysis, i: usize) -> bool {
-    a.is_any(i, &["of", "for", "and", "on", "the", "&", "de", "la", "in", "to"]) && !a.is_capitalised(i)
-}
-
-/// "of the", "for the": "and the" begins another name.
-fn is_double_link(a: &Analysis, i: usize) -> bool {
-    a.is_any(i, &["of", "for", "on", "in", "to"]) && a.is_any(i + 1, &["the", "la"]) && !a.is_capitalised(i + 1)
-}
-
-/// The bytes of a name.
-pub fn span(a: &Analysis, name: &Name) -> Span {
-    a.span(name.tokens.clone())
 }
 
 #[cfg(test)]

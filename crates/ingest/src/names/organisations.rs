@@ -1,127 +1,11 @@
 //! Organisations by the words in their names: ministries, institutes, companies, courts, administrations.
 
-use super::{Name, is_link, run};
+use super::name::{Name, is_link, run};
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::lists;
 use whosaid_model::EntityType;
-
-/// Words that make a run of capitalised words an organisation, wherever in it they stand.
-const HEADS: &[&str] = &[
-    "Academy",
-    "Administration",
-    "Advisers",
-    "Agency",
-    "Airlines",
-    "Alliance",
-    "Assembly",
-    "Associates",
-    "Association",
-    "Authority",
-    "Bank",
-    "Board",
-    "Brigade",
-    "Broadcasting",
-    "Bureau",
-    "Cabinet",
-    "Center",
-    "Centre",
-    "Chamber",
-    "Church",
-    "Club",
-    "Coalition",
-    "College",
-    "Commission",
-    "Committee",
-    "Company",
-    "Confederation",
-    "Congress",
-    "Consortium",
-    "Corporation",
-    "Council",
-    "Court",
-    "Department",
-    "Directorate",
-    "Embassy",
-    "Exchange",
-    "Federation",
-    "Forces",
-    "Forum",
-    "Foundation",
-    "Fund",
-    "Group",
-    "Guard",
-    "Hospital",
-    "House",
-    "Initiative",
-    "Institute",
-    "Institutes",
-    "Institution",
-    "Institutions",
-    "Laboratory",
-    "League",
-    "Legislature",
-    "Ministry",
-    "Motors",
-    "Movement",
-    "Museum",
-    "Network",
-    "Observatory",
-    "Office",
-    "Organisation",
-    "Organization",
-    "Parliament",
-    "Partners",
-    "Party",
-    "Police",
-    "Registry",
-    "School",
-    "Secretariat",
-    "Senate",
-    "Service",
-    "Services",
-    "Society",
-    "Solutions",
-    "Syndicate",
-    "Taskforce",
-    "Treasury",
-    "Tribunal",
-    "Trust",
-    "Union",
-    "University",
-    "Watch",
-    "Workers",
-];
-
-/// Last words of company names.
-const COMPANIES: &[&str] = &[
-    "AG", "Bros.", "Co.", "Co", "Corp", "Corp.", "GmbH", "Holdings", "Inc", "Inc.", "LLC", "LLP", "Limited", "Ltd",
-    "Ltd.", "NV", "Plc", "PLC", "plc", "SA", "SE",
-];
-
-/// Last words of newspapers' names.
-const PAPERS: &[&str] = &[
-    "Chronicle",
-    "Daily",
-    "Gazette",
-    "Globe",
-    "Guardian",
-    "Herald",
-    "Journal",
-    "Magazine",
-    "Mail",
-    "News",
-    "Observer",
-    "Post",
-    "Press",
-    "Review",
-    "Standard",
-    "Star",
-    "Telegraph",
-    "Times",
-    "Tribune",
-    "Weekly",
-];
 
 /// All names of organisations that their words give away.
 pub(super) fn find(a: &Analysis) -> Vec<Name> {
@@ -139,7 +23,7 @@ pub(super) fn find(a: &Analysis) -> Vec<Name> {
 }
 
 fn is_head(word: &str) -> bool {
-    HEADS.binary_search(&word).is_ok()
+    lists::names::ORGANISATIONS.contains(word)
 }
 
 fn organisation(tokens: Range<usize>) -> Option<Name> {
@@ -149,8 +33,8 @@ fn organisation(tokens: Range<usize>) -> Option<Name> {
 fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     let word = a.word(at);
     let head = is_head(word);
-    let company = COMPANIES.contains(&word);
-    let paper = PAPERS.contains(&word);
+    let company = lists::names::COMPANIES.contains(word);
+    let paper = lists::names::NEWSPAPERS.contains(word);
     if !head && !company && !paper {
         return None;
     }
@@ -227,12 +111,4 @@ fn administration(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Na
         start -= 1;
     }
     (start < at).then(|| organisation(start..at + 1)).flatten()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn heads_are_sorted() {
-        assert!(super::HEADS.is_sorted(), "{:?}", super::HEADS.windows(2).find(|w| w[0] > w[1]));
-    }
 }

@@ -1,10 +1,13 @@
 //! People: by title, by forename, by the form of Korean and Chinese names, and then by surname alone.
 
-use super::{Name, agreements, is_name_word};
+use super::agreements;
+use super::name::{Name, is_name_word};
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::collections::HashSet;
 use std::ops::Range;
+use whosaid_english::cues::{self, Trait};
+use whosaid_english::lists;
 use whosaid_model::EntityType;
 
 /// All people that their names or titles give away.
@@ -41,7 +44,7 @@ fn run(a: &Analysis, at: usize, sentence: &Range<usize>, is_date: &dyn Fn(usize)
             && a.word(end).len() <= 6
             && a.is_capitalised(end.saturating_sub(2));
         let particle = end > at
-            && a.is_any(end, &["de", "van", "von", "bin", "al", "da", "del", "el"])
+            && a.is_in(end, &lists::names::PARTICLES)
             && a.is_capitalised(end + 1)
             && a.pos(end + 1) == Pos::Propn;
         if !(is_name_word(a, end, sentence) || second || particle) || (a.is_joining_hyphen(end) && !hyphen) {
@@ -119,7 +122,7 @@ fn acts(a: &Analysis, at: usize, limit: usize) -> bool {
         return false;
     }
     if a.word(at) != "," {
-        return a.is_any(at, &["said", "says", "told", "argued", "wrote", "added", "explained", "recalled", "joked"]);
+        return cues::has(a.word(at), Trait::Person);
     }
     if a.is(at + 1, "who") {
         return true;

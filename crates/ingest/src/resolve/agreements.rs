@@ -1,43 +1,15 @@
 //! What the text tells of agreements and laws beyond their names: who is party to them, and when they were signed, ratified,
 //! in force, left.
 
-use super::Entities;
+use super::entities::Entities;
 use crate::analysis::Analysis;
 use crate::dates::Date;
 use crate::names::parties_by_name;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use whosaid_english::agreements::{StepVerb, step_verbs};
+use whosaid_english::lists;
 use whosaid_model::{DateType, EntityType, Milestone, Step};
-
-/// Verbs that tell of a step, each with the words that must follow it.
-const VERBS: &[(&str, &[&str], Step)] = &[
-    ("signed", &[], Step::Signed),
-    ("inked", &[], Step::Signed),
-    ("initialled", &[], Step::Signed),
-    ("initialed", &[], Step::Signed),
-    ("enacted", &[], Step::Signed),
-    ("ratified", &[], Step::Ratified),
-    ("approved", &[], Step::Ratified),
-    ("took", &["effect"], Step::InForce),
-    ("taken", &["effect"], Step::InForce),
-    ("entered", &["into", "force"], Step::InForce),
-    ("came", &["into", "force"], Step::InForce),
-    ("came", &["into", "effect"], Step::InForce),
-    ("went", &["into", "effect"], Step::InForce),
-    ("went", &["into", "force"], Step::InForce),
-    ("been", &["in", "force"], Step::InForce),
-    ("been", &["in", "effect"], Step::InForce),
-    ("implemented", &[], Step::InForce),
-    ("withdrew", &["from"], Step::Withdrawn),
-    ("withdrawn", &["from"], Step::Withdrawn),
-    ("pulled", &["out", "of"], Step::Withdrawn),
-    ("quit", &[], Step::Withdrawn),
-    ("left", &[], Step::Withdrawn),
-    ("exited", &[], Step::Withdrawn),
-    ("abandoned", &[], Step::Withdrawn),
-    ("terminated", &[], Step::Withdrawn),
-    ("repealed", &[], Step::Withdrawn),
-];
 
 /// How far from its verb an agreement or a date may stand, in tokens.
 const REACH: usize = 9;
@@ -119,9 +91,7 @@ fn parties_beside(a: &Analysis, entities: &Entities, mention: &Range<usize>, sen
     if a.is_any(mention.end, &["between", "among", "with"]) {
         out.extend(listed(a, entities, mention.end + 1..sentence.end));
     }
-    let verb = (sentence.start..mention.start).rev().take(4).find(|i| {
-        a.is_any(*i, &["signed", "ratified", "joined", "concluded", "negotiated", "inked", "left", "quit", "withdrew"])
-    });
+    let verb = (sentence.start..mention.start).rev().take(4).find(|i| a.is_in(*i, &lists::reference::JOINING));
     if let Some(verb) = verb {
         let mut start = verb;
         while start > sentence.start && (is_party(entities, start - 1).is_some() || is_joint(a, start - 1)) {
@@ -156,14 +126,13 @@ fn steps(a: &Analysis, mention: &Range<usize>, sentence: &Range<usize>, dates: &
         if mention.contains(&at) {
             continue;
         }
-        let found = VERBS
-            .iter()
-            .find(|(verb, rest, _)| a.is(at, verb) && rest.iter().enumerate().all(|(i, word)| a.is(at + 1 + i, word)));
-        let Some((_, rest, step)) = found else { continue };
+        let follows = |words: &[&str]| words.iter().enumerate().all(|(i, word)| a.is(at + 1 + i, word));
+        let Some(StepVerb { behind: rest, step, .. }) = step_verbs(a.word(at)).iter().find(|it| follows(&it.behind))
+        else {
+            continue;
+        };
         let between = mention.end.min(at)..mention.start.max(at);
-        let unsure = (sentence.start.max(at.saturating_sub(3))..at).any(|i| {
-            a.is_any(i, &["not", "never", "n't", "would", "could", "should", "might", "if", "nearly", "almost"])
-        });
+        let unsure = (sentence.start.max(at.saturating_sub(3))..at).any(|i| a.is_in(i, &lists::reference::UNSURE));
         // What leaves or quits must have the agreement right behind it.
         let is_left = *step == Step::Withdrawn && rest.is_empty();
         if unsure || between.clone().any(|i| matches!(a.word(i), ";" | ".")) || is_left && mention.start > at + 3 {

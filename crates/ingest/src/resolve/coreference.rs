@@ -6,14 +6,17 @@
 //! description takes the last entity that it fits. Where two would do alike, and where the text gives no sign, nothing
 //! is resolved: a wrong antecedent puts words into the wrong mouth.
 
-use super::Entities;
 use super::agreements::countries;
+use super::entities::Entities;
 use crate::analysis::Analysis;
 use crate::attribution::Saying;
-use crate::lexicon::{EntryKind, Gender, PlaceKind};
 use crate::tag::Pos;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use whosaid_english::cues::{self, Trait};
+use whosaid_english::descriptions::{Described, described, gender_of_title};
+use whosaid_english::lexicon::{EntryKind, Gender, PlaceKind};
+use whosaid_english::lists;
 use whosaid_model::{Entity, EntityType, Mention, MentionForm, Mode};
 
 /// A place where an entity was spoken of.
@@ -174,21 +177,6 @@ fn gender(a: &Analysis, entities: &Entities, idx: usize) -> Option<Gender> {
     by_title.or_else(|| a.lexicon.gender(first()?))
 }
 
-/// The gender that a title tells, in lower case.
-pub(super) fn gender_of_title(title: &str) -> Option<Gender> {
-    match title {
-        "mr." | "mr" | "sir" | "lord" | "king" | "prince" | "baron" | "father" | "herr" | "monsieur" | "chairman"
-        | "spokesman" | "congressman" | "councilman" | "assemblyman" | "emperor" | "sultan" | "emir" | "pope" => {
-            Some(Gender::Male)
-        }
-        "mrs." | "mrs" | "ms." | "ms" | "miss" | "lady" | "dame" | "queen" | "princess" | "baroness" | "madam"
-        | "madame" | "frau" | "chairwoman" | "spokeswoman" | "congresswoman" | "councilwoman" | "actress" => {
-            Some(Gender::Female)
-        }
-        _ => None,
-    }
-}
-
 fn place_sort(a: &Analysis, entity: &Entity) -> Option<PlaceSort> {
     let names = entity.aliases.iter().chain([&entity.name]);
     names.filter_map(|name| a.lexicon.entry(name)).find_map(|entry| match entry.kind {
@@ -244,7 +232,7 @@ impl Walk<'_, '_> {
 
     /// "said Doe": the subject behind its verb.
     fn is_said(&self, start: usize) -> bool {
-        start > 0 && self.a.is_any(start - 1, &["said", "says", "wrote", "added", "asked", "argued"])
+        start > 0 && cues::has(self.a.word(start - 1), Trait::Subject)
     }
 
     fn pronoun(&self, at: usize) -> Option<Found> {
@@ -332,13 +320,7 @@ impl Walk<'_, '_> {
     fn is_empty_subject(&self, at: usize) -> bool {
         let a = self.a;
         let end = a.sentences[a.sentence_of(at)].tokens.end.min(at + 9);
-        let is_linked = a.is_any(
-            at + 1,
-            &[
-                "is", "was", "'s", "’s", "would", "will", "seems", "seemed", "appears", "took", "takes", "remains",
-                "may", "could", "might",
-            ],
-        );
+        let is_linked = a.is_in(at + 1, &lists::reference::BEHIND_EMPTY_IT);
         is_linked && (at + 2..end).any(|i| a.is_any(i, &["that", "to", "whether", "how", "who", "why", "if", "when"]))
     }
 
@@ -394,9 +376,7 @@ impl Walk<'_, '_> {
         let chunk = a.chunk_at(at).filter(|chunk| chunk.start == at && chunk.len() > 1)?;
         let head = a.head(&chunk);
         // Part of something larger: "the deal's", "the president of X", "the agreement with Y", "the deal maker".
-        if head + 1 != chunk.end
-            || a.is_any(chunk.end, &["of", "with", "between", "for", "on", "that", "which", "who", "to"])
-        {
+        if head + 1 != chunk.end || a.is_in(chunk.end, &lists::reference::BEHIND_LARGER) {
             return None;
         }
         if (chunk.clone()).any(|i| self.entities.at.contains_key(&i) || a.is_genitive(i)) {
@@ -415,28 +395,7 @@ impl Walk<'_, '_> {
 
     fn described(&self, at: usize, noun: &str, modifiers: Range<usize>) -> Option<usize> {
         let a = self.a;
-        let generic = |i: usize| {
-            a.is_any(
-                i,
-                &[
-                    "same",
-                    "new",
-                    "current",
-                    "latest",
-                    "existing",
-                    "landmark",
-                    "entire",
-                    "whole",
-                    "original",
-                    "trade",
-                    "free",
-                    "bilateral",
-                    "proposed",
-                    "controversial",
-                    "-",
-                ],
-            )
-        };
+        let generic = |i: usize| a.is_in(i, &lists::reference::GENERIC);
         let plain = modifiers.is_empty();
         let last = |fits: &dyn Fn(usize) -> bool, back: usize| {
             let sentence = a.sentence_of(at);
@@ -444,32 +403,31 @@ impl Walk<'_, '_> {
             recent.map(|it| it.entity).find(|entity| fits(*entity))
         };
         let named = |entity: usize, i: usize| self.profiles[entity].words.contains(&a.lower(i));
-        match noun {
-            "agreement" | "deal" | "pact" | "treaty" | "accord" | "fta" | "convention" | "protocol" => {
+        match described(noun) {
+            Some(Described::Agreement) => {
                 let is_agreement = |entity: usize| {
                     self.kind(entity) == EntityType::Agreement
                         && modifiers.clone().all(|i| generic(i) || named(entity, i))
                 };
                 last(&is_agreement, 12)
             }
-            "law" | "act" | "bill" | "legislation" | "statute" | "resolution" | "order" => {
+            Some(Described::Law) => {
                 let is_law = |entity: usize| {
                     self.kind(entity) == EntityType::Law
                         && (noun == "law" || noun == "legislation" || self.profiles[entity].words.contains(noun))
                 };
                 last(&is_law, 4).filter(|_| plain)
             }
-            "country" | "nation" | "state" | "city" | "town" | "capital" => {
-                let sort = match noun {
-                    "country" | "nation" => PlaceSort::Country,
-                    "state" => PlaceSort::State,
+            Some(it @ (Described::Country | Described::State | Described::City)) => {
+                let sort = match it {
+                    Described::Country => PlaceSort::Country,
+                    Described::State => PlaceSort::State,
                     _ => PlaceSort::City,
                 };
                 let is_place = |entity: usize| self.profiles[entity].place == Some(sort);
                 last(&is_place, 2).filter(|_| plain)
             }
-            "company" | "firm" | "carmaker" | "automaker" | "airline" | "retailer" | "manufacturer" | "maker"
-            | "conglomerate" | "chipmaker" | "bank" => {
+            Some(Described::Firm) => {
                 let is_firm = |entity: usize| {
                     self.kind(entity) == EntityType::Organisation
                         && (self.profiles[entity].words.contains(noun) || noun != "bank" && !self.is_office(entity))
@@ -500,38 +458,7 @@ impl Walk<'_, '_> {
 
     /// Whether an organisation is a public body rather than a firm.
     fn is_office(&self, entity: usize) -> bool {
-        const OFFICES: &[&str] = &[
-            "administration",
-            "agency",
-            "assembly",
-            "association",
-            "bureau",
-            "centre",
-            "center",
-            "commission",
-            "committee",
-            "congress",
-            "council",
-            "court",
-            "department",
-            "government",
-            "house",
-            "institute",
-            "institution",
-            "ministry",
-            "nations",
-            "office",
-            "organisation",
-            "organization",
-            "parliament",
-            "party",
-            "senate",
-            "treasury",
-            "union",
-            "university",
-            "world",
-        ];
-        OFFICES.iter().any(|word| self.profiles[entity].words.contains(*word))
+        lists::reference::OFFICES.iter().any(|word| self.profiles[entity].words.contains(word))
     }
 }
 

@@ -1,9 +1,9 @@
 //! Normal forms of names: what makes an entity the same in another document.
 
 use crate::analysis::Analysis;
-use crate::lexicon::{EntryKind, Lexicon};
 use crate::names::Name;
 use std::collections::BTreeSet;
+use whosaid_english::{Lexicon, lexicon::EntryKind};
 use whosaid_model::{EntityType, slug};
 
 /// The normal form of a name: what makes it the same entity in another document.

@@ -8,154 +8,10 @@ use crate::analysis::Analysis;
 use crate::attribution::is_cue_verb;
 use crate::names::Name;
 use crate::tag::Pos;
-use crate::words::singular;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use whosaid_english::forms::{base_forms, singular};
+use whosaid_english::lists;
 use whosaid_model::{EntityType, slug};
-
-/// What governments do beside saying things, in the base form.
-const DEEDS: &[&str] = &[
-    "accuse",
-    "agree",
-    "aim",
-    "approve",
-    "ask",
-    "back",
-    "ban",
-    "blame",
-    "block",
-    "call",
-    "cancel",
-    "claim",
-    "condemn",
-    "cut",
-    "decide",
-    "demand",
-    "denounce",
-    "deny",
-    "deploy",
-    "export",
-    "fear",
-    "fund",
-    "hope",
-    "import",
-    "impose",
-    "insist",
-    "intend",
-    "introduce",
-    "invade",
-    "launch",
-    "levy",
-    "lift",
-    "need",
-    "negotiate",
-    "offer",
-    "oppose",
-    "order",
-    "pay",
-    "pledge",
-    "plan",
-    "press",
-    "promise",
-    "propose",
-    "protest",
-    "provide",
-    "push",
-    "raise",
-    "ratify",
-    "recognise",
-    "recognize",
-    "refuse",
-    "reject",
-    "retaliate",
-    "ease",
-    "scrap",
-    "seek",
-    "sell",
-    "sign",
-    "slap",
-    "spend",
-    "supply",
-    "support",
-    "suspend",
-    "threaten",
-    "try",
-    "urge",
-    "use",
-    "veto",
-    "view",
-    "vow",
-    "want",
-    "withdraw",
-    "worry",
-];
-
-/// What governments and countries have, and towns do not, in the singular.
-const HAVINGS: &[&str] = &[
-    "ally",
-    "allegation",
-    "ambassador",
-    "ambition",
-    "approach",
-    "army",
-    "assertion",
-    "attempt",
-    "bid",
-    "central",
-    "claim",
-    "commitment",
-    "concern",
-    "count",
-    "currency",
-    "debt",
-    "decision",
-    "deficit",
-    "delegation",
-    "demand",
-    "duty",
-    "economy",
-    "effort",
-    "embassy",
-    "envoy",
-    "export",
-    "figure",
-    "force",
-    "foreign",
-    "government",
-    "import",
-    "interest",
-    "intention",
-    "leader",
-    "market",
-    "military",
-    "negotiator",
-    "nuclear",
-    "offer",
-    "opposition",
-    "plan",
-    "policy",
-    "position",
-    "pressure",
-    "proposal",
-    "quota",
-    "reaction",
-    "refusal",
-    "reply",
-    "representative",
-    "request",
-    "response",
-    "retaliation",
-    "sanction",
-    "stance",
-    "statement",
-    "strategy",
-    "surplus",
-    "tariff",
-    "threat",
-    "trade",
-    "troop",
-    "view",
-    "withdrawal",
-];
 
 /// Gives capitals that stand for their country the country's key and name, and tells which of the names these are.
 pub(super) fn join(a: &Analysis, names: &mut [Name], keys: &mut [String]) -> BTreeSet<usize> {
@@ -192,7 +48,7 @@ fn acts(a: &Analysis, name: &Name, ends: &HashSet<usize>) -> bool {
     if a.is_genitive(end) {
         let had = a.chunk_at(end).map_or(end + 2, |chunk| chunk.end);
         return (end + 1..had.max(end + 2))
-            .any(|at| a.tokens.get(at).is_some() && HAVINGS.contains(&singular(&a.lower(at)).as_str()));
+            .any(|at| a.tokens.get(at).is_some() && lists::reference::HAVINGS.contains(&singular(&a.lower(at))));
     }
     let behind_with = before(1).is_some_and(|at| a.is_any(at, &["with", "between", "against"]));
     let after_both = before(1).is_some_and(|at| a.is(at, "and"))
@@ -210,21 +66,16 @@ fn acts(a: &Analysis, name: &Name, ends: &HashSet<usize>) -> bool {
     let verb = (end..end + 4).find(|at| !matches!(a.pos(*at), Pos::Aux | Pos::Adv | Pos::Part));
     verb.filter(|at| a.pos(*at) == Pos::Verb).is_some_and(|at| {
         let word = a.lower(at);
-        is_cue_verb(&word) || base_forms(&word).any(|form| DEEDS.contains(&form.as_str()))
+        is_cue_verb(&word) || base_forms(&word).any(|form| lists::reference::DEEDS.contains(&form))
     })
 }
 
 /// Whether the town at a name is the subject or object of a deed, of whatever kind: "Seoul gave in", "they told Seoul".
 fn takes_part(a: &Analysis, name: &Name) -> bool {
-    /// What towns do, and what is done to them.
-    const OF_TOWNS: &[&str] = &[
-        "become", "bomb", "capture", "consider", "cross", "destroy", "divide", "enter", "evacuate", "fall", "flood",
-        "grow", "hit", "host", "include", "leave", "lie", "reach", "seize", "sit", "stand", "surround", "visit",
-    ];
     let (start, end) = (name.tokens.start, name.tokens.end);
     let is_deed = |at: usize| {
         let word = a.lower(at);
-        a.pos(at) == Pos::Verb && !base_forms(&word).any(|form| OF_TOWNS.contains(&form.as_str()))
+        a.pos(at) == Pos::Verb && !base_forms(&word).any(|form| lists::reference::DEEDS_OF_TOWNS.contains(&form))
     };
     // Alone in its chunk: no "Washington think tank".
     if a.chunk_at(start).is_none_or(|chunk| chunk != name.tokens) || a.is(end, ",") {
@@ -239,38 +90,6 @@ fn takes_part(a: &Analysis, name: &Name) -> bool {
     // "Seoul was hit", "Seoul is a city": nothing that it does.
     let passive = (end..end + 2).any(|at| a.is_any(at, &["is", "was", "are", "were", "be", "been"]));
     object || free && !passive && verb.is_some_and(is_deed)
-}
-
-/// What a form of a regular verb may be a form of.
-fn base_forms(word: &str) -> impl Iterator<Item = String> + use<> {
-    let endings = [
-        ("", ""),
-        ("s", ""),
-        ("es", ""),
-        ("ies", "y"),
-        ("ed", ""),
-        ("ed", "e"),
-        ("ied", "y"),
-        ("ing", ""),
-        ("ing", "e"),
-    ];
-    let irregular = match word {
-        "sought" => Some("seek"),
-        "sold" => Some("sell"),
-        "paid" => Some("pay"),
-        "spent" => Some("spend"),
-        "withdrew" | "withdrawn" => Some("withdraw"),
-        "banned" | "banning" => Some("ban"),
-        "planned" | "planning" => Some("plan"),
-        "slapped" => Some("slap"),
-        "scrapped" => Some("scrap"),
-        _ => None,
-    };
-    let word = word.to_owned();
-    let regular = endings
-        .into_iter()
-        .filter_map(move |(ending, instead)| Some(format!("{}{instead}", word.strip_suffix(ending)?)));
-    regular.chain(irregular.map(str::to_owned))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 mod agreements;
 mod coreference;
+mod entities;
 mod keys;
 mod metonyms;
 mod speakers;
@@ -13,52 +14,18 @@ mod speakers;
 use crate::analysis::Analysis;
 use crate::attribution::Saying;
 use crate::dates::Date;
-use crate::lexicon::Gender;
 use crate::names::{Definition, Name, surname};
-use crate::words::normal_space;
+use crate::phrase::normal_space;
+pub use entities::Entities;
 use keys::key;
 pub use speakers::{Speaker, speakers};
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+use whosaid_english::descriptions::gender_of_title;
+use whosaid_english::lexicon::Gender;
 use whosaid_model::{Entity, EntityId, EntityType, Mention, MentionForm, slug};
 
-/// The entities of a document and where they stand.
-#[derive(Debug, Default)]
-pub struct Entities {
-    /// In order of id.
-    pub list: Vec<Entity>,
-    /// For each token of a name, the index of its entity.
-    at: HashMap<usize, usize>,
-    /// For each token of a pronoun or description, the index of the entity it means.
-    refers: HashMap<usize, usize>,
-    /// The kind of each entity.
-    kinds: HashMap<EntityId, EntityType>,
-    /// The tokens of capitals that stand for their country.
-    metonyms: HashSet<usize>,
-    /// For each person, the titles that the text gives.
-    titles: HashMap<usize, BTreeSet<String>>,
-    /// The words of each organisation's names with their ASCII letters small, once somebody asked. A name may be spelled in
-    /// thousands of ways.
-    words: OnceCell<Vec<HashSet<String>>>,
-}
-
 impl Entities {
-    /// The entity that a token is part of the name of.
-    pub fn at(&self, token: usize) -> Option<&Entity> {
-        self.at.get(&token).map(|idx| &self.list[*idx])
-    }
-
-    /// The entity that a token means: by a name, a pronoun or a description.
-    pub fn referent(&self, token: usize) -> Option<&Entity> {
-        self.index_of(token).map(|idx| &self.list[idx])
-    }
-
-    /// The index of the entity that a token means.
-    fn index_of(&self, token: usize) -> Option<usize> {
-        self.at.get(&token).or_else(|| self.refers.get(&token)).copied()
-    }
-
     /// Adds what the text tells of agreements and laws: parties and dates.
     pub fn add_agreement_facts(&mut self, a: &Analysis, dates: &[Date]) {
         agreements::add_facts(a, self, dates);
@@ -71,47 +38,6 @@ impl Entities {
         let speaker = |speaker: &Option<Speaker>| of.get(speaker.as_ref()?.entity.as_ref()?).copied();
         let quoted = sayings.iter().zip(speakers).filter_map(|(saying, it)| Some((saying, speaker(it)?)));
         coreference::refer_in_quotations(a, self, quoted);
-    }
-
-    /// The kind of a speaker, where it is an entity.
-    fn kind_of(&self, speaker: &Speaker) -> Option<EntityType> {
-        self.kinds.get(speaker.entity.as_ref()?).copied()
-    }
-
-    /// The last entity that is named before a token and fits, with its index, not further back than a reader remembers.
-    fn last_before(&self, token: usize, fits: impl Fn(&Entity, usize) -> bool) -> Option<&Entity> {
-        let near = (token.saturating_sub(3_000)..token).rev();
-        near.filter_map(|i| self.at.get(&i))
-            .map(|idx| (&self.list[*idx], *idx))
-            .find(|(entity, idx)| fits(entity, *idx))
-            .map(|(entity, _)| entity)
-    }
-
-    /// Whether an organisation, by its index, has a word in one of its names, whatever the case of its ASCII letters.
-    fn is_called(&self, entity: usize, word: &str) -> bool {
-        let words_of = |entity: &Entity| {
-            let names = entity.aliases.iter().chain([&entity.name]).filter(|_| entity.kind == EntityType::Organisation);
-            names.flat_map(|name| name.split(' ')).map(str::to_ascii_lowercase).collect()
-        };
-        let words = self.words.get_or_init(|| self.list.iter().map(words_of).collect());
-        words[entity].contains(&word.to_ascii_lowercase())
-    }
-
-    /// Whether a token is part of the name of somebody who can speak or of a place.
-    pub fn is_actor(&self, token: usize) -> bool {
-        self.at(token)
-            .is_some_and(|e| matches!(e.kind, EntityType::Person | EntityType::Organisation | EntityType::Place))
-    }
-
-    /// The entities named in a range, each once, in order.
-    pub fn within(&self, tokens: Range<usize>) -> Vec<EntityId> {
-        let mut out: Vec<EntityId> = Vec::new();
-        for entity in tokens.filter_map(|i| self.at(i)) {
-            if !out.contains(&entity.id) {
-                out.push(entity.id.clone());
-            }
-        }
-        out
     }
 }
 
@@ -261,7 +187,7 @@ fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
         let word = a.slice(name.tokens.clone());
         if bearers.full.contains_key(word) {
             // "Mrs. Clinton" is no Bill.
-            let gender = name.title.as_deref().and_then(coreference::gender_of_title);
+            let gender = name.title.as_deref().and_then(gender_of_title);
             let fits = |key: &str| {
                 let first = a.lexicon.gender(&capitalised(key.split('-').next().unwrap_or("")));
                 gender.is_none() || first.is_none() || first == gender
@@ -356,7 +282,7 @@ fn join_short_names(a: &Analysis, names: &[Name], keys: &mut [String]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::LONGEST_PHRASE;
+    use crate::phrase::LONGEST_PHRASE;
     use crate::{Lexicon, extract};
     use std::cell::Cell;
     use whosaid_model::Document;

@@ -1,12 +1,13 @@
 //! The speakers behind sources: a name, a pronoun, "the ministry", or the words as they stand.
 
-use super::Entities;
+use super::entities::Entities;
 use crate::analysis::Analysis;
 use crate::attribution::{Construction, Saying, antecedent, is_document, is_group, is_interview_letter, maker};
+use crate::phrase::{LONGEST_PHRASE, normal_space};
 use crate::tag::Pos;
-use crate::words::{LONGEST_PHRASE, normal_space};
 use std::cell::OnceCell;
 use std::ops::Range;
+use whosaid_english::lists;
 use whosaid_model::{Entity, EntityId, EntityType, Resolution, SpeakerRole};
 
 /// Who stands behind a saying.
@@ -25,6 +26,11 @@ pub struct Speaker {
 }
 
 impl Speaker {
+    /// What it is, where it is an entity.
+    fn kind(&self, entities: &Entities) -> Option<EntityType> {
+        entities.kind_of(self.entity.as_ref()?)
+    }
+
     fn entity(entity: &Entity, resolution: Resolution) -> Self {
         Self {
             name: entity.name.clone(),
@@ -82,7 +88,7 @@ fn role(a: &Analysis, saying: &Saying, speaker: &Speaker, entities: &Entities) -
     if saying.is_commitment {
         return SpeakerRole::Agent;
     }
-    let person = entities.kind_of(speaker) == Some(EntityType::Person);
+    let person = speaker.kind(entities) == Some(EntityType::Person);
     let according = a.is(saying.cue.start, "according") && !person;
     if is_document(a, &saying.source) || according { SpeakerRole::Source } else { SpeakerRole::Speaker }
 }
@@ -104,11 +110,7 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[Spoken]
     {
         return resolve_words(a, antecedent, entities, spoken);
     }
-    if a.is_any(
-        source.start,
-        &["we", "i", "you", "who", "which", "that", "this", "there", "one", "everyone", "nobody", "what"],
-    ) && source.len() == 1
-    {
+    if a.is_in(source.start, &lists::reference::NO_SPEAKERS) && source.len() == 1 {
         return None;
     }
     resolve_words(a, source, entities, spoken)
@@ -229,15 +231,7 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
 /// The words of a source that is no name: "analysts", "a senior official".
 fn words(a: &Analysis, source: Range<usize>) -> Option<Speaker> {
     let mut start = source.start;
-    while start + 1 < source.end
-        && a.is_any(
-            start,
-            &[
-                "the", "a", "an", "some", "many", "several", "most", "other", "its", "their", "his", "her", "all",
-                "both", "few", "and",
-            ],
-        )
-    {
+    while start + 1 < source.end && a.is_in(start, &lists::reference::BEFORE_SPEAKERS) {
         start += 1;
     }
     let end = (start..source.end).find(|i| matches!(a.word(*i), "," | "(")).unwrap_or(source.end);
@@ -269,22 +263,7 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
         s
     };
     // A written source goes on: "the report", "the survey", "the team".
-    let written = is_document(a, source)
-        || matches!(
-            head.as_str(),
-            "team"
-                | "researchers"
-                | "authors"
-                | "group"
-                | "charity"
-                | "agency"
-                | "think-tank"
-                | "tank"
-                | "institute"
-                | "institution"
-                | "organisation"
-                | "organization"
-        );
+    let written = is_document(a, source) || lists::reference::AUTHORS.contains(&head);
     let explicit = |e: &Entity| Speaker::entity(e, Resolution::Nominal);
     // Its name has the word: "the ministry" of "Ministry of Trade", "the commission", "the fund".
     let by_word = entities
@@ -292,35 +271,10 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
     if let Some(entity) = by_word {
         return Some(explicit(entity));
     }
-    const FIRMS: &[&str] = &[
-        "airline",
-        "automaker",
-        "carmaker",
-        "chipmaker",
-        "company",
-        "conglomerate",
-        "firm",
-        "maker",
-        "manufacturer",
-        "retailer",
-    ];
-    const OFFICES: &[&str] = &[
-        "Ministry",
-        "Office",
-        "Commission",
-        "Department",
-        "Congress",
-        "Bank",
-        "University",
-        "Institute",
-        "House",
-        "Senate",
-        "Court",
-        "administration",
-    ];
-    if FIRMS.contains(&head.as_str()) {
+    if lists::reference::FIRMS.contains(&head) {
         let firm = entities.last_before(source.start, |e, _| {
-            e.kind == EntityType::Organisation && !e.name.split(' ').any(|w| OFFICES.contains(&w))
+            e.kind == EntityType::Organisation
+                && !e.name.split(' ').any(|w| lists::reference::PUBLIC_BODIES.contains(w))
         });
         return firm.map(explicit);
     }
@@ -343,7 +297,7 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
             .iter()
             .rev()
             .take(50)
-            .find(|(_, s, words)| entities.kind_of(s) == Some(EntityType::Organisation) && same(words))
+            .find(|(_, s, words)| s.kind(entities) == Some(EntityType::Organisation) && same(words))
             .map(|(_, s, _)| nominal(s.clone()));
     }
     None
@@ -360,55 +314,11 @@ fn is_many(name: &str) -> bool {
 
 /// Whether the words of a source that is no entity name one person: "Park", "former trade official".
 fn is_one_person(name: &str) -> bool {
-    const PERSONS: &[&str] = &[
-        "adviser",
-        "aide",
-        "ambassador",
-        "analyst",
-        "author",
-        "critic",
-        "diplomat",
-        "director",
-        "doctor",
-        "economist",
-        "executive",
-        "expert",
-        "father",
-        "governor",
-        "judge",
-        "lawmaker",
-        "lawyer",
-        "leader",
-        "man",
-        "manager",
-        "mayor",
-        "minister",
-        "mother",
-        "officer",
-        "official",
-        "president",
-        "professor",
-        "prosecutor",
-        "researcher",
-        "resident",
-        "scientist",
-        "secretary",
-        "senator",
-        "spokesman",
-        "spokesperson",
-        "spokeswoman",
-        "strategist",
-        "student",
-        "teacher",
-        "witness",
-        "woman",
-        "worker",
-    ];
     let capitalised = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
     let described =
         name.split([' ', ',']).take_while(|it| !matches!(*it, "of" | "for" | "at" | "in" | "with" | "from" | ""));
     name.split(' ').all(|it| capitalised(it) && it.chars().any(char::is_lowercase)) && !name.ends_with('s')
-        || described.last().is_some_and(|it| PERSONS.contains(&it))
+        || described.last().is_some_and(|it| lists::reference::PERSONS.contains(it))
 }
 
 /// "he said", "it added": who spoke last, where that was just before; else who was named last.
@@ -422,7 +332,7 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Spoken]) -> O
         speaker.resolution = Resolution::Pronoun;
         speaker
     };
-    let fits = |speaker: &Speaker| match entities.kind_of(speaker) {
+    let fits = |speaker: &Speaker| match speaker.kind(entities) {
         Some(EntityType::Person) => personal,
         Some(EntityType::Place) => !personal && !plural,
         Some(_) => !personal,
@@ -460,7 +370,6 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Spoken]) -> O
             return Some(Speaker::entity(entity, Resolution::Pronoun));
         }
     }
-    let last =
-        spoken.iter().rev().take(50).find(|(_, s, _)| personal && entities.kind_of(s) == Some(EntityType::Person));
+    let last = spoken.iter().rev().take(50).find(|(_, s, _)| personal && s.kind(entities) == Some(EntityType::Person));
     last.map(|(_, speaker, _)| pronominal(speaker.clone()))
 }

@@ -14,6 +14,7 @@ pub use tokens::{Class, Token};
 
 use crate::deadline::Deadline;
 use std::ops::Range;
+use whosaid_english::WordList;
 use whosaid_model::Span;
 
 /// A text cut into tokens, sentences and quotations.
@@ -62,6 +63,11 @@ impl<'t> Segments<'t> {
     /// Whether a token is one of `words`, in any case.
     pub fn is_any(&self, token: usize, words: &[&str]) -> bool {
         words.iter().any(|word| self.is(token, word))
+    }
+
+    /// Whether a list in small letters has a token, in any case. False past the end.
+    pub fn is_in(&self, token: usize, list: &WordList) -> bool {
+        self.tokens.get(token).is_some_and(|t| list.contains_ignore_case(&self.text[t.span()]))
     }
 
     /// The token in lower case.

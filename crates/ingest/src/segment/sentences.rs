@@ -11,6 +11,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
+use whosaid_english::lists::segment::{STARTERS, TITLES};
 use whosaid_model::Span;
 
 /// A sentence, or a headline, caption or line of a list that stands for one.
@@ -23,81 +24,6 @@ pub struct Sentence {
     /// The number of its paragraph.
     pub paragraph: usize,
 }
-
-/// Words before a name: the full stop after them ends nothing.
-const TITLES: &[&str] = &[
-    "adm.", "capt.", "col.", "dr.", "gen.", "gov.", "hon.", "lt.", "maj.", "mr.", "mrs.", "ms.", "mt.", "no.", "prof.",
-    "rep.", "reps.", "rev.", "sen.", "sens.", "sgt.", "st.", "vs.", "fig.", "vol.", "pp.", "cf.",
-];
-
-/// Words that begin a sentence after an abbreviation that may end one.
-const STARTERS: &[&str] = &[
-    "a",
-    "after",
-    "all",
-    "although",
-    "an",
-    "and",
-    "as",
-    "at",
-    "but",
-    "by",
-    "despite",
-    "during",
-    "each",
-    "even",
-    "every",
-    "for",
-    "from",
-    "he",
-    "his",
-    "how",
-    "however",
-    "i",
-    "if",
-    "in",
-    "it",
-    "its",
-    "last",
-    "many",
-    "meanwhile",
-    "more",
-    "most",
-    "no",
-    "not",
-    "now",
-    "of",
-    "on",
-    "one",
-    "only",
-    "our",
-    "she",
-    "since",
-    "so",
-    "some",
-    "such",
-    "that",
-    "the",
-    "their",
-    "then",
-    "there",
-    "these",
-    "they",
-    "this",
-    "those",
-    "to",
-    "under",
-    "until",
-    "we",
-    "what",
-    "when",
-    "where",
-    "while",
-    "who",
-    "why",
-    "with",
-    "you",
-];
 
 /// The most tokens that a sentence may have. What goes on longer without a stop is a table, a list or an attack, and is cut
 /// here, so that work which looks at pairs of words of a sentence stays linear in the text.
@@ -293,10 +219,6 @@ fn starts_lower(text: &str, token: Token) -> bool {
     text[token.span()].chars().next().is_some_and(char::is_lowercase)
 }
 
-fn is_in(list: &[&str], word: &str) -> bool {
-    list.iter().any(|w| word.eq_ignore_ascii_case(w))
-}
-
 /// Whether a full stop, question or exclamation mark ends the sentence.
 fn ends_by_stop(text: &str, sentence: &[Token], next: Token) -> bool {
     // `"Is it done?" she asked`, "e.g. so", and UAX 29's other breaks before small letters.
@@ -313,17 +235,17 @@ fn ends_by_stop(text: &str, sentence: &[Token], next: Token) -> bool {
     if last.class != Class::Word || !word.ends_with('.') {
         return true;
     }
-    if is_in(TITLES, word) {
+    if TITLES.contains_ignore_case(word) {
         return false;
     }
     let initial = word.chars().count() == 2;
     let next_word = word_of(text, next);
     if initial {
         // "George W. Bush"; but "Plan B. It failed", "vitamin C. The".
-        return is_in(STARTERS, next_word);
+        return STARTERS.contains_ignore_case(next_word);
     }
     // "U.S. Senate", "Jan. 5", "Inc. (NYSE"; but "in the U.S. The".
-    is_in(STARTERS, next_word) || matches!(next_word, "“" | "\"" | "‘")
+    STARTERS.contains_ignore_case(next_word) || matches!(next_word, "“" | "\"" | "‘")
 }
 
 /// Whether a line end ends the sentence.
@@ -335,7 +257,7 @@ fn ends_by_line(text: &str, sentence: &[Token], next: Token, n_lines: usize, wra
         return n_lines > 1 && wrapped.is_none();
     }
     let Some(width) = wrapped else { return true };
-    if word.ends_with(['.', '?', '!', ':', '”', '"', ')', '’']) && !is_in(TITLES, word) {
+    if word.ends_with(['.', '?', '!', ':', '”', '"', ')', '’']) && !TITLES.contains_ignore_case(word) {
         // A full stop at the end of a line of wrapped text ends a sentence as it does elsewhere.
         return n_lines > 1 || ends_by_stop(text, sentence, next) || word.ends_with(':');
     }

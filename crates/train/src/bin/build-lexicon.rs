@@ -1,4 +1,4 @@
-//! Builds the tables of names that ship in `whosaid-ingest`.
+//! Builds the tables of names that ship in `whosaid-english`.
 //!
 //! `build-lexicon LEXICON_DIR OUT_DIR` joins the open data sets in LEXICON_DIR with the hand-written tables in
 //! `crates/train/hand/`, and writes seven tables to OUT_DIR. `SOURCES.md` beside these lists the files and licences.
@@ -765,12 +765,12 @@ fn persons(from: &Path, countries: &[Country]) -> Result<String> {
 }
 
 fn currencies(from: &Path) -> Result<String> {
-    let mut out = String::from("code\tnames\tsymbols\tsubunits\n");
+    let mut out = String::from("code\tnames\tsymbols\tsubunits\tglued\n");
     let mut seen = BTreeSet::new();
     for row in rows(HAND_CURRENCIES) {
-        let [code, names, symbols, subunits] = [0, 1, 2, 3].map(|it| field(&row, it));
+        let [code, names, symbols, subunits, glued] = [0, 1, 2, 3, 4].map(|it| field(&row, it));
         seen.insert(code.to_owned());
-        out.push_str(&format!("{code}\t{names}\t{symbols}\t{subunits}\n"));
+        out.push_str(&format!("{code}\t{names}\t{symbols}\t{subunits}\t{glued}\n"));
     }
     let table = read(from, "currencies.tsv")?;
     let mut others: BTreeMap<&str, String> = BTreeMap::new();
@@ -793,7 +793,7 @@ fn currencies(from: &Path) -> Result<String> {
             Some(_) => format!("{name}|{name}s"),
             None => name,
         };
-        out.push_str(&format!("{code}\t{names}\t{code}\t\n"));
+        out.push_str(&format!("{code}\t{names}\t{code}\t\t\n"));
     }
     Ok(out)
 }

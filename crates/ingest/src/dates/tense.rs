@@ -1,0 +1,43 @@
+//! Whether a sentence speaks of what was or of what is to come.
+
+use super::calendar::{Granularity, Place};
+use super::reader::Reader;
+use whosaid_english::lists;
+
+/// Whether the sentence around an expression speaks of what is to come: the nearest sign of tense before it, else after.
+pub(super) fn leans_to_future(r: &Reader, i: usize) -> bool {
+    let edge = |i: usize| if r.after_any(i, &["early", "late", "mid", "-", "the", "end", "of"]) { i - 1 } else { i };
+    let i = edge(edge(edge(i)));
+    if r.after_any(i, &["until", "till", "by", "next", "before"]) {
+        return true;
+    }
+    let Some(sentence) = r.s.sentences.get(r.s.sentence_of(i)) else { return false };
+    let from = sentence.tokens.start.max(i.saturating_sub(20));
+    for at in (from..i).rev() {
+        if let Some(future) = tense(r, at) {
+            return future;
+        }
+    }
+    let to = sentence.tokens.end.min(i + 12);
+    (i..to).find_map(|at| tense(r, at)).unwrap_or(false)
+}
+
+/// Whether a word puts its sentence into the future, or into the past.
+fn tense(r: &Reader, i: usize) -> Option<bool> {
+    if r.is_in(i, &lists::dates::FUTURE) {
+        return Some(true);
+    }
+    // "will be released" and "to be closed" are not past.
+    let word = r.text(i);
+    let past =
+        r.is_in(i, &lists::dates::PAST) || word.len() > 4 && word.ends_with("ed") && !r.after_any(i, &["be", "been"]);
+    past.then_some(false)
+}
+
+/// The day that "Friday" is: the last one up to the day of publication, or the first from it on.
+pub(super) fn nearest_weekday(r: &Reader, i: usize, weekday: i8) -> Option<Place> {
+    let now = if r.narrative { r.then_day() } else { r.now() }.filter(|p| p.size == Granularity::Day)?;
+    let forward = i64::from((weekday - now.first.weekday().to_monday_one_offset()).rem_euclid(7));
+    let future = leans_to_future(r, i);
+    now.step(if future || forward == 0 { forward } else { forward - 7 })
+}
