@@ -45,7 +45,7 @@ fn each_quad(
         for [subject, predicate, object] in triples {
             let (Term::NamedNode(subject), Term::NamedNode(predicate)) = (subject, predicate) else { continue };
             let quad = Quad::new(NamedOrBlankNode::NamedNode(subject), predicate, object, name.clone());
-            // A document may have several claims of one measure.
+            // A document may have several claims about one measure.
             if seen.insert(quad.clone()) {
                 each(quad)?;
                 n += 1;

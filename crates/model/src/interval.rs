@@ -1,6 +1,6 @@
 use rust_decimal::Decimal;
 
-/// The numbers that a figure's words allow. An end that they leave open is `None`.
+/// The numbers that the words of a figure allow. An open end is `None`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interval {
     /// The smallest.
@@ -10,7 +10,7 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// Returns whether some number is in both.
+    /// Returns whether both contain some number.
     pub fn overlaps(self, other: Self) -> bool {
         let below = |low: Option<Decimal>, high: Option<Decimal>| match (low, high) {
             (Some(low), Some(high)) => low <= high,

@@ -123,7 +123,7 @@ impl Params {
         self.part_of(default, LARGEST_PART)
     }
 
-    /// The same, if a page has at most `most` records.
+    /// Returns which page of a list is requested, if a page has at most `most` records.
     pub fn part_of(&self, default: usize, most: usize) -> Result<Part, Problem> {
         let limit = self.number("limit", default, most)?.max(1);
         let page = self.number("page", 1, FURTHEST)?.max(1);
