@@ -65,7 +65,7 @@ impl Clauses<'_> {
         self.content_behind(&it)
     }
 
-    /// "**“We lost,”** said Lee. **“…”**": all that precedes, and the quotation that goes on behind the subject.
+    /// "**“We lost,”** said Lee. **“…”**": everything before, and the quotation that continues after the subject.
     fn content_of_inverted(&self, verb: usize, subject: &Subject, sentence: Range<usize>) -> Vec<Range<usize>> {
         let a = self.a;
         let before = trim(a, sentence.start..verb);
@@ -119,7 +119,7 @@ impl Clauses<'_> {
         }
     }
 
-    /// "**Exports rose**, he said", "**“We won,”** she said over lunch": what stands in front of the subject, where it
+    /// "**Exports rose**, he said", "**“We won,”** she said over lunch": what comes before the subject, if it is what
     /// is said.
     fn content_before(&self, it: &Around) -> Option<Vec<Range<usize>>> {
         let a = self.a;
@@ -142,7 +142,7 @@ impl Clauses<'_> {
         Some(parts)
     }
 
-    /// "The pact, he claims, **has cost jobs**": what goes on behind the comma, unless it tells of the saying ("…,
+    /// "The pact, he claims, **has cost jobs**": what continues after the comma, unless it is about the saying ("…,
     /// adding that").
     fn content_behind_comma(&self, it: &Around) -> Option<Range<usize>> {
         let a = self.a;
@@ -180,7 +180,7 @@ impl Clauses<'_> {
             && matches!(a.word(first - 1), "," | "”" | "\"" | "’" | "—" | "–" | "--" | "?" | "!")
     }
 
-    /// "“…,” she said **over lunch in Geneva**", "…, he said **as he left**": the rest tells of the saying.
+    /// "“…,” she said **over lunch in Geneva**", "…, he said **as he left**": the rest is about the saying.
     fn rest_tells_of_saying(&self, it: &Around) -> bool {
         let a = self.a;
         let quoted = closes_quotation(a, it.subject.tokens.start);
@@ -204,7 +204,7 @@ impl Clauses<'_> {
         it.quotation.filter(|at| self.is_marked(it, *at))
     }
 
-    /// "**“We won!”** Trump said.": the quotation stands in the sentence before.
+    /// "**“We won!”** Trump said.": the quotation is in the sentence before.
     fn content_in_sentence_before(&self, it: &Around) -> Option<Vec<Range<usize>>> {
         let a = self.a;
         let end = it.sentence.end;
@@ -231,7 +231,7 @@ impl Clauses<'_> {
         a.word(end - 1) == ":" && (it.after..end - 1).all(adjunct)
     }
 
-    /// "Park said that **exports rose**", "endorsed **Doe**": what stands behind the verb.
+    /// "Park said that **exports rose**", "endorsed **Doe**": what comes after the verb.
     fn content_behind(&self, it: &Around) -> Option<Vec<Range<usize>>> {
         let a = self.a;
         if it.after >= it.sentence.end {

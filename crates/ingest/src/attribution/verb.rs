@@ -133,7 +133,7 @@ impl Clauses<'_> {
             && (self.is_actor)(it.at - 1)
     }
 
-    /// "the bank, as it happens, **reckons** that": a noun before "that" only where a comma sets it apart from its
+    /// "the bank, as it happens, **reckons** that": a noun before "that", but only if a comma separates it from its
     /// subject.
     fn governs_that(&self, it: &Candidate) -> bool {
         let a = self.a;
@@ -179,7 +179,7 @@ impl Clauses<'_> {
             && (named.is_some() || matches!(a.word(it.at - 1), "-" | "so" | "‑"))
     }
 
-    /// "16 **certified** deaths": a participle that tells of what is counted.
+    /// "16 **certified** deaths": a participle that says which things are counted.
     fn tells_what_is_counted(&self, it: &Candidate) -> bool {
         let a = self.a;
         it.has_front()
@@ -212,8 +212,8 @@ impl Clauses<'_> {
         found.or_else(|| self.is_participle(it).then(|| self.subject_of_participle(it, earlier)).flatten())
     }
 
-    /// "…, **claiming** it had cost jobs": the subject of the clause that it hangs on. "**Adding**, “It is early.”":
-    /// whoever spoke in the sentence before.
+    /// "…, **claiming** it had cost jobs": the subject of the clause to which it belongs. "**Adding**, “It is early.”":
+    /// the speaker of the sentence before.
     fn subject_of_participle(&self, it: &Candidate, earlier: &[Saying]) -> Option<Subject> {
         let opens = !it.has_front();
         let near = earlier.iter().rev().take_while(|s| opens || s.cue.start >= it.sentence.start).take(MOST_EARLIER);
@@ -260,7 +260,8 @@ impl Clauses<'_> {
         it.cue.class == CueClass::Deny && !self.speaks(&subject.tokens) && !is_document(self.a, &subject.tokens)
     }
 
-    /// "photographs **showing**", "ICTSD **reporting**": a participle that hangs on a noun is no clause of its own.
+    /// "photographs **showing**", "ICTSD **reporting**": a participle that belongs to a noun is not a clause of its
+    /// own.
     fn describes_noun(&self, it: &Candidate, subject: &Subject) -> bool {
         self.is_participle(it)
             && !subject.inverted
@@ -268,7 +269,7 @@ impl Clauses<'_> {
             && !self.led_by(it, subject, &["with"])
     }
 
-    /// "**who** said", where the pronoun is all of the subject.
+    /// "**who** said", if the pronoun is the whole subject.
     fn relative_pronoun(&self, subject: &Subject) -> Option<usize> {
         let start = subject.tokens.start;
         Some(start).filter(|i| subject.tokens.len() == 1 && self.a.is_any(*i, &["who", "which"]))

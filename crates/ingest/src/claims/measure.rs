@@ -217,7 +217,7 @@ impl Reader<'_> {
         found.map(|measure| measure.by(rule))
     }
 
-    /// "a two-pirate **ticket**", "18-hole golf **courses**": what is measured stands behind the compound.
+    /// "a two-pirate **ticket**", "18-hole golf **courses**": what is measured comes after the compound.
     fn behind_compound(&self, it: &Built) -> Ruled {
         let a = self.a;
         let counted = it.amount.counted.as_ref().filter(|c| a.is_joining_hyphen(it.end) && c.start == it.end + 1)?;
@@ -363,7 +363,7 @@ impl Reader<'_> {
         opens.then(|| self.phrase(tail.start + 1..tail.end))
     }
 
-    /// "**Exports**: 46 tons", "**Profits** (around $5 billion)", "**exports** by 5 percent": what stands last before
+    /// "**Exports**: 46 tons", "**Profits** (around $5 billion)", "**exports** by 5 percent": the last phrase before
     /// it.
     fn phrase_before(&self, it: &Built) -> Ruled {
         let a = self.a;

@@ -134,7 +134,7 @@ pub fn settle(a: &Analysis, mut figures: Vec<Amounted>) -> Vec<Amounted> {
     figures
 }
 
-/// "two thousand scans per day": a rate; "4.2 posts for every million euros", "43 per 1,000 workers": so many for so many.
+/// "two thousand scans per day": a rate; "4.2 posts for every million euros", "43 per 1,000 workers": a ratio.
 fn rate(a: &Analysis, figure: &mut Amounted, end: usize) {
     let r = &Reader { s: a, lexicon: a.lexicon };
     // "five reports of car theft for every 1,000 people"

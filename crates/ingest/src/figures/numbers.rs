@@ -498,7 +498,7 @@ impl Spelled {
         self.end = end;
     }
 
-    /// "twenty", "twenty-five", "five", where the group so far has room for it.
+    /// "twenty", "twenty-five", "five", if the group so far has room for it.
     fn take_below_hundred(&mut self, s: &Segments, n: u32) -> bool {
         if self.group.is_some_and(|g| g % 100 != 0 || g == 0) {
             return false;
@@ -537,7 +537,7 @@ impl Spelled {
     }
 }
 
-/// "two **point five**": a number with the decimals behind it. The inner value is none where it is too large.
+/// "two **point five**": a number with decimals. The inner value is `None` if it is too large.
 fn with_decimals(s: &Segments, tokens: Range<usize>, whole: Decimal) -> Option<Option<Number>> {
     let decimal = |i: usize| s.tokens.get(i).and_then(|_| small(s.word(i))).filter(|n| *n < 10);
     let mut end = tokens.end + 1;
