@@ -68,7 +68,7 @@ def arguments():
     parser.add_argument("whosaid", help="the program to measure")
     parser.add_argument("file", type=pathlib.Path, help='JSON Lines with "id" and "text"')
     parser.add_argument("--repeat", type=positive, default=3, help="runs of each [3]")
-    parser.add_argument("--limit", type=positive, help="so many documents [all]")
+    parser.add_argument("--limit", type=positive, help="measure at most this many documents [all]")
     default = pathlib.Path(tempfile.gettempdir(), "spacy-venv")
     parser.add_argument("--venv", type=pathlib.Path, default=default, help="where spaCy is")
     parser.add_argument("--install", action="store_true", help="install spaCy and the model there")

@@ -146,8 +146,9 @@ fn others_open_them() {
     println!("{said}");
 }
 
-/// The page on exports shows every format, column and attribute. Between `<!-- formats -->` lines stands the table of formats, between
-/// `<!-- columns -->` that of columns, between `<!-- attributes -->` the attributes of claims. `UPDATE_EXPECTED=1 cargo test` writes them again.
+/// The page on exports shows every format, column and attribute: the table of formats between `<!-- formats -->` lines,
+/// that of columns between `<!-- columns -->`, and the attributes of claims between `<!-- attributes -->`.
+/// `UPDATE_EXPECTED=1 cargo test` rewrites them.
 #[test]
 fn the_page_on_exports_is_true() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/exports.md");

@@ -145,7 +145,7 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Puts a text in a page of `docs/`, between the two lines `<!-- NAME -->`.
+/// Inserts a text in a page of `docs/`, between two lines `<!-- NAME -->`.
 pub fn between(page: &str, name: &str, text: &str) -> String {
     let mark = format!("<!-- {name} -->\n");
     let parts: Vec<&str> = page.split(&mark).collect();

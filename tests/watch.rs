@@ -134,7 +134,7 @@ fn questions_are_kept() {
     world.run(&["watch", "show", "none"]).is_refusal("no stored question is called \"none\"");
     world.run(&["watch", "add", "x", "claims", "--explain"]).is_refusal("a stored question waits for others");
     world.run(&["watch", "add", "x\u{1b}[2J", "claims"]).is_refusal("one line of plain text");
-    // A dump takes the questions along, and the documents in it are no news there.
+    // A dump takes the questions along, and the documents in it are not news there.
     let dump = world.ok(&["dump"]);
     assert!(dump.starts_with("{\"whosaid\":\"dump\",\"version\":2}\n"));
     world.write("dump.jsonl", &dump);

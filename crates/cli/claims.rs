@@ -28,7 +28,7 @@ pub struct ClaimsArgs {
     #[arg(long, default_value = "document", value_name = "ORDER", hide_possible_values = true,
         value_parser = PossibleValuesParser::new(Sort::ALL.iter().map(|it| it.as_str())))]
     sort: String,
-    /// At most so many
+    /// At most this many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     /// Only the claim with this id
@@ -39,13 +39,13 @@ pub struct ClaimsArgs {
     explain: bool,
 }
 
-/// What a filter keeps.
+/// Returns one line on what a filter keeps.
 fn about(filter: &str) -> &'static str {
     FILTERS.iter().find(|it| it.name == filter).map_or("", |it| it.about)
 }
 
 impl ClaimsArgs {
-    /// What is asked, as it can be stored.
+    /// Returns the question in a form that can be stored.
     pub fn stored(&self) -> Result<ClaimFilter> {
         if self.id.is_some() || self.explain {
             bail!("--id and --explain are about claims that are there; a stored question waits for others");
@@ -59,10 +59,10 @@ impl ClaimsArgs {
     }
 }
 
-/// So many claims are explained at once unless asked for more.
+/// How many claims are explained by default.
 const N_EXPLAINED: usize = 10;
 
-/// On a page so wide nothing needs to be broken that is better whole.
+/// On a page this wide, values that should stay whole need not be broken.
 const N_ROOMY: usize = 110;
 
 /// The fields of a claim, in the order of CSV.
@@ -73,7 +73,7 @@ pub fn run(ui: &Ui, global: &Global, args: &ClaimsArgs) -> Result<Status> {
     let filter = args.claims(args.limit.or(args.explain.then_some(N_EXPLAINED)));
     let status = match &args.id {
         None if !args.explain && ui.format() != Format::Table => {
-            // One after the other: there may be more than memory holds.
+            // One by one, because there may be more than memory holds.
             let mut list = ui.list(COLUMNS)?;
             let mut written = Ok(());
             store.graph().each_claim(&filter, |claim| {
@@ -100,7 +100,7 @@ pub fn run(ui: &Ui, global: &Global, args: &ClaimsArgs) -> Result<Status> {
     Ok(status)
 }
 
-/// Why one claim says what it says.
+/// Why a claim says what it says.
 #[derive(Serialize)]
 struct Explanation<'a> {
     id: &'a ClaimId,
@@ -110,7 +110,7 @@ struct Explanation<'a> {
     decisions: Vec<Reason>,
 }
 
-/// A decision with the words that it saw.
+/// A decision with the words behind it.
 #[derive(Serialize)]
 struct Reason {
     field: &'static str,
@@ -126,7 +126,7 @@ struct Words {
     text: String,
 }
 
-/// Prints the decisions behind claims. The store keeps no reasons: each document is read again, once.
+/// Prints the decisions behind claims. The store keeps no reasons, so each document is read again, once.
 fn explain(ui: &Ui, store: &Snapshot, claims: &[Claim]) -> Result<Status> {
     let mut of_documents: BTreeMap<&DocId, Vec<usize>> = BTreeMap::new();
     for (nth, claim) in claims.iter().enumerate() {
@@ -208,7 +208,7 @@ pub fn table(ui: &Ui, out: &mut Page, claims: &[Claim]) -> Result<()> {
     for (column, percent) in [(0, 22), (1, 18), (3, 30), (4, 14), (5, 26)] {
         at_most(&mut table, column, percent);
     }
-    // Numbers that stand below each other are compared at a glance; ids that are whole can be copied.
+    // Numbers below each other are easy to compare, and whole ids can be copied.
     whole(&mut table, 2);
     if ui.width() >= N_ROOMY {
         whole(&mut table, 5);

@@ -1,4 +1,4 @@
-//! `whosaid entities merge` and its kin: decisions about who is who.
+//! `whosaid entities merge` and related commands: decisions about who is who.
 
 use crate::global::Global;
 use crate::ui::{Page, Status, Ui, clean, whole, write_table};
@@ -31,7 +31,7 @@ pub enum Decide {
         #[arg(long = "in", value_name = "DOC", required = true)]
         documents: Vec<String>,
     },
-    /// Call an entity otherwise
+    /// Give an entity another name
     Rename {
         /// The name or id of the entity
         entity: String,
@@ -127,7 +127,8 @@ fn decide(ui: &Ui, store: &mut Store, decision: Decision) -> Result<()> {
     Ok(())
 }
 
-/// The entity of that name or id. A name that several have is refused: a decision must not hit the wrong one.
+/// Returns the entity with this name or id. A name that several entities have is refused, because a decision must not
+/// affect the wrong one.
 fn the_entity(graph: &Graph, name: &str) -> Result<EntityRecord> {
     let mut found = graph.find_entity(name)?;
     let Some(first) = found.first() else {

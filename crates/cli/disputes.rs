@@ -31,7 +31,7 @@ pub struct DisputesArgs {
     /// The least difference: 5% of the larger figure, or 1e9 in its unit
     #[arg(long, value_name = "NUMBER", value_parser = difference)]
     min_difference: Option<Difference>,
-    /// At most so many
+    /// At most this many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 }
@@ -59,7 +59,7 @@ fn difference(text: &str) -> Result<Difference, String> {
 }
 
 impl DisputesArgs {
-    /// What is asked, as it can be stored.
+    /// Returns the question in a form that can be stored.
     pub fn stored(&self) -> DisputeFilter {
         DisputeFilter {
             claims: self.filter.filter(Sort::Document, self.limit),
@@ -72,7 +72,7 @@ impl DisputesArgs {
 pub fn run(ui: &Ui, global: &Global, args: &DisputesArgs) -> Result<Status> {
     let store = global.open_snapshot()?;
     let filter = args.stored();
-    // One after the other: there may be more than memory holds.
+    // One by one, because there may be more than memory holds.
     let mut written = Ok(());
     let status = if ui.format() == Format::Table {
         let mut out = ui.page();
@@ -100,7 +100,7 @@ pub fn run(ui: &Ui, global: &Global, args: &DisputesArgs) -> Result<Status> {
     Ok(status)
 }
 
-/// Writes a disagreement for reading, every line behind `indent` and the first behind `lead` too.
+/// Writes a disagreement for reading. Every line is preceded by `indent`, and the first also by `lead`.
 pub fn page(out: &mut Page, dispute: &Dispute, indent: &str, lead: &str) -> Result<()> {
     let title = measure_and_period(Some(&dispute.measure), dispute.period.as_ref().map(|it| it.as_str()));
     write!(out, "{indent}{lead}{BOLD}{title}{BOLD:#}  {DIM}{}", dispute.class.as_str())?;

@@ -28,15 +28,15 @@ pub fn run(ui: &Ui, global: &Global, args: &DumpArgs) -> Result<Status> {
     Ok(Status::Done)
 }
 
-/// Writes the dump beside what the file now holds and puts it in its place once it is whole and lasts. A device or a pipe is
-/// written to as it is.
+/// Writes the dump beside the present file, and replaces that once the dump is complete and durable. A device or a pipe
+/// is written to directly.
 fn write(store: &Snapshot, path: &Path) -> Result<()> {
     let is_open = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"].iter().any(|it| path.starts_with(it));
     let is_stream = is_open || fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir());
     if is_stream {
         return Ok(store.dump(BufWriter::new(File::options().write(true).open(path)?))?);
     }
-    // What a link leads to is replaced, not the link.
+    // Replaces the target of a link, not the link.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut name = path.file_name().context("it names no file")?.to_owned();
     name.push(".new");
@@ -44,7 +44,7 @@ fn write(store: &Snapshot, path: &Path) -> Result<()> {
     let file = File::create(&new)?;
     let written = store.dump(BufWriter::new(&file)).map_err(anyhow::Error::from);
     if let Err(error) = written.and_then(|()| Ok(file.sync_all()?)).and_then(|()| Ok(fs::rename(&new, &path)?)) {
-        // The disk may be full: what is of no use goes.
+        // The disk may be full, so delete what is useless.
         let _ = fs::remove_file(&new);
         return Err(error);
     }

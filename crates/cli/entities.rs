@@ -25,7 +25,7 @@ pub struct EntitiesArgs {
     /// Only of this type
     #[arg(long = "type", value_parser = PossibleValuesParser::new(EntityType::ALL.map(EntityType::as_str)))]
     kind: Option<String>,
-    /// At most so many
+    /// At most this many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 }

@@ -50,7 +50,7 @@ pub struct ExportArgs {
     /// Only what was published on this day or earlier
     #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Selection")]
     until: Option<Period>,
-    /// At most so many nodes; of csv and parquet, rows
+    /// At most this many nodes; for csv and parquet, rows
     #[arg(long, value_name = "N", help_heading = "Selection")]
     limit: Option<usize>,
 }
@@ -67,7 +67,7 @@ fn formats_explained() -> String {
     format!("The format:{}", lines.collect::<String>())
 }
 
-/// A day, month or year.
+/// Parses a day, month or year.
 fn date(text: &str) -> Result<Period, String> {
     match parse_period(text) {
         Ok(period) if !period.as_str().contains('/') => Ok(period),
@@ -75,7 +75,7 @@ fn date(text: &str) -> Result<Period, String> {
     }
 }
 
-/// From one date to another.
+/// Returns the period from one date to another.
 fn published(since: Option<&Period>, until: Option<&Period>) -> Option<Period> {
     let end = |date: Option<&Period>| date.map_or("..", Period::as_str).to_owned();
     (since.is_some() || until.is_some()).then(|| Period(format!("{}/{}", end(since), end(until))))
@@ -121,7 +121,7 @@ pub fn run(ui: &Ui, global: &Global, args: &ExportArgs) -> Result<Status> {
             written
         }
         (None, _) => {
-            // What is written on the way must not wait for who reads it.
+            // What is written during the export must not wait for its reader.
             let mut out = BufWriter::new(std::io::stdout());
             let written = export(ui, graph, format, &filter, &mut out)?;
             out.flush()?;
@@ -162,7 +162,7 @@ fn export(
     Ok(write(graph, &SVG, filter, out)?)
 }
 
-/// Writes the notes of a vault into a folder. A note that whosaid made before is written anew; one of somebody else is never.
+/// Writes the notes of a vault into a folder. Rewrites notes that whosaid made before, and never overwrites others.
 fn vault(graph: &Graph, filter: &ViewFilter, dir: &Path) -> Result<Written> {
     let view = graph.view(filter)?;
     let n = each_note(&view, |path, text| {

@@ -19,7 +19,7 @@ pub struct ExtractArgs {
     input: InputArgs,
 }
 
-/// Enough for all threads to have work, little enough to hold.
+/// Enough for all threads to have work, and little enough to hold in memory.
 const SIZE: PartSize = PartSize { max_documents: 256, max_bytes: 4 << 20, is_eager: true };
 
 pub fn run(ui: &Ui, args: &ExtractArgs) -> Result<Status> {
@@ -72,7 +72,7 @@ pub fn run(ui: &Ui, args: &ExtractArgs) -> Result<Status> {
     Ok(if n_failed > 0 { Status::Failed } else { Status::Done })
 }
 
-/// What was odd about a document, a line each.
+/// Returns what was odd about a document, one line each.
 pub fn warnings(extraction: &Extraction) -> Vec<String> {
     extraction.warnings.iter().map(|it| format!("{}: {it}", extraction.id)).collect()
 }

@@ -1,4 +1,4 @@
-//! The flags that choose claims.
+//! The flags that select claims.
 
 use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
@@ -9,7 +9,7 @@ use whosaid_graph::{ClaimFilter, FILTERS, FilterField, FilterType, Sort};
 pub struct FilterArgs(ClaimFilter);
 
 impl FilterArgs {
-    /// The group of all of these flags.
+    /// The name of the group of all these flags.
     pub const GROUP: &str = "FilterArgs";
 
     pub fn filter(&self, sort: Sort, limit: Option<usize>) -> ClaimFilter {
@@ -76,7 +76,7 @@ fn flag(field: &'static FilterField) -> Arg {
     }
 }
 
-/// The flags that ask for claims so, without order and limit.
+/// Returns the flags that express a filter, without order and limit.
 pub fn filter_words(filter: &ClaimFilter) -> Vec<String> {
     let flags = FILTERS.iter().filter_map(|field| Some((field, field.of(filter)?)));
     let flags = flags.map(|(field, value)| (format!("--{}", field.name), field.of_type, value));
@@ -88,10 +88,10 @@ pub fn filter_words(filter: &ClaimFilter) -> Vec<String> {
         .collect()
 }
 
-/// A flag with its value; nothing without one.
+/// Returns a flag with its value, or nothing without a value.
 pub fn words(flag: &str, value: Option<String>) -> Vec<String> {
     match value {
-        // Or it would be taken for a flag.
+        // Otherwise it would be taken for a flag.
         Some(value) if value.starts_with('-') => vec![format!("{flag}={value}")],
         Some(value) => vec![flag.to_owned(), value],
         None => Vec::new(),

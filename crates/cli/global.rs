@@ -38,13 +38,13 @@ pub struct Global {
 }
 
 impl Global {
-    /// The store as it now is, to read; it must be there. Where it has to be brought up to date first, that is done.
+    /// Opens the store for reading; it must exist. Migrates or repairs it first if it needs that.
     pub fn open_snapshot(&self) -> Result<Snapshot> {
         let told = |error: &StoreError| self.ui().note(&format!("{error}; this may take a while"));
         Ok(Snapshot::open_made_ready(&self.store, told)?)
     }
 
-    /// The store, to write to it; it must be there.
+    /// Opens the store for writing. It must exist.
     pub fn open_store(&self) -> Result<Store> {
         Ok(Store::open_existing(&self.store)?)
     }

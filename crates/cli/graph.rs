@@ -1,4 +1,4 @@
-//! `whosaid graph path` and its kin: the graph as a whole.
+//! `whosaid graph path` and related commands: the graph as a whole.
 
 use crate::global::Global;
 use crate::render::{counted, number};
@@ -34,19 +34,19 @@ enum Question {
         /// Only of this type
         #[arg(long = "type", value_parser = PossibleValuesParser::new(EntityType::ALL.map(EntityType::as_str)))]
         kind: Option<String>,
-        /// At most so many
+        /// At most this many
         #[arg(long, value_name = "N", default_value_t = 20)]
         limit: usize,
     },
     /// The parts between which nothing leads
     Components {
-        /// At most so many
+        /// At most this many
         #[arg(long, value_name = "N", default_value_t = 20)]
         limit: usize,
     },
     /// Groups that are tied among themselves more than to others (Louvain)
     Communities {
-        /// At most so many
+        /// At most this many
         #[arg(long, value_name = "N", default_value_t = 20)]
         limit: usize,
     },
@@ -56,7 +56,7 @@ const PATH: &[&str] = &["from", "from_name", "to", "to_name", "tie", "count", "d
 const RANK: &[&str] =
     &["id", "type", "name", "aliases", "n_documents", "n_mentions", "n_claims_by", "n_claims_about", "score"];
 const GROUPS: &[&str] = &["n_entities", "n_documents", "members"];
-/// Members of a group that are listed.
+/// How many members of a group are listed.
 const N_MEMBERS: usize = 10;
 
 pub fn run(ui: &Ui, global: &Global, args: &GraphArgs) -> Result<Status> {
@@ -116,7 +116,7 @@ fn one(graph: &Graph, name: &str) -> Result<EntityRecord> {
     }
 }
 
-/// What ties two, in words.
+/// Returns what connects two actors, in words.
 fn told(hop: &Hop) -> String {
     match hop.tie {
         Tie::ClaimsAbout => format!("{} of one about the other", counted(hop.count, "claim")),

@@ -1,4 +1,4 @@
-//! Graphviz as a child process.
+//! Runs Graphviz as a child process.
 
 use anyhow::Result;
 use std::io::{ErrorKind, Read as _, Write as _};
@@ -7,22 +7,22 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// It may take so long …
+/// The longest time it may take.
 const TIME: Duration = Duration::from_secs(30);
-/// … and give so many bytes.
+/// The largest output, in bytes.
 const N_BYTES: u64 = 256 << 20;
 
-/// What came of it.
+/// The result of a drawing.
 pub enum Drawn {
     /// The drawing.
     Svg(Vec<u8>),
-    /// There is no `dot`.
+    /// No program `dot` is installed.
     NotInstalled,
     /// Why there is no drawing.
     Failed(String),
 }
 
-/// Has Graphviz draw what is written in its language.
+/// Lets Graphviz draw a graph in its language.
 pub fn svg(dot: Vec<u8>) -> Result<Drawn> {
     let mut command = Command::new("dot");
     command.arg("-Tsvg").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -34,7 +34,8 @@ pub fn svg(dot: Vec<u8>) -> Result<Drawn> {
     let (Some(mut stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
         return Ok(Drawn::Failed("cannot be talked to".to_owned()));
     };
-    // Both ways at once, so that neither waits for the other. Who stops reading is told by its exit status.
+    // Writes and reads at once, so that neither side waits for the other. If Graphviz stops reading, its exit status
+    // says so.
     thread::spawn(move || drop(stdin.write_all(&dot)));
     let (done, is_done) = mpsc::channel();
     thread::spawn(move || {
@@ -51,7 +52,7 @@ pub fn svg(dot: Vec<u8>) -> Result<Drawn> {
             return Ok(Drawn::Failed(format!("took longer than {} seconds", TIME.as_secs())));
         }
     };
-    // It has said all, so it is about to end.
+    // It has written everything, so it is about to end.
     let status = loop {
         match child.try_wait()? {
             Some(status) => break status,

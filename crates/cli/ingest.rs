@@ -49,7 +49,7 @@ pub struct IngestArgs {
     /// Add what is new for stored questions to this file, one JSON record a line
     #[arg(long, value_name = "FILE")]
     news: Option<PathBuf>,
-    /// Write so many documents at once: more is faster, fewer are safe on disk sooner
+    /// Write this many documents at once: more is faster, fewer are safe on disk sooner
     #[arg(long, value_name = "N", default_value_t = DEFAULT_BATCH, hide = true)]
     batch: usize,
 }
@@ -62,7 +62,7 @@ pub fn run(ui: &Ui, global: &Global, args: &IngestArgs) -> Result<Status> {
         file.with_context(|| path.display().to_string())
     });
     let news = news.transpose()?;
-    // Taken before anything is read, so that a store that is in use is told of at once.
+    // Locked before anything is read, so that a store in use is reported at once.
     let mut store = Store::open(&global.store)?;
 
     inputs.failed.iter().for_each(|it| complain(it));
@@ -97,7 +97,7 @@ pub fn run(ui: &Ui, global: &Global, args: &IngestArgs) -> Result<Status> {
             watch::page(ui, &report, &store.watches()?)?;
         }
     }
-    // Only now: what dies before tells it again.
+    // Only now, so that the next command reports it again if this one dies before.
     store.settle_news(&report)?;
     store.close()?;
     Ok(if counts.failed > 0 { Status::Failed } else { Status::Done })
@@ -129,7 +129,7 @@ fn tell(ui: &Ui, bar: &ProgressBar, event: &Event<'_>) {
     }
 }
 
-/// Adds what is new to a file, where it lasts.
+/// Appends what is new to a file, durably.
 fn add_to(file: File, report: &NewsReport) -> Result<()> {
     let mut out = BufWriter::new(file);
     watch::each(report, |news| {

@@ -1,4 +1,4 @@
-//! Which files are read, under which names, and a stream of their documents.
+//! Which files are read and under which names, and the stream of their documents.
 
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use whosaid_formats::{
 use whosaid_model::Document;
 use whosaid_store::intake::Read;
 
-/// What annotators' files end in.
+/// The ending of annotators' files.
 const GOLD: &str = ".gold.jsonl";
 
 /// What to read.
@@ -24,7 +24,7 @@ pub struct InputArgs {
     pub paths: Vec<PathBuf>,
     #[arg(long, value_name = "FORMAT", value_parser = format, help = FORMAT_HELP.as_str())]
     pub input_format: Option<&'static Reader>,
-    /// Extract on so many threads [default: one a core]
+    /// Extract on this many threads [default: one a core]
     #[arg(long, value_name = "N")]
     pub threads: Option<std::num::NonZeroUsize>,
 }
@@ -47,27 +47,27 @@ fn format(name: &str) -> std::result::Result<&'static Reader, String> {
     reader_named(name).map_err(|error| error.to_string())
 }
 
-/// A file to read; without a path, standard input.
+/// A file to read; standard input if it has no path.
 pub struct Input {
     source: Source,
     path: Option<PathBuf>,
     n_bytes: u64,
 }
 
-/// All that was asked to be read.
+/// Everything to be read.
 pub struct Inputs {
     pub files: Vec<Input>,
-    /// Files of folders that are none of ours.
+    /// How many files in folders are not documents.
     pub n_skipped: u64,
     /// Folders and links that cannot be followed, with the reason.
     pub failed: Vec<String>,
 }
 
 impl Inputs {
-    /// Looks through the paths; does not open a file. What lies in `store` is never read.
+    /// Finds the files of the paths without opening them. Files in `store` are never read.
     ///
-    /// Files come sorted by path, whatever the order of the arguments, unless `keep_order`: then the arguments stay in
-    /// their order, each folder sorted.
+    /// Files are sorted by path, whatever the order of the arguments, unless `keep_order`: then the arguments keep
+    /// their order, and each folder is sorted.
     pub fn find(args: &InputArgs, store: Option<&Path>, keep_order: bool) -> Result<Self> {
         let mut paths = args.paths.clone();
         if paths.is_empty() {
@@ -112,7 +112,7 @@ impl Inputs {
         Ok(Self { files, n_skipped: found.n_skipped, failed: found.failed })
     }
 
-    /// The bytes of all files.
+    /// Returns the size of all files, in bytes.
     pub fn n_bytes(&self) -> u64 {
         self.files.iter().map(|it| it.n_bytes).sum()
     }
@@ -122,7 +122,7 @@ impl Inputs {
 struct Found {
     store: Option<PathBuf>,
     files: Vec<PathBuf>,
-    /// By what the system calls them, so that a file that is given twice is read once.
+    /// By their canonical paths, so that a file given twice is read once.
     seen: BTreeMap<PathBuf, ()>,
     n_skipped: u64,
     failed: Vec<String>,
@@ -167,14 +167,14 @@ fn has_known_extension(path: &Path) -> bool {
     extension.is_some_and(|it| extensions().any(|known| known == it))
 }
 
-/// Whether the file is `NAME.gold.jsonl` beside a document `NAME.*`.
+/// Returns whether the file is `NAME.gold.jsonl` beside a document `NAME.*`.
 fn is_annotation(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let Some(stem) = name.strip_suffix(GOLD) else { return false };
     extensions().any(|it| path.with_file_name(format!("{stem}.{it}")).is_file())
 }
 
-/// The documents of the inputs, in their order.
+/// Returns the documents of the inputs, in order.
 pub fn read_all(inputs: Vec<Input>) -> impl Iterator<Item = Read> + Send {
     let mut n_bytes_before = 0;
     inputs.into_iter().flat_map(move |input| {

@@ -94,7 +94,7 @@ static ALLOCATOR: memory::Allocator = memory::Allocator;
 fn main() -> ExitCode {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        // What index and ledger run into over damaged files becomes an error, which is told of as such.
+        // Damage that index and ledger meet becomes an error, which is reported as such.
         if whosaid_search::is_guarded() || whosaid_disk::database::is_guarded() {
             return;
         }
@@ -111,7 +111,7 @@ fn main() -> ExitCode {
     }));
     let status = match parse(std::env::args_os()) {
         Ok(Cli { global, command }) => {
-            // What broke was told of.
+            // The panic was reported by the hook.
             let done = catch_unwind(AssertUnwindSafe(|| run(&global, command)));
             done.map_or(Status::Failed, |done| done.unwrap_or_else(|error| report(&error)))
         }
@@ -125,7 +125,7 @@ fn report(error: &anyhow::Error) -> Status {
     ui::report(error, error.chain().find_map(hints::hint))
 }
 
-/// The addresses that a command may need, in bytes: those who write have a ledger, an index and their threads.
+/// The address space that a command may need, in bytes. Writers have a ledger, an index and their threads.
 const TO_READ: usize = 192 << 20;
 const TO_WRITE: usize = 768 << 20;
 
@@ -167,7 +167,7 @@ fn run(global: &Global, command: Command) -> Result<Status> {
     }
 }
 
-/// Reads a command line. What clap has to say, help or an error, is printed here; an error on one line.
+/// Parses a command line. Prints help or an error of clap here, an error on one line.
 fn parse(words: impl IntoIterator<Item = OsString>) -> std::result::Result<Cli, Status> {
     Cli::try_parse_from(words).map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -186,7 +186,7 @@ fn parse(words: impl IntoIterator<Item = OsString>) -> std::result::Result<Cli, 
     })
 }
 
-/// clap's paragraphs on one line, without the usage, which is `--help`'s.
+/// Returns clap's paragraphs on one line, without the usage, which `--help` shows.
 fn usage_error(message: &str) -> String {
     let paragraphs = message.split("\n\n").filter(|it| {
         let it = it.trim_start();

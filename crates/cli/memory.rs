@@ -1,16 +1,16 @@
-//! What happens when the system gives no more memory: one line, and the exit status of a failure.
+//! What happens when memory runs out: one line, and the exit status of a failure.
 //!
-//! Rust ends the process with SIGABRT and, asked for a backtrace, allocates for that too. A store outlasts any end of a writer, so that
-//! nothing has to be cleaned up.
+//! By default, Rust ends the process with SIGABRT and, if a backtrace is requested, allocates for that too. A store
+//! survives any end of a writer, so nothing has to be cleaned up.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 
-/// The system's allocator; where it gives nothing, the process ends.
+/// The system's allocator, which ends the process when there is no memory.
 pub struct Allocator;
 
 #[expect(unsafe_code, reason = "an allocator cannot be made otherwise")]
-// SAFETY: each method calls the method of the same name of `System` with the arguments that it was given, whose conditions are those that
-// its own caller has to keep, and gives back what that gives, unless it does not return at all.
+// SAFETY: each method calls the method of the same name of `System` with the same arguments. The caller guarantees the
+// conditions of both. It returns the same result, unless it does not return at all.
 unsafe impl GlobalAlloc for Allocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: see above.
@@ -33,33 +33,32 @@ unsafe impl GlobalAlloc for Allocator {
     }
 }
 
-/// What was given, if something was.
+/// Returns a non-null pointer, or ends the process.
 fn given(start: *mut u8) -> *mut u8 {
     if start.is_null() { out_of_memory() } else { start }
 }
 
-/// Ends the process, as where memory is over, if it is held to fewer addresses than a command may need, in bytes: libraries of the system
-/// abort where they get none, and threads reserve more than they use.
+/// Ends the process, as when memory runs out, if its limit on address space is lower than a command may need, in bytes.
+/// System libraries abort when they get no memory, and threads reserve more than they use.
 pub fn require(n_bytes: usize) {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     let limit = limits.lines().find_map(|line| line.strip_prefix("Max address space"));
     let is_limited = limit.is_some_and(|it| !it.trim_start().starts_with("unlimited"));
     if is_limited {
-        // Reserved, not used, and given back at once.
+        // Reserved, not used, and freed at once.
         drop(std::hint::black_box(Vec::<u8>::with_capacity(n_bytes)));
     }
 }
 
 const TEXT: &[u8] = b"whosaid: out of memory: the system gives no more; raise the limit, or give less at once\n";
 
-/// Says so and ends. Nothing here may allocate, take a lock or run what others have left to be run at the end: any thread may be in the
-/// midst of that.
+/// Prints the message and ends the process. It must not allocate, take a lock or run exit handlers: any thread may be
+/// in the middle of those.
 #[cfg(unix)]
 #[cold]
 #[expect(unsafe_code, reason = "the standard library has no way to end at once with a status")]
 fn out_of_memory() -> ! {
-    // SAFETY: the pointer and length are those of a text that lasts as long as the process, and `_exit` may be called with any number
-    // at any time.
+    // SAFETY: pointer and length are those of a static text, and `_exit` may be called with any number at any time.
     unsafe {
         libc::write(libc::STDERR_FILENO, TEXT.as_ptr().cast(), TEXT.len());
         libc::_exit(crate::ui::Status::Failed as i32)

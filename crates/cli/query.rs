@@ -34,10 +34,10 @@ pub struct QueryArgs {
     /// A standard form of results instead of --format: csv, tsv, json or xml, and turtle for graphs
     #[arg(long, value_name = "FORM", hide_possible_values = true, conflicts_with_all = ["format", "columns"])]
     results: Option<Form>,
-    /// At most so many rows, or triples of a graph
+    /// At most this many rows, or triples of a graph
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// Stop after so many seconds
+    /// Stop after this many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     timeout: u64,
 }
@@ -64,7 +64,7 @@ impl Form {
     }
 }
 
-/// A query is no longer, in bytes; what is beyond is not read.
+/// The longest query, in bytes. The rest is not read.
 const N_BYTES: u64 = 1 << 20;
 
 pub fn run(ui: &Ui, global: &Global, args: &QueryArgs) -> Result<Status> {
@@ -112,7 +112,7 @@ fn write(ui: &Ui, form: Option<Form>, answer: &Answer) -> Result<()> {
         return Ok(());
     }
     match (answer, ui.asked_format()) {
-        // What is meant for reading holds nothing that a terminal would obey.
+        // Text for reading contains nothing that a terminal would obey.
         (Answer::Graph { .. }, None) if !io::stdout().is_terminal() => {
             let mut out = ui.raw();
             answer.write(Results::Turtle, &mut out)?;
@@ -153,7 +153,7 @@ fn write(ui: &Ui, form: Option<Form>, answer: &Answer) -> Result<()> {
     Ok(())
 }
 
-/// A row as a record, whose fields are in the order of the columns.
+/// A row as a record, with its fields in the order of the columns.
 struct Row<'a> {
     columns: &'a [&'a str],
     cells: &'a [Option<Cell<'a>>],
@@ -165,7 +165,7 @@ impl Serialize for Row<'_> {
     }
 }
 
-/// A column of numbers is no wider than this: short enough that no number is broken.
+/// The largest width of a column of numbers, so that no number is broken.
 const N_NUMBER: usize = 24;
 
 fn table(ui: &Ui, out: &mut Page, answer: &Answer) -> Result<()> {
@@ -190,7 +190,7 @@ fn table(ui: &Ui, out: &mut Page, answer: &Answer) -> Result<()> {
     write_table(out, table)
 }
 
-/// A cell as people read it: amounts in words as in other tables; counts and years as they are.
+/// Returns a cell as people read it: amounts in words as in other tables, counts and years unchanged.
 fn text(cell: &Cell<'_>) -> String {
     let text = clean(&cell.text());
     if !cell.is_amount() {
@@ -199,7 +199,7 @@ fn text(cell: &Cell<'_>) -> String {
     text.parse::<Decimal>().map_or(text, amount)
 }
 
-/// Tells what is wrong with a query, and shows where.
+/// Says what is wrong with a query, and shows where.
 fn complain(name: &str, query: &str, error: &SparqlError) -> Status {
     let Some((line, column)) = error.place(query) else {
         let hint = hint(error).map(|it| format!("; {it}")).unwrap_or_default();

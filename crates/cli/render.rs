@@ -3,20 +3,20 @@
 use crate::ui::clean;
 use whosaid_model::{Claim, Decimal, Figure, Polarity, Resolution, shown};
 
-/// What to write where a claim has no speaker.
+/// Shown for a claim without a speaker.
 pub const NOBODY: &str = "no speaker named";
 
-/// The normalised value with its hedge, movement and unit, short: `27.7 bn USD`, `≥ 954 jobs`, `+12%`.
+/// Returns the normalised value with its hedge, movement and unit, in short: `27.7 bn USD`, `≥ 954 jobs`, `+12%`.
 pub fn value(figure: &Figure) -> String {
     clean(&shown::value(figure))
 }
 
-/// A number with the largest word for a power of a thousand that keeps it within three decimals, else in full.
+/// Returns a number with the largest word for a power of a thousand that needs at most three decimals, or in full.
 pub fn amount(n: Decimal) -> String {
     shown::amount(n)
 }
 
-/// `goods deficit, 2016`.
+/// Returns, for example, `goods deficit, 2016`.
 pub fn measure_and_period(measure: Option<&str>, period: Option<&str>) -> String {
     let measure = measure.map(clean).filter(|it| !it.is_empty());
     match (measure, period) {
@@ -27,12 +27,12 @@ pub fn measure_and_period(measure: Option<&str>, period: Option<&str>) -> String
     }
 }
 
-/// A period of EDTF as people read it: `2011 to 2016`, `since 2011`, `2017 Q1`.
+/// Returns a period of EDTF as people read it: `2011 to 2016`, `since 2011`, `2017 Q1`.
 pub fn dates(edtf: &str) -> String {
     clean(&shown::dates(edtf))
 }
 
-/// The speaker, with how the text led to them where it does not name them there, whether they deny the figure, and through
+/// Returns the speaker, with how the text identifies them if not by name, whether they deny the figure, and through
 /// whom it came: `Jane Doe (pronoun), via ministry`.
 pub fn speaker(claim: &Claim) -> String {
     let figure = &claim.figure;
@@ -48,13 +48,13 @@ pub fn speaker(claim: &Claim) -> String {
     clean(&format!("{speaker}{found}{denies}{via}"))
 }
 
-/// `1 document`, `2 documents`.
+/// Returns `1 document`, `2 documents`.
 pub fn counted(n: u64, thing: &str) -> String {
     let n_grouped = shown::number(n);
     if n == 1 { format!("{n_grouped} {thing}") } else { format!("{n_grouped} {thing}s") }
 }
 
-/// The number with commas.
+/// Returns the number with commas.
 pub fn number(n: u64) -> String {
     shown::number(n)
 }

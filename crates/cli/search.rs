@@ -12,12 +12,13 @@ use whosaid_store::{Error as StoreError, Snapshot};
 /// Passages that answer a query, best first
 ///
 /// Words are found in any form; "quotation marks" keep words together, "steel tariff"~5 near each other, in any order;
-/// tari* stands for words that begin so, lightheizer~1 for those from which one letter differs; AND, OR, NOT and ( ) work as
-/// usual. Type tokens stand for what is no word: "tariff __PERCENT__"~5; so __MONEY__, __COUNT__, __QUANTITY__, __FIGURE__,
-/// __DATE__, __PERSON__, __ORGANISATION__, __PLACE__.
+/// tari* stands for words that begin like this, lightheizer~1 for those that differ by one letter; AND, OR, NOT and ( )
+/// work as usual. Type tokens stand for figures, times and names: "tariff __PERCENT__"~5; also __MONEY__, __COUNT__,
+/// __QUANTITY__, __FIGURE__, __DATE__, __PERSON__, __ORGANISATION__, __PLACE__.
 ///
 /// Fields: title:, actor:, agreement:, document:, publisher:, published:[2017 TO 2018], and of figures speaker:,
-/// figure:[20e9 TO 30e9], figure:>=1e6, unit:USD, kind:percent, period:2016. Those of figures side by side speak of one figure.
+/// figure:[20e9 TO 30e9], figure:>=1e6, unit:USD, kind:percent, period:2016. Fields of figures side by side must hold
+/// for one figure.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   whosaid search 'deficit speaker:Lighthizer'
@@ -35,10 +36,10 @@ pub struct SearchArgs {
     /// Which come first
     #[arg(long, value_name = "ORDER", default_value = "best")]
     sort: Order,
-    /// At most so many passages
+    /// At most this many passages
     #[arg(long, value_name = "N", default_value_t = 10)]
     limit: usize,
-    /// Leave out so many first
+    /// Skip this many first
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
     /// Count documents, publishers, years, actors, agreements and kinds of figures of all passages found
@@ -133,7 +134,7 @@ fn write(ui: &Ui, store: &Snapshot, args: &SearchArgs, results: &Results) -> Res
     Ok(())
 }
 
-/// The values of each facet with their counts, those of a facet in lines below its name.
+/// Writes the values of each facet with their counts, in lines below its name.
 fn write_facets(out: &mut Page, facets: &Facets) -> Result<()> {
     let named = [
         ("Document", &facets.document),
@@ -177,10 +178,10 @@ fn passage(ui: &Ui, out: &mut Page, store: &Snapshot, hit: &Hit, is_short: bool)
     Ok(())
 }
 
-/// The passage, or only its snippet, in lines of at most `width` columns, with what answers the query marked.
+/// Returns the passage, or only its snippet, in lines of at most `width` columns, with the matches marked.
 fn marked_lines(hit: &Hit, is_short: bool, width: usize) -> Vec<String> {
     use unicode_width::UnicodeWidthStr as _;
-    // The text in pieces that are marked throughout or not at all.
+    // The text in pieces that are entirely marked or not at all.
     let mut pieces: Vec<(&str, bool)> = Vec::new();
     let (from, to) = if is_short { (hit.snippet.start, hit.snippet.end) } else { (hit.start, hit.end) };
     let inside = |at: u32| at.clamp(from, to).saturating_sub(hit.start) as usize;
@@ -207,7 +208,7 @@ fn marked_lines(hit: &Hit, is_short: bool, width: usize) -> Vec<String> {
             let shown = clean(word);
             if !shown.is_empty() {
                 if is_apart && used > 0 {
-                    // Only where the text has a space may a line end.
+                    // A line may end only where the text has a space.
                     if used + 1 + shown.width() > width {
                         lines.push(String::new());
                         used = 0;

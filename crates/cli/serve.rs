@@ -23,7 +23,7 @@ pub struct ServeArgs {
     token_file: Option<PathBuf>,
 }
 
-/// No token is longer, in bytes.
+/// The longest token, in bytes.
 const LONGEST: u64 = 4096;
 
 pub fn run(ui: &Ui, global: &Global, args: &ServeArgs) -> Result<Status> {

@@ -1,4 +1,4 @@
-//! What `whosaid ingest` ends with: what the store now holds, and where to go from there.
+//! The end of `whosaid ingest`: what the store now holds, and what to do next.
 
 use crate::global::Global;
 use crate::render::{NOBODY, counted, measure_and_period, number};
@@ -14,20 +14,20 @@ use whosaid_model::{Claim, EntityType};
 use whosaid_store::Store;
 use whosaid_watch::{News, NewsReport};
 
-/// In larger stores the comparison of all claims with each other is left to `whosaid disputes`.
+/// In larger stores, comparing all claims with each other is left to `whosaid disputes`.
 const N_COMPARED: u64 = 20_000;
 const N_STATED: usize = 5;
-/// Claims of a disagreement that are shown.
+/// How many claims of a disagreement are shown.
 const N_SIDES: usize = 4;
 
-/// What became of the documents.
+/// What happened to the documents.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Counts {
     pub added: u64,
     pub replaced: u64,
     pub unchanged: u64,
     pub failed: u64,
-    /// Files of folders that are no documents.
+    /// Files in folders that are not documents.
     pub skipped: u64,
 }
 
@@ -42,7 +42,7 @@ struct Summary {
     news: Vec<News>,
 }
 
-/// A figure that stands out, and who stands behind it.
+/// A figure that stands out, and who gives it.
 #[derive(Serialize)]
 struct Stated {
     text: String,
@@ -83,7 +83,7 @@ pub fn write(ui: &Ui, global: &Global, store: &Store, counts: Counts, report: &N
     Ok(())
 }
 
-/// What became of the files.
+/// Returns what happened to the files.
 pub fn counted_files(counts: &Counts) -> String {
     let [added, replaced, unchanged, failed] =
         [counts.added, counts.replaced, counts.unchanged, counts.failed].map(number);
@@ -94,8 +94,8 @@ pub fn counted_files(counts: &Counts) -> String {
     }
 }
 
-/// How little a disagreement is worth being shown first: one between documents tells more than one within a document,
-/// and one between speakers more than one of a speaker with nobody. Among equals the larger comes first.
+/// Returns how poorly a disagreement illustrates the store. One between documents shows more than one within a
+/// document, and one between speakers more than one with an unnamed speaker. Among equals the larger comes first.
 fn plainness(dispute: &Dispute) -> (bool, bool) {
     let sides = sides(dispute);
     let is_between_documents = sides.iter().any(|it| it.doc != sides[0].doc);
@@ -103,8 +103,8 @@ fn plainness(dispute: &Dispute) -> (bool, bool) {
     (!is_between_documents, n_speakers < 2)
 }
 
-/// The figures that most documents state; when few are stated twice, filled up with those that named speakers claim
-/// about whatever is claimed of most.
+/// Returns the figures that most documents state. If few are stated twice, they are completed with those that named
+/// speakers claim about the commonest subjects.
 fn stated(claims: &[Claim]) -> Vec<Stated> {
     let of = |it: &Statement| Stated {
         text: it.text.clone(),
@@ -123,7 +123,7 @@ fn stated(claims: &[Claim]) -> Vec<Stated> {
         .filter(|it| it.figure.speaker.is_some() && it.figure.measure.is_some() && it.figure.period.is_some())
         .collect();
     others.sort_by_key(|it| std::cmp::Reverse(it.figure.speaker.as_deref().and_then(|it| n_of.get(it)).copied()));
-    // Each speaker once, so that the list shows who is there; more of each only if that does not fill it.
+    // Each speaker once, so that the list shows who is there. More of each only if that is not enough.
     for (claim, is_repeated) in others.iter().map(|it| (it, false)).chain(others.iter().map(|it| (it, true))) {
         if stated.len() >= N_STATED {
             break;
@@ -232,7 +232,8 @@ fn share(part: u64, whole: u64) -> String {
     }
 }
 
-/// The claims of a disagreement that show it best: of each figure the first with a speaker, least and largest first.
+/// Returns the claims that best show a disagreement: for each figure the first with a speaker, the smallest and largest
+/// first.
 fn sides(dispute: &Dispute) -> Vec<&Claim> {
     let mut sides: Vec<&Claim> = Vec::new();
     for claim in &dispute.members {
@@ -243,7 +244,7 @@ fn sides(dispute: &Dispute) -> Vec<&Claim> {
         }
     }
     if sides.len() > N_SIDES {
-        // Members come by value: the ends are the disagreement.
+        // Members are sorted by value, so the ends make the disagreement.
         let last = sides.split_off(sides.len() - N_SIDES / 2);
         sides.truncate(N_SIDES / 2);
         sides.extend(last);
@@ -251,7 +252,7 @@ fn sides(dispute: &Dispute) -> Vec<&Claim> {
     sides
 }
 
-/// Cells cut to the widths given, less where the page is narrower, and filled up so that columns stand below each other.
+/// Cuts cells to the given widths, or less if the page is narrower, and pads them to align the columns.
 fn aligned<const N: usize>(rows: Vec<[String; N]>, limits: [usize; N], page: usize) -> Vec<[String; N]> {
     let mut widths = [0; N];
     for row in &rows {
@@ -262,7 +263,7 @@ fn aligned<const N: usize>(rows: Vec<[String; N]>, limits: [usize; N], page: usi
     for (width, limit) in widths.iter_mut().zip(limits) {
         *width = (*width).min(limit);
     }
-    // What the page lacks is taken from the widest column, again and again.
+    // Narrows the widest column until the page is wide enough.
     while 2 + widths.iter().sum::<usize>() + 2 * N > page {
         match widths.iter_mut().max() {
             Some(widest) if *widest > 12 => *widest -= 1,
@@ -277,7 +278,7 @@ fn aligned<const N: usize>(rows: Vec<[String; N]>, limits: [usize; N], page: usi
         .collect()
 }
 
-/// The text in exactly so many columns.
+/// Returns the text in exactly `width` columns.
 fn fitted(text: &str, width: usize) -> String {
     let mut fitted = if text.width() <= width { text.to_owned() } else { shortened(text, width) };
     let n_missing = width.saturating_sub(fitted.width());
@@ -285,7 +286,7 @@ fn fitted(text: &str, width: usize) -> String {
     fitted
 }
 
-/// The text in at most so many columns, with `…` where it is cut.
+/// Returns the text in at most `width` columns, with `…` where it is cut.
 pub fn shortened(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
@@ -302,7 +303,7 @@ pub fn shortened(text: &str, width: usize) -> String {
     format!("{}…", short.trim_end())
 }
 
-/// Command lines that find something in this store.
+/// Returns command lines that find something in this store.
 fn questions(global: &Global, store: &Store, summary: &Summary, claims: &[Claim]) -> Result<Vec<String>> {
     let mut lines: Vec<Vec<String>> = Vec::new();
     if let Some(speaker) = loudest(claims) {
@@ -341,7 +342,7 @@ fn questions(global: &Global, store: &Store, summary: &Summary, claims: &[Claim]
     Ok(questions)
 }
 
-/// The speaker with the most claims; among equals the first by alphabet.
+/// Returns the speaker with the most claims; among equals the first by alphabet.
 fn loudest(claims: &[Claim]) -> Option<String> {
     let mut n_of: BTreeMap<&str, usize> = BTreeMap::new();
     for speaker in claims.iter().filter_map(|it| it.figure.speaker.as_deref()) {

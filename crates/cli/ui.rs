@@ -1,7 +1,7 @@
-//! What goes to the terminal, and how: formats, colours, tables, errors.
+//! Output to the terminal: formats, colours, tables, errors.
 //!
-//! Documents may hold any text, terminal commands among it. What is meant for reading goes through [`clean`]; what is
-//! meant for programs (JSON, CSV) goes out as it is.
+//! Documents may contain any text, including terminal commands. Output for reading goes through [`clean`]; output for
+//! programs (JSON, CSV) is not changed.
 
 use anstream::AutoStream;
 use anstyle::Style;
@@ -15,14 +15,14 @@ use whosaid_model::shown;
 
 /// Headings.
 pub const BOLD: Style = Style::new().bold();
-/// What matters less.
+/// Less important text.
 pub const DIM: Style = Style::new().dimmed();
 /// Words that answer a query.
 pub const MARK: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(anstyle::AnsiColor::Yellow)));
 /// Figures.
 pub const FIGURE: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(anstyle::AnsiColor::Cyan)));
 
-/// The width of what is written where there is no terminal to ask.
+/// The width of output if there is no terminal to ask.
 const WIDTH: usize = 100;
 
 /// How records are written.
@@ -32,7 +32,7 @@ pub enum Format {
     Table,
     /// One JSON document.
     Json,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Jsonl,
     /// Comma-separated values with a header.
     Csv,
@@ -57,10 +57,10 @@ pub enum Status {
     Failed = 2,
 }
 
-/// Standard output for reading, with colours where they are wanted.
+/// Standard output for reading, with colours if they are wanted.
 pub type Page = BufWriter<AutoStream<StdoutLock<'static>>>;
 
-/// What the user asked of the output.
+/// The user's wishes for the output.
 pub struct Ui {
     format: Option<Format>,
     columns: Option<Vec<String>>,
@@ -79,12 +79,12 @@ impl Ui {
         Self { format, columns, color, quiet, verbose }
     }
 
-    /// The format that was asked for, if one was.
+    /// Returns the format that the user chose, if any.
     pub fn asked_format(&self) -> Option<Format> {
         self.format
     }
 
-    /// The format of a list of records.
+    /// Returns the format of a list of records.
     pub fn format(&self) -> Format {
         self.format.unwrap_or(if io::stdout().is_terminal() { Format::Table } else { Format::Jsonl })
     }
@@ -97,37 +97,38 @@ impl Ui {
         self.verbose
     }
 
-    /// Standard output for reading.
+    /// Returns standard output for reading.
     pub fn page(&self) -> Page {
         BufWriter::new(AutoStream::new(io::stdout().lock(), self.color))
     }
 
-    /// Standard output for programs: bytes as they are.
+    /// Returns standard output for programs, without changes to the bytes.
     pub fn raw(&self) -> BufWriter<StdoutLock<'static>> {
         BufWriter::with_capacity(64 << 10, io::stdout().lock())
     }
 
-    /// A remark on standard error, unless remarks are not wanted.
+    /// Writes a remark to standard error, unless remarks are off.
     pub fn note(&self, text: &str) {
         if !self.quiet {
             complain(text);
         }
     }
 
-    /// A remark on a part of a text that was typed, which stands below it with the part marked; unless remarks are not wanted.
+    /// Writes a remark on a part of a text that was typed, with the text below it and the part marked, unless remarks
+    /// are off.
     pub fn point(&self, text: &str, typed: &str, at: usize, len: usize) {
         if !self.quiet {
             complain_at(text, typed, at, len);
         }
     }
 
-    /// Says that nothing was found.
+    /// Reports that nothing was found.
     pub fn nothing(&self, text: &str) -> Result<Status> {
         self.note(text);
         Ok(Status::Nothing)
     }
 
-    /// Writes records in the format that was asked for; `table` writes them for reading.
+    /// Writes records in the chosen format; `table` writes them for reading.
     ///
     /// `columns` are the fields of a record in the order of CSV.
     pub fn records<T: Serialize>(
@@ -152,7 +153,7 @@ impl Ui {
         Ok(if records.is_empty() { Status::Nothing } else { Status::Done })
     }
 
-    /// Begins a list whose records are written one after the other, in a format for programs.
+    /// Begins a list whose records are written one by one, in a format for programs.
     pub fn list<'u>(&'u self, columns: &'u [&'u str]) -> Result<List<'u>> {
         let mut list = List { columns: self.csv_columns(columns)?, format: self.format(), out: None, csv: None, n: 0 };
         match list.format {
@@ -166,7 +167,7 @@ impl Ui {
         Ok(list)
     }
 
-    /// Writes one record, which is an object of its own in JSON and not a list.
+    /// Writes one record, which in JSON is a single object and not a list.
     pub fn record<T: Serialize>(
         &self,
         record: &T,
@@ -185,7 +186,7 @@ impl Ui {
         }
     }
 
-    /// The columns of CSV that were asked for, or all.
+    /// Returns the chosen columns of CSV, or all.
     fn csv_columns<'u>(&'u self, columns: &[&'u str]) -> Result<Vec<&'u str>> {
         let asked: Vec<&str> = self.columns.iter().flatten().map(String::as_str).collect();
         if let Some(unknown) = asked.iter().find(|it| !columns.contains(it)) {
@@ -194,14 +195,14 @@ impl Ui {
         Ok(if asked.is_empty() { columns.to_vec() } else { asked })
     }
 
-    /// The width of the page in columns.
+    /// Returns the width of the page in columns.
     pub fn width(&self) -> usize {
         let given = std::env::var("COLUMNS").ok().and_then(|it| it.parse::<usize>().ok());
         let measured = || terminal_size::terminal_size_of(io::stdout()).map(|it| usize::from(it.0.0));
         given.or_else(measured).unwrap_or(WIDTH).clamp(40, 240)
     }
 
-    /// Columns that fit the page. A column whose name ends in `>` is set to the right.
+    /// Returns a table that fits the page. A column whose name ends in `>` is aligned to the right.
     pub fn table(&self, header: &[&str]) -> Table {
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
@@ -216,7 +217,8 @@ impl Ui {
         table
     }
 
-    /// A bar on standard error that counts up to `n`; hidden where standard error is no terminal or nothing is wanted.
+    /// Returns a bar on standard error that counts up to `n`. It is hidden if standard error is not a terminal or
+    /// output is off.
     pub fn progress(&self, n: u64) -> ProgressBar {
         let target = if self.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(Some(n), target);
@@ -250,7 +252,7 @@ impl List<'_> {
         }
         if let Some(out) = &mut self.out {
             if self.format == Format::Json {
-                // As serde_json writes a list that it has as a whole.
+                // The same layout as serde_json's for a complete list.
                 write!(out, "{}\n  ", if self.n == 1 { "[" } else { "," })?;
                 let text = serde_json::to_string_pretty(record)?;
                 write!(out, "{}", text.replace('\n', "\n  "))?;
@@ -262,7 +264,7 @@ impl List<'_> {
         Ok(())
     }
 
-    /// Ends the list. Says whether there was anything in it.
+    /// Ends the list. Returns whether there was anything in it.
     pub fn finish(mut self) -> Result<Status> {
         if let Some(csv) = &mut self.csv {
             csv.flush()?;
@@ -277,9 +279,9 @@ impl List<'_> {
     }
 }
 
-/// Writes a table with its header in bold and no blanks at the ends of lines.
+/// Writes a table with a bold header and without blanks at the ends of lines.
 ///
-/// A column that holds nothing is left out.
+/// An empty column is left out.
 pub fn write_table(out: &mut Page, mut table: Table) -> Result<()> {
     let is_empty: Vec<bool> = (0..table.column_count())
         .map(|idx| table.row_iter().all(|row| row.cell_iter().nth(idx).is_none_or(|cell| cell.content().is_empty())))
@@ -296,26 +298,26 @@ pub fn write_table(out: &mut Page, mut table: Table) -> Result<()> {
     Ok(())
 }
 
-/// Keeps a column of a table as wide as what it holds, so that what is to be copied stays in one piece.
+/// Keeps a column of a table as wide as its contents, so that what users copy stays in one piece.
 pub fn whole(table: &mut Table, column: usize) {
     if let Some(column) = table.column_mut(column) {
         column.set_constraint(ColumnConstraint::ContentWidth);
     }
 }
 
-/// Keeps a column of a table from growing beyond some part of the page, in percent.
+/// Limits a column of a table to a part of the page, in percent.
 pub fn at_most(table: &mut Table, column: usize, percent: u16) {
     if let Some(column) = table.column_mut(column) {
         column.set_constraint(ColumnConstraint::UpperBoundary(Width::Percentage(percent)));
     }
 }
 
-/// The text on one line with nothing in it that a terminal would obey.
+/// Returns the text on one line without anything that a terminal would obey.
 pub fn clean(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            // Marks that turn the direction of what follows could make a line read as what it is not.
+            // Characters that change the direction of what follows could disguise a line.
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
             c if c.is_whitespace() || c.is_control() => {
                 if !cleaned.ends_with(' ') {
@@ -328,30 +330,30 @@ pub fn clean(text: &str) -> String {
     cleaned.trim_matches(' ').to_owned()
 }
 
-/// One line on standard error.
+/// Writes one line to standard error.
 pub fn complain(text: &str) {
-    // There is nowhere left to say that this failed.
+    // There is nowhere left to report that this failed.
     let _ = writeln!(io::stderr(), "whosaid: {}", clean(text));
 }
 
-/// Says what is wrong with `len` bytes of a text that was typed, from byte `at` on, and shows where that is.
+/// Says what is wrong with `len` bytes of a text that was typed, from byte `at`, and shows where they are.
 pub fn complain_at(text: &str, typed: &str, at: usize, len: usize) {
     complain(text);
     let [line, carets] = pointed(typed, at, len);
     let _ = writeln!(io::stderr(), "    {line}\n    {carets}");
 }
 
-/// A line of the text around these bytes, and one with a mark below each column of them.
+/// Returns a line of the text around these bytes, and one that marks each column of them.
 fn pointed(typed: &str, at: usize, len: usize) -> [String; 2] {
     use unicode_width::UnicodeWidthChar as _;
-    /// How much of a long text is shown before and behind, in columns.
+    /// How much of a long text is shown before and after, in columns.
     const AROUND: usize = 36;
-    /// How many columns are marked at most.
+    /// The largest number of columns that are marked.
     const MARKED: usize = 24;
     let width = |c: char| c.width().unwrap_or(0);
     let shown = |text: &str| -> String {
         let one_line = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
-        // As `clean`, but blanks stay as many as they are.
+        // Like `clean`, but keeps the number of blanks.
         one_line
             .filter(|c| !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
             .collect()
@@ -385,7 +387,7 @@ fn pointed(typed: &str, at: usize, len: usize) -> [String; 2] {
     [format!("{before}{marked}{after}").trim_end().to_owned(), carets]
 }
 
-/// Tells why a command failed, unless its reader went away, which is no failure.
+/// Reports why a command failed, unless its reader went away, which is not a failure.
 pub fn report(error: &anyhow::Error, hint: Option<&str>) -> Status {
     let is_broken_pipe = error.chain().any(|cause| {
         let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
@@ -401,7 +403,7 @@ pub fn report(error: &anyhow::Error, hint: Option<&str>) -> Status {
     }
     let mut text = String::new();
     for cause in error.chain().map(|it| it.to_string()) {
-        // Many errors tell their cause themselves.
+        // Many errors already contain their cause.
         if !text.contains(&cause) {
             if !text.is_empty() {
                 text.push_str(": ");
@@ -417,7 +419,7 @@ pub fn report(error: &anyhow::Error, hint: Option<&str>) -> Status {
     Status::Failed
 }
 
-/// Refuses a format that a command does not write.
+/// Refuses a format that a command cannot write.
 pub fn only(ui: &Ui, command: &str, formats: &[Format]) -> Result<()> {
     let name = |format: &Format| format!("{format:?}").to_lowercase();
     match ui.asked_format() {

@@ -14,7 +14,7 @@ use whosaid_store::{Problem, Store};
 /// is left that cannot be mended.
 #[derive(clap::Args)]
 pub struct VerifyArgs {
-    /// Mend what can be mended: what is made from the documents is made anew, and documents whose records are damaged are
+    /// Mend what can be mended: what is made from the documents is rebuilt, and documents whose records are damaged are
     /// taken out and kept in the folder `quarantine` of the store
     #[arg(long)]
     repair: bool,
@@ -55,7 +55,7 @@ pub fn run(ui: &Ui, global: &Global, args: &VerifyArgs) -> Result<Status> {
     Ok(Status::Nothing)
 }
 
-/// Where a little can be written although the store's disk is full or only to be read: the folder for what is temporary, or memory.
+/// Returns a place to write a little although the store's disk is full or read-only: the temporary folder, or memory.
 fn scratch() -> PathBuf {
     let usual = std::env::temp_dir();
     let memory = Path::new("/dev/shm");

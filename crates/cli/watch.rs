@@ -169,7 +169,7 @@ fn news(ui: &Ui, global: &Global, peek: bool) -> Result<Status> {
     Ok(Status::Done)
 }
 
-/// Gives what is new, one after the other.
+/// Calls a function with everything that is new, one by one.
 pub fn each(report: &NewsReport, mut each: impl FnMut(News) -> Result<()>) -> Result<()> {
     let mut given = Ok(());
     report.each(|news| {
@@ -179,7 +179,7 @@ pub fn each(report: &NewsReport, mut each: impl FnMut(News) -> Result<()>) -> Re
     given
 }
 
-/// Writes what is new, question by question, for reading; nothing where nothing is new.
+/// Writes what is new, question by question, for reading; nothing if nothing is new.
 pub fn page(ui: &Ui, report: &NewsReport, watches: &[Watch]) -> Result<()> {
     let mut out = ui.page();
     let mut last: Option<String> = None;
@@ -226,12 +226,12 @@ fn figure(out: &mut Page, what: &str, claim: &Claim, n_repeats: usize) -> Result
     Ok(())
 }
 
-/// A question as it is typed.
+/// Returns a question as it is typed.
 fn command_line(question: &Question) -> Result<String> {
     Ok(shlex::try_join(question_words(question).iter().map(String::as_str))?)
 }
 
-/// The words of the command that asks a question, without `whosaid`.
+/// Returns the words of the command that asks a question, without `whosaid`.
 fn question_words(question: &Question) -> Vec<String> {
     let mut line = Vec::new();
     let mut add = |flag: &str, value: String| line.extend(words(flag, Some(value)));

@@ -1,4 +1,4 @@
-//! The ways in which two claims stand to each other.
+//! The ways in which two claims relate to each other.
 
 use serde::{Deserialize, Serialize};
 use whosaid_model::Decimal;
@@ -38,7 +38,7 @@ impl Class {
         Self::Conflict,
     ];
 
-    /// The one of that name.
+    /// Returns the class with this name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.as_str() == name)
     }

@@ -23,7 +23,7 @@ const MOST_COMPARED: usize = 16;
 pub struct Shingles(Vec<u64>);
 
 impl Shingles {
-    /// The shingles of a passage.
+    /// Returns the shingles of a passage.
     pub fn of(passage: &str) -> Self {
         let words: Vec<u64> = words::words(passage).iter().map(|word| hash(word.bytes())).collect();
         let mut shingles: Vec<u64> = match words.len() < N_WORDS {

@@ -63,7 +63,7 @@ pub struct Side {
 /// A dispute before its claims are read. `C` is the handle by which the caller knows a claim.
 #[derive(Clone, Debug)]
 pub struct Found<C> {
-    /// How the claims stand to each other; where several ways, the plainest difference.
+    /// How the claims relate; if in several ways, the plainest difference.
     pub class: Class,
     /// The largest difference between two of them, in their unit.
     pub absolute: Option<Decimal>,
@@ -330,8 +330,8 @@ pub(crate) fn buckets<'a>(claims: impl IntoIterator<Item = &'a Claim>) -> impl I
 
 /// Finds where passages give different figures for the same thing, the largest relative difference first.
 ///
-/// Conflicts and revisions; the answer does not depend on the order of the claims. For want of the texts, the
-/// sentence tells what is a copy.
+/// Returns conflicts and revisions. The answer does not depend on the order of the claims. Without the texts, copies
+/// are recognised by the sentence.
 pub fn disputes(claims: &[Claim]) -> Vec<Dispute> {
     let groups = buckets(claims).flat_map(Bucket::groups);
     let mut found: Vec<Dispute> = groups

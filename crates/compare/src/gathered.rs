@@ -4,7 +4,7 @@ use crate::occurrence::Voice;
 use std::collections::{BTreeMap, BTreeSet};
 use whosaid_model::{Claim, ClaimId, DocId, EntityId};
 
-/// Where a claim stands among all.
+/// Returns the place of a claim among all.
 pub(crate) fn place_of(claim: &Claim) -> (&DocId, u32, u32, &ClaimId) {
     (&claim.doc, claim.figure.start, claim.figure.end, &claim.id)
 }

@@ -14,7 +14,7 @@ pub struct Member<C> {
     pub range: Range,
     /// Who states it.
     pub voice: Voice,
-    /// A number that tells its document from others; the caller chooses it.
+    /// A number that identifies its document; the caller chooses it.
     pub doc: u128,
     /// The claim.
     pub claim: C,

@@ -83,7 +83,7 @@ impl Voice {
         self.0.starts_with("e ") || self.0.starts_with("n ")
     }
 
-    /// The voice of a claim.
+    /// Returns the voice of a claim.
     pub fn of(claim: &Claim) -> Self {
         let words = |name: &str| words::words(name).join(" ");
         let voice = match (&claim.figure.speaker_entity, &claim.figure.speaker, &claim.publisher) {
@@ -95,12 +95,12 @@ impl Voice {
         Self(clip(&voice, LONGEST_ID).to_owned())
     }
 
-    /// The text that tells voices apart, at most [`LONGEST_ID`] bytes: what a store keeps of it.
+    /// Returns the text that identifies the voice, at most [`LONGEST_ID`] bytes, as a store keeps it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The voice of a text that [`Voice::as_str`] gave.
+    /// Returns the voice of a text from [`Voice::as_str`].
     pub fn of_text(text: &str) -> Self {
         Self(text.to_owned())
     }
@@ -117,14 +117,14 @@ pub struct Occurrence {
     pub measure: String,
     /// The entities that it is about, sorted, each once.
     pub about: Vec<EntityId>,
-    /// Its number; none for a figure that gives no number.
+    /// Its number; `None` for a figure that gives no number.
     pub range: Option<Range>,
     /// Who states it.
     pub voice: Voice,
 }
 
 impl Occurrence {
-    /// The occurrence that a claim is.
+    /// Returns the occurrence of a claim.
     pub fn of(claim: &Claim) -> Self {
         let figure = &claim.figure;
         let mut about = figure.about.clone();

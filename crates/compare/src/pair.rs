@@ -1,4 +1,4 @@
-//! Two claims held against each other.
+//! Compares two claims.
 
 use crate::class::{Class, Comparison};
 use crate::occurrence::{Occurrence, When};

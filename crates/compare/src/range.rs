@@ -8,9 +8,9 @@ use whosaid_model::{Decimal, Direction, Figure, FigureKind, Form, Interval, Pola
 /// The interval that a figure's words allow, with the number that they state. A fall is negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Range {
-    /// The least number that the words allow; none where they set no lower end.
+    /// The least number that the words allow; `None` if they set no lower end.
     pub low: Option<Decimal>,
-    /// The greatest; none where they set no upper end.
+    /// The greatest number; `None` if they set no upper end.
     pub high: Option<Decimal>,
     /// The number that they state.
     pub stated: Decimal,
@@ -21,7 +21,7 @@ pub struct Range {
 }
 
 impl Range {
-    /// The range of a figure; none for one that gives no number, and for one that the speaker denies.
+    /// Returns the range of a figure; `None` if it gives no number, or the speaker denies it.
     pub fn of(figure: &Figure) -> Option<Self> {
         // Who denies a figure gives no number.
         if figure.polarity == Some(Polarity::Denied) {
@@ -43,7 +43,7 @@ impl Range {
         })
     }
 
-    /// Its two ends.
+    /// Returns its two ends.
     pub fn interval(self) -> Interval {
         Interval { low: self.low, high: self.high }
     }
@@ -74,7 +74,7 @@ impl Range {
         self.in_base_units().map_or(self, |(range, _)| range)
     }
 
-    /// How the two numbers stand to each other, given whether one voice states both.
+    /// Returns how the two numbers relate, given whether one voice states both.
     pub fn compare(&self, other: &Self, same_voice: bool) -> Comparison {
         if self.unit != other.unit {
             let (Some((a, one)), Some((b, another))) = (self.in_base_units(), other.in_base_units()) else {

@@ -123,7 +123,7 @@ pub fn query(text: &str) -> Vec<Vec<Vec<String>>> {
     asked
 }
 
-/// A country where it stands among words; no word begins like it.
+/// Returns the form of a country among words. No word begins like it.
 pub fn country_word(country: &str) -> String {
     format!("@{country}")
 }

@@ -1,8 +1,8 @@
 //! sled, with its weak spots guarded.
 //!
-//! sled 0.34 lets one process in, keeps in memory about what it has on disk, and writes many bytes for each byte of a large index:
-//! it is for what is small. Torn snapshot files are moved away before it opens, a panic while it opens is an error, and
-//! [`flush`] does the `fsync` that sled's own leaves out.
+//! sled 0.34 allows one process, keeps about as much in memory as on disk, and writes many bytes for each byte of a
+//! large index, so it is for small data. Torn snapshot files are moved away before it opens, a panic while it opens
+//! becomes an error, and [`flush`] calls the `fsync` that sled's own leaves out.
 
 use crate::file::{self, sync_folder};
 use crate::{Error, Result};
@@ -18,10 +18,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// sled's log, in the folder of a database.
 pub const LOG: &str = "db";
 
-/// Opens sled in a folder of its own, which is made where it is missing.
+/// Opens sled in a folder of its own, which is created if it does not exist.
 ///
-/// The caller sees to it that no other process is at work in the folder, by a lock of its own. sled's own lock is the second line:
-/// if it is held, this process holds it, and is waited for.
+/// The caller must ensure, with a lock of its own, that no other process uses the folder. sled's own lock is a second
+/// defence. If it is held, this process holds it, and it is waited for.
 ///
 /// # Errors
 ///
@@ -92,7 +92,7 @@ pub fn error_of(path: &Path, error: sled::Error) -> Error {
     }
 }
 
-/// Waits until sled has let go of the files of a database whose handles were dropped.
+/// Waits until sled has released the files of a database whose handles were dropped.
 pub fn wait_closed(dir: &Path) -> Result<()> {
     let path = dir.join(LOG);
     let began = Instant::now();
@@ -103,7 +103,7 @@ pub fn wait_closed(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes all that was written so far survive a loss of power: sled's `flush`, then `fsync` of the log and the folder.
+/// Makes everything written so far durable: sled's `flush`, then `fsync` of the log and the folder.
 pub fn flush(db: &sled::Db, dir: &Path) -> Result<()> {
     db.flush().map_err(|error| error_of(dir, error))?;
     let log = dir.join(LOG);

@@ -1,7 +1,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What can go wrong with the files of a store.
+/// Errors of the files of a store.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -24,18 +24,18 @@ pub enum Error {
     /// A record does not fit into a file of records.
     #[error("the document's record has {n_bytes} bytes; {limit} are the most")]
     TooLong {
-        /// How long it is, in bytes.
+        /// Its length, in bytes.
         n_bytes: usize,
-        /// How long it may be, in bytes.
+        /// The limit, in bytes.
         limit: usize,
     },
-    /// Another process has the database open; sled serves one at a time.
+    /// Another process has the database open. sled allows one at a time.
     #[error("another process is using the ledger in {}", path.display())]
     InUse {
         /// The database's folder.
         path: PathBuf,
     },
-    /// The database is not what was written.
+    /// The database is not as it was written.
     #[error("the ledger in {} is damaged ({reason})", path.display())]
     DamagedDatabase {
         /// The database's folder.
@@ -62,7 +62,7 @@ impl Error {
         Self::File { path: path.to_owned(), source }
     }
 
-    /// A file that is not what was written.
+    /// Returns the error of a file that is not as it was written.
     pub fn damaged(path: &Path, reason: &str) -> Self {
         Self::Damaged { path: path.to_owned(), reason: reason.to_owned() }
     }

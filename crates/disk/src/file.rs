@@ -1,4 +1,4 @@
-//! Files as stores need them: read at a place, written whole, synced; errors that name the file.
+//! Files as stores need them: reading at an offset, atomic writes, syncing, and errors that name the file.
 
 use crate::{Error, Result};
 use std::fs::{self, File};

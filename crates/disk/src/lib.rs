@@ -1,17 +1,4 @@
-//! The files of a store, without a word of what is in them.
-//!
-//! | module | holds |
-//! | --- | --- |
-//! | [`Packs`] | records, each with a head that is read alone, packed into files that only grow |
-//! | [`Run`], [`RunSet`] | sorted keys with counts, written once; what a store holds is their sum ([`Sums`]) |
-//! | [`numbered`] | small JSON files with a checksum, one for each number |
-//! | [`database`] | sled with its weak spots guarded: transactions for what is small |
-//! | [`file`] | reading at a place, writing whole, syncing; errors that name the file |
-//! | [`failpoint`] | places at which a test lets the process die |
-//!
-//! **Invariants.** Nothing that readers may have open is changed: files are written once, or only grow. Every byte read is checked,
-//! so that a damaged file gives [`Error::Damaged`] and never a wrong answer or a panic. In which order files are written, and
-//! when one may go, is the caller's to say.
+#![doc = include_str!("../README.md")]
 
 pub mod database;
 mod error;

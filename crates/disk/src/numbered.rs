@@ -1,4 +1,4 @@
-//! Small JSON files with a checksum, one for each number: what readers look up first, and what is never changed.
+//! Small JSON files with a checksum, one per number: what readers look up first, and what is never changed.
 //!
 //! ```text
 //! file     000000000012.SUFFIX: JSON on one line, then its BLAKE3 in hexadecimal on another
@@ -24,11 +24,11 @@ pub fn numbers(dir: &Path, suffix: &str) -> Result<Vec<u64>> {
     Ok(names.iter().filter_map(number).collect())
 }
 
-/// Reads the file of a number; none if it is not there.
+/// Reads the file of a number, or returns `None` if it does not exist.
 ///
 /// # Errors
 ///
-/// [`Error::Damaged`] if it is not what was written.
+/// [`Error::Damaged`] if it is not as it was written.
 pub fn read<T: DeserializeOwned>(dir: &Path, n: u64, suffix: &str) -> Result<Option<T>> {
     let path = path(dir, n, suffix);
     let bytes = match fs::read(&path) {
@@ -43,7 +43,7 @@ pub fn read<T: DeserializeOwned>(dir: &Path, n: u64, suffix: &str) -> Result<Opt
     serde_json::from_str(json).map(Some).map_err(|error| Error::damaged(&path, &error.to_string()))
 }
 
-/// Writes the file of a number. It survives a loss of power once this returns.
+/// Writes the file of a number. It is durable once this returns.
 pub fn write<T: Serialize>(dir: &Path, n: u64, suffix: &str, value: &T) -> Result<()> {
     let path = path(dir, n, suffix);
     let json = serde_json::to_string(value).map_err(|error| Error::file(&path, error.into()))?;
@@ -52,12 +52,12 @@ pub fn write<T: Serialize>(dir: &Path, n: u64, suffix: &str, value: &T) -> Resul
     file::sync_folder(dir)
 }
 
-/// Returns the error of a file whose JSON is not what its number says.
+/// Returns the error of a file whose JSON does not match its number.
 pub fn damaged(dir: &Path, n: u64, suffix: &str, reason: &str) -> Error {
     Error::damaged(&path(dir, n, suffix), reason)
 }
 
-/// Deletes the file of a number; one that is not there is no error.
+/// Deletes the file of a number. A missing one is not an error.
 pub fn remove(dir: &Path, n: u64, suffix: &str) -> Result<()> {
     file::remove(&path(dir, n, suffix))
 }

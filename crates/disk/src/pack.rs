@@ -1,4 +1,4 @@
-//! Records, packed one behind the other into files that only grow.
+//! Records, packed one after the other into files that only grow.
 //!
 //! ```text
 //! record   MAGIC, lengths of head, packed body and body, CRC-32s of head and packed body together and of the head alone
@@ -7,8 +7,8 @@
 //! body     all of it, deflated
 //! ```
 //!
-//! Records of stores up to format 6 begin with FORMER_MAGIC and have no CRC-32 of the head alone, so that all of such a record is
-//! read where its head is asked for.
+//! Records of stores up to format 6 begin with FORMER_MAGIC and have no CRC-32 of the head alone, so all of such a
+//! record is read to get its head.
 
 use crate::file::{self, read_exact_at, sync_folder};
 use crate::{Error, Result};
@@ -28,7 +28,7 @@ const FORMER_PREFIX_BYTES: usize = FORMER_MAGIC.len() + 4 * 4;
 const PACK_BYTES: u32 = 128 * 1024 * 1024;
 /// A record that claims to be longer is damaged, because offsets stay below 2³².
 const LONGEST_RECORD: usize = 1 << 31;
-/// The most bytes of a record's head or body before it is packed, so that one record never takes all memory.
+/// The largest head or body of a record before compression, in bytes, so that one record never takes all memory.
 pub const LONGEST_BODY: usize = 256 << 20;
 /// The compression level. Higher levels take longer and save little.
 const LEVEL: u32 = 5;
@@ -48,7 +48,7 @@ fn pack_of_name(name: &str) -> Option<u32> {
     name.strip_suffix(".pack").filter(|digits| digits.len() == 8)?.parse().ok()
 }
 
-/// Where a record lies.
+/// The place of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
     /// The number of the file.
@@ -69,12 +69,12 @@ pub struct Packs {
 }
 
 impl Packs {
-    /// The records in a folder.
+    /// Returns the records in a folder.
     pub fn new(dir: PathBuf) -> Self {
         Self { dir, files: Mutex::default(), inflater: Mutex::default() }
     }
 
-    /// The path of a file of records.
+    /// Returns the path of a file of records.
     pub fn path(&self, pack: u32) -> PathBuf {
         self.dir.join(pack_name(pack))
     }
@@ -99,11 +99,11 @@ impl Packs {
         }
     }
 
-    /// The head of a record, checked.
+    /// Returns the head of a record, checked.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] if it is not what was written.
+    /// [`Error::Damaged`] if it is not as it was written.
     pub fn head(&self, at: Place) -> Result<Vec<u8>> {
         let path = self.path(at.pack);
         let mut bytes = self.bytes(at, HEAD_GUESS)?;
@@ -121,16 +121,16 @@ impl Packs {
         Ok(head.to_vec())
     }
 
-    /// The error of a record that is not what was written.
+    /// Returns the error of a record that is not as it was written.
     pub fn damaged(&self, at: Place, reason: &str) -> Error {
         Error::damaged(&self.path(at.pack), &format!("the record at byte {}: {reason}", at.offset))
     }
 
-    /// The body of a record, checked.
+    /// Returns the body of a record, checked.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] if the record is not what was written.
+    /// [`Error::Damaged`] if the record is not as it was written.
     pub fn body(&self, at: Place) -> Result<Vec<u8>> {
         let path = self.path(at.pack);
         let bytes = self.bytes(at, usize::MAX)?;
@@ -177,7 +177,7 @@ impl Packs {
         Ok(record(head, packed, n_body))
     }
 
-    /// The first bytes of a record.
+    /// Returns the first bytes of a record.
     pub fn bytes(&self, at: Place, n_bytes: usize) -> Result<Vec<u8>> {
         let path = self.path(at.pack);
         let file = self.file(at.pack)?;
@@ -191,12 +191,12 @@ impl Packs {
         Ok(bytes)
     }
 
-    /// Passes on all records that are whole, by place and head, in the order in which they were written. What lies between them
-    /// is skipped.
+    /// Calls `each` with all intact records, by place and head, in the order in which they were written. What lies
+    /// between them is skipped.
     ///
     /// # Errors
     ///
-    /// Those of the closure and of the disk; damage is none.
+    /// Those of `each` and of the disk. Damage is not an error here.
     pub fn scan<E: From<Error>>(&self, mut each: impl FnMut(Place, Vec<u8>) -> Result<(), E>) -> Result<(), E> {
         for (pack, n_bytes) in self.packs()? {
             let mut offset = 0;
@@ -214,7 +214,7 @@ impl Packs {
         Ok(())
     }
 
-    /// The record that begins at an offset of a file of that length.
+    /// Returns the record that begins at an offset of a file of `n_bytes`.
     fn whole_record(&self, pack: u32, offset: u64, n_bytes: u64) -> Result<(Place, Vec<u8>)> {
         let path = self.path(pack);
         let cut = || Error::damaged(&path, "a record is cut short");
@@ -366,7 +366,7 @@ impl PackWriter {
         self.packer.pack(head, body)
     }
 
-    /// Writes a record; it lasts once [`PackWriter::sync`] returns.
+    /// Writes a record. It is durable once [`PackWriter::sync`] returns.
     pub fn append(&mut self, record: &[u8]) -> Result<Place> {
         if self.offset >= PACK_BYTES {
             self.sync()?;
@@ -413,7 +413,7 @@ impl PackWriter {
 mod tests {
     use super::*;
 
-    /// A head and a body.
+    /// Returns a head and a body.
     fn sample(id: &str) -> (Vec<u8>, Vec<u8>) {
         (format!("head of {id}").into_bytes(), format!("body of {id}: 12.5, 12.5 and 12.5 again").into_bytes())
     }
@@ -458,7 +458,7 @@ mod tests {
         for ((head, body), at) in &all {
             assert_eq!((&records.head(*at).unwrap(), &records.body(*at).unwrap()), (head, body));
         }
-        // A writer goes on behind them; after a crash, in a file of its own.
+        // Writing continues after them, or after a crash in a new file.
         let end = writer.end();
         assert_eq!(PackWriter::open(folder.path(), end).unwrap().end(), end);
         writer.append(b"torn").unwrap();
@@ -493,7 +493,7 @@ mod tests {
         }
     }
 
-    /// A head larger than is read at first.
+    /// A head larger than the first read.
     #[test]
     fn long_heads() {
         let folder = tempfile::tempdir().unwrap();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// The number of runs of about one size that are merged into one.
 const N_MERGED: usize = 4;
-/// Runs below this size count as being of one size, in bytes.
+/// Runs below this size count as equal, in bytes.
 const SMALL_RUN: u64 = 256 * 1024;
 
 /// A run by its name.
@@ -21,12 +21,12 @@ pub struct RunFile {
     pub n_entries: u64,
     /// The file's length.
     pub n_bytes: u64,
-    /// [`Run::seal`]; none in lists of before it was noted.
+    /// [`Run::seal`]; `None` in lists from before it was noted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seal: Option<u32>,
 }
 
-/// Opens the runs of a list; those that are open already, by their names, are not opened again.
+/// Opens the runs of a list. Runs that are already open, by their names, are reused.
 ///
 /// # Errors
 ///
@@ -57,17 +57,18 @@ pub struct RunSet {
 }
 
 impl RunSet {
-    /// The runs in a folder on which a batch builds.
+    /// Returns the runs in a folder on which a batch builds.
     pub fn new(dir: &Path, batch: u64, files: Vec<RunFile>) -> Self {
         Self { dir: dir.to_owned(), batch, n_written: 0, files }
     }
 
-    /// Writes a run of counts and lists it; no counts are no run.
+    /// Writes a run of counts and lists it. Without counts it writes none.
     pub fn write(&mut self, deltas: Deltas) -> Result<()> {
         self.add(|path| deltas.write(path))
     }
 
-    /// Merges runs of about one size, so that there are few; at most one merge a batch, so that no batch pays for all.
+    /// Merges runs of about one size, so that there are few; at most one merge per batch, so that no batch pays for
+    /// all.
     pub fn merge_some(&mut self) -> Result<()> {
         // Runs between two powers of four are of one size.
         let size = |it: &RunFile| it.n_bytes.max(SMALL_RUN).ilog2() / 2;
@@ -102,7 +103,7 @@ impl RunSet {
         Ok(())
     }
 
-    /// The runs that are to be read now.
+    /// Returns the runs that readers must read now.
     pub fn into_files(self) -> Vec<RunFile> {
         self.files
     }

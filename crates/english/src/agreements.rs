@@ -1,4 +1,4 @@
-//! What names of agreements, laws and events are made of, and the verbs that tell of a step in their lives.
+//! What names of agreements, laws and events consist of, and the verbs for steps in their lives.
 
 use crate::case::lower_in;
 use crate::table::{rows, values};
@@ -21,14 +21,14 @@ fn kind_of_name(name: &str) -> Option<EntityType> {
     EntityType::ALL.into_iter().find(|it| it.as_str() == name)
 }
 
-/// An agreement that news calls by an acronym without ever spelling it out.
+/// An agreement that news calls by an acronym without spelling it out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownAgreement {
     /// "NAFTA"
     pub acronym: &'static str,
     /// "North American Free Trade Agreement"
     pub name: &'static str,
-    /// The ISO codes of its parties, "EU" for the European Union; empty where they are many.
+    /// The ISO codes of its parties, with "EU" for the European Union. Empty if there are many.
     pub parties: Vec<&'static str>,
 }
 
@@ -45,7 +45,7 @@ pub fn known() -> &'static [KnownAgreement] {
     &ALL
 }
 
-/// A verb that tells of a step.
+/// A verb for a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepVerb {
     /// The words that must follow it: "into force".
@@ -54,7 +54,7 @@ pub struct StepVerb {
     pub step: Step,
 }
 
-/// Returns the steps that a verb may tell of, whatever its case, in the table's order.
+/// Returns the steps that a verb may stand for, in any case, in the order of the table.
 ///
 /// ```
 /// use whosaid_english::agreements::step_verbs;
@@ -70,7 +70,7 @@ pub fn step_verbs(verb: &str) -> &'static [StepVerb] {
         }
         out
     });
-    // The longest of them has eleven letters.
+    // The longest verb has eleven letters.
     let found = lower_in(verb, &mut [0; 16]).and_then(|lower| BY_VERB.get(lower));
     found.map_or(&[], Vec::as_slice)
 }

@@ -1,4 +1,4 @@
-//! Countries and regions by all their names, for comparison: "Chilean" and "Chile" are one.
+//! Countries and regions by all their names, for comparison: "Chilean" and "Chile" are the same.
 
 use crate::table::{rows, values};
 use crate::tokens::folded_words;
@@ -60,9 +60,10 @@ fn country_names() -> &'static FxHashMap<String, Vec<CountryName>> {
     &NAMES
 }
 
-/// Returns the capital of a country by its ISO code, and the names of it and its people that are nothing else.
+/// Returns the capital of a country by its ISO code, and those names of the country and its people that mean nothing
+/// else.
 ///
-/// Reads the one table rather than the whole lexicon, which a query has no time for.
+/// Reads only this table and not the whole lexicon, which would take too long for a query.
 fn in_lexicon(code: &str) -> (&'static str, Vec<&'static str>) {
     let Some([name, _, _, capital, aliases, demonyms, ambiguous]) = rows(COUNTRIES).find(|row| row[1] == code) else {
         return ("", Vec::new());

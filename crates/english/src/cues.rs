@@ -1,4 +1,4 @@
-//! Cues: the verbs and nouns that tell that something is said, with what sort of saying they are.
+//! Cues: the verbs and nouns of saying, each with the kind of saying.
 
 use crate::case::lower_in;
 use crate::forms::{gerund, past, third_person};
@@ -7,25 +7,25 @@ use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 use whosaid_model::CueClass;
 
-/// The verbs; the head of the table says what its columns mean.
+/// The verbs. The head of the table explains its columns.
 const VERBS: &str = include_str!("../data/speech-verbs.tsv");
 
 /// The nouns and adjectives.
 const NOUNS: &str = include_str!("../data/saying/nouns.tsv");
 
-/// Words that leave out who says it.
+/// Words that do not name who says it.
 const HEARSAY: &str = include_str!("../data/saying/hearsay.tsv");
 
 /// What a verb of saying needs to count as a cue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Frame {
-    /// Takes a clause or a quotation and hardly anything else: "said".
+    /// Takes a clause or a quotation, and hardly anything else: "said".
     Clause,
-    /// Takes a clause, or a noun phrase where its subject is a document or body: "found", "showed", "estimated".
+    /// Takes a clause, or a noun phrase if its subject is a document or body: "found", "showed", "estimated".
     Finding,
-    /// Has other senses: counts only with "that" or a quotation: "added", "added that".
+    /// Has other senses: only counts with "that" or a quotation: "added", "added that".
     Guarded,
-    /// Binds the subject to do its content: "pledged", "agreed to".
+    /// Commits the subject to do its content: "pledged", "agreed to".
     Commitment,
     /// Takes an object: "blamed X for Y", "supports X".
     Blame,
@@ -36,51 +36,51 @@ pub enum Frame {
 /// A verb of saying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CueVerb {
-    /// What sort of saying it is.
+    /// What kind of saying it is.
     pub class: CueClass,
     /// What it needs to be a cue.
     pub frame: Frame,
-    /// How many words behind the verb belong to the cue: "refer to" has one.
+    /// How many words after the verb belong to the cue: "refer to" has one.
     pub n_particles: usize,
 }
 
-/// What else the table tells of a form of a verb of saying.
+/// A property of a form of a verb of saying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trait {
-    /// Stands in front of its subject, behind what is said: "“…,” said Lee".
+    /// Comes before its subject and after what is said: "“…,” said Lee".
     Inverted,
-    /// Makes a person of a name in front of it.
+    /// Makes a name before it a person.
     Person,
-    /// Makes a subject of the name behind it.
+    /// Makes the name behind it a subject.
     Subject,
-    /// Is counted among the habits of a name, where it stands behind it. The tagger of names was trained with these.
+    /// Counts as a habit of a name that it follows. The tagger of names was trained with these.
     Habit,
-    /// Is a verb, whatever the tagger says.
+    /// Is a verb, whatever the tagger thinks.
     Sure,
-    /// Has any words for a subject: "six in 10 say".
+    /// Accepts any words as its subject: "six in 10 say".
     Anybody,
-    /// May take whom it is said to as its object: "warned the bank that".
+    /// May have the addressee as its object: "warned the bank that".
     Addressed,
-    /// Always takes whom it is said to as its object: "told reporters".
+    /// Always has the addressee as its object: "told reporters".
     Told,
-    /// Goes with a particle that tells nothing: "pointed out".
+    /// Goes with a particle that adds nothing: "pointed out".
     Particle,
-    /// Says a noun phrase alone: "announced a plan".
+    /// Takes only a noun phrase: "announced a plan".
     Object,
-    /// Tells what was counted, and only of a document what it says: "identified 64 victims".
+    /// States what was counted, and what somebody says only if the subject is a document: "identified 64 victims".
     Records,
-    /// Says a value: "put the toll at 64".
+    /// Gives a value: "put the toll at 64".
     Value,
-    /// Tells of a country what happened to it: "recorded a surplus".
+    /// States of a country what happened to it: "recorded a surplus".
     Happens,
-    /// Gives a name, where a noun stands in front of it: "a fund called".
+    /// Gives a name if a noun comes before it: "a fund called".
     Names,
-    /// Tells a wish: "fears", "hopes".
+    /// Expresses a wish: "fears", "hopes".
     Wish,
 }
 
 impl Trait {
-    /// All of them, with their names in the table.
+    /// All traits, with their names in the table.
     const ALL: &'static [(&'static str, Self)] = &[
         ("inverted", Self::Inverted),
         ("person", Self::Person),
@@ -108,7 +108,7 @@ impl Trait {
     }
 }
 
-/// What is known of a form.
+/// What is known about a form.
 #[derive(Default)]
 struct Form {
     /// The verbs that it is a form of, each with the particle that must follow.
@@ -117,7 +117,7 @@ struct Form {
     traits: u16,
 }
 
-/// The forms of all verbs, in small letters.
+/// The forms of all verbs, in lower case.
 static FORMS: LazyLock<FxHashMap<String, Form>> = LazyLock::new(|| {
     let mut out: FxHashMap<String, Form> = FxHashMap::default();
     for row in rows(VERBS).filter_map(Row::read) {
@@ -138,7 +138,7 @@ static FORMS: LazyLock<FxHashMap<String, Form>> = LazyLock::new(|| {
     out
 });
 
-/// A row of the verbs.
+/// A row of the table of verbs.
 struct Row {
     verb: &'static str,
     particle: Option<&'static str>,
@@ -190,7 +190,7 @@ fn class_of_name(name: &str) -> Option<CueClass> {
     })
 }
 
-/// Returns all forms of a verb, of which those that no rule makes are given; of "=sees" only this.
+/// Returns all forms of a verb. Irregular ones are given; of "=sees" there is only this one.
 fn forms(verb: &str, given: &'static str) -> Vec<String> {
     if let Some(form) = verb.strip_prefix('=') {
         return vec![form.to_owned()];
@@ -206,14 +206,14 @@ fn forms(verb: &str, given: &'static str) -> Vec<String> {
     out
 }
 
-/// Returns what is known of a form, whatever its case.
+/// Returns what is known about a form, in any case.
 fn known(word: &str) -> Option<&'static Form> {
     // No form is longer than the buffer.
     FORMS.get(lower_in(word, &mut [0; 20])?)
 }
 
-/// Returns the verb of saying that a word is a form of, whatever its case. `next` is the word behind it: "referring to"
-/// is a cue, "referring" none.
+/// Returns the verb of saying that a word is a form of, in any case. `next` is the word after it: "referring to" is a
+/// cue, and "referring" is not.
 ///
 /// ```
 /// use whosaid_english::cues::verb;
@@ -226,7 +226,7 @@ pub fn verb(word: &str, next: &str) -> Option<CueVerb> {
     with.or_else(|| senses.iter().find(|(particle, _)| particle.is_none())).map(|(_, cue)| *cue)
 }
 
-/// Returns whether a word, whatever its case, is a form of a verb of saying and has a trait.
+/// Returns whether a word, in any case, is a form of a verb of saying with a trait.
 ///
 /// ```
 /// use whosaid_english::cues::{Trait, has};
@@ -239,14 +239,14 @@ pub fn has(word: &str, it: Trait) -> bool {
 /// A noun or an adjective of saying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CueNoun {
-    /// What sort of saying it is.
+    /// What kind of saying it is.
     pub class: CueClass,
     /// Whether it is an adjective: "confident that".
     pub is_adjective: bool,
 }
 
-/// Returns the noun or adjective of saying that a word in small letters is, where the word behind it or its "by" phrase
-/// lets it be one: "a claim by X that", "X's estimate of", "X is confident that".
+/// Returns the noun or adjective of saying that a word in lower case is, if the word after it or its "by" phrase allows
+/// it: "a claim by X that", "X's estimate of", "X is confident that".
 pub fn noun(word: &str, next: &str) -> Option<CueNoun> {
     type Senses = Vec<(&'static str, CueNoun)>;
     static BY_WORD: LazyLock<FxHashMap<&'static str, Senses>> = LazyLock::new(|| {
@@ -261,20 +261,20 @@ pub fn noun(word: &str, next: &str) -> Option<CueNoun> {
     BY_WORD.get(word)?.iter().find(|(behind, _)| fits(behind)).map(|(_, noun)| *noun)
 }
 
-/// How a word of hearsay is built into its clause.
+/// How a word of hearsay fits into its clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hearsay {
-    /// A participle with "be" before and "to" behind: "is said to".
+    /// A participle after "be" and before "to": "is said to".
     Passive,
-    /// A participle with "be" before and "as" behind: "is seen as".
+    /// A participle after "be" and before "as": "is seen as".
     Judged,
-    /// A verb by which the writer holds back: "seems".
+    /// A verb by which the writer stays vague: "seems".
     Seeming,
     /// An adverb: "reportedly".
     Adverb,
 }
 
-/// Returns what a word of hearsay is and what sort of saying, whatever its case, or `None` for other words.
+/// Returns what a word of hearsay is, in any case, and what kind of saying. `None` for other words.
 pub fn hearsay(word: &str) -> Option<(Hearsay, CueClass)> {
     static BY_WORD: LazyLock<FxHashMap<&str, (Hearsay, CueClass)>> = LazyLock::new(|| {
         let read = |[word, construction, class]: [&'static str; 3]| {

@@ -1,4 +1,4 @@
-//! Words and signs of money beyond the currencies that the lexicon has.
+//! Words and signs of money that are not in the lexicon's table of currencies.
 
 use crate::table::{rows, values};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -7,14 +7,14 @@ use std::sync::LazyLock;
 const CURRENCIES: &str = include_str!("../data/lexicon/currencies.tsv");
 const SHARED: &str = include_str!("../data/figures/shared-currencies.tsv");
 
-/// Returns whether letters are money where a number is glued to them: "EUR50m", "RM79", "Rs2,000".
+/// Returns whether letters mean money if a number follows without a space: "EUR50m", "RM79", "Rs2,000".
 pub fn is_glued_to_numbers(letters: &str) -> bool {
     static GLUED: LazyLock<FxHashSet<&str>> =
         LazyLock::new(|| rows(CURRENCIES).flat_map(|[_, _, _, _, glued]| values(glued)).collect());
     GLUED.contains(letters)
 }
 
-/// Returns the noun that several currencies go by for which a sign stands: "dollar" for "$".
+/// Returns the noun that several currencies share and a sign stands for: "dollar" for "$".
 pub fn shared_by_sign(sign: &str) -> Option<&'static str> {
     static BY_SIGN: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| {
         rows(SHARED).flat_map(|[noun, _, signs]| values(signs).map(move |sign| (sign, noun))).collect()
@@ -22,7 +22,7 @@ pub fn shared_by_sign(sign: &str) -> Option<&'static str> {
     BY_SIGN.get(sign).copied()
 }
 
-/// Returns the noun that several currencies go by from one of its forms in small letters: "dollar" for "dollars". "yen"
+/// Returns the noun that several currencies share, from one of its forms in lower case: "dollar" for "dollars". "yen"
 /// is not shared.
 pub fn shared_by_name(name: &str) -> Option<&'static str> {
     static NOUNS: LazyLock<FxHashSet<&str>> =

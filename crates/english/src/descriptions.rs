@@ -1,4 +1,4 @@
-//! Words by which a text speaks of what it named before: "the deal", "the country", "the spokeswoman".
+//! Words that refer to something that the text has named before: "the deal", "the country", "the spokeswoman".
 
 use crate::lexicon::Gender;
 use crate::table::rows;
@@ -25,7 +25,7 @@ pub enum Described {
     Firm,
 }
 
-/// Returns what a noun in small letters describes, or `None` if it may be anything.
+/// Returns what a noun in lower case describes, or `None` if it may be anything.
 pub fn described(noun: &str) -> Option<Described> {
     static BY_NOUN: LazyLock<FxHashMap<&str, Described>> = LazyLock::new(|| {
         rows(DESCRIPTIONS).filter_map(|[noun, kind]| Some((noun, described_of_name(kind)?))).collect()
@@ -45,7 +45,7 @@ fn described_of_name(name: &str) -> Option<Described> {
     })
 }
 
-/// Returns the gender that a title in small letters tells: "mr.", "chairwoman".
+/// Returns the gender that a title in lower case implies: "mr.", "chairwoman".
 pub fn gender_of_title(title: &str) -> Option<Gender> {
     static BY_TITLE: LazyLock<FxHashMap<&str, Gender>> = LazyLock::new(|| {
         let gender = |name: &str| if name == "f" { Gender::Female } else { Gender::Male };

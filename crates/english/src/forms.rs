@@ -1,4 +1,4 @@
-//! Forms of words: plurals, the forms of verbs, number words.
+//! Forms of words: plurals, forms of verbs, number words.
 
 use crate::WordList;
 use crate::table::rows;
@@ -67,8 +67,8 @@ pub fn ordinal(word: &str) -> Option<u32> {
     })
 }
 
-/// Returns the singular of a noun in lower case: "jobs" → "job", "countries" → "country", "people" → "person" stays
-/// "people", as the guidelines keep the counted thing as the text has it. A word that is no plural stays as it is.
+/// Returns the singular of a noun in lower case: "jobs" → "job", "countries" → "country". "people" stays "people",
+/// because the guidelines keep the counted thing as in the text. A word that is not a plural is returned unchanged.
 pub fn singular(word: &str) -> String {
     static IRREGULAR: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| {
         rows(include_str!("../data/forms/plurals.tsv")).map(|[plural, singular]| (plural, singular)).collect()
@@ -102,7 +102,7 @@ pub fn singular(word: &str) -> String {
     word.strip_suffix('s').unwrap_or(word).to_owned()
 }
 
-/// Returns the stem of a verb in "-y" behind a consonant: "deny", but not "say".
+/// Returns the stem of a verb that ends in "-y" after a consonant: "deny", but not "say".
 fn before_y(verb: &str) -> Option<&str> {
     verb.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']))
 }
@@ -117,7 +117,7 @@ pub fn third_person(verb: &str) -> String {
     }
 }
 
-/// Returns the past of a regular verb that doubles no consonant: "asked", "charged", "denied".
+/// Returns the past of a regular verb that does not double a consonant: "asked", "charged", "denied".
 pub fn past(verb: &str) -> String {
     match before_y(verb) {
         Some(stem) => format!("{stem}ied"),
@@ -125,14 +125,14 @@ pub fn past(verb: &str) -> String {
     }
 }
 
-/// Returns the form in "-ing" of a verb that doubles no consonant: "asking", "charging", "seeing".
+/// Returns the form in "-ing" of a verb that does not double a consonant: "asking", "charging", "seeing".
 pub fn gerund(verb: &str) -> String {
     let stem = verb.strip_suffix('e').filter(|stem| !stem.ends_with('e')).unwrap_or(verb);
     format!("{stem}ing")
 }
 
-/// Returns the base forms that a form in small letters may belong to, by rule and of some irregular verbs: "cutting"
-/// may be of "cutt" or "cutte".
+/// Returns the base forms that a form in lower case may belong to, by rule and for some irregular verbs: "cutting" may
+/// belong to "cutt" or "cutte".
 pub fn base_forms(word: &str) -> impl Iterator<Item = String> + use<> {
     const ENDINGS: [(&str, &str); 9] = [
         ("", ""),

@@ -11,9 +11,9 @@ const HEDGES: &str = include_str!("../data/figures/hedges.tsv");
 /// A hedge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hedge {
-    /// Its words, in small letters.
+    /// Its words, in lower case.
     pub phrase: &'static str,
-    /// What it says of the number.
+    /// What it says about the number.
     pub modifier: Modifier,
 }
 
@@ -22,7 +22,7 @@ fn at_place(place: &str) -> impl Iterator<Item = Hedge> {
     rows.filter_map(|[phrase, _, modifier]| Some(Hedge { phrase, modifier: Modifier::parse(modifier)? }))
 }
 
-/// Returns the hedges in front of a number whose last word this is, whatever its case, in the table's order.
+/// Returns the hedges before a number that end in a word, in any case, in the order of the table.
 ///
 /// ```
 /// let found: Vec<&str> = whosaid_english::hedges::ending_with("Under").iter().map(|it| it.phrase).collect();
@@ -36,12 +36,12 @@ pub fn ending_with(word: &str) -> &'static [Hedge] {
         }
         out
     });
-    // The longest of these words has thirteen letters.
+    // The longest word has thirteen letters.
     let found = lower_in(word, &mut [0; 13]).and_then(|lower| BY_LAST_WORD.get(lower));
     found.map_or(&[], Vec::as_slice)
 }
 
-/// Returns the hedges behind a figure, in the table's order.
+/// Returns the hedges after a figure, in the order of the table.
 pub fn behind() -> &'static [Hedge] {
     static BEHIND: LazyLock<Vec<Hedge>> = LazyLock::new(|| at_place("behind").collect());
     &BEHIND

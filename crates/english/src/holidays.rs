@@ -1,4 +1,4 @@
-//! Holidays that fix a date: by the calendar, by the weekday, or by Easter.
+//! Holidays that imply a date: by the calendar, by the weekday, or by Easter.
 
 use crate::table::rows;
 use std::sync::LazyLock;
@@ -8,20 +8,20 @@ const HOLIDAYS: &str = include_str!("../data/dates/holidays.tsv");
 /// When a holiday is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holiday {
-    /// The day that it is counted from.
+    /// The day from which it is counted.
     pub day: Rule,
-    /// How many days later it is; below zero before.
+    /// How many days later it is. Negative for earlier.
     pub days_later: i8,
 }
 
 impl Holiday {
-    /// Returns whether it has the same day of the calendar every year.
+    /// Returns whether it is on the same day of the calendar every year.
     pub fn is_fixed(self) -> bool {
         matches!(self.day, Rule::Fixed { .. })
     }
 }
 
-/// A day of every year.
+/// A day in every year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
     /// A day of the calendar.
@@ -35,7 +35,7 @@ pub enum Rule {
     Nth {
         /// 1 to 12.
         month: i8,
-        /// Which of them: 1 is the first, -1 the last.
+        /// Which one: 1 is the first, -1 the last.
         nth: i8,
         /// 1 is Monday.
         weekday: i8,
@@ -44,8 +44,8 @@ pub enum Rule {
     Easter,
 }
 
-/// Returns the holidays by name, in small letters with their words apart as tokens are; of two of which one begins the
-/// other, the longer first.
+/// Returns the holidays by name, in lower case and with spaces between tokens. If one name begins another, the longer
+/// one comes first.
 ///
 /// ```
 /// use whosaid_english::holidays::{Rule, all};
@@ -58,7 +58,7 @@ pub fn all() -> &'static [(&'static str, Holiday)] {
     &ALL
 }
 
-/// Reads a rule: "12-24", "monday 3 of 1", "easter -46", "thursday 4 of 11 +1".
+/// Parses a rule: "12-24", "monday 3 of 1", "easter -46", "thursday 4 of 11 +1".
 fn holiday(rule: &str) -> Option<Holiday> {
     let (rule, days_later) = match rule.rsplit_once(' ') {
         Some((rule, days)) if days.starts_with(['+', '-']) => (rule, days.parse().ok()?),

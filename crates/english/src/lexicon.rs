@@ -1,12 +1,12 @@
 //! Names known beforehand: countries and their peoples, places, organisations, forenames, surnames, titles, currencies.
 //!
-//! The tables are text in `data/lexicon/` (origin and licences: `SOURCES.md` there), compiled into the crate and parsed
-//! once, at first use. [`Lexicon::find`] finds all names of countries, peoples, places and organisations in a text in
-//! one pass; the other look-ups take one name or word as a text spells it.
+//! The tables are text in `data/lexicon/` (sources and licences: `SOURCES.md` there), compiled into the crate and
+//! parsed once, at first use. [`Lexicon::find`] finds all names of countries, peoples, places and organisations in a
+//! text in one pass. The other look-ups take one name or word as a text spells it.
 //!
-//! A name that is also an ordinary word, a forename or a surname is *ambiguous* ("Reading", "Jackson", "Target"): that
-//! it stands in the lexicon proves nothing, and the caller decides by what stands around it. What is not here: names
-//! that grammar finds ("the Ministry of Trade"), agreements and laws, and any knowledge of who is who beyond a hint.
+//! A name that is also an ordinary word, a forename or a surname is *ambiguous* ("Reading", "Jackson", "Target"). That
+//! it is in the lexicon proves nothing, and the caller must decide by its surroundings. What is not here: names that
+//! grammar finds ("the Ministry of Trade"), agreements and laws, and knowledge of who is who beyond a hint.
 
 use crate::case::lower_in;
 use crate::table::{lines, rows, values};
@@ -27,22 +27,21 @@ pub struct Country {
     pub capital: &'static str,
 }
 
-/// What kind of thing an [`Entry`] names.
+/// The kind of thing that an [`Entry`] names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EntryKind {
     /// A country.
     Country,
     /// A people, or what belongs to a country: "South Korean", "Dutch". Its canonical name is the country's.
     Demonym,
-    /// A place that is no country.
+    /// A place that is not a country.
     Place(PlaceKind),
     /// An organisation.
     Organisation,
 }
 
 impl EntryKind {
-    /// Returns the type of entity that such a name stands for, or `None` for a demonym, which is first of all an
-    /// adjective.
+    /// Returns the type of entity that such a name stands for, or `None` for a demonym, which is mainly an adjective.
     pub fn entity_type(self) -> Option<EntityType> {
         match self {
             Self::Country | Self::Place(_) => Some(EntityType::Place),
@@ -68,26 +67,26 @@ pub enum PlaceKind {
 pub struct Entry {
     /// The spelling.
     pub name: &'static str,
-    /// The name under which all spellings of the thing go.
+    /// The common name of all spellings of the thing.
     pub canonical: &'static str,
     /// What it names.
     pub kind: EntryKind,
     /// Whether the spelling is also an ordinary word or a person's name.
     pub ambiguous: bool,
-    /// The ISO 3166 code of the country it is, belongs to or sits in.
+    /// The ISO 3166 code of the country that it is, belongs to or is in.
     pub country: Option<&'static str>,
 }
 
 /// A name found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LexiconMatch<'l> {
-    /// Where, in bytes of the text searched.
+    /// Its place, in bytes of the text searched.
     pub span: Span,
-    /// What.
+    /// The entry that was found.
     pub entry: &'l Entry,
 }
 
-/// A person of whom the lexicon knows the full name: a head of state or government or a politician of the US.
+/// A person whose full name the lexicon knows: a head of state or government, or a politician of the US.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownPerson {
     /// The full name: "Emmanuel Macron".
@@ -100,7 +99,7 @@ pub struct KnownPerson {
     pub title: &'static str,
 }
 
-/// Which pronoun a person goes by.
+/// The pronoun of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Gender {
     /// She.
@@ -120,7 +119,7 @@ pub enum TitleKind {
     Military,
     /// A post in a company: "CEO".
     Company,
-    /// A common noun for what somebody does, in small letters: "economist".
+    /// A common noun for what somebody does, in lower case: "economist".
     Role,
 }
 
@@ -151,13 +150,13 @@ pub struct Lexicon {
     entries: Vec<Entry>,
     by_name: FxHashMap<&'static str, usize>,
     country_by_code: FxHashMap<&'static str, usize>,
-    /// How many bytes the longest spelling takes that starts with this run of letters and digits.
+    /// The length in bytes of the longest spelling that starts with this run of letters and digits.
     longest_by_start: FxHashMap<&'static str, usize>,
     persons: FxHashMap<&'static str, Vec<KnownPerson>>,
     forenames: FxHashMap<&'static str, Option<Gender>>,
     surnames: FxHashSet<&'static str>,
     titles: FxHashMap<&'static str, TitleKind>,
-    /// Those that count in any case, in small letters.
+    /// Those that count in any case, in lower case.
     titles_lower: FxHashMap<String, TitleKind>,
     currencies: Vec<Currency>,
     currency_by_name: FxHashMap<String, usize>,
@@ -172,7 +171,8 @@ impl Lexicon {
         SHIPPED.get_or_init(Self::parse)
     }
 
-    /// Returns the country of this name, formal name, abbreviation or code as news writes them: "Korea", "ROK", "U.K.".
+    /// Returns the country with this name, formal name, abbreviation or code as news writes them: "Korea", "ROK",
+    /// "U.K.".
     pub fn country(&self, name: &str) -> Option<&Country> {
         let entry = self.entry(name).filter(|it| it.kind == EntryKind::Country)?;
         self.country_by_iso2(entry.country?)
@@ -188,23 +188,23 @@ impl Lexicon {
         &self.countries
     }
 
-    /// Returns the country whose people, or whose own, are called so: "South Korean", "Koreans", "Dutch".
+    /// Returns the country whose people or things have this name: "South Korean", "Koreans", "Dutch".
     pub fn demonym(&self, word: &str) -> Option<&Country> {
         let entry = self.entry(word).filter(|it| it.kind == EntryKind::Demonym)?;
         self.country_by_iso2(entry.country?)
     }
 
-    /// Returns the state, city or region of this name or abbreviation. Countries are not among them.
+    /// Returns the state, city or region with this name or abbreviation. Countries are not included.
     pub fn place(&self, name: &str) -> Option<&Entry> {
         self.entry(name).filter(|it| matches!(it.kind, EntryKind::Place(_)))
     }
 
-    /// Returns the organisation of this name or acronym.
+    /// Returns the organisation with this name or acronym.
     pub fn organisation(&self, name: &str) -> Option<&Entry> {
         self.entry(name).filter(|it| it.kind == EntryKind::Organisation)
     }
 
-    /// Returns the country, people, place or organisation of exactly this spelling. Typographic apostrophes count as
+    /// Returns the country, people, place or organisation with exactly this spelling. Typographic apostrophes count as
     /// straight.
     pub fn entry(&self, name: &str) -> Option<&Entry> {
         let found = match self.by_name.get(name) {
@@ -214,34 +214,35 @@ impl Lexicon {
         self.entries.get(*found?)
     }
 
-    /// Returns whether this is a known first name, capitalised as names are. Ordinary words are among them ("Will").
+    /// Returns whether this is a known first name, capitalised as names are. Ordinary words are included ("Will").
     pub fn is_forename(&self, word: &str) -> bool {
         self.forenames.contains_key(word)
     }
 
-    /// Returns the gender of those who bear a first name, where it is one's alone.
+    /// Returns the gender of the bearers of a first name, if they have one gender.
     pub fn gender(&self, forename: &str) -> Option<Gender> {
         self.forenames.get(forename).copied().flatten()
     }
 
-    /// Returns whether this is among the commoner surnames. Ordinary words are among them ("Long").
+    /// Returns whether this is one of the commoner surnames. Ordinary words are included ("Long").
     pub fn is_surname(&self, word: &str) -> bool {
         self.surnames.contains(word)
     }
 
-    /// Returns whether these words stand before or after a name as its title; see [`Lexicon::title`].
+    /// Returns whether these words precede or follow a name as its title; see [`Lexicon::title`].
     pub fn is_title(&self, words: &str) -> bool {
         self.title(words).is_some()
     }
 
     /// Returns the kind of a title of one or more words. Offices, posts and roles are known in any case ("Prime
-    /// Minister", "prime minister"); honorifics and ranks, which are ordinary words in small letters ("general"), only
-    /// as written here.
+    /// Minister", "prime minister"). Honorifics and ranks, which in lower case are ordinary words ("general"), are only
+    /// known as written here.
     pub fn title(&self, words: &str) -> Option<TitleKind> {
         if let Some(kind) = self.titles.get(words) {
             return Some(*kind);
         }
-        // No title is longer than the buffer; letters beyond ASCII are in none but "Señor", which stands as written.
+        // No title is longer than the buffer. The only one with letters beyond ASCII is "Señor", which is stored as
+        // written.
         self.titles_lower.get(lower_in(words, &mut [0; 48])?).copied()
     }
 
@@ -250,8 +251,8 @@ impl Lexicon {
         self.persons.get(surname).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the currency of this name, in any case: "won", "US dollars", "Pound Sterling". A bare "dollar", "pound"
-    /// or "peso" is the one most written about.
+    /// Returns the currency with this name, in any case: "won", "US dollars", "Pound Sterling". A bare "dollar",
+    /// "pound" or "peso" is the most common one in news.
     pub fn currency_by_name(&self, name: &str) -> Option<&Currency> {
         self.currencies.get(*self.currency_by_name.get(&name.to_lowercase())?)
     }
@@ -261,22 +262,22 @@ impl Lexicon {
         self.currencies.get(*self.currency_by_symbol.get(symbol)?)
     }
 
-    /// Returns the currency whose part is called so: "cents", "pence".
+    /// Returns the currency whose subunit has this name: "cents", "pence".
     pub fn currency_by_subunit(&self, name: &str) -> Option<&Currency> {
         self.currencies.get(*self.currency_by_subunit.get(name)?)
     }
 
-    /// Returns all currencies, the most written about first.
+    /// Returns all currencies, the most common in news first.
     pub fn currencies(&self) -> &[Currency] {
         &self.currencies
     }
 
-    /// Returns all names of countries, peoples, places and organisations in `text`, from left to right, none within
-    /// another: at each place the longest. Case counts. A name counts only as whole words: no letter or digit may touch
-    /// it.
+    /// Returns all names of countries, peoples, places and organisations in `text`, from left to right, without
+    /// nesting: at each place the longest. Case matters. A name only counts as whole words: no letter or digit may
+    /// touch it.
     pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = LexiconMatch<'t>> + 't {
-        // An automaton over all names would search no faster, but takes five times as long to build as all the
-        // tables take to parse, and loses the shorter of two names where the longer one ends within a word.
+        // An automaton over all names would not search faster. It takes five times as long to build as all the tables
+        // take to parse, and loses the shorter of two names if the longer one ends within a word.
         let mut at = 0;
         std::iter::from_fn(move || {
             loop {
@@ -285,7 +286,7 @@ impl Lexicon {
                 let first = &after[..after.find(|it: char| !it.is_alphanumeric()).unwrap_or(after.len())];
                 at = start + first.len();
                 let Some(longest) = self.longest_by_start.get(first) else { continue };
-                // White space between words may be more than a space, a line's end among it.
+                // White space between words may be more than a space, including a line end.
                 let ends = (at..=text.len().min(start + longest + 8)).rev();
                 let mut ends =
                     ends.filter(|end| text.get(*end..).is_some_and(|it| !it.starts_with(char::is_alphanumeric)));
@@ -298,7 +299,7 @@ impl Lexicon {
         })
     }
 
-    /// Returns [`Lexicon::entry`] of words with any white space between them.
+    /// Like [`Lexicon::entry`], for words with any white space between them.
     fn spaced_entry(&self, words: &str) -> Option<&Entry> {
         if words.ends_with(char::is_whitespace) {
             return None;
@@ -342,7 +343,7 @@ impl Lexicon {
         if !entry.name.is_empty() && !self.by_name.contains_key(entry.name) {
             self.by_name.insert(entry.name, self.entries.len());
             let start = entry.name.split(|it: char| !it.is_alphanumeric()).next().unwrap_or("");
-            // Texts may set the apostrophe in three bytes.
+            // Typographic apostrophes take three bytes.
             let n_bytes = entry.name.len() + 2 * entry.name.matches('\'').count();
             let longest = self.longest_by_start.entry(start).or_default();
             *longest = n_bytes.max(*longest);
@@ -440,7 +441,7 @@ impl Lexicon {
                 symbols: values(symbols).collect(),
                 subunits: values(subunits).collect(),
             };
-            // The first to claim a name has it: the table is in order of how much is written about each.
+            // The first to claim a name gets it: the table is ordered by how common each is in news.
             for name in &currency.names {
                 self.currency_by_name.entry(name.to_lowercase()).or_insert(idx);
             }

@@ -5,20 +5,20 @@ use crate::table::rows;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
-/// The way that a word of movement goes.
+/// The direction of a word of movement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// "rose"
     Up,
     /// "fell"
     Down,
-    /// "moved": from one number to another, whichever is larger.
+    /// "moved": from one number to another, whichever is larger
     Either,
-    /// "ranging": a spread, which moves nothing.
+    /// "ranging": a spread, which is not a movement
     Spread,
 }
 
-/// Returns the way of a word of movement, whatever its case, or `None` for other words.
+/// Returns the direction of a word of movement, in any case, or `None` for other words.
 ///
 /// ```
 /// use whosaid_english::movement::{Way, way};
@@ -30,7 +30,7 @@ pub fn way(word: &str) -> Option<Way> {
         let table = rows(include_str!("../data/figures/movement.tsv"));
         table.filter_map(|[word, way]| Some((word, of_name(way)?))).collect()
     });
-    // The longest of them has twelve letters.
+    // The longest word has twelve letters.
     WAYS.get(lower_in(word, &mut [0; 16])?).copied()
 }
 

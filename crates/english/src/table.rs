@@ -1,11 +1,11 @@
-//! How the files of `data/` are read: lists of one entry a line, tables of columns apart by tabs.
+//! Reads the files in `data/`: lists with one entry per line, and tables with tabs between columns.
 
-/// Returns the lines of a file that say something: neither empty nor a comment, which begins with `#`.
+/// Returns the lines of a file that are neither empty nor comments. Comments begin with `#`.
 pub(crate) fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {
     file.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// Returns the rows of a table below its head, each cut into `N` fields; fields that a row lacks are empty.
+/// Returns the rows of a table below its head, each split into `N` fields. Missing fields are empty.
 pub(crate) fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     lines(table).skip(1).map(|line| {
         let mut fields = line.split('\t');

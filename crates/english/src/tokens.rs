@@ -1,4 +1,4 @@
-//! The words of a text as an index and a comparison see them.
+//! The words of a text as indexes and comparisons see them.
 //!
 //! Both sides of every comparison go through the same few rules, so a word that is folded oddly still matches itself.
 
@@ -13,7 +13,7 @@ pub fn words(text: &str) -> Vec<String> {
     tokens(text).map(|token| token.word).collect()
 }
 
-/// Returns [`words`] as they are compared: in the singular, with persons for people.
+/// Returns the [`words`] of a text in the form in which they are compared: in the singular, with "person" for "people".
 pub fn folded_words(text: &str) -> Vec<String> {
     tokens(text).map(|token| token.folded()).collect()
 }
@@ -27,7 +27,7 @@ pub struct Token {
 }
 
 impl Token {
-    /// Returns the word as it is compared: in the singular. "people" counts persons.
+    /// Returns the word as it is compared: in the singular, with "person" for "people".
     pub fn folded(&self) -> String {
         match singular(&self.word) {
             people if people == "people" => "person".to_owned(),
@@ -36,7 +36,7 @@ impl Token {
     }
 }
 
-/// Returns the words of a text with how they are written.
+/// Returns the words of a text with the way in which they are written.
 pub fn tokens(text: &str) -> impl Iterator<Item = Token> + '_ {
     let mut rest = text.char_indices().peekable();
     std::iter::from_fn(move || {

@@ -1,4 +1,4 @@
-//! Verbs of sums that change hands: what is **spent**, **raised**, **pledged**.
+//! Verbs for sums that change hands: what is **spent**, **raised**, **pledged**.
 
 use crate::forms::{gerund, past, third_person};
 use crate::table::{rows, values};
@@ -9,12 +9,12 @@ const VERBS: &str = include_str!("../data/measures/transfers.tsv");
 
 struct Verb {
     participle: String,
-    /// Without one of these it is another verb; empty where it stands alone.
+    /// The particles without one of which it is a different verb. Empty if it needs none.
     particles: &'static str,
 }
 
-/// Returns the participle of a form of one of the verbs, in small letters, with the particle behind it, or `None` for
-/// other verbs.
+/// Returns the participle of a form of one of the verbs, in lower case, with the particle after it, or `None` for other
+/// verbs.
 ///
 /// ```
 /// use whosaid_english::transfers::participle;
@@ -44,8 +44,8 @@ fn by_form() -> FxHashMap<String, Verb> {
     verbs
 }
 
-/// Returns the form in "-ing": with the consonant doubled where that of the past is, or where the verb is short
-/// ("cutting", "getting").
+/// Returns the form in "-ing", with the consonant doubled if that of the past is, or if the verb is short ("cutting",
+/// "getting").
 fn with_ing(verb: &str, past: &str) -> String {
     let last = &verb[verb.len() - 1..];
     let doubled = past.strip_prefix(verb).is_some_and(|rest| rest.starts_with(last) && rest.ends_with("ed"))

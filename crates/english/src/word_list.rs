@@ -4,10 +4,10 @@ use crate::case::lower_in;
 use crate::table::lines;
 use rustc_hash::FxHashSet;
 
-/// No word of a list is longer than this, in bytes: a look-up needs no memory.
+/// The length of the longest word of any list, in bytes. A look-up allocates nothing.
 const LONGEST: usize = 48;
 
-/// A list of words, or of phrases with one space between their words.
+/// A list of words, or of phrases with single spaces between their words.
 #[derive(Debug)]
 pub struct WordList {
     in_order: Vec<&'static str>,
@@ -17,7 +17,7 @@ pub struct WordList {
 }
 
 impl WordList {
-    /// Reads a file of one entry a line.
+    /// Reads a file with one entry per line.
     pub(crate) fn parse(file: &'static str) -> Self {
         let in_order: Vec<&str> = lines(file).collect();
         let lengths = || in_order.iter().map(|word| word.len());
@@ -25,22 +25,22 @@ impl WordList {
         Self { words: in_order.iter().copied().collect(), in_order, lengths }
     }
 
-    /// Returns whether the list has a word as it is written.
+    /// Returns whether the list has a word in exactly this case.
     pub fn contains(&self, word: &str) -> bool {
         self.may_contain(word) && self.words.contains(word)
     }
 
-    /// Returns whether a list in small letters has a word, whatever the case of its ASCII letters.
+    /// Returns whether a list in lower case has a word, whatever the case of its ASCII letters.
     pub fn contains_ignore_case(&self, word: &str) -> bool {
         self.may_contain(word) && lower_in(word, &mut [0; LONGEST]).is_some_and(|lower| self.words.contains(lower))
     }
 
-    /// Returns its entries, in the order of the file.
+    /// Returns the entries, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.in_order.iter().copied()
     }
 
-    /// Returns whether a word is neither shorter nor longer than all that the list has, which most words of a text are.
+    /// Returns whether the length of a word is within the list's, which most words of a text are not.
     fn may_contain(&self, word: &str) -> bool {
         (self.lengths.0..=self.lengths.1).contains(&word.len())
     }

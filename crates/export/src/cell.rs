@@ -84,7 +84,7 @@ impl<'c> Cell<'c> {
     }
 }
 
-/// As text: numbers are exact, days are dates.
+/// Writes the value as text. Numbers are exact, and days are dates.
 impl std::fmt::Display for Cell<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

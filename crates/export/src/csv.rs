@@ -1,4 +1,4 @@
-//! CSV after RFC 4180, in UTF-8, with a line of names first: one row a claim.
+//! CSV as in RFC 4180, in UTF-8, with a header line and one row per claim.
 
 use crate::Result;
 use crate::cell::Cell;
@@ -57,8 +57,8 @@ fn cell(cell: Option<Cell<'_>>) -> String {
     }
 }
 
-/// A text that no spreadsheet takes for a formula: an apostrophe goes before what would begin one, as OWASP advises. A signed
-/// figure ("-3 percent") is left as it is.
+/// Guards a text against being taken for a formula by a spreadsheet: an apostrophe goes before what would begin one, as
+/// OWASP advises. A signed figure ("-3 percent") is not changed.
 fn guarded(text: String) -> String {
     let is_formula = match text.chars().next() {
         Some('=' | '@' | '\t' | '\r' | '\n') => true,
@@ -68,7 +68,7 @@ fn guarded(text: String) -> String {
     if is_formula { format!("'{text}") } else { text }
 }
 
-/// A field of a record as a cell of CSV. Only a text may begin a formula: a number is one.
+/// Returns a field of a record as a cell of CSV. Only texts need a guard against formulas.
 pub fn cell_of(value: &Json) -> String {
     let text = shown::flat(value);
     if value.is_number() { text } else { guarded(text) }

@@ -1,7 +1,7 @@
-//! A script in Cypher that fills Neo4j and its kin: `cypher-shell -f graph.cypher`.
+//! A Cypher script for Neo4j and compatible databases: `cypher-shell -f graph.cypher`.
 //!
-//! A constraint first, then the nodes, then what ties them. Every node has the label `Whosaid` and one for its kind. Everything
-//! is merged by its id, so that running the script again changes nothing.
+//! A constraint comes first, then the nodes, then the relationships. Every node has the label `Whosaid` and one for its
+//! kind. Everything is merged by its id, so running the script again changes nothing.
 
 use crate::attributes::{self, written};
 use crate::cell::Cell;
@@ -24,7 +24,7 @@ pub(crate) const FORMAT: Format = Format {
     writer: Writer::View(|view, out| Ok(cypher(view, out)?)),
 };
 
-/// So many nodes or relationships are in one statement.
+/// How many nodes or relationships are in one statement.
 const N_BATCH: usize = 200;
 
 /// Writes a view.
@@ -93,7 +93,7 @@ fn label(kind: NodeKind) -> &'static str {
     }
 }
 
-/// Any text as a string literal. Line breaks and tabs have their escapes; other control characters become spaces.
+/// Returns any text as a string literal. Line breaks and tabs are escaped; other control characters become spaces.
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('\'');
@@ -118,7 +118,7 @@ mod tests {
     use crate::samples::{HOSTILE, harbour, hostile};
     use proptest::prelude::*;
 
-    /// Splits a script into statements as a reader of Cypher does; none where a literal or bracket is not closed.
+    /// Splits a script into statements as a Cypher parser does. Returns `None` if a literal or bracket is not closed.
     fn statements(script: &str) -> Option<Vec<String>> {
         let (mut statements, mut statement, mut depth) = (Vec::new(), String::new(), 0);
         let mut chars = script.chars();

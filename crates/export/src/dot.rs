@@ -1,7 +1,7 @@
-//! Graphviz's language.
+//! Graphviz's DOT language.
 //!
-//! A small graph is laid out from left to right, each document with its figures in a frame. Frames and straight ranks
-//! stop being legible at a few dozen nodes, so a larger one is left to `sfdp`, which scales, without frames.
+//! A small graph is laid out from left to right, with a frame around each document and its figures. Frames and straight
+//! ranks become illegible beyond a few dozen nodes, so a larger graph is left to `sfdp`, which scales, without frames.
 
 use crate::format::{Format, Holds, Out, Writer};
 use crate::look::{N_DRAWN, NOBODY, colour_of, count_of, drawn, label, left_off, legend, link, stroke_of, tooltip};
@@ -26,11 +26,11 @@ pub const FORMAT: Format = Format {
     writer: Writer::View(|view, out| Ok(dot(view, out)?)),
 };
 
-/// Writes a view as a directed graph for `dot` and its kin.
+/// Writes a view as a directed graph for Graphviz.
 ///
-/// A node is called by its [`Node::id`]; its `class` is its kind and, for an entity, its type. A claim shows its
-/// figure's words and its period, with the sentence as `tooltip`; a document has the address where it was read as `URL`.
-/// What an edge means is told by its look, which the legend explains, and as a tooltip; its label is how often.
+/// A node is named by its [`Node::id`]. Its `class` is its kind and, for an entity, its type. A claim shows the words
+/// of its figure and its period, with the sentence as `tooltip`. A document has its address as `URL`. The look of an
+/// edge shows its meaning, which the legend and a tooltip explain; its label is its count.
 fn dot(view: &View, out: Out<'_>) -> io::Result<()> {
     let ordered = Ordered::of(view);
     let (nodes, edges) = (&ordered.nodes, drawn(&ordered));
@@ -75,8 +75,8 @@ fn dot(view: &View, out: Out<'_>) -> io::Result<()> {
         speaks[*from] = true;
     }
     for (from, to, edge) in &edges {
-        // What does not say which way to read moves nothing, so that speakers stand left of what they say, also those that are
-        // spoken of too.
+        // Edges without a reading direction do not affect ranks, so speakers are left of what they say even if they are
+        // also spoken about.
         let moves = match edge {
             Edge::Mentions(_) | Edge::Disagrees => false,
             Edge::About => !speaks[*to],
@@ -103,7 +103,7 @@ fn dot(view: &View, out: Out<'_>) -> io::Result<()> {
     writeln!(out, "}}")
 }
 
-/// One node with its attributes.
+/// Returns one node with its attributes.
 fn statement(id: &str, node: &Node) -> String {
     let class = match node {
         Node::Entity(it) => format!("entity {}", it.kind),
@@ -119,7 +119,7 @@ fn statement(id: &str, node: &Node) -> String {
     text
 }
 
-/// Shape and colour tell the kinds apart; either alone is enough.
+/// Returns the look of a node. Both shape and colour distinguish the kinds; either is enough.
 fn node_look(node: &Node) -> String {
     let shape = match node {
         Node::Document(_) => "note",
@@ -135,7 +135,7 @@ fn node_look(node: &Node) -> String {
         },
     };
     match node {
-        // A figure that nobody is said to claim has a broken outline.
+        // A figure without a speaker has a broken outline.
         Node::Claim(it) if it.figure.speaker.is_none() => {
             format!("shape={shape}, style=\"filled,rounded,dashed\", fillcolor=\"{NOBODY}\"")
         }
@@ -147,7 +147,8 @@ fn node_look(node: &Node) -> String {
     }
 }
 
-/// The legend, and how many nodes are left off, as a table in Graphviz's HTML. It holds words of ours alone.
+/// Returns the legend, with the number of nodes left out, as a table in Graphviz's HTML. It only contains our own
+/// words.
 fn legend_label(view: &View, nodes: &[(String, &Node)], edges: &[(usize, usize, Edge)]) -> String {
     let (boxes, strokes) = legend(nodes.iter().map(|(_, node)| *node), edges.iter().map(|(.., edge)| *edge));
     if boxes.is_empty() {
@@ -180,7 +181,7 @@ fn legend_label(view: &View, nodes: &[(String, &Node)], edges: &[(usize, usize, 
     table
 }
 
-/// What no address holds as it is (RFC 3986, section 2), and `'`, which one may.
+/// Characters that addresses must encode (RFC 3986, section 2), and `'`, which they may.
 const ENCODED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -194,7 +195,7 @@ const ENCODED: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// An address that Graphviz can put into its output: it writes it there as it is, between quotation marks of one sort or the other.
+/// Returns an address that Graphviz can copy into its output, where it puts it between quotation marks of either kind.
 fn address(url: &str) -> String {
     utf8_percent_encode(url, ENCODED).to_string()
 }
@@ -203,11 +204,11 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", escape_dot(text))
 }
 
-/// Makes any text safe between the quotation marks of an attribute or a name, so that Graphviz shows it as it is.
+/// Escapes any text for the quotation marks of an attribute or a name, so that Graphviz shows it unchanged.
 ///
-/// Line breaks become the escape for a centred line; other control characters, which no output of Graphviz can carry, a
-/// space; the two code points that XML forbids, the replacement character. `&` is escaped because Graphviz reads
-/// `&lt;` in a label as `<`; `<` itself needs nothing inside quotation marks.
+/// Line breaks become the escape for a centred line. Other control characters, which no output of Graphviz can contain,
+/// become spaces, and the two code points that XML forbids become the replacement character. `&` is escaped because
+/// Graphviz reads `&lt;` in a label as `<`. `<` itself needs no escape inside quotation marks.
 fn escape_dot(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     let mut chars = text.chars().peekable();

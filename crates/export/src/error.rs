@@ -13,7 +13,7 @@ pub enum Error {
     /// The Parquet file cannot be written.
     #[error("{0}")]
     Parquet(#[from] parquet::errors::ParquetError),
-    /// The format is not one file.
+    /// The format is not a single file.
     #[error("a vault is a folder of notes, not one file")]
     NoFile,
 }

@@ -44,7 +44,7 @@ pub enum Holds {
     Rows,
     /// Entities of a foreign schema, with as much of a claim as the schema can express.
     Entities,
-    /// A folder with a note for each thing; see [`each_note`](crate::each_note).
+    /// A folder with a note for each entity; see [`each_note`](crate::each_note).
     Notes,
 }
 

@@ -1,14 +1,14 @@
-//! FollowTheMoney's entities, one JSON object a line, as Aleph, OpenAleph and `ftm` read them.
+//! FollowTheMoney entities, one JSON object per line, for Aleph, OpenAleph and `ftm`.
 //!
 //! | node | schema |
 //! | --- | --- |
 //! | person | `Person` |
-//! | organisation | `PublicBody` or `Company` where its name tells, else `Organization` |
+//! | organisation | `PublicBody` or `Company` if its name says so, otherwise `Organization` |
 //! | place | `Address` |
-//! | agreement, law, event | `Event`, with what it is as a keyword |
+//! | agreement, law, event | `Event`, with its kind as a keyword |
 //! | document | `Article` |
 //! | claim | `Note`: figure, passage, and the entities that say it or that it is about |
-//! | measure | none: it is told by the notes |
+//! | measure | none: the notes name it |
 //!
 //! and for the edges `Documentation` (a document mentions an entity) and `UnknownLink` (party to, disagrees). Follows
 //! <https://followthemoney.tech/explorer/>.
@@ -92,7 +92,7 @@ fn ftm(view: &View, out: Out<'_>) -> io::Result<()> {
                 it.add("role", Some(if *edge == Edge::PartyTo { "party to" } else { "disagrees with" }));
                 "UnknownLink"
             }
-            // What a claim is tied to is told by the claim; a measure is no entity.
+            // The claim itself names what it is connected to, and a measure is not an entity.
             Edge::Says | Edge::States | Edge::About | Edge::Measures | Edge::Claims(_) => continue,
         };
         write(key(&format!("{} {a} {b}", edge.as_str())), schema, it)?;
@@ -138,7 +138,7 @@ fn of_claim(claim: &Claim, it: &mut Properties) {
     it.add("publisher", claim.publisher.as_deref());
 }
 
-/// The schema of an organisation by the words of its name.
+/// Returns the schema of an organisation by the words of its name.
 fn organisation(name: &str) -> &'static str {
     const OF_COMPANIES: &[&str] = &[
         "inc",
@@ -195,7 +195,7 @@ fn organisation(name: &str) -> &'static str {
 struct Properties(Map<String, Json>);
 
 impl Properties {
-    /// Adds a value, without control characters, which FollowTheMoney takes out; none and blank ones are left out.
+    /// Adds a value without control characters, which FollowTheMoney removes. Missing and blank values are left out.
     fn add(&mut self, name: &str, value: Option<&str>) {
         let Some(value) = value else { return };
         let value: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -212,7 +212,7 @@ impl Properties {
     }
 }
 
-/// An id as FollowTheMoney wants it, of letters and digits, made of ours.
+/// Returns an id of letters and digits, as FollowTheMoney requires, made from ours.
 fn key(id: &str) -> String {
     use std::fmt::Write as _;
     let mut key = "whosaid-".to_owned();
@@ -223,7 +223,7 @@ fn key(id: &str) -> String {
     key
 }
 
-/// Whether it is a date as exact as FollowTheMoney takes it.
+/// Returns whether it is a date of a precision that FollowTheMoney accepts.
 fn is_date(edtf: &str) -> bool {
     let parts: Vec<&str> = edtf.split('-').collect();
     let is_number = |part: &str, n: usize| part.len() == n && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! GEXF 1.3, Gephi's format; claims have the days of their period as `start` and `end`, so that its timeline shows them.
+//! GEXF 1.3, Gephi's format. Claims have the days of their period as `start` and `end`, for Gephi's timeline.
 //!
 //! Follows <https://gexf.net/schema.html>.
 
@@ -92,7 +92,7 @@ fn gexf(view: &View, out: Out<'_>) -> io::Result<()> {
     xml.finish()
 }
 
-/// The parts of `#rrggbb`, from 0 to 255.
+/// Returns the parts of `#rrggbb`, from 0 to 255.
 fn rgb(colour: &str) -> [String; 3] {
     [1, 3, 5].map(|at| {
         let part = colour.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok());

@@ -1,6 +1,7 @@
-//! GraphML: flat, with typed keys, as Gephi, yEd, Cytoscape, networkx and igraph read it.
+//! GraphML, flat and with typed keys, for Gephi, yEd, Cytoscape, networkx and igraph.
 //!
-//! Follows <http://graphml.graphdrawing.org/specification.html>; every node and edge has its `kind`, edges a `weight`.
+//! Follows <http://graphml.graphdrawing.org/specification.html>. Every node and edge has its `kind`, and edges have a
+//! `weight`.
 
 use crate::attributes::{self, written};
 use crate::cell::Type;

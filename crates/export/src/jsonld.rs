@@ -23,7 +23,7 @@ pub(crate) const FORMAT: Format = Format {
 fn jsonld(quads: &Quads<'_>, out: Out<'_>) -> Result<usize> {
     let mut serializer = JsonLdSerializer::new();
     for (prefix, iri) in PREFIXES {
-        // The prefixes of the vocabulary are sound.
+        // The prefixes of the vocabulary are valid.
         if let Ok(with) = serializer.clone().with_prefix(*prefix, *iri) {
             serializer = with;
         }

@@ -1,28 +1,4 @@
-//! The graph in the formats of other programs.
-//!
-//! Start with [`FORMATS`], the table of formats, and [`write()`], which writes the part of a [`Graph`] that a
-//! [`ViewFilter`] names. A vault of notes is not one file but many: [`each_note`] gives them one after the other.
-//!
-//! ```
-//! use whosaid_export::{DOT, write};
-//! use whosaid_graph::{Graph, ViewFilter};
-//! # let folder = tempfile::tempdir()?;
-//! # drop(whosaid_store::Store::open(folder.path())?);
-//! # let graph = Graph::open(folder.path(), None)?;
-//! let mut out = Vec::new();
-//! let written = write(&graph, &DOT, &ViewFilter::default(), &mut out)?;
-//! assert!(out.starts_with(b"digraph whosaid {") && written.n == 0);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! **Invariants.** The same part of the graph gives the same bytes. Whatever a document says, the output is well formed: every
-//! text goes through the one function that escapes for its format. Rows and quads are written document by document, so that
-//! memory does not grow with the store; the other formats hold the part that they write.
-//!
-//! To add a format, write its file, with its row and a function that writes rows, quads or a view, and list it in
-//! [`FORMATS`]. The fields of a claim come from [`whosaid_model::fields`].
-//!
-//! What is not here: files and folders, and running Graphviz.
+#![doc = include_str!("../README.md")]
 
 mod attributes;
 mod cell;
@@ -79,7 +55,7 @@ pub const FORMATS: &[Format] = &[
     vault::FORMAT,
 ];
 
-/// Returns the format of a name.
+/// Returns the format with a name.
 pub fn format(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|it| it.name == name)
 }
@@ -94,28 +70,29 @@ pub fn columns() -> impl Iterator<Item = (&'static Field, &'static str)> {
     cell::typed().map(|(field, of_type)| (field, parquet::type_name(of_type)))
 }
 
-/// The most nodes of a drawing without a limit.
+/// The largest number of nodes in a drawing without a limit.
 pub const N_DRAWN: usize = look::N_DRAWN;
 
 /// What was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
-    /// How many nodes, rows, quads, entities or notes.
+    /// The number of nodes, rows, quads, entities or notes.
     pub n: usize,
-    /// How many nodes the limit left off, as far as was looked; of rows it is not told.
+    /// How many nodes the limit left out, as far as was searched. Rows left out are not counted.
     pub n_left_off: usize,
 }
 
-/// Writes the part of a graph that a filter names.
+/// Writes the part of a graph that a filter selects.
 ///
 /// # Errors
 ///
-/// Those of the graph and of `out`; [`Error::NoFile`] for a vault.
+/// The errors of the graph and of `out`; [`Error::NoFile`] for a vault.
 pub fn write(graph: &Graph, format: &Format, filter: &ViewFilter, out: impl Write + Send) -> Result<Written> {
     Export::of(graph, format, filter)?.write(out)
 }
 
-/// The part of a graph that is going to be written, already found: for whoever must say what the limit left off before the first byte.
+/// The selected part of a graph, before it is written: for callers that must say what the limit leaves out before the
+/// first byte.
 pub struct Export<'g>(Part<'g>);
 
 /// What is written, and how.
@@ -126,11 +103,11 @@ enum Part<'g> {
 }
 
 impl<'g> Export<'g> {
-    /// Finds the part that a filter names.
+    /// Finds the part that a filter selects.
     ///
     /// # Errors
     ///
-    /// Those of the graph; [`Error::NoFile`] for a vault.
+    /// The errors of the graph; [`Error::NoFile`] for a vault.
     pub fn of(graph: &'g Graph, format: &Format, filter: &ViewFilter) -> Result<Self> {
         let mut filter = filter.clone();
         if format.holds == Holds::Drawing {
@@ -147,11 +124,11 @@ impl<'g> Export<'g> {
         }))
     }
 
-    /// Returns how many nodes the limit leaves off, as far as was looked; of rows, how many rows.
+    /// Returns how many nodes the limit leaves out, as far as was searched. For rows, how many rows.
     ///
     /// # Errors
     ///
-    /// Those of the graph.
+    /// The errors of the graph.
     pub fn n_left_off(&self) -> Result<u64> {
         match &self.0 {
             Part::Rows(Rows { selection: None, .. }, _) => Ok(0),
@@ -167,7 +144,7 @@ impl<'g> Export<'g> {
     ///
     /// # Errors
     ///
-    /// Those of the graph and of `out`.
+    /// The errors of the graph and of `out`.
     pub fn write(self, mut out: impl Write + Send) -> Result<Written> {
         Ok(match self.0 {
             Part::Rows(rows, write) => Written { n: write(&rows, &mut out)?, n_left_off: 0 },
@@ -183,7 +160,7 @@ impl<'g> Export<'g> {
     }
 }
 
-/// The rows that a filter names: its limit is of rows, not of nodes.
+/// Returns the rows that a filter selects. Its limit counts rows, not nodes.
 fn rows_of(graph: &Graph, filter: ViewFilter) -> Result<Rows<'_>> {
     let has_claims = filter.kinds.is_empty() || filter.kinds.contains(&NodeKind::Claim);
     let limit = filter.limit.unwrap_or(usize::MAX);

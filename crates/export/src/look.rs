@@ -4,14 +4,14 @@ use crate::order::Ordered;
 use whosaid_graph::{Edge, Node, NodeKind};
 use whosaid_model::EntityType;
 
-/// The most nodes that a drawing has unless more are asked for, and that are laid out in rows or columns.
+/// The largest number of nodes in a drawing by default, and the largest that is laid out in rows or columns.
 pub(crate) const N_DRAWN: usize = 60;
-/// Labels are broken into lines of about so many characters …
+/// The width at which labels are wrapped, in characters.
 pub(crate) const LINE: usize = 26;
-/// … and cut after so many lines; the tooltip has the rest.
+/// The largest number of lines of a label. The tooltip has the rest.
 pub(crate) const N_LINES: usize = 4;
 
-/// What fills a node.
+/// Returns the fill colour of a node.
 pub(crate) fn colour_of(kind: NodeKind) -> &'static str {
     match kind {
         NodeKind::Document => "#eeeeee",
@@ -26,22 +26,22 @@ pub(crate) fn colour_of(kind: NodeKind) -> &'static str {
     }
 }
 
-/// What fills a claim that nobody is said to make.
+/// The fill colour of a claim without a speaker.
 pub(crate) const NOBODY: &str = "#fff8dc";
 
 /// How an edge is drawn.
 pub(crate) struct Stroke {
     pub colour: &'static str,
-    /// `solid`, `dashed` or `dotted`, as Graphviz has it.
+    /// `solid`, `dashed` or `dotted`, as in Graphviz.
     pub style: &'static str,
     /// In points.
     pub width: f64,
     pub has_arrow: bool,
-    /// What it means, for a legend.
+    /// Its meaning, for a legend.
     pub means: &'static str,
 }
 
-/// The look of an edge: wider with its count, by its logarithm.
+/// Returns the look of an edge. Its width grows with the logarithm of its count.
 pub(crate) fn stroke_of(edge: Edge) -> Stroke {
     let stroke = |colour, style, width, has_arrow, means| Stroke { colour, style, width, has_arrow, means };
     let mut stroke = match edge {
@@ -60,7 +60,8 @@ pub(crate) fn stroke_of(edge: Edge) -> Stroke {
     stroke
 }
 
-/// The edges that a drawing has: all but the mentions between nodes that something else ties in, which would hide the rest.
+/// Returns the edges of a drawing: all except mentions between nodes that something else connects, which would hide the
+/// rest.
 pub(crate) fn drawn(ordered: &Ordered<'_>) -> Vec<(usize, usize, Edge)> {
     let mut is_tied = vec![false; ordered.nodes.len()];
     for (from, to, edge) in &ordered.edges {
@@ -75,12 +76,12 @@ pub(crate) fn drawn(ordered: &Ordered<'_>) -> Vec<(usize, usize, Edge)> {
     ordered.edges.iter().filter(is_drawn).copied().collect()
 }
 
-/// The words at an edge: how often, where more than once.
+/// Returns the text at an edge: its count, if more than one.
 pub(crate) fn count_of(edge: Edge) -> Option<String> {
     (edge.count() > 1).then(|| format!("{}×", edge.count()))
 }
 
-/// The kinds of node and edge in a drawing, in the order of a legend.
+/// Returns the kinds of nodes and edges in a drawing, in the order of a legend.
 pub(crate) fn legend<'v>(
     nodes: impl Iterator<Item = &'v Node>,
     edges: impl Iterator<Item = Edge>,
@@ -111,7 +112,7 @@ pub(crate) fn legend<'v>(
     (boxes, strokes)
 }
 
-/// What is said of nodes that a limit left off.
+/// Returns the note on nodes that a limit left out.
 pub(crate) fn left_off(n: usize) -> Option<String> {
     match n {
         0 => None,
@@ -120,7 +121,7 @@ pub(crate) fn left_off(n: usize) -> Option<String> {
     }
 }
 
-/// What to write on a node, in lines.
+/// Returns the label of a node, in lines.
 pub(crate) fn label(node: &Node) -> Vec<String> {
     match node {
         Node::Claim(it) => {
@@ -132,7 +133,7 @@ pub(crate) fn label(node: &Node) -> Vec<String> {
     }
 }
 
-/// All that a node tells, to show when it is pointed at.
+/// Returns everything about a node, for its tooltip.
 pub(crate) fn tooltip(node: &Node) -> String {
     match node {
         Node::Claim(it) => match &it.figure.speaker {
@@ -151,8 +152,8 @@ pub(crate) fn tooltip(node: &Node) -> String {
     }
 }
 
-/// Where a reader may go from a node: the address of a document, if it is one of the web. An address from a document could
-/// also hold a script.
+/// Returns the link of a node: the address of a document, if it is a web address. Other addresses could contain a
+/// script.
 pub(crate) fn link(node: &Node) -> Option<&str> {
     match node {
         Node::Document(it) => it.url.as_deref().filter(|url| is_link(url)),
@@ -160,17 +161,17 @@ pub(crate) fn link(node: &Node) -> Option<&str> {
     }
 }
 
-/// Whether it is an address of the web.
+/// Returns whether it is a web address.
 pub(crate) fn is_link(url: &str) -> bool {
     ["http://", "https://"].iter().any(|it| url.get(..it.len()).is_some_and(|url| url.eq_ignore_ascii_case(it)))
 }
 
-/// The text in lines of about [`LINE`] characters, cut after [`N_LINES`] lines.
+/// Wraps the text to lines of about [`LINE`] characters and cuts it after [`N_LINES`] lines.
 pub(crate) fn wrapped(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut n_in_line = 0;
     for word in text.split_whitespace() {
-        // A word without end, as no language has it, is cut.
+        // A word of implausible length is cut.
         let n_chars = word.chars().count();
         let word: String =
             if n_chars > 2 * LINE { word.chars().take(2 * LINE - 1).chain(['…']).collect() } else { word.to_owned() };

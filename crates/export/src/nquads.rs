@@ -1,4 +1,4 @@
-//! N-Quads 1.1, one quad a line.
+//! N-Quads 1.1, one quad per line.
 
 use crate::Result;
 use crate::format::{Format, Holds, Out, Writer};

@@ -1,14 +1,14 @@
-//! The nodes and edges of a view, sorted by ids, whatever their order in the view.
+//! The nodes and edges of a view, sorted by id, whatever their order in the view.
 
 use whosaid_graph::petgraph::graph::NodeIndex;
 use whosaid_graph::petgraph::visit::EdgeRef;
 use whosaid_graph::{Edge, Node, View};
 
-/// A view in the order of its ids.
+/// A view sorted by id.
 pub(crate) struct Ordered<'v> {
     /// Ids and nodes.
     pub nodes: Vec<(String, &'v Node)>,
-    /// From, to and edge; the ends by their places in `nodes`.
+    /// From, to and edge; the ends are indices of `nodes`.
     pub edges: Vec<(usize, usize, Edge)>,
 }
 

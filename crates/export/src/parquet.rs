@@ -1,4 +1,4 @@
-//! Apache Parquet: the columns of CSV with types, in row groups, so that memory does not grow with the store.
+//! Apache Parquet: the columns of CSV with types, in row groups, so memory does not grow with the store.
 
 use crate::cell::{Cell, Type, float};
 use crate::format::{Format, Holds, Out, Writer};
@@ -14,9 +14,9 @@ use std::sync::Arc;
 use whosaid_graph::DocumentRecord;
 use whosaid_model::Claim;
 
-/// So many rows are in a row group …
+/// The largest number of rows in a row group.
 const N_ROWS: usize = 20_000;
-/// … or rows with so many bytes of text.
+/// The largest size of the texts in a row group, in bytes.
 const N_BYTES: usize = 32 << 20;
 
 pub(crate) const FORMAT: Format = Format {
@@ -28,7 +28,7 @@ pub(crate) const FORMAT: Format = Format {
     about: "one row a claim, with types",
     holds: Holds::Rows,
     is_binary: true,
-    // A row group, and what is made of it.
+    // A row group, and what is made from it.
     n_bytes_held: 48 << 20,
     writer: Writer::Rows(parquet),
 };
@@ -119,7 +119,7 @@ impl<W: Write + Send> ParquetFile<W> {
     }
 }
 
-/// The physical and the logical type of a column.
+/// Returns the physical and the logical type of a column.
 fn types(of_type: Type) -> (Physical, Option<LogicalType>) {
     match of_type {
         Type::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),

@@ -1,7 +1,7 @@
 //! The quads that queries see: what N-Quads and JSON-LD have in common.
 //!
-//! Every document is a named graph with what it says. The default graph is what all documents together say. So a store of
-//! another program that has loaded the file answers as `whosaid query` does.
+//! Every document is a named graph with what it says. The default graph is what all documents together say. So a triple
+//! store that has loaded the file gives the same answers as `whosaid query`.
 
 use crate::Result;
 use oxrdf::{GraphName, NamedOrBlankNode, Quad, Term};
@@ -14,7 +14,7 @@ use whosaid_rdf::{Comparison, Triple, of_claim, of_contents, of_document, of_ent
 /// About how many bytes of quads are held while they are written.
 pub(crate) const N_BYTES_HELD: usize = 4 << 20;
 
-/// Where no more documents are chosen, their disagreements are asked for one document after the other.
+/// If no more documents than this are selected, their disagreements are looked up one document after the other.
 const N_FEW: usize = 64;
 
 /// A selection to be written as quads.
@@ -31,8 +31,8 @@ impl Quads<'_> {
     }
 }
 
-/// The quads of a selection: the named graphs in order of their documents' ids, then the default graph, in which documents and
-/// claims come in the same order, then entities, measures, and which claims disagree.
+/// Yields the quads of a selection: first the named graphs, ordered by document id, then the default graph. In it
+/// documents and claims come in the same order, then entities, measures, and which claims disagree.
 fn each_quad(
     graph: &Graph,
     filter: &ViewFilter,
@@ -45,7 +45,7 @@ fn each_quad(
         for [subject, predicate, object] in triples {
             let (Term::NamedNode(subject), Term::NamedNode(predicate)) = (subject, predicate) else { continue };
             let quad = Quad::new(NamedOrBlankNode::NamedNode(subject), predicate, object, name.clone());
-            // Of one measure a document may have several claims.
+            // A document may have several claims about one measure.
             if seen.insert(quad.clone()) {
                 each(quad)?;
                 n += 1;
@@ -115,7 +115,7 @@ fn each_quad(
         }
         () => vec![about],
     };
-    // Each once, whichever of its claims brought it here.
+    // Each once, whichever of its claims led to it.
     let mut seen: BTreeSet<ClaimId> = BTreeSet::new();
     let mut written = Ok(());
     for claims_of in asked {
@@ -126,7 +126,7 @@ fn each_quad(
             if !selection.is_whole() && !seen.insert(comparison.id.clone()) {
                 return Ok(true);
             }
-            // What is only in part of the selection is not told as if it were all.
+            // A comparison that is only partly selected would be taken for the whole.
             if comparison.sides.iter().flat_map(|side| &side.claims).all(is_selected) {
                 written = each(comparison.triples(), &default);
             }

@@ -4,7 +4,7 @@ use whosaid_graph::petgraph::Graph;
 use whosaid_graph::{DocumentRecord, Edge, EntityRecord, MeasureNode, Node, View};
 use whosaid_model::{Claim, ClaimId, DocId, EntityId, EntityType, Figure, FigureKind, Period, Value};
 
-/// Texts as no honest article has them.
+/// Texts that no honest article has.
 pub(crate) const HOSTILE: &[&str] = &[
     "He said \"no\" twice",
     "C:\\ships\\new",
@@ -79,7 +79,7 @@ pub(crate) fn claim(id: &str, text: &str, sentence: &str) -> Node {
     }))
 }
 
-/// The harbour office says in a document that 40 ships came.
+/// A view of a document in which the harbour office says that 40 ships came.
 pub(crate) fn harbour(is_turned: bool) -> View {
     let mut nodes = [
         document("ships", "Ships \"galore\"", Some("https://example.org/?a=1&b=2")),
@@ -101,7 +101,7 @@ pub(crate) fn harbour(is_turned: bool) -> View {
     View { graph, n_left_off: 0 }
 }
 
-/// A view of `n` of each kind of node whose texts are all hostile.
+/// Returns a view of `n` nodes of each kind whose texts are all hostile.
 pub(crate) fn hostile(n: usize) -> View {
     let mut graph = Graph::new();
     for (idx, text) in HOSTILE.iter().cycle().take(n).enumerate() {

@@ -1,7 +1,8 @@
-//! A drawing without Graphviz: columns from left to right, documents, who speaks, claims, what they are about and of.
+//! A drawing without Graphviz, in columns from left to right: documents, speakers, claims, and what the claims measure
+//! and are about.
 //!
-//! Inside a column nodes are sorted by where their neighbours stand (the barycentre method of Sugiyama, Tagawa and Toda,
-//! 1981) and then moved towards them as far as there is room.
+//! Within a column, nodes are sorted by the positions of their neighbours (the barycentre method of Sugiyama, Tagawa
+//! and Toda, 1981), and then moved towards them as far as there is room.
 
 use crate::format::{Format, Holds, Out, Writer};
 use crate::look::{NOBODY, Stroke, colour_of, count_of, drawn, label, left_off, legend, link, stroke_of, tooltip};
@@ -13,9 +14,9 @@ use whosaid_model::EntityType;
 
 /// Columns of nodes.
 const N_COLUMNS: usize = 4;
-/// How often columns are sorted, and then moved.
+/// How many times columns are sorted, and then moved.
 const N_ROUNDS: usize = 12;
-/// In pixels: the size of letters, what a letter and a line take, and the gaps.
+/// In pixels: the font size, the size of a letter and of a line, and the gaps.
 const FONT: f64 = 11.0;
 const LETTER: f64 = 6.2;
 const LINE_HEIGHT: f64 = 14.0;
@@ -93,7 +94,7 @@ fn svg(view: &View, out: Out<'_>) -> io::Result<()> {
     }
     xml.close("defs")?;
     xml.empty("rect", &[("width", "100%"), ("height", "100%"), ("fill", "white")])?;
-    // What matters least is drawn first, so that the rest lies over it.
+    // The least important edges are drawn first, below the others.
     let mut edges: Vec<&(usize, usize, Edge)> = ordered.edges.iter().collect();
     edges.sort_by_key(|(.., edge)| (!matches!(edge, Edge::Mentions(_)), *edge == Edge::Disagrees));
     for (from, to, edge) in edges {
@@ -136,7 +137,7 @@ fn svg(view: &View, out: Out<'_>) -> io::Result<()> {
 }
 
 fn px(n: f64) -> String {
-    // No minus before a zero.
+    // Avoids a minus before zero.
     format!("{:.1}", n + 0.0)
 }
 
@@ -144,7 +145,7 @@ fn box_width(text: &str) -> f64 {
     text.chars().map(letter_width).sum::<f64>() + 16.0
 }
 
-/// About what a letter takes: those of China, Japan and Korea are twice as wide.
+/// Returns the approximate width of a letter. Letters of Chinese, Japanese and Korean are twice as wide.
 fn letter_width(c: char) -> f64 {
     match c as u32 {
         0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xff00..=0xff60 | 0x1f300.. => {
@@ -154,14 +155,14 @@ fn letter_width(c: char) -> f64 {
     }
 }
 
-/// Where each node stands, and how large the whole is.
+/// Returns the place of each node, and the size of the drawing.
 fn laid_out(ordered: &Ordered<'_>) -> (Vec<Place>, f64, f64) {
     let n = ordered.nodes.len();
     let mut speaks = vec![false; n];
     let mut neighbours: Vec<Vec<(usize, f64)>> = vec![Vec::new(); n];
     for (from, to, edge) in &ordered.edges {
         speaks[*from] |= matches!(edge, Edge::Says | Edge::Claims(_) | Edge::PartyTo);
-        // Mentions are many and say little.
+        // There are many mentions, and they say little.
         let pull = if matches!(edge, Edge::Mentions(_)) { 0.2 } else { 1.0 };
         neighbours[*from].push((*to, pull));
         neighbours[*to].push((*from, pull));
@@ -203,7 +204,7 @@ fn laid_out(ordered: &Ordered<'_>) -> (Vec<Place>, f64, f64) {
             stack(&columns[nth], &mut places);
         }
     }
-    // In their order, towards what they are tied to, without touching each other.
+    // In their order, towards their neighbours, without touching each other.
     let heights = columns.iter().map(|column| tallness(column, &places));
     let height = heights.fold(0.0, f64::max);
     for _ in 0..N_ROUNDS {
@@ -229,7 +230,7 @@ fn tallness(column: &[usize], places: &[Place]) -> f64 {
     column.iter().map(|it| places[*it].height + GAP).sum()
 }
 
-/// The mean of where a node's neighbours stand; its own place where it has none.
+/// Returns the mean position of a node's neighbours, or its own position if it has none.
 fn pulled(nth: usize, neighbours: &[Vec<(usize, f64)>], places: &[Place]) -> f64 {
     let (mut sum, mut weight) = (0.0, 0.0);
     for (other, pull) in &neighbours[nth] {
@@ -239,7 +240,7 @@ fn pulled(nth: usize, neighbours: &[Vec<(usize, f64)>], places: &[Place]) -> f64
     if weight > 0.0 { sum / weight } else { places[nth].y }
 }
 
-/// Puts a column's nodes below each other, its middle at zero.
+/// Stacks a column's nodes, with the middle of the column at zero.
 fn stack(column: &[usize], places: &mut [Place]) {
     let mut y = -tallness(column, places) / 2.0;
     for it in column {
@@ -249,7 +250,7 @@ fn stack(column: &[usize], places: &mut [Place]) {
     }
 }
 
-/// Puts a column's nodes as near to where they are wanted as their order and the height allow.
+/// Moves a column's nodes as close to their wanted positions as their order and the height allow.
 fn spread(column: &[usize], wanted: &[f64], height: f64, places: &mut [Place]) {
     let top = -height / 2.0;
     let mut y = top;

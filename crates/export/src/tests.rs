@@ -1,11 +1,11 @@
-//! What holds of every format.
+//! Properties of every format.
 
 use super::*;
 use crate::samples::{HOSTILE, document, harbour, hostile};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-/// The formats of views.
+/// Returns the formats that are made from views.
 fn of_views() -> impl Iterator<Item = &'static Format> {
     FORMATS.iter().filter(|it| matches!(it.writer, Writer::View(_)))
 }
@@ -17,7 +17,7 @@ fn text(view: &View, format: &Format) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// The names of the elements of what must be well-formed XML.
+/// Returns the names of the elements of a text, which must be well-formed XML.
 fn elements(xml: &str) -> Vec<String> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_comments = true;

@@ -1,5 +1,5 @@
-//! A folder of Markdown notes that link to each other, as Obsidian and its kin read it: one note an actor, place, agreement,
-//! event, measure and document. Claims stand in the notes of what they are tied to.
+//! A folder of Markdown notes that link to each other, for Obsidian and similar programs: one note per actor, place,
+//! agreement, event, measure and document. Claims are in the notes of what they are connected to.
 
 use crate::format::{Format, Holds, Writer};
 use crate::look::is_link;
@@ -23,17 +23,17 @@ pub(crate) const FORMAT: Format = Format {
     writer: Writer::Notes,
 };
 
-/// What every note begins with, so that whoever writes them does not take a note of somebody else for one of these.
+/// The beginning of every note, by which whosaid recognises its own notes.
 pub const MARK: &str = "---\nmade_by: whosaid\n";
 
-/// A name of a file has no more characters, without its ending.
+/// The longest file name, in characters, without its extension.
 const LONGEST_NAME: usize = 80;
 
-/// Gives the notes of a view one after the other, in order of their names, until told to stop: where each belongs, as
-/// `Folder/Name.md`, and its text. Gives how many there are.
+/// Calls `each` with the notes of a view one after the other, ordered by name, until it fails. It receives the place of
+/// the note, `Folder/Name.md`, and its text. Returns how many notes there are.
 ///
-/// The names are safe on every system: no separators or signs that some system forbids, no names of devices, none that differ
-/// in case alone, none that leads out of the folder.
+/// The names are safe on every system: no separators or forbidden characters, no names of devices, none that differ
+/// only in case, and none that leads out of the folder.
 ///
 /// # Errors
 ///
@@ -51,7 +51,7 @@ pub fn each_note<E>(view: &View, mut each: impl FnMut(&str, &str) -> Result<(), 
 
 struct Vault<'v> {
     ordered: &'v Ordered<'v>,
-    /// Where the notes of nodes lie, without ending.
+    /// The paths of the notes, without extension.
     paths: BTreeMap<usize, String>,
     /// The edges from and to each node.
     from: Vec<Vec<(usize, Edge)>>,
@@ -84,8 +84,8 @@ impl<'v> Vault<'v> {
             }
         }
         let paths = names.into_iter().map(|(nth, (folder, name))| {
-            // Where several would be called the same, all are told apart by their ids. So are names with marks of their own behind
-            // a letter, which some systems take for the letter that has them.
+            // If several nodes would have the same name, all of them get their ids. So do names with combining marks,
+            // because some systems compose these with the letter before.
             let is_alone = n_of.get(&(folder, folded(&name))) == Some(&1) && !name.contains(is_mark);
             let name = if is_alone { name } else { format!("{name} {}", short_hash(&ordered.nodes[nth].0)) };
             (nth, format!("{folder}/{name}"))
@@ -111,7 +111,7 @@ impl<'v> Vault<'v> {
         }
     }
 
-    /// A link to the note of a node, shown as its label.
+    /// Returns a link to the note of a node, shown as its label.
     fn link(&self, nth: usize) -> String {
         match self.paths.get(&nth) {
             Some(path) => format!("[[{path}|{}]]", shown(self.node(nth).label())),
@@ -183,7 +183,7 @@ impl<'v> Vault<'v> {
         }
     }
 
-    /// Claims with all that they are tied to but the node that the note is of.
+    /// Adds claims, with everything they are connected to except the node that the note is about.
     fn claims(&self, text: &mut String, title: &str, claims: &[usize], of: usize) {
         let mut claims: Vec<(usize, &Claim)> =
             claims.iter().filter_map(|nth| Some((*nth, self.claim(*nth)?))).collect();
@@ -242,11 +242,11 @@ impl<'v> Vault<'v> {
     }
 }
 
-/// What a label is called as a file.
+/// Returns the file name for a label.
 fn file_name(label: &str) -> String {
     let mut name = String::new();
     for c in label.chars() {
-        // What Windows forbids in names, what links of Obsidian give a meaning, and what cannot be seen.
+        // Not allowed: what Windows forbids in names, what has a meaning in Obsidian's links, and what is invisible.
         let is_safe = !c.is_control()
             && !"<>:\"/\\|?*#^[]%".contains(c)
             && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{ffff}');
@@ -255,7 +255,7 @@ fn file_name(label: &str) -> String {
             name.push(if c.is_whitespace() { ' ' } else { c });
         }
     }
-    // Windows drops spaces and full stops at the end; a full stop in front hides the file elsewhere.
+    // Windows drops trailing spaces and full stops, and a leading full stop hides the file elsewhere.
     let clip = |name: &str| name.trim_matches([' ', '.']).chars().take(LONGEST_NAME).collect::<String>();
     let name = clip(&name).trim_matches([' ', '.']).to_owned();
     if name.is_empty() {
@@ -267,12 +267,12 @@ fn file_name(label: &str) -> String {
     if is_device { format!("_{name}") } else { name }
 }
 
-/// The name as a system that makes no difference of case has it.
+/// Returns the name as a system that ignores case sees it.
 fn folded(name: &str) -> String {
     name.to_uppercase().to_lowercase()
 }
 
-/// Whether it is a mark upon the letter before it, or a part of a syllable of Hangul.
+/// Returns whether it is a combining mark, or a part of a Hangul syllable.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{1100}'..='\u{11ff}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
         | '\u{20d0}'..='\u{20ff}' | '\u{3099}' | '\u{309a}' | '\u{fe00}'..='\u{fe2f}')
@@ -285,7 +285,7 @@ fn short_hash(id: &str) -> String {
     })
 }
 
-/// Any text as a scalar of YAML in quotation marks, which JSON's strings are.
+/// Returns any text as a quoted YAML scalar, which JSON strings are.
 fn yaml(text: &str) -> String {
     let text: String = text.chars().map(|c| if is_odd(c) { ' ' } else { c }).collect();
     serde_json::Value::from(text).to_string()
@@ -295,7 +295,7 @@ fn is_odd(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// Any text as text of one line of Markdown: nothing in it is markup, a link, an embedded note, HTML or a tag.
+/// Returns any text as one line of plain Markdown: nothing in it is markup, a link, an embedded note, HTML or a tag.
 fn escape_md(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     let mut is_start = true;
@@ -303,7 +303,7 @@ fn escape_md(text: &str) -> String {
         if !is_start {
             escaped.push(' ');
         }
-        // A list or heading begins with these, or a number with a full stop.
+        // A list or heading begins with these, or with a number and a full stop.
         let is_numbered = is_start && word.trim_end_matches(['.', ')']).bytes().all(|byte| byte.is_ascii_digit());
         for (nth, c) in word.chars().enumerate() {
             match c {
@@ -311,7 +311,7 @@ fn escape_md(text: &str) -> String {
                 '&' => escaped.push_str("&amp;"),
                 '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '|' | '~' | '=' | '^' | '$' | '!' | '>'
                 | '%' => {
-                    // "$27.6 billion" is read as it is; only two of these make a formula.
+                    // One dollar sign is plain text; only two of them make a formula.
                     escaped.push('\\');
                     escaped.push(c);
                 }
@@ -333,7 +333,7 @@ fn escape_md(text: &str) -> String {
     escaped
 }
 
-/// What a link shows; what would end it is replaced, since no escape is read there.
+/// Returns the text of a link. Characters that would end it are replaced, because escapes do not work there.
 fn shown(label: &str) -> String {
     let shown: String = label
         .chars()
@@ -350,7 +350,7 @@ fn shown(label: &str) -> String {
     if shown.is_empty() { "unnamed".to_owned() } else { shown }
 }
 
-/// An address of the web inside of a link's parentheses.
+/// Returns a web address for the parentheses of a link.
 fn escape_url(url: &str) -> String {
     let mut escaped = String::with_capacity(url.len());
     for c in url.chars() {
@@ -432,7 +432,7 @@ mod tests {
         assert_eq!(found, notes(&harbour(true)));
     }
 
-    /// What of a note is in double brackets.
+    /// Returns what is in double brackets in a note.
     fn links(note: &str) -> Vec<&str> {
         note.split("[[").skip(1).map(|it| it.split("]]").next().unwrap()).collect()
     }

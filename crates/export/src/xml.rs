@@ -1,10 +1,10 @@
-//! XML, as GraphML, GEXF and SVG need it.
+//! Writes XML for GraphML, GEXF and SVG.
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use std::io::{self, Write};
 
-/// Writes elements one after the other, each on a line of its own. Attributes and texts may hold anything.
+/// Writes elements, each on its own line. Attributes and texts may contain anything.
 pub(crate) struct Xml<W: Write>(Writer<W>);
 
 impl<W: Write> Xml<W> {
@@ -47,9 +47,9 @@ fn start<'a>(name: &'a str, attributes: &[(&str, &str)]) -> BytesStart<'a> {
     start
 }
 
-/// The text without what XML 1.0 cannot carry (section 2.2 of the recommendation): control characters become spaces, the two
-/// forbidden code points the replacement character. Markup is escaped by the writer. So that attributes come back as they
-/// were, line breaks and tabs become spaces too.
+/// Returns the text without what XML 1.0 cannot contain (section 2.2 of the recommendation): control characters become
+/// spaces, and the two forbidden code points the replacement character. The writer escapes markup. Line breaks and tabs
+/// become spaces too, so that attributes read back unchanged.
 fn legal(text: &str) -> String {
     let replaced = |c: char| match c {
         '\u{fffe}' | '\u{ffff}' => '\u{fffd}',

@@ -53,7 +53,7 @@ fn figure(is_range: bool) -> Figure {
     serde_json::from_value(record.into()).unwrap()
 }
 
-/// A document with two such figures.
+/// Returns a document with two such figures.
 fn extraction() -> Extraction {
     Extraction {
         id: "fees".into(),
@@ -102,7 +102,7 @@ fn store() -> (TempDir, Graph) {
 type Told = BTreeMap<String, BTreeSet<String>>;
 
 fn tell(told: &mut Told, name: &str, value: &str) {
-    // A number is the same however it is written.
+    // A number is the same in any notation.
     let value = value.parse::<f64>().map_or_else(|_| value.to_owned(), |n| n.to_string());
     told.entry(name.to_owned()).or_default().insert(value);
 }
@@ -176,7 +176,7 @@ fn of_xml(bytes: &[u8]) -> Told {
     }
 }
 
-/// A node is a line `  {id: 'ID', NAME: VALUE, …}`; no text of this store has a quotation mark.
+/// A node is a line `  {id: 'ID', NAME: VALUE, …}`. No text of this store contains a quotation mark.
 fn of_cypher(bytes: &[u8]) -> Told {
     let mut told = Told::new();
     for line in std::str::from_utf8(bytes).unwrap().lines().filter_map(|it| it.strip_prefix("  {")) {

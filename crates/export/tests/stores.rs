@@ -1,4 +1,5 @@
-//! Exports of whole stores and of parts: the quads that queries are asked of, the same bytes whatever came first.
+//! Exports of whole stores and of parts of them: the quads that queries see, and the same bytes in whatever order
+//! documents came.
 
 use oxjsonld::JsonLdParser;
 use oxrdf::{GraphName, NamedOrBlankNode, Quad, Term};
@@ -33,7 +34,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// A store; its documents kept in batches of one, in this order or the other.
+/// Returns a store with its documents in batches of one, in one order or the other.
 fn store(is_turned: bool) -> (TempDir, Graph) {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(folder.path()).unwrap();
@@ -131,7 +132,7 @@ fn jsonld(text: &[u8]) -> BTreeSet<String> {
     JsonLdParser::new().for_slice(text).map(|it| it.unwrap().to_string()).collect()
 }
 
-/// What SPARQL sees.
+/// Returns what SPARQL sees.
 fn asked(graph: &Graph) -> BTreeSet<String> {
     let mut quads = BTreeSet::new();
     for query in ["SELECT ?s ?p ?o { ?s ?p ?o }", "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }"] {

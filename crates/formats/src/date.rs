@@ -1,11 +1,11 @@
-//! Days as newspapers and web pages write them, to EDTF.
+//! Converts days as newspapers and web pages write them to EDTF.
 //!
-//! Only forms that mean one thing everywhere: `7/6/2017` is not read.
+//! Only forms that mean the same everywhere are read: `7/6/2017` is not.
 
 use jiff::civil::Date;
 use whosaid_model::Period;
 
-/// No date is longer, in bytes; spares looking at paragraphs.
+/// The longest date, in bytes. Longer texts need not be looked at.
 const LONGEST: usize = 80;
 
 const MONTHS: [&str; 12] = [
@@ -24,8 +24,9 @@ const MONTHS: [&str; 12] = [
 ];
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-/// The day, or less exactly the month, that all of `text` says: `6 July 2017` is `2017-07-06`, `March 2018` is
-/// `2018-03`. A time of day behind it is dropped, not converted: the day is the one of the place that wrote it.
+/// Returns the day, or less exactly the month, if it is all that `text` says: `6 July 2017` is `2017-07-06`, and
+/// `March 2018` is `2018-03`. A time of day after it is dropped and not converted: the day is that of the place where
+/// it was written.
 pub(crate) fn day(text: &str) -> Option<String> {
     let text = text.trim();
     if text.len() > LONGEST {
@@ -34,7 +35,7 @@ pub(crate) fn day(text: &str) -> Option<String> {
     numeric(text).or_else(|| in_words(text))
 }
 
-/// What a field for the day of publication says: a [`day`], or EDTF, which is kept as it is.
+/// Returns what a field for the day of publication says: a [`day`], or EDTF, which is kept unchanged.
 pub(crate) fn day_or_edtf(text: &str) -> Option<String> {
     let text = text.trim();
     if text.len() <= LONGEST && Period::from(text).days().is_some() {
@@ -43,7 +44,7 @@ pub(crate) fn day_or_edtf(text: &str) -> Option<String> {
     day(text)
 }
 
-/// `2017-07-06`, `2025.03.19`, `2017/7/6`, with a time behind it perhaps.
+/// Parses `2017-07-06`, `2025.03.19` or `2017/7/6`, with an optional time after it.
 fn numeric(text: &str) -> Option<String> {
     let (year, rest) = text.split_at_checked(4)?;
     let separator = rest.chars().next().filter(|c| matches!(c, '-' | '.' | '/'))?;
@@ -59,7 +60,7 @@ fn numeric(text: &str) -> Option<String> {
     edtf(number(year, 4..=4)?, number(month, 1..=2)?, Some(number(day, 1..=2)?))
 }
 
-/// `6 July 2017`, `Thursday, July 6th, 2017`, `Jul. 2017`, with a time behind it perhaps.
+/// Parses `6 July 2017`, `Thursday, July 6th, 2017` or `Jul. 2017`, with an optional time after it.
 fn in_words(text: &str) -> Option<String> {
     let is_gap = |c: char| c.is_whitespace() || c == ',';
     let mut rest = text;
@@ -85,7 +86,7 @@ fn in_words(text: &str) -> Option<String> {
     (rest.is_empty() || is_time(rest)).then(|| edtf(year, month, day)).flatten()
 }
 
-/// Whether this begins as a time of day does: `10:30 am`, `at 10.30`, `- 10:30`.
+/// Returns whether a text begins like a time of day: `10:30 am`, `at 10.30`, `- 10:30`.
 fn is_time(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '–' | '—' | '|'));
     let text = text.strip_prefix("at ").unwrap_or(text);
@@ -94,7 +95,8 @@ fn is_time(text: &str) -> bool {
     matches!(n_digits, 1..=2) && [":", ".", "am", "pm", "a.m.", "p.m."].iter().any(|it| behind.starts_with(it))
 }
 
-/// Which of `names` this is, counted from 1: the whole name, or its first three letters or more with or without a dot.
+/// Returns which of `names` this is, from 1. It may be the whole name or at least its first three letters, with or
+/// without a dot.
 fn named(word: &str, names: &[&str]) -> Option<i16> {
     let word = word.strip_suffix('.').unwrap_or(word).to_ascii_lowercase();
     let is_name = |name: &&str| **name == word || matches!(word.len(), 3..=5) && name.starts_with(&word);
@@ -112,7 +114,7 @@ fn number(digits: &str, n_digits: std::ops::RangeInclusive<usize>) -> Option<i16
 }
 
 fn edtf(year: i16, month: i16, day: Option<i16>) -> Option<String> {
-    // Newspapers are no older, and a number out of this range is no year.
+    // No newspaper is older, and a number outside this range is not a year.
     if !(1600..2200).contains(&year) {
         return None;
     }
@@ -144,7 +146,7 @@ mod tests {
             ("2017-07-06 23:30", "2017-07-06"),
             ("March 2018", "2018-03"),
             ("may 2018", "2018-05"),
-            // Not a date, no such day, or not one that means the same everywhere.
+            // Not a date, no such day, or not the same everywhere.
             ("", ""),
             ("2017", ""),
             ("2017-02-30", ""),

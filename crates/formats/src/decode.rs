@@ -1,13 +1,13 @@
-//! Bytes to text. A byte order mark decides, then UTF-8 if the bytes are valid UTF-8, then what an HTML page declares of
-//! itself, then a guess by letter frequencies.
+//! Bytes to text. A byte order mark decides first, then whether the bytes are valid UTF-8, then the declaration in an
+//! HTML page, and last a guess by letter frequencies.
 
 use crate::Reason;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
 use std::borrow::Cow;
 
-/// How far an HTML page is searched for the declaration of its encoding, in bytes. The standard says 1024; pages that put
-/// it later are common.
+/// How much of an HTML page is searched for the declaration of its encoding, in bytes. The standard says 1024, but
+/// pages that put it later are common.
 const DECLARATION: usize = 4096;
 
 /// The text of a file.
@@ -26,7 +26,7 @@ pub(crate) fn text(bytes: Vec<u8>, is_html: bool) -> Result<Decoded, Reason> {
     if decoded.text.trim().is_empty() { Err(Reason::Empty) } else { Ok(decoded) }
 }
 
-/// Refuses a file whose first bytes are no text.
+/// Refuses a file whose first bytes are not text.
 ///
 /// # Errors
 /// [`Reason::Binary`]
@@ -38,12 +38,12 @@ pub(crate) fn refuse_binary(head: &[u8]) -> Result<(), Reason> {
     Ok(())
 }
 
-/// Whether the bytes begin with a byte order mark of UTF-16.
+/// Returns whether the bytes begin with a byte order mark of UTF-16.
 pub(crate) fn is_utf16(head: &[u8]) -> bool {
     head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff")
 }
 
-/// The text of `bytes` without a byte order mark. What no encoding can read becomes U+FFFD.
+/// Returns the text of `bytes` without a byte order mark. What cannot be decoded becomes U+FFFD.
 fn decode(bytes: Vec<u8>, is_html: bool) -> Decoded {
     if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
         return decode_as(encoding, &bytes[mark..]);
@@ -70,14 +70,14 @@ fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     Decoded { text: text.into_owned(), warnings: if has_errors { vec![warning] } else { Vec::new() } }
 }
 
-/// Enough of the text to look at its beginning: by byte order mark, else as UTF-8.
+/// Returns enough of the text to look at its beginning, decoded by its byte order mark or otherwise as UTF-8.
 pub(crate) fn lossy_head(head: &[u8]) -> Cow<'_, str> {
     let (encoding, mark) = Encoding::for_bom(head).unwrap_or((UTF_8, 0));
     encoding.decode_without_bom_handling(&head[mark..]).0
 }
 
-/// UTF-8 where a few bad bytes stand in text that is UTF-8 otherwise. In other encodings, what happens to look like a
-/// character of several bytes is rarer than what cannot be one.
+/// Returns UTF-8 if only a few bytes of a text are invalid in it. In other encodings, bytes that happen to look like a
+/// character of several bytes are rarer than bytes that cannot be one.
 fn mostly_utf8(bytes: &[u8]) -> Option<&'static Encoding> {
     let (mut n_good, mut n_bad) = (0usize, 0usize);
     for chunk in bytes.utf8_chunks() {
@@ -87,14 +87,14 @@ fn mostly_utf8(bytes: &[u8]) -> Option<&'static Encoding> {
     (n_good > n_bad).then_some(UTF_8)
 }
 
-/// The encoding in `<meta charset="…">` or `<meta http-equiv="Content-Type" content="text/html; charset=…">`.
+/// Returns the encoding in `<meta charset="…">` or `<meta http-equiv="Content-Type" content="text/html; charset=…">`.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes[..bytes.len().min(DECLARATION)].to_ascii_lowercase();
     let at = head.windows(8).position(|it| it == b"charset=")? + 8;
     let label = head[at..].iter().skip_while(|b| matches!(b, b'"' | b'\'' | b' '));
     let label: Vec<u8> = label.copied().take_while(|b| b.is_ascii_alphanumeric() || b"-_:.".contains(b)).collect();
     let encoding = Encoding::for_label(&label)?;
-    // A declaration that could be read as ASCII is not in UTF-16, and one of UTF-8 has been found wrong already.
+    // A declaration that could be read as ASCII is not in UTF-16, and UTF-8 has already been ruled out.
     (encoding.is_ascii_compatible() && encoding != UTF_8).then_some(encoding)
 }
 

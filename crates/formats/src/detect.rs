@@ -60,7 +60,8 @@ pub fn reader_named(name: &str) -> Result<&'static Reader, Reason> {
 /// ```
 ///
 /// # Errors
-/// [`Reason::Unsupported`] for a format that is known and not read, [`Reason::Binary`] for what is no text.
+/// [`Reason::Unsupported`] for a format that is known and cannot be read, [`Reason::Binary`] for bytes that are not
+/// text.
 pub fn detect(head: &[u8], name: Option<&Path>) -> Result<&'static Reader, Reason> {
     let extension = name.and_then(Path::extension).map(|it| it.to_string_lossy().to_ascii_lowercase());
     let extension = extension.as_deref().unwrap_or_default();

@@ -9,14 +9,14 @@ use std::io;
 pub struct FormatError {
     /// The file, as [`Source`](crate::Source) names it.
     pub name: String,
-    /// The line, counted from 1, in formats of one document a line.
+    /// The line, from 1, in formats with one document per line.
     pub line: Option<u64>,
     /// What is wrong.
     pub reason: Reason,
 }
 
 impl FormatError {
-    /// What is wrong with something of that name, of which lines are not counted.
+    /// Returns an error for something of this name that has no lines.
     pub fn new(name: impl Into<String>, reason: Reason) -> Self {
         Self { name: name.into(), line: None, reason }
     }
@@ -24,7 +24,7 @@ impl FormatError {
 
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A file's name may hold a line break, and an error must stay one line.
+        // A file's name may contain a line break, and an error must stay on one line.
         for c in self.name.chars() {
             if c.is_control() { write!(f, "{}", c.escape_default())? } else { write!(f, "{c}")? }
         }
@@ -54,15 +54,15 @@ pub enum Reason {
     /// A folder, a pipe or a device.
     #[error("is no regular file")]
     NotAFile,
-    /// A format that is known and not read.
+    /// A format that is known and cannot be read.
     #[error("{format} is not supported: {advice}")]
     Unsupported {
-        /// What the format is called.
+        /// The name of the format.
         format: &'static str,
-        /// What can be done.
+        /// What to do instead.
         advice: &'static str,
     },
-    /// A name given for a format that names none.
+    /// The name of a format that does not exist.
     #[error("there is no format {name:?}: known are {known}")]
     UnknownFormat {
         /// What was given.
@@ -70,70 +70,70 @@ pub enum Reason {
         /// The names of all formats.
         known: String,
     },
-    /// No text in any encoding.
+    /// Not text in any encoding.
     #[error("is a binary file, not text")]
     Binary,
     /// More bytes than [`Limits::max_document`](crate::Limits::max_document).
     #[error("is larger than {limit} bytes, the most that one document may have")]
     TooLarge {
-        /// The limit in bytes.
+        /// The limit, in bytes.
         limit: usize,
     },
     /// Nothing, or only white space.
     #[error("is empty")]
     Empty,
-    /// HTML that would take more to parse than a page of news ever does.
+    /// HTML that is more work to parse than any page of news.
     #[error("is too complex for an article: more than {limit} {what}")]
     TooComplex {
         /// What there is too much of.
         what: &'static str,
-        /// How many there may be.
+        /// The limit.
         limit: usize,
     },
-    /// HTML without any visible text.
+    /// HTML without visible text.
     #[error("the page has no visible text")]
     NoArticle,
-    /// The HTML library gave up on this page in an unforeseen way.
+    /// The HTML library failed on this page in an unexpected way.
     #[error("the page cannot be parsed")]
     Unparsable,
-    /// A line that is no UTF-8.
+    /// A line that is not UTF-8.
     #[error("not UTF-8 at byte {at} of the line")]
     NotUtf8 {
-        /// The byte where it stops being UTF-8, counted from 1.
+        /// The first byte that is not UTF-8, from 1.
         at: usize,
     },
-    /// A line that is no JSON.
+    /// A line that is not JSON.
     #[error("not JSON: {message} at column {column}")]
     NotJson {
-        /// What the parser says.
+        /// The parser's message.
         message: String,
-        /// The byte of the line, counted from 1.
+        /// The byte of the line, from 1.
         column: usize,
     },
-    /// JSON that is no object.
+    /// JSON that is not an object.
     #[error("not a JSON object")]
     NotAnObject,
-    /// An object without `text`.
+    /// An object without the field `text`.
     #[error("has no \"text\"")]
     NoText,
-    /// An object whose field is of another type.
+    /// An object with a field of the wrong type.
     #[error("{field:?} is not {expected}")]
     WrongType {
         /// The field.
         field: &'static str,
-        /// What it should be.
+        /// The type that it should have.
         expected: &'static str,
     },
     /// An object whose `text` is empty.
     #[error("\"text\" is empty")]
     EmptyText,
-    /// A day of publication that is no date.
+    /// A day of publication that is not a date.
     #[error("\"published\" is no date: {0:?}")]
     BadDate(String),
     /// An `id` that cannot name a document.
     #[error("\"id\" has control characters or is longer than {limit} bytes")]
     BadId {
-        /// The most bytes it may have.
+        /// The longest id, in bytes.
         limit: usize,
     },
 }

@@ -1,4 +1,4 @@
-//! What a sender says of a document beside its text, in a line of JSON or in a form: the same is taken either way.
+//! What a sender says about a document beside its text, in a line of JSON or in a form. Both are treated alike.
 
 use crate::{Reason, date};
 use whosaid_model::{DocId, shown};
@@ -6,11 +6,11 @@ use whosaid_model::{DocId, shown};
 /// The longest id, in bytes.
 const LONGEST_ID: usize = 1024;
 
-/// An id as somebody gave it.
+/// Checks an id that somebody gave.
 ///
 /// # Errors
 ///
-/// [`Reason::BadId`] where it cannot name a document.
+/// [`Reason::BadId`] if it cannot name a document.
 ///
 /// ```
 /// assert!(whosaid_formats::fields::id("reports/1".to_owned()).is_ok());
@@ -23,7 +23,7 @@ pub fn id(text: String) -> Result<DocId, Reason> {
     Ok(DocId(text))
 }
 
-/// A text on one line; none where it is blank.
+/// Returns a text on one line, or `None` if it is blank.
 ///
 /// ```
 /// assert_eq!(whosaid_formats::fields::one_line(" Harbour\n traffic").as_deref(), Some("Harbour traffic"));
@@ -34,7 +34,8 @@ pub fn one_line(text: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// The day of publication as EDTF: a date as people write it, or EDTF, which is kept as it is; none where it is neither.
+/// Returns the day of publication as EDTF, from a date as people write it or from EDTF, which is kept unchanged.
+/// Returns `None` if it is neither.
 ///
 /// ```
 /// use whosaid_formats::fields::published;

@@ -1,11 +1,11 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
-/// What the documents of these files are called: each by its file's name without extension, with as many of its folders
-/// before it as tell it from the others.
+/// Returns the ids of the documents in these files. Each is the file's name without its extension, preceded by as many
+/// of its folders as distinguish it from the others.
 ///
-/// Files of one folder that differ in their extension alone keep it. The ids do not depend on the order of the paths; a
-/// path that is given twice gets one id.
+/// Files in one folder that differ only in their extension keep it. The ids do not depend on the order of the paths,
+/// and a path that is given twice gets one id.
 ///
 /// ```
 /// # use {std::path::PathBuf, whosaid_formats::document_ids};
@@ -18,7 +18,7 @@ pub fn document_ids(paths: &[PathBuf]) -> Vec<String> {
     for path in &distinct {
         *n_siblings.entry(path.with_file_name(stem(path))).or_default() += 1;
     }
-    // The parts of each path's id, last first, and how many of them are in use.
+    // The parts of each path's id, from the last, and how many of them are in use.
     let mut ids: Vec<(&Path, Vec<String>, usize)> = distinct
         .iter()
         .map(|&path| {
@@ -46,7 +46,8 @@ pub fn document_ids(paths: &[PathBuf]) -> Vec<String> {
             }
         }
     }
-    // What no folder tells apart (`/a` and `a`, names that are no UTF-8) is numbered in the order of the paths.
+    // Ids that folders do not distinguish (`/a` and `a`, names that are not UTF-8) are numbered in the order of the
+    // paths.
     let mut taken: HashSet<String> = found.iter().cloned().collect();
     let mut seen: HashSet<String> = HashSet::new();
     let mut by_path: HashMap<&Path, String> = HashMap::new();
@@ -63,7 +64,7 @@ fn joined(parts: &[String]) -> String {
     parts.iter().rev().map(String::as_str).collect::<Vec<_>>().join("/")
 }
 
-/// The file's name without its extension, with U+FFFD for what is no UTF-8.
+/// Returns the file's name without its extension, with U+FFFD for what is not UTF-8.
 pub(crate) fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

@@ -1,35 +1,4 @@
-//! Bytes to [`Document`]: what format a file is in, what its encoding is, where its text is, and what it says of itself.
-//!
-//! [`open`] reads a file and [`read`] anything that can be read; both give an iterator, because a file of JSON Lines
-//! holds many documents. Whatever is wrong comes out of the same iterator as a [`FormatError`], which names the file,
-//! the line where there is one, and the reason, on one line. After a bad line of JSON the iterator goes on with the
-//! next.
-//!
-//! ```
-//! use whosaid_formats::{Limits, Source, read};
-//!
-//! let article = "Harbour traffic doubles\n\n6 July 2017\n\nThe port handled 40,000 ships, its director said.\n";
-//! let documents: Vec<_> = read(article.as_bytes(), Source::named("harbour.txt"), Limits::default()).collect();
-//! let document = documents[0].as_ref().unwrap();
-//! assert_eq!(document.id.as_str(), "harbour");
-//! assert_eq!(document.title.as_deref(), Some("Harbour traffic doubles"));
-//! assert_eq!(document.published.as_deref(), Some("2017-07-06"));
-//! assert_eq!(document.text, article);
-//! ```
-//!
-//! # What is read
-//!
-//! [`READERS`] lists the formats. Plain text and Markdown are a document as they are, and say in their first lines or their front
-//! matter what they are called and when they were published; of a web page the article is taken, and the rest from the page's
-//! metadata; of JSON Lines each line is a document. The file of each format in `readers` says more.
-//!
-//! The content decides ([`detect`]), the name's extension where the content leaves it open. Bytes that are no
-//! UTF-8 are decoded by byte order mark, by what an HTML page declares, or by a guess.
-//!
-//! # What is not
-//!
-//! Every input is hostile: sizes are limited before they are buffered ([`Limits`]), HTML is measured while it is parsed,
-//! and binary files are refused. Nothing here walks folders, and nothing judges the text.
+#![doc = include_str!("../README.md")]
 
 mod date;
 mod decode;
@@ -52,14 +21,14 @@ use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 use whosaid_model::{Document, shown};
 
-/// How many bytes are looked at to tell the format.
+/// How many bytes are examined to detect the format.
 const HEAD: u64 = 8 << 10;
 
 /// The documents of one source, in its order; see [`open`] and [`read`].
 pub struct Documents<'r>(Stream<'r>);
 
 impl<'r> Documents<'r> {
-    /// Those of a file that is one document, or that cannot be read.
+    /// The document or the error of a file that is one document or cannot be read.
     fn one(result: Result<Document, FormatError>) -> Self {
         Self(Box::new(std::iter::once(result)))
     }
@@ -73,11 +42,11 @@ impl Iterator for Documents<'_> {
     }
 }
 
-/// The longest headline and the longest name of a publisher, in bytes. They are told again with every claim and passage of their
-/// document; a headline as long as its text would make a store of the square of both.
+/// The longest headline and the longest name of a publisher, in bytes. They are repeated with every claim and passage
+/// of their document, so a headline as long as its text would make a store of the square of both.
 const LONGEST_LINE: usize = 1000;
 
-/// A document whose headline and publisher are cut to what a line has.
+/// Cuts the headline and publisher of a document to [`LONGEST_LINE`].
 fn with_short_lines(mut document: Document) -> Document {
     for (name, line) in [("headline", &mut document.title), ("publisher", &mut document.publisher)] {
         let Some(line) = line.as_mut().filter(|it| it.len() > LONGEST_LINE) else { continue };
@@ -89,16 +58,16 @@ fn with_short_lines(mut document: Document) -> Document {
 
 /// Reads the documents of the file at `path`.
 ///
-/// The iterator's only item is an error where the file cannot be opened, is no regular file, is empty, too large, or of a
-/// format that is not read. Use [`read`] with an open file to name its document otherwise.
+/// The iterator's only item is an error if the file cannot be opened, is not a regular file, is empty or too large, or
+/// has a format that cannot be read. Use [`read`] with an open file to name its document differently.
 pub fn open(path: impl AsRef<Path>, limits: Limits) -> Documents<'static> {
     open_source(Source::named(path.as_ref()), path, limits)
 }
 
-/// Reads the documents of the file at `path` under the names and the format that `source` gives.
+/// Reads the documents of the file at `path` with the names and the format of `source`.
 pub fn open_source(source: Source, path: impl AsRef<Path>, limits: Limits) -> Documents<'static> {
     let failed = |source: &Source, reason| Documents::one(Err(error(source, reason)));
-    // Looked at before it is opened: to open a pipe would wait for its writer.
+    // Checked before it is opened, because opening a pipe would wait for its writer.
     match std::fs::metadata(path.as_ref()) {
         Ok(file) if file.is_file() => {}
         Ok(_) => return failed(&source, Reason::NotAFile),
@@ -112,11 +81,11 @@ pub fn open_source(source: Source, path: impl AsRef<Path>, limits: Limits) -> Do
 
 /// Reads the documents of `reader`.
 ///
-/// Of a file that is one document, at most [`Limits::max_document`] bytes and one more are read; JSON Lines are read line
-/// by line as the iterator is advanced.
+/// If it is one document, reads at most [`Limits::max_document`] bytes and one more. JSON Lines are read line by line
+/// as the iterator advances.
 pub fn read<'r>(mut reader: impl BufRead + Send + 'r, source: Source, limits: Limits) -> Documents<'r> {
     let mut head = Vec::new();
-    // Nothing is to be found out of a feed that is known to be one, and whose documents may come one now and one then.
+    // A stream that is known to be one is not searched for its format: its documents may arrive one by one.
     let n_head = if source.format.is_some_and(Reader::is_stream) { 0 } else { HEAD };
     if let Err(reason) = (&mut reader).take(n_head).read_to_end(&mut head) {
         return Documents::one(Err(error(&source, Reason::Io(reason))));

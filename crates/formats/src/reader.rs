@@ -34,7 +34,7 @@ pub(crate) enum Reading {
     Each(for<'r> fn(Box<dyn BufRead + Send + 'r>, Source, Limits) -> Stream<'r>),
 }
 
-/// Documents and errors in their order.
+/// Documents and errors, in order.
 pub(crate) type Stream<'r> = Box<dyn Iterator<Item = Result<Document, FormatError>> + Send + 'r>;
 
 impl Reader {
@@ -58,52 +58,52 @@ impl PartialEq for Reader {
 
 impl Eq for Reader {}
 
-/// What is refused for its size.
+/// Limits on sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The bytes of one document: of a whole file, or of one line of JSON Lines.
+    /// The largest document, in bytes: a whole file, or one line of JSON Lines.
     pub max_document: usize,
 }
 
 impl Default for Limits {
-    /// 32 MiB a document.
+    /// 32 MiB per document.
     fn default() -> Self {
         Self { max_document: 32 << 20 }
     }
 }
 
-/// Where bytes come from: what errors call it, and what its documents are called.
+/// Where bytes come from: its name in errors, and the ids of its documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// What errors call it: the path as the user gave it.
+    /// Its name in errors: the path as the user gave it.
     pub name: String,
-    /// The id of its document; in JSON Lines the beginning of the ids of lines that give none.
+    /// The id of its document. In JSON Lines, the beginning of the ids of lines that have none.
     pub id: DocId,
-    /// The format, if it is known and shall not be detected.
+    /// The format, if it is known and must not be detected.
     pub format: Option<&'static Reader>,
     pub(crate) path: Option<PathBuf>,
 }
 
 impl Source {
-    /// A file, called by its path; its document by the file's name without extension.
+    /// Returns a file, named by its path. Its document is named by the file's name without extension.
     pub fn named(path: impl AsRef<Path>) -> Self {
         let path = path.as_ref();
         let id = DocId(ids::stem(path));
         Self { name: path.display().to_string(), id, format: None, path: Some(path.to_owned()) }
     }
 
-    /// Standard input, called `stdin`.
+    /// Returns standard input, named `stdin`.
     pub fn stdin() -> Self {
         Self { name: "stdin".to_owned(), id: DocId::from("stdin"), format: None, path: None }
     }
 
-    /// The same source with another name for its document, as [`document_ids`] finds them.
+    /// Returns the source with another id for its document, such as [`document_ids`](crate::document_ids) finds.
     pub fn with_id(mut self, id: impl Into<String>) -> Self {
         self.id = DocId(id.into());
         self
     }
 
-    /// The same source, read as `format` whatever its name and content.
+    /// Returns the source with a fixed format, whatever its name and content.
     pub fn with_format(mut self, format: &'static Reader) -> Self {
         self.format = Some(format);
         self

@@ -1,4 +1,4 @@
-//! What holds for all formats.
+//! Properties of all formats.
 
 use super::*;
 use proptest::prelude::*;
@@ -76,7 +76,7 @@ fn files_are_opened_by_path() {
 
 const NAMES: &[&str] = &["a", "a.txt", "a.md", "a.html", "a.jsonl"];
 
-/// Pieces that the readers have rules about, in any order.
+/// Pieces that the readers have rules for, in any order.
 fn pieces() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         proptest::collection::vec(any::<u8>(), 0..20),
@@ -147,7 +147,7 @@ proptest! {
     }
 }
 
-/// A headline as long as a text is cut: it stands beside every claim.
+/// A headline as long as the text is cut, because it is repeated with every claim.
 #[test]
 fn headlines_and_publishers_of_any_length() {
     let title = "ü".repeat(1500);

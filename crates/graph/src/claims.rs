@@ -1,4 +1,4 @@
-//! Which claims a filter lets through, found by the indexes.
+//! Which claims a filter keeps, found through the indexes.
 
 use crate::filter::{ClaimFilter, Sort, SortKey};
 use crate::graph::Graph;
@@ -225,14 +225,14 @@ impl Graph {
         claims
     }
 
-    /// The claims of a document, as decided.
+    /// Returns the claims of a document, with decisions applied.
     pub fn claims_at(&self, document: Address) -> Result<Vec<Claim>> {
         let mut claims = self.records.claims(document)?;
         self.decisions.apply_to_claims(&mut claims);
         Ok(claims)
     }
 
-    /// The claim of a key.
+    /// Returns the claim with a key.
     pub fn claim_of_key(&self, key: &Key) -> Result<Claim> {
         let at = Address::of_key(key);
         let claim = self.keyed_claims([*key])?.pop();
@@ -296,7 +296,7 @@ impl Graph {
         Ok(())
     }
 
-    /// The keys of the claims of a document.
+    /// Returns the keys of the claims of a document.
     pub fn claims_stated(&self, doc: &Key) -> Result<Vec<Key>> {
         let at = Address::of_key(doc);
         let n_claims = self.records.document(at)?.n_figures as usize;

@@ -146,7 +146,7 @@ impl Graph {
         Ok(())
     }
 
-    /// The measure of a key.
+    /// Returns the measure with a key.
     pub fn measure_node(&self, key: &Key) -> Result<Option<MeasureNode>> {
         let label = self.measure_of_key(key)?;
         Ok(label.map(|label| MeasureNode { key: measure_words(&label).join("-"), label }))

@@ -77,7 +77,7 @@ pub struct Decisions {
 }
 
 impl Decisions {
-    /// The decisions of a list, by number.
+    /// Returns the decisions of a list, by number.
     pub fn of(list: impl IntoIterator<Item = NumberedDecision>) -> Self {
         let with_keys = |it: NumberedDecision| {
             let keys = it.decision.documents.iter().map(|id| hashed(id.as_str())).collect();
@@ -88,12 +88,12 @@ impl Decisions {
         Self { list, touched }
     }
 
-    /// All of them, in the order in which they were made.
+    /// Returns all decisions, in the order in which they were made.
     pub fn list(&self) -> impl Iterator<Item = NumberedDecision> + '_ {
         self.list.iter().map(|(n, (decision, _))| NumberedDecision { n: *n, decision: decision.clone() })
     }
 
-    /// Whether there are none.
+    /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }

@@ -1,4 +1,4 @@
-//! The actors: entities by name, and what is known of each.
+//! The actors: entities by name, and what is known about each.
 
 use crate::Result;
 use crate::answers::{DocumentRecord, EntityGlance, EntityPage, EntityRecord, NameCount, Tally};
@@ -221,7 +221,7 @@ impl Graph {
         foremost.map_or(Ok(None), |(key, _)| self.entity_of_key(&key))
     }
 
-    /// Whether anything is known of an entity of that key.
+    /// Returns whether anything is known about the entity with a key.
     pub fn is_entity(&self, key: &Key) -> Result<bool> {
         Ok(self.sums(&linking::entity_prefix(key))?.advance()?.is_some())
     }
@@ -248,7 +248,7 @@ impl Graph {
         Ok(())
     }
 
-    /// The entity of a key.
+    /// Returns the entity with a key.
     pub fn entity_of_key(&self, key: &Key) -> Result<Option<EntityRecord>> {
         let mut found = None;
         self.each_entity(key, |_, entity| {
@@ -274,7 +274,7 @@ impl Graph {
         Ok(best.map(|(.., Reverse(wording))| wording))
     }
 
-    /// The names of an entity.
+    /// Returns the names of an entity.
     pub fn names_of(&self, key: &Key) -> Result<Names> {
         let prefix = linking::name_prefix(key);
         let mut sums = self.sums(&prefix)?;

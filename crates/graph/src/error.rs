@@ -8,7 +8,7 @@ pub enum Error {
     /// A file of the graph.
     #[error(transparent)]
     Disk(#[from] DiskError),
-    /// What readers were to read is gone: a writer has gone on.
+    /// What a reader was about to read is gone, because a writer has moved on.
     #[error("batch {batch} of the graph in {} is no longer there", path.display())]
     Superseded {
         /// The store's folder.
@@ -16,7 +16,7 @@ pub enum Error {
         /// The batch.
         batch: u64,
     },
-    /// A part of the store is that of another.
+    /// A part of the store belongs to another store.
     #[error("{} is that of another store; put back the one that belongs here, from a backup say", path.display())]
     OtherStore {
         /// The part's folder.
@@ -28,7 +28,7 @@ pub enum Error {
         /// Why.
         reason: String,
     },
-    /// A period that is neither EDTF nor two years, months or days with `..` between.
+    /// A period that is neither EDTF nor two years, months or days joined by `..`.
     #[error("{text:?} is no period; write 2017, 2017-03, 2017-03-05, 2017/2018 or 2017..2018")]
     BadPeriod {
         /// What was given.
@@ -46,7 +46,7 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// Whether a file is gone or is not what was written.
+    /// Returns whether a file is missing or not as it was written.
     pub fn is_damage(&self) -> bool {
         matches!(self, Self::Disk(error) if error.is_damage())
     }

@@ -1,4 +1,4 @@
-//! Which claims are asked for: the flags of `whosaid claims`, by name.
+//! Selects claims: the flags of `whosaid claims`, by name.
 
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -6,14 +6,14 @@ use std::cmp::Reverse;
 use whosaid_compare::unit_key;
 use whosaid_model::{Claim, Decimal, DocId, FigureKind, Period, decimal_text};
 
-/// Which claims, in which order. Every field that is set narrows the answer; [`Default`] is all of them by document.
+/// Which claims, in which order. Every field that is set narrows the answer; [`Default`] is all claims by document.
 ///
-/// Its JSON has the fields that are set, and no others are read: a question that a later whosaid understands in part only
-/// would be another question.
+/// Its JSON has the fields that are set, and no other fields are accepted, because a question of a later version that
+/// is only understood in part would be another question.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClaimFilter {
-    /// Whole words of the speaker's name or of one other name of the speaker's entity, in any case, or the entity's id.
+    /// Whole words of the speaker's name, or of another name of the speaker's entity, in any case, or the entity's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaker: Option<String>,
     /// Words that all occur in the measure, the counted unit or the names of the entities it is about, or an entity's id.
@@ -40,16 +40,16 @@ pub struct ClaimFilter {
     /// The document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doc: Option<DocId>,
-    /// With a speaker, or without one.
+    /// With a speaker (true), or without one (false).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attributed: Option<bool>,
-    /// Only figures that independent sources share: other speakers, in passages of their own.
+    /// Only figures that independent sources share: other speakers, in passages that are not copies.
     #[serde(default, skip_serializing_if = "is_default")]
     pub corroborated: bool,
     /// The order.
     #[serde(default, skip_serializing_if = "is_default")]
     pub sort: Sort,
-    /// At most so many, counted after sorting.
+    /// The largest number of claims, counted after sorting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<usize>,
 }
@@ -59,7 +59,8 @@ pub(crate) fn is_default<T: Default + PartialEq>(it: &T) -> bool {
 }
 
 impl ClaimFilter {
-    /// Whether a claim that the indexes of speakers, subjects and documents gave passes what can be seen from the claim.
+    /// Returns whether it keeps a claim that the indexes of speakers, subjects and documents returned, by what the
+    /// claim itself shows.
     pub(crate) fn keeps(&self, claim: &Claim) -> bool {
         let figure = &claim.figure;
         self.kind.is_none_or(|kind| figure.kind == kind)
@@ -75,7 +76,7 @@ impl ClaimFilter {
     }
 }
 
-/// The orders of a list of claims. Ties go by document and place in it.
+/// The orders of a list of claims. Ties are ordered by document and place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sort {
@@ -93,10 +94,10 @@ pub enum Sort {
 }
 
 impl Sort {
-    /// All of them.
+    /// All orders.
     pub const ALL: [Self; 5] = [Self::Document, Self::Value, Self::Speaker, Self::Period, Self::Published];
 
-    /// Its name on the command line.
+    /// Returns its name on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Document => "document",
@@ -107,7 +108,7 @@ impl Sort {
         }
     }
 
-    /// The one of that name.
+    /// Returns the order with this name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.as_str() == name)
     }
@@ -119,7 +120,7 @@ impl Sort {
         claims.sort_by_cached_key(|claim| (self.key(claim), claim.doc.clone(), claim.figure.start, claim.figure.end));
     }
 
-    /// What claims are sorted by, before document and place.
+    /// Returns what claims are sorted by, before document and place.
     pub(crate) fn key(self, claim: &Claim) -> SortKey {
         match self {
             Self::Document => SortKey::None,
@@ -133,11 +134,11 @@ impl Sort {
     }
 }
 
-/// What a claim is sorted by in one of the orders; of two orders they do not compare.
+/// The sort key of a claim in one of the orders. Keys of different orders do not compare.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum SortKey {
     None,
-    /// Vague figures have none and come last.
+    /// Vague figures have no number and come last.
     Value(Reverse<Option<Decimal>>),
     Speaker((bool, Option<String>)),
     Dates((bool, Option<(bool, i64, i64, String)>)),
@@ -147,7 +148,7 @@ fn last_if_none<T>(key: Option<T>) -> (bool, Option<T>) {
     (key.is_none(), key)
 }
 
-/// By first day, then last; what has no first day is earliest, what has no last day is latest, what cannot be read follows.
+/// By first day, then last. An open start is earliest and an open end is latest; what cannot be parsed follows.
 fn dates(period: &Period) -> (bool, i64, i64, String) {
     match period.days() {
         Some((first, last)) => {
@@ -157,7 +158,7 @@ fn dates(period: &Period) -> (bool, i64, i64, String) {
     }
 }
 
-/// Reads a period as people type it: EDTF, or two ends with `..` between (`2017..2018`, `2017-03..`).
+/// Parses a period as people type it: EDTF, or two ends joined by `..` (`2017..2018`, `2017-03..`).
 ///
 /// ```
 /// let period = whosaid_graph::parse_period("2017..2018")?;
@@ -178,7 +179,7 @@ pub fn parse_period(text: &str) -> Result<Period> {
     if period.days().is_some() { Ok(period) } else { Err(Error::BadPeriod { text: text.to_owned() }) }
 }
 
-/// Reads a number as people type it: `1,500,000`, `1_500_000`, `1.5e6`.
+/// Parses a number as people type it: `1,500,000`, `1_500_000`, `1.5e6`.
 ///
 /// ```
 /// let number = |text| whosaid_graph::parse_number(text).map(|it| it.normalize().to_string()).ok();

@@ -1,8 +1,8 @@
 //! The graph for readers: the state at one batch, which never changes.
 //!
-//! A manifest names the runs; their sum ([`Sums`]) holds the indexes, counts and edges, and [`Records`] hold what documents say.
-//! Only the runs' indexes are loaded: an answer costs what it takes to find and read its parts. The questions that it answers are
-//! in files of their own ([`claims`](crate::claims) and so on).
+//! A manifest names the runs. Their sum ([`Sums`]) holds the indexes, counts and edges, and [`Records`] hold what
+//! documents say. Only the runs' indexes are loaded, so an answer costs what it takes to find and read its parts. The
+//! questions that it answers are in files of their own ([`claims`](crate::claims) and so on).
 
 use crate::answers::{DocumentRecord, Stats};
 use crate::decisions::{Decisions, NumberedDecision};
@@ -21,8 +21,8 @@ use whosaid_model::{DocId, EntityType, Extraction};
 
 /// The documents, entities, measures and claims of a store as one batch left them.
 ///
-/// Opening takes no lock and changes nothing, so that any number of processes may read while one writes. May be shared
-/// between threads. /// Written by `whosaid-store`.
+/// Opening takes no lock and changes nothing, so any number of processes may read while one writes. A graph may be
+/// shared between threads. `whosaid-store` writes it.
 pub struct Graph {
     dir: PathBuf,
     manifest: Manifest,
@@ -188,29 +188,29 @@ impl Graph {
         self.decisions.list().collect()
     }
 
-    // What follows is for crates that work with keys: comparison of what is new, and writing.
+    // What follows is for crates that work with keys: news and writing.
 
-    /// What the batch left.
+    /// Returns what the batch left.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// The runs whose sum it is.
+    /// Returns the runs whose sum it is.
     pub fn runs(&self) -> &[Arc<Run>] {
         &self.runs
     }
 
-    /// What documents say.
+    /// Returns what documents say.
     pub fn records(&self) -> &Records {
         &self.records
     }
 
-    /// The decisions in force, ready to be applied.
+    /// Returns the decisions in force, ready to be applied.
     pub fn decided(&self) -> &Decisions {
         &self.decisions
     }
 
-    /// The counts under all keys that begin with some bytes, in order of key.
+    /// Returns the counts under all keys with a prefix, in order of key.
     pub fn sums(&self, prefix: &[u8]) -> Result<Sums> {
         Ok(Sums::of(&self.runs, prefix)?)
     }

@@ -31,7 +31,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// The document whose record lies there.
+    /// Returns the address of the document whose record is at a place.
     pub fn of_record(place: Place) -> Self {
         Self { place, claim: 0 }
     }
@@ -51,7 +51,7 @@ impl Address {
         (self.claim as usize).checked_sub(1)
     }
 
-    /// A number that tells its document from others, in the order of places.
+    /// Returns a number that identifies its document, in the order of places.
     pub fn document_number(self) -> u128 {
         u128::from_be_bytes(self.document().key())
     }
@@ -66,7 +66,7 @@ impl Address {
         key
     }
 
-    /// The address of a key that [`Address::key`] gave.
+    /// Returns the address of a key from [`Address::key`].
     pub fn of_key(key: &Key) -> Self {
         let part = |nth: usize| key[nth * 4..nth * 4 + 4].iter().fold(0, |number, byte| number << 8 | u32::from(*byte));
         Self { place: Place { pack: part(0), offset: part(1), length: part(2) }, claim: part(3) }

@@ -1,19 +1,4 @@
-//! What whosaid knows of all documents together: documents, entities, measures and claims, linked across documents.
-//!
-//! To ask, start with [`Graph`], the state that one batch left: [`Graph::claims`] answers who claimed what figure under a
-//! [`ClaimFilter`], [`Graph::entities`] and [`Graph::entity_page`] say what is known of the actors, [`Graph::each_dispute`] finds where
-//! sources differ, [`Graph::view`] gives a compact [`petgraph::Graph`] for an export, and [`Graph::actors`] the whole for an algorithm.
-//!
-//! A document adds counts under keys ([`linking`] lists which), and removing it subtracts them. Each batch of this is a run of its own
-//! ([`whosaid_disk::Run`]), and the graph is the sum of its runs. So nothing that is on disk is ever changed, and reading needs no lock:
-//! any number of processes may read, whatever becomes of the writer.
-//!
-//! **Invariants.** A claim is one occurrence of a figure and is never merged with another. Every number that is shown of an
-//! entity is a sum over documents, so that removing a document takes back exactly what it alone supported. No answer depends on
-//! the order in which documents came. Everything here can be made from the records at any time.
-//!
-//! What is not here: how claims compare (`whosaid-compare`), what is new for stored questions (`whosaid-watch`), passages
-//! (`whosaid-search`), and in which order the parts of a store are written, which only `whosaid-store` knows.
+#![doc = include_str!("../README.md")]
 
 mod actors;
 mod answers;

@@ -38,7 +38,7 @@ pub mod tree {
     pub const NAMES: u8 = b'n';
     /// What is counted (see [`super::total`]) → count.
     pub const TOTALS: u8 = b't';
-    /// What a claim states as [`occurrences::key`] writes it, claim → 1.
+    /// What a claim states as [`occurrences::key`](crate::occurrences::key) writes it, claim → 1.
     pub const OCCURRENCES: u8 = b'o';
     /// Index, word, NUL, target → 1 or, for entities, documents.
     pub const WORDS: u8 = b'w';

@@ -35,7 +35,7 @@ impl Manifest {
         Ok(numbered::numbers(dir, SUFFIX)?)
     }
 
-    /// The manifest of a batch; none if it is not there.
+    /// Returns the manifest of a batch, or `None` if there is none.
     pub fn read(dir: &Path, batch: u64) -> Result<Option<Self>> {
         let manifest: Option<Self> = numbered::read(dir, batch, SUFFIX)?;
         match manifest {

@@ -1,4 +1,4 @@
-//! What one document tells of one entity.
+//! What one document says about one entity.
 
 use std::collections::BTreeSet;
 use whosaid_model::{Entity, EntityId, EntityType, LONGEST_ID, LONGEST_NAME, Milestone, clip};
@@ -6,7 +6,7 @@ use whosaid_model::{Entity, EntityId, EntityType, LONGEST_ID, LONGEST_NAME, Mile
 /// The most names that an entity has from one document.
 const MOST_NAMES: usize = 64;
 
-/// What one document tells of one entity.
+/// What one document says about one entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mentioned {
     /// Its id.
@@ -26,7 +26,7 @@ pub struct Mentioned {
 }
 
 impl Mentioned {
-    /// What the document gives, as it gives it.
+    /// Returns what the document says, without decisions.
     pub fn of(entity: &Entity) -> Self {
         let name = clip(&entity.name, LONGEST_NAME);
         let names = entity.aliases.iter().map(|name| clip(name, LONGEST_NAME)).filter(|it| *it != name);

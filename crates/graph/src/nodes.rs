@@ -42,13 +42,13 @@ impl NodeKind {
         }
     }
 
-    /// The one of that name.
+    /// Returns the kind with this name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.as_str() == name)
     }
 }
 
-/// A node of a [`View`].
+/// A node of a [`View`](crate::View).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
     /// A document.
@@ -112,7 +112,7 @@ pub struct MeasureNode {
     pub label: String,
 }
 
-/// An edge of a [`View`].
+/// An edge of a [`View`](crate::View).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Edge {
     /// From the speaking entity to the claim.

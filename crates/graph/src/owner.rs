@@ -51,7 +51,7 @@ pub fn of_graph(dir: &Path) -> Result<Option<String>> {
     Ok(last.map(|it| it.store).filter(|it| !it.is_empty()))
 }
 
-/// Sees to it that the records of a folder are those of a store.
+/// Checks that the records of a folder belong to a store.
 ///
 /// # Errors
 ///

@@ -1,7 +1,7 @@
-//! The documents' records: the extraction of each, its text within, as JSON, with a [`DocumentRecord`] as its head.
+//! The documents' records: the extraction of each with its text, as JSON, with a [`DocumentRecord`] as its head.
 //!
-//! The records and the ledger, which says which of them are in force, are the truth of a store; all else is made from them.
-//! They are JSON so that they stay readable: a later version adds fields and reads the old ones.
+//! The records and the ledger, which says which of them are in force, are the truth of a store; everything else is
+//! derived from them. They are JSON so that they stay readable: a later version adds fields and reads the old ones.
 
 use crate::answers::DocumentRecord;
 use crate::key::Address;
@@ -18,12 +18,12 @@ pub struct Records {
 }
 
 impl Records {
-    /// The records in a folder.
+    /// Returns the records in a folder.
     pub fn new(dir: PathBuf) -> Self {
         Self { packs: Packs::new(dir) }
     }
 
-    /// The files in which they lie.
+    /// Returns the files that hold them.
     pub fn packs(&self) -> &Packs {
         &self.packs
     }
@@ -77,20 +77,21 @@ impl Records {
         serde_json::from_slice(&body).map_err(|error| self.packs.damaged(at.place, &error.to_string()).into())
     }
 
-    /// Passes on all records that are whole, in the order in which they were written. What lies between them is skipped.
+    /// Calls `each` with all intact records, in the order in which they were written. What lies between them is
+    /// skipped.
     pub fn scan<E: From<DiskError>>(
         &self,
         mut each: impl FnMut(Address, DocumentRecord) -> Result<(), E>,
     ) -> Result<(), E> {
         self.packs.scan(|place, head| match serde_json::from_slice(&head) {
             Ok(document) => each(Address::of_record(place), document),
-            // A whole record of something else.
+            // An intact record of something else.
             Err(_) => Ok(()),
         })
     }
 }
 
-/// A document's record that is to be written.
+/// A document's record to be written.
 #[derive(Debug)]
 pub struct Packed {
     /// The listed fields of the document.
@@ -112,8 +113,8 @@ impl Packed {
         Ok(Self { document, record, body })
     }
 
-    /// The extraction as it will be read back: graph and index are to be made of it, since numbers have fewer forms in JSON than
-    /// in memory (a zero has no sign there).
+    /// Returns the extraction as it will be read back. Graph and index must be made from this, because numbers have
+    /// fewer forms in JSON than in memory (a zero has no sign there).
     ///
     /// # Errors
     ///
@@ -123,7 +124,7 @@ impl Packed {
     }
 }
 
-/// Returns how long an extraction's JSON is, in bytes: what it takes in memory grows with that, and not with its text alone.
+/// Returns the size of an extraction's JSON, in bytes. Its memory grows with that, and not only with its text.
 pub fn extraction_size(extraction: &Extraction) -> usize {
     struct Counted(usize);
     impl std::io::Write for Counted {

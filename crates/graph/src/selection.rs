@@ -1,4 +1,4 @@
-//! Which part of the graph is asked for.
+//! Selects a part of the graph.
 
 use crate::Result;
 use crate::answers::{DocumentRecord, EntityRecord};

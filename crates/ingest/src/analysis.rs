@@ -1,5 +1,5 @@
-//! The second pass: a part of speech for every token, and the noun chunks that they make. What it gives is what all later
-//! passes read: the text with its tokens, tags and chunks, and the lexicon beside it.
+//! The second pass: a part of speech for every token, and the noun chunks. All later passes read its result: the text
+//! with its tokens, tags and chunks, and the lexicon.
 
 use crate::chunk::Chunker;
 use crate::perceptron::Word;
@@ -15,9 +15,9 @@ pub struct Analysis<'t> {
     pub lexicon: &'t Lexicon,
     /// What the models see of each token.
     pub words: Vec<Word>,
-    /// One for each token.
+    /// The part of speech of each token.
     pub pos: Vec<Pos>,
-    /// Base noun phrases, in order, apart from each other: "the US goods trade deficit", "South Korea's surplus", "he".
+    /// Base noun phrases, in order and not overlapping: "the US goods trade deficit", "South Korea's surplus", "he".
     pub chunks: Vec<Range<usize>>,
 }
 
@@ -58,14 +58,14 @@ impl<'t> Analysis<'t> {
     }
 
     /// Makes each of some names part of one chunk: "the Institute for Economics and Trade" is one noun phrase, whatever
-    /// prepositions its name has. The names stand in order, apart from each other.
+    /// prepositions its name has. The names must be in order and not overlap.
     pub fn join_names(&mut self, names: impl Iterator<Item = Range<usize>>) {
         let mut chunks = std::mem::take(&mut self.chunks).into_iter().peekable();
         for name in names {
             while let Some(chunk) = chunks.next_if(|c| c.end <= name.start) {
                 self.chunks.push(chunk);
             }
-            // The last chunk may hold this name too, where it holds the one before.
+            // The last chunk may contain this name too if it contains the one before.
             let mut whole = match self.chunks.last() {
                 Some(last) if last.end > name.start => self.chunks.pop().unwrap_or_else(|| name.clone()),
                 _ => name.clone(),
@@ -78,24 +78,24 @@ impl<'t> Analysis<'t> {
         self.chunks.extend(chunks);
     }
 
-    /// The part of speech of a token; [`Pos::X`] past the end.
+    /// Returns the part of speech of a token; [`Pos::X`] past the end.
     pub fn pos(&self, token: usize) -> Pos {
         self.pos.get(token).copied().unwrap_or(Pos::X)
     }
 
-    /// The chunk that holds a token.
+    /// Returns the chunk that contains a token.
     pub fn chunk_at(&self, token: usize) -> Option<Range<usize>> {
         let at = self.chunks.partition_point(|c| c.end <= token);
         self.chunks.get(at).filter(|c| c.contains(&token)).cloned()
     }
 
-    /// The last chunk that ends at or before a token.
+    /// Returns the last chunk that ends at or before a token.
     pub fn chunk_before(&self, token: usize) -> Option<Range<usize>> {
         let at = self.chunks.partition_point(|c| c.end <= token);
         at.checked_sub(1).map(|at| self.chunks[at].clone())
     }
 
-    /// Whether a token is a genitive's mark.
+    /// Returns whether a token is the mark of a genitive.
     pub fn is_genitive(&self, token: usize) -> bool {
         matches!(self.tokens.get(token).map(|_| self.word(token)), Some("'s" | "’s" | "'S" | "’S"))
             || (matches!(self.tokens.get(token).map(|_| self.word(token)), Some("'" | "’"))
@@ -104,7 +104,7 @@ impl<'t> Analysis<'t> {
                 && self.pos(token) == Pos::Part)
     }
 
-    /// The head of a chunk: its last noun.
+    /// Returns the head of a chunk: its last noun.
     pub fn head(&self, chunk: &Range<usize>) -> usize {
         chunk
             .clone()
@@ -114,7 +114,7 @@ impl<'t> Analysis<'t> {
     }
 }
 
-/// "Some observers say readers" is two chunks: behind a noun a verb that is no participle ends the phrase.
+/// "Some observers say readers" is two chunks: a verb after a noun that is not a participle ends the phrase.
 fn split_at_verb(words: &[&str], tags: &[Pos], chunk: Range<usize>, found: &mut dyn FnMut(Range<usize>)) {
     let participle = |word: &str| ["ed", "ing", "en", "wn"].iter().any(|ending| word.ends_with(ending));
     let splits = |i: &usize| {
@@ -129,7 +129,7 @@ fn split_at_verb(words: &[&str], tags: &[Pos], chunk: Range<usize>, found: &mut 
     }
 }
 
-/// A capitalised word that the lexicon knows as a name and nothing else is a proper noun: "310 Volvo vans".
+/// A capitalised word that the lexicon only knows as a name is a proper noun: "310 Volvo vans".
 fn mend_names(lexicon: &Lexicon, words: &[&str], tags: &mut [Pos]) {
     for (word, tag) in words.iter().zip(tags) {
         let open = matches!(tag, Pos::Noun | Pos::Adj | Pos::Verb | Pos::X | Pos::Adv | Pos::Intj);
@@ -142,8 +142,9 @@ fn mend_names(lexicon: &Lexicon, words: &[&str], tags: &mut [Pos]) {
     }
 }
 
-/// "think tank" is a noun. A verb in "-s" needs its subject in front: right behind a conjunction, preposition or adjective it is a plural noun
-/// ("that exports to Korea fell", "of imports"), which the tagger takes for a verb now and then.
+/// "think tank" is a noun. A verb in "-s" needs its subject before it. Right after a conjunction, preposition or
+/// adjective it is a plural noun ("that exports to Korea fell", "of imports"), which the tagger sometimes takes for a
+/// verb.
 fn mend_plurals(words: &[&str], tags: &mut [Pos]) {
     for i in 1..tags.len().min(words.len()) {
         if matches!(words[i], "tank" | "tanks") && words[i - 1] == "think" {
@@ -153,8 +154,8 @@ fn mend_plurals(words: &[&str], tags: &mut [Pos]) {
         if plural && matches!(tags[i - 1], Pos::Sconj | Pos::Adp | Pos::Adj) {
             tags[i] = Pos::Noun;
         }
-        // "said on Friday that steel sales rose": "that" determines no plural, and only a common noun has a relative clause
-        // that opens so ("the exports that firms lost").
+        // "said on Friday that steel sales rose": "that" does not determine a plural, and only a common noun has a
+        // relative clause that begins like this ("the exports that firms lost").
         let relative = matches!(tags[i - 1], Pos::Noun | Pos::Pron | Pos::Punct);
         if words[i] == "that" && (tags[i] == Pos::Det || tags[i] == Pos::Pron && !relative) {
             let open = |tag: &&Pos| matches!(tag, Pos::Adj | Pos::Noun | Pos::Propn);
@@ -164,7 +165,7 @@ fn mend_plurals(words: &[&str], tags: &mut [Pos]) {
                 tags[i] = Pos::Sconj;
             }
         }
-        // "The Doe Institute calculates that …": between a name and "that" stands a verb.
+        // "The Doe Institute calculates that …": between a name and "that" is a verb.
         let finite = words[i].ends_with('s') || words[i].ends_with("ed");
         if tags[i] == Pos::Noun && finite && tags[i - 1] == Pos::Propn && words.get(i + 1) == Some(&"that") {
             tags[i] = Pos::Verb;
@@ -172,8 +173,8 @@ fn mend_plurals(words: &[&str], tags: &mut [Pos]) {
     }
 }
 
-/// A word that the training data never had, at the end of a noun phrase, is its noun: "a goods deficit with". The tagger
-/// takes it for an adjective or, by its neighbours, a verb; but it has no ending of one.
+/// A word that the training data never had, at the end of a noun phrase, is its noun: "a goods deficit with". The
+/// tagger takes it for an adjective or, by its neighbours, for a verb, but it does not end like one.
 fn mend_unknown(tagger: &Tagger, words: &[&str], tags: &mut [Pos]) {
     const VERBAL: &[&str] = &["ed", "ing", "s", "ize", "ise", "ify", "ly"];
     const ADJECTIVAL: &[&str] =
@@ -192,7 +193,7 @@ fn mend_unknown(tagger: &Tagger, words: &[&str], tags: &mut [Pos]) {
         let plain = word.len() > 2
             && word.bytes().all(|b| b.is_ascii_lowercase())
             && !endings.iter().any(|e| word.ends_with(e));
-        // "they plummet": behind a pronoun or name a verb may stand without an ending; a noun phrase opens further left.
+        // "they plummet": after a pronoun or name a verb may have no ending; a noun phrase begins further left.
         let opens = |at: usize| {
             matches!(tags[at], Pos::Det | Pos::Adj)
                 || matches!(words[at], "its" | "their" | "his" | "her" | "our" | "my" | "your" | "whose" | "'s" | "’s")

@@ -1,7 +1,7 @@
-//! A bound on the time that one document may take.
+//! Limits the time that one document may take.
 //!
-//! All that is known to take long is done in time that grows with the text. What is not known yet costs one document: where
-//! the time is up before the whole is read, only the head of the text is, and the record says so.
+//! All known slow texts take time in proportion to their length. An unknown one costs only itself: if time is up before
+//! all of it is read, only the head of the text is used, and the record says so.
 
 use crate::extract::{extract, extract_unless};
 use crate::segment::Segments;
@@ -9,20 +9,20 @@ use std::time::Duration;
 use whosaid_english::Lexicon;
 use whosaid_model::{Document, Extraction, shown};
 
-/// How much is read of a text that takes too long, in bytes; less where a paragraph or sentence ends before.
+/// How much of a text that takes too long is read, in bytes; less if a paragraph or sentence ends before.
 const HEAD: usize = 64 << 10;
 
-/// What the warning begins with.
+/// The beginning of the warning.
 const CUT_OFF: &str = "cut off: ";
 
-/// How long the extraction of a document may take: 30 seconds, and 30 more for each MB of its text. An honest one takes a second
-/// a MB.
+/// Returns how long the extraction of a document may take: 30 seconds, and 30 more per MB of its text. An ordinary
+/// document takes a second per MB.
 pub fn time_limit(document: &Document) -> Duration {
     const BASE: Duration = Duration::from_secs(30);
     BASE + BASE.mul_f64(document.text.len() as f64 / 1e6)
 }
 
-/// [`extract()`] within [`time_limit`]. `elapsed` tells how long it has been since the work on this document began.
+/// Runs [`extract()`] within [`time_limit`]. `elapsed` returns the time since work on this document began.
 ///
 /// ```
 /// use std::time::Instant;
@@ -39,10 +39,11 @@ pub fn extract_in_time(document: &Document, lexicon: &Lexicon, elapsed: &dyn Fn(
     extract_until(document, lexicon, &|| elapsed() >= limit)
 }
 
-/// [`extract()`], unless `is_time_up` says yes before it is done: then the record is that of the head of the text, about
-/// 64 KiB, beside the whole text, and a warning in it says that it was cut off. It is one of these two, whenever time is up.
+/// Runs [`extract()`], unless `is_time_up` returns true before it is done. The record is then that of the head of the
+/// text, about 64 KiB, beside the whole text, with a warning that it was cut off. It is one of these two records,
+/// whenever time runs out.
 ///
-/// Asks about once a sentence in each pass. A text that is no longer than a head is read to its end.
+/// Asks about once per sentence in each pass. A text no longer than a head is always read to its end.
 pub fn extract_until(document: &Document, lexicon: &Lexicon, is_time_up: &dyn Fn() -> bool) -> Extraction {
     until(document, lexicon, is_time_up, HEAD)
 }
@@ -58,20 +59,20 @@ fn until(document: &Document, lexicon: &Lexicon, is_time_up: &dyn Fn() -> bool, 
             shown::number(head.len() as u64),
             shown::number(document.text.len() as u64)
         );
-        // Every span of the head is one of the whole.
+        // Every span of the head is a span of the whole.
         let of_head = extract(&Document { text: head.to_owned(), ..document.clone() }, lexicon);
         let warnings = [warning].into_iter().chain(of_head.warnings).collect();
         Extraction { sha256: document.sha256(), text: document.text.clone(), warnings, ..of_head }
     })
 }
 
-/// Whether only the head of a record's text was read.
+/// Returns whether only the head of a record's text was read.
 pub fn is_cut_off(extraction: &Extraction) -> bool {
     extraction.warnings.iter().any(|warning| warning.starts_with(CUT_OFF))
 }
 
-/// The document that a record was made of; of a record that was cut off with no more of the text than was read. This is what
-/// [`explain()`](crate::explain()) is to be given.
+/// Returns the document that a record was made from; for a record that was cut off, with only the text that was read.
+/// Pass this to [`explain()`](crate::explain()).
 pub fn document_read(extraction: &Extraction) -> Document {
     read_of(extraction, HEAD)
 }
@@ -89,8 +90,8 @@ fn read_of(extraction: &Extraction, n_head: usize) -> Document {
     }
 }
 
-/// The first `n_bytes` of a text, up to the end of the last paragraph in them, or else of the last sentence, where that is in
-/// their second half.
+/// Returns the first `n_bytes` of a text, up to the end of the last paragraph in them or otherwise of the last
+/// sentence, if that is in their second half.
 fn head(text: &str, n_bytes: usize) -> &str {
     let text = shown::beginning(text, n_bytes);
     let sentences = Segments::of(text).sentences;
@@ -106,10 +107,10 @@ mod tests {
     use crate::explain;
     use std::cell::Cell;
 
-    /// Reads no further than this in the tests.
+    /// How much is read in the tests, in bytes.
     const SHORT_HEAD: usize = 450;
 
-    /// A text with something for every pass, longer than a head.
+    /// Returns a text with something for every pass, longer than a head.
     fn document() -> Document {
         let paragraph = "Jane Doe, the president of the Harbour Institute (HI), said on 6 July 2016 that Peru's exports to \
             Chile rose 12 percent to $5 billion. “It stood at $4 billion in 2015,” she said. Smith told Seoul that the \
@@ -138,7 +139,7 @@ mod tests {
         assert!(n_questions > 80, "{n_questions}");
         for n in 0..n_questions {
             assert_eq!(after(n), head, "time was up at the {n}th question");
-            // Once it is, no pass asks for long.
+            // Once time is up, no pass asks much longer.
             assert!(n_asked.get() <= n + 1, "{} questions", n_asked.get());
         }
     }
@@ -159,12 +160,12 @@ mod tests {
         );
         assert!(!record.figures.is_empty());
         assert!(record.figures.iter().all(|it| it.end as usize <= read));
-        // What it says is explained by what was read.
+        // What was read explains what it says.
         let of_head = read_of(&record, SHORT_HEAD);
         for figure in &record.figures {
             assert!(explain(&of_head, lexicon, figure.span()).is_some(), "{}", figure.text);
         }
-        // A record that was not cut off has no list of warnings at all, as before.
+        // A record that was not cut off has no list of warnings, as before.
         let whole = extract(&document, lexicon);
         assert!(!is_cut_off(&whole));
         assert_eq!(document_read(&whole), document);

@@ -1,12 +1,12 @@
-//! Noun chunks: which words stand together as the core of a noun phrase, from its determiner to its head: "the Dutch farm
-//! trade surplus", "more than 200,000 jobs", "South Korea’s largest market". What follows the head ("of goods",
-//! "that fell") is not in it, and one chunk is never in another (Abney 1991; the base noun phrases of Ramshaw and
-//! Marcus 1995).
+//! Noun chunks: which words form the core of a noun phrase, from its determiner to its head: "the Dutch farm trade
+//! surplus", "more than 200,000 jobs", "South Korea’s largest market". What follows the head ("of goods", "that fell")
+//! is not included, and chunks are never nested (Abney 1991; the base noun phrases of Ramshaw and Marcus 1995).
 //!
-//! The chunker is a greedy averaged perceptron over their labels: a word *begins* a chunk, is *inside* one, or *outside*.
-//! It looks at words, tags and the labels just given; where the tags around a word decide, it looks at nothing else. The training program (`train-chunks` in the crate `whosaid-train`)
-//! reads the chunks off dependency trees and calls [`features`], so training and use cannot drift apart. What the
-//! shipped weights were trained on, with scores and licence, is in `data/chunks.md`.
+//! The chunker is a greedy averaged perceptron over labels: a word *begins* a chunk, is *inside* one, or *outside*. It
+//! looks at words, tags and the previous labels. If the tags around a word decide, it looks at nothing else. The
+//! training program (`train-chunks` in the crate `whosaid-train`) reads the chunks from dependency trees and calls
+//! [`features`], so training and use cannot drift apart. The training data, scores and licence of the shipped weights
+//! are in `data/chunks.md`.
 
 use crate::perceptron::{self, BadModel, Layout, Model, Word, mix};
 use crate::tag::Pos;
@@ -14,10 +14,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// What a model of noun chunks starts with.
+/// The beginning of a model of noun chunks.
 pub const LAYOUT: Layout = Layout { magic: b"whochnk1" };
 
-/// Where a word stands. `as u8` numbers them from 0 in this order.
+/// The position of a word. `as u8` numbers them from 0 in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Label {
@@ -30,7 +30,7 @@ pub enum Label {
 }
 
 impl Label {
-    /// All of them, in order of their numbers.
+    /// All labels, in order of their numbers.
     pub const ALL: [Self; 3] = [Self::Outside, Self::Begin, Self::Inside];
 }
 
@@ -50,31 +50,32 @@ pub struct Chunker {
 }
 
 impl Chunker {
-    /// The chunker that comes with this crate.
+    /// Returns the chunker that comes with this crate.
     pub fn shipped() -> &'static Self {
         static SHIPPED: OnceLock<Chunker> = OnceLock::new();
         SHIPPED.get_or_init(|| {
             let bytes: &'static [u8] = include_bytes!("../data/chunks.model");
-            // A test holds that the shipped bytes are a model; without one there would be no chunks.
+            // A test checks that the shipped bytes are a model. Otherwise there would be no chunks.
             Self::from_bytes(Cow::Borrowed(bytes)).unwrap_or(Self { model: Model::empty() })
         })
     }
 
-    /// A chunker over the bytes of a model (layout: [`Model`]). Reads only the head.
+    /// Returns a chunker over the bytes of a model (layout: [`Model`]). Reads only the head.
     ///
     /// # Errors
-    /// [`BadModel`] when the bytes are no model of noun chunks.
+    ///
+    /// [`BadModel`] if the bytes are not a model of noun chunks.
     pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Result<Self, BadModel> {
         Ok(Self { model: Model::from_bytes(LAYOUT, bytes)? })
     }
 
-    /// The chunks of one sentence, in order, as ranges of its words. There is a tag for each word.
+    /// Returns the chunks of one sentence, in order, as ranges of its words. There must be a tag for each word.
     pub fn chunks(&self, words: &[Word], tags: &[Pos]) -> Vec<Range<usize>> {
         let mut out: Vec<Range<usize>> = Vec::new();
         let mut labels = Vec::with_capacity(words.len());
         let mut seen = Vec::with_capacity(N_FEATURES);
         for at in 0..words.len().min(tags.len()) {
-            // The table keeps the number of the label that a context decides, from 1 on; 0 is none.
+            // The table has the number of the label that a context decides, from 1; 0 means none.
             let decided = self.model.word(context(tags, &labels, at)).checked_sub(1);
             let label = match decided.and_then(|it| Label::ALL.get(it as usize)) {
                 Some(label) => *label,
@@ -99,8 +100,8 @@ impl Chunker {
     }
 }
 
-/// The tags around the word at `at` and the label before it, as a hash that is never 0: what may decide its label. Public for
-/// the training program.
+/// Returns the tags around the word at `at` and the label before it, as a hash that is never 0: the context that may
+/// decide its label. Public for the training program.
 pub fn context(tags: &[Pos], labels: &[Label], at: usize) -> u32 {
     let tag = |idx: Option<usize>| idx.and_then(|it| tags.get(it)).map_or(NO_TAG, |it| *it as u32);
     let label = at.checked_sub(1).and_then(|it| labels.get(it)).map_or(NO_LABEL, |it| *it as u32);
@@ -128,10 +129,10 @@ pub fn features(words: &[Word], tags: &[Pos], labels: &[Label], at: usize, out: 
     let (b1, b2) = (tag(before1), tag(before2));
     let l = label(before1);
     let ll = l * 4 + label(before2);
-    // Five bits a tag.
+    // Five bits per tag.
     let tags = |all: &[u32]| all.iter().fold(0, |sum, it| sum << 5 | it);
 
-    // Each line is one kind of feature and its place is its number: a change here means training anew.
+    // Each line is one kind of feature and its position is its number, so a change here requires new training.
     let features: [(u32, u32); N_FEATURES] = [
         (tags(&[t]), l),
         (tags(&[t, t1]), l),
@@ -163,7 +164,7 @@ mod tests {
     use super::*;
     use crate::tag::Tagger;
 
-    /// Chunks a sentence of words with spaces between.
+    /// Returns the chunks of a sentence of words separated by spaces.
     fn chunks(text: &str) -> Vec<String> {
         let text: Vec<&str> = text.split(' ').collect();
         let words = Tagger::shipped().words(&text);

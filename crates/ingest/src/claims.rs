@@ -1,4 +1,4 @@
-//! The last pass: every figure gets its measure, what that is about, its period, and its speaker.
+//! The last pass: gives every figure its measure, the subjects of that, its period, and its speaker.
 
 pub(crate) mod measure;
 pub(crate) mod period;
@@ -22,11 +22,11 @@ pub(crate) struct Claimed {
     pub figure: Figure,
     pub measure: Option<Measure>,
     pub period: Option<Dated>,
-    /// The sayings that it belongs to, the one that counts first.
+    /// The sayings that contain it; the first one counts.
     pub chain: Vec<usize>,
 }
 
-/// The figures of a text as its claims, in order.
+/// Returns the figures of a text as its claims, in order.
 pub(crate) fn claims(
     a: &Analysis,
     amounts: &[Amounted],
@@ -105,9 +105,9 @@ fn distinct<T: PartialEq>(list: Vec<T>) -> Vec<T> {
     out
 }
 
-/// The sayings that a figure belongs to, the one that counts first: the outermost that the article vouches for, and of a pledge
-/// what others say inside of it ("pledged $380 million for a plant which proponents say would create 1,000 jobs"). The others
-/// follow from the outermost to the innermost.
+/// Returns the sayings that contain a figure; the first one counts. That is the outermost that the article vouches for,
+/// and for a pledge, what others say within it ("pledged $380 million for a plant which proponents say would create
+/// 1,000 jobs"). The others follow from the outermost to the innermost.
 fn chain(said: &Said, speakers: &[Option<Speaker>], token: usize) -> Vec<usize> {
     let sayings = said.sayings;
     // Who backs a plan or attacks a bank states none of its figures.
@@ -123,7 +123,7 @@ fn chain(said: &Said, speakers: &[Option<Speaker>], token: usize) -> Vec<usize> 
     holding
 }
 
-/// Who else stands between the first speaker of a chain and the figure.
+/// Returns who else is between the first speaker of a chain and the figure.
 fn via(chain: &[usize], speakers: &[Option<Speaker>]) -> Vec<String> {
     let mut chain = chain.iter().filter_map(|i| speakers[*i].as_ref());
     let Some(first) = chain.next() else { return Vec::new() };
@@ -132,8 +132,8 @@ fn via(chain: &[usize], speakers: &[Option<Speaker>]) -> Vec<String> {
     distinct(others.collect())
 }
 
-/// How the speaker of a figure was found: carried over where the words stand in a later sentence than the cue, in a quotation
-/// that goes on or a paragraph that a colon announced.
+/// Returns how the speaker of a figure was found: carried over if the words are in a later sentence than the cue, in a
+/// quotation that continues or a paragraph that a colon introduced.
 fn resolution(said: &Said, speaker: &Speaker, saying: usize, token: usize) -> Resolution {
     let it = &said.sayings[saying];
     let cue = said.a.sentence_of(it.cue.start);

@@ -1,7 +1,7 @@
-//! Whether the work on a document is to end before it is done.
+//! Whether work on a document must end before it is done.
 //!
-//! A pass asks now and then, mostly once a sentence, and ends its loop where the answer is yes. What it gives then is of no
-//! use, and no further pass runs. So a text that takes too long, whatever makes it slow, costs one document.
+//! A pass asks from time to time, mostly once per sentence, and ends its loop if the answer is yes. Its result is then
+//! useless, and no further pass runs. So a text that takes too long, for whatever reason, costs only itself.
 
 use std::cell::Cell;
 use std::fmt;
@@ -10,17 +10,17 @@ use std::fmt;
 #[derive(Clone, Default)]
 pub(crate) struct Deadline<'c> {
     is_time_up: Option<&'c dyn Fn() -> bool>,
-    /// The answer was yes once, and so it stays.
+    /// Whether the answer was yes once, and so stays yes.
     was_past: Cell<bool>,
 }
 
 impl<'c> Deadline<'c> {
-    /// Past once `is_time_up` says so.
+    /// Returns a deadline that is past once `is_time_up` returns true.
     pub fn when(is_time_up: &'c dyn Fn() -> bool) -> Self {
         Self { is_time_up: Some(is_time_up), was_past: Cell::new(false) }
     }
 
-    /// Asks whether it is past.
+    /// Returns whether it is past.
     pub fn is_past(&self) -> bool {
         let Some(is_time_up) = self.is_time_up else { return false };
         if !self.was_past.get() && is_time_up() {
@@ -29,12 +29,12 @@ impl<'c> Deadline<'c> {
         self.was_past.get()
     }
 
-    /// Asks at one step of a thousand: for loops whose steps are short.
+    /// Asks once per thousand steps, for loops with short steps.
     pub fn is_past_at(&self, step: usize) -> bool {
         step.is_multiple_of(1024) && self.is_past()
     }
 
-    /// Whether it was past when somebody asked.
+    /// Returns whether it was past when somebody asked.
     pub fn was_past(&self) -> bool {
         self.was_past.get()
     }

@@ -1,10 +1,10 @@
-//! The files of examples beside the rules of figures and dates: their reader, the test that holds the rules to them, and the
-//! page of documentation made of them.
+//! The files of examples beside the rules of figures and dates: their reader, the test that checks the rules against
+//! them, and the page of documentation made from them.
 //!
-//! A file opens with its title and a few words (lines with `#`), and has sections (`##`). An example is a line of text, below it one
-//! indented line for each figure or date that is read in it, in order; none where it has none. A line that begins with `@`
-//! tells of the document: `@publisher Toronto Star`, `@published 2017-07-06`. With `UPDATE_EXPECTED=1` the tests write what is
-//! read now: look at the difference before you commit it.
+//! A file begins with its title and a few words (lines with `#`), and has sections (`##`). An example is a line of
+//! text, followed by one indented line for each figure or date in it, in order. A line that begins with `@` describes
+//! the document: `@publisher Toronto Star`, `@published 2017-07-06`. With `UPDATE_EXPECTED=1` the tests write what is
+//! read now. Read the diff before you commit it.
 
 use crate::analysis::Analysis;
 use crate::dates::dates;
@@ -17,7 +17,7 @@ use std::sync::Mutex;
 use whosaid_english::Lexicon;
 use whosaid_model::{DateType, Direction, Form, Interval, UnitBasis, Value};
 
-/// The day on which the examples of dates are published, unless they say otherwise.
+/// The day of publication of the examples of dates, by default.
 const PUBLISHED: &str = "2017-07-06";
 
 const FIGURES: &[&str] = &[
@@ -87,7 +87,7 @@ fn read(path: &Path) -> Vec<Line> {
     out
 }
 
-/// What is read in an example; with the intervals of figures where it asks for them.
+/// Returns what is read in an example, with the intervals of figures if it asks for them.
 fn found(family: Family, example: &Example) -> Vec<String> {
     let segments = Segments::of(&example.text);
     if family == Family::Dates {
@@ -154,7 +154,7 @@ fn updates() -> bool {
     std::env::var_os("UPDATE_EXPECTED").is_some()
 }
 
-/// Files are read and written by one test at a time.
+/// Only one test at a time reads and writes files.
 static FILES: Mutex<()> = Mutex::new(());
 
 #[track_caller]
@@ -213,17 +213,17 @@ families! {
     periods = Dates "periods",
 }
 
-/// The page of all families, for people who want to know what is read and as what.
+/// Returns the page of all families, for people who want to know what is read and how.
 fn page() -> String {
     let mut out = String::from(
         "# Figures and dates by example\n\n\
-         What whosaid reads in a text, family by family. This page is made of the examples that the tests run \
-         (`crates/ingest/src/figures/*.txt` and `crates/ingest/src/dates/*.txt`): what stands here is what the program gives. \
-         An empty right side means that nothing is read there, on purpose.\n\n\
-         A figure is written as `words = kind value unit`, then what it is for each of (`per`), its hedge, its form and \
-         direction, what settled a doubtful unit (`by`), and where it matters the interval that the words leave open \
-         (`in low..high`). A date is written as `words = TIMEX3 value`, then its type unless it is a plain date, and the EDTF \
-         period where that says more.\n",
+         What whosaid reads in a text, family by family. The tests write this page from the examples that they run\n\
+         (`crates/ingest/src/figures/*.txt` and `crates/ingest/src/dates/*.txt`), so it shows what the program really returns. An\n\
+         empty right side means that nothing is read there, on purpose.\n\n\
+         A figure is written as `words = kind value unit`. After it come what a rate is per (`per`), its hedge, its form and\n\
+         direction, what decided an ambiguous unit (`by`) and, in some examples, the interval that the words allow\n\
+         (`in low..high`). A date is written as `words = TIMEX3 value`. After it come its type, unless it is a plain date, and\n\
+         the EDTF period if that says more.\n",
     );
     let all = FIGURES.iter().map(|n| (Family::Figures, n)).chain(DATES.iter().map(|n| (Family::Dates, n)));
     for (family, name) in all {

@@ -1,6 +1,7 @@
-//! Why a claim says what it says: each decision with the rule that made it and the words it saw.
+//! Why a claim says what it says: each decision with its rule and the words it used.
 //!
-//! The passes run again over the document; a store keeps no reasons. The words are byte ranges of the document's text.
+//! The passes run again over the document, because a store keeps no reasons. The words are byte ranges of the
+//! document's text.
 
 use crate::attribution::Saying;
 use crate::claims::{Claimed, Said};
@@ -15,23 +16,23 @@ use whosaid_model::{CueClass, Document, Form, Modifier, Polarity, Resolution, Sp
 /// One decision about a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
-    /// The field of the record that it settles.
+    /// The field of the record that it sets.
     pub field: &'static str,
-    /// What it came to; empty where it found nothing.
+    /// Its result; empty if it found nothing.
     pub value: String,
     /// The rule that made it.
     pub rule: String,
-    /// The words that the rule saw, as byte ranges of the text.
+    /// The words that the rule used, as byte ranges of the text.
     pub words: Vec<Span>,
 }
 
-/// The decisions behind the figure at `span` (bytes of the text), in the order of the passes; none where no figure
-/// stands there.
+/// Returns the decisions behind the figure at `span` (bytes of the text), in the order of the passes, or `None` if
+/// there is no figure.
 pub fn explain(document: &Document, lexicon: &Lexicon, span: Span) -> Option<Vec<Decision>> {
     explain_each(document, lexicon, &[span]).pop().flatten()
 }
 
-/// [`explain`] for several figures of one document, in the order of `spans`: the passes run once.
+/// Like [`explain`] for several figures of one document, in the order of `spans`. The passes run once.
 pub fn explain_each(document: &Document, lexicon: &Lexicon, spans: &[Span]) -> Vec<Option<Vec<Decision>>> {
     with_passes(document, lexicon, |passes| {
         let said = Said::of(passes.a, &passes.sayings);
@@ -41,7 +42,7 @@ pub fn explain_each(document: &Document, lexicon: &Lexicon, spans: &[Span]) -> V
     })
 }
 
-/// Returns how each field of a figure was settled.
+/// Returns how each field of a figure was decided.
 fn decisions(passes: &Passes, said: &Said, at: usize) -> Vec<Decision> {
     let it = Explained { passes, said, claim: &passes.claims[at], amount: &passes.amounts[at] };
     let mut out = it.number();
@@ -55,7 +56,7 @@ fn decisions(passes: &Passes, said: &Said, at: usize) -> Vec<Decision> {
     out
 }
 
-/// A figure that is explained.
+/// A figure to explain.
 struct Explained<'p> {
     passes: &'p Passes<'p>,
     said: &'p Said<'p>,
@@ -118,7 +119,7 @@ impl Explained<'_> {
         Some(decision("form", format!("{}{direction}", figure.form), rule, Vec::new()))
     }
 
-    /// The measure, and each entity that it names.
+    /// Returns the measure, and each entity that it names.
     fn measure(&self) -> Vec<Decision> {
         let Some(measure) = &self.claim.measure else {
             return vec![decision("measure", "", "no noun is tied to it", Vec::new())];
@@ -140,7 +141,7 @@ impl Explained<'_> {
         })
     }
 
-    /// The sayings that the figure is in, the one that counts first, each with its speaker.
+    /// Returns the sayings that contain the figure, each with its speaker. The first is the one that counts.
     fn speakers(&self) -> Vec<Decision> {
         let Passes { a, sayings, speakers, .. } = self.passes;
         if self.claim.chain.is_empty() {
@@ -169,13 +170,13 @@ impl Explained<'_> {
     }
 }
 
-/// Why a figure is in what somebody says.
+/// Returns why a figure is part of what somebody says.
 fn how_said(saying: &Saying) -> String {
     let commits = if saying.is_commitment { ", by which its subject binds itself" } else { "" };
     format!("its content holds the figure: {}{commits}", saying.construction.describe())
 }
 
-/// How the speaker was found.
+/// Returns how the speaker was found.
 fn found(claim: &Claimed, speaker: &Speaker, nth: usize) -> String {
     let carried = nth == 0 && claim.figure.resolution == Some(Resolution::CarriedOver);
     let how = match speaker.resolution {
@@ -188,7 +189,7 @@ fn found(claim: &Claimed, speaker: &Speaker, nth: usize) -> String {
     if carried { format!("{how}; the words go on from the sentence of the cue") } else { how.to_owned() }
 }
 
-/// Why nobody is said to say it.
+/// Returns why a figure has no speaker.
 fn unsaid(passes: &Passes, said: &Said, token: usize) -> &'static str {
     let holding = said.at(token);
     if holding.is_empty() {

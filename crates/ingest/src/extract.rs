@@ -22,7 +22,7 @@ const LONGEST_WARNING: usize = 300;
 /// Extracts sentences, entities, dates, figures and who claims them. A text that is certainly not in English gives only sentences, and a
 /// warning that says so.
 ///
-/// Takes as long as it takes: [`extract_in_time`](crate::extract_in_time) is for documents that nobody vouches for.
+/// It takes as long as the text needs. Use [`extract_in_time`](crate::extract_in_time) for untrusted documents.
 pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
     let language = Language::of(&document.text);
     if language.other().is_some() {
@@ -31,7 +31,7 @@ pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
     with_passes(document, lexicon, |passes| record(document, language, passes))
 }
 
-/// [`extract`], or nothing where `is_time_up` says yes before it is done.
+/// Like [`extract`], or `None` if `is_time_up` returns true before it is done.
 pub(crate) fn extract_unless(
     document: &Document,
     lexicon: &Lexicon,
@@ -94,7 +94,7 @@ fn warnings(document: &Document, language: Language, segments: &Segments) -> Vec
     of_language.into_iter().chain(of_sentences).chain(of_document).take(MOST_WARNINGS).collect()
 }
 
-/// What the passes found, all in token ranges.
+/// What the passes found, in token ranges.
 pub(crate) struct Passes<'a> {
     pub a: &'a Analysis<'a>,
     pub dates: Vec<Date>,
@@ -111,7 +111,7 @@ pub(crate) fn with_passes<T>(document: &Document, lexicon: &Lexicon, f: impl FnO
     out
 }
 
-/// Runs the passes one after the other, as long as `goes_on` lets them: behind each it is asked whether the pass was done.
+/// Runs the passes one after the other, as long as `goes_on` allows; after each it asks whether the pass was completed.
 fn run<T, E>(
     document: &Document,
     lexicon: &Lexicon,
@@ -130,7 +130,7 @@ fn run<T, E>(
     // Recognise dates, figures, names.
     let dates = dates(&a, document.published.as_deref());
     goes_on(&a)?;
-    // A length of time is a figure too, and "per day" may be part of one.
+    // A length of time is also a figure, and "per day" may be part of one.
     let is_place = |d: &&Date| !matches!(d.mention.kind, DateType::Duration | DateType::Set);
     let is_date = marks(a.tokens.len(), dates.iter().filter(is_place).map(|d| d.tokens.clone()));
     let amounts = figures(&a, Origin::of(document), |i| is_date[i]);
@@ -160,7 +160,7 @@ fn run<T, E>(
     Ok(f(Passes { a: &a, dates, amounts, entities, sayings, speakers, claims }))
 }
 
-/// One flag for each token: whether some range holds it.
+/// Returns one flag for each token: whether some range contains it.
 fn marks(n_tokens: usize, ranges: impl Iterator<Item = std::ops::Range<usize>>) -> Vec<bool> {
     let mut out = vec![false; n_tokens];
     for range in ranges {
@@ -190,7 +190,7 @@ mod tests {
     use proptest::prelude::*;
     use whosaid_model::{Decimal, Direction, Figure, FigureKind, Form, Modifier, Span, Value};
 
-    /// Every span of a record is a range of its text, and the words it carries are the words there.
+    /// Every span of a record is a range of its text, and its words are the words there.
     fn check_spans(found: &Extraction) -> Result<(), TestCaseError> {
         let text = &found.text;
         for sentence in &found.sentences {
@@ -361,7 +361,7 @@ mod tests {
         let direction = prop::option::of(prop::sample::select(Direction::ALL));
         (unit, 2i64..1_000_000, 0u32..3, 0u32..12, modifier, direction, prop::bool::ANY).prop_map(
             |((kind, unit), digits, scale, power, modifier, direction, range)| {
-                // No round number in full: its zeros say that it was rounded, and hedges follow that.
+                // Not a round number in full digits: its zeros suggest rounding, and hedges follow that.
                 let digits = if digits % 10 == 0 { digits + 1 } else { digits };
                 let value = Decimal::new(digits, scale) * Decimal::from(10i64.pow(power));
                 let last = Decimal::new(1, scale) * Decimal::from(10i64.pow(power));

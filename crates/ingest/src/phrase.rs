@@ -1,10 +1,11 @@
-//! Phrases as records have them: of bounded length, with one space between their words.
+//! Phrases as records have them: of limited length, with single spaces between words.
 
-/// No name, source, measure or unit is longer than this, in bytes. Each is told of every figure that it belongs to: without a
-/// bound, half a text could be one name and the other half figures, and their records would grow with the square of it.
+/// The longest name, source, measure or unit, in bytes. Each is repeated with every figure that it belongs to. Without
+/// a bound, half a text could be one name and the other half figures, and the record would grow with the square of the
+/// text.
 pub(crate) const LONGEST_PHRASE: usize = 512;
 
-/// A text with its stretches of white space as one space each.
+/// Returns a text with each run of white space as one space.
 pub(crate) fn normal_space(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

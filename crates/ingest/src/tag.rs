@@ -1,16 +1,16 @@
-//! Parts of speech: which of Universal Dependencies' 17 tags each word of a sentence bears.
+//! Parts of speech: which of the 17 tags of Universal Dependencies each word of a sentence has.
 //!
 //! The tagger is an averaged perceptron that reads a sentence from left to right and takes the best tag at each word,
-//! as Collins (2002) trained them and as Honnibal's well-known tagger decodes them. Its features are the word, its
-//! ends and shape, its neighbours, the tags already given, and the set of tags that the training data has seen on the
-//! word and on the words around it (its *class*). A frequent word with one tag only is not looked at further.
+//! as trained by Collins (2002) and decoded by Honnibal's well-known tagger. Its features are the word, its ends and
+//! shape, its neighbours, the previous tags, and the set of tags that the training data has for the word and the words
+//! around it (its *class*). A frequent word with only one tag is not examined further.
 //!
-//! The weights are one byte string which is read where it lies: nothing is parsed or copied at start. The training
-//! program (`train-pos` in the crate `whosaid-train`) calls [`features`], so training and tagging
-//! cannot drift apart, and [`Tagger::from_bytes`] to score what it wrote. What the shipped weights were trained on,
-//! with scores and licence, is in `data/pos.md`.
+//! The weights are one byte string which is used in place: nothing is parsed or copied at start. The training program
+//! (`train-pos` in the crate `whosaid-train`) calls [`features`], so training and tagging cannot drift apart, and
+//! [`Tagger::from_bytes`] to score what it wrote. The training data, scores and licence of the shipped weights are in
+//! `data/pos.md`.
 //!
-//! Input is one sentence as words, split as in UD's English Web Treebank: clitics off ("do" "n't", "Trump" "’s"),
+//! The input is one sentence as words, split as in UD's English Web Treebank: clitics apart ("do" "n't", "Trump" "’s"),
 //! hyphens and currency signs as words of their own, abbreviations whole ("U.S.").
 
 use crate::perceptron::{self, BadModel, Layout, Model, Word, mix, sentence_words, word_hash};
@@ -45,7 +45,7 @@ pub enum Pos {
     Pron,
     /// Proper noun: *Seoul*, *Trump*, *March*.
     Propn,
-    /// Punctuation, hyphens too.
+    /// Punctuation, including hyphens.
     Punct,
     /// Subordinating conjunction: *that* he said, *because*.
     Sconj,
@@ -53,12 +53,12 @@ pub enum Pos {
     Sym,
     /// Verb: *rise*, *said*, *signed*.
     Verb,
-    /// Anything else: foreign words, rubbish.
+    /// Anything else: foreign words, garbage.
     X,
 }
 
 impl Pos {
-    /// All of them, in order of their numbers.
+    /// All tags, in order of their numbers.
     pub const ALL: [Self; 17] = [
         Self::Adj,
         Self::Adp,
@@ -79,7 +79,7 @@ impl Pos {
         Self::X,
     ];
 
-    /// Its name in UD's files: `NOUN`, `PROPN` …
+    /// Returns its name in UD's files: `NOUN`, `PROPN` …
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Adj => "ADJ",
@@ -102,16 +102,16 @@ impl Pos {
         }
     }
 
-    /// The tag with this name in UD's files.
+    /// Returns the tag with this name in UD's files.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.as_str() == name)
     }
 }
 
-/// What a model of parts of speech starts with.
+/// The beginning of a model of parts of speech.
 pub const LAYOUT: Layout = Layout { magic: b"whopos2\n" };
 
-/// The bit of a word's class that says it bears its only tag without looking further.
+/// The bit of a word's class that says that its only tag needs no further examination.
 pub const CLASS_DECIDED: u32 = 1 << 31;
 
 /// A trained part-of-speech tagger.
@@ -128,37 +128,38 @@ pub struct Tagger {
 }
 
 impl Tagger {
-    /// The tagger that comes with this crate.
+    /// Returns the tagger that comes with this crate.
     pub fn shipped() -> &'static Self {
         static SHIPPED: OnceLock<Tagger> = OnceLock::new();
         SHIPPED.get_or_init(|| {
             let bytes: &'static [u8] = include_bytes!("../data/pos.model");
-            // A test holds that the shipped bytes are a model; without one every word would be a noun.
+            // A test checks that the shipped bytes are a model. Otherwise every word would be a noun.
             Self::from_bytes(Cow::Borrowed(bytes)).unwrap_or(Self { model: Model::empty() })
         })
     }
 
-    /// A tagger over the bytes of a model (layout: [`Model`]). Reads only the head.
+    /// Returns a tagger over the bytes of a model (layout: [`Model`]). Reads only the head.
     ///
     /// # Errors
-    /// [`BadModel`] when the bytes are no model of parts of speech.
+    ///
+    /// [`BadModel`] if the bytes are not a model of parts of speech.
     pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Result<Self, BadModel> {
         Ok(Self { model: Model::from_bytes(LAYOUT, bytes)? })
     }
 
-    /// What the models see of the words of one sentence.
+    /// Returns what the models see of the words of one sentence.
     pub fn words(&self, words: &[&str]) -> Vec<Word> {
         sentence_words(words, |hash| self.model.word(hash))
     }
 
-    /// Tags one sentence: `out` is emptied and gets one tag for each of `words`.
+    /// Tags one sentence: `out` is emptied and receives one tag for each of `words`.
     ///
-    /// Takes any strings. Costs a microsecond or two a word, however long the word.
+    /// Takes any strings. Costs a microsecond or two per word, however long the word.
     pub fn tag(&self, words: &[&str], out: &mut Vec<Pos>) {
         self.tag_words(&self.words(words), out);
     }
 
-    /// [`Tagger::tag`] for words that are ready.
+    /// Like [`Tagger::tag`], for words that are prepared.
     pub fn tag_words(&self, words: &[Word], out: &mut Vec<Pos>) {
         out.clear();
         out.reserve(words.len());
@@ -178,7 +179,7 @@ impl Tagger {
         }
     }
 
-    /// The tags that this word, in this spelling, bears in the training data; none where it is rare there.
+    /// Returns the tags of this word, in this spelling, in the training data; none if it is rare there.
     pub fn seen(&self, word: &str) -> impl Iterator<Item = Pos> + use<> {
         let class = self.model.word(word_hash(word));
         Pos::ALL.into_iter().filter(move |it| class & (1 << *it as u32) != 0)
@@ -188,7 +189,7 @@ impl Tagger {
 /// The tag "before" the first word.
 const NO_TAG: u32 = Pos::ALL.len() as u32;
 
-/// The tag of a word that has but one.
+/// Returns the tag of a word that has only one.
 pub fn decided(word: &Word) -> Option<Pos> {
     if word.class & CLASS_DECIDED == 0 {
         return None;
@@ -207,7 +208,7 @@ pub fn features(words: &[Word], word_idx: usize, tags: &[Pos], out: &mut Vec<u32
     let (tag1, tag2) = (tag_at(word_idx.checked_sub(1)), tag_at(word_idx.checked_sub(2)));
     let tags12 = tag1 * 32 + tag2;
 
-    // Each line is one kind of feature and its place is its number: a change here means training anew.
+    // Each line is one kind of feature and its position is its number, so a change here requires new training.
     let features = [
         (0, 0),
         (word.form, 0),

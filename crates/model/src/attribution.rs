@@ -5,26 +5,26 @@ use serde::{Deserialize, Serialize};
 /// Somebody says something: who (source), by which words (cue), what (content).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribution {
-    /// The words that name who says it; empty where the text names nobody.
+    /// The words that name who says it; empty if the text names nobody.
     pub source: Vec<Span>,
-    /// The words that say that it is said.
+    /// The words that mark it as said.
     pub cue: Vec<Span>,
-    /// The words that are said; several spans where the cue stands in their midst.
+    /// The words that are said; several spans if the cue is in the middle of them.
     pub content: Vec<Span>,
     /// Quoted, reported, or both.
     pub mode: Mode,
-    /// What sort of saying it is.
+    /// What kind of saying it is.
     pub cue_class: CueClass,
-    /// The entity that the source is, where it is one.
+    /// The entity of the source, if it is one.
     pub speaker: Option<EntityId>,
     /// How the speaker was found.
     pub resolution: Resolution,
-    /// Whether the source puts the content forward.
+    /// Whether the source affirms the content.
     #[serde(default = "affirmed")]
     pub polarity: Polarity,
 }
 
-/// Records written before there was a polarity.
+/// The polarity of records written before there was one.
 fn affirmed() -> Polarity {
     Polarity::Affirmed
 }
@@ -41,7 +41,7 @@ pub enum Mode {
     Mixed,
 }
 
-/// Classes of cue: what the speaker does by saying it.
+/// Classes of cues: what the speaker does by saying it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CueClass {
@@ -51,7 +51,7 @@ pub enum CueClass {
     Report,
     /// Estimates, believes.
     Estimate,
-    /// Says what is to come.
+    /// Says what will happen.
     Forecast,
     /// Denies.
     Deny,
@@ -70,9 +70,9 @@ pub enum Resolution {
     Explicit,
     /// A pronoun, resolved.
     Pronoun,
-    /// A description, resolved or left as it is.
+    /// A description, resolved or unresolved.
     Nominal,
-    /// The sentence plainly goes on reporting what the one before began.
+    /// The sentence clearly continues the report of the one before.
     CarriedOver,
     /// Nobody is named.
     None,
@@ -86,7 +86,7 @@ names!(Resolution {
     None = "none",
 });
 
-/// Whether what is said is put forward or turned down.
+/// Whether the speaker affirms or denies what is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Polarity {
     /// "said that 300 died"

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 /// A figure lifted out of its document: one occurrence, never changed and never merged with another.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
-    /// What is claimed, by whom.
+    /// What is claimed, and by whom.
     #[serde(flatten)]
     pub figure: Figure,
-    /// The same on every run over the same documents.
+    /// A stable id: the same on every run over the same documents.
     pub id: ClaimId,
     /// The document.
     pub doc: DocId,
@@ -17,12 +17,12 @@ pub struct Claim {
     pub published: Option<String>,
     /// Who published it.
     pub publisher: Option<String>,
-    /// The sentence that states the figure, as the text has it.
+    /// The sentence that states the figure, in the words of the text.
     pub sentence: String,
 }
 
 impl Claim {
-    /// The claims of a document, one for each of its figures, in order.
+    /// Returns the claims of a document, one for each of its figures, in order.
     pub fn all(extraction: &Extraction) -> Vec<Self> {
         let mut sentences = extraction.sentences.iter().copied().peekable();
         let mut claims = Vec::with_capacity(extraction.figures.len());
@@ -42,7 +42,7 @@ impl Claim {
         claims
     }
 
-    /// Where the figure stands in its document.
+    /// Returns the place of the figure in its document.
     pub fn span(&self) -> Span {
         self.figure.span()
     }

@@ -1,16 +1,16 @@
 use crate::DocId;
 use sha2::{Digest, Sha256};
 
-/// A text and what its source says about it. What [`Extraction`](crate::Extraction) is made from.
+/// A text and what its source says about it. [`Extraction`](crate::Extraction)s are made from it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Document {
-    /// Its name in the store.
+    /// Its id in the store.
     pub id: DocId,
-    /// The text, as every offset counts it.
+    /// The text that every offset refers to.
     pub text: String,
     /// The headline.
     pub title: Option<String>,
-    /// The day it was published, as EDTF (`2017-07-06`, or less exact: `2017-07`).
+    /// The day it was published, as EDTF (`2017-07-06`, or less exactly `2017-07`).
     pub published: Option<String>,
     /// The newspaper, agency, institute or site.
     pub publisher: Option<String>,
@@ -27,12 +27,12 @@ impl Default for DocId {
 }
 
 impl Document {
-    /// A document of which only the name and the text are known.
+    /// Returns a document of which only the id and the text are known.
     pub fn new(id: &str, text: impl Into<String>) -> Self {
         Self { id: DocId::from(id), text: text.into(), ..Self::default() }
     }
 
-    /// The SHA-256 of the text, in hexadecimal.
+    /// Returns the SHA-256 of the text, in hexadecimal.
     pub fn sha256(&self) -> String {
         use std::fmt::Write as _;
         let mut hex = String::with_capacity(64);

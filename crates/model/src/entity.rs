@@ -1,24 +1,24 @@
 use crate::{EntityId, EntityType};
 use serde::{Deserialize, Serialize};
 
-/// An actor, place, agreement, law or event, with every place where the document speaks of it.
+/// An actor, place, agreement, law or event, with every place where the document mentions it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entity {
-    /// The same in every document that uses the same name.
+    /// The id, which is the same in every document that uses the same name.
     pub id: EntityId,
     /// What sort of thing it is.
     #[serde(rename = "type")]
     pub kind: EntityType,
-    /// The fullest name that the document gives, without titles and articles.
+    /// The fullest name that the document gives it, without titles and articles.
     pub name: String,
     /// The other names that the document uses, sorted.
     pub aliases: Vec<String>,
-    /// Where it is spoken of, in order.
+    /// Its mentions, in order.
     pub mentions: Vec<Mention>,
-    /// Of an agreement or law: the countries and organisations that its name or the text makes parties, sorted.
+    /// The parties of an agreement or law: countries and organisations in its name or in the text, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parties: Vec<EntityId>,
-    /// Of an agreement or law: what became of it and when, as the text tells, sorted.
+    /// The history of an agreement or law, as the text tells it, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub milestones: Vec<Milestone>,
 }
@@ -47,15 +47,15 @@ pub enum Step {
 }
 
 impl Step {
-    /// All of them, in order.
+    /// All steps, in order.
     pub const ALL: [Self; 4] = [Self::Signed, Self::Ratified, Self::InForce, Self::Withdrawn];
 
-    /// The step of this name in records.
+    /// Returns the step with this name in records.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.as_str() == name)
     }
 
-    /// Its name in records.
+    /// Returns its name in records.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Signed => "signed",
@@ -66,7 +66,7 @@ impl Step {
     }
 }
 
-/// One place where a document speaks of an entity.
+/// One place where a document mentions an entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
     /// First byte.
@@ -75,11 +75,11 @@ pub struct Mention {
     pub end: u32,
     /// The words.
     pub text: String,
-    /// How it is spoken of.
+    /// How the entity is mentioned.
     pub form: MentionForm,
 }
 
-/// The ways of speaking of an entity.
+/// The ways to mention an entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MentionForm {

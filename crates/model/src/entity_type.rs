@@ -20,10 +20,10 @@ pub enum EntityType {
 }
 
 impl EntityType {
-    /// All of them, in the order that records list them.
+    /// All kinds, in the order of records.
     pub const ALL: [Self; 6] = [Self::Person, Self::Organisation, Self::Place, Self::Agreement, Self::Law, Self::Event];
 
-    /// Its name in records.
+    /// Returns its name in records.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Person => "person",

@@ -1,7 +1,7 @@
 use crate::{Attribution, DocId, Entity, Figure, Span};
 use serde::{Deserialize, Serialize};
 
-/// All that one document gives: the public record that `whosaid extract` prints, one a line.
+/// Everything that one document gives: the public record that `whosaid extract` prints, one per line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Extraction {
     /// The document's id.
@@ -16,27 +16,27 @@ pub struct Extraction {
     pub publisher: Option<String>,
     /// Where it was read.
     pub url: Option<String>,
-    /// ISO 639-1 code of its language, where known.
+    /// The ISO 639-1 code of its language, if known.
     pub language: Option<String>,
-    /// The text that every offset counts.
+    /// The text that every offset refers to.
     pub text: String,
-    /// Sentences, in order, apart from each other; with the gaps between them they give the text back.
+    /// Sentences, in order and not overlapping. Together with the gaps between them they are the whole text.
     pub sentences: Vec<Span>,
     /// Actors, places, agreements, laws, events, in order of id.
     pub entities: Vec<Entity>,
     /// Temporal expressions, in order.
     pub dates: Vec<DateMention>,
-    /// Figures with what is claimed of them, in order.
+    /// Figures, with what is claimed about them, in order.
     pub figures: Vec<Figure>,
-    /// Who says what, in order of content.
+    /// Who says what, ordered by content.
     pub attributions: Vec<Attribution>,
-    /// What was odd about the input, in words; left out where nothing was.
+    /// What was odd about the input, in words; absent if there was nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
 }
 
 impl Extraction {
-    /// The sentence of a span with so many sentences before it and after it.
+    /// Returns the sentence of a span, with this many sentences before and after it.
     pub fn around(&self, span: Span, n_sentences: usize) -> Span {
         let at = self.sentences.partition_point(|sentence| sentence.end <= span.start);
         let first = self.sentences.get(at.saturating_sub(n_sentences)).copied().unwrap_or(span);
@@ -60,7 +60,7 @@ pub struct DateMention {
     pub kind: DateType,
     /// TIMEX3 value (`2017-07-06`, `2017-Q1`, `P3M`, `PRESENT_REF`), as in TempEval-3's guidelines.
     pub value: Option<String>,
-    /// The same as EDTF (ISO 8601-2:2019), where it is a place on the calendar.
+    /// The same as EDTF (ISO 8601-2:2019), if it has a place on the calendar.
     pub edtf: Option<String>,
 }
 
@@ -79,7 +79,7 @@ pub enum DateType {
 }
 
 impl DateMention {
-    /// Where it stands.
+    /// Returns its place in the text.
     pub fn span(&self) -> Span {
         Span { start: self.start, end: self.end }
     }

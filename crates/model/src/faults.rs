@@ -1,11 +1,11 @@
-//! Whether a record says what its text says.
+//! Checks whether a record matches its text.
 
 use crate::{Document, EntityId, Extraction, Span};
 use std::collections::BTreeSet;
 
 impl Extraction {
-    /// What is wrong with the record: a span that is none of the text or whose words are others, sentences out of order, a
-    /// reference to an entity or attribution that is not there. Nothing for what `whosaid extract` writes.
+    /// Returns what is wrong with the record: spans outside the text or with other words, sentences out of order,
+    /// references to entities or attributions that do not exist. A record written by `whosaid extract` has no faults.
     ///
     /// ```
     /// # use whosaid_model::{Extraction, Span};

@@ -102,11 +102,11 @@ pub enum FieldType {
 /// The value of a field.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FieldValue<'c> {
-    /// The claim lacks it.
+    /// The claim does not have it.
     Missing,
     /// A text, name, id or key.
     Text(Cow<'c, str>),
-    /// Texts or ids; there may be none.
+    /// Texts or ids, perhaps none.
     Texts(Vec<&'c str>),
     /// A number.
     Decimal(Decimal),
@@ -119,7 +119,7 @@ pub enum FieldValue<'c> {
 }
 
 impl<'c> FieldValue<'c> {
-    /// A text.
+    /// Returns a text as a value.
     pub fn text(text: &'c str) -> Self {
         Self::Text(Cow::Borrowed(text))
     }
@@ -174,7 +174,7 @@ pub struct Source<'c> {
     pub claim: &'c Claim,
     /// The address where its document was read.
     pub link: Option<&'c str>,
-    /// Returns the key of a measure from its wording; see `measure_key` of the graph.
+    /// Returns the key of a measure from its wording. See `measure_key` of the graph.
     pub measure_key: fn(&str) -> Option<String>,
 }
 
@@ -281,7 +281,7 @@ fn days(source: Source<'_>) -> (Option<Day>, Option<Day>) {
     source.claim.figure.period.as_ref().and_then(|it| it.days()).unwrap_or_default()
 }
 
-/// Returns the field of a name.
+/// Returns the field with a name.
 pub fn field(name: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|it| it.name == name)
 }

@@ -8,7 +8,7 @@ use serde::ser::{SerializeTuple, Serializer};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// One figure of a text with what is claimed of it.
+/// One figure of a text, with what is claimed about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     /// First byte.
@@ -19,15 +19,15 @@ pub struct Figure {
     pub text: String,
     /// What sort of figure it is.
     pub kind: FigureKind,
-    /// The number in base units, a pair for a range, nothing for a vague plural ("dozens").
+    /// The number in base units: a pair for a range, nothing for a vague plural ("dozens").
     pub value: Value,
-    /// The least that the words leave open, an exact decimal; none where they set no lower bound.
+    /// The least number that the words allow, an exact decimal; `None` if they set no lower bound.
     #[serde(with = "decimal_text")]
     pub low: Option<Decimal>,
-    /// The most that the words leave open; none where they set no upper bound.
+    /// The greatest number that the words allow; `None` if they set no upper bound.
     #[serde(with = "decimal_text")]
     pub high: Option<Decimal>,
-    /// ISO 4217 for money, `%`, `percentage point`, `basis point`, else the counted thing or unit in the singular.
+    /// ISO 4217 for money, `%`, `percentage point`, `basis point`, or the counted thing or unit in the singular.
     pub unit: Option<String>,
     /// The hedge.
     pub modifier: Option<Modifier>,
@@ -41,9 +41,9 @@ pub struct Figure {
     pub about: Vec<EntityId>,
     /// The time the figure is about.
     pub period: Option<Period>,
-    /// Who says it: the fullest name that the document gives. None where the document says it in its own voice.
+    /// Who says it: the fullest name that the document gives. `None` if the document says it in its own voice.
     pub speaker: Option<String>,
-    /// The entity that the speaker is, where it is one.
+    /// The entity of the speaker, if it is one.
     pub speaker_entity: Option<EntityId>,
     /// In what capacity.
     pub speaker_role: Option<SpeakerRole>,
@@ -51,27 +51,27 @@ pub struct Figure {
     pub cue: Option<String>,
     /// Index of the attribution whose content holds it.
     pub attribution: Option<u32>,
-    /// What settled the unit where its word or sign is that of several: whose dollar a "$" is, and what a "pound" is.
+    /// What decided the unit if its word or sign has several meanings: whose dollar a "$" is, or what a "pound" is.
     #[serde(default)]
     pub unit_by: Option<UnitBasis>,
-    /// What an amount of money or a percentage is for each of: `barrel` of "$61 a barrel", `1000 people` of "5 percent per
+    /// What an amount of money or a percentage is per: `barrel` for "$61 a barrel", `1000 people` for "5 percent per
     /// 1,000 people". In other units the rate is part of the unit: `barrel per day`.
     #[serde(default)]
     pub per: Option<String>,
-    /// Who else stands between the speaker and the figure, outermost first: the spokesman who speaks for an organisation, and
-    /// those whom the speaker says it from ("Trump said the ministry put it at").
+    /// Who else is between the speaker and the figure, outermost first: the spokesman of an organisation, and the
+    /// sources that the speaker quotes ("Trump said the ministry put it at").
     #[serde(default)]
     pub via: Vec<String>,
-    /// How the words of its source led to the speaker; none without a speaker.
+    /// How the words of its source led to the speaker; `None` without a speaker.
     #[serde(default)]
     pub resolution: Option<Resolution>,
-    /// Whether the speaker states it or denies it; none without a speaker.
+    /// Whether the speaker states it or denies it; `None` without a speaker.
     #[serde(default)]
     pub polarity: Option<Polarity>,
 }
 
 impl Figure {
-    /// A figure of which only the number is known.
+    /// Returns a figure of which only the number is known.
     pub fn new(kind: FigureKind, value: Value) -> Self {
         Self {
             start: 0,
@@ -101,20 +101,21 @@ impl Figure {
         }
     }
 
-    /// Where it stands.
+    /// Returns its place in the text.
     pub fn span(&self) -> Span {
         Span { start: self.start, end: self.end }
     }
 
-    /// What its words leave open.
+    /// Returns the interval that its words allow.
     pub fn interval(&self) -> Interval {
         Interval { low: self.low, high: self.high }
     }
 
-    /// The figure in plain words of one form, whatever its own were: `more than USD 27.7 billion`, `a rise of 12 percent`,
-    /// `between 3 and 5 days`. Reading these words again gives the same number, interval, unit, hedge, form and direction.
+    /// Returns the figure in plain words of one form, whatever its own words: `more than USD 27.7 billion`,
+    /// `a rise of 12 percent`, `between 3 and 5 days`. Reading these words gives the same number, interval, unit,
+    /// hedge, form and direction.
     ///
-    /// None for ranks, ratios, multiples and vague plurals, whose words say more than their numbers.
+    /// Returns `None` for ranks, ratios, multiples and vague plurals, whose words say more than their numbers.
     pub fn phrase(&self) -> Option<String> {
         let unit = self.unit.as_deref().unwrap_or_default();
         let with_unit = |number: String| match (self.kind, unit) {
@@ -151,19 +152,20 @@ impl Figure {
         })
     }
 
-    /// The worth of the last digit that a number was stated to, from the interval that the words leave open.
+    /// Returns the value of the last stated digit of a number, from the interval that the words allow.
     fn last_digit(&self, value: Decimal) -> Option<Decimal> {
         match self.modifier {
             None => self.high?.checked_sub(self.low?),
             Some(Modifier::About) => self.high?.checked_sub(value),
             Some(Modifier::Nearly) => value.checked_sub(self.low?),
-            // A bound keeps no more than its number.
+            // A bound keeps only its number.
             Some(_) => Some(Decimal::new(1, value.normalize().scale())),
         }
     }
 }
 
-/// A number with exactly the digits that were stated, in a word for its magnitude: 27.7 billion, 30 million, 0.25.
+/// Returns a number with exactly the digits that were stated, with a word for its magnitude: 27.7 billion, 30 million,
+/// 0.25.
 fn stated(value: Decimal, last_digit: Decimal) -> Option<String> {
     const MAGNITUDES: [(i64, &str); 5] = [
         (1_000_000_000_000, " trillion"),
@@ -175,7 +177,7 @@ fn stated(value: Decimal, last_digit: Decimal) -> Option<String> {
     let last_digit = last_digit.normalize();
     let (factor, word) = MAGNITUDES.into_iter().find(|(factor, _)| {
         let factor = Decimal::from(*factor);
-        // A small number needs a magnitude only where its last digit is not a one.
+        // A small number needs a magnitude only if its last digit is not the unit.
         last_digit > Decimal::ONE
             && last_digit <= factor
             && last_digit.checked_mul(Decimal::ONE_THOUSAND).is_none_or(|most| factor <= most)
@@ -193,12 +195,12 @@ fn stated(value: Decimal, last_digit: Decimal) -> Option<String> {
     (number.checked_mul(factor)? == value).then(|| format!("{number}{word}"))
 }
 
-/// The kinds of figure, by the annotation guidelines.
+/// The kinds of figures, by the annotation guidelines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FigureKind {
     /// An amount of a currency.
     Money,
-    /// Percent, percentage points, basis points: told apart by the unit.
+    /// Percent, percentage points and basis points, which the unit distinguishes.
     Percent,
     /// A number of things or people.
     Count,
@@ -208,7 +210,7 @@ pub enum FigureKind {
     Duration,
     /// A place in an order.
     Rank,
-    /// So many for so many.
+    /// A number per another number: "three in five".
     Ratio,
     /// "doubled", "two-thirds".
     Multiple,
@@ -225,7 +227,7 @@ names!(FigureKind {
     Multiple = "multiple",
 });
 
-/// The hedge in front of a figure, as the closest of six.
+/// The hedge before a figure, as the closest of six.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Modifier {
     /// "about", "around", "roughly", "some".
@@ -251,18 +253,18 @@ names!(Modifier {
     Nearly = "nearly",
 });
 
-/// What settled a unit whose word or sign is that of several.
+/// What decided a unit whose word or sign has several meanings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum UnitBasis {
     /// The text names the unit in full, or another one for contrast: "A$5 million ($3.3 million)".
     Mention,
     /// The words around it: "weighs 200 pounds".
     Words,
-    /// The one country of the text that has such a unit.
+    /// The one country in the text that has such a unit.
     Country,
     /// The country of the publisher.
     Publisher,
-    /// Nothing does: the one that news mostly means.
+    /// Nothing in the document: the meaning most common in news.
     Usual,
 }
 
@@ -274,7 +276,7 @@ names!(UnitBasis {
     Usual = "usual",
 });
 
-/// What a figure says of its measure.
+/// What a figure says about its measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Form {
     /// How much it is.
@@ -300,7 +302,7 @@ pub enum Direction {
 
 names!(Direction { Up = "up", Down = "down" });
 
-/// In what capacity a speaker stands behind a figure.
+/// The role of the speaker of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SpeakerRole {
     /// Says, claims, argues.
@@ -329,7 +331,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// The least number it gives.
+    /// Returns the least number it gives.
     pub fn min(self) -> Option<Decimal> {
         match self {
             Self::Vague => None,
@@ -338,7 +340,7 @@ impl Value {
         }
     }
 
-    /// The greatest number it gives.
+    /// Returns the greatest number it gives.
     pub fn max(self) -> Option<Decimal> {
         match self {
             Self::Vague => None,
@@ -347,8 +349,8 @@ impl Value {
         }
     }
 
-    /// The value as it comes back from its JSON, whose numbers have fewer digits than a decimal may have (a third is
-    /// 0.3333333333333333) and no sign of zero.
+    /// Returns the value as its JSON gives it back. JSON numbers have fewer digits than decimals may have (a third is
+    /// 0.3333333333333333), and zero has no sign.
     pub fn recorded(self) -> Self {
         match self {
             Self::Vague => Self::Vague,
@@ -358,7 +360,7 @@ impl Value {
     }
 }
 
-/// `27.7`, `3 – 5`, or nothing.
+/// Writes `27.7`, `3 – 5`, or nothing.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -369,7 +371,8 @@ impl fmt::Display for Value {
     }
 }
 
-/// A decimal as a JSON number: an integer where it is whole, else the shortest floating-point number that reads the same.
+/// A decimal as a JSON number: an integer if it is whole, otherwise the shortest floating-point number that reads the
+/// same.
 struct Number(Decimal);
 
 impl Serialize for Number {
@@ -397,7 +400,7 @@ impl Serialize for Value {
     }
 }
 
-/// The number as it comes back from JSON.
+/// Returns the number as JSON gives it back.
 fn recorded(n: Decimal) -> Decimal {
     match n.fract().is_zero() && n.to_i64().is_some() {
         true if n.is_zero() => Decimal::ZERO,
@@ -406,13 +409,13 @@ fn recorded(n: Decimal) -> Decimal {
     }
 }
 
-/// The nearest floating-point number. By way of its digits: [`ToPrimitive::to_f64`] may be one off, and then what was read
-/// is written differently.
+/// Returns the nearest floating-point number, computed from the decimal digits. [`ToPrimitive::to_f64`] may be off by
+/// one, and then what was read would be written differently.
 fn to_json(n: Decimal) -> f64 {
     n.to_string().parse().unwrap_or(f64::MAX)
 }
 
-/// The decimal that a number of JSON means; the largest where it was the largest before it lost its last digits.
+/// Returns the decimal that a JSON number means. The largest decimal loses its last digits in JSON and is restored.
 fn from_json(n: f64) -> Option<Decimal> {
     let largest = to_json(Decimal::MAX);
     match n.to_string().parse() {
@@ -450,13 +453,13 @@ impl<'de> Deserialize<'de> for Value {
 }
 
 pub mod decimal_text {
-    //! An exact decimal that may be missing, as text: for fields of records, with serde's `with`.
+    //! Serialises an exact, optional decimal as text, for serde's `with`.
 
     use super::Decimal;
     use serde::de::{Deserialize, Deserializer, Error};
     use serde::ser::Serializer;
 
-    /// Writes the decimal without zeros at its end.
+    /// Writes the decimal without trailing zeros.
     pub fn serialize<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
         match value {
             Some(n) => serializer.collect_str(&n.normalize()),
@@ -490,7 +493,7 @@ mod tests {
         }
     }
 
-    /// A decimal can have a sign where it is zero, which equals one without.
+    /// A decimal zero may have a sign, and equals one without.
     #[test]
     fn zero_has_no_sign() {
         for zero in ["-0", "-0.00", "0.0"] {

@@ -10,7 +10,7 @@ macro_rules! string_id {
         pub struct $name(pub String);
 
         impl $name {
-            /// The id as text.
+            /// Returns the id as text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -31,34 +31,34 @@ macro_rules! string_id {
 }
 
 string_id! {
-    /// What a document is called: the id given in JSONL, else its file's name without extension.
+    /// The id of a document: given in JSON Lines, or the file's name without extension.
     DocId
 }
 
 string_id! {
-    /// Names an entity by its type and the normal form of its name, `organisation:world-bank`, so that the same name
-    /// gets the same id in every document, in any order of reading.
+    /// The id of an entity: its type and the normal form of its name, `organisation:world-bank`. So the same name has
+    /// the same id in every document, in any order of reading.
     EntityId
 }
 
 string_id! {
-    /// Names a claim: 128 bits in hexadecimal, made of the document and the figure's place in it.
+    /// The id of a claim: 128 bits in hexadecimal, made from the document and the figure's place in it.
     ClaimId
 }
 
 impl EntityId {
-    /// The id of what has this name.
+    /// Returns the id of an entity with this name.
     pub fn of_name(kind: EntityType, name: &str) -> Self {
         Self::of_slug(kind, &slug(name))
     }
 
-    /// The id of what has this [`slug`].
+    /// Returns the id of an entity with this [`slug`].
     pub fn of_slug(kind: EntityType, slug: &str) -> Self {
         Self(format!("{kind}:{slug}"))
     }
 }
 
-/// A name in small letters and digits with hyphens between, without its article, stops and apostrophes.
+/// Returns a name in lower-case letters and digits joined by hyphens, without its article, full stops and apostrophes.
 ///
 /// ```
 /// assert_eq!(whosaid_model::slug("The St. John's Trust"), "st-johns-trust");
@@ -77,10 +77,10 @@ pub fn slug(name: &str) -> String {
 }
 
 impl ClaimId {
-    /// The id of the figure at `figure` of the document `doc` whose text has the hash `sha256`.
+    /// Returns the id of the figure at `figure` in the document `doc`, whose text has the hash `sha256`.
     ///
-    /// The document's id is part of it so that one text kept under two ids gives two claims, since it was said in two
-    /// places; the text's hash, so that a claim of a changed text is another claim.
+    /// The id of the document is included, so a text kept under two ids gives two claims, since it was said in two
+    /// places. The hash is included, so a claim of a changed text is another claim.
     pub fn of(doc: &DocId, sha256: &str, figure: Span) -> Self {
         let mut hash = blake3::Hasher::new();
         hash.update(doc.0.as_bytes());

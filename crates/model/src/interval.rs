@@ -1,16 +1,16 @@
 use rust_decimal::Decimal;
 
-/// The numbers that a figure's words leave open; an end that they do not set is none.
+/// The numbers that the words of a figure allow. An open end is `None`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interval {
-    /// The least.
+    /// The smallest.
     pub low: Option<Decimal>,
-    /// The most.
+    /// The largest.
     pub high: Option<Decimal>,
 }
 
 impl Interval {
-    /// Whether some number lies in both.
+    /// Returns whether both contain some number.
     pub fn overlaps(self, other: Self) -> bool {
         let below = |low: Option<Decimal>, high: Option<Decimal>| match (low, high) {
             (Some(low), Some(high)) => low <= high,

@@ -1,22 +1,4 @@
-//! The nouns of whosaid: what a document is, what is found in one, and what a claim is.
-//!
-//! Start with [`Document`], the text with what is known about it, and [`Extraction`], all that one document gives:
-//! sentences, [`Entity`]s with their [`Mention`]s, [`DateMention`]s, [`Figure`]s and [`Attribution`]s. A [`Claim`] is a
-//! figure lifted out of its document: the same record with its document, its sentence and a stable id, as the store
-//! keeps it and as `whosaid claims` prints it.
-//!
-//! Every [`Span`] is a half-open range of **UTF-8 bytes** of the document's text, and `&text[span]` is what the record
-//! says. The serde forms of [`Extraction`] and [`Claim`] are the public JSON records; their field names and order are
-//! an interface.
-//!
-//! [`UnitOfMeasure`] is the table of units: texts are read by its spellings, and figures in different units of one dimension
-//! are compared by its factors.
-//!
-//! [`fields`] is the table of a claim's fields, from which exports, the API's schemas and the pages in `docs/` are made.
-//!
-//! [`shown`] writes figures and periods as people do.
-//!
-//! This crate depends on nothing else of ours and does no work beyond keeping its values well formed.
+#![doc = include_str!("../README.md")]
 
 mod attribution;
 mod bounds;

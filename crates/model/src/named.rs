@@ -1,20 +1,20 @@
-//! Enums whose variants have a name each, in records, in filters and in the store.
+//! Enums whose variants have names, in records, in filters and in the store.
 
 macro_rules! names {
     ($type:ident { $($variant:ident = $name:literal),+ $(,)? }) => {
         impl $type {
-            /// All of them.
+            /// All variants.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
             /// Their names, in the same order.
             pub const NAMES: &[&str] = &[$($name),+];
 
-            /// Its name in records.
+            /// Returns its name in records.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name),+ }
             }
 
-            /// The one of that name.
+            /// Returns the variant with this name.
             pub fn parse(name: &str) -> Option<Self> {
                 match name { $($name => Some(Self::$variant),)+ _ => None }
             }

@@ -31,12 +31,13 @@ impl fmt::Display for Period {
 }
 
 impl Period {
-    /// The text of the period.
+    /// Returns the text of the period.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The first and the last day; an open end is none. Nothing for text that is no EDTF of the forms above.
+    /// Returns the first and the last day; an open end is `None`. Returns `None` for text that is not EDTF in the forms
+    /// above.
     pub fn days(&self) -> Option<(Option<Day>, Option<Day>)> {
         match self.0.split_once('/') {
             None => one(&self.0).map(|(a, b)| (Some(a), Some(b))),
@@ -49,20 +50,20 @@ impl Period {
         }
     }
 
-    /// Whether some day lies in both. Periods that cannot be read overlap only their equals.
+    /// Returns whether the two share a day. Periods that cannot be parsed only overlap their equals.
     pub fn overlaps(&self, other: &Self) -> bool {
         let (Some(a), Some(b)) = (self.days(), other.days()) else { return self == other };
         let before = |end: Option<Day>, start: Option<Day>| matches!((end, start), (Some(e), Some(s)) if e < s);
         !before(a.1, b.0) && !before(b.1, a.0)
     }
 
-    /// Whether the two are the same days, however written.
+    /// Returns whether the two are the same days, however they are written.
     pub fn same_days(&self, other: &Self) -> bool {
         self == other || self.days().is_some_and(|days| other.days() == Some(days))
     }
 }
 
-/// First and last day of one EDTF date.
+/// Returns the first and last day of one EDTF date.
 fn one(text: &str) -> Option<(Day, Day)> {
     let text = text.trim_end_matches(['~', '?', '%']);
     let mut parts = text.split('-');
@@ -88,7 +89,7 @@ fn one(text: &str) -> Option<(Day, Day)> {
             let day = day_number(Date::new(year, second as i8, number(day, 2)? as i8).ok()?);
             Some((day, day))
         }
-        // Seasons of the northern hemisphere by the meteorologists' months; winter runs into the next year.
+        // Seasons of the northern hemisphere by the meteorologists' months. Winter extends into the next year.
         (21..=23, None) => span(year, (second - 20) * 3, year, (second - 20) * 3 + 2),
         (24, None) => span(year, 12, year + 1, 2),
         (33..=36, None) => span(year, (second - 33) * 3 + 1, year, (second - 33) * 3 + 3),
@@ -101,14 +102,14 @@ fn number(digits: &str, n_digits: usize) -> Option<i16> {
     (digits.len() == n_digits && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok()).flatten()
 }
 
-/// The days from the first of one month to the last of another.
+/// Returns the days from the first of one month to the last of another.
 fn span(from_year: i16, from_month: i16, to_year: i16, to_month: i16) -> Option<(Day, Day)> {
     let first = Date::new(from_year, from_month as i8, 1).ok()?;
     let last = Date::new(to_year, to_month as i8, 1).ok()?.last_of_month();
     Some((day_number(first), day_number(last)))
 }
 
-/// A day as EDTF: `2016-03-01`.
+/// Returns a day as EDTF: `2016-03-01`.
 ///
 /// ```
 /// assert_eq!(whosaid_model::day_text(0), "1970-01-01");

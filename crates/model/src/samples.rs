@@ -5,7 +5,7 @@ use crate::{
     Period, Span, UnitOfMeasure, Value,
 };
 
-/// A document of one sentence a figure: `Sentence 1 says 27.7.`
+/// Returns a document with one sentence per figure: `Sentence 1 says 27.7.`
 pub fn extraction(id: &str, entities: Vec<Entity>, mut figures: Vec<Figure>) -> Extraction {
     let mut text = String::new();
     let mut sentences = Vec::new();
@@ -39,7 +39,7 @@ pub fn extraction(id: &str, entities: Vec<Entity>, mut figures: Vec<Figure>) -> 
     }
 }
 
-/// An entity that is mentioned so often, where does not matter.
+/// Returns an entity with this number of mentions, in arbitrary places.
 pub fn entity(kind: EntityType, name: &str, aliases: &[&str], n_mentions: u32) -> Entity {
     Entity {
         id: EntityId(format!("{kind}:{}", aliases.last().unwrap_or(&name).to_lowercase().replace(' ', "-"))),
@@ -54,8 +54,9 @@ pub fn entity(kind: EntityType, name: &str, aliases: &[&str], n_mentions: u32) -
     }
 }
 
-/// `27.7 USD 2016 | measure | speaker`: an exact amount; `-` for no unit, period or speaker. `~` before the number
-/// opens its interval by a unit of its last digit, `>` upwards, `+` and `-` make it a change.
+/// Returns the figure of `27.7 USD 2016 | measure | speaker`, an exact amount; `-` means no unit, period or speaker.
+/// `~` before the number widens its interval by a unit of its last digit, `>` opens it upwards, and `+` and `-` make it
+/// a change.
 pub fn figure(text: &str) -> Figure {
     let parts: Vec<&str> = text.split('|').map(str::trim).collect();
     let head: Vec<&str> = parts[0].split(' ').collect();
@@ -89,7 +90,7 @@ pub fn figure(text: &str) -> Figure {
     }
 }
 
-/// The figure as the claim of a document of its own.
+/// Returns the figure as the claim of a document of its own.
 pub fn claim(doc: &str, text: &str) -> Claim {
     Claim::all(&extraction(doc, Vec::new(), vec![figure(text)])).remove(0)
 }

@@ -1,12 +1,12 @@
-//! Figures and periods as people write them: in a table, on a page.
+//! Figures and periods as people write them, for tables and pages.
 //!
-//! Words of a text (units, periods that cannot be read) go through as they are: who prints them makes them safe for where they
-//! are printed.
+//! Words from a text (units, periods that cannot be parsed) are not escaped. The caller must make them safe for its
+//! output.
 
 use crate::{Decimal, Direction, Figure, FigureKind, Form, Modifier, Value, plural};
 use serde_json::Value as Json;
 
-/// The normalised value with its hedge, movement and unit, short: `27.7 bn USD`, `≥ 954 jobs`, `+12%`.
+/// Returns the normalised value with its hedge, movement and unit, in short: `27.7 bn USD`, `≥ 954 jobs`, `+12%`.
 pub fn value(figure: &Figure) -> String {
     let number = match figure.value {
         Value::Vague => return "?".to_owned(),
@@ -22,7 +22,7 @@ pub fn value(figure: &Figure) -> String {
         Some(Modifier::UpTo) => "≤ ",
     };
     let sign = match (figure.form, figure.direction) {
-        // A multiple says itself what becomes of the measure.
+        // A multiple already says which way the measure moves.
         _ if figure.kind == FigureKind::Multiple => "",
         (Form::Change, Some(Direction::Up)) => "+",
         (Form::Change, Some(Direction::Down)) => "−",
@@ -49,13 +49,13 @@ fn with_unit(figure: &Figure, text: String) -> String {
     }
 }
 
-/// A number with the largest word for a power of a thousand that keeps it within three decimals, else in full.
+/// Returns a number with the largest word for a power of a thousand that needs at most three decimals, or in full.
 pub fn amount(n: Decimal) -> String {
     let scale = scale(n);
     scaled(n, scale)
 }
 
-/// `1.5–2 bn`: both ends in the same words where that is exact.
+/// Returns a range such as `1.5–2 bn`, with one word for both ends if that is exact.
 fn range(a: Decimal, b: Decimal) -> String {
     let common = scale(a).min(scale(b));
     if common.is_some() && scale(a) == scale(b) {
@@ -83,7 +83,7 @@ fn scaled(n: Decimal, scale: Option<usize>) -> String {
     }
 }
 
-/// With commas between the thousands, and three digits of what goes on behind the point.
+/// Returns a number with commas between the thousands, and at most three digits of an endless fraction.
 fn grouped(n: Decimal) -> String {
     // A third has no end.
     let n = if n.normalize().scale() > 6 { n.round_sf(3).unwrap_or(n) } else { n };
@@ -104,7 +104,7 @@ fn grouped(n: Decimal) -> String {
     out
 }
 
-/// A period of EDTF as people read it: `2011 to 2016`, `since 2011`, `2017 Q1`.
+/// Returns a period of EDTF as people read it: `2011 to 2016`, `since 2011`, `2017 Q1`.
 pub fn dates(edtf: &str) -> String {
     let one = |text: &str| {
         let Some((year, part)) = text.split_once('-') else { return text.to_owned() };
@@ -126,18 +126,19 @@ pub fn dates(edtf: &str) -> String {
     }
 }
 
-/// The number with commas.
+/// Returns the number with commas.
 pub fn number(n: u64) -> String {
     grouped(n.into())
 }
 
-/// The beginning of a text, at most so many bytes of it, cut between characters.
+/// Returns the beginning of a text, at most `n_bytes` long, cut between characters.
 pub fn beginning(text: &str, n_bytes: usize) -> &str {
     let end = (0..=n_bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
     &text[..end.unwrap_or(0)]
 }
 
-/// One value of CSV: lists joined with `; `, pairs of offsets with `-`, of records the id.
+/// Returns one value of CSV. Lists are joined with `; `, pairs of offsets with `-`, and records are reduced to their
+/// id.
 pub fn flat(value: &Json) -> String {
     match value {
         Json::Null => String::new(),

@@ -19,44 +19,44 @@ pub struct Span {
 }
 
 impl Span {
-    /// The range from `start` to `end`, in bytes. Documents are limited to 4 GiB by this type and to far less by the
-    /// readers.
+    /// Returns the range from `start` to `end`, in bytes. This type limits documents to 4 GiB; the readers limit them
+    /// to far less.
     pub fn new(start: usize, end: usize) -> Self {
         debug_assert!(start <= end, "{start}..{end}");
         Self { start: u32::try_from(start).unwrap_or(u32::MAX), end: u32::try_from(end).unwrap_or(u32::MAX) }
     }
 
-    /// The same range in the type that slices a `str`.
+    /// Returns the range in the type that slices a `str`.
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 
-    /// How many bytes it spans.
+    /// Returns the number of bytes it spans.
     pub fn len(self) -> usize {
         (self.end - self.start) as usize
     }
 
-    /// Whether it spans nothing.
+    /// Returns whether it is empty.
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
 
-    /// Whether `other` lies wholly inside.
+    /// Returns whether `other` is entirely inside.
     pub fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// Whether the two share a byte.
+    /// Returns whether the two share a byte.
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
 
-    /// The smallest span that holds both.
+    /// Returns the smallest span that contains both.
     pub fn cover(self, other: Self) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
-    /// The text it spans, or nothing where it is no range of `text`.
+    /// Returns the text it spans, or `None` if it is not a range of `text`.
     pub fn of(self, text: &str) -> Option<&str> {
         text.get(self.range())
     }

@@ -3,49 +3,50 @@ use rust_decimal::Decimal;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-/// A unit of measure of the table in `data/units.tsv`: the SI and the customary ones that news uses.
+/// A unit of measure in the table `data/units.tsv`: SI units and the customary ones in news.
 ///
-/// The table serves both ends: texts are read by its spellings, and figures in different units of one dimension are
+/// The table has two uses. Texts are read by its spellings, and figures in different units of one dimension are
 /// compared by its factors ("3.41 million tons" and "3.41m tonnes").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitOfMeasure {
-    /// As records give it: `tonne`.
+    /// Its name in records: `tonne`.
     pub name: &'static str,
     /// What it measures: `mass`. Units of one dimension can be compared.
     pub dimension: &'static str,
-    /// The least and the most base units that it may stand for: a "ton" is a short, a metric or a long one.
+    /// The least and the greatest number of base units that it may stand for: a "ton" is a short, a metric or a long
+    /// one.
     factors: Option<(Decimal, Decimal)>,
-    /// Base units at its zero.
+    /// The number of base units at its zero.
     offset: Decimal,
 }
 
 impl UnitOfMeasure {
-    /// The unit of that name.
+    /// Returns the unit with this name.
     pub fn named(name: &str) -> Option<&'static Self> {
         table().by_name.get(name).map(|at| &table().units[*at])
     }
 
-    /// The unit that a text writes as `words`, which are one or more tokens with what stands between them. `glued` tells
-    /// that no white space stands in front of them: "5g" are grams, "5 g" may be anything.
+    /// Returns the unit that a text writes as `words`: one or more tokens with what is between them. `glued` says that
+    /// no white space is before them: "5g" are grams, "5 g" may be anything.
     pub fn written(words: &str, glued: bool) -> Option<&'static Self> {
         let table = table();
         let exact = table.exact.get(words).filter(|(_, needs_glue)| glued || !needs_glue).map(|(at, _)| *at);
         let folded = || {
             let words = words.to_lowercase();
-            // "square-foot" in front of a noun.
+            // "square-foot" before a noun.
             table.folded.get(words.as_str()).or_else(|| table.folded.get(words.replace('-', " ").as_str())).copied()
         };
         let at = exact.or_else(folded)?;
         Some(&table.units[at])
     }
 
-    /// All units, in the table's order.
+    /// Returns all units, in the table's order.
     pub fn all() -> &'static [Self] {
         &table().units
     }
 
-    /// An interval of this unit in base units of its dimension, as wide as the word leaves it; nothing where it cannot be
-    /// converted.
+    /// Converts an interval of this unit to base units of its dimension. The result is as wide as the word leaves it,
+    /// or `None` if it cannot be converted.
     pub fn in_base_units(&self, interval: Interval) -> Option<Interval> {
         let (low, high) = self.factors?;
         let convert = |n: Decimal, of: fn(Decimal, Decimal) -> Decimal| {
@@ -64,12 +65,12 @@ impl UnitOfMeasure {
         })
     }
 
-    /// The same for an interval that is a difference, which starts from no zero: a rise by two degrees.
+    /// The same for an interval that is a difference and so has no zero: a rise by two degrees.
     pub fn size_in_base_units(&self, interval: Interval) -> Option<Interval> {
         Self { offset: Decimal::ZERO, ..self.clone() }.in_base_units(interval)
     }
 
-    /// A number of this unit in units of another of its dimension, where each word stands for one unit only.
+    /// Converts a number of this unit to another unit of its dimension, if each word stands for one unit only.
     pub fn convert(&self, n: Decimal, to: &Self) -> Option<Decimal> {
         let one = |unit: &Self| unit.factors.filter(|(low, high)| low == high).map(|(low, _)| low);
         if self.dimension != to.dimension {
@@ -80,8 +81,8 @@ impl UnitOfMeasure {
     }
 }
 
-/// The plural of a unit or a counted thing: "barrels per day", "square feet", "NBA teams". Codes and signs (`USD`, `km`) stay
-/// as they are.
+/// Returns the plural of a unit or a counted thing: "barrels per day", "square feet", "NBA teams". Codes and signs
+/// (`USD`, `km`) do not change.
 pub fn plural(unit: &str) -> String {
     if let Some((unit, per)) = unit.split_once(" per ") {
         return format!("{} per {per}", plural(unit));
@@ -109,7 +110,7 @@ pub fn plural(unit: &str) -> String {
 struct Table {
     units: Vec<UnitOfMeasure>,
     by_name: HashMap<&'static str, usize>,
-    /// Spellings as they stand, and whether they must be glued to their number.
+    /// Exact spellings, and whether each must be glued to its number.
     exact: HashMap<&'static str, (usize, bool)>,
     /// Spellings in lower case.
     folded: HashMap<String, usize>,
@@ -120,7 +121,7 @@ fn table() -> &'static Table {
     TABLE.get_or_init(|| read(include_str!("../data/units.tsv")))
 }
 
-/// A line that cannot be read is left out; a test below holds that none is.
+/// A line that cannot be parsed is left out. A test below checks that there is none.
 fn read(lines: &'static str) -> Table {
     let mut table = Table { units: Vec::new(), by_name: HashMap::new(), exact: HashMap::new(), folded: HashMap::new() };
     for line in lines.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {

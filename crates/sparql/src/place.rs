@@ -1,4 +1,4 @@
-//! Where in a query.
+//! Places in a query.
 
 /// Returns the line and column of a byte, in characters, both from 1.
 pub(crate) fn place(query: &str, at: usize) -> (usize, usize) {

@@ -3,8 +3,9 @@
 use whosaid_graph::extraction_size;
 use whosaid_model::Extraction;
 
-/// How many documents [`Store::ingest`](crate::Store::ingest) best writes at once, and at most: a batch costs a dozen `fsync`s and a part of the
-/// index, which then have to be merged, and it is held in memory and one transaction of the ledger.
+/// The best and largest number of documents for [`Store::ingest`](crate::Store::ingest) to write at once. A batch costs
+/// a dozen `fsync`s and a part of the index, which must be merged later. It is held in memory and in one transaction of
+/// the ledger.
 pub const DEFAULT_BATCH: usize = 512;
 
 /// The largest size of the records of a batch, in bytes.

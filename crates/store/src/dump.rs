@@ -65,7 +65,7 @@ pub struct Loaded {
     pub n_unchanged: u64,
     /// Decisions.
     pub n_decisions: u64,
-    /// Stored questions. What is loaded with them is no news for them.
+    /// Stored questions. What is loaded with them is not news for them.
     pub n_watches: u64,
 }
 

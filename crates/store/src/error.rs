@@ -16,7 +16,7 @@ pub enum Error {
     InUse {
         /// The store's folder.
         path: PathBuf,
-        /// The process that holds it, where it left its number.
+        /// The process that holds it, if it left its number.
         pid: Option<u32>,
     },
     /// There is nothing to read.
@@ -25,13 +25,13 @@ pub enum Error {
         /// The folder that was given.
         path: PathBuf,
     },
-    /// The folder holds other things.
+    /// The folder holds something else.
     #[error("{} is not a store of whosaid and not empty, so nothing is written there", path.display())]
     NotAStore {
         /// The folder that was given.
         path: PathBuf,
     },
-    /// The store was written by a later whosaid.
+    /// The store was written by a later version of whosaid.
     #[error("the store in {} has format {found}; this whosaid reads up to {known}: use a newer whosaid", path.display())]
     NewerFormat {
         /// The store's folder.
@@ -41,7 +41,7 @@ pub enum Error {
         /// The newest version that can be read.
         known: u64,
     },
-    /// The store was written by an earlier whosaid; opening it for writing brings it up to date.
+    /// The store was written by an earlier version of whosaid. Opening it for writing migrates it.
     #[error("the store in {} has format {found}, this whosaid {known}: it has to be brought up to date first", path.display())]
     OlderFormat {
         /// The store's folder.
@@ -51,7 +51,7 @@ pub enum Error {
         /// The version that this whosaid writes.
         known: u64,
     },
-    /// A part that is made from the others is lost, damaged or of other rules; opening the store for writing makes it anew.
+    /// A derived part is lost, damaged or made by other rules. Opening the store for writing rebuilds it.
     #[error("a part of the store in {} has to be made anew first ({reason})", path.display())]
     NeedsWriter {
         /// The store's folder.
@@ -59,7 +59,7 @@ pub enum Error {
         /// What was found.
         reason: String,
     },
-    /// The file that tells the version of the store is lost, is not what was written, or is belied by the rest of the folder.
+    /// The file with the store's version is lost, damaged, or contradicted by the rest of the folder.
     #[error("{} is damaged ({reason})", path.display())]
     DamagedFormat {
         /// The file.
@@ -67,7 +67,7 @@ pub enum Error {
         /// What was found.
         reason: String,
     },
-    /// What is to be loaded is no dump, or not all of one.
+    /// The input is not a dump, or not a complete one.
     #[error("line {line} of the dump: {reason}")]
     BadDump {
         /// The number of the line, from 1.
@@ -83,13 +83,13 @@ pub enum Error {
         /// Why.
         reason: String,
     },
-    /// What is to be loaded cannot be read.
+    /// The input cannot be read.
     #[error("the dump cannot be read: {0}")]
     Input(#[source] io::Error),
     /// A dump cannot be written.
     #[error("the dump cannot be written: {0}")]
     Output(#[source] io::Error),
-    /// A document's record is not what was written.
+    /// A document's record is not as it was written.
     #[error("the record {} cannot be read ({reason})", path.display())]
     BadRecord {
         /// The document.
@@ -134,12 +134,12 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// Whether it is the index of passages that is not as it was written; all but searching goes on without.
+    /// Returns whether the index of passages is damaged. Everything except searching works without it.
     pub fn is_index_damage(&self) -> bool {
         matches!(self, Self::Search(error) if error.is_damage())
     }
 
-    /// Whether the store's folder can only be read, because of its rights, its file system or a full disk.
+    /// Returns whether the store's folder is read-only, because of its permissions, its file system or a full disk.
     pub fn is_unwritable(&self) -> bool {
         let is_so = |error: &io::Error| {
             use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
@@ -172,7 +172,7 @@ impl From<GraphError> for Error {
     }
 }
 
-/// Names the file in an error of the system.
+/// Adds the file to a system error.
 pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
     |source| DiskError::file(path, source).into()
 }

@@ -1,4 +1,4 @@
-//! Where the index of a store lies, also if something was cut short that puts another in its place.
+//! The place of a store's index, even if its replacement was interrupted.
 
 use crate::error::at;
 use crate::writer::GraphWriter;

@@ -5,8 +5,8 @@
 //! beside them. Then its parts are moved into place, the version is changed, and the old folders are deleted:
 //!
 //! ```text
-//! migrate.new/    being made; begun again where it is found
-//! migrate.done/   whole: what is in it goes to its place, and its being there says that graph/ and texts/ are superseded
+//! migrate.new/    being made; started again if it is found
+//! migrate.done/   complete: its contents go to their places; while it exists, graph/ and texts/ are superseded
 //! ```
 //!
 //! So whatever is cut short continues or starts again, and nothing is deleted before its replacement is safe.

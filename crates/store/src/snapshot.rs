@@ -137,7 +137,7 @@ impl Snapshot {
         now.batch != self.graph.batch() || now.owner.unwrap_or_default() != self.id
     }
 
-    /// The stored questions, by name.
+    /// Returns the stored questions, by name.
     pub fn watches(&self) -> Result<Vec<Watch>> {
         Ok(stored(self.graph.manifest())?)
     }

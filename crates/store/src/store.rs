@@ -227,7 +227,7 @@ impl Store {
     }
 
     /// Stores a question, replacing one of the same name. Returns whether this changed anything. What is already in the
-    /// store is no news for it.
+    /// store is not news for it.
     pub fn watch(&mut self, watch: Watch) -> Result<bool> {
         let is_new = self.graph.watch(watch)?;
         self.catch_up()?;
@@ -241,7 +241,7 @@ impl Store {
         Ok(watch)
     }
 
-    /// The stored questions at the end of the last batch, by name.
+    /// Returns the stored questions at the end of the last batch, by name.
     pub fn watches(&self) -> Result<Vec<Watch>> {
         Ok(stored(self.graph().manifest())?)
     }

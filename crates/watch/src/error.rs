@@ -1,4 +1,4 @@
-/// What can be wrong with a question.
+/// Errors of a question.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -8,7 +8,7 @@ pub enum Error {
         /// Why.
         reason: String,
     },
-    /// A stored question that says nothing this version understands.
+    /// A stored question that this version cannot understand.
     #[error("a stored question cannot be read: {reason}")]
     Unreadable {
         /// Why.

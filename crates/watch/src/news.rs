@@ -5,7 +5,7 @@
 //! they came, or whether a process died in between, and news is found again until it is settled.
 //!
 //! It looks at the claims of the documents that changed, as they were and as they are, and at other claims that may be
-//! compared with them. Today's decisions about who is who apply to both sides, so a decision is no news.
+//! compared with them. Today's decisions about who is who apply to both sides, so a decision is not news.
 //!
 //! **A figure is new** if its speaker did not give this number for this measure and period before. A near copy of an
 //! older passage gives nothing new. Of several copies that came together, one is reported and the others are listed
@@ -113,7 +113,7 @@ struct Revised {
 }
 
 impl NewsReport {
-    /// The number of the last change that was looked at.
+    /// Returns the number of the last change that was examined.
     pub fn up_to(&self) -> u64 {
         self.up_to
     }
@@ -177,9 +177,10 @@ pub struct Former {
     pub record: Option<Key>,
 }
 
-/// Finds what is new for every stored question since it was last reported. Documents that are not linked yet are not looked at.
+/// Finds what is new for every stored question since the last settled report. Documents that are not linked yet are not
+/// examined.
 ///
-/// `formers` gives what documents were before the changes after one of a number, with the numbers, in order.
+/// `formers` returns what documents were before the changes after a number, each with its number, in order.
 pub fn news<E, F>(graph: &Arc<Graph>, watched: &[Watched], formers: impl Fn(u64) -> F) -> Result<NewsReport, E>
 where
     E: From<Error>,
@@ -332,7 +333,7 @@ impl<'g> Finder<'g> {
                 came.entry(bucket).or_default().push((occurrence, key));
             }
         }
-        // A kind of claim that no question is about is no news.
+        // A kind of claim that no question is about is not news.
         came.retain(|bucket, _| {
             self.asking.iter().any(|it| {
                 let kind = it.watch.question.claims().kind;

@@ -49,7 +49,7 @@ impl Question {
     }
 }
 
-/// A stored question, and up to where what is new for it was reported.
+/// A stored question, and the last change that was reported for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Watched {
     /// The question.
@@ -59,7 +59,7 @@ pub struct Watched {
     pub since: u64,
 }
 
-/// The stored questions of a manifest, by name.
+/// Returns the stored questions of a manifest, by name.
 ///
 /// # Errors
 ///

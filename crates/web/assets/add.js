@@ -1,4 +1,4 @@
-// Takes in files part by part, so that progress can be seen, and tells of each what became of it.
+// Uploads files in parts, so that progress is visible, and shows what happened to each.
 (() => {
   "use strict";
   const form = document.getElementById("files");

@@ -1,19 +1,19 @@
-// Draws what lies around a node: forces between nodes put them apart, edges pull them together. Zoom, drag, filter by type,
-// expand a node, open an edge's passages, save what is drawn.
+// Draws the graph around a node: nodes push each other apart, and edges pull them together. Zoom, drag, filter by type,
+// expand a node, open an edge's passages, save the drawing.
 (() => {
   "use strict";
   const box = document.getElementById("drawing");
   if (!box) return;
   const SVG = "http://www.w3.org/2000/svg";
   const MOST = 300;
-  // How hard nodes push each other away, and the length of an edge at rest.
+  // How strongly nodes push each other away, and the length of an edge at rest.
   const PUSH = 4200;
   const REST = 95;
   const svg = box.querySelector("svg");
   const panel = box.querySelector(".panel");
   const status = box.querySelector("[role=status]");
   const kindsBox = box.querySelector(".kinds");
-  // Colour by class of the style sheet, shape by kind, so that either alone tells them apart.
+  // A colour by class of the style sheet and a shape by kind. Either alone is enough to tell kinds apart.
   const COLOURS = { claim: 1, document: 8, measure: 3, person: 0, organisation: 2, place: 5, agreement: 4, law: 4, event: 7 };
   const nodes = new Map();
   const edges = new Map();
@@ -41,11 +41,11 @@
     if (node.kind === "agreement" || node.kind === "law") return `M${-r * 1.2} ${-r * 0.6}l${r * 1.2} ${-r * 0.6}l${r * 1.2} ${r * 0.6}v${r}l${-r * 1.2} ${r * 0.6}l${-r * 1.2} ${-r * 0.6}z`;
     return `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
   };
-  // An IRI of the store as the graph calls its node.
+  // Returns the name of the node for an IRI of the store.
   const plain = (id) => (id.startsWith("urn:whosaid:") ? decodeURIComponent(id.slice("urn:whosaid:".length)) : id);
   const short = (text, n) => (text.length > n ? `${text.slice(0, n - 1).trimEnd()}…` : text);
 
-  // The same place for the same node on every visit.
+  // Returns the same place for the same node on every visit.
   const place = (id) => {
     let hash = 2166136261;
     for (const c of id) hash = Math.imul(hash ^ c.codePointAt(0), 16777619) >>> 0;
@@ -62,7 +62,7 @@
       nodes.set(it.id, node);
       const g = make("g", { class: `node c${COLOURS[it.kind] ?? 8}`, tabindex: "0", role: "button" }, nodeLayer);
       make("path", { class: "shape", d: shape(node) }, g);
-      // What is drawn is short; the title, which is the button's name, says it whole.
+      // The label is short. The title, which is the button's name, has the full text.
       make("title", {}, g).textContent = `${it.label}\n${it.about}`;
       node.text = make("text", { y: radius(node) + 14, "aria-hidden": "true" }, g);
       node.text.textContent = short(it.label, 26);
@@ -122,7 +122,7 @@
     }
     for (const it of all) {
       const home = it.id === root ? 0.05 : 0.008;
-      // The drawing takes the shape of its frame.
+      // The drawing has the proportions of its frame.
       it.vx -= it.x * home * heat / aspect;
       it.vy -= it.y * home * heat * aspect;
       it.vx *= 0.72;
@@ -145,18 +145,18 @@
       }
     }
     world.setAttribute("transform", `translate(${view.x.toFixed(1)} ${view.y.toFixed(1)}) scale(${view.k.toFixed(3)})`);
-    // Labels keep their size on the screen, and every few frames it is seen anew for which of them there is room.
+    // Labels keep their size on the screen. Every few frames, those for which there is room are chosen again.
     nodeLayer.style.setProperty("--zoom", view.k.toFixed(3));
     for (const it of nodes.values()) it.text.setAttribute("y", (it.isAbove ? -radius(it) - 5 / view.k : radius(it) + 13 / view.k).toFixed(1));
     nth += 1;
     if (nth % 8 === 0 || heat <= 0.02) label();
   };
 
-  // Labels that would lie over others are left off, those of nodes that matter more stay; what is chosen or pointed at has its own.
+  // Labels that would cover others are hidden, those of less important nodes first. A selected or hovered node keeps its label.
   let nth = 0;
   const weight = (it) => (it.id === root ? 1e6 : it === chosen ? 1e5 : 0) + ({ document: 0, claim: 10 }[it.kind] ?? 1000) + it.n;
   const label = () => {
-    // Nor over nodes, but for those of claims, of which there are many.
+    // Labels must not cover nodes either, except claims, of which there are many.
     const taken = drawn().filter((it) => it.kind !== "claim").map((it) => [it.x * view.k, it.y * view.k, radius(it) * view.k, radius(it) * view.k]);
     for (const it of [...nodes.values()].filter((node) => !node.isHidden).sort((a, b) => weight(b) - weight(a))) {
       const half = it.text.textContent.length * 3.3 + 3;
@@ -206,7 +206,7 @@
     redraw();
   };
 
-  // Dragging: a node, or the whole.
+  // Dragging a node, or the whole drawing.
   const draggable = (node) => {
     node.g.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
@@ -257,7 +257,7 @@
     else if (moves[event.key]) { view.x += moves[event.key][0]; view.y += moves[event.key][1]; redraw(); event.preventDefault(); }
   });
 
-  // From wherever the keys go: an edge that was clicked has no focus to give.
+  // Listens on the whole document, because an edge that was clicked cannot have the focus.
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !panel.hidden) close(); });
 
   // Types that can be hidden.
@@ -324,7 +324,7 @@
     open(node.g, heading, element("p", node.about, "meta"), ...(node.sentence ? [quote(node.sentence, "in the text", node.url)] : []), tools);
     chosen = node;
   };
-  // An edge stands on passages: the sentence of its claim, or what the document says of both.
+  // The passages behind an edge: the sentence of its claim, or what the document says about both ends.
   const passages = async (edge) => {
     const heading = element("h2", `${edge.from.label} – ${edge.kind.replace("_", " ")} – ${edge.to.label}`);
     const claim = [edge.from, edge.to].find((it) => it.kind === "claim");
@@ -371,7 +371,7 @@
     const copy = svg.cloneNode(true);
     const { width, height } = svg.getBoundingClientRect();
     for (const [key, value] of Object.entries({ xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` })) copy.setAttribute(key, value);
-    // A file has no style sheet: what it looks like goes with it.
+    // A saved file has no style sheet, so it contains its styles.
     const originals = svg.querySelectorAll(".edge, .shape, text"), copies = copy.querySelectorAll(".edge, .shape, text");
     originals.forEach((it, nth) => {
       const style = getComputedStyle(it);
@@ -440,7 +440,7 @@
       const { width, height } = svg.getBoundingClientRect();
       aspect = Math.min(1.8, Math.max(0.6, Math.sqrt(width / Math.max(1, height))));
       add(found, null);
-      // Most of the way before it is shown: nobody likes to see a ball of wool unravel.
+      // Runs most of the simulation before the drawing is shown, so that it does not unfold before the reader's eyes.
       for (let n = 0; n < 220; n += 1) step();
       fit();
     } catch (error) {

@@ -1,4 +1,4 @@
-// What every page can do with a script: switch the theme, jump to the search box, send a question by keys.
+// The script of every page: switches the theme, and handles the keys that focus the search box and submit a query.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -22,12 +22,12 @@
       field.form.requestSubmit();
     }
   });
-  // What is still being counted is looked for again, unless somebody has begun to write.
+  // Loads the page again while something is still being counted, unless somebody has started typing.
   const counting = document.querySelector("[data-look-again]");
   if (counting) {
     setTimeout(() => { if (!document.querySelector("#q")?.value) location.replace(counting.dataset.lookAgain); }, 700);
   }
-  // Empty fields would make long addresses.
+  // Empty fields would only make addresses longer.
   for (const form of document.querySelectorAll("form.filters")) {
     form.addEventListener("formdata", (event) => {
       for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);

@@ -1,4 +1,4 @@
-// Before anything is shown: the theme that was chosen here, else the system's.
+// Sets the theme before anything is shown: the one chosen here, or else the system's.
 (() => {
   "use strict";
   let chosen = null;

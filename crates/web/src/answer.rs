@@ -1,5 +1,5 @@
-//! From a question to an answer: tags by which a browser knows that it has the answer already, answers kept here, and the form that
-//! both take.
+//! From a question to an answer: tags by which a browser knows that it already has the answer, cached answers, and
+//! their common form.
 
 use crate::assets;
 use crate::body::Body;
@@ -18,19 +18,19 @@ use minijinja::Value;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-/// What of a request an answer depends on, besides the store.
+/// What an answer depends on besides the store.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
     /// The path with the query.
     pub target: String,
     pub visitor: Visitor,
     pub takes_gzip: bool,
-    /// Ends the connection that it came by.
+    /// Ends the connection of the request.
     pub cut: Cut,
     if_none_match: Option<String>,
 }
 
-/// Whether somebody takes gzip, by what they say in `Accept-Encoding`.
+/// Returns whether a client accepts gzip, by its `Accept-Encoding`.
 fn takes_gzip(accepted: &str) -> bool {
     let weighed = accepted.split(',').map(|it| {
         let (name, weight) = it.split_once(';').unwrap_or((it, ""));
@@ -56,7 +56,7 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 }
 
 impl Asked {
-    /// The tag of an answer: made of the state of the store, the question, who asks, and this build.
+    /// Returns the tag of an answer, made from the state of the store, the question, the visitor, and this build.
     pub fn tag(&self, stamp: &str) -> String {
         let mut hash = blake3::Hasher::new();
         for part in [env!("CARGO_PKG_VERSION"), &format!("{:?}", self.visitor), &self.target] {
@@ -72,21 +72,21 @@ impl Asked {
         self.if_none_match.as_deref().is_some_and(|tags| tags.trim() == "*" || tags.split(',').any(same))
     }
 
-    /// A response with its tag.
+    /// Returns a response with its tag.
     pub fn tagged(&self, mut response: Response, tag: &str) -> Response {
         let headers = response.headers_mut();
         headers.extend(tag.parse().ok().map(|tag: HeaderValue| (ETAG, tag)));
-        // Kept by the one who asked, and asked for again each time: the store moves on.
+        // The client may keep it but must ask again each time, because the store changes.
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         response
     }
 
-    /// By which name an answer is kept here.
+    /// Returns the key of a cached answer.
     fn kept_as(&self, tag: &str) -> String {
         format!("{tag} {}", self.takes_gzip)
     }
 
-    /// The response to one who has the answer already, or whose answer is kept here.
+    /// Returns the response if the client already has the answer, or if it is cached.
     pub fn known(&self, app: &App, tag: &str) -> Option<Result<Response, Problem>> {
         if self.has(tag) {
             return Some(Ok(self.tagged(StatusCode::NOT_MODIFIED.into_response(), tag)));
@@ -95,13 +95,13 @@ impl Asked {
         Some(app.respond(&kept).map(|it| self.tagged(it, tag)))
     }
 
-    /// Keeps an answer for the next who ask so.
+    /// Caches an answer.
     pub fn keep(&self, app: &App, tag: &str, body: &Arc<Body>) {
         app.keep(&self.kept_as(tag), body);
     }
 }
 
-/// Answers a question that changes nothing, from the state of the store as it is now.
+/// Answers a question that changes nothing, from the current state of the store.
 pub(crate) async fn answer(
     app: &Arc<App>,
     asked: Asked,
@@ -110,7 +110,7 @@ pub(crate) async fn answer(
     answer_by(app, asked, String::new(), make).await
 }
 
-/// As [`answer`], where the answer depends on something else too.
+/// Like [`answer`], for an answer that also depends on something else.
 pub(crate) async fn answer_by(
     app: &Arc<App>,
     asked: Asked,
@@ -128,7 +128,7 @@ pub(crate) async fn answer_by(
     Ok(asked.tagged(app.respond(&body)?, &tag))
 }
 
-/// Renders a page: its template, its title, the part of the site that it is in, and what it shows.
+/// Renders a page: its template, its title, its section of the site, and its contents.
 pub(crate) fn page(
     visitor: Visitor,
     template: &str,

@@ -1,6 +1,6 @@
-//! The JSON API: the records of the command line, in lists of parts.
+//! The JSON API: the records of the command line, in pages of lists.
 //!
-//! `openapi` describes it; a test holds the two together.
+//! `openapi` describes it, and a test compares the two.
 
 use crate::answer::{Asked, answer};
 use crate::body::Body;
@@ -36,29 +36,30 @@ use whosaid_model::{Claim, ClaimId, DocId, EntityId};
 use whosaid_search::{Facets, Problem as Slip, Request};
 use whosaid_sparql::Format as AnswerFormat;
 
-/// So many records in a part of a list, unless asked otherwise.
+/// The default number of records in a page of a list.
 const N_RECORDS: usize = 50;
-/// About so many bytes are held of each claim of the store where claims have to be found or sorted before the first is told.
+/// Roughly how many bytes are held for each claim of the store if claims must be found or sorted before the first is
+/// sent.
 const OF_CLAIM: usize = 128;
-/// And so many of a claim that is held itself, of which there are so many: with fewer at once, documents are read more often.
+/// The size of a claim that is held itself, and how many are held. With fewer at once, documents are read more often.
 const LONG_CLAIM: usize = 1536;
 const N_SORTED_FOR_FILE: usize = 16 * 1024;
 
-/// A part of a list.
+/// A page of a list.
 #[derive(Serialize)]
 struct List<T> {
     items: Vec<T>,
     page: usize,
     limit: usize,
-    /// The address of the next part; null after the last.
+    /// The address of the next page; null after the last.
     next: Option<String>,
-    /// How many there are in all, where that is known.
+    /// How many records there are in all, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<usize>,
-    /// What of the query was mended or passed over.
+    /// Which parts of the query were mended or ignored.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<Slip>,
-    /// How all that was found is spread, where that was asked for.
+    /// How everything found is distributed, if requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     facets: Option<Facets>,
 }
@@ -123,7 +124,7 @@ pub(crate) async fn claims(State(app): State<Arc<App>>, asked: Asked, params: Pa
         Some(_) => return Err(Problem::bad("format: write json or csv")),
     };
     let filter = params.claim_filter()?;
-    // A file has all of them unless told otherwise.
+    // A file contains all of them by default.
     if is_csv && matches!(params.text("limit"), None | Some("all")) {
         let n_held = held_by(&filter);
         return stream(&app, asked, n_held, move |current, sink| {
@@ -167,8 +168,8 @@ fn claims_file() -> Body {
     Body::file("claims.csv", "text/csv; charset=utf-8", Vec::new())
 }
 
-/// About how many bytes are held to give all claims that a filter lets through: of all of the store in their order nothing, else what
-/// tells which they are and how they are sorted.
+/// Returns roughly how many bytes are held while all claims that a filter keeps are written: none for the whole store
+/// in its order, otherwise what identifies and sorts them.
 fn held_by(filter: &ClaimFilter) -> impl FnOnce(&Current) -> usize + use<> {
     let is_found = filter.doc.is_some()
         || filter.speaker.is_some()
@@ -183,7 +184,7 @@ fn held_by(filter: &ClaimFilter) -> impl FnOnce(&Current) -> usize + use<> {
     }
 }
 
-/// Claims as `whosaid claims --format csv` writes them.
+/// Writes claims like `whosaid claims --format csv`.
 struct Rows<W: Write>(csv::Writer<W>);
 
 impl<W: Write> Rows<W> {
@@ -212,18 +213,18 @@ pub(crate) async fn claim(State(app): State<Arc<App>>, asked: Asked, Path(id): P
     .await
 }
 
-/// So many members of a disagreement are given unless asked otherwise, and so many of all in an answer together at most.
+/// How many members of a disagreement are returned by default, and how many in an answer together at most.
 const N_MEMBERS: usize = 50;
 const MOST_MEMBERS: usize = 5000;
 
-/// A disagreement with the first of its members.
+/// A disagreement with its first members.
 #[derive(Serialize)]
 struct DisputePart {
     #[serde(flatten)]
     dispute: Dispute,
     /// How many members there are.
     n_members: usize,
-    /// The address of claims of that measure and period, where not all members are given here.
+    /// The address of the claims of this measure and period, if not all members are here.
     more: Option<String>,
 }
 
@@ -242,7 +243,7 @@ impl DisputePart {
 pub(crate) async fn disputes(State(app): State<Arc<App>>, asked: Asked, params: Params) -> Answered {
     params.only(&[CLAIM_FILTER, DISPUTE_FILTER, PART, &["members"]])?;
     let part = params.part(N_RECORDS)?;
-    // One figure may stand in ten thousand documents.
+    // One figure may be in ten thousand documents.
     let most = MOST_MEMBERS / part.limit;
     let n_members = params.number("members", N_MEMBERS.min(most), most)?;
     let mut filter = params.dispute_filter()?;
@@ -302,7 +303,7 @@ pub(crate) async fn entities(State(app): State<Arc<App>>, asked: Asked, params: 
     .await
 }
 
-/// All that is known of an entity, of long lists a part.
+/// Everything known about an entity, with the beginnings of long lists.
 #[derive(Serialize)]
 struct EntityPart {
     #[serde(flatten)]
@@ -310,7 +311,7 @@ struct EntityPart {
     more: More,
 }
 
-/// The addresses of the lists of which only a part is given.
+/// The addresses of lists of which only the beginning is here.
 #[derive(Serialize)]
 struct More {
     documents: Option<String>,
@@ -343,7 +344,7 @@ pub(crate) async fn entity(
     .await
 }
 
-/// A measure with a part of its claims.
+/// A measure with a page of its claims.
 #[derive(Serialize)]
 struct MeasurePage {
     key: String,
@@ -351,7 +352,7 @@ struct MeasurePage {
     claims: Vec<Claim>,
     page: usize,
     limit: usize,
-    /// The address of the next part; null after the last.
+    /// The address of the next page; null after the last.
     next: Option<String>,
     /// How many claims there are.
     total: usize,
@@ -405,7 +406,7 @@ pub(crate) async fn export(
         let names: Vec<_> = files().map(|it| it.name).collect();
         Problem::missing(format!("there is no format {name:?}; there are {}", names.join(", ")))
     })?;
-    // What is not known is told before the answer is begun.
+    // Unknown parameters are refused before the answer begins.
     let filter = params.view_filter(default_nodes(format), most_nodes(format))?;
     let n_held = held_by_export(format, &filter, params.text("around").is_some());
     stream(&app, asked, n_held, move |current, sink| {
@@ -432,13 +433,13 @@ pub(crate) async fn export(
     .await
 }
 
-/// Nodes of an export, where not told otherwise, and at most: of the formats that hold all of them while they are written.
+/// The default and the largest number of nodes, for formats that hold all nodes while they are written.
 const DEFAULT_NODES: usize = 100;
 const MOST_NODES_HELD: usize = 10_000;
-/// So many bytes are held of each of those.
+/// How many bytes are held for each node.
 const OF_NODE: usize = 4096;
 
-/// What is written document by document is all there is, unless told otherwise.
+/// Returns the default number of nodes. There is none for formats that are written document by document.
 fn default_nodes(format: &Format) -> Option<usize> {
     (!format.holds.is_written_in_parts()).then_some(DEFAULT_NODES)
 }
@@ -447,7 +448,7 @@ fn most_nodes(format: &Format) -> usize {
     if format.holds.is_written_in_parts() { usize::MAX } else { MOST_NODES_HELD }
 }
 
-/// About how many bytes an export holds while it is written.
+/// Returns roughly how many bytes an export holds while it is written.
 fn held_by_export(format: &Format, filter: &ViewFilter, is_around: bool) -> impl FnOnce(&Current) -> usize + use<> {
     let is_whole = *filter == ViewFilter::default() && !is_around;
     let limit = filter.limit.unwrap_or(usize::MAX);
@@ -488,7 +489,7 @@ fn answer_to(current: &Current, query: &str, format: &str) -> Result<Body, Probl
     let answer = answer()?;
     let mut out = Vec::new();
     answer.write(*format, &mut out)?;
-    // How many more there would be is not known: the question was not asked to its end.
+    // It is not known how many more there are, because the query was not run to its end.
     let left_off = answer.is_cut().then(|| "more".to_owned());
     Ok(Body { content_type, bytes: out.into(), left_off, ..Body::default() })
 }
@@ -502,7 +503,7 @@ pub(crate) async fn ask(State(app): State<Arc<App>>, asked: Asked, params: Param
     .await
 }
 
-/// A question that is too long for an address: the body is the query.
+/// A query that is too long for an address: the body is the query.
 pub(crate) async fn ask_posted(State(app): State<Arc<App>>, asked: Asked, params: Params, body: Bytes) -> Answered {
     params.only(&[&["format"]])?;
     let query = String::from_utf8(body.to_vec()).map_err(|_| Problem::bad("the query is no UTF-8"))?;
@@ -542,7 +543,7 @@ pub(crate) async fn add(_: Writer, State(app): State<Arc<App>>, request: Receive
     Ok((status, Json(BTreeMap::from([("documents", taken)]))).into_response())
 }
 
-/// A JSON object as one line, with all as it was written: between what it is made of, a line break is a space.
+/// Returns a JSON object on one line without changing its values: line breaks between its tokens become spaces.
 fn one_line(object: &[u8]) -> Result<Bytes, Problem> {
     let checked: Result<BTreeMap<String, IgnoredAny>, _> = serde_json::from_slice(object);
     checked.map_err(|it| Problem::bad(format!("no JSON object: {it}")))?;

@@ -1,7 +1,7 @@
-//! What pages are made of: templates, and the style, scripts and pictures that they name.
+//! The parts of pages: templates, and the styles, scripts and pictures that they use.
 //!
-//! All of it is in the binary. (Debug builds read it from the source folder, so that who writes a page need not compile.)
-//! An asset's address holds the hash of its content, so that browsers may keep it for ever.
+//! All of it is in the binary. (Debug builds read it from the source folder, so that pages can be changed without
+//! compiling.) An asset's address contains the hash of its content, so browsers may cache it for ever.
 
 use axum::body::Body;
 use axum::extract::Path;
@@ -23,7 +23,7 @@ struct Assets;
 #[folder = "templates"]
 struct Templates;
 
-/// The content type of an asset, by its name.
+/// Returns the content type of an asset by its name.
 fn content_type(name: &str) -> &'static str {
     match name.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",
@@ -33,19 +33,19 @@ fn content_type(name: &str) -> &'static str {
     }
 }
 
-/// So many hexadecimal digits of the hash tell one version of an asset from another.
+/// How many hexadecimal digits of the hash identify a version of an asset.
 const N_DIGITS: usize = 16;
 
 fn hash(content: &[u8]) -> String {
     blake3::hash(content).to_hex()[..N_DIGITS].to_owned()
 }
 
-/// The address of an asset.
+/// Returns the address of an asset.
 fn address(name: &str) -> Option<String> {
     Some(format!("/assets/{}/{name}", hash(&Assets::get(name)?.data)))
 }
 
-/// Answers with an asset. An address with another hash is of another version.
+/// Answers with an asset. An address with another hash belongs to another version.
 pub(crate) async fn asset(Path((version, name)): Path<(String, String)>) -> Result<Response, Problem> {
     let asset = Assets::get(&name).filter(|it| hash(&it.data) == version);
     let asset = asset.ok_or_else(|| Problem::missing("there is no such file"))?;
@@ -59,7 +59,7 @@ pub(crate) async fn asset(Path((version, name)): Path<(String, String)>) -> Resu
     response.map_err(|error| Problem::inside(&error))
 }
 
-/// An asset that is text.
+/// Returns an asset that is text.
 pub(crate) fn text(name: &str) -> Option<String> {
     String::from_utf8(Assets::get(name)?.data.into_owned()).ok()
 }
@@ -69,12 +69,12 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(environment);
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
-    // What stands on a line of its own in a template leaves none on the page.
+    // Lines with only template code leave no blank lines on the page.
     if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
         environment.set_syntax(syntax);
     }
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    // What a record leaves open is left open.
+    // Missing fields of a record stay empty.
     environment.set_formatter(
         |out, state, value| {
             if value.is_none() { Ok(()) } else { escape_formatter(out, state, value) }

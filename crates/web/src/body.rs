@@ -14,7 +14,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::sync::OwnedSemaphorePermit;
 
-/// So many bytes are a piece. An answer that is no longer is sent as a whole.
+/// The size of a piece, in bytes. An answer that is no longer is sent in one piece.
 pub(crate) const PIECE: usize = 64 * 1024;
 
 /// The content of an answer.
@@ -24,17 +24,17 @@ pub(crate) struct Body {
     pub bytes: Bytes,
     /// Whether the bytes are compressed.
     pub is_gzip: bool,
-    /// Under which name a browser saves it, where it shall.
+    /// The name under which a browser saves it, if it should.
     pub file_name: Option<String>,
-    /// The address of the next part of a list.
+    /// The address of the next page of a list.
     pub next: Option<String>,
-    /// What a limit left off, in a format that has no place to say so: how many, or `more` where that was not counted.
+    /// What a limit left out, for formats that cannot say so: the number, or `more` if it was not counted.
     pub left_off: Option<String>,
 }
 
-/// Says that a limit left something off, and how much.
+/// Says that a limit left something out, and how much.
 pub(crate) const TRUNCATED: HeaderName = HeaderName::from_static("x-whosaid-truncated");
-/// What is shorter is not worth compressing.
+/// Shorter answers are not worth compressing.
 const SHORTEST: usize = 256;
 
 impl Body {
@@ -43,12 +43,13 @@ impl Body {
         Ok(Self { content_type: "application/json", bytes: bytes.into(), ..Self::default() })
     }
 
-    /// A file that a browser saves.
+    /// Returns a file that a browser saves.
     pub fn file(name: &str, content_type: &'static str, bytes: Vec<u8>) -> Self {
         Self { content_type, bytes: bytes.into(), file_name: Some(name.to_owned()), ..Self::default() }
     }
 
-    /// The same compressed, for one who takes that: what waits for its reader is then short, and costs no compressor.
+    /// Returns it compressed, if the client accepts that. What waits for a slow reader is then short and needs no
+    /// compressor.
     pub fn packed(self, takes_gzip: bool) -> Self {
         if !takes_gzip || self.is_gzip || self.bytes.len() < SHORTEST {
             return self;
@@ -60,7 +61,7 @@ impl Body {
         }
     }
 
-    /// A response with the headers of this and another content.
+    /// Returns a response with the headers of this one and other content.
     pub fn response(&self, content: axum::body::Body) -> Response {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
@@ -101,7 +102,7 @@ impl HttpBody for Held {
     type Error = std::convert::Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        // Piece by piece: what has them all would have to be counted by somebody else.
+        // Piece by piece, because a receiver of all of them would have to be counted too.
         let n = self.bytes.len().min(PIECE);
         Poll::Ready((n > 0).then(|| Ok(Frame::data(self.bytes.split_to(n)))))
     }

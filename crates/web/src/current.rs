@@ -3,12 +3,12 @@
 use whosaid_graph::Stats;
 use whosaid_store::{Error as StoreError, Snapshot};
 
-/// A state of the store, and what tells it from others.
+/// A state of the store, and what distinguishes it from others.
 pub(crate) struct Current {
     pub snapshot: Snapshot,
-    /// Made of the batch's number and the totals, so that a store that was made anew is told from the one before.
+    /// Made from the batch's number and the totals, so that a rebuilt store is distinguished from the one before.
     pub stamp: String,
-    /// How many documents and claims there are.
+    /// The numbers of documents and claims.
     pub n_documents: usize,
     pub n_claims: usize,
 }

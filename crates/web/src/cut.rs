@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use tokio::sync::Notify;
 
-/// Ends the connection that a request came by.
+/// Ends the connection of a request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cut(Arc<Notify>);
 
@@ -13,7 +13,7 @@ impl Cut {
         self.0.notify_one();
     }
 
-    /// Waits until the connection is to end.
+    /// Waits until the connection must end.
     pub async fn wanted(&self) {
         self.0.notified().await;
     }

@@ -1,4 +1,4 @@
-//! What is answered when something is not as it should be: problem details (RFC 9457) to programs, a page to people.
+//! Answers to requests that fail: problem details (RFC 9457) for programs, a page for people.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -8,7 +8,7 @@ use whosaid_search::SearchError;
 use whosaid_sparql::SparqlError;
 use whosaid_store::Error as StoreError;
 
-/// Why a request is not answered as it was meant.
+/// Why a request fails.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub status: StatusCode,
@@ -18,7 +18,7 @@ pub(crate) struct Problem {
     pub at: Option<usize>,
 }
 
-/// The problem as RFC 9457 writes it.
+/// The problem in the form of RFC 9457.
 #[derive(Serialize)]
 struct Details<'p> {
     #[serde(rename = "type")]
@@ -37,17 +37,18 @@ impl Problem {
         Self { status, detail: detail.into(), at: None }
     }
 
-    /// The request cannot be understood.
+    /// Returns the problem of a request that cannot be understood.
     pub fn bad(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
-    /// What is asked for is not there.
+    /// Returns the problem that the target does not exist.
     pub fn missing(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
 
-    /// What happened inside is for who runs the server; the sender is told that it did.
+    /// Returns the problem of an internal error. The details are for the operator; the sender only learns that it
+    /// happened.
     pub fn inside(error: &dyn std::fmt::Display) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("the store cannot be read: {error}"))
     }
@@ -58,12 +59,12 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("the store cannot be read: {error}; {advice}"))
     }
 
-    /// The status in words.
+    /// Returns the status in words.
     pub fn title(&self) -> &'static str {
         self.status.canonical_reason().unwrap_or("Error")
     }
 
-    /// The problem as JSON; `instance` is the path that was asked for.
+    /// Returns the problem as JSON; `instance` is the requested path.
     pub fn to_json(&self, instance: &str) -> Vec<u8> {
         let details = Details {
             kind: "about:blank",
@@ -77,7 +78,7 @@ impl Problem {
     }
 }
 
-/// Only the status: who knows the path ([`crate::router`]) gives it the form that its sender reads.
+/// Sets only the status. [`crate::router`], which knows the path, gives it the form that its sender can read.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();

@@ -1,13 +1,15 @@
-//! Who may ask what, and the headers that keep a page from doing harm.
+//! Who may do what, and the headers that keep a page from doing harm.
 //!
-//! * On an address of the machine itself anybody there may read. A page of another site could have the reader's browser ask
-//!   too, under a name that leads to this machine (DNS rebinding): the `Host` must be one of the machine's own.
+//! * On an address of the machine itself, everybody on the machine may read. A page of another site could make the
+//!   reader's browser ask too, under a name that leads to this machine (DNS rebinding), so the `Host` must be one of
+//!   the machine's own names.
 //! * On any other address nobody reads without the token.
-//! * Who writes needs the token always: as `Authorization: Bearer`, or, after signing in, in a cookie that scripts cannot read and
-//!   other sites cannot send. A form must come from a page of ours: `Origin`, or `Sec-Fetch-Site` where there is none.
-//! * Who gives a wrong token waits before being told, wherever it is given.
-//! * Pages elsewhere may link to ours, and no more: they cannot have a reader's browser load ours as a part of theirs, nor have it ask
-//!   what takes long to answer.
+//! * Writing always needs the token: as `Authorization: Bearer` or, after signing in, in a cookie that scripts cannot
+//!   read and other sites cannot send. A form must come from one of our pages, by its `Origin` or, without one, by
+//!   `Sec-Fetch-Site`.
+//! * The answer to a wrong token is delayed, wherever the token is given.
+//! * Other sites may link to our pages, and no more: they cannot embed them, and they cannot make a reader's browser
+//!   request what takes long to answer.
 
 use crate::error::Problem;
 use axum::extract::{FromRequestParts, Request, State};
@@ -25,45 +27,45 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What is sent at once has at most so many bytes.
+/// The largest body of a request, in bytes.
 pub(crate) const LARGEST_BODY: usize = 32 * 1024 * 1024;
 
-/// The cookie of those who signed in.
+/// The cookie of a signed-in visitor.
 const SESSION: &str = "whosaid_session";
-/// A token has at least so many characters: fewer could be guessed.
+/// The shortest token, in characters. A shorter one could be guessed.
 const SHORTEST: usize = 16;
-/// How long who gives a wrong token has to wait for the answer.
+/// How long the answer to a wrong token is delayed.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// No script and no style but those of our own files, no frame, nothing from elsewhere.
+/// Only scripts and styles from our own files, no frames, nothing from elsewhere.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// What lets in. Of the secret only hashes are kept; comparing them takes the same time whatever is given.
+/// The secret that grants access. Only hashes of it are kept, and comparing them takes the same time whatever is given.
 #[derive(Clone)]
 pub struct Token {
     hash: blake3::Hash,
-    /// What the cookie holds: who has the cookie does not have the token.
+    /// The content of the cookie. Knowing it does not reveal the token.
     session: String,
 }
 
-/// Why a token is not taken.
+/// Why a token is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     /// It could be guessed.
     #[error("the token has {0} characters; give at least {SHORTEST}, such as `openssl rand -hex 32` writes")]
     TooShort(usize),
-    /// A header could not hold it.
+    /// A header cannot contain it.
     #[error("the token holds other characters than printable ASCII, or spaces")]
     Characters,
 }
 
 impl Token {
-    /// The token that a file holds; blanks and line breaks around it do not count.
+    /// Returns the token in a text, without white space around it.
     ///
     /// # Errors
     ///
-    /// Where it is shorter than 16 characters, or no header could hold it.
+    /// If it is shorter than 16 characters, or a header cannot contain it.
     pub fn new(text: &str) -> Result<Self, TokenError> {
         let text = text.trim();
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -86,7 +88,7 @@ impl Token {
     }
 }
 
-/// Who asks.
+/// The sender of a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Visitor {
     /// Whether they gave the token.
@@ -95,7 +97,7 @@ pub(crate) struct Visitor {
     pub can_sign_in: bool,
 }
 
-/// What is checked of every request.
+/// What is checked for every request.
 pub(crate) struct Guard {
     addr: SocketAddr,
     token: Option<Token>,
@@ -114,7 +116,7 @@ impl Guard {
         self.addr.ip().is_loopback()
     }
 
-    /// Who sends a request with these headers, and whether what they gave as a token or a cookie is wrong.
+    /// Returns who sends a request with these headers, and whether the token or cookie they gave is wrong.
     fn visitor(&self, headers: &HeaderMap) -> (Visitor, Given) {
         let Some(token) = &self.token else { return (Visitor::default(), Given::Nothing) };
         let bearer = headers.get_all(AUTHORIZATION).into_iter().filter_map(|it| it.to_str().ok()).filter_map(|it| {
@@ -135,7 +137,7 @@ impl Guard {
         (Visitor { is_known, can_sign_in: true }, given)
     }
 
-    /// Takes a token that was typed in. Gives the cookie of the one who has the right one.
+    /// Checks a token that was typed in. Returns the cookie for the right one.
     pub async fn sign_in(&self, given: &str) -> Result<HeaderValue, Problem> {
         let token = self.token.as_ref();
         let token =
@@ -147,7 +149,7 @@ impl Guard {
         cookie(&token.session, "")
     }
 
-    /// Whether the request is for this server, by the name that it calls it.
+    /// Checks that the request names this server.
     fn check_host(&self, request: &Request) -> Result<(), Problem> {
         // Of several names a proxy may believe one and this server another.
         let mut hosts = request.headers().get_all(HOST).into_iter().map(|it| it.to_str().unwrap_or_default());
@@ -167,8 +169,8 @@ impl Guard {
         ))
     }
 
-    /// Whether what changes something, or takes long, comes from a page of ours or from no page, and all else from there too or by a
-    /// link.
+    /// Checks that what changes something, or takes long, comes from one of our pages or from no page, and that
+    /// everything else comes from there too or by a link.
     fn check_origin(&self, request: &Request) -> Result<(), Problem> {
         let headers = request.headers();
         let text = |name: &HeaderName| headers.get(name).map(|it| it.to_str().unwrap_or_default());
@@ -179,7 +181,7 @@ impl Guard {
                 host.is_some() && host == text(&HOST)
             }
             (None, Some(site)) => matches!(site, "same-origin" | "none"),
-            // Not a browser; with the cookie it must say where it comes from.
+            // Not a browser. With the cookie, it must say where it comes from.
             (None, None) if !is_safe(request.method()) => !headers.contains_key(COOKIE),
             (None, None) => true,
         };
@@ -206,7 +208,7 @@ pub(crate) trait Guarded {
     fn guard(&self) -> &Guard;
 }
 
-/// What somebody gave to be known by, where it is wrong.
+/// The credential that was given, if it is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Given {
     /// It is right, or nothing was given.
@@ -215,12 +217,12 @@ enum Given {
     WrongSession,
 }
 
-/// Whether a method changes nothing.
+/// Returns whether a method changes nothing.
 fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Whether what is announced is not too much: who announces it need not send it to be told.
+/// Checks the announced length, so that the sender of too much learns it before sending.
 fn check_length(request: &Request) -> Result<(), Problem> {
     let length =
         request.headers().get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()).and_then(|it| it.parse::<u64>().ok());
@@ -233,7 +235,7 @@ fn check_length(request: &Request) -> Result<(), Problem> {
     }
 }
 
-/// Whether a host, with or without port, is a name of this machine.
+/// Returns whether a host, with or without port, is a name of this machine.
 fn is_local_name(host: &str) -> bool {
     let Ok(host) = host.parse::<Authority>() else { return false };
     if host.as_str().contains('@') {
@@ -244,7 +246,7 @@ fn is_local_name(host: &str) -> bool {
     name.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
 }
 
-/// Checks every request before anybody sees it, and puts the headers on every answer.
+/// Checks every request before any handler sees it, and sets the headers on every answer.
 pub(crate) async fn guard<S: Guarded>(State(guarded): State<Arc<S>>, mut request: Request, next: Next) -> Response {
     let guard = guarded.guard();
     let checked =
@@ -252,7 +254,7 @@ pub(crate) async fn guard<S: Guarded>(State(guarded): State<Arc<S>>, mut request
     let (visitor, given) = guard.visitor(request.headers());
     request.extensions_mut().insert(visitor);
     if checked.is_ok() && given != Given::Nothing {
-        // Of what was sent with it nothing is read as yet: who waits here holds a connection and no more.
+        // The body has not been read yet, so a waiting visitor holds only a connection.
         tokio::time::sleep(PAUSE).await;
     }
     let is_open = |path: &str| path == "/sign-in" || path.starts_with("/assets/");
@@ -280,14 +282,15 @@ pub(crate) async fn guard<S: Guarded>(State(guarded): State<Arc<S>>, mut request
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    // A cookie of a token that is no longer the one is taken back, so that its owner waits once. Whoever just signed in has another.
+    // A cookie of a former token is removed, so that its owner waits only once. A visitor who just signed in has a new
+    // one.
     if given == Given::WrongSession && !headers.contains_key(SET_COOKIE) {
         headers.extend(sign_out().ok().map(|it| (SET_COOKIE, it)));
     }
     response
 }
 
-/// One who may write: a handler that takes it is for those alone.
+/// A visitor who may write. A handler that takes it is only for them.
 pub(crate) struct Writer;
 
 impl<S: Guarded + Send + Sync> FromRequestParts<Arc<S>> for Writer {

@@ -200,7 +200,7 @@ fn complete(method: &str, operation: &mut Map<String, Json>) {
 mod tests {
     use super::*;
 
-    /// Every `x-from-table` names a table.
+    /// Every `x-from-table` names an existing table.
     #[test]
     fn tables_are_there() {
         let text = assets::text("openapi.json").unwrap();

@@ -1,4 +1,4 @@
-//! What a query string asks: the flags of the command line by name, the same for pages and API.
+//! The query string: the flags of the command line by name, the same for pages and API.
 
 use crate::error::Problem;
 use axum::extract::FromRequestParts;
@@ -12,25 +12,26 @@ use whosaid_graph::{
 use whosaid_model::{DocId, EntityType, Extraction};
 use whosaid_search::Sort as SearchSort;
 
-/// No list is gone through further, in records: none is as long.
+/// The last record of a list that can be requested. No list is longer.
 const FURTHEST: usize = 1_000_000_000;
 
-/// A part of a list has no more records.
+/// The largest number of records in a page of a list.
 pub(crate) const LARGEST_PART: usize = 1000;
 
-/// So many claims are held to be sorted for a page; of more, only what they are sorted by, and those that are asked for are read again.
+/// How many claims are held to be sorted for a page. Of more, only the sort keys are held, and the selected claims are
+/// read again.
 pub(crate) const N_SORTED: usize = 8 * 1024;
 
 /// The names that [`Params::claim_filter`] reads.
 pub(crate) const CLAIM_FILTER: &[&str] = FILTER_NAMES;
-/// And those of [`Params::dispute_filter`] besides.
+/// The names that [`Params::dispute_filter`] also reads.
 pub(crate) const DISPUTE_FILTER: &[&str] = &["class", "min_difference"];
-/// Those of a search.
+/// The names of a search.
 pub(crate) const SEARCH: &[&str] = &["q", "sort", "similar"];
-/// Those of [`Params::part`].
+/// The names that [`Params::part`] reads.
 pub(crate) const PART: &[&str] = &["limit", "page"];
 
-/// The pairs of a query string or of a form, in their order.
+/// The pairs of a query string or of a form, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Params(Vec<(String, String)>);
 
@@ -42,11 +43,11 @@ impl<S: Sync> FromRequestParts<S> for Params {
     }
 }
 
-/// Which part of a list.
+/// A page of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Part {
     pub limit: usize,
-    /// From 1.
+    /// Its number, from 1.
     pub page: usize,
 }
 
@@ -61,18 +62,18 @@ impl Params {
         Self(form_urlencoded::parse(text).map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 
-    /// The value of a name, without blanks around it; none where it is missing or empty, as forms send it.
+    /// Returns the value of a name without blanks around it, or `None` if it is missing or, as forms send it, empty.
     pub fn text(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(it, _)| it == name).map(|(_, value)| value.trim());
         found.filter(|it| !it.is_empty())
     }
 
-    /// The value of a name as it was sent.
+    /// Returns the value of a name as it was sent.
     pub fn raw(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str())
     }
 
-    /// All values of a name, those with commas taken apart.
+    /// Returns all values of a name, split at commas.
     pub fn all(&self, name: &str) -> Vec<&str> {
         let values = self.0.iter().filter(|(it, _)| it == name);
         values.flat_map(|(_, value)| value.split(',')).map(str::trim).filter(|it| !it.is_empty()).collect()
@@ -82,14 +83,14 @@ impl Params {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The same with one value changed or added, as the query string of a link.
+    /// Returns the query string with one value changed or added, for a link.
     pub fn with(&self, path: &str, name: &str, value: &str) -> String {
-        // Another order or filter begins at the first page.
+        // Another order or filter starts at the first page.
         let kept = self.pairs().filter(|(it, _)| *it != name && *it != "page");
         crate::url::query(path, kept.chain([(name, value)]))
     }
 
-    /// Refuses names that mean nothing here, so that a slip does not give an answer to another question.
+    /// Refuses unknown names, so that a typing mistake does not answer another question.
     pub fn only(&self, names: &[&[&str]]) -> Result<(), Problem> {
         match self.0.iter().find(|(name, _)| !names.iter().any(|it| it.contains(&name.as_str()))) {
             None => Ok(()),
@@ -117,12 +118,12 @@ impl Params {
         }
     }
 
-    /// Which part of a list is asked for.
+    /// Returns which page of a list is requested.
     pub fn part(&self, default: usize) -> Result<Part, Problem> {
         self.part_of(default, LARGEST_PART)
     }
 
-    /// The same, where a part has no more than `most` records.
+    /// Returns which page of a list is requested, if a page has at most `most` records.
     pub fn part_of(&self, default: usize, most: usize) -> Result<Part, Problem> {
         let limit = self.number("limit", default, most)?.max(1);
         let page = self.number("page", 1, FURTHEST)?.max(1);
@@ -141,7 +142,7 @@ impl Params {
         parsed.map_err(|error| Problem::bad(format!("{name}: {}", error.to_string())))
     }
 
-    /// The filters and the order of `whosaid claims`.
+    /// Returns the filters and the order of `whosaid claims`.
     pub fn claim_filter(&self) -> Result<ClaimFilter, Problem> {
         let mut filter = ClaimFilter::default();
         for field in FILTERS {
@@ -160,7 +161,7 @@ impl Params {
         Ok(filter)
     }
 
-    /// The filters of `whosaid disputes`.
+    /// Returns the filters of `whosaid disputes`.
     pub fn dispute_filter(&self) -> Result<DisputeFilter, Problem> {
         let mut classes = BTreeSet::new();
         for name in self.all("class") {
@@ -175,7 +176,7 @@ impl Params {
         })
     }
 
-    /// In which order passages are asked for.
+    /// Returns the requested order of passages.
     pub fn search_sort(&self) -> Result<SearchSort, Problem> {
         match self.text("sort") {
             None | Some("best") => Ok(SearchSort::Best),
@@ -185,14 +186,14 @@ impl Params {
         }
     }
 
-    /// The document whose like is asked for.
+    /// Returns the document that passages should be similar to.
     pub fn similar(&self, graph: &Graph) -> Result<Option<Extraction>, Problem> {
         let Some(id) = self.text("similar") else { return Ok(None) };
         let found = graph.extraction(&DocId::from(id))?;
         Ok(Some(found.ok_or_else(|| Problem::missing(format!("no document has the id {id:?}")))?))
     }
 
-    /// The kinds of node that are asked for; all where none is named.
+    /// Returns the requested kinds of nodes; all if none is named.
     fn node_kinds(&self) -> Result<BTreeSet<NodeKind>, Problem> {
         let parse = |name: &str| {
             NodeKind::parse(name).ok_or_else(|| Problem::bad(format!("type: there is no kind of node {name:?}")))
@@ -200,7 +201,7 @@ impl Params {
         self.all("type").into_iter().map(parse).collect()
     }
 
-    /// The type of entities that is asked for.
+    /// Returns the requested type of entities.
     pub fn entity_type(&self) -> Result<Option<EntityType>, Problem> {
         let parse = |name: &str| {
             let found = EntityType::ALL.into_iter().find(|it| it.as_str() == name);
@@ -211,13 +212,13 @@ impl Params {
         self.parsed("type", parse)
     }
 
-    /// So many steps around an entity.
+    /// Returns the number of steps around an entity.
     pub fn depth(&self) -> Result<usize, Problem> {
         self.number("depth", 1, 4)
     }
 
-    /// Which part of the graph an export is of, but for the entity that it is around; with at most `default` nodes where no limit is
-    /// asked for, and no more than `most` where one is.
+    /// Returns which part of the graph to export, without the entity that it is around. It has at most `default` nodes
+    /// without a limit, and at most `most` with one.
     pub fn view_filter(&self, default: Option<usize>, most: usize) -> Result<ViewFilter, Problem> {
         self.depth()?;
         let limit = match self.text("limit") {

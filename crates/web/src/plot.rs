@@ -1,7 +1,7 @@
-//! Drawings that need no script: bars, figures over their periods, the figures of a disagreement on one axis.
+//! Drawings that need no script: bars, figures over time, and the figures of a disagreement on one axis.
 //!
-//! They are SVG of a fixed size that the style sheet fits to the page; colours are classes. Whatever is written into one goes through
-//! [`escaped`].
+//! They are SVG of a fixed size that the style sheet fits to the page; colours are classes. All text in them goes
+//! through [`escaped`].
 
 use minijinja::{HtmlEscape, Value as Safe};
 use std::collections::BTreeMap;
@@ -11,12 +11,12 @@ use whosaid_model::{Claim, Day, Decimal, FigureKind, Value, day_text, shown};
 use crate::url;
 use crate::view::NOBODY;
 
-/// So many speakers have a colour and a shape of their own; the others share one.
+/// How many speakers have a colour and a shape of their own. The others share one.
 pub(crate) const N_COLOURS: usize = 8;
 
-/// A text as it may stand in an element or in quotation marks.
+/// Escapes a text for an element or for quotation marks.
 pub(crate) fn escaped(text: &str) -> String {
-    // Control characters are not allowed in XML, however written.
+    // XML allows no control characters, however they are written.
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     HtmlEscape(&text).to_string()
 }
@@ -30,11 +30,11 @@ pub(crate) struct Bar {
     pub label: String,
     pub n: u64,
     pub url: String,
-    /// What tells it to who does not see it.
+    /// A description for screen readers.
     pub title: String,
 }
 
-/// Bars over time, each a link; only some are labelled where there are many.
+/// Draws bars over time, each a link. If there are many, only some are labelled.
 pub(crate) fn bars(bars: &[Bar], name: &str) -> Safe {
     const WIDTH: f64 = 640.0;
     const HEIGHT: f64 = 140.0;
@@ -42,7 +42,7 @@ pub(crate) fn bars(bars: &[Bar], name: &str) -> Safe {
     const FOOT: f64 = 30.0;
     let most = bars.iter().map(|it| it.n).max().unwrap_or(0).max(1);
     let step = WIDTH / bars.len().max(1) as f64;
-    // A label takes about 12 a character where the drawing is scaled down.
+    // A label needs about 12 pixels per character where the drawing is scaled down.
     let longest = bars.iter().map(|it| it.label.chars().count()).max().unwrap_or(0);
     let every = (12.0 * (longest + 1) as f64 / step).ceil().max(1.0) as usize;
     let mut svg = format!(
@@ -80,7 +80,7 @@ pub(crate) fn bars(bars: &[Bar], name: &str) -> Safe {
     Safe::from_safe_string(svg)
 }
 
-/// A line from values to places.
+/// A line from values to positions.
 struct Scale {
     low: f64,
     high: f64,
@@ -91,12 +91,12 @@ struct Scale {
 
 impl Scale {
     fn of(low: f64, high: f64, from: f64, to: f64) -> Self {
-        // Figures of several magnitudes would all lie on the axis.
+        // Figures of several magnitudes would all be on the axis.
         if low > 0.0 && high / low > 80.0 {
             return Self { low: low.log10() - 0.1, high: high.log10() + 0.1, is_log: true, from, to };
         }
         let margin = if high > low { (high - low) * 0.08 } else { (high.abs() * 0.1).max(0.5) };
-        // Zero stands on the axis where it is near.
+        // The axis starts at zero if zero is near.
         let floor = if low >= 0.0 && low < (high - low) * 0.6 { 0.0 } else { low - margin };
         Self { low: floor, high: high + margin, is_log: false, from, to }
     }
@@ -107,7 +107,7 @@ impl Scale {
         self.from + part * (self.to - self.from)
     }
 
-    /// Round numbers along it.
+    /// Returns round numbers along it.
     fn ticks(&self, n: usize) -> Vec<f64> {
         if self.is_log {
             let (first, last) = (self.low.ceil() as i32, self.high.floor() as i32);
@@ -129,9 +129,9 @@ fn amount(value: f64) -> String {
 /// Figures over their periods.
 pub(crate) struct Scatter {
     pub svg: Safe,
-    /// Speakers with the number of their colour and shape, those of most figures first.
+    /// Speakers with the number of their colour and shape, those with most figures first.
     pub legend: Vec<(String, usize)>,
-    /// What the figures are in.
+    /// The unit of the figures.
     pub unit: String,
     pub n_drawn: usize,
 }
@@ -150,8 +150,8 @@ impl<'c> Point<'c> {
     }
 }
 
-/// Draws the figures of the commonest unit that have a period: over the days that they are about, with bars for what their words
-/// leave open. Each leads to its sentence. Nothing where fewer than two can be drawn.
+/// Draws the figures of the commonest unit that have a period, over the days that they are about, with bars for the
+/// intervals that their words allow. Each links to its sentence. Returns `None` if fewer than two can be drawn.
 ///
 /// As with [`axis`], there are two drawings, of which the style sheet shows the one that fits.
 pub(crate) fn scatter(claims: &[Claim]) -> Option<Scatter> {
@@ -173,7 +173,7 @@ pub(crate) fn scatter(claims: &[Claim]) -> Option<Scatter> {
         let is_change = figure.form == whosaid_model::Form::Change;
         by_unit.entry((figure.kind, figure.unit.as_deref(), is_change)).or_default().push(point);
     }
-    // Among equals the first by name, for the same drawing each time.
+    // Among equals the first by name, so that the drawing is always the same.
     let ((_, unit, is_change), points) = by_unit.into_iter().rev().max_by_key(|(_, points)| points.len())?;
     if points.len() < 2 {
         return None;
@@ -188,9 +188,9 @@ pub(crate) fn scatter(claims: &[Claim]) -> Option<Scatter> {
     Some(Scatter { svg: Safe::from_safe_string(svg), legend: colours.legend(), unit, n_drawn: points.len() })
 }
 
-/// Who has which colour and shape.
+/// The colours and shapes of speakers.
 struct Colours<'c> {
-    /// Those of most figures first, whoever is not named last.
+    /// Those with most figures first, and the unnamed last.
     speakers: Vec<&'c str>,
 }
 
@@ -222,13 +222,13 @@ impl<'c> Colours<'c> {
     }
 }
 
-/// How large a drawing is, in pixels where it is not scaled.
+/// The size of a drawing, in pixels where it is not scaled.
 struct Frame {
     width: f64,
     height: f64,
-    /// Where the vertical axis stands, with room for its numbers on the left.
+    /// The position of the vertical axis, with room for its numbers on the left.
     left: f64,
-    /// How many times are written below, at most.
+    /// The largest number of times written below it.
     n_times: usize,
     class: &'static str,
 }
@@ -300,7 +300,7 @@ fn scatter_in(frame: &Frame, points: &[Point<'_>], colours: &Colours<'_>) -> Opt
     Some(svg)
 }
 
-/// A mark of one of the shapes, so that speakers are told apart without their colours too.
+/// Returns a mark of one of the shapes, so that speakers can be distinguished without colours too.
 fn shape(class: usize, x: f64, y: f64) -> String {
     match class % 4 {
         0 => format!("<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"5\"/>"),
@@ -310,7 +310,7 @@ fn shape(class: usize, x: f64, y: f64) -> String {
     }
 }
 
-/// A mark for a legend.
+/// Returns a mark for a legend.
 pub(crate) fn swatch(class: usize) -> Safe {
     Safe::from_safe_string(format!(
         "<svg class=\"swatch c{class}\" viewBox=\"0 0 14 14\" aria-hidden=\"true\">{}</svg>",
@@ -318,7 +318,7 @@ pub(crate) fn swatch(class: usize) -> Safe {
     ))
 }
 
-/// First days of years, or of months where there are few years, with their labels: `n` at most.
+/// Returns the first days of years, or of months if there are few years, with their labels: at most `n`.
 fn times(first: Day, last: Day, n: usize) -> Vec<(Day, String)> {
     let year = |day| day_text(day).get(..4).and_then(|it| it.parse::<i32>().ok()).unwrap_or(1970);
     let start = |edtf: String| whosaid_model::Period(edtf).days().and_then(|it| it.0);
@@ -327,7 +327,7 @@ fn times(first: Day, last: Day, n: usize) -> Vec<(Day, String)> {
         let months = (from..=to).flat_map(|year| (1..=12).map(move |month| format!("{year}-{month:02}")));
         let all: Vec<(Day, String)> = months.filter_map(|it| Some((start(it.clone())?, it))).collect();
         let all: Vec<_> = all.into_iter().filter(|(day, _)| (first..=last).contains(day)).collect();
-        // A month takes more room than a year.
+        // A month needs more space than a year.
         let every = all.len().div_ceil((n * 3 / 4).max(1)).max(1);
         return all.into_iter().step_by(every).collect();
     }
@@ -348,8 +348,9 @@ pub(crate) struct Mark {
     pub n_sources: usize,
 }
 
-/// The figures of a disagreement on one axis, each with who says it: twice, of which the style sheet shows the one that fits, for the
-/// wide one would have to be scrolled on a phone until the other side of the disagreement is seen.
+/// Draws the figures of a disagreement on one axis, each with its speaker. There are two drawings, of which the style
+/// sheet shows the one that fits, because on a phone the wide one would have to be scrolled to see the other side of
+/// the disagreement.
 pub(crate) fn axis(marks: &[Mark]) -> Option<Safe> {
     let wide = axis_of_width(marks, 760.0, "wide-plot")?;
     let narrow = axis_of_width(marks, 340.0, "narrow-plot")?;
@@ -374,7 +375,7 @@ fn axis_of_width(marks: &[Mark], width: f64, class: &str) -> Option<String> {
         return None;
     }
     let x = Scale::of(low, high, SIDE, width - SIDE);
-    // Labels take rows above the axis, so that none lies over another: about so wide is a letter.
+    // Labels take rows above the axis so that none covers another. This is the approximate width of a letter.
     let mut rows: Vec<f64> = Vec::new();
     let mut placed = Vec::new();
     for (value, mark) in &drawn {

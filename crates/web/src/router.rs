@@ -1,4 +1,4 @@
-//! Which path is answered by whom.
+//! The paths and their handlers.
 
 use crate::error::Problem;
 use crate::guard::{LARGEST_BODY, Visitor, guard};
@@ -23,20 +23,20 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use whosaid_model::shown;
 
-/// A form, a decision or a question has at most so many bytes.
+/// The largest form, decision or question, in bytes.
 const LARGEST_FORM: usize = 128 * 1024;
 
-/// Who sends nothing for so long, while the rest of a request is awaited, is given up.
+/// A client that sends nothing for this long while the rest of its request is awaited is dropped.
 const SILENCE: Duration = Duration::from_secs(15);
 
-/// Where the API lies.
+/// The path of the API.
 pub(crate) const API: &str = "/api/v1";
 
 fn small(handler: MethodRouter<Arc<App>>) -> MethodRouter<Arc<App>> {
     handler.layer(DefaultBodyLimit::max(LARGEST_FORM))
 }
 
-/// All paths.
+/// Returns all paths.
 pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<App>>)> {
     let pages: Vec<(&str, MethodRouter<Arc<App>>)> = vec![
         ("/", get(start::start)),
@@ -79,7 +79,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<App>>)> {
     pages.chain(api.into_iter().map(|(path, handler)| (format!("{API}{path}"), handler))).collect()
 }
 
-/// The whole service: paths, and what is done for all of them.
+/// Returns the whole service: the paths, and what applies to all of them.
 pub(crate) fn service(app: Arc<App>) -> Router {
     let mut router = Router::new();
     for (path, handler) in routes() {
@@ -102,7 +102,7 @@ fn broken(_: Box<dyn Any + Send>) -> Response {
         .into_response()
 }
 
-/// Gives every problem the form that its sender reads.
+/// Gives every problem the form that its sender can read.
 async fn told(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
@@ -113,7 +113,7 @@ async fn told(request: Request, next: Next) -> Response {
     let (mut parts, body) = response.into_parts();
     let problem = match parts.extensions.remove::<Problem>() {
         Some(problem) => problem,
-        // An answer of ours: a page that tells what is wrong with what it was asked, or a record of what failed.
+        // Our own answer: a page that says what is wrong with its question, or a record of what failed.
         None if parts.headers.get(CONTENT_TYPE).is_some_and(|it| !it.as_bytes().starts_with(b"text/plain")) => {
             return Response::from_parts(parts, body);
         }
@@ -134,7 +134,7 @@ async fn told(request: Request, next: Next) -> Response {
     Response::from_parts(parts, Body::from(bytes))
 }
 
-/// What axum has to say about a request that did not come to a handler of ours: a line of text, which may repeat what it was sent.
+/// Returns axum's message about a request that reached no handler: a line of text, which may repeat what was sent.
 async fn by_framework(body: Body, status: StatusCode) -> String {
     const LONGEST: usize = 1024;
     let bytes = axum::body::to_bytes(body, LARGEST_BODY).await.unwrap_or_default();

@@ -1,4 +1,5 @@
-//! Connections: how many there may be, how long they may take to say what they want and to take what they are told, and how they end.
+//! Connections: how many there may be, how long they may take to send a request and to receive an answer, and how they
+//! end.
 
 use crate::cut::Cut;
 use crate::guard::Guard;
@@ -23,32 +24,33 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, Sleep};
 use whosaid_store::Error as StoreError;
 
-/// So many connections at once; who comes then waits. With the files of a store they are fewer than the system lets a process open.
+/// The largest number of connections; later ones wait. Together with the files of a store they stay below the system's
+/// limit per process.
 const N_CONNECTIONS: usize = 768;
-/// The head of a request must be there within this time, so that one who sends a byte now and then holds nobody up.
+/// The head of a request must arrive within this time, so that a client which sends a byte now and then delays nobody.
 const HEAD: Duration = Duration::from_secs(10);
-/// The head of a request has at most so many bytes and headers.
+/// The largest head of a request, in bytes and in headers.
 const HEAD_BYTES: usize = 96 * 1024;
 const N_HEADERS: usize = 64;
-/// One who takes less than so many bytes in this time, while there is more for them, is given up.
+/// A client that takes less than this many bytes in this time, while there is more for it, is dropped.
 const SILENCE: Duration = Duration::from_secs(30);
 const LEAST: usize = 32 * 1024;
-/// No connection lasts longer.
+/// The longest connection.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
-/// How long what is under way may go on once the server is told to stop.
+/// How long work in progress may continue once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Why nothing can be served.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServeError {
-    /// Others could ask, and there is no token.
+    /// Others could connect, and there is no token.
     #[error("{addr} can be reached from other machines, and there is no token")]
     NeedsToken {
         /// The address that was given.
         addr: SocketAddr,
     },
-    /// The address cannot be had.
+    /// The address is not available.
     #[error("{addr} cannot be listened on: {source}")]
     Listen {
         /// The address.
@@ -56,7 +58,7 @@ pub enum ServeError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// The system gives no threads.
+    /// The system provides no threads.
     #[error("the server cannot be started: {0}")]
     Start(#[source] std::io::Error),
     /// The store.
@@ -64,12 +66,12 @@ pub enum ServeError {
     Store(#[from] StoreError),
 }
 
-/// Serves the store until the process is told to stop (SIGINT or SIGTERM), then ends what is under way. `listening` is told the
-/// address once requests are answered.
+/// Serves the store until the process is told to stop (SIGINT or SIGTERM), then finishes what is in progress. Calls
+/// `listening` with the address once requests are answered.
 ///
 /// # Errors
 ///
-/// Where there is no store to read, the address is taken, or it can be reached from other machines and there is no token.
+/// If there is no store to read, the address is taken, or it can be reached from other machines and there is no token.
 pub fn serve(options: Options, listening: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
     let Options { store, addr, token } = options;
     if !addr.ip().is_loopback() && token.is_none() {
@@ -88,7 +90,7 @@ pub fn serve(options: Options, listening: impl FnOnce(SocketAddr)) -> Result<(),
         accept(listener, app, stop).await;
         Ok(())
     });
-    // Work that reads is not waited for.
+    // Reads in progress are not waited for.
     runtime.shutdown_timeout(Duration::from_millis(100));
     served
 }
@@ -129,7 +131,7 @@ async fn accept(listener: TcpListener, app: Arc<App>, stop: impl Future<Output =
             () = &mut stop => break,
         };
         let Ok((stream, _)) = accepted else {
-            // Out of files, say: others end meanwhile.
+            // For example, out of files. Other connections end meanwhile.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
@@ -143,7 +145,7 @@ async fn accept(listener: TcpListener, app: Arc<App>, stop: impl Future<Output =
         });
         let connection = graceful.watch(http.serve_connection(stream, service));
         tokio::spawn(async move {
-            // One that breaks off is over, which is all there is to say.
+            // A connection that breaks off is simply over.
             tokio::select! {
                 _ = tokio::time::timeout(LONGEST, connection) => {}
                 () = cut.wanted() => {}
@@ -153,19 +155,19 @@ async fn accept(listener: TcpListener, app: Arc<App>, stop: impl Future<Output =
     }
     drop(listener);
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
-    // A write that is under way is finished.
+    // A write in progress is finished.
     app.finish().await;
 }
 
-/// A connection that ends when its other end does not take what it is sent.
+/// A connection that ends if its other end does not take what it is sent.
 struct Paced<S> {
     stream: S,
     silence: Duration,
-    /// When it ends unless something is taken; counts while `is_full`.
+    /// When it ends unless something is taken. Only counts while `is_full`.
     deadline: Pin<Box<Sleep>>,
     /// Whether something waits to be taken.
     is_full: bool,
-    /// What was taken since the deadline was set.
+    /// How much was taken since the deadline was set, in bytes.
     n_taken: usize,
 }
 
@@ -174,7 +176,7 @@ impl<S> Paced<S> {
         Self { stream, silence, deadline: Box::pin(tokio::time::sleep(silence)), is_full: false, n_taken: 0 }
     }
 
-    /// What became of writing `n_offered` bytes, or that the time is up.
+    /// Returns the result of writing `n_offered` bytes, or that the time is up.
     fn paced(
         &mut self,
         cx: &mut Context<'_>,

@@ -1,11 +1,13 @@
 //! Long answers, sent piece by piece while they are made.
 //!
-//! Whoever makes one writes into a [`Sink`] in a thread of its own. What is written goes through a channel of a few pieces to the
-//! connection, so that the maker gets no further ahead of the reader than that: while the channel is full it waits, and its turn to work
-//! goes to another. What an answer holds while it is under way is taken out of one room for all of them ([`App::room_for`]), and a reader
-//! that takes nothing is given up, sooner where others wait for its room: its connection ends ([`Cut`]), and the room is free again.
+//! The maker of an answer writes into a [`Sink`] in a thread of its own. Pieces go through a short channel to the
+//! connection, so the maker is never far ahead of the reader. While the channel is full it waits, and its turn to work
+//! goes to another. The memory that an answer holds is reserved from a total for all of them ([`App::room_for`]). A
+//! reader that takes nothing is dropped, sooner if others wait for memory: its connection ends ([`Cut`]), and the
+//! memory is free again.
 //!
-//! All of an answer is of one state of the store. An answer that breaks off breaks the connection: it never ends as if it were whole.
+//! All of an answer comes from one state of the store. An answer that breaks off breaks the connection, so it never
+//! looks complete.
 
 use crate::answer::Asked;
 use crate::body::{Body, PIECE};
@@ -24,16 +26,16 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
-/// So many pieces wait for the connection.
+/// How many pieces wait for the connection.
 const N_WAITING: usize = 2;
-/// What a stream holds besides what its maker says: pieces, the state of the compression, a thread.
+/// What a stream holds besides what its maker says, in bytes: pieces, the state of the compression, a thread.
 const EACH: usize = 1 << 20;
-/// A reader that takes no piece for so long is given up …
+/// A reader that takes no piece for this long is dropped.
 const SILENCE: Duration = Duration::from_secs(30);
-/// … and after so long where others wait for the room that its answer takes.
+/// The same, while others wait for the memory that its answer holds.
 const SILENCE_WHILE_WANTED: Duration = Duration::from_secs(5);
 
-/// What goes through the channel: a head, or an answer that is whole already, or why there is none; then pieces, then the end.
+/// What goes through the channel: a head, a complete answer, or why there is none; then pieces, then the end.
 enum Piece {
     Begin(Box<Body>),
     Whole(Box<Body>),
@@ -44,7 +46,7 @@ enum Piece {
 
 /// Where a long answer is written.
 pub(crate) struct Sink {
-    /// What is told before the answer; counts until the first piece is full.
+    /// The headers. Counts until the first piece is full.
     pub head: Body,
     piece: Vec<u8>,
     has_begun: bool,
@@ -53,12 +55,12 @@ pub(crate) struct Sink {
     runtime: Handle,
     turn: Option<OwnedSemaphorePermit>,
     cut: Cut,
-    /// Given back when neither the maker nor the connection needs it any more.
+    /// Released when neither the maker nor the connection needs it any more.
     _room: Arc<OwnedSemaphorePermit>,
 }
 
 impl Sink {
-    /// Sends a piece, and waits for room where there is none. Others work meanwhile.
+    /// Sends a piece, and waits if the channel is full. Others work meanwhile.
     fn send(&mut self, piece: Piece) -> io::Result<()> {
         self.turn = None;
         let place = self.runtime.block_on(async {
@@ -92,7 +94,8 @@ impl Sink {
         self.send(Piece::Begin(Box::new(head)))
     }
 
-    /// Ends the answer, if it is whole. Where it broke off, all that is told after the first piece is that the end never comes.
+    /// Ends the answer, if it is complete. If it broke off after the first piece, the client only sees that the end
+    /// never comes.
     fn end(mut self, made: Result<(), Problem>) -> io::Result<()> {
         match made {
             Err(problem) if !self.has_begun => self.send(Piece::Failed(Box::new(problem))),
@@ -110,7 +113,7 @@ impl Sink {
     }
 }
 
-/// Ends when a reader has had its time.
+/// Ends when a reader has used up its time.
 async fn silence(app: &App) {
     tokio::time::sleep(SILENCE_WHILE_WANTED).await;
     tokio::select! {
@@ -130,7 +133,7 @@ impl Write for Sink {
         Ok(n)
     }
 
-    /// Pieces are sent when they are full: who flushes often does not make them small.
+    /// Pieces are only sent when they are full, so frequent flushing does not make them small.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -152,7 +155,7 @@ impl HttpBody for Pieces {
         if let Some(first) = self.first.take() {
             return Poll::Ready(Some(Ok(Frame::data(first))));
         }
-        // Compression asks again after the end.
+        // Compression polls again after the end.
         if self.is_over {
             return Poll::Ready(None);
         }
@@ -170,8 +173,8 @@ impl HttpBody for Pieces {
     }
 }
 
-/// Answers a question that changes nothing piece by piece, from the state of the store as it is now. `n_held` is about how many bytes
-/// the maker holds while it works and waits.
+/// Answers a question that changes nothing piece by piece, from the current state of the store. `n_held` is roughly how
+/// many bytes the maker holds while it works and waits.
 pub(crate) async fn stream(
     app: &Arc<App>,
     asked: Asked,
@@ -199,7 +202,7 @@ pub(crate) async fn stream(
     };
     tokio::task::spawn_blocking(move || {
         let made = make(&current, &mut sink);
-        // One who has gone away need not be told.
+        // A client that has gone away needs no report.
         let _ = sink.end(made);
     });
     let response = match app.in_time(pieces.recv()).await? {
@@ -226,7 +229,7 @@ mod tests {
     use axum::http::Request;
     use http_body_util::BodyExt as _;
 
-    /// Streams what is made, and gives what arrived, or why nothing did; none where the answer broke off.
+    /// Streams an answer and returns what arrived, or why nothing did; `None` if the answer broke off.
     async fn streamed(
         make: impl FnOnce(&mut Sink) -> Result<(), Problem> + Send + 'static,
     ) -> Result<Option<Bytes>, Problem> {
@@ -253,7 +256,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_that_breaks_off_is_not_whole() {
-        // Before the first piece it can still be told why.
+        // Before the first piece, an error can still be reported.
         let problem = streamed(|sink| write(sink, 7).and_then(|()| Err(Problem::missing("gone")))).await;
         assert_eq!(problem, Err(Problem::missing("gone")));
         let broken = streamed(|sink| write(sink, 3 * PIECE).and_then(|()| Err(Problem::missing("gone")))).await;

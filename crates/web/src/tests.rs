@@ -1,4 +1,4 @@
-//! Requests and what they are answered with, over a small store.
+//! Requests and their answers, over a small store.
 
 use crate::cut::Cut;
 use crate::guard::{Guard, Token};
@@ -29,7 +29,7 @@ const FEES: &str = "Fees rise again\n\nThe port's revenue was $41 million in 202
     \u{201c}We paid $2 million in 2019,\u{201d} she said. \
     Donald Trump said the port had 12 cranes.\n";
 
-/// A store with some documents, served.
+/// A served store with some documents.
 struct Served {
     _dir: TempDir,
     app: Arc<App>,
@@ -67,7 +67,8 @@ impl Served {
         Self { _dir: dir, router: router::service(app.clone()), app }
     }
 
-    /// A document under so many ids, with each of its figures so many times: nothing has to be extracted.
+    /// Returns a store with a document under `n` ids, with each of its figures repeated, so that nothing has to be
+    /// extracted.
     fn of_copies(n: usize, n_figures: usize) -> Self {
         let one = extract(&Document::new("one", SHIPS), Lexicon::shipped());
         let figures: Vec<_> = one.figures.iter().flat_map(|it| std::iter::repeat_n(it.clone(), n_figures)).collect();
@@ -75,7 +76,7 @@ impl Served {
         Self::of("127.0.0.1:7717", (0..n).map(copy).collect())
     }
 
-    /// A document for each of so many figures that all are of the same measure and time.
+    /// Returns a store with one document for each of `n` figures, all of the same measure and time.
     fn of_one_dispute(n: usize) -> Self {
         let text = |n| format!("The port's revenue was ${} million in 2020, the World Bank said.\n", n + 3);
         let one = |n| extract(&Document::new(&format!("report-{n:04}"), text(n)), Lexicon::shipped());
@@ -243,7 +244,7 @@ async fn the_same_answer_is_not_sent_twice() {
         "/api/v1/claims?format=csv",
         "/api/v1/export/graphml",
     ] {
-        // What the start page tells is counted at the first visit.
+        // The start page is counted at the first visit.
         served.get(path).await;
         let first = served.get(path).await;
         let tag = first.headers["etag"].to_str().unwrap().to_owned();
@@ -308,7 +309,7 @@ async fn long_answers_come_in_pieces_and_whole() {
     assert!(refused.status == 404 && refused.text.contains("nothing in the store is called"), "{}", refused.text);
 }
 
-/// Asks, and takes no more than the head of the answer.
+/// Sends a request, and takes only the head of the answer.
 async fn slow_reader(served: &Served, path: &str) -> axum::response::Response {
     let request = Request::get(path).header("host", "localhost").body(Body::empty()).unwrap();
     served.router.clone().oneshot(request).await.unwrap()
@@ -328,18 +329,18 @@ async fn slow_readers_hold_little_and_keep_nobody_waiting() {
     for path in ["/", "/claims", "/search?q=revenue", "/api/v1/claims?limit=1", "/api/v1/export/csv?limit=10"] {
         assert_eq!(served.get(path).await.status, 200, "{path}");
     }
-    // Answers that are sent as a whole are counted by their length; small ones are not.
+    // Answers that are sent in one piece are counted by their length, except small ones.
     let whole = slow_reader(&served, "/api/v1/claims?limit=1000").await;
     let small = slow_reader(&served, "/api/v1/claims?limit=1").await;
     let held = room.1 - served.app.room_left().1;
     let length: usize = whole.headers()["content-length"].to_str().unwrap().parse().unwrap();
     assert_eq!(held, length.div_ceil(1024));
     assert_eq!((whole.status(), small.status()), (StatusCode::OK, StatusCode::OK));
-    // Who goes on reading gets all of it.
+    // A reader that goes on reading gets everything.
     let last = slow.pop().unwrap().into_body().collect().await.unwrap().to_bytes();
     assert_eq!(String::from_utf8_lossy(&last).lines().count(), 1 + 100 * 40 * 2);
     drop((slow, whole, small));
-    // The makers see that nobody is there any more.
+    // The makers notice that nobody is there any more.
     while served.app.room_left() != room {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
@@ -348,7 +349,7 @@ async fn slow_readers_hold_little_and_keep_nobody_waiting() {
 #[tokio::test]
 async fn who_does_not_read_makes_room_for_who_waits() {
     let served = Served::of_copies(40, 40);
-    // All the room there is, by one who then takes no more than the head.
+    // One reader that only takes the head holds all the memory.
     let room = served.app.room_left().0;
     let rest = served.app.room_for((room - 1024) * 1024).await.unwrap();
     let cut = Cut::default();
@@ -454,7 +455,7 @@ async fn a_disagreement_of_many_is_no_long_page() {
     }
 }
 
-/// The properties of a schema, those of the parts that it is made of among them.
+/// Returns the properties of a schema, including those of its parts.
 fn properties<'s>(
     api: &'s Value,
     schema: &'s Value,
@@ -476,7 +477,7 @@ fn resolved<'s>(api: &'s Value, schema: &'s Value) -> &'s Value {
     }
 }
 
-/// Checks that a value has the fields that its schema describes, all of them and no others.
+/// Checks that a value has exactly the fields that its schema describes.
 fn check(api: &Value, schema: &Value, value: &Value, at: &str) {
     let schema = resolved(api, schema);
     if let Some(items) = value.as_array() {
@@ -513,7 +514,7 @@ async fn the_description_is_that_of_the_routes() {
         routes().into_iter().map(|it| it.0).filter(|it| it.starts_with(router::API)).collect();
     assert_eq!(described.keys().cloned().collect::<BTreeSet<_>>(), paths);
     for (path, methods) in described {
-        // A method that is not there is refused with a list of those that are.
+        // A method that does not exist is refused with a list of those that do.
         let uri = path.replace("{n}", "1").replace(['{', '}'], "");
         let odd =
             Request::builder().method("BREW").uri(uri).header("host", "localhost").header("sec-fetch-site", "none");
@@ -601,7 +602,7 @@ async fn writing_needs_the_token() {
     assert!(again.text.contains("unchanged"), "{}", again.text);
     assert_eq!(served.send_as("DELETE", "/api/v1/documents/chile", "", "", TOKEN).await.status, 204);
     assert_eq!(served.get("/documents/chile").await.status, 404);
-    // What cannot be read is told by name and reason, and the rest goes on.
+    // What cannot be read is reported with its name and the reason, and the rest goes on.
     let lines = "{\"id\":\"a\",\"text\":\"Peru sold 3 tons.\"}\nnot json\n{\"id\":\"b\",\"text\":\"\"}\n";
     let mixed = served.send_as("POST", "/api/v1/documents", "application/jsonl", lines, TOKEN).await;
     let mixed: Value = serde_json::from_str(&mixed.text).unwrap();
@@ -828,7 +829,7 @@ async fn hostile_words_stay_words() {
     }
 }
 
-/// Every tag of a page is one that a template or a drawing writes.
+/// Checks that every tag of a page comes from a template or a drawing.
 fn check_tags(page: &str) {
     let known = [
         "!doctype",
@@ -915,7 +916,7 @@ fn check_tags(page: &str) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    /// Whatever a document and a query hold, pages have no tag that is not ours.
+    /// Whatever a document and a query contain, pages only have our own tags.
     #[test]
     fn pages_hold_no_tag_of_a_text(
         title in "(<|>|&|\"|'|/|script|onload=|javascript:| |[a-z]|\\PC){0,12}",
@@ -982,7 +983,7 @@ async fn documents_that_all_fail_are_told_one_by_one() {
     }
 }
 
-/// A form with a text and some fields.
+/// Returns a form with a text and some fields.
 fn text_form(fields: &[(&str, &str)]) -> String {
     let part = |(name, value): &(&str, &str)| {
         format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")

@@ -1,17 +1,18 @@
-//! Links. Ids hold any characters, so every link to one goes through here.
+//! Links. Ids contain any characters, so every link to one goes through here.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// What stays as it is in a part of a path or of a query: RFC 3986's unreserved characters, and the colon of ids.
+/// Characters that are not encoded in a part of a path or of a query: RFC 3986's unreserved characters, and the colon
+/// of ids.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');
 
-/// The text as one part of a path or as a value of a query.
+/// Encodes the text as one part of a path or as a value of a query.
 pub(crate) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, KEPT).to_string()
 }
 
-/// The path of a thing under a folder. Browsers take `.` and `..` for steps, however they are written, and nothing for
-/// the folder itself: such an id goes into the query.
+/// Returns the path of a thing in a folder. Browsers interpret `.` and `..`, however they are encoded, and an empty id
+/// would be the folder itself, so such ids go into the query.
 fn thing(folder: &str, id: &str) -> String {
     match id {
         "" | "." | ".." => format!("{folder}?id={}", encoded(id)),
@@ -31,12 +32,12 @@ pub(crate) fn measure(key: &str) -> String {
     thing("/measures", key)
 }
 
-/// Where the sentence of a claim stands.
+/// Returns the address of a claim's sentence.
 pub(crate) fn claim(doc: &str, id: &str) -> String {
     format!("{}#claim-{}", document(doc), encoded(id))
 }
 
-/// The page of a thing, by its IRI.
+/// Returns the address of the page of a thing, from its IRI.
 pub(crate) fn of_iri(iri: &str) -> Option<String> {
     let (kind, id) = iri.strip_prefix("urn:whosaid:")?.split_once(':')?;
     let id = percent_decode_str(id).decode_utf8().ok()?;
@@ -49,7 +50,7 @@ pub(crate) fn of_iri(iri: &str) -> Option<String> {
     }
 }
 
-/// A path with a query of these pairs; those without a value are left out.
+/// Returns a path with a query of these pairs, without those that have no value.
 pub(crate) fn query<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut url = path.to_owned();
     let mut sep = '?';
@@ -65,7 +66,7 @@ pub(crate) fn query<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a str, &'
     url
 }
 
-/// Whether a reader may follow it: an address from a document could also hold a script.
+/// Returns whether a reader may follow a link. The address of a document could also contain a script.
 pub(crate) fn is_web(url: &str) -> bool {
     ["http://", "https://"].iter().any(|it| url.get(..it.len()).is_some_and(|url| url.eq_ignore_ascii_case(it)))
 }

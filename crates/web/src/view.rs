@@ -1,4 +1,4 @@
-//! What pages have in common: claims, passages and names, made ready to be shown.
+//! What pages have in common: claims, passages and names, prepared for templates.
 
 pub(crate) mod dispute;
 
@@ -9,12 +9,12 @@ use serde::Serialize;
 use whosaid_graph::{EntityRecord, measure_key};
 use whosaid_model::{Claim, Polarity, Span, shown};
 
-/// What a template is given.
+/// Converts a value for a template.
 pub(crate) fn shown_value(value: impl Serialize) -> Value {
     Value::from(Serde(value))
 }
 
-/// Names with values for a template: `values! { name, other => value, ..more }`.
+/// Makes a value for a template from names: `values! { name, other => value, ..more }`.
 macro_rules! values {
     (@ $name:ident) => { $name };
     (@ $name:ident $value:expr) => { $value };
@@ -27,10 +27,10 @@ macro_rules! values {
 }
 pub(crate) use values;
 
-/// What to write where a claim has no speaker.
+/// Shown for a claim without a speaker.
 pub(crate) const NOBODY: &str = "no speaker named";
 
-/// `1 document`, `2 documents`.
+/// Returns `1 document`, `2 documents`.
 pub(crate) fn counted(n: u64, thing: &str) -> String {
     let number = shown::number(n);
     match (n, thing.strip_suffix('y')) {
@@ -40,7 +40,7 @@ pub(crate) fn counted(n: u64, thing: &str) -> String {
     }
 }
 
-/// Words with an address.
+/// A text with an address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Link {
     pub text: String,
@@ -58,14 +58,14 @@ pub(crate) struct Piece {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ClaimView {
     pub id: String,
-    /// Where its sentence stands.
+    /// The address of its sentence.
     pub url: String,
     pub speaker: Option<Link>,
     pub is_denied: bool,
     pub via: String,
     /// The normalised figure.
     pub value: String,
-    /// The figure's words.
+    /// The words of the figure.
     pub text: String,
     pub measure: Option<Link>,
     pub period: String,
@@ -100,7 +100,7 @@ impl ClaimView {
     }
 }
 
-/// The speaker, with the page of the entity that it is, or else all claims of that name.
+/// Returns the speaker, with the page of its entity or, if it has none, all claims of that name.
 fn speaker(claim: &Claim) -> Option<Link> {
     let name = claim.figure.speaker.clone()?;
     let url = match &claim.figure.speaker_entity {
@@ -110,7 +110,7 @@ fn speaker(claim: &Claim) -> Option<Link> {
     Some(Link { text: name, url })
 }
 
-/// A measure by its wording.
+/// Returns a measure by its wording.
 pub(crate) fn measure(wording: &str) -> Link {
     let url = match measure_key(wording) {
         Some(key) => url::measure(&key),
@@ -139,13 +139,14 @@ impl EntityView {
     }
 }
 
-/// A sentence with a figure's words marked, where they first stand.
+/// Returns a sentence with the words of a figure marked at their first place.
 fn marked(sentence: &str, words: &str) -> Vec<Piece> {
     let span = sentence.find(words).filter(|_| !words.is_empty()).map(|at| Span::new(at, at + words.len()));
     pieces(sentence, 0, span.as_slice())
 }
 
-/// A text in pieces that are marked throughout or not at all. Marks count from `start`, in order and apart from each other.
+/// Splits a text into pieces that are entirely marked or not at all. Marks count from `start`, in order and not
+/// overlapping.
 pub(crate) fn pieces(text: &str, start: u32, marks: &[Span]) -> Vec<Piece> {
     let mut pieces = Vec::with_capacity(2 * marks.len() + 1);
     let mut at = 0;
@@ -165,7 +166,7 @@ pub(crate) fn pieces(text: &str, start: u32, marks: &[Span]) -> Vec<Piece> {
     pieces
 }
 
-/// The parts of a list, for links to the one before and the one after.
+/// The pages of a list, for links to the previous and the next one.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Pager {
     pub before: String,

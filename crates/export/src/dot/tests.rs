@@ -61,14 +61,14 @@ fn a_large_graph_is_left_to_sfdp() {
     assert!(text(&hostile(N_DRAWN / 4)).contains("layout=dot, rankdir=LR"));
 }
 
-/// Whether it is well-formed.
+/// Returns whether a text is well-formed XML.
 fn is_xml(text: &str) -> bool {
     let mut reader = quick_xml::Reader::from_str(text);
     loop {
         match reader.read_event() {
             Ok(quick_xml::events::Event::Eof) => return true,
             Ok(quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag)) => {
-                // As XML has it, and browsers: a bare `<` ends nothing.
+                // As in XML and browsers, a bare `<` ends nothing.
                 let is_sound = |it: quick_xml::events::attributes::Attribute<'_>| !it.value.contains('<');
                 if !tag.attributes().all(|it| it.is_ok_and(is_sound)) {
                     return false;

@@ -1,9 +1,9 @@
-//! A web page to the article on it.
+//! Finds the article on a web page.
 //!
-//! The page is parsed by html5ever in small pieces, and the tree is measured after each: the standard's algorithm takes
-//! time by the depth of the tree for every tag, and can make a million elements of a few thousand unclosed ones, so that a
-//! page written for the purpose would take all time and memory there is. The tree so limited goes to dom_smoothie, which
-//! finds the article.
+//! html5ever parses the page in small pieces, and the tree is measured after each. The standard's algorithm takes time
+//! in the depth of the tree for every tag, and can make a million elements of a few thousand unclosed ones. So a page
+//! made for the purpose could take any amount of time and memory. The tree, limited in this way, goes to dom_smoothie,
+//! which finds the article.
 
 use super::text;
 use crate::decode::{self, Decoded};
@@ -33,7 +33,7 @@ pub static HTML: Reader = Reader {
     }),
 };
 
-/// Whether the first thing in the text, behind white space, comments and an XML declaration, opens a web page.
+/// Returns whether a text opens a web page after any white space, comments and an XML declaration.
 fn starts_as_html(text: &str) -> bool {
     let mut text = text.trim_start();
     loop {
@@ -53,18 +53,18 @@ fn starts_as_html(text: &str) -> bool {
 
 /// How many bytes are parsed between two measurements of the tree.
 const PIECE: usize = 1024;
-/// How many elements may be open inside each other. Browsers stop at 512.
+/// How many elements may be open at once. Browsers stop at 512.
 const MAX_OPEN: usize = 512;
 /// How many elements, texts and comments there may be.
 const MAX_NODES: usize = 300_000;
-/// How many attributes a tag may have: the parser compares each with every one before it.
+/// How many attributes a tag may have. The parser compares each with all before it.
 const MAX_ATTRIBUTES: usize = 2048;
 /// The longest text in one piece, in bytes.
 const MAX_TEXT: usize = 16 << 10;
-/// How often, on average, a byte may be looked at to count attributes.
+/// How often, on average, a byte may be looked at when attributes are counted.
 const MAX_LOOKS: usize = 16;
 
-/// Where pages that have no `article:published_time` and no JSON-LD put the day.
+/// Where pages without `article:published_time` and JSON-LD put the day.
 const DAY_SELECTORS: &[(&str, &str)] = &[
     ("[itemprop=datePublished]", "content"),
     ("[itemprop=datePublished]", "datetime"),
@@ -75,16 +75,17 @@ const DAY_SELECTORS: &[(&str, &str)] = &[
     ("time[pubdate]", "datetime"),
 ];
 
-/// The article of the page `html`, without an id.
+/// Returns the article of the page `html`, without an id.
 ///
 /// # Errors
-/// A page too complex, without visible text, or that the library cannot cope with.
+///
+/// If the page is too complex, has no visible text, or makes the library fail.
 fn read(html: &str) -> Result<Document, Reason> {
     if !attributes_are_few(html.as_bytes()) {
         return Err(Reason::TooComplex { what: "attributes in one tag", limit: MAX_ATTRIBUTES });
     }
-    // The libraries below hold thousands of lines that index and unwrap, and see any bytes at all: a page that trips one
-    // of them is that page's error and must not end the run. Nothing that is shared outlives the call.
+    // The libraries below have thousands of lines that index and unwrap, and they see arbitrary bytes. If a page makes
+    // one of them panic, that is an error of this page and must not end the run. No shared state outlives the call.
     std::panic::catch_unwind(|| read_trusting(html)).unwrap_or(Err(Reason::Unparsable))
 }
 
@@ -122,7 +123,7 @@ fn read_trusting(html: &str) -> Result<Document, Reason> {
     })
 }
 
-/// The tree of the page, if it stays small.
+/// Returns the tree of the page, if it stays small.
 fn parse(html: &str) -> Result<Page, Reason> {
     let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let mut parser = html5ever::parse_document(Page::default(), ParseOpts { tree_builder, ..ParseOpts::default() });
@@ -145,8 +146,8 @@ fn parse(html: &str) -> Result<Page, Reason> {
     Ok(parser.finish())
 }
 
-/// Splits texts into neighbours of [`MAX_TEXT`] bytes, which read the same. The reader writes its article as HTML as well,
-/// and html5ever takes quadratic time to escape a text.
+/// Splits texts into neighbours of [`MAX_TEXT`] bytes, which read the same. The reader writes its article as HTML as
+/// well, and html5ever takes quadratic time to escape a text.
 fn split_long_texts(page: &Page) {
     let texts: Vec<_> = page.root().descendants_it().filter(|it| it.is_text()).collect();
     for mut node in texts {
@@ -166,14 +167,14 @@ fn split_long_texts(page: &Page) {
     }
 }
 
-/// The first `n_bytes` of the text and the rest, split at the next whole character.
+/// Splits a text at the first character boundary from `n_bytes`.
 fn split_near(text: &str, n_bytes: usize) -> (&str, &str) {
     let at = (n_bytes..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
     text.split_at(at)
 }
 
-/// Counts the elements that the parser holds open, those that it would open again in the next paragraph among them. The
-/// standard's algorithm takes time by this number for every tag.
+/// Counts the elements that the parser holds open, including those that it would reopen in the next paragraph. The
+/// standard's algorithm takes time in this number for every tag.
 struct Open(Cell<usize>);
 
 impl Tracer for Open {
@@ -184,10 +185,10 @@ impl Tracer for Open {
     }
 }
 
-/// Whether no tag has more attributes than the parser can compare with each other.
+/// Returns whether every tag has few enough attributes for the parser to compare them with each other.
 ///
-/// Where a tag begins depends on comments and scripts, which this does not follow: it looks behind every `<` that a letter
-/// follows, wherever it stands, so that nothing hides a tag. Texts that would make this slow are refused too.
+/// Where a tag begins depends on comments and scripts, which this function does not follow. It looks behind every `<`
+/// before a letter, so nothing can hide a tag. Texts that would make this slow are refused too.
 fn attributes_are_few(html: &[u8]) -> bool {
     let mut looks_left = html.len().saturating_mul(MAX_LOOKS).saturating_add(1 << 16);
     for (at, pair) in html.windows(2).enumerate() {
@@ -212,7 +213,7 @@ fn attributes_are_few(html: &[u8]) -> bool {
             if n_attributes > MAX_ATTRIBUTES {
                 return false;
             }
-            // Between the sign of equality and its quote there may be space.
+            // White space may be between the equals sign and the quote.
             if !(before == b'=' && byte.is_ascii_whitespace()) {
                 before = byte;
             }
@@ -221,7 +222,7 @@ fn attributes_are_few(html: &[u8]) -> bool {
     true
 }
 
-/// Where the page says it is to be found.
+/// Returns the address that the page gives itself.
 fn url(page: &Page) -> Option<String> {
     let canonical = page.select("link[rel=canonical]").iter().find_map(|it| it.attr("href"));
     let graph = || page.select("meta[property='og:url']").iter().find_map(|it| it.attr("content"));
@@ -230,13 +231,13 @@ fn url(page: &Page) -> Option<String> {
     canonical.and_then(clean).or_else(|| graph().and_then(clean))
 }
 
-/// All text of the page in its blocks, where there is no article to be found.
+/// Returns all text of the page, block by block, for pages without an article.
 fn visible_text(page: &Page) -> String {
     page.select("head, script, style, noscript, template, nav, svg, select, button").remove();
     page.select("body").formatted_text().trim().to_owned()
 }
 
-/// What the page says of its article in JSON-LD. dom_smoothie reads it too, but not the common form of a list in
+/// What the page says about its article in JSON-LD. dom_smoothie reads it too, but not the common form of a list in
 /// `@graph`.
 #[derive(Default)]
 struct LinkedData {
@@ -379,7 +380,7 @@ mod tests {
         check_refused(&nested("<b><table>"), "too complex");
         check_refused(&nested("<!-- <p --><i><div>"), "open elements");
         check_refused(&"<p>x".repeat(200_000).replacen("<p>x", "<html>", 1), "elements");
-        // Each paragraph opens all the elements again that are open at its end.
+        // Each paragraph reopens all the elements that are open at its end.
         let open: String = (0..400).map(|n| format!("<b id={n}>")).collect();
         check_refused(&format!("<html><p>{open}{}", "<p>x".repeat(100_000)), "too complex");
         let attributes: String = (0..200_000).map(|n| format!(" a{n}='>'")).collect();

@@ -1,4 +1,4 @@
-//! JSON Lines: one document a line, each line read and judged by itself.
+//! JSON Lines: one document per line, each line read and judged by itself.
 
 use crate::reader::{Limits, Reader, Reading, Source};
 use crate::{FormatError, Reason, decode, fields};
@@ -48,8 +48,7 @@ impl<R: BufRead> Lines<R> {
         Self { reader, source, limits, line: 0, bytes: Vec::new(), is_done: false }
     }
 
-    /// Reads the next line into `bytes`, and no more than the limit of it: the rest of a longer one is passed over without
-    /// being kept.
+    /// Reads the next line into `bytes`, up to the limit. The rest of a longer line is skipped without being kept.
     fn advance(&mut self) -> io::Result<Line> {
         self.bytes.clear();
         let mut is_too_long = false;
@@ -115,7 +114,7 @@ impl<R: BufRead> Iterator for Lines<R> {
 
 fn document(bytes: &[u8], source: &Source, line: u64) -> Result<Document, Reason> {
     let text = str::from_utf8(bytes).map_err(|error| Reason::NotUtf8 { at: error.valid_up_to() + 1 })?;
-    // Of an array serde would take the fields by their order.
+    // serde would take the fields of an array by their order.
     if text.starts_with('[') {
         return Err(Reason::NotAnObject);
     }
@@ -146,8 +145,8 @@ fn document(bytes: &[u8], source: &Source, line: u64) -> Result<Document, Reason
     Ok(Document { id, text, title, published, publisher, url, warnings })
 }
 
-/// The digits of an id that is a number. What a number is read into holds 53 bits of it or 64, and documents whose ids differ
-/// only beyond that would take each other's place.
+/// Returns the digits of an id that is a number. Numbers are parsed to 53 or 64 bits, and documents whose ids differ
+/// only beyond that would replace each other.
 fn id_as_written(line: &str) -> Result<String, Reason> {
     #[derive(Deserialize)]
     struct WithId<'l> {
@@ -178,7 +177,7 @@ struct Record {
     url: Field,
 }
 
-/// A value of which only strings and numbers are kept: of a hostile array nothing is built.
+/// A value of which only strings and numbers are kept, so that nothing is built from a hostile array.
 #[derive(Default)]
 enum Field {
     #[default]
@@ -189,7 +188,7 @@ enum Field {
 }
 
 impl Field {
-    /// The string on one line, unless it is empty. A number may stand for a string, as in `"published": 2017`.
+    /// Returns the string on one line, unless it is empty. A number may stand for a string, as in `"published": 2017`.
     fn string(self, name: &str, warnings: &mut Vec<String>) -> Option<String> {
         match self {
             Self::Text(text) | Self::Number(text) => fields::one_line(&text),

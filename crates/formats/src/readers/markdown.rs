@@ -1,4 +1,4 @@
-//! Markdown, which is text with a front matter perhaps. The text is left as it is.
+//! Markdown, which is text that may have a front matter. The text stays as it is.
 
 use super::text::{About, about};
 use crate::reader::{Reader, Reading};
@@ -19,15 +19,15 @@ pub static MARKDOWN: Reader = Reader {
 /// The longest front matter, in lines.
 const FRONT_MATTER: usize = 200;
 
-/// What the front matter of a Markdown file says, and for the rest its first lines.
+/// Returns what the front matter of a Markdown file says, completed from its first lines.
 fn about_markdown(text: &str) -> About {
     let (matter, body) = front_matter(text);
     let first = about(body);
     About { title: matter.title.or(first.title), published: matter.published.or(first.published), ..matter }
 }
 
-/// What stands between two lines of `---` at the beginning as `key: value`, and the text behind them. This is not YAML: a
-/// value over several lines is not read.
+/// Returns the `key: value` pairs between two lines of `---` at the beginning, and the text after them. This is not
+/// YAML: values of several lines are not read.
 fn front_matter(text: &str) -> (About, &str) {
     let mut about = About::default();
     let mut lines = text.split_inclusive('\n');
@@ -63,7 +63,7 @@ fn front_matter(text: &str) -> (About, &str) {
         };
         field.get_or_insert_with(|| value.to_owned());
     }
-    // It never ended, so it was none: a line drawn above the text.
+    // It never ended, so it was not a front matter but a line above the text.
     (About::default(), text)
 }
 

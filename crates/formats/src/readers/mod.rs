@@ -1,4 +1,4 @@
-//! The formats that are read, one file a format.
+//! The formats that are read, one file per format.
 //!
 //! To add a format, add a file here with its [`Reader`], and a row to [`READERS`]. Detection, the values and help of the command's
 //! option for formats, the choice of files in a folder, and the page's list of formats all follow from the row.

@@ -1,4 +1,4 @@
-//! Plain text: the text is left as it is; what it says of itself is in its first lines.
+//! Plain text. The text stays as it is, and its first lines say what it is about.
 
 use crate::date;
 use crate::decode::{self, Decoded};
@@ -17,12 +17,12 @@ pub static TEXT: Reader = Reader {
     reading: Reading::Whole(|bytes| decode::text(bytes, false).map(|it| about(&it.text).of(it))),
 };
 
-/// How many lines that are not empty are searched for the day.
+/// How many non-empty lines are searched for the day.
 const N_LINES: usize = 6;
 /// The longest headline, in characters.
 const HEADLINE: usize = 200;
 
-/// What stands around a text.
+/// What surrounds a text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct About {
     pub title: Option<String>,
@@ -43,13 +43,13 @@ impl About {
     }
 }
 
-/// What the first lines of a text say.
+/// Returns what the first lines of a text say.
 pub(crate) fn about(text: &str) -> About {
     About { title: title(text), published: published(text), ..About::default() }
 }
 
-/// The first line, if it looks like a headline: short, not a sentence, not a date, not the first line of a paragraph that
-/// goes on, and not all there is.
+/// Returns the first line if it looks like a headline: short, not a sentence, not a date, not the first line of a
+/// longer paragraph, and not the whole text.
 fn title(text: &str) -> Option<String> {
     let start = text.len() - text.trim_start().len();
     let (line, rest) = text[start..].split_once('\n')?;
@@ -64,7 +64,7 @@ fn title(text: &str) -> Option<String> {
     (is_headline && !rest.trim().is_empty()).then(|| line.to_owned())
 }
 
-/// Whether it ends with a full stop that is not one of `U.S.` nor of `...`.
+/// Returns whether a line ends with a full stop that is not one of `U.S.` or `...`.
 fn ends_sentence(line: &str) -> bool {
     let line = line.trim_end_matches(['"', '”', '’', '\'', ')']);
     let Some(line) = line.strip_suffix('.') else { return false };
@@ -72,7 +72,7 @@ fn ends_sentence(line: &str) -> bool {
     !last.contains('.')
 }
 
-/// The day in the first lines; one that is said to be of an update only if there is no other.
+/// Returns the day in the first lines. The day of an update counts only if there is no other.
 pub(crate) fn published(text: &str) -> Option<String> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(N_LINES);
     let days: Vec<_> = lines.filter_map(day_of_line).collect();
@@ -84,7 +84,7 @@ struct LineDay {
     is_update: bool,
 }
 
-/// The day of a line that says nothing else, but for what stands beside `|` or `·`.
+/// Returns the day of a line that says nothing else, apart from what is beside `|` or `·`.
 fn day_of_line(line: &str) -> Option<LineDay> {
     if line.chars().count() > HEADLINE {
         return None;
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn no_headlines() {
-        // A paragraph, a line of one that goes on, a date, a stray letter, nothing behind it.
+        // A paragraph, a line of a longer one, a date, a stray letter, nothing after it.
         check(&format!("{BODY}\n{BODY}"), "", "");
         check("The harbour authority counted\nmore ships than ever.\n", "", "");
         check(&format!("6 July 2017\n{BODY}"), "", "2017-07-06");

@@ -9,38 +9,38 @@ use whosaid_english::cues::{self, Frame, Trait};
 use whosaid_english::lexicon::EntryKind;
 use whosaid_english::lists;
 
-/// How far behind its verb a quotation may begin: "said in a statement on Friday, “…”".
+/// How many tokens after its verb a quotation may begin: "said in a statement on Friday, “…”".
 const REACH_OF_QUOTATION: usize = 14;
 
-/// How far behind its verb a "that" may stand: "told the Korea Economic Institute that", "said in a statement on Friday
-/// that".
+/// How many tokens after its verb a "that" may come: "told the Korea Economic Institute that", "said in a statement on
+/// Friday that".
 const REACH_OF_THAT: usize = 16;
 
-/// How far behind "at" its value may stand: "puts the cost at about $5 billion".
+/// How many tokens after "at" its value may come: "puts the cost at about $5 billion".
 const REACH_OF_VALUE: usize = 5;
 
-/// A verb of saying, and what stands around it.
+/// A verb of saying with what is around it.
 struct Around<'s> {
     verb: usize,
     subject: &'s Subject,
     sentence: Range<usize>,
     frame: Frame,
-    /// What stands in front of the subject, without the "as" of "as the newspaper reported".
+    /// What comes before the subject, without the "as" of "as the newspaper reported".
     before: Range<usize>,
-    /// The token behind the verb, its particles and whom it is said to.
+    /// The token after the verb, its particles and the addressee.
     after: usize,
-    /// Whether "as" stands in front of the subject.
+    /// Whether "as" comes before the subject.
     as_led: bool,
-    /// Whether the clause ends behind the verb.
+    /// Whether the clause ends after the verb.
     closes: bool,
-    /// The "that" behind the verb.
+    /// The "that" after the verb.
     that: Option<usize>,
-    /// Where a quotation begins behind the verb.
+    /// Where a quotation begins after the verb.
     quotation: Option<usize>,
 }
 
 impl Clauses<'_> {
-    /// What a verb says. Nothing where its frame asks for more than the clause has.
+    /// Returns what a verb says, or `None` if its frame requires more than the clause has.
     pub(super) fn content(
         &self,
         cue: Range<usize>,
@@ -65,7 +65,7 @@ impl Clauses<'_> {
         self.content_behind(&it)
     }
 
-    /// "**“We lost,”** said Lee. **“…”**": all that precedes, and the quotation that goes on behind the subject.
+    /// "**“We lost,”** said Lee. **“…”**": everything before, and the quotation that continues after the subject.
     fn content_of_inverted(&self, verb: usize, subject: &Subject, sentence: Range<usize>) -> Vec<Range<usize>> {
         let a = self.a;
         let before = trim(a, sentence.start..verb);
@@ -93,7 +93,7 @@ impl Clauses<'_> {
         Around { verb, subject, sentence, frame, before, after, as_led, closes, that, quotation }
     }
 
-    /// The "that" which opens what is said, with no verb in front of it.
+    /// Returns the "that" with which what is said begins, unless a verb comes before it.
     fn that_behind(&self, after: usize, end: usize) -> Option<usize> {
         let a = self.a;
         let opens = |i: &usize| {
@@ -119,7 +119,7 @@ impl Clauses<'_> {
         }
     }
 
-    /// "**Exports rose**, he said", "**“We won,”** she said over lunch": what stands in front of the subject, where it
+    /// "**Exports rose**, he said", "**“We won,”** she said over lunch": what comes before the subject, if it is what
     /// is said.
     fn content_before(&self, it: &Around) -> Option<Vec<Range<usize>>> {
         let a = self.a;
@@ -142,7 +142,7 @@ impl Clauses<'_> {
         Some(parts)
     }
 
-    /// "The pact, he claims, **has cost jobs**": what goes on behind the comma, unless it tells of the saying ("…,
+    /// "The pact, he claims, **has cost jobs**": what continues after the comma, unless it is about the saying ("…,
     /// adding that").
     fn content_behind_comma(&self, it: &Around) -> Option<Range<usize>> {
         let a = self.a;
@@ -152,7 +152,7 @@ impl Clauses<'_> {
         (!rest.is_empty() && !participle).then_some(rest)
     }
 
-    /// What stands in front of the subject. "The firm asks for money: **“Publish the book,”** it says": what stands
+    /// Returns what comes before the subject. "The firm asks for money: **“Publish the book,”** it says": what comes
     /// before the colon leads to the quotation.
     fn said_before(&self, it: &Around) -> Range<usize> {
         let a = self.a;
@@ -164,9 +164,9 @@ impl Clauses<'_> {
         }
     }
 
-    /// Whether a mark sets the subject, with its verb beside it, off from what stands before: "…, he said". Not "…,
-    /// calling it unfair", "… and called it unfair", nor "…,” said Doe, who predicted that": what stands before is said
-    /// by somebody else.
+    /// Returns whether a mark separates the subject, with its verb beside it, from what comes before: "…, he said". Not
+    /// "…, calling it unfair", "… and called it unfair", nor "…,” said Doe, who predicted that": there somebody else
+    /// says what comes before.
     fn is_set_off(&self, it: &Around) -> bool {
         let a = self.a;
         let first = it.subject.tokens.start;
@@ -180,7 +180,7 @@ impl Clauses<'_> {
             && matches!(a.word(first - 1), "," | "”" | "\"" | "’" | "—" | "–" | "--" | "?" | "!")
     }
 
-    /// "“…,” she said **over lunch in Geneva**", "…, he said **as he left**": the rest tells of the saying.
+    /// "“…,” she said **over lunch in Geneva**", "…, he said **as he left**": the rest is about the saying.
     fn rest_tells_of_saying(&self, it: &Around) -> bool {
         let a = self.a;
         let quoted = closes_quotation(a, it.subject.tokens.start);
@@ -193,18 +193,18 @@ impl Clauses<'_> {
             && (it.quotation.is_none() || quoted && it.after + REACH_OF_QUOTATION < it.sentence.end)
     }
 
-    /// Whether a mark at or before a token, or the verb, opens a quotation there.
+    /// Returns whether a mark at or before a token, or the verb, opens a quotation there.
     fn is_marked(&self, it: &Around, at: usize) -> bool {
         let a = self.a;
         at == it.after || matches!(a.word(at), "," | ":") || matches!(a.word(at - 1), "," | ":" | ".")
     }
 
-    /// The quotation behind the verb, where a mark opens it.
+    /// Returns the quotation after the verb, if a mark opens it.
     fn marked_quotation(&self, it: &Around) -> Option<usize> {
         it.quotation.filter(|at| self.is_marked(it, *at))
     }
 
-    /// "**“We won!”** Trump said.": the quotation stands in the sentence before.
+    /// "**“We won!”** Trump said.": the quotation is in the sentence before.
     fn content_in_sentence_before(&self, it: &Around) -> Option<Vec<Range<usize>>> {
         let a = self.a;
         let end = it.sentence.end;
@@ -231,7 +231,7 @@ impl Clauses<'_> {
         a.word(end - 1) == ":" && (it.after..end - 1).all(adjunct)
     }
 
-    /// "Park said that **exports rose**", "endorsed **Doe**": what stands behind the verb.
+    /// "Park said that **exports rose**", "endorsed **Doe**": what comes after the verb.
     fn content_behind(&self, it: &Around) -> Option<Vec<Range<usize>>> {
         let a = self.a;
         if it.after >= it.sentence.end {
@@ -244,8 +244,8 @@ impl Clauses<'_> {
         (!rest.is_empty() && self.accepts(it, &rest)).then(|| vec![rest])
     }
 
-    /// Where what is said begins behind the verb. "said of Mr. Cruz: “…”", "wrote on Twitter, “…”": what stands between
-    /// tells of the saying.
+    /// Returns where what is said begins after the verb. "said of Mr. Cruz: “…”", "wrote on Twitter, “…”": what comes
+    /// between is about the saying.
     fn start_behind(&self, it: &Around) -> usize {
         let a = self.a;
         let after = it.after;
@@ -262,7 +262,7 @@ impl Clauses<'_> {
         if tells && !self.is_clause(after..at) { at } else { after }
     }
 
-    /// Whether the frame of a verb takes what stands behind it.
+    /// Returns whether the frame of a verb accepts what comes after it.
     fn accepts(&self, it: &Around, rest: &Range<usize>) -> bool {
         let subject = &it.subject.tokens;
         match it.frame {
@@ -276,8 +276,8 @@ impl Clauses<'_> {
         }
     }
 
-    /// Whether what stands behind a verb is a clause or a quotation. "never mentioned Doe, who trailed": a relative
-    /// clause makes no clause of what is said.
+    /// Returns whether what comes after a verb is a clause or a quotation. "never mentioned Doe, who trailed": a
+    /// relative clause does not make a clause of what is said.
     fn opens_clause(&self, it: &Around, rest: &Range<usize>) -> bool {
         let a = self.a;
         let relative =
@@ -286,7 +286,7 @@ impl Clauses<'_> {
         it.that.is_some() || it.quotation.is_some() || a.word(it.after) == ":" || self.is_clause(main)
     }
 
-    /// Whether a verb of finding has somebody or something that finds.
+    /// Returns whether somebody or something is the finder of a verb of finding.
     fn finds(&self, it: &Around, rest: &Range<usize>) -> bool {
         let a = self.a;
         let subject = &it.subject.tokens;
@@ -313,7 +313,7 @@ impl Clauses<'_> {
         country && it.that.is_none() && cues::has(a.word(it.verb), Trait::Happens)
     }
 
-    /// Where the object of an attitude ends: "endorsed Cruz, who is ahead", "attacked the plan after a debate".
+    /// Returns where the object of an attitude ends: "endorsed Cruz, who is ahead", "attacked the plan after a debate".
     pub(super) fn end_of_phrase(&self, rest: Range<usize>) -> usize {
         let a = self.a;
         let ends = |i: &usize| match a.word(*i) {
@@ -340,12 +340,12 @@ impl Clauses<'_> {
         (rest.start + 1..rest.end).find(ends).unwrap_or(rest.end)
     }
 
-    /// Whether a clause that begins at a token hangs on another: "If Cruz wins, …".
+    /// Returns whether a clause that begins at a token depends on another: "If Cruz wins, …".
     pub(super) fn is_subordinate(&self, at: usize) -> bool {
         self.a.pos(at) == Pos::Sconj || self.a.is_in(at, &lists::saying::SUBORDINATORS)
     }
 
-    /// The quotation that ends right before a sentence of the same paragraph.
+    /// Returns the quotation that ends right before a sentence of the same paragraph.
     fn quotation_before(&self, sentence: usize) -> Option<Vec<Range<usize>>> {
         let a = self.a;
         let quote = a.quote_at(sentence.checked_sub(1)?).filter(|q| q.closed && q.tokens.end == sentence)?;
@@ -353,7 +353,7 @@ impl Clauses<'_> {
         (paragraph(quote.tokens.start) == paragraph(sentence)).then(|| vec![quote.tokens.clone()])
     }
 
-    /// The token behind a verb, a particle of it ("pointed out") and whoever it is said to ("told reporters in Iowa").
+    /// Returns the token after a verb, a particle of it ("pointed out") and its addressee ("told reporters in Iowa").
     fn after_addressee(&self, verb: usize, end: usize) -> usize {
         let a = self.a;
         let mut after = verb + 1;
@@ -380,7 +380,7 @@ impl Clauses<'_> {
         after
     }
 
-    /// Whether a phrase names somebody who can speak: a name, or a pronoun that is not "it" alone.
+    /// Returns whether a phrase names somebody who can speak: a name, or a pronoun other than "it" alone.
     pub(super) fn speaks(&self, phrase: &Range<usize>) -> bool {
         let a = self.a;
         phrase.clone().any(|i| (self.is_actor)(i) || a.pos(i) == Pos::Propn)
@@ -393,7 +393,7 @@ impl Clauses<'_> {
         self.a.is_in(head, &lists::saying::PARTIES)
     }
 
-    /// Whether some words are a clause: a subject followed by a finite verb.
+    /// Returns whether some words are a clause: a subject followed by a finite verb.
     pub(super) fn is_clause(&self, range: Range<usize>) -> bool {
         let a = self.a;
         range.clone().skip(1).any(|i| {
@@ -406,7 +406,7 @@ impl Clauses<'_> {
     }
 }
 
-/// A range without punctuation at its ends, quotation marks kept.
+/// Returns a range without punctuation at its ends, except quotation marks.
 pub(super) fn trim(a: &Analysis, mut range: Range<usize>) -> Range<usize> {
     let loose = |i: usize| matches!(a.word(i), "," | "." | ";" | ":" | "—" | "–" | "-" | "?" | "!");
     while !range.is_empty() && loose(range.start) {
@@ -418,21 +418,20 @@ pub(super) fn trim(a: &Analysis, mut range: Range<usize>) -> Range<usize> {
     if range.is_empty() { range.start..range.start } else { range }
 }
 
-/// Whether a quotation begins at a token, or behind a comma or colon there.
+/// Returns whether a quotation begins at a token, or after a comma or colon there.
 pub(super) fn starts_quotation(a: &Analysis, at: usize) -> bool {
     let begins = |at: usize| a.quote_at(at).is_some_and(|q| q.tokens.start == at);
     begins(at) || (matches!(a.tokens.get(at).map(|_| a.word(at)), Some("," | ":")) && begins(at + 1))
 }
 
-/// Whether a quotation ends right before a token, or before a comma there.
+/// Returns whether a quotation ends right before a token, or before a comma there.
 pub(super) fn closes_quotation(a: &Analysis, at: usize) -> bool {
     let ends =
         |at: usize| at.checked_sub(1).and_then(|last| a.quote_at(last)).is_some_and(|q| q.closed && q.tokens.end == at);
     ends(at) || at > 0 && a.word(at - 1) == "," && ends(at - 1)
 }
 
-/// Ends each content where a later cue of the same sentence takes over: "said A, adding that B", "said A, according to
-/// B".
+/// Ends each content where a later cue of the same sentence begins: "said A, adding that B", "said A, according to B".
 pub(super) fn cut_at_following_cues(a: &Analysis, sayings: &mut [Saying]) {
     let cues: Vec<(Range<usize>, Range<usize>)> = sayings.iter().map(|s| (s.cue.clone(), s.source.clone())).collect();
     for saying in sayings.iter_mut() {

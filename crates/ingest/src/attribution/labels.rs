@@ -1,4 +1,4 @@
-//! Speakers in front of a colon: headlines ("Poll: Half want to leave"), transcripts and interviews ("TAPPER: …", "Q: …"),
+//! Speakers before a colon: headlines ("Poll: Half want to leave"), transcripts and interviews ("TAPPER: …", "Q: …"),
 //! collections of quotations ("- Jane Doe: “…”").
 
 use super::content::{starts_quotation, trim};
@@ -10,7 +10,7 @@ use whosaid_english::lists;
 use whosaid_model::CueClass;
 
 impl Clauses<'_> {
-    /// The labels that open sentences, each with what is said behind it.
+    /// Returns the labels that open sentences, each with what is said after it.
     pub(super) fn labels(&self) -> Vec<Saying> {
         let a = self.a;
         let mut out: Vec<(usize, Saying)> = Vec::new();
@@ -24,8 +24,8 @@ impl Clauses<'_> {
                 .or_else(|| self.signature(sentence.tokens.clone()));
             out.extend(found.map(|saying| (idx, saying)));
         }
-        // A transcript has its labels at the start of paragraphs; what is said there goes on to the end of the paragraph,
-        // and below a name to the next label.
+        // The labels of a transcript are at the start of paragraphs. What is said goes on to the end of the paragraph,
+        // and after a name to the next label.
         let opens = |idx: usize| idx == 0 || a.sentences[idx - 1].paragraph != a.sentences[idx].paragraph;
         let turns: Vec<usize> = (0..out.len()).filter(|i| opens(out[*i].0) && is_turn(a, &out[*i].1.source)).collect();
         if turns.len() > 2 {
@@ -75,7 +75,7 @@ impl Clauses<'_> {
         (named && actor).then(|| saying(Construction::Label, label, colon..colon + 1, vec![content], CueClass::Say))
     }
 
-    /// "“We lost.”" and below it "— Jane Doe": who signs a quotation.
+    /// "“We lost.”" and below it "— Jane Doe": the signature of a quotation.
     fn signature(&self, sentence: Range<usize>) -> Option<Saying> {
         let a = self.a;
         let dash = matches!(a.word(sentence.start), "—" | "–" | "-" | "--") && !a.is_joining_hyphen(sentence.start);
@@ -95,8 +95,8 @@ impl Clauses<'_> {
         ))
     }
 
-    /// Where a turn ends: with its paragraph, or before `next` where that is known; before a stage direction in brackets that
-    /// has a paragraph of its own in any case.
+    /// Returns where a turn ends: with its paragraph, or before `next` if that is known. It always ends before a stage
+    /// direction in brackets with a paragraph of its own.
     fn end_of_turn(&self, first: usize, next: Option<usize>) -> usize {
         let a = self.a;
         let mut paragraph = a.sentences[first].paragraph;
@@ -118,7 +118,7 @@ pub fn is_interview_letter(a: &Analysis, label: &Range<usize>) -> bool {
     label.len() == 1 && matches!(a.word(label.start), "Q" | "A")
 }
 
-/// Whether a label is one of a transcript: in capitals throughout, or "Q" and "A".
+/// Returns whether a label is one of a transcript: in capitals throughout, or "Q" and "A".
 fn is_turn(a: &Analysis, label: &Range<usize>) -> bool {
     label.clone().all(|i| !a.word(i).chars().any(char::is_lowercase)) && label.clone().any(|i| a.pos(i) != Pos::Punct)
 }

@@ -1,11 +1,11 @@
-//! Attribution: who says what. Source, cue and content of every saying, in tokens.
+//! Attribution: who says what. Finds the source, cue and content of every saying, in tokens.
 //!
-//! The pass looks at every cue and reads the clause around it: who its subject is (`subject`), and which words
-//! are said (`content`). "According to" and its like, nouns of saying ("Oxfam's estimate of") and lines of an interview
-//! ("Park: We will") have functions of their own. Then quotations are made whole: a content that touches one takes all
-//! of it, and a quotation that follows its speaker's last words goes on with them (`quotations`).
+//! The pass looks at every cue and analyses the clause around it: who its subject is (`subject`), and which words are
+//! said (`content`). "According to" and similar phrases, nouns of saying ("Oxfam's estimate of") and lines of an
+//! interview ("Park: We will") have functions of their own. Then quotations are completed: a content that touches one
+//! takes all of it, and a quotation that follows its speaker's last words continues them (`quotations`).
 //!
-//! Who the source *is* (a name, a pronoun, "the ministry") is settled afterwards, by the pass that knows the entities.
+//! Who the source *is* (a name, a pronoun, "the ministry") is decided afterwards, by the pass that knows the entities.
 
 mod content;
 mod labels;
@@ -26,13 +26,13 @@ use std::collections::HashSet;
 use whosaid_english::cues;
 use whosaid_model::CueClass;
 
-/// Whether a word, in small letters, may be a verb of saying.
+/// Returns whether a word, in lower case, may be a verb of saying.
 pub(crate) fn is_cue_verb(word: &str) -> bool {
     cues::verb(word, "").is_some()
 }
 
-/// All sayings of a text, in order of their first word. `is_date` tells the tokens of dates, `is_actor` those of names of
-/// people, organisations and places.
+/// Returns all sayings of a text, in order of their first word. `is_date` says which tokens belong to dates, and
+/// `is_actor` which belong to names of people, organisations and places.
 pub fn sayings(a: &Analysis, is_date: &dyn Fn(usize) -> bool, is_actor: &dyn Fn(usize) -> bool) -> Vec<Saying> {
     let clause = Clauses { a, is_date, is_actor };
     let mut out: Vec<Saying> = Vec::new();
@@ -63,7 +63,7 @@ pub fn sayings(a: &Analysis, is_date: &dyn Fn(usize) -> bool, is_actor: &dyn Fn(
         clause.drop_adjuncts(&mut out, first);
     }
     out.extend(clause.labels());
-    // What is said inside of a quotation is its speaker's word for it, not the article's.
+    // What is said inside a quotation is its speaker's account, not the article's.
     out.retain(|s| !a.quote_at(s.cue.start).is_some_and(|q| q.closed && q.tokens.len() > 4));
     quotations::complete(a, &mut out);
     out.retain(|s| !s.content.is_empty());
@@ -72,7 +72,8 @@ pub fn sayings(a: &Analysis, is_date: &dyn Fn(usize) -> bool, is_actor: &dyn Fn(
 }
 
 impl Clauses<'_> {
-    /// "In a report issued last year, the office complained that": the office says it, and the report is only where.
+    /// "In a report issued last year, the office complained that": the office says it, and the report is only the
+    /// place.
     fn drop_adjuncts(&self, sayings: &mut Vec<Saying>, first: usize) {
         let opens = |it: &Saying| (it.construction == Construction::InDocument).then(|| it.content[0].start);
         let Some(at) = sayings[first..].iter().find_map(opens) else { return };
@@ -82,8 +83,8 @@ impl Clauses<'_> {
         }
     }
 
-    /// "He said he would support it" reports what he said, and no attitude beside it; but "he said the bank expects 3 percent"
-    /// tells what the bank expects.
+    /// "He said he would support it" reports what he said, and no attitude beside it. But "he said the bank expects 3
+    /// percent" says what the bank expects.
     fn drop_reported_attitudes(&self, sayings: &mut Vec<Saying>, first: usize) {
         let attitude = |it: &Saying| match it.class {
             CueClass::Attitude | CueClass::Order => true,
@@ -99,7 +100,7 @@ impl Clauses<'_> {
     }
 }
 
-/// Drops those of the sayings from `first` on that are not to be kept. What stands before is not looked at: it is all of the
+/// Drops those of the sayings from `first` that are not kept. Earlier ones are not looked at: they cover all of the
 /// text, and this is called for every sentence.
 fn retain_from(sayings: &mut Vec<Saying>, first: usize, mut keep: impl FnMut(&Saying) -> bool) {
     let own = sayings.split_off(first);

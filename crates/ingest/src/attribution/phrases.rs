@@ -1,4 +1,4 @@
-//! Sayings that hang on no verb: "according to X", "X's estimate that", "X: We will".
+//! Sayings without a verb: "according to X", "X's estimate that", "X: We will".
 
 use super::saying::{Clauses, Construction, Saying, saying};
 use super::{content::trim, source, source::is_document};
@@ -28,7 +28,7 @@ impl Clauses<'_> {
         }
         let before = trim(a, sentence.start..at);
         let after = trim(a, source.end..sentence.end);
-        // In front of its clause, it governs what follows; behind it, what precedes. In the middle, both.
+        // Before its clause, it governs what follows; after it, what precedes. In the middle, both.
         let opens = before.is_empty() || a.is_any(before.end - 1, &["but", "and", "while", "because", "although"]);
         let content = if opens {
             vec![after]
@@ -43,7 +43,7 @@ impl Clauses<'_> {
         Some(saying(Construction::AccordingTo, source, cue, content, CueClass::Report))
     }
 
-    /// "By Washington's count, the deficit was": a count, reckoning or estimate with its owner, apart from its clause.
+    /// "By Washington's count, the deficit was": a count, reckoning or estimate with its owner, outside its clause.
     fn by_count(&self, at: usize, sentence: Range<usize>) -> Option<Saying> {
         let a = self.a;
         if !a.is_any(at, &["by", "on"]) {
@@ -67,7 +67,7 @@ impl Clauses<'_> {
         Some(saying(Construction::AccordingTo, chunk.start..mark, cue, vec![content], CueClass::Estimate))
     }
 
-    /// "$61.8 billion (OECD)": the source of a figure, in brackets behind it.
+    /// "$61.8 billion (OECD)": the source of a figure, in brackets after it.
     pub(super) fn bracketed(&self, at: usize, sentence: Range<usize>) -> Option<Saying> {
         let a = self.a;
         if a.word(at) != "(" || at < sentence.start + 2 {
@@ -168,7 +168,8 @@ impl Clauses<'_> {
         Some(saying(Construction::Adjective, subject.tokens, verb..at + 1, vec![trim(a, start..end)], class))
     }
 
-    /// Where a noun phrase or infinitive ends that a noun governs: before the verb of the clause around it, or its comma.
+    /// Returns where a noun phrase or infinitive ends that a noun governs: before the verb of the clause around it, or
+    /// its comma.
     fn end_of_nominal(&self, rest: Range<usize>) -> usize {
         let a = self.a;
         let end = self.end_of_phrase(rest.clone());
@@ -183,7 +184,7 @@ impl Clauses<'_> {
         (rest.start + 1..end).find(finite).unwrap_or(end)
     }
 
-    /// Whether a phrase names a poll: "a Gallup poll", "the latest survey". "The polls" are no source.
+    /// Returns whether a phrase names a poll: "a Gallup poll", "the latest survey". "The polls" are not a source.
     pub(super) fn is_poll(&self, phrase: &Range<usize>) -> bool {
         const POLLS: &[&str] = &["poll", "polls", "survey", "surveys", "polling"];
         let a = self.a;
@@ -193,7 +194,7 @@ impl Clauses<'_> {
         a.is_any(head, POLLS) && (named || one)
     }
 
-    /// "Mills led by 9 points **in a radio poll**": a poll behind or amid the figures that it gives.
+    /// "Mills led by 9 points **in a radio poll**": a poll after or among its figures.
     pub(super) fn in_polls(&self, sentence: Range<usize>, sayings: &[Saying]) -> Option<Saying> {
         let a = self.a;
         let taken = |i: usize| sayings.iter().any(|s| s.source.contains(&i) || s.holds(i) && !s.source.is_empty());
@@ -213,7 +214,8 @@ impl Clauses<'_> {
             .then(|| saying(Construction::InDocument, source, at..at + 1, content, CueClass::Report))
     }
 
-    /// "In a new Gallup poll, 52 percent said", "A survey by Pew: ": a poll or study that a sentence opens with is its source.
+    /// "In a new Gallup poll, 52 percent said", "A survey by Pew: ": a poll or study at the start of a sentence is its
+    /// source.
     pub(super) fn in_document(&self, sentence: Range<usize>) -> Option<Saying> {
         let a = self.a;
         let at = sentence.start + usize::from(a.is_any(sentence.start, &["but", "and"]));

@@ -1,4 +1,4 @@
-//! Quotations made whole, and given to who spoke before where they go on.
+//! Completes quotations, and gives those that continue to the previous speaker.
 
 use super::saying::Saying;
 use crate::analysis::Analysis;
@@ -6,11 +6,11 @@ use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_model::CueClass;
 
-/// Makes quotations whole, and gives those that follow their speaker's words to the same speaker.
+/// Completes quotations, and gives those that follow their speaker's words to the same speaker.
 pub(super) fn complete(a: &Analysis, sayings: &mut [Saying]) {
     for saying in sayings.iter_mut() {
         for part in &mut saying.content {
-            // A quotation of a word or two is a part of the reporter's sentence.
+            // A quotation of a word or two is part of the reporter's sentence.
             let whole = |at: usize| {
                 let quote = a.quote_at(at).filter(|q| q.tokens.len() > 4 && !q.tokens.contains(&saying.cue.start));
                 quote.map(|q| q.tokens.clone())
@@ -22,7 +22,7 @@ pub(super) fn complete(a: &Analysis, sayings: &mut [Saying]) {
         saying.content.sort_by_key(|c| c.start);
         merge(&mut saying.content);
     }
-    // Which tokens are said by somebody, and in which sentences each saying plays.
+    // Which tokens somebody says, and which sayings are in each sentence.
     let mut said = vec![false; a.tokens.len()];
     let mut in_sentence: Vec<Vec<usize>> = vec![Vec::new(); a.sentences.len()];
     for (idx, saying) in sayings.iter().enumerate() {
@@ -35,7 +35,8 @@ pub(super) fn complete(a: &Analysis, sayings: &mut [Saying]) {
             saying.content.push(block);
         }
     }
-    // For each saying whether words of it are quoted, once that was asked: a saying may go on through many quotations.
+    // For each saying, whether words of it are quoted, once that was asked, because a saying may continue through many
+    // quotations.
     let has_quoted = |content: &[Range<usize>]| {
         content.iter().cloned().flatten().any(|i| a.pos(i) != Pos::Punct && a.quote_at(i).is_some())
     };
@@ -73,7 +74,7 @@ pub(super) fn complete(a: &Analysis, sayings: &mut [Saying]) {
     }
 }
 
-/// The paragraph below a sentence that ends with the cue and a colon.
+/// Returns the paragraph after a sentence that ends with the cue and a colon.
 fn block_below(a: &Analysis, saying: &Saying) -> Option<Range<usize>> {
     let sentence = a.sentence_of(saying.cue.start);
     let tokens = &a.sentences[sentence].tokens;
@@ -89,7 +90,7 @@ fn block_below(a: &Analysis, saying: &Saying) -> Option<Range<usize>> {
     Some(below.tokens.start..rest.last()?.tokens.end)
 }
 
-/// Notes where a saying plays.
+/// Notes the place of a saying.
 pub(super) fn note(a: &Analysis, idx: usize, saying: &Saying, said: &mut [bool], in_sentence: &mut [Vec<usize>]) {
     let mut sentences = vec![a.sentence_of(saying.cue.start)];
     for part in &saying.content {

@@ -1,4 +1,4 @@
-//! Sayings, and what the rules that find them read.
+//! Sayings, and what the rules read that find them.
 
 use crate::analysis::Analysis;
 use crate::tag::Pos;
@@ -8,19 +8,19 @@ use whosaid_model::{CueClass, Mode, Polarity};
 /// One saying, in token ranges.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saying {
-    /// The words that name who says it; empty where a quotation goes on without naming its speaker again.
+    /// The words that name who says it; empty if a quotation continues without naming its speaker again.
     pub source: Range<usize>,
     /// The cue.
     pub cue: Range<usize>,
-    /// The words that are said, in order, apart from each other.
+    /// The words that are said, in order and not overlapping.
     pub content: Vec<Range<usize>>,
-    /// What sort of saying it is.
+    /// What kind of saying it is.
     pub class: CueClass,
     /// Whether the source commits itself to the content rather than stating it.
     pub is_commitment: bool,
     /// Whether the cue is negated: "never said".
     pub is_negated: bool,
-    /// How the words are built that gave it away.
+    /// The construction by which the saying was found.
     pub construction: Construction,
 }
 
@@ -48,7 +48,7 @@ pub enum Construction {
 }
 
 impl Construction {
-    /// What it is, for people.
+    /// Returns its description for people.
     pub fn describe(self) -> &'static str {
         match self {
             Self::Verb => "a verb of saying behind its subject",
@@ -65,22 +65,22 @@ impl Construction {
 }
 
 impl Saying {
-    /// Whether the source puts its words forward: not where it denies them, nor where it never said them.
+    /// Returns whether the source affirms its words: not if it denies them, nor if it never said them.
     pub fn polarity(&self) -> Polarity {
         if (self.class == CueClass::Deny) == self.is_negated { Polarity::Affirmed } else { Polarity::Denied }
     }
 
-    /// Whether some of its content holds a token.
+    /// Returns whether some of its content contains a token.
     pub fn holds(&self, token: usize) -> bool {
         self.content.iter().any(|part| part.contains(&token))
     }
 
-    /// How many tokens are said.
+    /// Returns how many tokens are said.
     pub fn n_tokens(&self) -> usize {
         self.content.iter().map(Range::len).sum()
     }
 
-    /// Whether the words are quoted, reported, or both.
+    /// Returns whether the words are quoted, reported, or both.
     pub fn mode(&self, a: &Analysis) -> Mode {
         let quoted = |i: usize| a.quote_at(i).is_some();
         let words = || self.content.iter().flat_map(Clone::clone).filter(|i| a.pos(*i) != Pos::Punct);
@@ -99,10 +99,10 @@ pub(super) struct Clauses<'a> {
     pub(super) is_actor: &'a dyn Fn(usize) -> bool,
 }
 
-/// Where the subject of a cue stands.
+/// The place of the subject of a cue.
 pub(super) struct Subject {
     pub(super) tokens: Range<usize>,
-    /// Behind the verb: "said Trump".
+    /// Whether it comes after the verb: "said Trump".
     pub(super) inverted: bool,
 }
 

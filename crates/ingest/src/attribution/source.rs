@@ -1,11 +1,11 @@
-//! Noun phrases that name a source: how far they reach, and who stands behind a document.
+//! Noun phrases that name a source: their extent, and the author of a document.
 
 use crate::analysis::Analysis;
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_english::lists;
 
-/// The whole phrase that a chunk is the last part of: "a spokesman for the ministry", "Smith and Jones".
+/// Returns the whole phrase whose last part is a chunk: "a spokesman for the ministry", "Smith and Jones".
 pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Range<usize> {
     let mut start = chunk.start;
     if a.is_in(start, &lists::saying::PRONOUNS) && chunk.len() == 1 {
@@ -52,12 +52,12 @@ pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Ra
             continue;
         }
         let Some(before) = a.chunk_before(link).filter(|c| c.end == link && c.start >= limit) else { break };
-        // "The rolling average of polls": a participle inside of the noun phrase.
+        // "The rolling average of polls": a participle inside the noun phrase.
         if let Some(whole) = with_participle(a, &before, limit) {
             start = whole;
             continue;
         }
-        // "spoke to reporters", "in talks with": an object or an adverbial is no part of the subject.
+        // "spoke to reporters", "in talks with": an object or an adverbial is not part of the subject.
         let led_by = before.start.checked_sub(1).filter(|i| *i >= limit);
         if led_by.is_some_and(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux | Pos::Part))
             || a.pos(before.start) == Pos::Pron && !a.is_in(before.start, &lists::grammar::QUANTIFIERS)
@@ -66,17 +66,19 @@ pub(super) fn extend_left(a: &Analysis, chunk: Range<usize>, limit: usize) -> Ra
         }
         start = before.start;
     }
-    // A phrase that hangs on a preposition of its own is no subject as far as that goes: "In 2017 officials in Seoul".
+    // A phrase that depends on a preposition of its own is not a subject to that extent: "In 2017 officials in Seoul".
     start..chunk.end
 }
 
-/// Whether the noun phrase that begins at a token is a name with its article: "the International Monetary Fund".
+/// Returns whether the noun phrase that begins at a token is a name with its article: "the International Monetary
+/// Fund".
 fn is_name(a: &Analysis, start: usize) -> bool {
     a.pos(start) == Pos::Det && a.chunk_at(start).is_some_and(|chunk| a.pos(a.head(&chunk)) == Pos::Propn)
 }
 
-/// Whether the noun phrases that end at a token, each hanging on the one before, open their clause: "[But] **researchers at Yale
-/// University** and the University of Utah", and not "[Sales] fell **in Utah** and the Census Bureau".
+/// Returns whether the noun phrases that end at a token, each attached to the one before, open their clause: "[But]
+/// **researchers at Yale University** and the University of Utah", and not "[Sales] fell **in Utah** and the Census
+/// Bureau".
 fn opens_clause(a: &Analysis, end: usize, limit: usize) -> bool {
     let mut end = end;
     while let Some(chunk) = a.chunk_before(end).filter(|c| c.end == end && c.start >= limit) {
@@ -92,8 +94,9 @@ fn opens_clause(a: &Analysis, end: usize, limit: usize) -> bool {
     false
 }
 
-/// Where a list begins that ends with "and" and a last noun phrase, if it opens its clause, "[But] **the families**, supporters
-/// and officials", or a participle hangs it on the subject: "[A panel led by] **Jane Doe**, John Roe and Ann Poe".
+/// Returns where a list begins that ends with "and" and a last noun phrase, if it opens its clause, "[But] **the
+/// families**, supporters and officials", or a participle attaches it to the subject: "[A panel led by] **Jane Doe**,
+/// John Roe and Ann Poe".
 fn list_opens(a: &Analysis, and: usize, limit: usize) -> Option<usize> {
     let mut at = and;
     let mut n_commas = 0;
@@ -112,7 +115,8 @@ fn list_opens(a: &Analysis, and: usize, limit: usize) -> Option<usize> {
     None
 }
 
-/// Where a noun phrase begins that the chunker cut at a participle: "[The RealClearPolitics] rolling [average]".
+/// Returns where a noun phrase begins that the chunker cut at a participle: "[The RealClearPolitics] rolling
+/// [average]".
 fn with_participle(a: &Analysis, chunk: &Range<usize>, limit: usize) -> Option<usize> {
     let participle = chunk.start.checked_sub(1).filter(|i| *i > limit && a.pos(*i) == Pos::Verb)?;
     let formed = a.word(participle).ends_with("ing") || a.word(participle).ends_with("ed");
@@ -121,8 +125,8 @@ fn with_participle(a: &Analysis, chunk: &Range<usize>, limit: usize) -> Option<u
     (formed && bare && a.pos(front.start) == Pos::Det).then_some(front.start)
 }
 
-/// The phrase that begins at a token, with what hangs on it: "data published by the Office of
-/// National Statistics", "Jane Doe, a senior fellow at the institute".
+/// Returns the phrase that begins at a token, with what depends on it: "data published by the Office of National
+/// Statistics", "Jane Doe, a senior fellow at the institute".
 pub(super) fn phrase_after(a: &Analysis, at: usize, limit: usize) -> Option<Range<usize>> {
     let mut start = at;
     if start < limit && matches!(a.word(start), "“" | "\"" | "‘") {
@@ -141,7 +145,7 @@ pub(super) fn phrase_after(a: &Analysis, at: usize, limit: usize) -> Option<Rang
             end = chunk.end;
             continue;
         }
-        // "global security firm Positive Technologies": its kind and its name are two noun phrases to the chunker.
+        // "global security firm Positive Technologies": the chunker takes its kind and its name for two noun phrases.
         if next < limit
             && a.pos(end - 1) == Pos::Noun
             && a.is_capitalised(next)
@@ -171,7 +175,7 @@ pub(super) fn phrase_after(a: &Analysis, at: usize, limit: usize) -> Option<Rang
         if a.pos(chunk.start) == Pos::Pron && !a.is_any(chunk.start, &["their", "his", "her", "its", "the"]) {
             break;
         }
-        // A verb behind would make it the subject of a clause of its own.
+        // A verb after it would make it the subject of a clause of its own.
         if a.is(next, "and") && matches!(a.pos(chunk.end), Pos::Verb | Pos::Aux) {
             break;
         }
@@ -189,7 +193,7 @@ pub(super) fn phrase_after(a: &Analysis, at: usize, limit: usize) -> Option<Rang
     Some(start..end)
 }
 
-/// What a relative pronoun refers to: "[Wendy Cutler], who said".
+/// Returns what a relative pronoun refers to: "[Wendy Cutler], who said".
 pub fn antecedent(a: &Analysis, pronoun: usize) -> Option<Range<usize>> {
     if !a.is_any(pronoun, &["who", "which", "that"]) {
         return None;
@@ -201,7 +205,7 @@ pub fn antecedent(a: &Analysis, pronoun: usize) -> Option<Range<usize>> {
     Some(extend_left(a, chunk, start))
 }
 
-/// The head noun of a source: the last of its first chunk; of a relative pronoun, that of what it refers to.
+/// Returns the head noun of a source: the last of its first chunk; for a relative pronoun, that of its antecedent.
 pub(super) fn head(a: &Analysis, source: &Range<usize>) -> usize {
     if source.len() == 1
         && let Some(antecedent) = antecedent(a, source.start)
@@ -214,13 +218,13 @@ pub(super) fn head(a: &Analysis, source: &Range<usize>) -> usize {
     }
 }
 
-/// Whether a phrase names something written or counted: "a report by Oxfam", "government data".
+/// Returns whether a phrase names something written or counted: "a report by Oxfam", "government data".
 pub fn is_document(a: &Analysis, source: &Range<usize>) -> bool {
     !source.is_empty() && a.is_in(head(a, source), &lists::saying::DOCUMENTS)
 }
 
-/// Who stands behind a document: the phrase after "by", "from" or "of", or in front of the noun ("Oxfam's report", "Commerce
-/// Department data"). `is_actor` tells the tokens of names.
+/// Returns the author of a document: the phrase after "by", "from" or "of", or before the noun ("Oxfam's report",
+/// "Commerce Department data"). `is_actor` says which tokens belong to names.
 pub fn maker(a: &Analysis, source: &Range<usize>, is_actor: &dyn Fn(usize) -> bool) -> Option<Range<usize>> {
     let head = head(a, source);
     for link in head + 1..source.end {
@@ -239,7 +243,8 @@ pub fn maker(a: &Analysis, source: &Range<usize>, is_actor: &dyn Fn(usize) -> bo
     Some(first..last + 1)
 }
 
-/// Whether a phrase names people or a body by what they are: "officials", "the ministry", "analysts at the bank".
+/// Returns whether a phrase names people or a body by what they are: "officials", "the ministry", "analysts at the
+/// bank".
 pub fn is_group(a: &Analysis, source: &Range<usize>) -> bool {
     lists::saying::PEOPLE.contains(&a.lower(head(a, source)))
 }

@@ -1,4 +1,4 @@
-//! Who says it: the subject of a verb of saying, in front of it or behind it, next to it or some commas away.
+//! Who says it: the subject of a verb of saying, before it or after it, next to it or some commas away.
 
 use super::saying::{Clauses, Saying, Subject};
 use super::{content::closes_quotation, source, source::is_document};
@@ -9,7 +9,7 @@ use whosaid_english::cues::{self, Trait};
 use whosaid_english::lists;
 
 impl Clauses<'_> {
-    /// The subject of a verb: before it, or behind it where the verb follows its content.
+    /// Returns the subject of a verb: before it, or after it if the verb follows its content.
     pub(super) fn subject(&self, verb: usize, sentence: Range<usize>, earlier: &[Saying]) -> Option<Subject> {
         let a = self.a;
         let mut left = verb;
@@ -29,7 +29,7 @@ impl Clauses<'_> {
     }
 
     /// "Several said", "six in 10 say", "those over 60 say", "the farmers whose fields were flooded say": all words
-    /// from where the clause begins, where the verb hardly does anything but report.
+    /// from the start of the clause, if the verb hardly does anything but report.
     fn whole_clause(&self, left: usize, verb: usize, sentence: Range<usize>) -> Option<Range<usize>> {
         let a = self.a;
         if !cues::has(a.word(verb), Trait::Anybody) {
@@ -63,7 +63,8 @@ impl Clauses<'_> {
         .then_some(words)
     }
 
-    /// "…,” said Trump", "…, said Wendy Cutler, who led the talks": behind a comma or a closing mark, what precedes is said.
+    /// "…,” said Trump", "…, said Wendy Cutler, who led the talks": after a comma or a closing mark, what precedes is
+    /// said.
     fn inverted_subject(&self, verb: usize, left: usize, sentence: Range<usize>) -> Option<Range<usize>> {
         let a = self.a;
         if !cues::has(a.word(verb), Trait::Inverted) {
@@ -102,14 +103,14 @@ impl Clauses<'_> {
         if !ends || !names {
             return None;
         }
-        // "Anna Lee, the port's engineer, said the silt": what stands before must be a clause.
+        // "Anna Lee, the port's engineer, said the silt": what precedes must be a clause.
         let clause = quoted || opens || self.has_finite(sentence.start..verb - 1);
         let apposed = !quoted && !opens && self.left_subject(left, sentence, &[]).is_some();
         (clause && !apposed).then_some(tokens)
     }
 
-    /// The phrase that begins at a token, with what hangs on it; of something written, with its date: "a poll released last
-    /// week", "a study last year by economists at the university".
+    /// Returns the phrase that begins at a token, with what depends on it; for something written, with its date: "a
+    /// poll released last week", "a study last year by economists at the university".
     pub(super) fn phrase_after(&self, at: usize, limit: usize) -> Option<Range<usize>> {
         let a = self.a;
         let phrase = source::phrase_after(a, at, limit)?;
@@ -128,7 +129,7 @@ impl Clauses<'_> {
         Some(phrase.start..by.map_or(end, |by| by.end))
     }
 
-    /// Whether some words have a finite verb outside of relative clauses.
+    /// Returns whether some words have a finite verb outside relative clauses.
     pub(super) fn has_finite(&self, words: Range<usize>) -> bool {
         let a = self.a;
         let mut relative = false;
@@ -157,18 +158,18 @@ impl Clauses<'_> {
         false
     }
 
-    /// Whether a noun phrase stands right before a verb, but for adverbs.
+    /// Returns whether a noun phrase is right before a verb, apart from adverbs.
     fn has_subject(&self, verb: usize, start: usize) -> bool {
         let a = self.a;
         let mut left = verb;
         while left > start && matches!(a.pos(left - 1), Pos::Adv | Pos::Aux | Pos::Part) && !a.is_genitive(left - 1) {
             left -= 1;
         }
-        // "the deal struck in March": a participle behind its noun looks alike; where "by" follows, it is one.
+        // "the deal struck in March": a participle after its noun looks the same; if "by" follows, it is one.
         left > start && a.chunk_at(left - 1).is_some_and(|c| c.end == left) && !a.is_any(verb + 1, &["by"])
     }
 
-    /// The noun phrase that ends at `left`, looking through an apposition, a date or a coordinated verb.
+    /// Returns the noun phrase that ends at `left`, looking through an apposition, a date or a coordinated verb.
     pub(super) fn left_subject(&self, left: usize, sentence: Range<usize>, earlier: &[Saying]) -> Option<Range<usize>> {
         let a = self.a;
         let last = left.checked_sub(1).filter(|i| *i >= sentence.start)?;
@@ -183,12 +184,12 @@ impl Clauses<'_> {
                 i -= 1;
             }
             let phrase = (i > sentence.start && i < left).then(|| self.left_subject(i, sentence, earlier)).flatten()?;
-            // "A poll this month found": of something written, the date tells which.
+            // "A poll this month found": for something written, the date says which.
             let tells_which = is_document(a, &phrase) || is_participle(a, phrase.end - 1);
             return Some(if tells_which && phrase.end == i { phrase.start..left } else { phrase });
         }
         if matches!(word, "who" | "which" | "that" | "Who") {
-            // "Cutler, who said": the pronoun, where it has something to refer to.
+            // "Cutler, who said": the pronoun, if it has something to refer to.
             return source::antecedent(a, last).is_some().then_some(last..last + 1);
         }
         // The tagger may have taken the verb itself into the phrase: "the commission estimates".
@@ -205,7 +206,7 @@ impl Clauses<'_> {
         if matches!(word, "," | "—" | "–" | "--" | "-" | ")" | "”" | "\"") {
             return self.before_parenthesis(last, sentence);
         }
-        // "Park Geun-hye visited Washington and said": the subject of the verb before, or who was saying something.
+        // "Park Geun-hye visited Washington and said": the subject of the verb before, or the previous speaker.
         if a.pos(last) == Pos::Cconj {
             let saying = earlier.iter().rev().find(|s| !s.source.is_empty() && s.cue.start > s.source.start);
             return saying.map(|s| s.source.clone()).or_else(|| self.main_subject(last, sentence));
@@ -213,7 +214,7 @@ impl Clauses<'_> {
         None
     }
 
-    /// A chunk with what hangs on it, where that can be a subject.
+    /// Returns a chunk with what depends on it, if that can be a subject.
     fn subject_phrase(&self, chunk: Range<usize>, left: usize, sentence: Range<usize>) -> Option<Range<usize>> {
         let a = self.a;
         // "the president himself said"
@@ -230,7 +231,8 @@ impl Clauses<'_> {
         if let Some(person) = before.and_then(|link| self.acquainted(link, sentence.start)) {
             return Some(person.start..left);
         }
-        // "Results of polls conducted by one firm for others and the networks show": all of it, where it begins with a document.
+        // "Results of polls conducted by one firm for others and the networks show": all of it, if it begins with a
+        // document.
         if let Some(link) = before.filter(|i| a.pos(*i) == Pos::Cconj || a.is_any(*i, &["for", "by", "from", "with"])) {
             let bounds = |i: usize| matches!(a.pos(i), Pos::Sconj | Pos::Punct) && !a.is_joining_hyphen(i);
             let first = sentence.start.max(left.saturating_sub(30));
@@ -243,18 +245,18 @@ impl Clauses<'_> {
         if before.is_none_or(|i| a.pos(i) != Pos::Adp || a.is_in(i, &lists::saying::BEFORE_SUBJECTS)) {
             return Some(whole);
         }
-        // "countries meeting in Copenhagen pledged", "a survey published in March showed", "a person familiar with the plan
-        // said": the noun that the participle or adjective hangs on.
+        // "countries meeting in Copenhagen pledged", "a survey published in March showed", "a person familiar with the
+        // plan said": the noun that the participle or adjective depends on.
         let link = before.and_then(|i| i.checked_sub(1)).filter(|i| is_participle(a, *i) || a.pos(*i) == Pos::Adj)?;
         let noun = a.chunk_before(link).filter(|c| c.end == link && c.start >= sentence.start)?;
         let noun = source::extend_left(a, noun, sentence.start);
-        // "In talks held in Geneva, officials": what hangs on a preposition is no subject.
+        // "In talks held in Geneva, officials": what depends on a preposition is not a subject.
         let hangs = noun.start > sentence.start && a.pos(noun.start - 1) == Pos::Adp
             || noun.start == sentence.start && a.pos(noun.start) == Pos::Adp;
         (!hangs).then_some(noun.start..left)
     }
 
-    /// "[A person] familiar with", "[people] close to": who knows of what a preposition opens.
+    /// "[A person] familiar with", "[people] close to": who knows about what a preposition introduces.
     fn acquainted(&self, preposition: usize, limit: usize) -> Option<Range<usize>> {
         let a = self.a;
         let adjective = preposition.checked_sub(1).filter(|i| *i > limit)?;
@@ -263,7 +265,7 @@ impl Clauses<'_> {
         (knows && a.pos(preposition) == Pos::Adp).then(|| source::extend_left(a, person, limit))
     }
 
-    /// "[Mark Hollis, R-S.C.,] an early favourite", "[John Roe,] 41, of Bergen": the name in front of an apposition that a
+    /// "[Mark Hollis, R-S.C.,] an early favourite", "[John Roe,] 41, of Bergen": the name before an apposition that a
     /// comma cuts off from it.
     fn named_before(&self, apposition: &Range<usize>, limit: usize) -> Option<usize> {
         let a = self.a;
@@ -282,19 +284,19 @@ impl Clauses<'_> {
         }
         let start = start?;
         let governed = start > limit && (matches!(a.pos(start - 1), Pos::Adp | Pos::Verb | Pos::Cconj));
-        // "R-S.C." is no name of its own.
+        // "R-S.C." is not a name of its own.
         let lower = a.word(apposition.start).chars().any(char::is_lowercase);
         let named = lower && a.pos(apposition.start) == Pos::Propn && (self.is_actor)(a.head(apposition));
         (!governed && !named).then_some(start)
     }
 
-    /// "Wendy Cutler, who led the talks, said", "Rand Paul (R-Ky.) said", "Glass blowers, for instance, argue": the phrase
-    /// in front of the parenthesis that the mark at `close` ends.
+    /// "Wendy Cutler, who led the talks, said", "Rand Paul (R-Ky.) said", "Glass blowers, for instance, argue": the
+    /// phrase before the parenthesis that the mark at `close` ends.
     fn before_parenthesis(&self, close: usize, sentence: Range<usize>) -> Option<Range<usize>> {
         let a = self.a;
         let mark = a.word(close);
         let dash = |word: &str| matches!(word, "—" | "–" | "--" | "-");
-        // "Gray, the author of "Low Tide," said": the closing mark stands behind the comma.
+        // "Gray, the author of "Low Tide," said": the closing mark is after the comma.
         let quoted = matches!(mark, "”" | "\"") && close > sentence.start && a.word(close - 1) == ",";
         if matches!(mark, "”" | "\"") && !quoted {
             return None;
@@ -312,7 +314,7 @@ impl Clauses<'_> {
                 continue;
             }
             let inside = i + 1..close;
-            // "…, sold the land, said": a verb with its object is no apposition.
+            // "…, sold the land, said": a verb with its object is not an apposition.
             let verb = a.pos(inside.start) == Pos::Verb
                 && !a.word(inside.start).ends_with("ing")
                 && a.chunk_at(inside.start + 1).is_some();
@@ -334,7 +336,7 @@ impl Clauses<'_> {
             let Some(phrase) = chunk.and_then(|chunk| self.subject_phrase(chunk, i, sentence.clone())) else {
                 continue;
             };
-            // What stands before it must let a clause begin: "It lost jobs in March, the third month, said".
+            // A clause must be able to begin before it: "It lost jobs in March, the third month, said".
             let begins = phrase.start.checked_sub(1).filter(|i| *i >= sentence.start).is_none_or(|i| {
                 matches!(a.pos(i), Pos::Punct | Pos::Cconj | Pos::Sconj | Pos::Adv)
                     || (self.is_date)(i)
@@ -350,7 +352,7 @@ impl Clauses<'_> {
         None
     }
 
-    /// The subject of the nearest finite verb before a token.
+    /// Returns the subject of the nearest finite verb before a token.
     pub(super) fn main_subject(&self, before: usize, sentence: Range<usize>) -> Option<Range<usize>> {
         let a = self.a;
         (sentence.start..before)
@@ -366,14 +368,14 @@ impl Clauses<'_> {
                     .checked_sub(1)
                     .and_then(|last| a.chunk_at(last))
                     .filter(|c| c.end == left && c.start >= sentence.start)?;
-                // "an ad buy": an amount of something is no subject of a saying.
+                // "an ad buy": an amount of something is not the subject of a saying.
                 let counted = chunk.clone().any(|i| matches!(a.pos(i), Pos::Num | Pos::Sym));
                 (!counted).then(|| source::extend_left(a, chunk, sentence.start))
             })
     }
 }
 
-/// "using", "released", "drawn": a verb's form that opens a phrase on a noun.
+/// "using", "released", "drawn": a verb form that begins a phrase attached to a noun.
 fn is_participle(a: &Analysis, at: usize) -> bool {
     a.pos(at) == Pos::Verb && ["ing", "ed", "wn", "en"].iter().any(|ending| a.word(at).ends_with(ending))
 }

@@ -6,7 +6,7 @@ use crate::analysis::tests::analysis;
 use crate::tag::Pos;
 use std::ops::Range;
 
-/// Checks that the text without its marks has exactly one saying, the one that the marks show.
+/// Checks that the text without its marks has exactly one saying, the marked one.
 #[track_caller]
 fn check(marked: &str) {
     let text: String = marked.chars().filter(|c| !"[]<>{}".contains(*c)).collect();
@@ -171,7 +171,7 @@ fn a_quotation_goes_on() {
     assert_eq!(a.slice(found[0].source.clone()), "Anna Lee");
 }
 
-/// "Peru sold 5 tons, he said.", over and over: what one sentence drops is looked for among its own sayings, not among all.
+/// "Peru sold 5 tons, he said.", repeated: what one sentence drops is searched among its own sayings, not among all.
 #[test]
 fn dropping_looks_at_the_last_sentence_alone() {
     let of = |at: usize| {

@@ -1,5 +1,5 @@
-//! Sayings whose speaker the text leaves out: "is expected to", "reportedly", "asked whether". They have no source, and their
-//! figures no speaker; but what is reported so is kept apart from what the article says itself.
+//! Sayings whose speaker the text leaves out: "is expected to", "reportedly", "asked whether". They have no source, and
+//! their figures have no speaker. But what is reported like this is kept apart from what the article says itself.
 
 use super::content::trim;
 use super::saying::{Clauses, Construction, Saying, saying};
@@ -10,7 +10,7 @@ use whosaid_english::lists;
 use whosaid_model::CueClass;
 
 impl Clauses<'_> {
-    /// A saying without a source at a word.
+    /// Returns the saying without a source at a word.
     pub(super) fn unattributed(&self, at: usize, sentence: Range<usize>) -> Option<Saying> {
         let a = self.a;
         if a.quote_at(at).is_some_and(|q| q.closed) {

@@ -9,16 +9,16 @@ use whosaid_english::cues::{self, CueVerb, Frame, Trait};
 use whosaid_english::lists;
 use whosaid_model::CueClass;
 
-/// How far behind "had" its value may stand: "had him at 4 percent".
+/// How many tokens after "had" its value may come: "had him at 4 percent".
 const REACH_OF_VALUE: usize = 8;
 
-/// How far in front of a participle whoever spoke is looked for, in sayings: "He said A, agreed to B, adding that".
+/// How many sayings before a participle its speaker may be: "He said A, agreed to B, adding that".
 const MOST_EARLIER: usize = 4;
 
-/// How far in front of a cue a comma may stand that begins its parenthesis: ", the central bank of Peru estimates,".
+/// How many tokens before a cue a comma may begin its parenthesis: ", the central bank of Peru estimates,".
 const LONGEST_PARENTHESIS: usize = 12;
 
-/// How far behind a participle its agent may stand: "is estimated in a report of last year by the bank".
+/// How many tokens after a participle its agent may come: "is estimated in a report of last year by the bank".
 const REACH_OF_AGENT: usize = 14;
 
 /// A word that is a form of a verb of saying, in its sentence.
@@ -30,7 +30,7 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// Whether something of the sentence stands in front of it.
+    /// Returns whether anything in the sentence comes before it.
     fn has_front(&self) -> bool {
         self.at > self.sentence.start
     }
@@ -45,7 +45,7 @@ impl Candidate {
 }
 
 impl Clauses<'_> {
-    /// A verb of saying with its subject and what it says.
+    /// Returns a verb of saying with its subject and what it says.
     pub(super) fn verb(&self, at: usize, sentence: Range<usize>, earlier: &[Saying]) -> Option<Saying> {
         let a = self.a;
         let cue = cues::verb(a.word(at), a.word(at + 1))?;
@@ -74,7 +74,7 @@ impl Clauses<'_> {
         Some(out)
     }
 
-    /// Whether a form of a verb of saying says nothing where it stands, by the words beside it.
+    /// Returns whether the words next to a form of a verb of saying show that it is not a cue.
     fn is_no_cue(&self, it: &Candidate) -> bool {
         self.puts_no_value(it)
             || !self.may_be_verb(it)
@@ -100,7 +100,7 @@ impl Clauses<'_> {
         !puts || !poll()
     }
 
-    /// Whether a cue is a verb: to the tagger, or by the words around it.
+    /// Returns whether a cue is a verb, according to the tagger or the words around it.
     fn may_be_verb(&self, it: &Candidate) -> bool {
         let a = self.a;
         let sure = cues::has(&it.word, Trait::Sure) || it.word == "say" && a.pos(it.at) == Pos::Intj;
@@ -133,7 +133,7 @@ impl Clauses<'_> {
             && (self.is_actor)(it.at - 1)
     }
 
-    /// "the bank, as it happens, **reckons** that": a noun before "that" only where a comma sets it apart from its
+    /// "the bank, as it happens, **reckons** that": a noun before "that", but only if a comma separates it from its
     /// subject.
     fn governs_that(&self, it: &Candidate) -> bool {
         let a = self.a;
@@ -179,7 +179,7 @@ impl Clauses<'_> {
             && (named.is_some() || matches!(a.word(it.at - 1), "-" | "so" | "‑"))
     }
 
-    /// "16 **certified** deaths": a participle that tells of what is counted.
+    /// "16 **certified** deaths": a participle that says which things are counted.
     fn tells_what_is_counted(&self, it: &Candidate) -> bool {
         let a = self.a;
         it.has_front()
@@ -196,12 +196,12 @@ impl Clauses<'_> {
         (counts && !document).then(|| self.passive(it.at, it.sentence, it.cue.class)).flatten()
     }
 
-    /// Whether a participle in "-ing" opens a clause of its own: "…, **claiming** it had cost jobs".
+    /// Returns whether a participle in "-ing" begins a clause of its own: "…, **claiming** it had cost jobs".
     fn is_participle(&self, it: &Candidate) -> bool {
         it.word.ends_with("ing") && !self.has_be(it.at, it.sentence.start)
     }
 
-    /// The subject of a cue in the active.
+    /// Returns the subject of a cue in the active.
     fn subject_of_cue(&self, it: &Candidate, earlier: &[Saying]) -> Option<Subject> {
         let found = if self.is_infinitive(it) {
             let governing = self.main_subject(it.at - 1, it.sentence.clone());
@@ -212,8 +212,8 @@ impl Clauses<'_> {
         found.or_else(|| self.is_participle(it).then(|| self.subject_of_participle(it, earlier)).flatten())
     }
 
-    /// "…, **claiming** it had cost jobs": the subject of the clause that it hangs on. "**Adding**, “It is early.”":
-    /// whoever spoke in the sentence before.
+    /// "…, **claiming** it had cost jobs": the subject of the clause to which it belongs. "**Adding**, “It is early.”":
+    /// the speaker of the sentence before.
     fn subject_of_participle(&self, it: &Candidate, earlier: &[Saying]) -> Option<Subject> {
         let opens = !it.has_front();
         let near = earlier.iter().rev().take_while(|s| opens || s.cue.start >= it.sentence.start).take(MOST_EARLIER);
@@ -222,7 +222,7 @@ impl Clauses<'_> {
         Some(Subject { tokens, inverted: false })
     }
 
-    /// Whether a cue says nothing with the subject that it has.
+    /// Returns whether a cue with this subject is not a saying.
     fn is_no_saying_of(&self, it: &Candidate, subject: &Subject) -> bool {
         self.is_only_possible(it, subject)
             || self.gives_a_reason(it, subject)
@@ -232,8 +232,8 @@ impl Clauses<'_> {
             || it.is_commitment() && self.led_by(it, subject, &["as", "if", "when", "because", "unless"])
     }
 
-    /// Whether one of some words stands right in front of the subject: "less **than** their own accounts suggest"
-    /// compares, and "**as** it seeks to amend the deal" commits nobody to the deal.
+    /// Returns whether one of some words comes right before the subject: "less **than** their own accounts suggest"
+    /// compares, and "**as** it seeks to amend the deal" does not commit anybody to the deal.
     fn led_by(&self, it: &Candidate, subject: &Subject, words: &[&str]) -> bool {
         let start = subject.tokens.start;
         start > it.sentence.start && self.a.is_any(start - 1, words)
@@ -260,7 +260,8 @@ impl Clauses<'_> {
         it.cue.class == CueClass::Deny && !self.speaks(&subject.tokens) && !is_document(self.a, &subject.tokens)
     }
 
-    /// "photographs **showing**", "ICTSD **reporting**": a participle that hangs on a noun is no clause of its own.
+    /// "photographs **showing**", "ICTSD **reporting**": a participle that belongs to a noun is not a clause of its
+    /// own.
     fn describes_noun(&self, it: &Candidate, subject: &Subject) -> bool {
         self.is_participle(it)
             && !subject.inverted
@@ -268,15 +269,15 @@ impl Clauses<'_> {
             && !self.led_by(it, subject, &["with"])
     }
 
-    /// "**who** said", where the pronoun is all of the subject.
+    /// "**who** said", if the pronoun is the whole subject.
     fn relative_pronoun(&self, subject: &Subject) -> Option<usize> {
         let start = subject.tokens.start;
         Some(start).filter(|i| subject.tokens.len() == 1 && self.a.is_any(*i, &["who", "which"]))
     }
 
-    /// Where the clause of a cue ends: ", which proponents say would create 1,000 jobs, as well as", "the sum that
-    /// donors reported for 2017, Oxfam": a relative clause ends with its comma. A commitment ends where a participle
-    /// tells more: "sought relief, owing".
+    /// Returns where the clause of a cue ends: ", which proponents say would create 1,000 jobs, as well as", "the sum
+    /// that donors reported for 2017, Oxfam": a relative clause ends at its comma. A commitment ends where a participle
+    /// adds more: "sought relief, owing".
     fn end_of_cue(&self, it: &Candidate, subject: &Subject) -> usize {
         let a = self.a;
         let start = subject.tokens.start;
@@ -312,7 +313,7 @@ impl Clauses<'_> {
         only.end = (only.start + 1..only.end).find(finite).unwrap_or(only.end);
     }
 
-    /// "While X says A, **Y does B**": whether a clause with a subject of its own begins at a token.
+    /// "While X says A, **Y does B**": returns whether a clause with a subject of its own begins at a token.
     fn begins_clause(&self, at: usize, end: usize) -> bool {
         let a = self.a;
         let at = at + usize::from(a.word(at) == "“" || a.word(at) == "\"");
@@ -323,7 +324,7 @@ impl Clauses<'_> {
         !relative && !quoted && self.has_finite(at..close)
     }
 
-    /// Whether a comma stands before the noun phrase that a cue ends, with nothing but the phrase between.
+    /// Returns whether a comma precedes the noun phrase that a cue ends, with only the phrase in between.
     pub(super) fn follows_comma(&self, at: usize, start: usize) -> bool {
         let a = self.a;
         let comma = (start.max(at.saturating_sub(LONGEST_PARENTHESIS))..at)
@@ -332,7 +333,7 @@ impl Clauses<'_> {
         comma.is_some_and(|comma| !(comma + 1..at).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux)))
     }
 
-    /// Whether a form of "be" governs the verb: "is estimated", "has also been said".
+    /// Returns whether a form of "be" governs the verb: "is estimated", "has also been said".
     pub(super) fn has_be(&self, verb: usize, start: usize) -> bool {
         let mut i = verb;
         while i > start && matches!(self.a.pos(i - 1), Pos::Aux | Pos::Adv | Pos::Part) {
@@ -344,7 +345,7 @@ impl Clauses<'_> {
         false
     }
 
-    /// Whether a verb is only possible or asked for: "may want", "would support".
+    /// Returns whether a verb is only possible or requested: "may want", "would support".
     pub(super) fn is_possible(&self, verb: usize, start: usize) -> bool {
         let before = (start..verb).rev().take_while(|i| matches!(self.a.pos(*i), Pos::Aux | Pos::Adv | Pos::Part));
         before.into_iter().any(|i| self.a.is_in(i, &lists::grammar::MODALS))

@@ -1,10 +1,10 @@
 //! Measures: the noun phrase for what a figure measures.
 //!
-//! Where it stands depends on how the figure is built into its clause; the constructions are tried in order of how
-//! surely they bind: counted nouns ("200,000 American jobs"), a noun behind the figure ("a 25% tariff on trucks"), a
-//! noun before "of" ("a deficit of $18.8 billion in cars"), the verb whose object it is ("Canada pledged $5 billion"),
-//! the subject of a verb of being or moving ("the deficit rose to"), what a preposition opens ("$112.2 billion in
-//! trade"), and at last the noun phrase before.
+//! Its place depends on how the figure is built into its clause. The constructions are tried in order of their
+//! certainty: counted nouns ("200,000 American jobs"), a noun after the figure ("a 25% tariff on trucks"), a noun
+//! before "of" ("a deficit of $18.8 billion in cars"), the verb whose object it is ("Canada pledged $5 billion"), the
+//! subject of a verb of being or moving ("the deficit rose to"), what a preposition introduces ("$112.2 billion in
+//! trade"), and last the noun phrase before.
 
 use super::tables::Cell;
 use crate::analysis::Analysis;
@@ -17,12 +17,12 @@ use whosaid_english::forms::singular;
 use whosaid_english::lists;
 use whosaid_model::{FigureKind, Form};
 
-/// A measure: its words, and where they stand.
+/// A measure: its words and their places.
 #[derive(Clone, Debug)]
 pub(crate) struct Measure {
     pub words: String,
     pub parts: Vec<Range<usize>>,
-    /// How it is tied to its figure, for people.
+    /// How it is linked to its figure, for people.
     pub rule: &'static str,
 }
 
@@ -32,39 +32,40 @@ impl Measure {
     }
 }
 
-/// The rule of a measure that is the one of the figure before.
+/// The rule of a measure that continues from the figure before.
 const FROM_BEFORE: &str = "the measure of the figure before, which goes on here";
 
-/// The rule of a measure that a verb of giving or getting names.
+/// The rule of a measure named by a verb of giving or getting.
 const BY_VERB: &str = "the verb whose object it is";
 
-/// How far in front of a figure a bracket may open that ends before it: "exports (in 2016) 5 percent".
+/// How many tokens before a figure a bracket may open that ends before it: "exports (in 2016) 5 percent".
 const REACH_OF_BRACKET: usize = 6;
 
-/// A noun phrase in front of a figure measures it with fewer tokens than this between.
+/// A noun phrase before a figure measures it if fewer tokens than this are between them.
 const MOST_BETWEEN: usize = 6;
 
-/// How far in front of a figure its verb is looked for: "the deficit rose last year from 3 to".
+/// How many tokens before a figure its verb may be: "the deficit rose last year from 3 to".
 const REACH_OF_VERB: usize = 9;
 
-/// How far in front of a figure the verb of a pronoun is looked for, which stands closer: "it stood at".
+/// How many tokens before a figure the verb of a pronoun may be, which is closer: "it stood at".
 const REACH_OF_PRONOUN: usize = 8;
 
-/// How many prepositional phrases hang on a measure: "the deficit in goods with Korea in cars". Each more is rarer, and
-/// often hangs on the verb.
+/// How many prepositional phrases belong to a measure: "the deficit in goods with Korea in cars". More are rare, and
+/// often belong to the verb.
 const MOST_LINKS: usize = 3;
 
-/// How many noun phrases, and how many sentences, back a short phrase may take up a fuller one: "the deficit".
+/// How many noun phrases and how many sentences back a short phrase may refer to a fuller one: "the deficit".
 const REACH_OF_ANTECEDENT: (usize, usize) = (60, 6);
 
-/// How many sentences above a list or table its heading may stand, items of the list not among them, and how many
-/// tokens in it are looked at.
+/// How many sentences above a list or table its heading may be, without the items of the list, and how many of its
+/// tokens are searched.
 const REACH_OF_HEADING: (usize, usize) = (64, 100);
 
-/// What a rule makes of a figure: nothing where it is built otherwise; else the measure, if the construction names one.
+/// The result of a rule for a figure: `None` if the construction is another; otherwise the measure, if the construction
+/// names one.
 type Ruled = Option<Option<Measure>>;
 
-/// A rule, with the name that `explain` tells.
+/// A rule, with the name that `explain` shows.
 type Rule<R> = (&'static str, fn(&R, &Built<'_>) -> Ruled);
 
 /// A figure in its sentence.
@@ -73,7 +74,7 @@ struct Built<'m> {
     sentence: Range<usize>,
     /// Its first token, or that of its hedge.
     start: usize,
-    /// The token behind it.
+    /// The token after it.
     end: usize,
     /// The place before its articles and hedges.
     before: usize,
@@ -89,7 +90,7 @@ impl Built<'_> {
     }
 }
 
-/// The measure of each figure. `name_of` tells whom a pronoun means.
+/// Returns the measure of each figure. `name_of` returns whom a pronoun means.
 pub(super) fn measures(
     a: &Analysis,
     amounts: &[Amounted],
@@ -104,15 +105,15 @@ pub(super) fn measures(
             break;
         }
         if let Some(cell) = &cells[idx] {
-            // Columns of years: what they hold is told above the table.
+            // Columns of years: what they contain is said above the table.
             let lead = cell.unnamed.and_then(|table| reader.lead_in(table));
             let parts: Vec<Range<usize>> = lead.into_iter().chain(cell.measure.iter().cloned()).collect();
             out.push(reader.join(&parts).map(|it| it.by("the head of its column and the label of its row")));
             continue;
         }
         let own = reader.measure(amount);
-        // "…, compared to $6.3bn in 2011", "from 28.3% to 32.1%": no noun of its own, so the one of the figure before; "it
-        // stood at $27.7 billion" goes back to the sentence before too.
+        // "…, compared to $6.3bn in 2011", "from 28.3% to 32.1%": without a noun of its own, it takes that of the
+        // figure before. "it stood at $27.7 billion" also goes back to the sentence before.
         let same_sentence =
             idx > 0 && a.sentence_of(amounts[idx - 1].tokens.start) == a.sentence_of(amount.tokens.start);
         let near = idx > 0 && a.sentence_of(amounts[idx - 1].tokens.start) + 1 >= a.sentence_of(amount.tokens.start);
@@ -138,7 +139,7 @@ pub(super) fn measures(
     out
 }
 
-/// Reads the clauses around figures.
+/// Analyses the clauses around figures.
 pub(super) struct Reader<'a> {
     pub(super) a: &'a Analysis<'a>,
     amounts: &'a [Amounted],
@@ -151,7 +152,8 @@ impl Reader<'_> {
         self.date_at(token).is_some_and(|d| d.granularity.is_some())
     }
 
-    /// Whether a token tells when, in days that are known or not: "last month" in a text without a date.
+    /// Returns whether a token is part of a time, whether its days are known or not: "last month" in a text without a
+    /// date.
     pub(super) fn is_time(&self, token: usize) -> bool {
         self.date_at(token).is_some()
     }
@@ -166,8 +168,8 @@ impl Reader<'_> {
         self.amounts.get(at).is_some_and(|f| f.tokens.contains(&token))
     }
 
-    /// Whether a figure goes on from the one before with hardly a word between: "to", "in 2011 to", "or", "compared
-    /// to".
+    /// Returns whether a figure continues the one before with hardly a word in between: "to", "in 2011 to", "or",
+    /// "compared to".
     fn follows(&self, before: &Amounted, amount: &Amounted) -> bool {
         let a = self.a;
         let start = amount.start();
@@ -187,13 +189,13 @@ impl Reader<'_> {
             && self.subject_of_transfer(amount, a.sentences[a.sentence_of(start)].tokens.clone()).is_none()
     }
 
-    /// The measure of a figure by the first construction that it is built in.
+    /// Returns the measure of a figure, by the first construction that fits.
     fn measure(&self, amount: &Amounted) -> Option<Measure> {
         let sentence = self.a.sentences[self.a.sentence_of(amount.tokens.start)].tokens.clone();
         let (start, end) = (amount.start(), amount.tokens.end);
         let before = self.skip_back(start, sentence.start);
         let it = Built { amount, sentence, start, end, before };
-        // In order of how surely they bind, each with the name that `explain` tells.
+        // In order of how reliable they are, each with the name that `explain` shows.
         let rules: [Rule<Self>; 15] = [
             ("the noun behind the compound that it opens", Self::behind_compound),
             ("the noun that it counts", Self::counted),
@@ -215,7 +217,7 @@ impl Reader<'_> {
         found.map(|measure| measure.by(rule))
     }
 
-    /// "a two-pirate **ticket**", "18-hole golf **courses**": what is measured stands behind the compound.
+    /// "a two-pirate **ticket**", "18-hole golf **courses**": what is measured comes after the compound.
     fn behind_compound(&self, it: &Built) -> Ruled {
         let a = self.a;
         let counted = it.amount.counted.as_ref().filter(|c| a.is_joining_hyphen(it.end) && c.start == it.end + 1)?;
@@ -361,7 +363,7 @@ impl Reader<'_> {
         opens.then(|| self.phrase(tail.start + 1..tail.end))
     }
 
-    /// "**Exports**: 46 tons", "**Profits** (around $5 billion)", "**exports** by 5 percent": what stands last before
+    /// "**Exports**: 46 tons", "**Profits** (around $5 billion)", "**exports** by 5 percent": the last phrase before
     /// it.
     fn phrase_before(&self, it: &Built) -> Ruled {
         let a = self.a;
@@ -369,22 +371,22 @@ impl Reader<'_> {
         let bracket = front.into_iter().find(|i| a.word(*i) == "(");
         let closed = bracket.filter(|open| (*open..it.start).any(|i| a.word(i) == ")"));
         let noun = a.chunk_before(closed.unwrap_or(it.start)).filter(|c| self.may_measure(it, c))?;
-        // "Peru: 46", "Peru (around $5 billion)": a name is the label of its figure there; else it is somebody who happens to stand
-        // before.
+        // "Peru: 46", "Peru (around $5 billion)": there a name is the label of its figure. Otherwise it is somebody who
+        // happens to precede.
         let labels =
             it.amount.kind != FigureKind::Percent && noun.end < it.start && matches!(a.word(noun.end), ":" | "(");
         let whole = self.extend_back(noun, it.sentence.start);
         (labels || !self.is_named(&whole)).then(|| self.phrase(whole))
     }
 
-    /// Whether a noun phrase in front of a figure is near enough and no time. With a verb between it is somebody who
-    /// does something: "Oxfam found that an estimated 80%".
+    /// Returns whether a noun phrase before a figure is close enough and not a time. With a verb between them it is the
+    /// subject: "Oxfam found that an estimated 80%".
     fn may_measure(&self, it: &Built, noun: &Range<usize>) -> bool {
         let a = self.a;
         let near = noun.start >= it.sentence.start && it.start - noun.end < MOST_BETWEEN;
         let verb = near && (noun.end..it.start).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux));
         let time = a.is_any(a.head(noun), &["year", "month", "week", "day", "hour", "quarter", "decade"]);
-        // "In a survey by the bank, 57 percent said": the figure opens a clause of its own.
+        // "In a survey by the bank, 57 percent said": the figure begins a clause of its own.
         let comma = near && (noun.end..it.start).any(|i| a.word(i) == ",");
         let apart = comma && matches!(a.pos(it.end), Pos::Verb | Pos::Aux);
         near && !it.is_duration()
@@ -395,7 +397,7 @@ impl Reader<'_> {
             && !self.is_figure(noun.start)
     }
 
-    /// "- 2014: $61.8 billion" below "Climate finance mobilised by rich countries:": what leads the list in.
+    /// "- 2014: $61.8 billion" below "Climate finance mobilised by rich countries:": the introduction of the list.
     fn of_list(&self, amount: &Amounted) -> Option<Measure> {
         let first = self.a.sentences[self.a.sentence_of(amount.tokens.start)].tokens.start;
         let item = matches!(self.a.word(first), "-" | "•" | "*" | "–" | "·" | "▪" | "◦");
@@ -403,7 +405,7 @@ impl Reader<'_> {
         self.phrase(lead).map(|it| it.by("the line that leads the list in"))
     }
 
-    /// The first noun phrase of the heading, or of the line with a colon at its end, that stands above a list or table.
+    /// Returns the first noun phrase of the heading, or of the line with a colon at its end, above a list or table.
     fn lead_in(&self, at: usize) -> Option<Range<usize>> {
         let a = self.a;
         let listed = |i: usize| matches!(a.word(i), "-" | "•" | "*" | "–" | "·" | "▪" | "◦" | "|");
@@ -424,7 +426,7 @@ impl Reader<'_> {
         (!pronoun).then(|| self.extend(chunk, above.end))
     }
 
-    /// The place before a comparison and its comma: "put the gap [a shade higher,] at".
+    /// Returns the place before a comparison and its comma: "put the gap [a shade higher,] at".
     fn before_comparison(&self, at: usize, limit: usize) -> usize {
         let a = self.a;
         let mut left = at - usize::from(at > limit && a.word(at - 1) == ",");
@@ -441,7 +443,7 @@ impl Reader<'_> {
         left
     }
 
-    /// The place before a date with its preposition: "the value of the aid [in 2022] at".
+    /// Returns the place before a date with its preposition: "the value of the aid [in 2022] at".
     fn before_date(&self, at: usize, limit: usize) -> usize {
         let mut left = at;
         while left > limit && self.is_date(left - 1) {
@@ -451,7 +453,7 @@ impl Reader<'_> {
         if dated { left - 1 } else { at }
     }
 
-    /// The place before articles and hedges.
+    /// Returns the place before articles and hedges.
     pub(super) fn skip_back(&self, mut at: usize, limit: usize) -> usize {
         while at > limit && (self.a.is_in(at - 1, &lists::measures::IN_FRONT) || self.a.pos(at - 1) == Pos::Adv) {
             at -= 1;
@@ -463,7 +465,7 @@ impl Reader<'_> {
         self.a.chunk_at(at).filter(|c| c.start <= at && c.end <= limit).map(|c| at..c.end)
     }
 
-    /// A chunk with what hangs on it by prepositions, participles and adjectives, dates and figures left out.
+    /// Returns a chunk with what prepositions, participles and adjectives attach to it, without dates and figures.
     pub(super) fn extend(&self, chunk: Range<usize>, limit: usize) -> Range<usize> {
         let a = self.a;
         let mut end = self.with_coordinate(chunk.end, limit);
@@ -491,10 +493,11 @@ impl Reader<'_> {
         chunk.start..end
     }
 
-    /// The end of a noun phrase with the one that "and" joins to it: "cars and auto parts", "beef, pork and grains".
+    /// Returns the end of a noun phrase with the one that "and" joins to it: "cars and auto parts", "beef, pork and
+    /// grains".
     fn with_coordinate(&self, end: usize, limit: usize) -> usize {
         let a = self.a;
-        // The chunker may have taken the conjunction in.
+        // The chunker may have included the conjunction.
         let end = if a.pos(end - 1) == Pos::Cconj { end - 1 } else { end };
         if end + 1 >= limit || !a.is_any(end, &["and"]) {
             return end;
@@ -508,7 +511,7 @@ impl Reader<'_> {
         more.map_or(end, |more| more.end)
     }
 
-    /// A chunk with the phrase that it hangs on: "[the deficit in] goods".
+    /// Returns a chunk with the phrase that it depends on: "[the deficit in] goods".
     pub(super) fn extend_back(&self, chunk: Range<usize>, limit: usize) -> Range<usize> {
         let a = self.a;
         let mut start = self.with_participle(chunk.start, limit);
@@ -516,7 +519,8 @@ impl Reader<'_> {
             if start <= limit + 1 || !a.is_in(start - 1, &lists::measures::LINKS) {
                 break;
             }
-            // "climate finance [provided and mobilised] by developed countries": the noun that the participles hang on.
+            // "climate finance [provided and mobilised] by developed countries": the noun that the participles depend
+            // on.
             let mut link = start - 1;
             while link > limit + 1
                 && (a.pos(link - 1) == Pos::Verb && a.word(link - 1).ends_with(['d', 'n'])
@@ -536,8 +540,8 @@ impl Reader<'_> {
         start..chunk.end
     }
 
-    /// The start of a noun phrase with the participle in front that the tagger took for a verb: "of [developing]
-    /// countries".
+    /// Returns the start of a noun phrase with the participle before it that the tagger took for a verb: "of
+    /// [developing] countries".
     fn with_participle(&self, start: usize, limit: usize) -> usize {
         let a = self.a;
         let Some(participle) = start.checked_sub(1).filter(|i| *i >= limit && a.pos(*i) == Pos::Verb) else {
@@ -552,14 +556,14 @@ impl Reader<'_> {
         if formed && opens && noun { participle } else { start }
     }
 
-    /// What prepositions open right behind a figure: "in cars and parts with Japan". Dates end it.
+    /// Returns what prepositions introduce right after a figure: "in cars and parts with Japan". Dates end it.
     fn tail(&self, at: usize, limit: usize) -> Range<usize> {
         let a = self.a;
         let mut start = at;
         if a.is(start, "worth") {
             start += 1;
         }
-        // A date may stand between: "in 2016 with Korea".
+        // A date may be in between: "in 2016 with Korea".
         while start + 1 < limit && a.is_any(start, &["in", "during", "for", "by"]) && self.is_date(start + 1) {
             start += 1;
             while start < limit && self.is_date(start) {
@@ -578,7 +582,7 @@ impl Reader<'_> {
         }
     }
 
-    /// "[The US] had a services surplus of": whose balance it is that is had, recorded or run.
+    /// "[The US] had a services surplus of": the owner of a balance that is had, recorded or run.
     fn owner(&self, noun: &Range<usize>, limit: usize) -> Option<Range<usize>> {
         let a = self.a;
         let verb = noun.start.checked_sub(1).filter(|i| *i > limit && a.is_in(*i, &lists::measures::HAVING))?;
@@ -592,7 +596,7 @@ impl Reader<'_> {
         a.chunk_before(left).filter(|c| c.end == left && c.start >= limit && a.pos(a.head(c)) == Pos::Propn)
     }
 
-    /// The subject of the verb before a figure, where the verb is one of being, having or moving.
+    /// Returns the subject of the verb before a figure, if the verb is one of being, having or moving.
     fn subject(&self, before: usize, limit: usize) -> Option<Range<usize>> {
         let a = self.a;
         let verb = (limit..before)
@@ -612,7 +616,7 @@ impl Reader<'_> {
                 .filter(|c| c.start > verb && !c.clone().any(|i| self.is_date(i) || self.is_figure(i)));
             return object.map(|o| self.extend_back(o, verb + 1));
         }
-        // A relative clause and commas may stand between: "the balance with Japan, which stood at".
+        // A relative clause and commas may be in between: "the balance with Japan, which stood at".
         if left > limit && a.is_any(left - 1, &["which", "that", "who"]) {
             left -= 1;
         }
@@ -648,8 +652,8 @@ impl Reader<'_> {
         self.join(&[tokens])
     }
 
-    /// The fuller phrase that a short definite one takes up: "the deficit" after "the US goods deficit with South
-    /// Korea".
+    /// Returns the fuller phrase that a short definite one refers back to: "the deficit" after "the US goods deficit
+    /// with South Korea".
     fn antecedent(&self, part: &Range<usize>) -> Option<Range<usize>> {
         let a = self.a;
         let head = a.head(part);
@@ -676,14 +680,14 @@ impl Reader<'_> {
             .find(|c| c.len() > n_words + 1)
     }
 
-    /// How many tokens at the head of a phrase tell when, in the genitive: "[last year's] gap".
+    /// Returns how many tokens at the start of a phrase are a time in the genitive: "[last year's] gap".
     fn genitive_of_time(&self, part: &Range<usize>) -> usize {
         let n_time = part.clone().take_while(|i| self.is_time(*i)).count();
         let mark = part.start + n_time;
         if n_time > 0 && mark < part.end && self.a.is_genitive(mark) { n_time + 1 } else { 0 }
     }
 
-    /// Whether a phrase names somebody or some place rather than something that has an amount: by its first part,
+    /// Returns whether a phrase names a person or place rather than something that has an amount: by its first part,
     /// "General Motors of Detroit" and not "a plant in Detroit". Capitals alone may abbreviate such a thing: "GDP".
     fn is_named(&self, phrase: &Range<usize>) -> bool {
         let first = self.a.chunk_at(phrase.start).map_or(phrase.clone(), |c| phrase.start..c.end.min(phrase.end));
@@ -691,7 +695,8 @@ impl Reader<'_> {
         self.a.pos(head) == Pos::Propn && self.a.word(head).chars().any(char::is_lowercase)
     }
 
-    /// A noun phrase without its articles, without what marks a heading or a list, and without what dangles at its end.
+    /// Returns a noun phrase without its articles, without the marks of a heading or a list, and without what dangles
+    /// at its end.
     pub(super) fn trimmed(&self, mut part: Range<usize>) -> Range<usize> {
         let a = self.a;
         let is_mark =
@@ -719,7 +724,7 @@ impl Reader<'_> {
             .map(|part| self.trimmed(part))
             .filter(|part| !part.is_empty())
             .collect();
-        // "that", "$2 billion", "$20 million in cash": another figure or a pronoun is no measure.
+        // "that", "$2 billion", "$20 million in cash": another figure or a pronoun is not a measure.
         let tells = |i: usize| matches!(a.pos(i), Pos::Noun | Pos::Propn | Pos::Verb | Pos::Adj) && !self.is_figure(i);
         let figure = parts.first().map_or(0, |part| part.clone().take_while(|i| self.is_figure(*i)).count());
         let of_figure = figure > 0 && parts.first().is_some_and(|part| a.pos(part.start + figure) == Pos::Adp);
@@ -732,7 +737,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a noun may take up another: the same one, or "gap" for a deficit.
+/// Returns whether a noun may refer back to another: the same one, or "gap" for a deficit.
 fn takes_up(noun: &str, earlier: &str) -> bool {
     const GAPS: &[&str] = &["gap", "shortfall", "imbalance"];
     const BALANCES: &[&str] = &["deficit", "surplus"];

@@ -1,8 +1,8 @@
 //! Periods: which date a figure is about.
 //!
-//! A date behind the figure, before the next figure, is its own ("$15.1 billion in 2011"); else one before it that no other
-//! figure stands between ("in 2020, the share was 28.3%"); else the one that closes the sentence, which is read with every
-//! figure of it. Dates of the saying itself ("said on Friday") are none of the figure's.
+//! A date after the figure and before the next figure is its own ("$15.1 billion in 2011"). Otherwise it is one before
+//! it without another figure in between ("in 2020, the share was 28.3%"), or the one at the end of the sentence, which
+//! applies to every figure of it. Dates of the saying itself ("said on Friday") do not belong to the figure.
 
 use super::said::Said;
 use crate::analysis::Analysis;
@@ -18,14 +18,14 @@ use whosaid_model::{DateType, FigureKind, Period};
 pub(crate) struct Dated {
     pub period: Period,
     pub tokens: Range<usize>,
-    /// How the date is tied to the figure, for people.
+    /// How the date is linked to the figure, for people.
     pub rule: &'static str,
 }
 
 const BEHIND: &str = "the date behind it, with no other figure between";
 const BEFORE: &str = "the date before it, with no other figure between";
 
-/// The period of each figure.
+/// Returns the period of each figure.
 pub(super) fn periods(a: &Analysis, amounts: &[Amounted], dates: &[Date], said: &Said) -> Vec<Option<Dated>> {
     let mut out: Vec<Option<Dated>> = amounts
         .iter()
@@ -90,7 +90,7 @@ fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], said: 
         let next = amounts.partition_point(|other| other.tokens.start < from);
         amounts.get(next).is_some_and(|other| other.tokens.start - from < 8)
     };
-    // Behind it, before the next figure and before the clause ends.
+    // After it, before the next figure and before the clause ends.
     let behind = usable.iter().find(|d| d.tokens.start >= end && !figures_between(end, d.tokens.start));
     let before = usable.iter().rev().find(|d| d.tokens.end <= start && !figures_between(d.tokens.end, start));
     let clause_ends = |from: usize, to: usize| {
@@ -100,7 +100,7 @@ fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], said: 
                     && a.is_any(i + 1, &["and", "but", "while", "which", "compared", "than", "against"]))
         })
     };
-    // "set the 2011 gap at $15 billion and the 2016 gap at $29 billion": what "and" brings belongs to the next figure.
+    // "set the 2011 gap at $15 billion and the 2016 gap at $29 billion": what follows "and" belongs to the next figure.
     let of_next =
         |d: &Date| (end..d.tokens.start).any(|i| a.is_any(i, &["and", "or", "while"])) && figure_behind(d.tokens.end);
     let close = |d: &&Date| d.tokens.start.saturating_sub(end) <= 3 && !clause_ends(end, d.tokens.start);
@@ -119,7 +119,7 @@ fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], said: 
         }
         (Some(b), None) => Some((*b, BEHIND)),
         (None, Some(f)) => Some((*f, BEFORE)),
-        // The date that closes the sentence, or the last before.
+        // The date at the end of the sentence, or the last one before.
         (None, None) => {
             let ends = |to: usize| (end..to).any(|i| a.word(i) == ";");
             let later = usable.iter().find(|d| d.tokens.start >= end && !ends(d.tokens.start));
@@ -131,7 +131,7 @@ fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], said: 
     Some(Dated { period: meant(a, dates, date)?, tokens: date.tokens.clone(), rule })
 }
 
-/// "In a 2018 survey, 57 percent": the date of the poll or study that says it, where the sentence has no other.
+/// "In a 2018 survey, 57 percent": the date of the poll or study that says it, if the sentence has no other.
 fn survey(a: &Analysis, amount: &Amounted, dates: &[Date], said: &Said, sayings: &[usize]) -> Option<Dated> {
     let mut sayings = sayings.iter().map(|i| &said.sayings[*i]);
     let said_by = sayings.find(|s| is_document(a, &s.source)).filter(|_| amount.kind == FigureKind::Percent)?;
@@ -140,7 +140,8 @@ fn survey(a: &Analysis, amount: &Amounted, dates: &[Date], said: &Said, sayings:
     Some(Dated { period: date.period.clone()?, tokens: date.tokens.clone(), rule: "the date of the survey or study" })
 }
 
-/// The period that a date gives a figure: "$300 billion a year by 2035" is due in 2035, "needs up to 2030" end then.
+/// Returns the period that a date gives a figure: "$300 billion a year by 2035" is due in 2035, and "needs up to 2030"
+/// end then.
 fn meant(a: &Analysis, dates: &[Date], date: &Date) -> Option<Period> {
     let first = date.tokens.start;
     // "in September and October 2017": both.
@@ -179,8 +180,8 @@ fn joined(a: &Analysis, dates: &[Date], date: &Date) -> Option<Period> {
     (first + 1 == last).then(|| Period(format!("{from}/{to}")))
 }
 
-/// "It valued the rest at", "over the same period": a sentence that plainly speaks of the time of the one before, where that has
-/// one period alone.
+/// "It valued the rest at", "over the same period": a sentence that clearly is about the time of the one before, if
+/// that has only one period.
 fn goes_on(a: &Analysis, amount: &Amounted, dates: &[Date]) -> bool {
     let sentence = a.sentences[a.sentence_of(amount.tokens.start)].tokens.clone();
     let dated = dates.iter().any(|d| is_period(d) && sentence.contains(&d.tokens.start));
@@ -202,14 +203,14 @@ fn compares(a: &Analysis, date: &Date) -> bool {
 }
 
 fn is_period(date: &Date) -> bool {
-    // Durations state no place, clock times no period.
+    // Durations have no place, and clock times no period.
     date.period.is_some()
         && matches!(date.mention.kind, DateType::Date | DateType::Duration)
         && (date.granularity.is_some() || date.mention.edtf.is_some())
 }
 
-/// Whether a date tells when something was said rather than what it is about: near the cue and outside of the content, or
-/// a single day or an unnamed stretch ("last week") right behind the cue.
+/// Returns whether a date says when something was said rather than what it is about: near the cue and outside the
+/// content, or a single day or an unnamed stretch ("last week") right after the cue.
 fn is_of_the_saying(a: &Analysis, date: &Date, said: &Said, sayings: &[usize]) -> bool {
     if sayings.is_empty() {
         return false;

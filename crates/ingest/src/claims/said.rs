@@ -4,12 +4,12 @@ use crate::analysis::Analysis;
 use crate::attribution::Saying;
 use std::ops::Range;
 
-/// What is said in which sentence. A saying may go on through any number of quotations, each with a figure, so nobody asks all
-/// parts of a saying for one token.
+/// What is said in which sentence. A saying may continue through any number of quotations, each with a figure, so
+/// nobody searches all parts of a saying for one token.
 pub(crate) struct Said<'a> {
     pub(super) a: &'a Analysis<'a>,
     pub sayings: &'a [Saying],
-    /// For each sentence the parts of content that reach into it, with the saying of each, in order of the sayings.
+    /// For each sentence, the parts of content that reach into it, each with its saying, in order of the sayings.
     parts: Vec<Vec<(usize, Range<usize>)>>,
     /// How many tokens each saying has.
     pub(super) n_tokens: Vec<usize>,
@@ -28,13 +28,13 @@ impl<'a> Said<'a> {
         Self { a, sayings, parts, n_tokens: sayings.iter().map(Saying::n_tokens).collect() }
     }
 
-    /// The parts of content that hold a token, with the saying of each, in order of the sayings.
+    /// Returns the parts of content that contain a token, each with its saying, in order of the sayings.
     pub(super) fn parts_at(&self, token: usize) -> impl Iterator<Item = (usize, &Range<usize>)> {
         let near = self.parts.get(self.a.sentence_of(token)).map_or(&[][..], Vec::as_slice);
         near.iter().filter(move |(_, part)| part.contains(&token)).map(|(idx, part)| (*idx, part))
     }
 
-    /// The sayings whose content holds a token, in order.
+    /// Returns the sayings whose content contains a token, in order.
     pub fn at(&self, token: usize) -> Vec<usize> {
         let mut out: Vec<usize> = self.parts_at(token).map(|(idx, _)| idx).collect();
         out.dedup();

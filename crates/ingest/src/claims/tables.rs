@@ -1,5 +1,5 @@
-//! Tables in a text: lines of cells between bars or tabs. A figure in a cell is measured by the head of its column and the
-//! label of its row; whichever of the two is a date gives its period.
+//! Tables in a text: lines of cells separated by bars or tabs. A figure in a cell is measured by the head of its column
+//! and the label of its row; whichever of the two is a date gives its period.
 
 use crate::analysis::Analysis;
 use crate::dates::Date;
@@ -8,21 +8,21 @@ use crate::phrase::LONGEST_PHRASE;
 use std::ops::Range;
 use whosaid_model::Period;
 
-/// What a table says of a figure in one of its cells.
+/// What a table says about a figure in one of its cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Cell {
-    /// The words of head and label that are no dates, in tokens: "Exports", "Germany".
+    /// The words of head and label that are not dates, in tokens: "Exports", "Germany".
     pub measure: Vec<Range<usize>>,
     /// The date among them.
     pub period: Option<(Period, Range<usize>)>,
-    /// The first token of the table, where the head of the column names nothing but a date.
+    /// The first token of the table, if the head of the column only names a date.
     pub unnamed: Option<usize>,
 }
 
-/// A row longer than this is no row.
+/// The largest number of cells in a row.
 const MOST_CELLS: usize = 64;
 
-/// For each amount, what the table around it says; none outside of tables and in their heads.
+/// Returns what the table around each amount says about it; `None` outside tables and in their heads.
 pub(super) fn cells(a: &Analysis, amounts: &[Amounted], dates: &[Date]) -> Vec<Option<Cell>> {
     let mut out = vec![None; amounts.len()];
     if !a.text.contains(['|', '\t']) {
@@ -63,7 +63,7 @@ pub(super) fn cells(a: &Analysis, amounts: &[Amounted], dates: &[Date]) -> Vec<O
     out
 }
 
-/// The cells of a line, in bytes of the text; none where it is no row.
+/// Returns the cells of a line, in bytes of the text, or `None` if it is not a row.
 fn row(line: &str, start: usize) -> Option<Vec<Range<usize>>> {
     let trimmed = line.trim_end();
     let bar = if trimmed.trim_start().starts_with('|') || trimmed.contains(" | ") { '|' } else { '\t' };
@@ -78,7 +78,7 @@ fn row(line: &str, start: usize) -> Option<Vec<Range<usize>>> {
 }
 
 impl Cell {
-    /// Takes in a head or a label, at `bytes` of the text.
+    /// Adds a head or a label, at `bytes` of the text.
     fn read(&mut self, a: &Analysis, dates: &[Date], bytes: Range<usize>) {
         if bytes.len() > LONGEST_PHRASE {
             return;
@@ -92,7 +92,7 @@ impl Cell {
             self.period.get_or_insert((period, date.tokens.clone()));
             return;
         }
-        // A year alone in its cell is a date too.
+        // A year alone in its cell is also a date.
         let year = a.text.get(bytes).unwrap_or_default().trim();
         if year.len() == 4
             && (year.starts_with("19") || year.starts_with("20"))
@@ -102,7 +102,7 @@ impl Cell {
             return;
         }
         let letters = |i: &usize| a.word(*i).chars().any(char::is_alphabetic);
-        // "Exports (million dollars)": what stands in brackets is the unit.
+        // "Exports (million dollars)": what is in brackets is the unit.
         tokens.end = tokens.clone().find(|i| a.word(*i) == "(").unwrap_or(tokens.end);
         while !tokens.is_empty() && !letters(&tokens.start) {
             tokens.start += 1;

@@ -1,4 +1,4 @@
-//! Examples: a text, and of its figures the measure and the period.
+//! Examples: a text, and the measure and the period of its figures.
 
 use whosaid_english::Lexicon;
 use whosaid_model::Document;
@@ -91,7 +91,7 @@ fn measures_named_by_a_verb() {
             "Peru sold $5 million to Norway, and customers in Chile took only $2 million of that.",
             &[("$5 million", "sold by Peru to Norway", ""), ("$2 million", "", "")],
         ),
-        // Who spends it cannot be told, and on what is not.
+        // It cannot be decided who spends it, and for what is not said.
         ("Several asked to spend $6 million.", &[("$6 million", "", "")]),
     ] {
         check(text, expected);
@@ -101,7 +101,7 @@ fn measures_named_by_a_verb() {
 #[test]
 fn what_measures_nothing() {
     for (text, expected) in [
-        // Who stands nearby, where, and for how long.
+        // Who is nearby, where, and for how long.
         ("She served five years in prison.", &[("five years", "", "")][..]),
         ("Some $5 million in Peru.", &[("$5 million", "", "")]),
         ("Anna Lee, 33, left.", &[("33", "", "")]),
@@ -187,8 +187,8 @@ fn periods() {
     }
 }
 
-/// What is told of every figure is bounded, whatever the text: a name, a measure, a unit or a cell that half of the text makes up would
-/// be written down with each figure of the other half.
+/// What is repeated for every figure is bounded, whatever the text. A name, a measure, a unit or a cell of half of the
+/// text would be written with each figure of the other half.
 #[test]
 fn no_figure_says_more_than_a_phrase() {
     let long = "y".repeat(5_000);
@@ -213,7 +213,7 @@ fn no_figure_says_more_than_a_phrase() {
     }
 }
 
-/// A figure has the sayings that hold it, whichever of their parts does.
+/// A figure has the sayings that contain it, whichever of their parts does.
 #[test]
 fn figures_of_a_saying_of_many_parts() {
     let text = format!("“We paid $5 million,” said Jane Doe. {}", "“We paid $6 million there.” ".repeat(50));

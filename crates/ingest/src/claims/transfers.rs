@@ -1,7 +1,7 @@
-//! Verbs that tell what a sum is: what was **spent**, **raised**, **pledged**, and by whom.
+//! Verbs that say what a sum is: what was **spent**, **raised**, **pledged**, and by whom.
 //!
-//! Where a figure is the object of such a verb no noun names what is measured: "Canada pledged $5 billion". The measure is the
-//! participle with whoever does it, as it would stand behind the figure: "pledged by Canada".
+//! If a figure is the object of such a verb, no noun names what is measured: "Canada pledged $5 billion". The measure
+//! is the participle with its agent, as it would follow the figure: "pledged by Canada".
 
 use super::measure::{Measure, Reader};
 use crate::figures::Amounted;
@@ -21,12 +21,12 @@ pub(super) struct Transfer {
     verb: usize,
     /// Its participle.
     words: String,
-    /// Whom something is given, where that stands between the verb and the figure.
+    /// The receiver, if it is between the verb and the figure.
     receiver: Option<Range<usize>>,
 }
 
 impl Reader<'_> {
-    /// The verb of giving or getting whose object a figure is.
+    /// Returns the verb of giving or getting whose object a figure is.
     pub(super) fn transfer_before(&self, amount: &Amounted, limit: usize) -> Option<Transfer> {
         let a = self.a;
         if !matches!(amount.kind, FigureKind::Money | FigureKind::Quantity) {
@@ -59,9 +59,9 @@ impl Reader<'_> {
                 (a.pos(verb) == Pos::Verb).then(|| participle(&a.lower(verb), particle.as_deref())).flatten()?;
             Some(Transfer { verb, words, receiver })
         };
-        // "gave the club $500,000": whom it was given stands between the verb and the figure.
+        // "gave the club $500,000": the receiver is between the verb and the figure.
         let given = || {
-            // The chunker may have taken the figure in.
+            // The chunker may have included the figure.
             let receiver = a.chunk_at(behind.checked_sub(1)?).map(|c| c.start..behind)?;
             let noun = matches!(a.pos(behind - 1), Pos::Noun | Pos::Propn | Pos::Pron);
             if receiver.start <= limit || !noun || receiver.clone().any(|i| self.is_figure(i) || self.is_date(i)) {
@@ -74,8 +74,8 @@ impl Reader<'_> {
         before(start, None).or_else(|| before(behind, None)).or_else(given)
     }
 
-    /// "[Canada] pledged $5 billion [for a fund]": "pledged by Canada for a fund"; nothing where neither who does it is told nor
-    /// what it is for.
+    /// "[Canada] pledged $5 billion [for a fund]": "pledged by Canada for a fund"; `None` if neither the agent nor the
+    /// purpose is said.
     pub(super) fn object_of_transfer(
         &self,
         amount: &Amounted,
@@ -98,7 +98,7 @@ impl Reader<'_> {
         let tail = self.transfer_tail(amount.tokens.end, sentence.end);
         let participle = words.clone();
         let mut parts = Vec::new();
-        // "$2 billion in aid", "30 tons of zinc": what it is stands first.
+        // "$2 billion in aid", "30 tons of zinc": what it is comes first.
         let noun = tail.len() > 1
             && a.is_any(tail.start, &["of", "in"])
             && matches!(a.pos(tail.start + 1), Pos::Noun | Pos::Adj)
@@ -125,11 +125,12 @@ impl Reader<'_> {
             words = format!("{words} {} {}", a.word(tail.start), phrase(tail.start + 1..tail.end));
         }
         parts.extend((!tail.is_empty()).then(|| tail.start + 1..tail.end));
-        // "spent" alone would make one measure of what everybody spends.
+        // "spent" alone would make everything that anybody spends one measure.
         (words != participle && words.len() <= LONGEST_PHRASE).then_some(Measure { words, parts, rule: "" })
     }
 
-    /// Who does what a verb says that begins at `left`: the name, and where it stands; none where that cannot be told.
+    /// Returns who does what a verb says that begins at `left`: the name and its place, or `None` if that cannot be
+    /// decided.
     fn who_transfers(&self, mut left: usize, limit: usize) -> Option<(String, Option<Range<usize>>)> {
         let a = self.a;
         let verb = left;
@@ -140,7 +141,7 @@ impl Reader<'_> {
         {
             left -= 1;
         }
-        // "He won, spending $5 billion": the subject that opens the sentence.
+        // "He won, spending $5 billion": the subject at the start of the sentence.
         let apart = left == verb
             && left > limit
             && a.word(verb).ends_with("ing")
@@ -174,7 +175,8 @@ impl Reader<'_> {
             chunk.start = front.start;
         }
         let whole = self.extend_back(chunk, limit);
-        // "groups that accept donations have spent": the object of another verb, or what hangs on something else.
+        // "groups that accept donations have spent": the object of another verb, or something that depends on another
+        // phrase.
         let governed =
             whole.start > limit && matches!(a.pos(whole.start - 1), Pos::Verb | Pos::Aux | Pos::Adp | Pos::Part);
         // "a plan to spend", "a decision to give": nobody does it there.
@@ -196,7 +198,7 @@ impl Reader<'_> {
         (!name.is_empty()).then_some((name, Some(named)))
     }
 
-    /// What a verb of giving goes on with behind its object: "to a fund", "a year on trains".
+    /// Returns what follows the object of a verb of giving: "to a fund", "a year on trains".
     fn transfer_tail(&self, at: usize, limit: usize) -> Range<usize> {
         let a = self.a;
         let mut start = at;
@@ -215,7 +217,7 @@ impl Reader<'_> {
         let chunk = chunk.filter(|c| {
             c.start == start + 1
                 && c.end <= limit
-                // "to its fund" tells little where "its" is nobody.
+                // "to its fund" says little if "its" is nobody.
                 && a.pos(c.start) != Pos::Pron
                 && !a.is_in(c.start, &lists::grammar::DEPENDENT_DETERMINERS)
                 && !c.clone().any(|i| self.is_date(i) || self.is_figure(i))
@@ -246,19 +248,19 @@ impl Reader<'_> {
         let with = particle.and_then(|i| participle(&form, Some(&a.lower(i))));
         let end = verb + 1 + usize::from(with.is_some());
         let words = with.or_else(|| participle(&form, None))?;
-        // A past form looks alike: "$5 million raised questions".
+        // A past tense looks the same: "$5 million raised questions".
         let is_participle = words.starts_with(&form);
         let goes_on = end < sentence.end && a.is_any(end, &["by", "to", "for", "from", "on"]);
         (is_participle && (is_passive || goes_on)).then(|| self.phrase(self.extend(verb..end, sentence.end))).flatten()
     }
 }
 
-/// Whether who gets a sum or is asked for it may stand in front of it: "gave the club $500".
+/// Returns whether the receiver of a sum, or the one asked for it, may precede it: "gave the club $500".
 fn takes_receiver(participle: &str) -> bool {
     has_receiver(participle) || matches!(participle, "billed" | "charged")
 }
 
-/// Whether the subject of the passive gets what is given: "the club was paid", not "the club was fined".
+/// Returns whether the subject of the passive gets what is given: "the club was paid", not "the club was fined".
 fn has_receiver(participle: &str) -> bool {
     lists::measures::GIVING.contains(participle)
 }

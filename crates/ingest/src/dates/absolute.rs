@@ -1,6 +1,6 @@
-//! What names its place on the calendar: "6 July 2017", "April", "2016", "the 1990s", "Q1 2017", "7/6/2017".
+//! Names of places on the calendar: "6 July 2017", "April", "2016", "the 1990s", "Q1 2017", "7/6/2017".
 //!
-//! A name without its year takes the year of what stands beside it ("April and June 1955"), else of the context.
+//! A name without its year takes the year of its neighbour ("April and June 1955"), or otherwise of the context.
 
 use super::calendar::{Granularity, Place};
 use super::reader::{Found, Reader, is_bc, year_number};
@@ -15,7 +15,7 @@ use crate::segment::Class;
 use whosaid_english::{holidays, lists};
 use whosaid_model::DateType;
 
-/// A named place on the calendar that begins at `i`.
+/// Returns a named place on the calendar that begins at `i`.
 pub(super) fn absolute(r: &Reader, i: usize) -> Option<Found> {
     full_date(r, i)
         .or_else(|| weekday(r, i))
@@ -102,7 +102,7 @@ fn second_day(r: &Reader, i: usize) -> Option<Found> {
     Some(Found::place(i..end, Place::day(place.first.year(), place.first.month(), day)?))
 }
 
-/// Whether a word that may be a month is one: not the verb "may", not Theresa May, not "the March on Rome".
+/// Returns whether a word that may be a month is one: not the verb "may", not Theresa May, not "the March on Rome".
 fn is_month(r: &Reader, i: usize) -> bool {
     let year_follows =
         r.is_any(i + 1, &[",", "of"]) && (year_number(r, i + 2).is_some() || relative::whole_year(r, i + 2).is_some());
@@ -131,7 +131,7 @@ fn is_month(r: &Reader, i: usize) -> bool {
     }
 }
 
-/// Whether what follows makes a person of the word before.
+/// Returns whether what follows makes the word before a person.
 fn verb_follows(r: &Reader, i: usize) -> bool {
     r.is_in(i, &lists::dates::AFTER_PERSONS)
 }
@@ -204,7 +204,7 @@ fn numeric(r: &Reader, i: usize) -> Option<Found> {
     Some(Found::place(i..end, place))
 }
 
-/// An ordinal, among them "second", which is a unit too.
+/// Returns an ordinal, including "second", which is also a unit.
 pub(super) fn ordinal(r: &Reader, i: usize) -> Option<u32> {
     match r.word(i) {
         Word::Ordinal(n) => Some(n),
@@ -251,7 +251,7 @@ fn quarter_or_half(r: &Reader, i: usize) -> Option<Found> {
     if of && r.word(end + 1) == Word::The && r.is(end + 2, "year") {
         return Some(Found::place(start..end + 3, part.of(r.then()?.named_year())?));
     }
-    // "the third quarter of fiscal 2017": whose books, the text seldom says; the year it is named by counts.
+    // "the third quarter of fiscal 2017": the text seldom says whose books; the year in its name counts.
     if r.is_any(end, &["of", "in"])
         && let Some(year) = fiscal(r, end + 1).and_then(|found| Some((found.end(), found.single()?.named_year())))
     {
@@ -300,7 +300,7 @@ fn week_of(r: &Reader, i: usize) -> Option<Found> {
     }
     let month = month_first(r, at + 3).or_else(|| relative::pointed(r, at + 3))?;
     let place = month.single().filter(|p| p.size == Granularity::Month)?;
-    // The weeks of a month are those whose Thursday lies in it.
+    // The weeks of a month are those whose Thursday is in it.
     let week = if number == 0 {
         let week = Place::around(place.last()?, Granularity::Week)?;
         let thursday = Place::around(week.first, Granularity::Day)?.step(3)?;
@@ -326,7 +326,7 @@ fn season(r: &Reader, i: usize) -> Option<Found> {
             return Some(Found::place(i..end, part.of(year)?));
         }
     }
-    // "Spring" and "fall" are verbs and much else.
+    // "Spring" and "fall" have other meanings too.
     let sure = match r.text(at).to_ascii_lowercase().as_str() {
         "summer" | "autumn" | "winter" => true,
         "spring" => {
@@ -375,7 +375,7 @@ fn fiscal(r: &Reader, i: usize) -> Option<Found> {
     Some(Found::place(i..end, place))
 }
 
-/// The year in which the books close: "the fiscal year ending June 30, 2016".
+/// Returns the year in which the books close: "the fiscal year ending June 30, 2016".
 fn fiscal_year_end(r: &Reader, i: usize) -> Option<i16> {
     let fiscal = r.is_any(i, &["fiscal", "financial"]) && r.is(i + 1, "year");
     if !fiscal || !r.is_any(i + 2, &["ending", "ended", "to", "through"]) {
@@ -398,7 +398,7 @@ fn decade(r: &Reader, i: usize) -> Option<Found> {
     let Word::Decade(n) = r.word(at) else { return None };
     let year = match n {
         1000..=2100 => i16::try_from(n).ok()?,
-        // "her 20s" are an age, and "the mid-30s" one or a temperature.
+        // "her 20s" are an age, and "the mid-30s" an age or a temperature.
         20..=90 => {
             let age = r.after_any(at, &["his", "her", "their", "my", "your", "mid", "late", "early"]);
             if age || n <= 30 && r.after_any(at, &["-"]) {
@@ -438,7 +438,7 @@ fn century(r: &Reader, i: usize) -> Option<Found> {
     Some(Found::place(i..noun + 1, Place { first: Place::year(year)?.first, size: Granularity::Century }))
 }
 
-/// "2016" where the words around it allow a year, "499 BC", "AD 70", "'82", and the "17" of "1915-17".
+/// "2016" if the words around it allow a year, "499 BC", "AD 70", "'82", and the "17" of "1915-17".
 fn year(r: &Reader, i: usize) -> Option<Found> {
     if let Some(found) = year_bc(r, i).or_else(|| short_year(r, i)).or_else(|| called_year(r, i)) {
         return Some(found);
@@ -450,7 +450,7 @@ fn year(r: &Reader, i: usize) -> Option<Found> {
         .map(|place| Found::place(i..i + 1, place))
 }
 
-/// Whether four digits belong to something longer: "$2000", "2000%", "A2000", "2000.5.1", "2000-seat".
+/// Returns whether four digits belong to something longer: "$2000", "2000%", "A2000", "2000.5.1", "2000-seat".
 fn is_part_of_number(r: &Reader, i: usize) -> bool {
     let opens = |b: usize| r.is_dash(b) || matches!(r.text(b), "(" | "[" | "\"" | "“" | "‘" | "/" | "'" | "’" | ",");
     if r.glued(i) && !opens(i - 1) {
@@ -471,7 +471,7 @@ fn is_part_of_number(r: &Reader, i: usize) -> bool {
     }
 }
 
-/// Whether the words around four digits make a year of them.
+/// Returns whether the words around four digits make them a year.
 fn reads_as_year(r: &Reader, i: usize, year: i16) -> bool {
     let recent = (1900..=2100).contains(&year);
     // "had 1988 sales of", but "than 2000 orders".
@@ -572,7 +572,7 @@ fn short_year(r: &Reader, i: usize) -> Option<Found> {
     (year > from && !r.is(i + 1, "%")).then(|| Some(Found::place(i..i + 1, Place::year(year)?))).flatten()
 }
 
-/// The holiday that begins at `i`, in capitals as names are.
+/// Returns the holiday that begins at `i`, in capitals as names are.
 fn holiday(r: &Reader, i: usize) -> Option<Found> {
     if !r.is_capital(i) {
         return None;
@@ -584,7 +584,7 @@ fn holiday(r: &Reader, i: usize) -> Option<Found> {
     };
     let (name, holiday) = holidays::all().iter().find(|(name, _)| named(name))?;
     let end = i + name.split(' ').count();
-    // "Easter Island" and a Christmas tree are no days; "Christmas shopping" is of one.
+    // "Easter Island" and a Christmas tree are not days; "Christmas shopping" belongs to one.
     if r.is_in(end, &lists::dates::NO_HOLIDAYS) {
         return None;
     }

@@ -1,9 +1,9 @@
-//! Places on the calendar: what a date stands for once it is resolved.
+//! Places on the calendar: what a date means once it is resolved.
 
 use jiff::ToSpan;
 use jiff::civil::Date as Day;
 
-/// How large a place on the calendar is.
+/// The size of a place on the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Granularity {
     /// One day.
@@ -16,13 +16,13 @@ pub enum Granularity {
     Month,
     /// Three months of a season of the northern hemisphere.
     Season,
-    /// Three months, counted from January.
+    /// Three months, from January.
     Quarter,
-    /// Six months, counted from January.
+    /// Six months, from January.
     Half,
     /// A year.
     Year,
-    /// The year of somebody's books, named by the year in which it ends. Where it begins, the text seldom says.
+    /// The year of somebody's books, named by the year in which it ends. The text seldom says where it begins.
     FiscalYear,
     /// Ten years: `199X`.
     Decade,
@@ -40,37 +40,37 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// A day; nothing where the calendar has none such.
+    /// Returns a day, or `None` if the calendar has no such day.
     pub fn day(year: i16, month: i8, day: i8) -> Option<Self> {
         Some(Self { first: Day::new(year, month, day).ok()?, size: Day })
     }
 
-    /// The month of a year.
+    /// Returns the month of a year.
     pub fn month(year: i16, month: i8) -> Option<Self> {
         Some(Self { first: Day::new(year, month, 1).ok()?, size: Month })
     }
 
-    /// A year; 0 is 1 BC.
+    /// Returns a year; 0 is 1 BC.
     pub fn year(year: i16) -> Option<Self> {
         Some(Self { first: Day::new(year, 1, 1).ok()?, size: Year })
     }
 
-    /// The season of a year: 1 spring, 2 summer, 3 autumn, 4 winter (which begins in December).
+    /// Returns the season of a year: 1 spring, 2 summer, 3 autumn, 4 winter (which begins in December).
     pub fn season(year: i16, season: i8) -> Option<Self> {
         Some(Self { first: Day::new(year, season * 3, 1).ok()?, size: Season })
     }
 
-    /// A quarter of a year, 1 to 4.
+    /// Returns a quarter of a year, 1 to 4.
     pub fn quarter(year: i16, quarter: i8) -> Option<Self> {
         Some(Self { first: Day::new(year, quarter * 3 - 2, 1).ok()?, size: Quarter })
     }
 
-    /// A half of a year, 1 or 2.
+    /// Returns a half of a year, 1 or 2.
     pub fn half(year: i16, half: i8) -> Option<Self> {
         Some(Self { first: Day::new(year, half * 6 - 5, 1).ok()?, size: Half })
     }
 
-    /// The place of a size that holds a day.
+    /// Returns the place of a size that contains a day.
     pub fn around(day: Day, size: Granularity) -> Option<Self> {
         let (year, month) = (day.year(), day.month());
         let first = match size {
@@ -89,7 +89,7 @@ impl Place {
         Some(Self { first, size })
     }
 
-    /// The place of a size that holds this one; nothing where this one is larger.
+    /// Returns the place of a size that contains this one, or `None` if this one is larger.
     pub fn within(self, size: Granularity) -> Option<Self> {
         if self.size > size && !(self.size == FiscalYear && size == Year) {
             return None;
@@ -97,9 +97,9 @@ impl Place {
         Self::around(self.first, size)
     }
 
-    /// The place of the same size `n` sizes later.
+    /// Returns the place of the same size `n` sizes later.
     pub fn step(self, n: i64) -> Option<Self> {
-        // A longer step than the calendar has days is no step; this also keeps the spans within jiff's bounds.
+        // A longer step leaves the calendar. This also keeps spans within jiff's limits.
         if n.unsigned_abs() > 4_000_000 {
             return None;
         }
@@ -129,7 +129,7 @@ impl Place {
         Some(Self { first: first.ok()?, size: self.size })
     }
 
-    /// The same part of the calendar `n` years later.
+    /// Returns the same part of the calendar `n` years later.
     pub fn step_years(self, n: i64) -> Option<Self> {
         if n.unsigned_abs() > 15_000 {
             return None;
@@ -150,7 +150,7 @@ impl Place {
         }
     }
 
-    /// The last day.
+    /// Returns the last day.
     pub fn last(self) -> Option<Day> {
         match self.size {
             Day => Some(self.first),
@@ -159,7 +159,7 @@ impl Place {
         }
     }
 
-    /// The year it is named by.
+    /// Returns the year in its name.
     pub fn named_year(self) -> i16 {
         match self.size {
             Week => self.first.iso_week_date().year(),
@@ -167,7 +167,7 @@ impl Place {
         }
     }
 
-    /// TIMEX3's value.
+    /// Returns the TIMEX3 value.
     pub fn timex(self) -> String {
         let (year, month) = (self.named_year(), self.first.month());
         let y = if year > 0 { format!("{year:04}") } else { format!("BC{:04}", 1 - i32::from(year)) };
@@ -191,7 +191,7 @@ impl Place {
         }
     }
 
-    /// The same as EDTF.
+    /// Returns the EDTF value.
     pub fn edtf(self) -> String {
         let (year, month) = (self.first.year(), self.first.month());
         let y = if year >= 0 { format!("{year:04}") } else { format!("-{:04}", -i32::from(year)) };
@@ -213,7 +213,7 @@ impl Place {
     }
 }
 
-/// A stretch from one place to another, both in it; most often they are the same.
+/// A stretch from one place to another, inclusive; most often they are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stretch {
     pub first: Place,
@@ -227,7 +227,7 @@ impl From<Place> for Stretch {
 }
 
 impl Stretch {
-    /// As EDTF.
+    /// Returns it as EDTF.
     pub fn edtf(self) -> String {
         if self.first == self.last {
             return self.first.edtf();
@@ -235,12 +235,12 @@ impl Stretch {
         format!("{}/{}", self.low(), self.high())
     }
 
-    /// The start of an interval: a part of the calendar that is an interval itself gives its first day.
+    /// Returns the start of an interval. A part of the calendar that is an interval itself gives its first day.
     pub fn low(self) -> String {
         if matches!(self.first.size, Week | Weekend) { self.first.first.to_string() } else { self.first.edtf() }
     }
 
-    /// The end of an interval.
+    /// Returns the end of an interval.
     pub fn high(self) -> String {
         match self.last.size {
             Week | Weekend => self.last.last().unwrap_or(self.last.first).to_string(),
@@ -248,7 +248,7 @@ impl Stretch {
         }
     }
 
-    /// The same stretch of other years.
+    /// Returns the same stretch in other years.
     pub fn step_years(self, n: i64) -> Option<Self> {
         Some(Self { first: self.first.step_years(n)?, last: self.last.step_years(n)? })
     }

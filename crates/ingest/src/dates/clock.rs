@@ -7,7 +7,7 @@ use super::reader::{Found, Reader};
 use super::words::Word;
 use crate::segment::Class;
 
-/// A time of a day that begins at `i`.
+/// Returns a time of day that begins at `i`.
 pub(super) fn clock(r: &Reader, i: usize) -> Option<Found> {
     day_part(r, i).or_else(|| hours(r, i)).or_else(|| dated_part(r, i))
 }
@@ -54,7 +54,7 @@ fn day_part(r: &Reader, i: usize) -> Option<Found> {
     fits.then(|| Found::on_day(i..at + 1, day_of_time(r, i, at + 1), part))
 }
 
-/// The day that a time belongs to: one named beside it, else today.
+/// Returns the day of a time: one named beside it, or today.
 fn day_of_time(r: &Reader, start: usize, end: usize) -> Option<Place> {
     let next = if r.is_any(end, &["on", ",", "("]) { end + 1 } else { end };
     let beside = full_date(r, next).or_else(|| {

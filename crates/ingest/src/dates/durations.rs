@@ -1,5 +1,5 @@
-//! Lengths of time ("three years", "a 27-year contract"), what is so far from another time ("two years ago"), what
-//! recurs ("every week", "annually") and what is vague ("recently", "the future").
+//! Lengths of time ("three years", "a 27-year contract"), distances from another time ("two years ago"), recurrences
+//! ("every week", "annually") and vague times ("recently", "the future").
 
 use super::absolute::absolute;
 use super::calendar::{Granularity, Place, Stretch};
@@ -12,7 +12,7 @@ use std::ops::Range;
 use whosaid_english::lists;
 use whosaid_model::DateType;
 
-/// How many: a number of halves, or not said.
+/// A count in hundredths, or not said.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Count {
     /// In hundredths.
@@ -25,7 +25,7 @@ struct Length {
     tokens: Range<usize>,
     count: Count,
     unit: Unit,
-    /// Whether a word such as "about" or "over" stands before it.
+    /// Whether a word such as "about" or "over" precedes it.
     hedged: bool,
 }
 
@@ -52,7 +52,7 @@ impl Length {
         Found::of(self.tokens.clone(), DateType::Duration, self.timex())
     }
 
-    /// The count, where it is whole and known.
+    /// Returns the count, if it is whole and known.
     fn whole(&self) -> Option<i64> {
         match self.count {
             Count::Some(n) if n % 100 == 0 => Some(i64::from(n / 100)),
@@ -91,7 +91,7 @@ fn count(r: &Reader, i: usize) -> Option<(usize, u32)> {
     }
 }
 
-/// Where the words that soften a length end: "about", "more than", "at least".
+/// Returns where the words that soften a length end: "about", "more than", "at least".
 fn hedge(r: &Reader, i: usize) -> usize {
     match () {
         () if r.is_any(i, &["more", "less"]) && r.is(i + 1, "than") => i + 2,
@@ -101,17 +101,17 @@ fn hedge(r: &Reader, i: usize) -> usize {
     }
 }
 
-/// How many units a length has.
+/// The number of units in a length of time.
 struct Counted {
     number: Count,
-    /// The token behind the number.
+    /// The token after the number.
     at: usize,
-    /// Whether the unit must stand in the plural.
+    /// Whether the unit must be in the plural.
     plural_only: bool,
 }
 
-/// How many units a length has that begins at `i`, with its number at `at`: "three", "a few", "half a", or nothing in
-/// front of "decades".
+/// Reads the number of units in a length of time that begins at `i`, with its number at `at`: "three", "a few", "half
+/// a", or nothing before "decades".
 fn counted(r: &Reader, i: usize, at: usize) -> Option<Counted> {
     let exactly =
         |hundredths: u32, at: usize| Some(Counted { number: Count::Some(hundredths), at, plural_only: false });
@@ -191,7 +191,7 @@ fn length(r: &Reader, i: usize) -> Option<Length> {
     {
         return None;
     }
-    // "52 weeks", but not "2 to 3 years" from its 2: that is another number's.
+    // "52 weeks", but not "2 to 3 years" from its 2, which belongs to another number.
     let mut end = noun + 1;
     if number == Count::Some(100) && article && r.is(end, "and") && r.is(end + 1, "a") && r.is(end + 2, "half") {
         number = Count::Some(150);
@@ -202,7 +202,7 @@ fn length(r: &Reader, i: usize) -> Option<Length> {
     } else if r.is(end, "old") {
         end += 1;
     }
-    // "a [27-year] contract": the article is the noun's.
+    // "a [27-year] contract": the article belongs to the noun.
     let compound = hyphen || number != Count::Some(100) || end == noun + 3 && !plural;
     let attributive = r.word(i) == Word::A && compound && !plural && !r.phrase_ends(end);
     let start = if attributive { i + 1 } else { start };
@@ -216,7 +216,7 @@ pub(super) fn distance(r: &Reader, i: usize) -> Option<Found> {
     }
     let length = length(r, i)?;
     let end = length.tokens.end;
-    // "from now", "ago" point from today; "earlier", "later" from the text.
+    // "from now" and "ago" point from today; "earlier" and "later" from the text.
     let (extra, from_text, sign) = match () {
         () if r.is(end, "ago") => (1, false, -1),
         () if r.is(end, "from") && r.is_any(end + 1, &["now", "today"]) => (2, false, 1),
@@ -318,7 +318,7 @@ fn past_or_coming(r: &Reader, i: usize) -> Option<Found> {
     Some(found)
 }
 
-/// The last `n` whole units before now.
+/// Returns the last `n` whole units before now.
 fn whole_units_before(r: &Reader, unit: Unit, n: i64) -> Option<Stretch> {
     let (unit, n) = match unit {
         Unit::Decade => (Unit::Year, n * 10),
@@ -362,7 +362,7 @@ pub(super) fn of_place(r: &Reader, i: usize) -> Option<Found> {
 }
 
 /// "the three months to June", "the 12 months ended March 31, 2016", "the year to June 2016", "the week ending May 7":
-/// a length that ends with the date behind it.
+/// a length that ends with the date after it.
 pub(super) fn window(r: &Reader, i: usize) -> Option<Found> {
     if r.word(i) != Word::The {
         return None;
@@ -478,7 +478,7 @@ pub(super) fn recurrence(r: &Reader, i: usize) -> Option<Found> {
     (r.word(i) == Word::A && counted && r.phrase_ends(i + 2)).then(|| set(i + 2, unit)).flatten()
 }
 
-/// "now", "recently", "the future": TIMEX3's three words for what has no place.
+/// "now", "recently", "the future": TIMEX3's three values for what has no place.
 pub(super) fn vague(r: &Reader, i: usize) -> Option<Found> {
     let the = r.word(i) == Word::The;
     let at = if the { i + 1 } else { i };
@@ -491,7 +491,7 @@ pub(super) fn vague(r: &Reader, i: usize) -> Option<Found> {
     if r.is_any(i, &["present", "modern"]) && r.is(if r.is_dash(i + 1) { i + 2 } else { i + 1 }, "day") {
         return Some(Found::vague(i..if r.is_dash(i + 1) { i + 3 } else { i + 2 }, "PRESENT_REF"));
     }
-    // "this period", "at that time": what was named before, or nothing that a calendar holds.
+    // "this period", "at that time": what was named before, or nothing on a calendar.
     if let (Word::This | Word::That, true) = (r.word(i), r.is_any(i + 1, &["period", "time"]))
         && r.s.tokens[i].span().len() == 4
         && (r.is(i + 1, "period")

@@ -1,4 +1,4 @@
-//! Parts of a stretch of time: "early", "late", "mid-", "the end of".
+//! Parts of a period: "early", "late", "mid-", "the end of".
 
 use super::calendar::Granularity;
 use super::clock::clock;
@@ -9,7 +9,7 @@ use super::words::Word;
 use whosaid_english::lists;
 use whosaid_model::DateType;
 
-/// "early", "late", "mid-", "the end of" and a place: the place, with the words inside.
+/// "early", "late", "mid-", "the end of" before a place: the place, including these words.
 pub(super) fn edge(r: &Reader, i: usize) -> Option<Found> {
     let the = r.word(i) == Word::The;
     let at = if the { i + 1 } else { i };
@@ -30,7 +30,7 @@ pub(super) fn edge(r: &Reader, i: usize) -> Option<Found> {
     let noun = if r.is_any(at, &["very", "latter", "early", "final"]) { at + 1 } else { at };
     let is_edge = r.is_in(noun, &lists::dates::EDGES);
     if !is_edge || !r.is_any(noun + 1, &["of"]) {
-        // "the end of": only with "of"; "end-April", "year-end 2016" are rare.
+        // "the end of" only with "of"; "end-April", "year-end 2016" are rare.
         return None;
     }
     if r.is(noun, "part") && noun == at {

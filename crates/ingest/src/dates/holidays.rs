@@ -1,11 +1,11 @@
-//! The days of holidays: by the calendar, by the weekday, or by Easter.
+//! The days of holidays, by the calendar, by the weekday, or by Easter.
 
 use super::calendar::Place;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use whosaid_english::holidays::{Holiday, Rule};
 
-/// The day of a holiday in a year.
+/// Returns the day of a holiday in a year.
 pub(super) fn day_of(holiday: Holiday, year: i16) -> Option<Place> {
     let day = match holiday.day {
         Rule::Fixed { month, day } => Date::new(year, month, day).ok()?,
@@ -19,7 +19,8 @@ pub(super) fn day_of(holiday: Holiday, year: i16) -> Option<Place> {
     Place::day(day.year(), day.month(), day.day())
 }
 
-/// Easter Sunday by the Gregorian computus, in the form of Butcher's algorithm that *New Scientist* gave in 1961.
+/// Returns Easter Sunday by the Gregorian computus, in the form of Butcher's algorithm that *New Scientist* gave in
+/// 1961.
 fn easter(year: i16) -> Option<Date> {
     let y = i32::from(year);
     let (a, b, c) = (y.rem_euclid(19), y.div_euclid(100), y.rem_euclid(100));

@@ -1,15 +1,15 @@
 //! The dates of a text: every expression of time, resolved against the day of publication or the dates before it.
 //!
-//! The grammar is small functions over tokens, a file for each family: `absolute` for what names its place on the
-//! calendar, `relative` for what points to it from another, `durations` for lengths, recurrences and the vague, and
-//! `clock` for times of a day. Each function reads at one token and says where the expression ends and what it stands
-//! for. Values follow TIMEX3 as TempEval-3 uses it, and spans its habit: articles and words such as "early" or "the end
-//! of" are inside, prepositions are not, and the two ends of a range are two expressions.
+//! The grammar is small functions over tokens, one file per family: `absolute` for names of places on the calendar,
+//! `relative` for what points to them from another, `durations` for lengths, recurrences and the vague, and `clock` for
+//! times of day. Each function reads at one token and returns where the expression ends and what it means. Values
+//! follow TIMEX3 as in TempEval-3, and so do spans: articles and words such as "early" or "the end of" are inside,
+//! prepositions are not, and the two ends of a range are two expressions.
 //!
-//! What a preposition or the other end of a range makes of a date is in [`Date::period`]: "since 2011" is `2011/..`.
+//! [`Date::period`] has what a preposition or the other end of a range makes of a date: "since 2011" is `2011/..`.
 //!
-//! A word that points ("last year", "on Friday", "in April") is read from the day of publication. Histories are told
-//! otherwise: where the years of a text keep away from its publication, a month belongs to the date named before it.
+//! A word that points ("last year", "on Friday", "in April") is resolved from the day of publication. Histories are
+//! different: if most years of a text are far from its publication, a month belongs to the date named before it.
 
 mod absolute;
 mod calendar;
@@ -35,38 +35,38 @@ use whosaid_english::lists;
 use whosaid_model::{DateMention, DateType, Day, Period};
 use words::Word;
 
-/// An expression of time, with what later passes need of it.
+/// An expression of time, with what later passes need from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Date {
     /// Its tokens.
     pub tokens: Range<usize>,
     /// The public record.
     pub mention: DateMention,
-    /// How large the place is that the expression names; none where it names none.
+    /// The size of the place that the expression names, if it names one.
     pub granularity: Option<Granularity>,
-    /// What the preposition before it says.
+    /// The preposition before it.
     pub relation: Relation,
-    /// The stretch of the calendar that the expression means where it stands: with its preposition (`2011/..` of "since
-    /// 2011") and with the other end of its range (`2011/2016` of either end of "from 2011 to 2016"). None where it is no
-    /// place on the calendar.
+    /// The stretch of the calendar that the expression means in its context: with its preposition (`2011/..` for "since
+    /// 2011") and with the other end of its range (`2011/2016` for either end of "from 2011 to 2016"). `None` if it has
+    /// no place on the calendar.
     pub period: Option<Period>,
-    /// The other end of its range, as a place in the list of dates.
+    /// The other end of its range, as an index of the list of dates.
     pub other_end: Option<usize>,
 }
 
 impl Date {
-    /// First and last day of the period, counted from 1970-01-01; an open end is none.
+    /// Returns the first and last day of the period, as days since 1970-01-01; an open end is `None`.
     pub fn days(&self) -> Option<(Option<Day>, Option<Day>)> {
         self.period.as_ref().and_then(Period::days)
     }
 }
 
-/// What a preposition makes of a date.
+/// The meaning of a preposition before a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Relation {
     /// "in", "on", or nothing.
     None,
-    /// "since", "from" with no other end.
+    /// "since", or "from" without another end.
     Since,
     /// "before".
     Before,
@@ -78,17 +78,17 @@ pub enum Relation {
     By,
 }
 
-/// All dates of a text, in order, apart from each other.
+/// Returns all dates of a text, in order and not overlapping.
 ///
-/// `published` is the day of publication as EDTF; a year or a month will do. Without one, a line near the top that is
-/// nothing but a date stands for it.
+/// `published` is the day of publication as EDTF; a year or a month is enough. Without it, a line near the top that
+/// only contains a date is used.
 pub fn dates(segments: &Segments, published: Option<&str>) -> Vec<Date> {
     let mut reader = Reader::of(segments, published);
     reader.read_all();
     finish(&reader)
 }
 
-/// The dates that begin in a sentence.
+/// Returns the dates that begin in a sentence.
 pub fn in_sentence<'d>(dates: &'d [Date], segments: &Segments, sentence: usize) -> &'d [Date] {
     let Some(sentence) = segments.sentences.get(sentence) else { return &[] };
     let first = dates.partition_point(|d| d.tokens.start < sentence.tokens.start);
@@ -111,7 +111,8 @@ impl<'s, 't> Reader<'s, 't> {
         };
         reader.published = published.and_then(published_place).or_else(|| reader.dateline());
         let (near, far) = reader.years_near_and_far();
-        // Without a day of publication all years are far; then only a text that never points to its own day is a history.
+        // Without a day of publication all years are far. Then only a text that never refers to its own day is a
+        // history.
         reader.narrative = far >= 4 && if reader.published.is_some() { near * 4 < far } else { near == 0 };
         reader.looks_back = far >= 4 && near * 3 < far * 2;
         reader
@@ -135,7 +136,8 @@ impl<'s, 't> Reader<'s, 't> {
         }
     }
 
-    /// Whether a date may begin at a token that is no word of the grammar: a number with decimals, the apostrophe of "'82".
+    /// Returns whether a date may begin at a token that is not a word of the grammar: a number with decimals, the
+    /// apostrophe of "'82".
     fn may_begin(&self, i: usize) -> bool {
         match self.s.tokens[i].class {
             Class::Number | Class::Ordinal | Class::Decade => true,
@@ -167,7 +169,7 @@ impl<'s, 't> Reader<'s, 't> {
             _ => stretch,
         });
         if stretch.last.size == Granularity::Day {
-            // "That day" is the day of the story, not that of a "today" between.
+            // "That day" is the day of the story, not that of a "today" in between.
             if self.anchor_day.is_none() || !self.is_any(found.tokens.start, &["today", "yesterday", "tomorrow"]) {
                 self.anchor_day = Some(stretch.last);
             }
@@ -180,7 +182,7 @@ impl<'s, 't> Reader<'s, 't> {
         }
     }
 
-    /// A date that is a line of its own near the top.
+    /// Returns a date that is a line of its own near the top.
     fn dateline(&self) -> Option<Place> {
         self.s.sentences.iter().take(8).find_map(|sentence| {
             let range = sentence.tokens.clone();
@@ -197,8 +199,8 @@ impl<'s, 't> Reader<'s, 't> {
         })
     }
 
-    /// How many dates show that a text is news (years next to its publication, "yesterday", weekdays), and how many that it
-    /// tells a history (other years).
+    /// Returns how many dates suggest that a text is news (years next to its publication, "yesterday", weekdays), and
+    /// how many that it is a history (other years).
     fn years_near_and_far(&self) -> (u32, u32) {
         let (mut near, mut far) = (0, 0);
         for i in 1..self.w.len() {
@@ -227,7 +229,7 @@ impl<'s, 't> Reader<'s, 't> {
     }
 }
 
-/// A day of publication as EDTF, perhaps with a time behind it.
+/// Parses a day of publication as EDTF, with an optional time after it.
 fn published_place(edtf: &str) -> Option<Place> {
     let mut parts = edtf.trim().split(['T', ' ', '/']).next()?.trim_end_matches(['~', '?', '%']).split('-');
     let year: i16 = parts.next()?.parse().ok()?;
@@ -238,7 +240,7 @@ fn published_place(edtf: &str) -> Option<Place> {
     }
 }
 
-/// Turns what was read into the public records: spans, periods, the ends of ranges.
+/// Converts what was read to the public records: spans, periods, the ends of ranges.
 fn finish(reader: &Reader) -> Vec<Date> {
     let s = reader.s;
     let found = &reader.found;
@@ -279,7 +281,7 @@ fn finish(reader: &Reader) -> Vec<Date> {
     out
 }
 
-/// Whether two neighbours are the ends of a range.
+/// Returns whether two neighbours are the ends of a range.
 fn is_range(r: &Reader, a: &Found, b: &Found) -> bool {
     let start = a.tokens.start;
     let joins = r.is_dash(a.end())
@@ -303,14 +305,14 @@ fn relation(r: &Reader, start: usize) -> Relation {
     }
 }
 
-/// Whether the "from" of a date compares rather than begins: "up 3 percent from 2015".
+/// Returns whether the "from" of a date compares rather than begins: "up 3 percent from 2015".
 fn is_comparison(r: &Reader, from: usize) -> bool {
     let Some(sentence) = r.s.sentences.get(r.s.sentence_of(from)) else { return false };
     let start = sentence.tokens.start.max(from.saturating_sub(12));
     (start..from).any(|i| r.class(i) == Class::Number || r.is_in(i, &lists::dates::CHANGES))
 }
 
-/// A stretch with the open end that a preposition gives it.
+/// Returns a stretch with the open end that a preposition gives it.
 fn bounded(stretch: Stretch, relation: Relation) -> String {
     match relation {
         Relation::None => stretch.edtf(),
@@ -327,7 +329,7 @@ fn bounded(stretch: Stretch, relation: Relation) -> String {
     }
 }
 
-/// What the tables of examples beside the rules share.
+/// Shared by the tables of examples beside the rules.
 #[cfg(test)]
 mod tests {
     use super::*;

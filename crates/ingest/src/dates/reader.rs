@@ -1,4 +1,4 @@
-//! What the rules read, and what one of them found.
+//! What the rules read, and what a rule returns.
 
 use super::calendar::{Place, Stretch};
 use super::words::Word;
@@ -33,7 +33,7 @@ impl Found {
         self.tokens.end
     }
 
-    /// The place, where it is just one.
+    /// Returns the place, if it is a single one.
     pub(super) fn single(&self) -> Option<Place> {
         self.stretch.filter(|s| s.first == s.last).map(|s| s.first)
     }
@@ -43,7 +43,7 @@ impl Found {
         self
     }
 
-    /// A part of a day, or an hour, as TIMEX3 writes it behind the `T`.
+    /// Returns a part of a day, or an hour, as TIMEX3 writes it after the `T`.
     pub(super) fn on_day(tokens: Range<usize>, day: Option<Place>, time: &str) -> Self {
         let date = day.map_or_else(|| "XXXX-XX-XX".to_owned(), Place::timex);
         Self { tokens, kind: DateType::Time, value: Some(format!("{date}T{time}")), stretch: day.map(Into::into) }
@@ -57,7 +57,7 @@ pub(super) struct Reader<'s, 't> {
     pub(super) published: Option<Place>,
     /// Whether undated months and days belong to the date before them rather than to the day of publication.
     pub(super) narrative: bool,
-    /// Whether the text tells more of years past than of its own.
+    /// Whether the text says more about past years than about its own.
     pub(super) looks_back: bool,
     pub(super) found: Vec<Found>,
     /// The last place mentioned.
@@ -71,17 +71,17 @@ impl<'t> Reader<'_, 't> {
         self.w.get(i).copied().unwrap_or(Word::Other)
     }
 
-    /// The characters of a token; none past the end.
+    /// Returns the characters of a token; nothing past the end.
     pub(super) fn text(&self, i: usize) -> &'t str {
         if i < self.w.len() { self.s.word(i) } else { "" }
     }
 
-    /// What a token looks like; past the end, like a full stop.
+    /// Returns what a token looks like; past the end, a full stop.
     pub(super) fn class(&self, i: usize) -> Class {
         self.s.tokens.get(i).map_or(Class::Punct, |t| t.class)
     }
 
-    /// Whether no white space stands before a token; false past the end.
+    /// Returns whether no white space precedes a token; false past the end.
     pub(super) fn glued(&self, i: usize) -> bool {
         i < self.w.len() && self.s.glued(i)
     }
@@ -98,7 +98,7 @@ impl<'t> Reader<'_, 't> {
         self.s.is_in(i, list)
     }
 
-    /// Whether the token before `i` is in a list.
+    /// Returns whether the token before `i` is in a list.
     pub(super) fn after_in(&self, i: usize, list: &WordList) -> bool {
         i > 0 && self.s.is_in(i - 1, list)
     }
@@ -116,7 +116,7 @@ impl<'t> Reader<'_, 't> {
         self.text(i).starts_with(char::is_uppercase)
     }
 
-    /// Whether a noun phrase that reaches up to `i` ends there.
+    /// Returns whether a noun phrase that reaches up to `i` ends there.
     pub(super) fn phrase_ends(&self, i: usize) -> bool {
         let Some(token) = self.s.tokens.get(i) else { return true };
         matches!(token.class, Class::Punct | Class::Number) && !self.is_dash(i)
@@ -124,12 +124,12 @@ impl<'t> Reader<'_, 't> {
             || self.s.tokens[i - 1].end < token.start && self.new_line(i)
     }
 
-    /// Whether a line begins at a token.
+    /// Returns whether a line begins at a token.
     pub(super) fn new_line(&self, i: usize) -> bool {
         i == 0 || self.s.text[self.s.tokens[i - 1].end as usize..self.s.tokens[i].start as usize].contains('\n')
     }
 
-    /// The day that "today" is, or what is known of it; in a history the last place mentioned.
+    /// Returns the day of "today", or what is known of it; in a history, the last place mentioned.
     pub(super) fn now(&self) -> Option<Place> {
         if self.narrative { self.anchor.map(|a| a.last).or(self.published) } else { self.published }
     }
@@ -145,7 +145,7 @@ impl<'t> Reader<'_, 't> {
     }
 }
 
-/// Four digits that may be a year.
+/// Returns four digits that may be a year.
 pub(super) fn year_number(r: &Reader, i: usize) -> Option<i16> {
     match r.word(i) {
         Word::Cardinal(n @ 1000..=2100) if r.class(i) == Class::Number => i16::try_from(n).ok(),

@@ -1,5 +1,5 @@
-//! What points to its place on the calendar: "yesterday", "last year", "the same month", "next Friday", "late last week",
-//! "the end of the year".
+//! Expressions that point to a place on the calendar: "yesterday", "last year", "the same month", "next Friday", "late
+//! last week", "the end of the year".
 
 use super::calendar::{Granularity, Place};
 use super::reader::{Found, Reader, year_number};
@@ -9,13 +9,13 @@ use super::yearless::Yearless;
 use whosaid_english::lists;
 use whosaid_model::DateType;
 
-/// A year that is pointed to: "this year", "last year", "that year", "the same year", "the following year".
+/// Returns a year that is pointed to: "this year", "last year", "that year", "the same year", "the following year".
 pub(super) fn whole_year(r: &Reader, i: usize) -> Option<Found> {
     let found = pointed(r, i)?;
     found.single().filter(|p| p.size == Granularity::Year).map(|_| found)
 }
 
-/// A place that is pointed to.
+/// Returns a place that is pointed to.
 pub(super) fn relative(r: &Reader, i: usize) -> Option<Found> {
     day_word(r, i)
         .or_else(|| year_end(r, i))
@@ -51,7 +51,8 @@ fn day_word(r: &Reader, i: usize) -> Option<Found> {
     })
 }
 
-/// "the same period last year", "the same month a year ago", "a year-earlier quarter": what was named last, a year off.
+/// "the same period last year", "the same month a year ago", "a year-earlier quarter": what was named last, a year
+/// away.
 fn same_period(r: &Reader, i: usize) -> Option<Found> {
     let at = if r.word(i) == Word::The { i + 1 } else { i };
     if !r.is(at, "same") || !r.is_any(at + 1, &["period", "month", "quarter", "time", "week"]) {
@@ -180,7 +181,7 @@ pub(super) fn pointed(r: &Reader, i: usize) -> Option<Found> {
 /// "last month", "that year", "the next day".
 fn unit_from(r: &Reader, tokens: std::ops::Range<usize>, unit: Unit, from: From, n: i64) -> Option<Found> {
     let size = unit.size()?;
-    // "the last century", "this day and age" and "the past decade" are lengths or manners of speaking.
+    // "the last century", "this day and age" and "the past decade" are lengths or figures of speech.
     if n < 0 && matches!(unit, Unit::Decade | Unit::Century) || r.is(tokens.end, "and") && r.is(tokens.end + 1, "age") {
         return None;
     }
@@ -253,7 +254,7 @@ fn before_last(r: &Reader, i: usize) -> Option<Found> {
     Some(Found::place(i..i + 4, place))
 }
 
-/// "the day", "the week", "the month", "the year" that was spoken of.
+/// "the day", "the week", "the month", "the year" that was mentioned.
 fn bare_unit(r: &Reader, i: usize) -> Option<Found> {
     if r.word(i) != Word::The {
         return None;

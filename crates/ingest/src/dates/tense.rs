@@ -1,10 +1,11 @@
-//! Whether a sentence speaks of what was or of what is to come.
+//! Whether a sentence is about the past or the future.
 
 use super::calendar::{Granularity, Place};
 use super::reader::Reader;
 use whosaid_english::lists;
 
-/// Whether the sentence around an expression speaks of what is to come: the nearest sign of tense before it, else after.
+/// Returns whether the sentence around an expression is about the future, by the nearest sign of tense before it or
+/// otherwise after it.
 pub(super) fn leans_to_future(r: &Reader, i: usize) -> bool {
     let edge = |i: usize| if r.after_any(i, &["early", "late", "mid", "-", "the", "end", "of"]) { i - 1 } else { i };
     let i = edge(edge(edge(i)));
@@ -22,7 +23,7 @@ pub(super) fn leans_to_future(r: &Reader, i: usize) -> bool {
     (i..to).find_map(|at| tense(r, at)).unwrap_or(false)
 }
 
-/// Whether a word puts its sentence into the future, or into the past.
+/// Returns whether a word puts its sentence into the future, or into the past.
 fn tense(r: &Reader, i: usize) -> Option<bool> {
     if r.is_in(i, &lists::dates::FUTURE) {
         return Some(true);
@@ -34,7 +35,7 @@ fn tense(r: &Reader, i: usize) -> Option<bool> {
     past.then_some(false)
 }
 
-/// The day that "Friday" is: the last one up to the day of publication, or the first from it on.
+/// Returns the day of "Friday": the last one up to the day of publication, or the first from it.
 pub(super) fn nearest_weekday(r: &Reader, i: usize, weekday: i8) -> Option<Place> {
     let now = if r.narrative { r.then_day() } else { r.now() }.filter(|p| p.size == Granularity::Day)?;
     let forward = i64::from((weekday - now.first.weekday().to_monday_one_offset()).rem_euclid(7));

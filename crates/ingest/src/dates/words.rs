@@ -1,4 +1,4 @@
-//! What a token may be in an expression of time.
+//! What a token may mean in an expression of time.
 
 use super::calendar::Granularity;
 use crate::segment::{Class, Segments};
@@ -38,7 +38,7 @@ impl Unit {
         })
     }
 
-    /// The prefix and letter of TIMEX3's durations, and how many of that letter one is.
+    /// Returns the prefix and letter of TIMEX3's durations, and how many of that letter one unit is.
     pub fn timex(self) -> (&'static str, &'static str, u32) {
         match self {
             Self::Second => ("PT", "S", 1),
@@ -69,7 +69,7 @@ pub(super) enum Word {
     Season(i8),
     /// `true` in the plural.
     Unit(Unit, bool),
-    /// A number in digits, without commas or decimals, or in a word up to twenty and the tens.
+    /// A number in digits, without commas or decimals, or in words: up to twenty, and the tens.
     Cardinal(u32),
     Ordinal(u32),
     /// "1990s", "90s".
@@ -88,7 +88,7 @@ pub(super) enum Word {
     Next,
     Previous,
     Following,
-    /// "early", "late", "mid", "about", "almost", "end", "today" …: words that begin a rule of their own.
+    /// "early", "late", "mid", "about", "almost", "end", "today" …: words with a rule of their own.
     Trigger,
 }
 
@@ -97,7 +97,7 @@ use Word::{
     That, The, This, Trigger, Weekday,
 };
 
-/// The words of all tokens.
+/// Returns the words of all tokens.
 pub(super) fn words(segments: &Segments) -> Vec<Word> {
     (0..segments.tokens.len()).map(|i| word(segments, i)).collect()
 }
@@ -131,7 +131,7 @@ fn from_letters(lower: &str, text: &str) -> Word {
         "october" => Month(10),
         "november" => Month(11),
         "december" => Month(12),
-        // Words of their own in small letters.
+        // Ordinary words in lower case.
         "march" if capital => Month(3),
         "may" if capital && text != "MAY" => Month(5),
         "august" if capital => Month(8),

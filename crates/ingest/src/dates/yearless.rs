@@ -1,10 +1,10 @@
-//! Parts of the year that lack the year.
+//! Parts of a year without their year.
 
 use super::calendar::Place;
 use super::holidays;
 use whosaid_english::holidays::Holiday;
 
-/// A part of the year that lacks the year.
+/// A part of the year without its year.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Yearless {
     MonthDay(i8, i8),

@@ -1,4 +1,5 @@
-//! The year of what is named without one: from what stands beside it ("April and June 1955"), else from the context.
+//! The year of a date that is named without one: from the words beside it ("April and June 1955"), or else from the
+//! context.
 
 use super::calendar::{Granularity, Place};
 use super::reader::{Found, Reader, is_bc, year_number};
@@ -10,14 +11,14 @@ use crate::segment::Class;
 use whosaid_english::lists;
 use whosaid_model::DateType;
 
-/// Where the date behind "Friday", "Friday," begins.
+/// Returns where the date after "Friday", "Friday," begins.
 pub(super) fn after_weekday(r: &Reader, i: usize) -> usize {
     let at = match r.word(i) {
         Word::Weekday(_) if r.is_any(i + 1, &[",", "the"]) => i + 2,
         Word::Weekday(_) => i + 1,
         _ => return i,
     };
-    // A headline that ends in a weekday does not go on with the dateline below it.
+    // A headline that ends in a weekday does not continue with the dateline below it.
     if r.s.sentence_of(at) == r.s.sentence_of(i) { at } else { i }
 }
 
@@ -65,8 +66,8 @@ pub(super) fn month_day(r: &Reader, i: usize) -> Option<(usize, Yearless)> {
     Some((at + 1, Yearless::MonthDay(month, day)))
 }
 
-/// The year behind a part of it: "2017", ", 2017", "of 2017", "of that year", "last year", "480 BC", "'17".
-/// `after_day` where a comma may stand before it without doubt.
+/// Returns the year after a part of it: "2017", ", 2017", "of 2017", "of that year", "last year", "480 BC", "'17".
+/// `after_day` says that a comma may precede it without doubt.
 pub(super) fn year_after(r: &Reader, i: usize, after_day: bool) -> Option<(usize, i16)> {
     let at = if r.is_any(i, &[",", "of", "in"]) { i + 1 } else { i };
     if let Word::Cardinal(n) = r.word(at)
@@ -95,12 +96,12 @@ pub(super) fn full_year(r: &Reader, two_digits: u32) -> Option<i16> {
     Some(if year > now + 15 { year - 100 } else { year })
 }
 
-/// Whether the noun at `i` is one that a number before it counts; a line of its own above counts nothing.
+/// Returns whether a number before the noun at `i` counts it. A line of its own above counts nothing.
 pub(super) fn counts(r: &Reader, i: usize) -> bool {
     r.is_in(i, &lists::dates::COUNTED) && !r.new_line(i)
 }
 
-/// Whether a plural in small letters stands at `i`.
+/// Returns whether a plural in lower case is at `i`.
 pub(super) fn is_counted(r: &Reader, i: usize) -> bool {
     i < r.w.len() && !r.is_in(i, &lists::dates::YEARLY) && {
         let word = r.text(i);
@@ -113,13 +114,13 @@ pub(super) fn is_counted(r: &Reader, i: usize) -> bool {
     }
 }
 
-/// Whether a sign carries on a number: "2000:1", "2017.6.1". Not the footnote of "in June 2017.6 Later".
+/// Returns whether a sign continues a number: "2000:1", "2017.6.1". Not the footnote of "in June 2017.6 Later".
 pub(super) fn goes_on_in_digits(r: &Reader, i: usize) -> bool {
     let more = |at: usize| r.glued(at) && r.glued(at + 1) && r.class(at + 1) == Class::Number;
     r.is(i, ":") && more(i) || r.is(i, ".") && more(i) && more(i + 2)
 }
 
-/// The year that the neighbour behind a connecting word gives: "**April** and June 1955", "**March 5**-9, 1918".
+/// Returns the year that the neighbour after a connecting word gives: "**April** and June 1955", "**March 5**-9, 1918".
 pub(super) fn borrowed_year(r: &Reader, i: usize, part: Yearless, depth: usize) -> Option<i16> {
     let connects = r.is_dash(i) || r.is_any(i, &["to", "and", "or", "through", "until", "till", ",", "/"]);
     if !connects || depth > 3 {
@@ -150,7 +151,7 @@ pub(super) fn borrowed_year(r: &Reader, i: usize, part: Yearless, depth: usize) 
     if later && !matches!(next, Yearless::Season(_)) { year.checked_sub(1) } else { Some(year) }
 }
 
-/// The year of a part that lacks it, from what stands around it and, last, from the context.
+/// Returns the year of a part that lacks it, from its surroundings and, last, from the context.
 pub(super) fn context_year(r: &Reader, start: usize, end: usize, part: Yearless) -> Option<i16> {
     if let Some(year) = borrowed_year(r, end, part, 0) {
         return Some(year);
@@ -175,7 +176,7 @@ pub(super) fn context_year(r: &Reader, start: usize, end: usize, part: Yearless)
     } else if tense::leans_to_future(r, start) {
         candidates().find(|p| p.last().is_some_and(|last| last >= now.first))?
     } else {
-        // A month is spoken of while it lasts, a quarter once it is over.
+        // A month is mentioned while it lasts, and a quarter once it is over.
         let today = now.last()?;
         let over = matches!(part, Yearless::Quarter(_) | Yearless::Half(_));
         candidates().rfind(|p| p.first <= today && (!over || p.last().is_some_and(|last| last < now.first)))?
@@ -183,7 +184,8 @@ pub(super) fn context_year(r: &Reader, start: usize, end: usize, part: Yearless)
     Some(place.named_year())
 }
 
-/// The year of a part that goes on from a date long past in the same paragraph: "It began in May 2003. In **July** …".
+/// Returns the year of a part that continues from a date long past in the same paragraph: "It began in May 2003. In
+/// **July** …".
 pub(super) fn history_year(r: &Reader, start: usize, part: Yearless) -> Option<i16> {
     let last = r.found.iter().rev().take(4).find(|f| f.stretch.is_some())?;
     let anchor = last.single().filter(|p| p.size <= Granularity::Month)?;

@@ -1,4 +1,4 @@
-//! Ages: years that somebody has lived, told from years that something lasts.
+//! Ages: years that somebody has lived, as opposed to years that something lasts.
 
 use super::amounted::Amounted;
 use super::counted;
@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use whosaid_english::lists;
 use whosaid_model::FigureKind;
 
-/// Ages: "aged 20 to 39", "Doe, 57, has", "a 68-year-old man", "30 years old". What a thing has stood for is a duration.
+/// Ages: "aged 20 to 39", "Doe, 57, has", "a 68-year-old man", "30 years old". The age of a thing is a duration.
 pub(super) fn ages(a: &Analysis, figures: &mut [Amounted]) {
     for at in 0..figures.len() {
         let (done, rest) = figures.split_at_mut(at);
@@ -45,7 +45,7 @@ pub(super) fn ages(a: &Analysis, figures: &mut [Amounted]) {
     }
 }
 
-/// Whether "68-year-old" is said of a person: of nothing, or of a noun that is one.
+/// Returns whether "68-year-old" is said of a person: of nothing, or of a noun for one.
 fn is_of_a_person(a: &Analysis, at: usize) -> bool {
     let Some(np) = counted::counted(a, at) else { return true };
     let head = whosaid_english::forms::singular(&a.lower(a.head(&np)));

@@ -1,4 +1,4 @@
-//! A figure of the text, and the unit that stands with its number.
+//! A figure of the text, and the unit next to its number.
 
 use super::currency::Currency;
 use super::reader::Reader;
@@ -7,41 +7,41 @@ use rust_decimal::Decimal;
 use std::ops::Range;
 use whosaid_model::{Direction, FigureKind, Form, Interval, Modifier, UnitBasis, Value};
 
-/// A figure of the text, before anything is known of what it measures.
+/// A figure of the text, before it is known what it measures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Amounted {
-    /// Its tokens: number, magnitude, currency or unit. Hedges and counted nouns stay out.
+    /// Its tokens: number, magnitude, currency or unit. Hedges and counted nouns are not included.
     pub tokens: Range<usize>,
     /// What sort of figure it is.
     pub kind: FigureKind,
     /// The number.
     pub value: Value,
-    /// What the words leave open.
+    /// The interval that the words allow.
     pub interval: Interval,
     /// ISO 4217, `%`, the unit, or the counted noun in the singular.
     pub unit: Option<String>,
-    /// What settled the unit, where its word or sign left a doubt.
+    /// What decided the unit, if its word or sign was ambiguous.
     pub unit_by: Option<UnitBasis>,
-    /// What money or a percentage is for each of.
+    /// What money or a percentage is per.
     pub per: Option<String>,
     /// The hedge.
     pub modifier: Option<Modifier>,
-    /// The tokens of the hedge, where it stands in front.
+    /// The tokens of the hedge, if it precedes the figure.
     pub hedge: Range<usize>,
     /// Level, change, share or rank.
     pub form: Form,
-    /// Which way a change goes, or went that ended here.
+    /// The direction of a change, or of one that ended here.
     pub direction: Option<Direction>,
-    /// The noun phrase that is counted, ranked or multiplied, where one stands beside the figure.
+    /// The noun phrase that is counted, ranked or multiplied, if one is beside the figure.
     pub counted: Option<Range<usize>>,
-    /// The noun that several currencies go by, as long as none is settled.
+    /// The noun that several currencies share, until one is chosen.
     pub(super) shared: Option<&'static str>,
     /// Whether it was stated in cents.
     pub(super) in_subunits: bool,
 }
 
 impl Amounted {
-    /// Its first token, or that of the hedge before it.
+    /// Returns its first token, or that of the hedge before it.
     pub(crate) fn start(&self) -> usize {
         if self.hedge.is_empty() { self.tokens.start } else { self.hedge.start }
     }
@@ -70,17 +70,17 @@ impl Amounted {
         }
     }
 
-    /// The token where it begins with its hedge. Without one, `hedge` is empty and stands where the figure begins.
+    /// Returns the token where it begins with its hedge. Without one, `hedge` is empty and at the start of the figure.
     pub(super) fn begin(&self) -> usize {
         self.hedge.start
     }
 
-    /// The token after what it counts, or after the figure itself.
+    /// Returns the token after what it counts, or after the figure itself.
     pub(super) fn end(&self) -> usize {
         self.counted.as_ref().map_or(self.tokens.end, |np| np.end)
     }
 
-    /// Takes the number for one of hundredths.
+    /// Divides the number by a hundred: it counts subunits.
     pub(super) fn take_as_subunits(&mut self) {
         let hundredth = |n: Decimal| n / Decimal::ONE_HUNDRED;
         self.in_subunits = true;
@@ -92,7 +92,7 @@ impl Amounted {
         self.interval = Interval { low: self.interval.low.map(hundredth), high: self.interval.high.map(hundredth) };
     }
 
-    /// Reads what a rate is for each of, and an age.
+    /// Reads what a rate is per, and an age.
     pub(super) fn rate(&mut self, r: &Reader) {
         let end = self.tokens.end;
         let old = if r.is_joining_hyphen(end) { end + 1 } else { end };
@@ -129,7 +129,7 @@ pub(super) enum Unit {
 }
 
 impl Unit {
-    /// Whether both are money of one code, counted alike.
+    /// Returns whether both are money with one code and one unit of counting.
     pub fn is_same_money(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Money { code: a, subunit: x, .. }, Self::Money { code: b, subunit: y, .. }) => a == b && x == y,
@@ -137,7 +137,7 @@ impl Unit {
         }
     }
 
-    /// The kind of figure that it makes of a number.
+    /// Returns the kind of figure that it makes a number.
     pub fn kind(&self) -> FigureKind {
         match self {
             Self::None => FigureKind::Count,
@@ -155,7 +155,7 @@ impl Unit {
     }
 }
 
-/// What an exact statement leaves open: half a unit of its last digit on both sides.
+/// Returns the interval of an exact statement: half a unit of its last digit on both sides.
 pub(super) fn exactly(value: Decimal, last_digit: Decimal) -> Interval {
     let half = last_digit / Decimal::TWO;
     Interval { low: value.checked_sub(half), high: value.checked_add(half) }

@@ -1,4 +1,4 @@
-//! What one figure lends to another of its sentence: a unit, a counted noun, a hedge.
+//! What one figure passes to another of its sentence: a unit, a counted noun, a hedge.
 
 use super::amounted::Amounted;
 use super::hedges;
@@ -8,7 +8,7 @@ use crate::segment::Class;
 use whosaid_english::lists;
 use whosaid_model::FigureKind;
 
-/// What only one end of a movement states holds for the other: "from 190 pounds to 176", "from 24 mpg in 2008 to 23".
+/// What only one end of a movement states applies to the other: "from 190 pounds to 176", "from 24 mpg in 2008 to 23".
 pub(super) fn carry_units(r: &Reader, figures: &mut [Amounted]) {
     // "5, 12, 18 and 28 per cent": a list that "and" closes; "88,400 or 1.7 percent" are two measures of one thing.
     let mut in_list = false;
@@ -55,7 +55,7 @@ pub(super) fn carry_units(r: &Reader, figures: &mut [Amounted]) {
 }
 
 /// "4 million flats, including 1.2 million in Lyon", "90 vehicles, compared with 50 last year", "four- and six-cylinder
-/// engines": a number that goes without its noun takes that of its neighbour.
+/// engines": a number without its noun takes that of its neighbour.
 pub(super) fn ellipses(a: &Analysis, figures: &mut [Amounted]) {
     let sentence = |figure: &Amounted| a.sentence_of(figure.tokens.start);
     for at in 1..figures.len() {
@@ -93,7 +93,7 @@ pub(super) fn ellipses(a: &Analysis, figures: &mut [Amounted]) {
     }
 }
 
-/// "just under 201 hp (150 kW)", "dropped by 1 degree Celsius (1.8 Fahrenheit)": what stands in brackets right behind a
+/// "just under 201 hp (150 kW)", "dropped by 1 degree Celsius (1.8 Fahrenheit)": what is in brackets right after a
 /// figure in another unit says the same, with its hedge and its form.
 pub(super) fn conversions(a: &Analysis, figures: &mut [Amounted]) {
     for at in 1..figures.len() {

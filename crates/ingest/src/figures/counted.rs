@@ -1,4 +1,4 @@
-//! What a number counts: the noun phrase behind it, and the unit that it makes.
+//! What a number counts: the noun phrase after it, and the unit made from it.
 
 use crate::analysis::Analysis;
 use crate::tag::Pos;
@@ -6,7 +6,7 @@ use std::ops::Range;
 use whosaid_english::forms;
 use whosaid_english::lists;
 
-/// The noun phrase right behind a number: what it counts. "of" leads to it too: "20 of the 50 states".
+/// Returns the noun phrase right after a number: what it counts. "of" may introduce it too: "20 of the 50 states".
 pub(super) fn counted(a: &Analysis, at: usize) -> Option<Range<usize>> {
     let mut start = at;
     // "40 or so people", "40-plus people"
@@ -22,7 +22,7 @@ pub(super) fn counted(a: &Analysis, at: usize) -> Option<Range<usize>> {
         if a.is_any(start, &["strong", "odd"]) {
             return None;
         }
-        // "a four-cylinder engine": what is counted stands behind the hyphen.
+        // "a four-cylinder engine": what is counted follows the hyphen.
         if matches!(a.pos(start), Pos::Noun | Pos::Propn | Pos::Adj) && a.tokens.get(start).is_some() {
             return Some(start..start + 1);
         }
@@ -35,7 +35,7 @@ pub(super) fn counted(a: &Analysis, at: usize) -> Option<Range<usize>> {
     }
     let mut end = start;
     let mut i = start;
-    // What stands in another sentence is not counted here: a headline that ends with a number goes on in no dateline.
+    // What is in another sentence is not counted: a headline that ends with a number does not continue in a dateline.
     let limit = at.checked_sub(1).map_or(0, |before| a.sentences[a.sentence_of(before)].tokens.end);
     while i < limit {
         match a.pos(i) {
@@ -71,7 +71,7 @@ pub(super) fn counted(a: &Analysis, at: usize) -> Option<Range<usize>> {
     (end > start).then_some(start..end)
 }
 
-/// Whether a date without a preposition begins at a token.
+/// Returns whether a date without a preposition begins at a token.
 fn is_dated(a: &Analysis, at: usize) -> bool {
     a.is_in(at, &lists::dates::WEEKDAYS_AND_DAY_PARTS)
 }
@@ -88,8 +88,8 @@ fn modifiers_go_on(a: &Analysis, and: usize, start: usize, limit: usize) -> bool
         && a.word(and + 2).ends_with('s')
 }
 
-/// The head of a counted phrase in the singular with what tells its kind in front of it: "light truck" of "25,000 foreign
-/// light trucks", "public housing block", "NBA team", but "job" of "200,000 American jobs".
+/// Returns the head of a counted phrase in the singular, preceded by what says its kind: "light truck" for "25,000
+/// foreign light trucks", "public housing block", "NBA team", but "job" for "200,000 American jobs".
 pub(super) fn unit(a: &Analysis, np: Range<usize>) -> Option<String> {
     let head = a.head(&np);
     let mut start = head;
@@ -110,17 +110,17 @@ pub(super) fn unit(a: &Analysis, np: Range<usize>) -> Option<String> {
             }
             _ if a.lexicon.demonym(a.word(before)).is_some() || a.lexicon.country(a.word(before)).is_some() => break,
             Pos::Noun | Pos::Propn => {}
-            // A genitive names whose they are.
+            // A genitive names their owner.
             Pos::Adj if adjectives < 2 => adjectives += 1,
             _ => break,
         }
         start -= 1;
     }
-    // What hangs on nothing: "and physical sales".
+    // Dangling words: "and physical sales".
     while start < head && (a.is(start, "and") || a.is_in(start, &lists::figures::WEAK)) {
         start += 1;
     }
-    // As the text has it, but for the capital of a sentence's first word.
+    // As in the text, except for the capital of a sentence's first word.
     let opens = a.sentences[a.sentence_of(head)].tokens.start;
     let word = |i: usize| if i == opens && a.pos(i) != Pos::Propn { a.lower(i) } else { a.word(i).to_owned() };
     let mut out = String::new();

@@ -1,4 +1,5 @@
-//! Currencies as news writes them: signs, codes, names, subunits, by the lexicon's table. Codes are ISO 4217's.
+//! Currencies as news writes them: signs, codes, names and subunits, by the lexicon's table. Codes are those of ISO
+//! 4217.
 
 use super::reader::Reader;
 use crate::segment::Class;
@@ -14,13 +15,13 @@ pub(super) struct Currency {
     pub subunit: bool,
     /// Whether the letters say millions: "MUSD", "EURm".
     pub millions: bool,
-    /// The noun that several currencies go by, where the text says no more: "dollar" of "$", "peso".
+    /// The noun that several currencies share, if the text says no more: "dollar" for "$", "peso".
     pub shared: Option<&'static str>,
-    /// The token where it begins (before a number), or the one after its last (behind a number).
+    /// The token where it begins (before a number), or the one after its last (after a number).
     pub edge: usize,
 }
 
-/// The code of letters that say millions of it, as the Nordic press writes: "MUSD", "EURm".
+/// Returns the code of letters that also say millions, as in the Nordic press: "MUSD", "EURm".
 fn in_millions(r: &Reader, at: usize) -> Option<&'static str> {
     let word = r.word(at);
     let code = word.strip_prefix('M').or_else(|| word.strip_suffix('m')).filter(|code| code.len() == 3)?;
@@ -28,7 +29,7 @@ fn in_millions(r: &Reader, at: usize) -> Option<&'static str> {
     r.lexicon.currency_by_symbol(code).filter(|c| is_code && c.code == code).map(|c| c.code)
 }
 
-/// The currency that ends just before a token: "$", "US$", "EUR", "Rs.".
+/// Returns the currency that ends just before a token: "$", "US$", "EUR", "Rs.".
 pub(super) fn before(r: &Reader, number: usize) -> Option<Currency> {
     let at = number.checked_sub(1)?;
     let known =
@@ -49,35 +50,35 @@ pub(super) fn before(r: &Reader, number: usize) -> Option<Currency> {
         return found(code, at - 1);
     }
     if is_sign && let Some(p) = at.checked_sub(1).filter(|p| r.tokens[*p].class == Class::Word) {
-        // Letters in front of a sign tell whose dollar it is: "A$", "NT$"; "US $" apart is common too, and a lone "C $", but "A $"
-        // begins a sentence.
+        // Letters before a sign say whose dollar it is: "A$", "NT$". "US $" with a space is common too, and a lone "C
+        // $", but "A $" begins a sentence.
         let apart = !r.glued(at) && r.word(p).len() == 1 && !r.is(p, "c");
         let letters = format!("{}{word}", r.word(p).replace('.', "").to_uppercase());
         if !apart && let Some(code) = known(&letters) {
             return found(code, p);
         }
     }
-    // Where no sign for them was at hand: "Y=310 billion" is yen and "#7 billion" or "GB #7" pounds.
+    // Without a sign at hand: "Y=310 billion" is yen and "#7 billion" or "GB #7" pounds.
     if word == "=" && at > 0 && r.word(at - 1) == "Y" && r.glued(at) && r.glued(number) {
         return found("JPY", at - 1);
     }
     if word == "#" && r.glued(number) && r.is_any(number + 1, &["million", "billion", "bn"]) {
         return found("GBP", if at > 0 && r.is(at - 1, "GB") { at - 1 } else { at });
     }
-    // "R50" is rand; a lone letter apart is none.
+    // "R50" is rand; a lone letter with a space is not.
     if word == "R" && r.glued(number) {
         return found("ZAR", at);
     }
-    // "Rs." where the full stop stands apart.
+    // "Rs." with its full stop apart.
     if word == "." && at > 0 && r.glued(at) && r.word(at - 1) == "Rs" {
         return Some(Currency { code: "INR", subunit: false, millions: false, shared: Some("rupee"), edge: at - 1 });
     }
-    // Letters are codes in capitals only: "Rs", "RM", "EUR", but "kr" too.
+    // Letters are codes only in capitals: "Rs", "RM", "EUR", but "kr" too.
     let code = known(word).filter(|_| word != "." && (word.len() > 1 || is_sign))?;
     Some(Currency { code, subunit: false, millions: false, shared: shared_by_sign(word), edge: at })
 }
 
-/// The currency that begins at a token, behind a number: "dollars", "South Korean won", "cents", "€".
+/// Returns the currency that begins at a token, after a number: "dollars", "South Korean won", "cents", "€".
 pub(super) fn after(r: &Reader, at: usize) -> Option<Currency> {
     let token = r.tokens.get(at)?;
     let word = r.word(at);
@@ -98,7 +99,7 @@ pub(super) fn after(r: &Reader, at: usize) -> Option<Currency> {
             || !word.is_ascii()
             || shared_by_sign(word).is_some()
     });
-    // "10 $" counts where the sign is no other number's.
+    // "10 $" counts if the sign does not belong to another number.
     let free =
         r.glued(at) || token.class == Class::Word || r.tokens.get(at + 1).is_none_or(|t| t.class != Class::Number);
     if let Some(currency) = sign.filter(|_| free) {

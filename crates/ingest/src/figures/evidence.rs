@@ -1,8 +1,9 @@
-//! Whose dollar, and what pound: units that go by a word or sign of several are settled by the document's own evidence.
+//! Whose dollar, and which pound: units whose word or sign has several meanings are decided by the document's own
+//! evidence.
 //!
-//! In this order: what the text names in full ("A$5 million ($3.3 million)" is in US dollars beside Australian ones), the words
-//! around ("weighs 200 pounds"), where the publisher is, the one country of the text with such a currency, and at last
-//! what news mostly means. The figure says which it was ([`UnitBasis`]).
+//! In this order: what the text names in full ("A$5 million ($3.3 million)" is in US dollars beside Australian ones),
+//! the words around it ("weighs 200 pounds"), the place of the publisher, the one country of the text with such a
+//! currency, and last what news mostly means. The figure says which it was ([`UnitBasis`]).
 
 use super::amounted::Amounted;
 use super::reader::Reader;
@@ -21,12 +22,12 @@ pub struct Origin<'d> {
 }
 
 impl<'d> Origin<'d> {
-    /// Where a document says that it comes from.
+    /// Returns where a document says that it comes from.
     pub fn of(document: &'d Document) -> Self {
         Self { publisher: document.publisher.as_deref(), url: document.url.as_deref() }
     }
 
-    /// The ISO 3166 code of its country.
+    /// Returns the ISO 3166 code of its country.
     fn country(self, r: &Reader) -> Option<&'static str> {
         let named = self.publisher.and_then(|name| r.lexicon.find(name).find_map(|found| found.entry.country));
         named.or_else(|| {
@@ -38,7 +39,7 @@ impl<'d> Origin<'d> {
     }
 }
 
-/// Settles the units of all figures that are in doubt.
+/// Decides the units of all doubtful figures.
 pub(super) fn settle(r: &Reader, origin: Origin<'_>, figures: &mut [Amounted]) {
     if figures.iter().all(|f| f.shared.is_none()) {
         return;
@@ -68,11 +69,11 @@ pub(super) fn settle(r: &Reader, origin: Origin<'_>, figures: &mut [Amounted]) {
     }
 }
 
-/// What a text tells of its currencies.
+/// What a text says about its currencies.
 struct Evidence {
-    /// Codes that the text states beyond doubt.
+    /// Codes that the text states without doubt.
     stated: Vec<String>,
-    /// How often each country is named, with its people.
+    /// How often each country is named, including its people.
     countries: HashMap<&'static str, u32>,
     home: Option<&'static str>,
 }
@@ -95,7 +96,7 @@ impl Evidence {
         Self { stated, countries, home: origin.country(r) }
     }
 
-    /// Whether the text has money in euros and none in dollars.
+    /// Returns whether the text has money in euros and none in dollars.
     fn only_euros(&self, r: &Reader) -> bool {
         let dollars = candidates(r, "dollar");
         let stated = |code: &str| self.stated.iter().any(|s| s == code);
@@ -106,12 +107,12 @@ impl Evidence {
         self.countries.get(iso2).copied().unwrap_or(0)
     }
 
-    /// The currency that goes by `noun` in this text.
+    /// Returns the currency that `noun` means in this text.
     fn decide(&self, r: &Reader, noun: &str) -> Option<(&'static str, UnitBasis)> {
         let candidates = candidates(r, noun);
         let usual = *candidates.first()?;
         let country_of = |code: &'static str| {
-            // The euro and the dollar have many countries; a candidate's own is the first that the table gives.
+            // The euro and the dollar have many countries. A candidate's own is the first in the table.
             r.lexicon.countries().iter().filter(move |c| c.currency == code).map(|c| c.iso2)
         };
         let at_home =
@@ -124,7 +125,7 @@ impl Evidence {
         let stated = |code: &str| self.stated.iter().any(|s| s == code);
         let others: Vec<&'static str> = candidates.iter().copied().filter(|c| *c != usual && stated(c)).collect();
         if noun == "dollar" {
-            // US dollars set apart by their letters: the bare ones are those of the place.
+            // US dollars are marked by their letters, so the bare ones are local.
             let local = at_home.filter(|c| *c != usual).map(|c| (c, UnitBasis::Publisher));
             let told = (weight(strongest) >= 3 && strongest != usual).then_some((strongest, UnitBasis::Country));
             if stated(usual) {
@@ -151,7 +152,7 @@ impl Evidence {
     }
 }
 
-/// The codes of the currencies that go by a noun, the most written about first.
+/// Returns the codes of the currencies that a noun may mean, the most common in news first.
 fn candidates(r: &Reader, noun: &str) -> Vec<&'static str> {
     match noun {
         "yen" => return vec!["JPY", "CNY"],
@@ -165,9 +166,9 @@ fn candidates(r: &Reader, noun: &str) -> Vec<&'static str> {
     goes_by.map(|c| c.code).collect()
 }
 
-/// What a text tells of its pounds.
+/// What a text says about its pounds.
 struct Pounds {
-    /// Whether it has money that is sterling beyond doubt, or is published in Britain.
+    /// Whether it has money that is certainly sterling, or is published in Britain.
     sterling: bool,
     /// Whether it names Britain.
     british: bool,
@@ -183,7 +184,7 @@ impl Pounds {
         }
     }
 
-    /// Whether pounds are a weight.
+    /// Returns whether pounds are a weight.
     fn is_weight(&self, r: &Reader, figure: &Amounted) -> bool {
         let tokens = figure.tokens.clone();
         let of = r.is(tokens.end, "of") && r.tokens.get(tokens.end + 1).is_some();

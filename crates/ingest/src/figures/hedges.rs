@@ -1,4 +1,4 @@
-//! Hedges and bounds: "about", "more than", "up to", as one of six modifiers, and what they do to the interval.
+//! Hedges and bounds: "about", "more than", "up to", as one of six modifiers, and their effect on the interval.
 
 use super::amounted::Amounted;
 use super::reader::Reader;
@@ -8,17 +8,17 @@ use rust_decimal::Decimal;
 use whosaid_english::hedges::{self, Hedge};
 use whosaid_model::{FigureKind, Interval, Modifier, Value};
 
-/// The hedges that end with the word at a token, in the table's order.
+/// Returns the hedges that end with the word at a token, in the order of the table.
 fn ending_at(s: &Segments, at: usize) -> &'static [Hedge] {
     hedges::ending_with(s.word(at))
 }
 
-/// Whether a token alone is a hedge or ends one.
+/// Returns whether a token alone is a hedge or ends one.
 pub(super) fn is_hedge_word(s: &Segments, at: usize) -> bool {
     !ending_at(s, at).is_empty()
 }
 
-/// The number of tokens that `phrase` has where it ends just before `end`.
+/// Returns the number of tokens of `phrase` if it ends just before `end`.
 fn ends_before(s: &Segments, end: usize, phrase: &str) -> Option<usize> {
     let mut at = end;
     for word in phrase.rsplit(' ') {
@@ -27,11 +27,11 @@ fn ends_before(s: &Segments, end: usize, phrase: &str) -> Option<usize> {
     Some(end - at)
 }
 
-/// Finds the hedge in front of a figure or right behind it, and widens its interval by it.
-/// What stands before the sentence, which begins at `first`, is none of its hedges.
+/// Finds the hedge before a figure or right after it, and widens its interval by it. What precedes the sentence, which
+/// begins at `first`, is not a hedge.
 pub(super) fn apply(r: &Reader, first: usize, figure: &mut Amounted) {
     let start = figure.tokens.start;
-    // "more than a 25% tariff", "about the same": an article may stand between.
+    // "more than a 25% tariff", "about the same": an article may be in between.
     let edge = if start > 0 && r.is_any(start - 1, &["a", "an"]) && figure.kind != FigureKind::Multiple {
         start - 1
     } else {
@@ -67,7 +67,7 @@ pub(super) fn apply(r: &Reader, first: usize, figure: &mut Amounted) {
     }
 }
 
-/// Finds the hedge behind what a figure counts: "200 people or more".
+/// Finds the hedge after what a figure counts: "200 people or more".
 pub(super) fn apply_behind(a: &Analysis, figure: &mut Amounted) {
     let Some(counted) = figure.counted.as_ref().filter(|_| figure.modifier.is_none()) else { return };
     if let Some(modifier) = behind(a, counted.end) {
@@ -88,15 +88,15 @@ pub(super) fn set(figure: &mut Amounted, modifier: Modifier) {
     }
 }
 
-/// What a hedged number leaves open, by the guidelines: "about" one unit of the last digit on both sides, bounds open on
-/// one side.
+/// Returns the interval of a hedged number, by the guidelines: "about" is one unit of the last digit on both sides, and
+/// bounds are open on one side.
 fn widen(value: Decimal, exact: Interval, modifier: Modifier) -> Interval {
     let stated = match (exact.low, exact.high) {
         (Some(low), Some(high)) => high - low,
         _ => Decimal::ONE,
     };
-    // A round number in full digits was rounded further than to its last one: "about 200,000". A tenth of it is the
-    // widest that is taken.
+    // A round number in full digits was rounded to more than its last one: "about 200,000". A tenth of it is the widest
+    // interval.
     let tenth = (value.abs() / Decimal::TEN).normalize();
     let mut unit = stated;
     while unit > Decimal::ZERO

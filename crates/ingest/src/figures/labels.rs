@@ -1,7 +1,7 @@
-//! What looks like a figure and is none: section and flight numbers, names with numbers, footnote marks, list numbering,
+//! What looks like a figure and is not: section and flight numbers, names with numbers, footnote marks, list numbering,
 //! phone numbers, addresses, "one" as a pronoun.
 //!
-//! [`is_label`] tells those that the tokens alone give away; [`is_name`] those that take parts of speech.
+//! [`is_label`] recognises those that the tokens alone reveal; [`is_name`] those that need parts of speech.
 
 use super::amounted::{Amounted, Unit};
 use super::measured::Measured;
@@ -15,14 +15,14 @@ use std::ops::Range;
 use whosaid_english::lists;
 use whosaid_model::{FigureKind, Value};
 
-/// Whether a number is a label by the tokens around it.
+/// Returns whether a number is a label, by the tokens around it.
 pub(super) fn is_label(r: &Reader, figure: &Measured, sentence: Range<usize>) -> bool {
     let at = figure.tokens.start;
     let plain = figure.unit == Unit::None && figure.number.tokens.len() == 1;
     let digits = r.tokens[figure.number.tokens.start].class == Class::Number;
     let next = figure.tokens.end;
     let glued_next = next < r.tokens.len() && r.glued(next);
-    // Footnote marks glued to the end of a sentence or word, and numbers inside of words.
+    // Footnote marks glued to the end of a sentence or word, and numbers inside words.
     if at > 0 && r.glued(at) && digits && figure.unit == Unit::None {
         let before = r.word(at - 1);
         let emphasised = before == "*" && next < r.tokens.len() && r.word(next) == "*";
@@ -63,7 +63,7 @@ pub(super) fn is_label(r: &Reader, figure: &Measured, sentence: Range<usize>) ->
     if glued_next && r.word(next) == "(" && r.is(next + 2, ")") && r.word(next + 1).len() == 1 {
         return true;
     }
-    // "5G", "3D", "747s": letters glued behind.
+    // "5G", "3D", "747s": letters glued to the end.
     if glued_next && r.tokens[next].class == Class::Word && !r.is_any(next, &["m"]) {
         return true;
     }
@@ -79,7 +79,7 @@ pub(super) fn is_label(r: &Reader, figure: &Measured, sentence: Range<usize>) ->
     listed && !r.word(figure.number.tokens.start).contains(',')
 }
 
-/// Whether a noun is surely in the singular.
+/// Returns whether a noun is certainly in the singular.
 fn is_singular(a: &Analysis, at: usize) -> bool {
     a.pos(at) == Pos::Noun
         && !a.word(at).ends_with('s')
@@ -91,14 +91,14 @@ fn is_range(r: &Reader, at: usize) -> bool {
     r.is_any(at + 1, &["to", "in", "or", "and"]) && numbers::number(r, at + 2).is_some()
 }
 
-/// "one of the best", "the one who", "no one", "this one": "one" that states no amount.
+/// "one of the best", "the one who", "no one", "this one": "one" without an amount.
 fn is_pronoun(r: &Reader, at: usize) -> bool {
     r.is_in(at + 1, &lists::figures::AFTER_PRONOUN_ONE)
         || at.checked_sub(1).is_some_and(|b| r.is_in(b, &lists::figures::BEFORE_PRONOUN_ONE))
 }
 
-/// Whether a bare number that the tokens allow is part of a name, by the parts of speech around it: "Boeing 787", "Big 12",
-/// "Euro 2020", "Group of Seven".
+/// Returns whether a bare number that the tokens allow is part of a name, by the parts of speech around it: "Boeing
+/// 787", "Big 12", "Euro 2020", "Group of Seven".
 pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
     let at = figure.tokens.start;
     let next = figure.tokens.end;
@@ -143,8 +143,8 @@ pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
     if at == sentence.start || grouped {
         return false;
     }
-    // "its 777 airliner", "the Standard & Poor's 500 index": what follows a number above one stands in the plural, or the number
-    // is a name.
+    // "its 777 airliner", "the Standard & Poor's 500 index": what follows a number above one is in the plural, or the
+    // number is a name.
     let led = a.is_any(before, &["the", "its", "his", "her", "their", "this", "that"])
         || a.is_genitive(before)
         || named
@@ -153,7 +153,8 @@ pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
     if led && single && figure.value.min() > Some(Decimal::ONE) && !a.is_joining_hyphen(next) {
         return true;
     }
-    // A name with a number. A counted noun makes it an amount again, unless the name goes on behind it: "iPhone 14 Pro".
+    // A name with a number. A counted noun makes it an amount again, unless the name continues after it: "iPhone 14
+    // Pro".
     let name = (a.is_capitalised(before) || mixed)
         && (a.pos(before) == Pos::Propn || mixed || before != sentence.start)
         && (mixed
@@ -168,12 +169,12 @@ pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
     if name && (!counts || year) {
         return true;
     }
-    // "S&P 500 banks", "new 787 Dreamliner": a name in front of or behind the number that has no counted plural.
+    // "S&P 500 banks", "new 787 Dreamliner": a name before or after the number without a counted plural.
     let plural =
         figure.counted.as_ref().is_some_and(|np| a.word(np.end - 1).ends_with('s') || a.is(np.end - 1, "people"));
     let model =
         a.is_capitalised(next) && a.pos(next) == Pos::Propn && !plural && a.lexicon.demonym(a.word(next)).is_none();
     let initials = name && a.word(before).len() == 1;
-    // A bare year that no date claimed.
+    // A bare year that is not part of a date.
     model && !year && figure.value.min() > Some(Decimal::ONE) || initials || year && !counts
 }

@@ -1,4 +1,4 @@
-//! A number with what belongs to it: sign, currency or unit, and a smaller unit behind ("5 feet 8 inches").
+//! A number with what belongs to it: sign, currency or unit, and a smaller unit after it ("5 feet 8 inches").
 
 use super::amounted::{Amounted, Unit, exactly};
 use super::numbers::{self, Amount, Number};
@@ -31,19 +31,19 @@ pub(super) fn part_of_unit(r: &Reader, at: usize) -> Option<Amounted> {
 #[derive(Clone)]
 pub(super) struct Measured {
     pub number: Number,
-    /// From the currency sign or minus in front to the unit behind.
+    /// From the currency sign or minus before it to the unit after it.
     pub tokens: Range<usize>,
     pub negative: bool,
     pub unit: Unit,
 }
 
 impl Measured {
-    /// The number at a token with all that belongs to it on both sides.
+    /// Returns the number at a token with everything that belongs to it on both sides.
     pub fn read(r: &Reader, at: usize) -> Option<Self> {
         Self::with_number(r, at, numbers::number(r, at)?)
     }
 
-    /// The same for a number that is read already.
+    /// The same for a number that is already read.
     pub fn with_number(r: &Reader, at: usize, number: Number) -> Option<Self> {
         let mut tokens = number.tokens.clone();
         let mut unit = Unit::None;
@@ -63,7 +63,7 @@ impl Measured {
             number = number.times(Decimal::ONE_THOUSAND * Decimal::ONE_THOUSAND, end)?;
         }
         if negative {
-            // The magnitude stands behind the bracket.
+            // The magnitude is after the bracket.
             number.tokens.end = at + 2;
             number = numbers::magnitudes(r, number)?;
             tokens.end = number.tokens.end;
@@ -72,7 +72,7 @@ impl Measured {
             negative = true;
             tokens.start = edge;
         }
-        // Behind: a hyphen may join ("five-year", "15-percent", "80-yard").
+        // After it: a hyphen may join ("five-year", "15-percent", "80-yard").
         let behind = if r.is_joining_hyphen(tokens.end) { tokens.end + 1 } else { tokens.end };
         if unit == Unit::None {
             if is_metres(r, &number) {
@@ -115,7 +115,7 @@ impl Measured {
         Some(Self { number, tokens, negative, unit })
     }
 
-    /// The number in base units of its unit.
+    /// Returns the number in base units of its unit.
     pub fn value(&self) -> Option<Decimal> {
         let mut value = self.number.exact()?;
         if matches!(self.unit, Unit::Money { subunit: true, .. }) {
@@ -148,8 +148,8 @@ impl Measured {
         Amounted::new(tokens, self.unit.kind(), value, interval, &self.unit)
     }
 
-    /// A figure in two units, the smaller behind: "3 dollars 50 cents", "5 feet 8 inches", "6'2\"", "two years and three months".
-    /// Its unit is the currency, or else the smaller one.
+    /// Returns a figure in two units, the smaller one after: "3 dollars 50 cents", "5 feet 8 inches", "6'2\"", "two
+    /// years and three months". Its unit is the currency, or otherwise the smaller one.
     pub fn compound(&self, r: &Reader) -> Option<Amounted> {
         if self.unit == Unit::None {
             return self.feet_and_inches(r);
@@ -189,7 +189,7 @@ impl Measured {
         let large = match (&self.unit, &unit) {
             (Unit::Of(_, from), Unit::Of(_, to)) => {
                 let (from, to) = (UnitOfMeasure::named(from)?, UnitOfMeasure::named(to)?);
-                // The larger unit stands first. Degrees do not add up.
+                // The larger unit comes first. Degrees do not add up.
                 let factor = from.convert(Decimal::ONE, to).filter(|f| *f > Decimal::ONE && less < *f)?;
                 if from.dimension == "temperature" {
                     return None;
@@ -226,10 +226,10 @@ impl Measured {
     }
 }
 
-/// The token where a minus begins that stands in front of an amount: "-5", "minus 5", "minus-180".
+/// Returns the token where a minus before an amount begins: "-5", "minus 5", "minus-180".
 fn minus(r: &Reader, start: usize, number: usize) -> Option<usize> {
     let sign = start.checked_sub(1)?;
-    // "plus or minus 3 points" is no less than nothing.
+    // "plus or minus 3 points" is not less than nothing.
     if r.is(sign, "minus") && sign > 0 && r.is_any(sign - 1, &["or", "/"]) {
         return None;
     }
@@ -244,7 +244,8 @@ fn minus(r: &Reader, start: usize, number: usize) -> Option<usize> {
     (minus && !follows_number && r.tokens[number].class == Class::Number).then_some(sign)
 }
 
-/// The scale of "15C", "104F": a letter glued to a number is one behind a small word or a minus; "iPhone 5C" is a name.
+/// Returns the scale of "15C", "104F": a letter glued to a number is one after a small word or a minus; "iPhone 5C" is
+/// a name.
 fn temperature(r: &Reader, start: usize, at: usize) -> Option<&'static str> {
     let scale = match r.tokens.get(at).map(|_| r.word(at)) {
         Some("C") => "celsius",
@@ -257,7 +258,7 @@ fn temperature(r: &Reader, start: usize, at: usize) -> Option<&'static str> {
     (r.glued(at) && (minus || led && !r.word(start - 1).contains(char::is_uppercase))).then_some(scale)
 }
 
-/// Whether an "m" glued to a number is a metre's: "42m long", "a 100m race", "42m (138ft)".
+/// Returns whether an "m" glued to a number is a metre: "42m long", "a 100m race", "42m (138ft)".
 fn is_metres(r: &Reader, number: &Number) -> bool {
     let m = number.tokens.end - 1;
     if number.tokens.len() != 2 || r.word(m) != "m" || !r.glued(m) {
@@ -273,7 +274,7 @@ fn is_metres(r: &Reader, number: &Number) -> bool {
     feet || r.is_in(next, &lists::figures::OF_LENGTH)
 }
 
-/// "won" as in "two won": a verb, not Korea's money, where the number counts people rather than a sum.
+/// "won" as in "two won": a verb and not Korea's money, if the number counts people rather than a sum.
 fn is_verb_won(r: &Reader, at: usize) -> bool {
     r.is(at, "won") && r.is_in(at + 1, &lists::figures::AFTER_VERB_WON)
 }

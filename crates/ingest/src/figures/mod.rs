@@ -1,9 +1,9 @@
 //! Figures: every amount that a text states, as an exact number with its unit, hedge, form and direction.
 //!
-//! A figure is a numeral with what stands around it: a currency or unit, a hedge, a second numeral that makes it a range,
-//! the noun that it counts. [`read`] scans the tokens once and needs nothing else, so that it keeps pace with segmentation;
-//! [`settle`] adds what takes parts of speech. Each family of rules has a file, and beside it a file of examples with the
-//! records expected (`currency.txt`, `ranges.txt` …), which are the tests and the documentation page at once.
+//! A figure is a numeral with its surroundings: a currency or unit, a hedge, a second numeral that makes it a range,
+//! the noun that it counts. [`read`] scans the tokens once and needs nothing else, so it is as fast as segmentation.
+//! [`settle`] adds what needs parts of speech. Each family of rules has a file, and a file of examples beside it with
+//! the expected records (`currency.txt`, `ranges.txt` …), which are both the tests and the documentation page.
 //!
 //! | file | rules |
 //! | --- | --- |
@@ -14,12 +14,12 @@
 //! | `ranges` | ranges, scores, the two ends of a change |
 //! | `multiples`, `ranks` | fractions, shares, "doubled"; "sixth-largest" |
 //! | `hedges`, `movement` | modifier and interval; form and direction |
-//! | `labels` | what looks like a figure and is none |
+//! | `labels` | what looks like a figure and is not |
 //! | `counted` | the noun phrase that a number counts |
-//! | `carried` | what one figure lends another: units, nouns, hedges |
+//! | `carried` | what one figure passes to another: units, nouns, hedges |
 //! | `ages` | years that somebody has lived |
 //!
-//! What a figure measures, for when, and who says it is not decided here but by the claims pass.
+//! What a figure measures, for when, and who says it is decided by the claims pass and not here.
 
 mod ages;
 mod amounted;
@@ -50,13 +50,13 @@ use std::ops::Range;
 use whosaid_english::Lexicon;
 use whosaid_model::{FigureKind, Form};
 
-/// All figures of a text, in order, apart from each other: [`read`] and [`settle`].
+/// Returns all figures of a text, in order and not overlapping: [`read`] and [`settle`].
 pub fn figures(a: &Analysis, origin: Origin<'_>, is_date: impl Fn(usize) -> bool) -> Vec<Amounted> {
     settle(a, read(a, a.lexicon, origin, is_date))
 }
 
-/// The figures of a text by its tokens alone, in order, apart from each other. `is_date` tells the tokens that are part of a
-/// date. Counts lack what they count, and some numbers that belong to names are still among them.
+/// Returns the figures of a text by its tokens alone, in order and not overlapping. `is_date` says which tokens are
+/// part of a date. Counts lack what they count, and some numbers that belong to names are still included.
 pub fn read(s: &Segments, lexicon: &Lexicon, origin: Origin<'_>, is_date: impl Fn(usize) -> bool) -> Vec<Amounted> {
     let r = &Reader { s, lexicon };
     let mut out: Vec<Amounted> = Vec::new();
@@ -73,7 +73,7 @@ pub fn read(s: &Segments, lexicon: &Lexicon, origin: Origin<'_>, is_date: impl F
             let before = out.last().map_or(0, |f| f.tokens.end);
             let mut next = at + 1;
             for mut figure in figure_at(r, at, sentence.tokens.clone()).into_iter().flatten() {
-                // A construction never leaves its sentence, nor takes a date's words or those of the figure before.
+                // A construction never leaves its sentence, and never includes words of a date or of the figure before.
                 if figure.tokens.end > sentence.tokens.end
                     || figure.tokens.start < before.max(sentence.tokens.start)
                     || numbers::is_too_large(figure.value)
@@ -93,7 +93,7 @@ pub fn read(s: &Segments, lexicon: &Lexicon, origin: Origin<'_>, is_date: impl F
     out
 }
 
-/// Adds what parts of speech tell: what is counted, form and direction, and which numbers belong to names.
+/// Adds what parts of speech show: what is counted, form and direction, and which numbers belong to names.
 pub fn settle(a: &Analysis, mut figures: Vec<Amounted>) -> Vec<Amounted> {
     for figure in &mut figures {
         if a.deadline.is_past() {
@@ -107,7 +107,7 @@ pub fn settle(a: &Analysis, mut figures: Vec<Amounted>) -> Vec<Amounted> {
         let the = figure.form == Form::Share && a.is_any(end, &["the", "its", "their", "his", "her", "our", "all"]);
         figure.counted = counted::counted(a, if the { end + 1 } else { end });
         if let Some(np) = figure.counted.clone() {
-            // "18 more 777s" leaves an ending alone.
+            // "18 more 777s" leaves only an ending.
             figure.unit = counted::unit(a, np.clone()).filter(|unit| (2..=LONGEST_PHRASE).contains(&unit.len()));
             hedges::apply_behind(a, figure);
             // "388 rushing yards", "three long years": a measure after all.
@@ -134,7 +134,7 @@ pub fn settle(a: &Analysis, mut figures: Vec<Amounted>) -> Vec<Amounted> {
     figures
 }
 
-/// "two thousand scans per day": a rate; "4.2 posts for every million euros", "43 per 1,000 workers": so many for so many.
+/// "two thousand scans per day": a rate; "4.2 posts for every million euros", "43 per 1,000 workers": a ratio.
 fn rate(a: &Analysis, figure: &mut Amounted, end: usize) {
     let r = &Reader { s: a, lexicon: a.lexicon };
     // "five reports of car theft for every 1,000 people"
@@ -155,7 +155,7 @@ fn rate(a: &Analysis, figure: &mut Amounted, end: usize) {
     }
 }
 
-/// The figure or, for "from 28 to 32 percent", the two figures that begin with the number at a token.
+/// Returns the figure or, for "from 28 to 32 percent", the two figures that begin with the number at a token.
 fn figure_at(r: &Reader, at: usize, sentence: Range<usize>) -> Option<Vec<Amounted>> {
     if let Some(rank) = ranks::rank(r, at) {
         return Some(vec![rank]);

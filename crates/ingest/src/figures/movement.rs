@@ -1,4 +1,4 @@
-//! Form and direction: whether a figure is a level or a change, a share, and which way the change goes.
+//! Form and direction: whether a figure is a level, a change or a share, and the direction of a change.
 
 use super::amounted::Amounted;
 use crate::analysis::Analysis;
@@ -8,7 +8,7 @@ use whosaid_english::lists;
 use whosaid_english::movement::{self, Way};
 use whosaid_model::{Direction, FigureKind, Form};
 
-/// Whether a word of movement governs the "from" at a token: "rose from", "an increase in tariffs from".
+/// Returns whether a word of movement governs the "from" at a token: "rose from", "an increase in tariffs from".
 pub(super) fn governs(s: &Segments, from: usize) -> bool {
     let mut reach = 12;
     for at in (from.saturating_sub(40)..from).rev() {
@@ -41,7 +41,7 @@ fn direction_of(s: &Segments, at: usize) -> Option<Direction> {
     }
 }
 
-/// Whether the word just before an amount, hedges aside, is a verb of change.
+/// Returns whether the word just before an amount, apart from hedges, is a verb of change.
 pub(super) fn is_verb_of_change(a: &Segments, mut at: usize) -> bool {
     for _ in 0..3 {
         if direction_of(a, at).is_some() {
@@ -57,7 +57,7 @@ pub(super) fn is_verb_of_change(a: &Segments, mut at: usize) -> bool {
     false
 }
 
-/// Sets form and direction of all figures from the words around and from each other.
+/// Sets form and direction of all figures from the words around them and from each other.
 pub(super) fn apply(a: &Analysis, figures: &mut [Amounted]) {
     for at in 0..figures.len() {
         let (done, rest) = figures.split_at_mut(at);
@@ -94,14 +94,14 @@ pub(super) fn apply(a: &Analysis, figures: &mut [Amounted]) {
     }
 }
 
-/// "gave up 517 yards", "boils down to": verbs in which the particle tells no direction.
+/// "gave up 517 yards", "boils down to": verbs whose particle has no direction.
 fn is_phrasal(a: &Analysis, at: usize) -> bool {
     let Some(verb) = at.checked_sub(1) else { return false };
     a.is(at, "up") && a.is_in(verb, &lists::figures::VERBS_WITH_UP)
         || a.is(at, "down") && a.is_in(verb, &lists::figures::VERBS_WITH_DOWN)
 }
 
-/// "$5 billion, down from $6 billion": the way to a level that is set beside the one before.
+/// "$5 billion, down from $6 billion": the direction to a level that is compared with the one before.
 fn reached(a: &Analysis, figure: &Amounted) -> Option<Direction> {
     let end = figure.end();
     let at = if a.is(end, ",") { end + 1 } else { end };
@@ -117,17 +117,18 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
     if figure.hedge.len() == 1 && a.is_any(figure.hedge.start, &["above", "below", "under"]) {
         return None;
     }
-    // "added a 30 degree homer": the amount is that of a thing.
+    // "added a 30 degree homer": the amount describes a thing.
     let attributive = a.pos(figure.tokens.end) == Pos::Noun
         && start > 0
         && a.is_any(start - 1, &["a", "an", "the", "its", "their"])
         && figure.kind != FigureKind::Count
         && direction_of(a, figure.tokens.end).is_none();
-    // In front: "rose 12 percent", "fell by $3 billion", "an increase of 5%", "up 4 percent", but not "rose to 12 percent".
+    // Before it: "rose 12 percent", "fell by $3 billion", "an increase of 5%", "up 4 percent", but not "rose to 12
+    // percent".
     for at in (start.saturating_sub(4)..start).rev() {
         if let Some(direction) = direction_of(a, at).filter(|_| !is_phrasal(a, at)) {
-            // "the increase in 2016 of", "cut 25% tariffs": a verb that takes the thing itself is no change of the amount
-            // where a noun follows the amount; percent in front of a noun is that noun's.
+            // "the increase in 2016 of", "cut 25% tariffs": a verb that takes the thing itself does not change the
+            // amount if a noun follows the amount. Percent before a noun belongs to that noun.
             let of_noun = figure.kind == FigureKind::Percent
                 && a.pos(figure.tokens.end) == Pos::Noun
                 && direction_of(a, figure.tokens.end).is_none()
@@ -141,13 +142,13 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
             let raised = figure.kind == FigureKind::Money && a.is_any(at, &["raise", "raised", "raises", "raising"]);
             return (!of_noun && !counts && !attributive && !raised).then_some(direction);
         }
-        // "cut its rates by": the verb stands before its object.
+        // "cut its rates by": the verb precedes its object.
         if a.is(at, "by") {
             let verb = (at.saturating_sub(8)..at)
                 .rev()
                 .take_while(|i| a.pos(*i) != Pos::Punct)
                 .find(|i| direction_of(a, *i).is_some());
-            // "lost by 211 runs" tells of a margin.
+            // "lost by 211 runs" is a margin.
             let margin = figure.kind == FigureKind::Count
                 && verb.is_some_and(|verb| a.is_any(verb, &["lost", "lose", "loses", "losing"]));
             return verb.filter(|_| !margin).and_then(|verb| direction_of(a, verb));
@@ -162,8 +163,8 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
     if figure.kind == FigureKind::Multiple {
         return None;
     }
-    // Behind: "a 12 percent rise", "a US$11 billion dollar increase", "12 percent more", "5% higher".
-    // What is counted is no movement of it: "13 rebounds"; but "17 points lower".
+    // After it: "a 12 percent rise", "a US$11 billion dollar increase", "12 percent more", "5% higher". What is counted
+    // does not move: "13 rebounds"; but "17 points lower".
     let mut next =
         figure.counted.as_ref().filter(|_| figure.kind == FigureKind::Count).map_or(figure.tokens.end, |np| np.end);
     for _ in 0..3 {

@@ -10,7 +10,7 @@ use std::ops::Range;
 use whosaid_english::lists;
 use whosaid_model::{Direction, FigureKind, Form, Value};
 
-/// The part or multiple that begins at a token.
+/// Returns the part or multiple that begins at a token.
 pub(super) fn multiple(r: &Reader, at: usize, number: Option<&Number>) -> Option<Amounted> {
     number
         .and_then(|number| share_of_many(r, at, number))
@@ -19,7 +19,7 @@ pub(super) fn multiple(r: &Reader, at: usize, number: Option<&Number>) -> Option
         .or_else(|| times(r, at, number?))
 }
 
-/// Whether a token is a plain word in small letters that may be a noun.
+/// Returns whether a token is a plain word in lower case that may be a noun.
 fn may_be_noun(r: &Reader, at: usize) -> bool {
     r.tokens.get(at).is_some_and(|t| t.class == Class::Word)
         && r.word(at).starts_with(char::is_lowercase)
@@ -72,7 +72,7 @@ fn fraction(r: &Reader, at: usize) -> Option<Amounted> {
                 || r.word(b) == "-"
                 || ranks::ordinal(r, b).is_some()
         });
-        // "half an hour", "half a million" are numbers; "half-hearted", "half time" none.
+        // "half an hour", "half a million" are numbers; "half-hearted", "half time" are not.
         let of = r.is_in(end, &lists::figures::AFTER_FRACTIONS)
             || (may_be_noun(r, end) && !r.is(end, "time"))
             || before
@@ -92,7 +92,7 @@ fn share(tokens: Range<usize>, value: Decimal) -> Amounted {
     }
 }
 
-/// Whether a token begins what a multiple is compared with.
+/// Returns whether a token begins what a multiple is compared with.
 fn compared(r: &Reader, at: usize) -> bool {
     r.is_in(at, &lists::figures::COMPARED)
 }
@@ -118,7 +118,7 @@ fn verb(r: &Reader, at: usize) -> Option<Amounted> {
     let word = r.lower(at);
     for (stem, tenths) in VERBS {
         let Some(ending) = word.strip_prefix(stem) else { continue };
-        // "double-digit", "double standards" and "doubled down" are none.
+        // "double-digit", "double standards" and "doubled down" are not multiples.
         if !matches!(ending, "ed" | "ing" | "es" | "e") || r.is_joining_hyphen(at + 1) || r.is(at + 1, "down") {
             return None;
         }

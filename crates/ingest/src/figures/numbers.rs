@@ -14,13 +14,13 @@ pub(super) struct Number {
     pub tokens: Range<usize>,
     /// What it says.
     pub amount: Amount,
-    /// The worth of the last digit that is stated: 0.1 billion for "27.7 billion".
+    /// The value of the last stated digit: 0.1 billion for "27.7 billion".
     pub unit_of_last_digit: Decimal,
     /// Whether it is written in words only.
     pub in_words: bool,
 }
 
-/// An exact number, or the range that a vague plural leaves open.
+/// An exact number, or the range of a vague plural.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Amount {
     /// "27.7 billion".
@@ -30,7 +30,7 @@ pub(super) enum Amount {
 }
 
 impl Number {
-    /// The number, unless it is vague.
+    /// Returns the number, unless it is vague.
     pub fn exact(&self) -> Option<Decimal> {
         match self.amount {
             Amount::Exact(n) => Some(n),
@@ -38,7 +38,7 @@ impl Number {
         }
     }
 
-    /// The number times a factor, with its last token; nothing for one that is vague or grows too large.
+    /// Returns the number times a factor, with its last token, or `None` if it is vague or becomes too large.
     pub fn times(mut self, factor: Decimal, end: usize) -> Option<Self> {
         let Amount::Exact(value) = self.amount else { return None };
         self.amount = Amount::Exact(value.checked_mul(factor)?);
@@ -48,16 +48,17 @@ impl Number {
     }
 }
 
-/// What no figure of the news reaches, ten to the 24th: a longer row of digits is a code or an attack. Below it a
-/// decimal survives the way through floating-point JSON.
+/// No figure in news reaches this, ten to the 24th: a longer row of digits is a code or an attack. Smaller decimals
+/// survive a round trip through floating-point JSON.
 const TOO_LARGE: Decimal = Decimal::from_parts(2_701_131_776, 466_537_709, 54_210, false, 0);
 
-/// Whether a value is past what figures of the news reach; see [`TOO_LARGE`].
+/// Returns whether a value is beyond the figures of news; see [`TOO_LARGE`].
 pub(super) fn is_too_large(value: Value) -> bool {
     [value.min(), value.max()].into_iter().flatten().any(|n| n.abs() >= TOO_LARGE)
 }
 
-/// Whether a number, part or multiple may begin at a token: a cheap look that spares most words of a text the rules.
+/// Returns whether a number, part or multiple may begin at a token: a cheap check that spares most words of a text the
+/// rules.
 pub(super) fn may_begin(s: &Segments, at: usize) -> bool {
     let token = s.tokens[at];
     match token.class {
@@ -66,7 +67,7 @@ pub(super) fn may_begin(s: &Segments, at: usize) -> bool {
         Class::Punct => s.word(at) == "." && s.tokens.get(at + 1).is_some_and(|t| t.class == Class::Number),
         Class::Word => {
             let bytes = &s.text.as_bytes()[token.start as usize..token.end as usize];
-            // "½" and its like are letters to Unicode.
+            // "½" and similar signs are letters in Unicode.
             if !bytes[0].is_ascii_alphabetic() {
                 return bytes.len() < 4 && vulgar_fraction(s.word(at)).is_some();
             }
@@ -106,7 +107,7 @@ fn word_may_begin(lower: &str) -> bool {
         || whosaid_english::forms::ordinal(lower).is_some()
 }
 
-/// The number that begins at a token, as long as it goes.
+/// Returns the longest number that begins at a token.
 pub(super) fn number(s: &Segments, at: usize) -> Option<Number> {
     let base = digits(s, at).or_else(|| vague(s, at)).or_else(|| part_of_magnitude(s, at)).or_else(|| words(s, at))?;
     let number = if base.exact().is_none() { base } else { magnitudes(s, base)? };
@@ -117,7 +118,7 @@ pub(super) fn number(s: &Segments, at: usize) -> Option<Number> {
     (greatest < TOO_LARGE).then_some(number)
 }
 
-/// Multiplies a number by the magnitudes behind it: "5 hundred thousand", "3-million", "27.7bn".
+/// Multiplies a number by the magnitudes after it: "5 hundred thousand", "3-million", "27.7bn".
 pub(super) fn magnitudes(s: &Segments, mut number: Number) -> Option<Number> {
     while let Some(token) = s.tokens.get(number.tokens.end) {
         let at = number.tokens.end;
@@ -144,7 +145,7 @@ pub(super) fn magnitudes(s: &Segments, mut number: Number) -> Option<Number> {
     Some(number)
 }
 
-/// The worth of a magnitude word. One-letter ones count only glued to their number.
+/// Returns the value of a magnitude word. One-letter ones only count glued to their number.
 fn magnitude(s: &Segments, at: usize) -> Option<Decimal> {
     let word = s.word(at);
     let glued = s.glued(at);
@@ -167,7 +168,7 @@ fn magnitude(s: &Segments, at: usize) -> Option<Decimal> {
     Some(Decimal::from(factor))
 }
 
-/// The magnitude that a capital letter apart from its number stands for: "$5 B", "7 B people".
+/// Returns the magnitude of a capital letter with a space before it: "$5 B", "7 B people".
 fn letter(s: &Segments, number: usize, at: usize) -> Option<Decimal> {
     let factor: i64 = match s.word(at) {
         "M" => 1_000_000,
@@ -180,7 +181,7 @@ fn letter(s: &Segments, number: usize, at: usize) -> Option<Decimal> {
     (!s.glued(at) && (money || counts)).then(|| Decimal::from(factor))
 }
 
-/// "1.98 × 10^30", "3 x 10⁻⁶": the factor and the token after it. What no decimal holds has none.
+/// "1.98 × 10^30", "3 x 10⁻⁶": returns the factor and the token after it, or `None` if no decimal can hold it.
 fn power_of_ten(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
     if !s.is_any(at, &["×", "x"]) || !s.is(at + 1, "10") {
         return None;
@@ -200,13 +201,13 @@ fn power_of_ten(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
 /// A number in digits: "27.7", "200,000", "2 1/2", "½", ".5".
 pub(super) fn digits(s: &Segments, at: usize) -> Option<Number> {
     let token = s.tokens.get(at)?;
-    // What belongs to a power of ten that no decimal holds is no number.
+    // What belongs to a power of ten that no decimal can hold is not a number.
     let times = |i: usize| s.tokens.get(i).is_some_and(|_| s.word(i) == "×");
     let exponent = at >= 3 && times(at - 3) && s.is(at - 2, "10") && s.is_any(at - 1, &["-", "−", "^", "–"]);
     if at > 0 && times(at - 1) || exponent || times(at + 1) && s.is(at + 2, "10") && power_of_ten(s, at + 1).is_none() {
         return None;
     }
-    // ".5": a full stop with a space before it and none behind.
+    // ".5": a full stop with a space before it and none after it.
     if token.class == Class::Punct {
         let decimals = s.tokens.get(at + 1).filter(|t| t.class == Class::Number && s.glued(at + 1))?;
         let digits = &s.text[decimals.span()];
@@ -280,7 +281,7 @@ fn vulgar_fraction(word: &str) -> Option<Decimal> {
     })
 }
 
-/// "1/2", "3/4": a proper fraction with a small denominator; "9/11" is none.
+/// "1/2", "3/4": a proper fraction with a small denominator; "9/11" is not one.
 fn written_fraction(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
     let (over, under) = (s.tokens.get(at)?, s.tokens.get(at + 2)?);
     if over.class != Class::Number
@@ -337,7 +338,7 @@ fn vague(s: &Segments, at: usize) -> Option<Number> {
         low = low.checked_mul(Decimal::from(factor))?;
         end += 2;
     }
-    // "tens" and "scores" alone are nouns of other trades.
+    // "tens" and "scores" alone have other meanings.
     if end == at + 1 && (word == "tens" || (word == "scores" && !s.is(end, "of"))) {
         return None;
     }
@@ -387,7 +388,7 @@ pub(super) fn part_of_magnitude(s: &Segments, at: usize) -> Option<Number> {
     None
 }
 
-/// The worth of a number word below twenty.
+/// Returns the value of a number word below twenty.
 fn small(word: &str) -> Option<u32> {
     cardinal(&word.to_lowercase()).filter(|n| *n < 20)
 }
@@ -406,7 +407,7 @@ fn scale(word: &str) -> Option<i64> {
     })
 }
 
-/// An exact number in words.
+/// Returns an exact number in words.
 fn in_words(tokens: Range<usize>, value: Decimal, unit_of_last_digit: Decimal) -> Number {
     Number { tokens, amount: Amount::Exact(value), unit_of_last_digit, in_words: true }
 }
@@ -417,10 +418,10 @@ fn words(s: &Segments, at: usize) -> Option<Number> {
     if at > 0 && s.is_any(at - 1, &["every", "per", "each"]) && magnitude(s, at).is_some() && !s.glued(at) {
         return Some(in_words(at..at, Decimal::ONE, Decimal::ONE));
     }
-    // "a hundred", "a million", "a dozen"; "a" alone is no number.
+    // "a hundred", "a million", "a dozen"; "a" alone is not a number.
     let article = s.is_any(at, &["a", "an"]);
     if article {
-        // "a hundred and twenty" goes on as "one hundred and twenty" does.
+        // "a hundred and twenty" continues like "one hundred and twenty".
         let goes_on = s.is_any(at + 1, &["hundred", "thousand"]);
         if !goes_on {
             let scale = s.is_any(at + 1, &["million", "billion", "trillion", "dozen"]);
@@ -439,24 +440,24 @@ fn words(s: &Segments, at: usize) -> Option<Number> {
     }
 }
 
-/// A number as it is spelled out, word by word.
+/// A number that is spelled out, read word by word.
 struct Spelled {
-    /// What the magnitudes so far come to.
+    /// The sum up to the last magnitude.
     total: Decimal,
-    /// The number below a thousand that no magnitude has taken yet.
+    /// The number below a thousand that no magnitude has multiplied yet.
     group: Option<u32>,
-    /// The last magnitude: the next must be smaller.
+    /// The last magnitude. The next one must be smaller.
     last_scale: i64,
     first: usize,
     /// The next token.
     next: usize,
-    /// The token behind the last word that counts; an "and" or hyphen may stand behind it.
+    /// The token after the last word that counts. An "and" or a hyphen may follow.
     end: usize,
 }
 
 impl Spelled {
-    /// Reads as many words as belong to the number that begins at a token, with an article for its "one" or without;
-    /// none where no word does or the number is too large.
+    /// Reads as many words as belong to the number that begins at a token, with or without an article for its "one".
+    /// `None` if no word does or the number is too large.
     fn read(s: &Segments, at: usize, article: bool) -> Option<Self> {
         let group = article.then_some(1);
         let next = if article { at + 1 } else { at };
@@ -469,7 +470,7 @@ impl Spelled {
         self.total.checked_add(Decimal::from(self.group.unwrap_or(0)))
     }
 
-    /// Takes the next word in. Says no where it is none of the number; none where the number is too large.
+    /// Reads the next word. Returns whether it belongs to the number, or `None` if the number becomes too large.
     fn take(&mut self, s: &Segments) -> Option<bool> {
         let word = s.word(self.next);
         if let Some(n) = tens(word).or_else(|| small(word)) {
@@ -497,7 +498,7 @@ impl Spelled {
         self.end = end;
     }
 
-    /// "twenty", "twenty-five", "five", where the group so far has room for it.
+    /// "twenty", "twenty-five", "five", if the group so far has room for it.
     fn take_below_hundred(&mut self, s: &Segments, n: u32) -> bool {
         if self.group.is_some_and(|g| g % 100 != 0 || g == 0) {
             return false;
@@ -536,7 +537,7 @@ impl Spelled {
     }
 }
 
-/// "two **point five**": a number with the decimals behind it. The inner value is none where it is too large.
+/// "two **point five**": a number with decimals. The inner value is `None` if it is too large.
 fn with_decimals(s: &Segments, tokens: Range<usize>, whole: Decimal) -> Option<Option<Number>> {
     let decimal = |i: usize| s.tokens.get(i).and_then(|_| small(s.word(i))).filter(|n| *n < 10);
     let mut end = tokens.end + 1;
@@ -563,7 +564,7 @@ fn fraction_behind(s: &Segments, at: usize) -> Option<(Decimal, Decimal)> {
     }
 }
 
-/// The worth of a fraction in words that begins at a token, and where it ends: "half", "a third", "two-thirds".
+/// Returns the value of a fraction in words that begins at a token, and where it ends: "half", "a third", "two-thirds".
 pub(super) fn fraction(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
     if s.is(at, "half") {
         return Some((Decimal::new(5, 1), at + 1));

@@ -23,7 +23,7 @@ enum Link {
     Or,
 }
 
-/// The link behind a number, and the token where the other number, its sign or its hedge begins.
+/// Returns the link after a number, and the token where the other number, its sign or its hedge begins.
 fn link(r: &Reader, first: &Measured) -> Option<(Link, usize)> {
     let at = first.tokens.end;
     r.tokens.get(at + 1)?;
@@ -43,25 +43,25 @@ fn link(r: &Reader, first: &Measured) -> Option<(Link, usize)> {
         if before_is(r, first, &["between"]) {
             return Some((Link::And, at + 1));
         }
-        // "from 10 and 12" is a slip that news makes.
+        // "from 10 and 12" is a mistake that occurs in news.
         return before_is(r, first, &["from"]).then_some((Link::To, at + 1));
     }
     r.is(at, "or").then_some((Link::Or, at + 1))
 }
 
-/// Whether one of `words` stands before a number, hedges aside.
+/// Returns whether one of `words` precedes a number, apart from hedges.
 fn before_is(r: &Reader, first: &Measured, words: &[&str]) -> bool {
     let Some(before) = first.tokens.start.checked_sub(1) else { return false };
     r.is_any(before, words)
         || before > 0 && (hedges::is_hedge_word(r, before) || r.is(before, "to")) && r.is_any(before - 1, words)
 }
 
-/// The range or the two ends of a change that begin with a number.
+/// Returns the range or the two ends of a change that begin with a number.
 pub(super) fn pair(r: &Reader, first: &Measured) -> Option<Vec<Amounted>> {
     let (link, next) = link(r, first)?;
     let dash = link == Link::Dash;
     let from = before_is(r, first, &["from"]);
-    // The second number, behind a currency sign of its own; behind a hedge too where something moves to it.
+    // The second number, after its own currency sign; also after a hedge if something moves to it.
     let reach = (next + 4).min(r.tokens.len());
     let number_at = (next..reach).find(|i| numbers::may_begin(r, *i) && numbers::number(r, *i).is_some())?;
     let mut second = Measured::read(r, number_at)?;
@@ -100,15 +100,15 @@ pub(super) fn pair(r: &Reader, first: &Measured) -> Option<Vec<Amounted>> {
         return to_a_range(r, first, &second, range);
     }
     let mut first = first.clone();
-    // What only the second states holds for the first: "$3 to $5 billion", "28 to 32 percent".
+    // What only the second states applies to the first: "$3 to $5 billion", "28 to 32 percent".
     share_magnitude(r, &mut first, &second);
     if first.unit == Unit::None {
         first.unit = second.unit.clone();
     } else if second.unit == Unit::None && (from || !moved) {
-        // "fell 0.7 per cent to 12,409" gives points no percent.
+        // "fell 0.7 per cent to 12,409" does not make points percent.
         second.unit = first.unit.clone();
     }
-    // "US$16 million to $28 million": what tells the one tells the other.
+    // "US$16 million to $28 million": what marks one marks the other.
     if first.unit.is_same_money(&second.unit) {
         let told = if first.unit.is_shared() { second.unit.clone() } else { first.unit.clone() };
         (first.unit, second.unit) = (told.clone(), told);
@@ -127,7 +127,7 @@ pub(super) fn pair(r: &Reader, first: &Measured) -> Option<Vec<Amounted>> {
     let interval =
         Interval { low: exactly(low, first.last_digit()).low, high: exactly(high, second.last_digit()).high };
     let interval = match (interval.low, interval.high) {
-        // "from 1.3 down to 0.03": the interval is in order, the value as the text has it.
+        // "from 1.3 down to 0.03": the interval is sorted, and the value is in the order of the text.
         (Some(a), Some(b)) if b < a => {
             Interval { low: exactly(high, second.last_digit()).low, high: exactly(low, first.last_digit()).high }
         }
@@ -149,14 +149,14 @@ fn is_score(r: &Reader, first: &Measured, second: &Measured, link: Link, (low, h
     matches!(link, Link::Dash | Link::To) && (high < low || played && link == Link::Dash || high == low)
 }
 
-/// "two or three": numbers that follow each other.
+/// "two or three": consecutive numbers.
 fn is_guess(first: &Measured, second: &Measured) -> bool {
     let (Some(a), Some(b)) = (first.number.exact(), second.number.exact()) else { return false };
     let alike = first.number.in_words == second.number.in_words && first.unit == Unit::None;
     alike && a >= Decimal::ONE && b > a && b <= a + Decimal::TWO && b < Decimal::from(1_000)
 }
 
-/// Whether "from A to B", or "A to B" behind a verb of change, tells of a movement rather than of a spread.
+/// Returns whether "from A to B", or "A to B" after a verb of change, is a movement rather than a spread.
 fn moves(r: &Reader, first: &Measured, second: &Measured, from: bool) -> bool {
     let Some(before) = first.tokens.start.checked_sub(1) else { return false };
     if from {
@@ -168,7 +168,7 @@ fn moves(r: &Reader, first: &Measured, second: &Measured, from: bool) -> bool {
     movement::is_verb_of_change(r, before) && (low < high / Decimal::TWO || high < low)
 }
 
-/// "from 18.4 to 25-27 billion euros": a number, and the range that it moved to.
+/// "from 18.4 to 25-27 billion euros": a number, and the range to which it moved.
 fn to_a_range(r: &Reader, first: &Measured, second: &Measured, range: Amounted) -> Option<Vec<Amounted>> {
     let mut first = first.clone();
     let last = Measured::read(r, (second.tokens.end..range.tokens.end).find(|i| numbers::number(r, *i).is_some())?)?;
@@ -195,7 +195,7 @@ fn share_magnitude(r: &Reader, first: &mut Measured, second: &Measured) {
         return;
     };
     let (Some(factor), last) = (high.checked_div(stated), first.number.unit_of_last_digit) else { return };
-    // Twenty-five is no twenty fives.
+    // Twenty-five is not twenty fives.
     if factor < Decimal::ONE_HUNDRED {
         return;
     }

@@ -8,7 +8,7 @@ use whosaid_english::forms;
 use whosaid_english::lists;
 use whosaid_model::{FigureKind, Form, Interval, Value};
 
-/// The rank that begins at a token.
+/// Returns the rank that begins at a token.
 pub(super) fn rank(r: &Reader, at: usize) -> Option<Amounted> {
     let n = ordinal(r, at)?;
     let next = if r.is_joining_hyphen(at + 1) { at + 2 } else { at + 1 };
@@ -47,7 +47,7 @@ pub(super) fn rank(r: &Reader, at: usize) -> Option<Amounted> {
     })
 }
 
-/// The place that an ordinal stands for: "6th", "sixth". "First" is left out: "the first biggest" is no rank.
+/// Returns the place of an ordinal: "6th", "sixth". "First" is left out: "the first biggest" is not a rank.
 pub(super) fn ordinal(r: &Reader, at: usize) -> Option<Decimal> {
     if r.tokens.get(at)?.class == Class::Ordinal {
         return r.word(at).trim_end_matches(char::is_alphabetic).replace(',', "").parse().ok();

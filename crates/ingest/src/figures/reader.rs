@@ -1,10 +1,10 @@
-//! What the grammar of figures reads: the tokens, and the tables that words are looked up in.
+//! What the grammar of figures reads: the tokens, and the tables in which words are looked up.
 
 use crate::segment::Segments;
 use std::ops::Deref;
 use whosaid_english::Lexicon;
 
-/// What the grammar reads: the tokens, and the tables that words are looked up in.
+/// What the grammar reads: the tokens, and the tables for looking up words.
 pub(super) struct Reader<'a, 't> {
     pub(super) s: &'a Segments<'t>,
     pub(super) lexicon: &'a Lexicon,

@@ -1,4 +1,4 @@
-//! Units behind a number: percent and its kin, units of measure and of time, and what a rate is for each of.
+//! Units after a number: percent and similar, units of measure and of time, and what a rate is per.
 
 use super::reader::Reader;
 use super::{currency, numbers};
@@ -7,7 +7,7 @@ use whosaid_english::forms;
 use whosaid_english::lists;
 use whosaid_model::{FigureKind, UnitOfMeasure};
 
-/// A unit behind a number.
+/// A unit after a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unit {
     /// Quantity, duration or percent.
@@ -18,7 +18,7 @@ pub(super) struct Unit {
     pub end: usize,
 }
 
-/// The unit that begins at a token.
+/// Returns the unit that begins at a token.
 pub(super) fn unit(r: &Reader, at: usize) -> Option<Unit> {
     percent(r, at).or_else(|| measured(r, at))
 }
@@ -49,7 +49,7 @@ fn percent(r: &Reader, at: usize) -> Option<Unit> {
     None
 }
 
-/// The most tokens that a unit of the table takes: "twenty-foot equivalent unit".
+/// The largest number of tokens in a unit of the table: "twenty-foot equivalent unit".
 const LONGEST: usize = 5;
 
 fn measured(r: &Reader, at: usize) -> Option<Unit> {
@@ -59,7 +59,7 @@ fn measured(r: &Reader, at: usize) -> Option<Unit> {
     table(r, at)
 }
 
-/// A unit of the table, the longest that fits, rates that have a line of their own among them: "miles per hour".
+/// Returns a unit of the table, the longest that fits, including rates with a line of their own: "miles per hour".
 fn table(r: &Reader, at: usize) -> Option<Unit> {
     let first = r.tokens.get(at)?;
     if first.class == Class::Number || matches!(r.word(at), "." | "," | ";" | ":" | "(" | ")") {
@@ -69,13 +69,14 @@ fn table(r: &Reader, at: usize) -> Option<Unit> {
     let longest = LONGEST.min(r.tokens.len() - at);
     (1..=longest).rev().find_map(|n| {
         let unit = UnitOfMeasure::written(r.slice(at..at + n), glued)?;
-        // "mi", "hp" inside of "hp-sauce": a unit ends where its token does; "10-year-olds" is for the caller to see.
+        // "mi", "hp" inside "hp-sauce": a unit ends where its token does; the caller handles "10-year-olds".
         let kind = if unit.dimension == "time" { FigureKind::Duration } else { FigureKind::Quantity };
         Some(Unit { kind, name: unit.name, end: at + n })
     })
 }
 
-/// What a rate is for each of, and the token after it: "per barrel", "a share", "an hour", "for every 1,000 people", "/kg".
+/// Returns what a rate is per, and the token after it: "per barrel", "a share", "an hour", "for every 1,000 people",
+/// "/kg".
 pub(super) fn per(r: &Reader, at: usize) -> Option<(String, usize)> {
     let (name, end) = one_per(r, at)?;
     // "87 litres per person per day"
@@ -124,7 +125,7 @@ fn one_per(r: &Reader, at: usize) -> Option<(String, usize)> {
         }
         (name, behind + 1)
     };
-    // "26% a year ago" is no rate.
+    // "26% a year ago" is not a rate.
     if article && r.is_any(end, &["ago", "before", "earlier", "later", "after", "old", "on"]) {
         return None;
     }

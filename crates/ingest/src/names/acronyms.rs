@@ -10,13 +10,13 @@ use whosaid_english::lists;
 /// An acronym and the name that it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Definition {
-    /// The tokens inside of the brackets.
+    /// The tokens inside the brackets.
     pub short: Range<usize>,
-    /// Index of the name in front of them.
+    /// The index of the name before them.
     pub name: usize,
 }
 
-/// The definitions of a text: a bracket right behind a name, which holds capital letters of it in order.
+/// Returns the definitions of a text: a bracket right after a name that contains capital letters of it in order.
 pub fn definitions(a: &Analysis, names: &[Name]) -> Vec<Definition> {
     let mut out = Vec::new();
     for (idx, name) in names.iter().enumerate() {
@@ -47,10 +47,11 @@ pub fn definitions(a: &Analysis, names: &[Name]) -> Vec<Definition> {
     out
 }
 
-/// The acronyms of a text that stand for common words: "gross domestic product (GDP)". They name nothing, unless it is a legal
-/// instrument: then the words are given too, by their tokens ("investor state dispute settlement (ISDS)").
+/// Returns the acronyms of a text that stand for common words: "gross domestic product (GDP)". They name nothing,
+/// unless it is a legal instrument; then the tokens of the words are returned too ("investor state dispute settlement
+/// (ISDS)").
 ///
-/// "FTA" and its like are what agreements are called, and are left to what the text says of them.
+/// "FTA" and similar ones are what agreements are called, and are left to what the text says about them.
 pub(super) fn common<'t>(a: &Analysis<'t>) -> HashMap<&'t str, Option<Range<usize>>> {
     let mut out: HashMap<&str, Option<Range<usize>>> =
         ["FTA", "FTAs", "GDP", "FDI", "MoU", "MOU"].into_iter().map(|it| (it, None)).collect();
@@ -69,12 +70,12 @@ pub(super) fn common<'t>(a: &Analysis<'t>) -> HashMap<&'t str, Option<Range<usiz
     out
 }
 
-/// The first of the words before a bracket that begin with these letters, most of them small.
+/// Returns the first of the words before a bracket that begin with these letters, most of them lower case.
 fn lower_words(a: &Analysis, open: usize, letters: &[char]) -> Option<usize> {
     let mut at = open;
     let mut n_small = 0;
     for letter in letters.iter().rev() {
-        // Small words and hyphens may stand between.
+        // Small words and hyphens may be in between.
         let mut steps = 0;
         loop {
             if at == 0 || steps > 3 {

@@ -9,8 +9,8 @@ use whosaid_english::Lexicon;
 use whosaid_english::{agreements, lists};
 use whosaid_model::EntityType;
 
-/// The ISO codes of the countries that an agreement's name makes its parties, "EU" for the European Union: those of its
-/// acronym, else those that stand in the name joined by hyphens or "and".
+/// Returns the ISO codes of the countries that an agreement's name makes its parties, "EU" for the European Union:
+/// those of its acronym, or those in the name joined by hyphens or "and".
 pub fn parties_by_name(lexicon: &Lexicon, name: &str) -> Vec<&'static str> {
     let is_called = |acronym: &str| name.split(' ').any(|word| word == acronym);
     if let Some(known) = agreements::known().iter().find(|it| it.name == name || is_called(it.acronym)) {
@@ -20,8 +20,8 @@ pub fn parties_by_name(lexicon: &Lexicon, name: &str) -> Vec<&'static str> {
         let country = lexicon.country(name).or_else(|| lexicon.demonym(name)).map(|it| it.iso2);
         country.or_else(|| matches!(name, "EU" | "European Union").then_some("EU"))
     };
-    // "South Korea-U.S. Free Trade Agreement": between hyphens a country may have several words, before the last of the
-    // parties nothing else stands.
+    // "South Korea-U.S. Free Trade Agreement": between hyphens a country may have several words, and nothing else
+    // precedes the last of the parties.
     let mut out = Vec::new();
     for part in name.split(['-', '–', '‑', '/']) {
         let words: Vec<&str> = part.split_whitespace().collect();
@@ -31,7 +31,7 @@ pub fn parties_by_name(lexicon: &Lexicon, name: &str) -> Vec<&'static str> {
     if out.len() > 1 { out } else { Vec::new() }
 }
 
-/// All names of agreements, laws and events. `is_place` tells the tokens of places.
+/// Returns all names of agreements, laws and events. `is_place` says which tokens belong to places.
 pub(super) fn find(a: &Analysis, is_place: &dyn Fn(usize) -> bool) -> Vec<Name> {
     let mut out = Vec::new();
     for sentence in &a.sentences {
@@ -52,7 +52,7 @@ pub(super) fn find(a: &Analysis, is_place: &dyn Fn(usize) -> bool) -> Vec<Name> 
     out
 }
 
-/// The agreement that an acronym stands for.
+/// Returns the agreement that an acronym stands for.
 pub(super) fn expand(acronym: &str) -> Option<&'static str> {
     agreements::known().iter().find(|it| it.acronym == acronym).map(|it| it.name)
 }
@@ -70,7 +70,7 @@ fn acronym(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     Some(Name { tokens: at..end, kind: EntityType::Agreement, canonical: Some(long.to_owned()), title: None })
 }
 
-/// What agreements are called in small letters.
+/// Words for agreements in lower case.
 const DEALS: &[&str] = &["accord", "agreement", "deal", "pact", "treaty"];
 
 /// "the Peru-Chile trade agreement", "the South Korea-US free trade agreement", "the Iran nuclear deal": two countries joined
@@ -106,12 +106,12 @@ fn between_countries(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option
 /// "the Paris Agreement", "the Treaty of Rome", "the Trade Expansion Act of 1962", "Section 232 of the … Act".
 fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(usize) -> bool) -> Option<Name> {
     let word = a.word(at);
-    // Headlines in capitals have capital heads; "act" and "deal" in small letters name nothing.
+    // Headlines in capitals have capital heads; "act" and "deal" in lower case name nothing.
     let capitals = word.len() > 3 && word.bytes().all(|b| b.is_ascii_uppercase());
     let is_head = |head: &str| head == word || (capitals && head.eq_ignore_ascii_case(word));
     let kind = agreements::heads().iter().find(|(head, _)| is_head(head)).map(|(_, kind)| *kind)?;
     let whole = run(a, at, sentence);
-    // What stands before the head, as far as the run goes; a title in front of a "Summit" or a date is no part of it.
+    // What precedes the head, as far as the run goes. A title before a "Summit", or a date, is not part of it.
     let mut start = whole.start;
     while start < at && (a.is_joining_hyphen(start) || is_link(a, start)) {
         start += 1;
@@ -121,7 +121,7 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
         .rev()
         .find(|i| a.is_any(*i, &["on", "in", "to", "the"]) && !a.is_capitalised(*i))
         .map_or(start, |i| i + 1);
-    // What links names in a headline links no name of an event: "Plans in Peru Ahead of the Lima Summit".
+    // Words that link names in a headline do not link the name of an event: "Plans in Peru Ahead of the Lima Summit".
     if kind == EntityType::Event {
         start = (start..at)
             .rev()
@@ -129,7 +129,7 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
             .map_or(start, |i| i + 1);
     }
     let mut end = at + 1;
-    // Behind: "Treaty of Rome", "Agreement on Tariffs and Trade", "Convention on the Law of the Sea".
+    // After it: "Treaty of Rome", "Agreement on Tariffs and Trade", "Convention on the Law of the Sea".
     let names_more = matches!(kind, EntityType::Agreement | EntityType::Law)
         && a.is_any(end, &["of", "on", "for"])
         && whole.end > end;
@@ -146,7 +146,7 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
     if (start..at).all(|i| lists::names::GENERIC.contains(a.word(i))) && end == at + 1 {
         return None;
     }
-    // One word alone names nothing: "the Agreement" means one named elsewhere; "Law" of "Law School" neither.
+    // One word alone names nothing: "the Agreement" means one named elsewhere, and "Law" of "Law School" is none.
     if end - start < 2
         || (end == at + 1 && end < sentence.end && is_name_word(a, end, sentence) && !a.is_joining_hyphen(end))
     {
@@ -207,7 +207,7 @@ fn numbered(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     Some(Name { tokens, kind: EntityType::Law, canonical: None, title: None })
 }
 
-/// "the 2017 French presidential election", "2006 Winter Olympics": a year in front makes it one event.
+/// "the 2017 French presidential election", "2006 Winter Olympics": a year before it makes it one event.
 fn of_a_year(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     if !is_year(a, at) || at + 2 >= sentence.end {
         return None;
@@ -227,7 +227,7 @@ fn of_a_year(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     Some(Name { tokens: at..end + 1, kind: EntityType::Event, canonical: None, title: None })
 }
 
-/// Whether a token is what a storm's name begins with.
+/// Returns whether a token is the beginning of a storm's name.
 pub(super) fn is_storm(a: &Analysis, at: usize) -> bool {
     a.is_any(at, &["Hurricane", "Typhoon", "Cyclone", "Storm"]) && a.is_capitalised(at)
 }

@@ -1,5 +1,5 @@
-//! Where a tagged name begins and ends: without the title in front, both of two countries that a hyphen joins, whole where
-//! the lexicon knows it whole.
+//! Where a tagged name begins and ends: without the title before it, both of two countries that a hyphen joins, and
+//! whole if the lexicon knows it whole.
 
 use super::evidence::Evidence;
 use super::name::is_link;
@@ -9,7 +9,7 @@ use crate::tag::{Pos, Tagger};
 use std::ops::Range;
 use whosaid_english::lexicon::{Entry, EntryKind};
 
-/// The names that a tagged one comes to: mostly itself.
+/// Returns the names that a tagged one turns into: mostly itself.
 pub(super) fn settle(
     a: &Analysis,
     evidence: &Evidence,
@@ -46,14 +46,15 @@ pub(super) fn settle(
     out
 }
 
-/// "the agreement of February": a month is no part of a name; a year may be ("Act of 1962").
+/// "the agreement of February": a month is not part of a name; a year may be ("Act of 1962").
 pub(super) fn without_date(a: &Analysis, tokens: Range<usize>, is_date: &dyn Fn(usize) -> bool) -> Range<usize> {
     let last = tokens.end - 1;
     let dated = tokens.len() > 2 && is_date(last) && is_link(a, last - 1) && a.is_capitalised(last);
     tokens.start..if dated { last - 1 } else { tokens.end }
 }
 
-/// "See Lima Weekly": the word that opens a sentence has its capital from there, and one that is never a noun is no name.
+/// "See Lima Weekly": the word that opens a sentence has its capital from there, and one that is never a noun is not a
+/// name.
 fn without_opening(a: &Analysis, tokens: Range<usize>) -> Range<usize> {
     let opens = tokens.len() > 1 && a.sentences[a.sentence_of(tokens.start)].tokens.start == tokens.start;
     let mut seen = Tagger::shipped().seen(&a.lower(tokens.start)).peekable();
@@ -62,8 +63,8 @@ fn without_opening(a: &Analysis, tokens: Range<usize>) -> Range<usize> {
     if never_named && a.is_capitalised(tokens.start + 1) { tokens.start + 1..tokens.end } else { tokens }
 }
 
-/// "US President Jane Doe": titles, and the country in front of them, are no part of a name. Empty where nothing else is
-/// left, or where an office goes on behind ("Commerce" of "Commerce Secretary").
+/// "US President Jane Doe": titles, and the country before them, are not part of a name. Empty if nothing else is left,
+/// or if an office continues after it ("Commerce" of "Commerce Secretary").
 fn without_title(evidence: &Evidence, tokens: Range<usize>, kind: Kind) -> Range<usize> {
     let mut start = tokens.start;
     let title_at = |i: usize| evidence.titles.get(&i).filter(|title| title.start == i);
@@ -97,12 +98,12 @@ fn widened(a: &Analysis, evidence: &Evidence, tokens: &Range<usize>) -> Option<(
         (first..=tokens.start).find_map(|i| evidence.known_from(i).filter(|(whole, _)| whole.end > tokens.start));
     let (whole, entry) = known?;
     let holds = whole.start <= tokens.start && tokens.end <= whole.end && whole.len() > tokens.len();
-    // A longer run goes on: "South Carolina Gazette".
+    // A longer run continues: "South Carolina Gazette".
     let ends = !a.is_capitalised(whole.end) || a.sentence_of(whole.end) > a.sentence_of(whole.start);
     (holds && ends && !entry.ambiguous).then(|| (whole.clone(), kind_of(entry)))
 }
 
-/// What a whole name is that the lexicon knows and that means nothing else, whatever it looks like where it stands:
+/// Returns what a whole name is that the lexicon knows with only one meaning, whatever it looks like in its place:
 /// "Korea" is a place, "APEC" an organisation.
 fn trusted(a: &Analysis, evidence: &Evidence, tokens: &Range<usize>) -> Option<Kind> {
     let (whole, entry) = evidence.known_from(tokens.start)?;
@@ -114,7 +115,7 @@ fn trusted(a: &Analysis, evidence: &Evidence, tokens: &Range<usize>) -> Option<K
     (whole == tokens && (is_sure(entry) || is_dateline)).then(|| kind_of(entry))
 }
 
-/// Whether an entry of the lexicon means a country or an organisation and nothing else.
+/// Returns whether an entry of the lexicon means a country or an organisation and nothing else.
 pub(super) fn is_sure(entry: &Entry) -> bool {
     matches!(entry.kind, EntryKind::Country | EntryKind::Organisation) && !entry.ambiguous
 }
@@ -135,7 +136,7 @@ fn longer(a: &Analysis, evidence: &Evidence, tokens: &Range<usize>, kind: Kind) 
     found.find(|name| name.tokens.end > tokens.end).map(|name| name.tokens.clone())
 }
 
-/// "Toyotas": things that bear a maker's name.
+/// "Toyotas": things with a maker's name.
 fn is_plural(a: &Analysis, tokens: &Range<usize>) -> bool {
     let singular = a.word(tokens.start).strip_suffix('s').filter(|it| tokens.len() == 1 && it.len() > 2);
     singular.is_some_and(|it| a.lexicon.organisation(it).is_some() && a.lexicon.entry(a.word(tokens.start)).is_none())

@@ -1,4 +1,4 @@
-//! What speaks for a name at each token: the lexicon, the grammar of names, and the rest of the document.
+//! The evidence for a name at each token: the lexicon, the grammar of names, and the rest of the document.
 
 use super::name::Name;
 use super::{agreements, organisations, persons, titles};
@@ -12,12 +12,12 @@ use whosaid_model::EntityType;
 /// The evidence of a text.
 #[derive(Debug)]
 pub struct Evidence<'t> {
-    /// What the grammar of agreements, laws and events found, apart from each other or one within another.
+    /// What the grammar of agreements, laws and events found; names may be nested but do not overlap otherwise.
     pub(super) agreements: Vec<Name>,
     /// What the grammar of organisations found, by where it starts.
     pub(super) organisations: Vec<Name>,
     marks: Vec<Marks>,
-    /// For each token the run of capitalised words that it stands in; itself alone where it is in none.
+    /// For each token, the run of capitalised words that it is in, or itself alone.
     runs: Vec<Range<u32>>,
     habits: HashMap<&'t str, [u8; N_HABITS]>,
     /// The titles, by each of their tokens.
@@ -26,10 +26,10 @@ pub struct Evidence<'t> {
     pub(super) known: BTreeMap<usize, (Range<usize>, &'t Entry)>,
 }
 
-/// What is known of one token. 0 means nothing; each number stands for a kind and a place in the name.
+/// What is known about one token. 0 means nothing; each number stands for a kind and a place in the name.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Marks {
-    /// What the lexicon has.
+    /// What the lexicon says.
     pub lexicon: u32,
     /// What the grammar of organisations says.
     pub organisation: u32,
@@ -43,7 +43,7 @@ pub struct Marks {
     pub words: u32,
 }
 
-/// Where in a name a token stands, as a number.
+/// Returns where in a name a token is, as a number.
 fn place(tokens: &Range<usize>, at: usize) -> u32 {
     match (at == tokens.start, at + 1 == tokens.end) {
         (true, true) => 3,
@@ -61,7 +61,7 @@ fn number(kind: u32, tokens: &Range<usize>, at: usize) -> u32 {
 const N_HABITS: usize = 12;
 
 impl<'t> Evidence<'t> {
-    /// Gathers the evidence. `is_date` tells the tokens of dates.
+    /// Gathers the evidence. `is_date` says which tokens belong to dates.
     pub fn of(a: &Analysis<'t>, is_date: &dyn Fn(usize) -> bool) -> Self {
         let mut marks = vec![Marks::default(); a.tokens.len()];
         let mut is_place = vec![false; a.tokens.len()];
@@ -131,22 +131,22 @@ impl<'t> Evidence<'t> {
         out
     }
 
-    /// What is known of a token.
+    /// Returns what is known about a token.
     pub fn marks(&self, at: usize) -> Marks {
         self.marks.get(at).copied().unwrap_or_default()
     }
 
-    /// The entry of the lexicon that begins at a token, with its tokens.
+    /// Returns the entry of the lexicon that begins at a token, with its tokens.
     pub(super) fn known_from(&self, at: usize) -> Option<&(Range<usize>, &'t Entry)> {
         self.known.get(&at)
     }
 
-    /// The run of capitalised words that a token stands in.
+    /// Returns the run of capitalised words that contains a token.
     pub fn run(&self, at: usize) -> Range<usize> {
         self.runs.get(at).map_or(at..at + 1, |run| run.start as usize..run.end as usize)
     }
 
-    /// What the word of a token does elsewhere in the document: one bit for each habit.
+    /// Returns what the word of a token does elsewhere in the document: one bit for each habit.
     pub fn elsewhere(&self, a: &Analysis, at: usize) -> u16 {
         let Some(habits) = self.habits.get(a.word(at)) else { return 0 };
         let own = self.habits_at(a, at);
@@ -166,7 +166,7 @@ impl<'t> Evidence<'t> {
         self.habits = habits;
     }
 
-    /// What the word of a token does where it stands.
+    /// Returns what the word of a token does in its place.
     fn habits_at(&self, a: &Analysis, at: usize) -> u16 {
         let run = self.run(at);
         let alone = run.len() == 1;
@@ -206,7 +206,7 @@ fn entry_kind(entry: &Entry) -> u32 {
     }
 }
 
-/// Names that the lexicon knows in small letters, written in capitals: "SAN JUAN", "SOUTH KOREA".
+/// Returns names that the lexicon knows in lower case, written in capitals: "SAN JUAN", "SOUTH KOREA".
 fn in_capitals<'t>(a: &Analysis<'t>) -> Vec<(Range<usize>, &'t Entry)> {
     let in_capitals = |at: usize| {
         let word = a.word(at);
@@ -232,7 +232,7 @@ fn in_capitals<'t>(a: &Analysis<'t>) -> Vec<(Range<usize>, &'t Entry)> {
     out
 }
 
-/// For each token the run of capitalised words, joined by hyphens, that it stands in.
+/// Returns for each token the run of capitalised words, joined by hyphens, that it is in.
 fn runs(a: &Analysis) -> Vec<Range<u32>> {
     let mut runs: Vec<Range<u32>> = (0..a.tokens.len() as u32).map(|at| at..at + 1).collect();
     for sentence in &a.sentences {

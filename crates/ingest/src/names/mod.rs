@@ -1,8 +1,8 @@
 //! Names: people, organisations, places, agreements, laws and events, each with its tokens.
 //!
-//! Agreements, laws and events are found by grammar ([`agreements`](self)), all else by the trained [`tagger`], for
-//! which the lexicon and the grammars of organisations and persons are [`evidence`] among other. Which names mean the same
-//! thing is the next pass's business.
+//! Agreements, laws and events are found by grammar ([`agreements`](self)), and everything else by the trained
+//! [`tagger`], which uses the lexicon and the grammars of organisations and persons as [`evidence`], among others. The
+//! next pass decides which names mean the same thing.
 
 mod acronyms;
 mod agreements;
@@ -27,7 +27,7 @@ use tagger::{Kind, NameTagger};
 use whosaid_english::lexicon::Entry;
 use whosaid_model::EntityType;
 
-/// All names of a text, in order, apart from each other.
+/// Returns all names of a text, in order and not overlapping.
 pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
     let evidence = Evidence::of(a, is_date);
     let mut taken = vec![false; a.tokens.len()];
@@ -49,7 +49,7 @@ pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
         take(Some(name), tokens);
     }
     let common = acronyms::common(a);
-    // A legal instrument in common words is a law under them and under its acronym.
+    // A legal instrument in common words is a law under these words and under its acronym.
     let law = |tokens: Range<usize>, name: &str| {
         Some(Name { tokens, kind: EntityType::Law, canonical: Some(name.to_owned()), title: None })
     };
@@ -62,7 +62,7 @@ pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
     for (tokens, kind) in NameTagger::shipped().tag(a, &evidence) {
         for (tokens, kind) in bounds::settle(a, &evidence, tokens, kind, is_date) {
             let is_common = tokens.len() == 1 && common.contains_key(a.word(tokens.start));
-            // "We" at the head of a sentence.
+            // "We" at the start of a sentence.
             let is_pronoun = tokens.len() == 1
                 && evidence.known_from(tokens.start).is_none()
                 && matches!(a.pos(tokens.start), Pos::Pron | Pos::Det | Pos::Adp | Pos::Sconj);
@@ -70,7 +70,7 @@ pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
             take(name, tokens);
         }
     }
-    // What the lexicon is sure of and the tagger passed over, where it stands by itself.
+    // Names that the lexicon is sure of and the tagger missed, if they are by themselves.
     for (tokens, entry) in evidence.known.values() {
         let run = evidence.run(tokens.start);
         let alone = run.start >= tokens.start && run.end <= tokens.end;
@@ -83,13 +83,13 @@ pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
     out
 }
 
-/// A name that the lexicon knows; none for a people.
+/// Returns a name that the lexicon knows; `None` for a people.
 fn known_name(tokens: Range<usize>, entry: &Entry) -> Option<Name> {
     let kind = entry.kind.entity_type()?;
     Some(Name { tokens, kind, canonical: Some(entry.canonical.to_owned()), title: None })
 }
 
-/// A tagged name; none where what it names is no entity.
+/// Returns a tagged name, or `None` if what it names is not an entity.
 fn named(a: &Analysis, evidence: &Evidence, tokens: Range<usize>, kind: Kind) -> Option<Name> {
     let kind = match kind {
         Kind::Person => EntityType::Person,

@@ -1,4 +1,4 @@
-//! Names, and the words that stand in them.
+//! Names, and the words in them.
 
 use crate::analysis::Analysis;
 use crate::tag::Pos;
@@ -13,14 +13,14 @@ pub struct Name {
     pub tokens: Range<usize>,
     /// What it names.
     pub kind: EntityType,
-    /// The name that the lexicon knows it by.
+    /// The name by which the lexicon knows it.
     pub canonical: Option<String>,
-    /// The title in front of it, in lower case: "president".
+    /// The title before it, in lower case: "president".
     pub title: Option<String>,
 }
 
-/// The run of capitalised words that holds a token: proper nouns and what joins them ("of", "for", "and", "the", hyphens).
-/// Links only count between capitalised words.
+/// Returns the run of capitalised words that contains a token: proper nouns and what joins them ("of", "for", "and",
+/// "the", hyphens). Links only count between capitalised words.
 pub(super) fn run(a: &Analysis, at: usize, sentence: &Range<usize>) -> Range<usize> {
     let part = |i: usize| is_name_word(a, i, sentence);
     let (mut start, mut end) = (at, at + 1);
@@ -49,7 +49,8 @@ pub(super) fn run(a: &Analysis, at: usize, sentence: &Range<usize>) -> Range<usi
     start..end
 }
 
-/// Whether a token is a capitalised word of a name. The first word of a sentence must be a proper noun to the tagger.
+/// Returns whether a token is a capitalised word of a name. The tagger must take the first word of a sentence for a
+/// proper noun.
 pub(super) fn is_name_word(a: &Analysis, i: usize, sentence: &Range<usize>) -> bool {
     if a.is_joining_hyphen(i) {
         return true;
@@ -64,7 +65,7 @@ pub(super) fn is_name_word(a: &Analysis, i: usize, sentence: &Range<usize>) -> b
     }
 }
 
-/// Whether a token may join the words of a name.
+/// Returns whether a token may join the words of a name.
 pub(super) fn is_link(a: &Analysis, i: usize) -> bool {
     a.is_in(i, &lists::names::LINKS) && !a.is_capitalised(i)
 }
@@ -74,7 +75,7 @@ fn is_double_link(a: &Analysis, i: usize) -> bool {
     a.is_any(i, &["of", "for", "on", "in", "to"]) && a.is_any(i + 1, &["the", "la"]) && !a.is_capitalised(i + 1)
 }
 
-/// The bytes of a name.
+/// Returns the bytes of a name.
 pub fn span(a: &Analysis, name: &Name) -> Span {
     a.span(name.tokens.clone())
 }

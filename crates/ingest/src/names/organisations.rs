@@ -7,7 +7,7 @@ use std::ops::Range;
 use whosaid_english::lists;
 use whosaid_model::EntityType;
 
-/// All names of organisations that their words give away.
+/// Returns all names of organisations that can be recognised by their words.
 pub(super) fn find(a: &Analysis) -> Vec<Name> {
     let mut out = Vec::new();
     for sentence in &a.sentences {
@@ -42,10 +42,11 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     let mut start = trim_left(a, whole.clone(), at);
     let mut end = at + 1;
     if head {
-        // "Ministry of Trade, Industry and Energy", "Institute for Industrial Economics and Trade": what a link opens.
+        // "Ministry of Trade, Industry and Energy", "Institute for Industrial Economics and Trade": what a link
+        // introduces.
         if a.is_any(end, &["of", "for", "on"]) && whole.end > end + 1 {
             end = whole.end;
-            // A list inside of the name: ", Industry and Energy".
+            // A list inside the name: ", Industry and Energy".
             if end + 3 < sentence.end
                 && a.word(end) == ","
                 && a.is_capitalised(end + 1)
@@ -74,7 +75,7 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     } else if paper {
         // "The Korea Times", "The New York Times": runs without links only.
         start = (start..at).rev().find(|i| is_link(a, *i)).map_or(start, |i| i + 1);
-        // "Breaking News", "a Daily": needs a name in front, and "Press" a known pattern of its own.
+        // "Breaking News", "a Daily": needs a name before it, and "Press" a known pattern of its own.
         if start == at || a.word(at) == "Press" && !a.is(at - 1, "Associated") {
             return None;
         }
@@ -93,9 +94,9 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     organisation(start..end)
 }
 
-/// Cuts what is no part of the name off the front of a run: another name and its link, a title.
+/// Cuts off what is not part of the name at the start of a run: another name and its link, a title.
 fn trim_left(a: &Analysis, run: Range<usize>, head: usize) -> usize {
-    // Behind a head these words join; in front of the first they part.
+    // After a head these words join; before the first they separate.
     let first_head = (run.start..head).find(|i| is_head(a.word(*i)));
     let parts = |i: &usize| a.is_any(*i, &["in", "to", "on"]) && !a.is_capitalised(*i) || a.is_any(*i, &["of", "for"]);
     (run.start..first_head.map_or(head, |first| first + 1)).rev().find(parts).map_or(run.start, |i| i + 1)

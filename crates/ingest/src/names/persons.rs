@@ -10,7 +10,7 @@ use whosaid_english::cues::{self, Trait};
 use whosaid_english::lists;
 use whosaid_model::EntityType;
 
-/// All people that their names or titles give away.
+/// Returns all people that can be recognised by their names or titles.
 pub(super) fn find(a: &Analysis, is_place: &dyn Fn(usize) -> bool, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
     let mut out = Vec::new();
     for sentence in &a.sentences {
@@ -32,12 +32,12 @@ pub(super) fn find(a: &Analysis, is_place: &dyn Fn(usize) -> bool, is_date: &dyn
     out
 }
 
-/// The run of capitalised words that begins at a token, hyphens inside.
+/// Returns the run of capitalised words that begins at a token, including hyphens.
 fn run(a: &Analysis, at: usize, sentence: &Range<usize>, is_date: &dyn Fn(usize) -> bool) -> Range<usize> {
     let mut end = at;
     while end < sentence.end && !is_date(end) {
         let hyphen = a.is_joining_hyphen(end) && end > at;
-        // "Jae-in", "Jong-un": a small letter behind the hyphen.
+        // "Jae-in", "Jong-un": a lower-case letter after the hyphen.
         let second = end > at
             && a.is_joining_hyphen(end - 1)
             && a.word(end).chars().all(char::is_lowercase)
@@ -56,7 +56,7 @@ fn run(a: &Analysis, at: usize, sentence: &Range<usize>, is_date: &dyn Fn(usize)
 }
 
 fn person(a: &Analysis, run: Range<usize>, sentence: &Range<usize>, is_place: &dyn Fn(usize) -> bool) -> Option<Name> {
-    // Titles lead the run, or stand before it in small letters: "President Moon", "economist Jane Doe".
+    // Titles begin the run, or precede it in lower case: "President Moon", "economist Jane Doe".
     let mut start = run.start;
     let mut title = None;
     for i in run.clone() {
@@ -116,7 +116,7 @@ fn person(a: &Analysis, run: Range<usize>, sentence: &Range<usize>, is_place: &d
     plausible.then(|| named(words.len())).flatten()
 }
 
-/// Whether what stands behind a name is what stands behind a person's: ", who", "said", ", the mayor of".
+/// Returns whether a name is followed by what follows a person's: ", who", "said", ", the mayor of".
 fn acts(a: &Analysis, at: usize, limit: usize) -> bool {
     if at >= limit {
         return false;
@@ -132,7 +132,7 @@ fn acts(a: &Analysis, at: usize, limit: usize) -> bool {
         && close.is_some_and(|close| (at + 2..close).any(|i| a.lexicon.is_title(a.word(i))))
 }
 
-/// The title right before a name, in lower case: "president", "prime minister".
+/// Returns the title right before a name, in lower case: "president", "prime minister".
 pub(super) fn title_before(a: &Analysis, at: usize) -> Option<String> {
     let start = a.sentences[a.sentence_of(at)].tokens.start;
     let last = at.checked_sub(1).filter(|i| *i >= start)?;
@@ -174,7 +174,8 @@ pub(super) fn find_short_forms(a: &Analysis, names: &mut Vec<Name>) {
     names.sort_by_key(|n| n.tokens.start);
 }
 
-/// The word that a person is called by alone: the last one, or the first of a Korean name ("Moon" of "Moon Jae-in").
+/// Returns the word that a person is called by alone: the last one, or the first of a Korean name ("Moon" of "Moon
+/// Jae-in").
 pub fn surname<'t>(a: &Analysis<'t>, name: &Name) -> &'t str {
     let last = name.tokens.end - 1;
     let korean =

@@ -1,12 +1,13 @@
 //! The name tagger: which tokens make a name, and of what.
 //!
-//! A greedy averaged perceptron over the labels of Ratinov and Roth (2009): a name's first token is *B*egin, its last *L*ast,
-//! those between are *I*nside, a name of one token is *U*nit, all else is *O*utside. It reads from left to right and
-//! looks only at tokens that could be in a name: capitalised ones, those the tagger calls proper, and what follows within a name.
+//! A greedy averaged perceptron over the labels of Ratinov and Roth (2009): a name's first token is *B*egin, its last
+//! *L*ast, those between are *I*nside, a name of one token is *U*nit, and everything else is *O*utside. It reads from
+//! left to right and only looks at tokens that could be in a name: capitalised ones, those tagged as proper nouns, and
+//! what follows within a name.
 //!
-//! What the finders of this module propose (lexicon, grammar of organisations, persons, agreements) it takes as
-//! evidence beside the words, their neighbours, the whole run of capitalised words, and what the same word does elsewhere
-//! in the document. So a list that is right nine times of ten is worth just that.
+//! What the finders of this module propose (lexicon, grammar of organisations, persons, agreements) is evidence, beside
+//! the words, their neighbours, the whole run of capitalised words, and what the same word does elsewhere in the
+//! document. So a list that is right nine times out of ten gets exactly that weight.
 
 use super::evidence::Evidence;
 use crate::analysis::Analysis;
@@ -16,7 +17,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// What a model of names starts with.
+/// The beginning of a model of names.
 pub const LAYOUT: Layout = Layout { magic: b"whoname1" };
 
 /// What a tagged name names.
@@ -31,12 +32,12 @@ pub enum Kind {
     Place,
     /// An event.
     Event,
-    /// Anything else with a name: works, products, laws, peoples. Kept apart so that it does not leak into the rest.
+    /// Anything else with a name: works, products, laws, peoples. Kept separate so that it does not spoil the rest.
     Other,
 }
 
 impl Kind {
-    /// All of them, in order.
+    /// All kinds, in order.
     pub const ALL: [Self; 5] = [Self::Person, Self::Organisation, Self::Place, Self::Event, Self::Other];
 }
 
@@ -46,7 +47,7 @@ pub const N_LABELS: usize = 1 + 4 * Kind::ALL.len();
 /// The label of a token outside of names.
 pub const OUTSIDE: u8 = 0;
 
-/// Where in a name a token stands.
+/// The position of a token in a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Place {
@@ -60,12 +61,12 @@ pub enum Place {
     Unit,
 }
 
-/// The label of a token of a name.
+/// Returns the label of a token of a name.
 pub fn label(kind: Kind, place: Place) -> u8 {
     1 + 4 * kind as u8 + place as u8
 }
 
-/// The labels of a name's tokens, in order.
+/// Returns the labels of a name's tokens, in order.
 pub fn labels(kind: Kind, n_tokens: usize) -> impl Iterator<Item = u8> {
     (0..n_tokens).map(move |i| {
         let place = match i {
@@ -78,19 +79,19 @@ pub fn labels(kind: Kind, n_tokens: usize) -> impl Iterator<Item = u8> {
     })
 }
 
-/// The kind that a label is of, and whether the name goes on after it.
+/// Returns the kind of a label, and whether the name continues after it.
 fn parts(label: u8) -> Option<(Kind, bool)> {
     let at = label.checked_sub(1)?;
     let kind = *Kind::ALL.get(usize::from(at / 4))?;
     Some((kind, at % 4 <= Place::Inside as u8))
 }
 
-/// The kind of the name that goes on after this label.
+/// Returns the kind of the name that continues after this label.
 fn open(label: u8) -> Option<Kind> {
     parts(label).filter(|(_, goes_on)| *goes_on).map(|(kind, _)| kind)
 }
 
-/// Whether one label may follow another.
+/// Returns whether one label may follow another.
 pub fn may_follow(before: u8, label: u8) -> bool {
     let inside = label != OUTSIDE && matches!((label - 1) % 4, 1 | 2);
     match open(before) {
@@ -106,25 +107,26 @@ pub struct NameTagger {
 }
 
 impl NameTagger {
-    /// The tagger that comes with this crate.
+    /// Returns the tagger that comes with this crate.
     pub fn shipped() -> &'static Self {
         static SHIPPED: OnceLock<NameTagger> = OnceLock::new();
         SHIPPED.get_or_init(|| {
             let bytes: &'static [u8] = include_bytes!("../../data/names.model");
-            // A test holds that the shipped bytes are a model; without one there would be no names.
+            // A test checks that the shipped bytes are a model. Otherwise there would be no names.
             Self::from_bytes(Cow::Borrowed(bytes)).unwrap_or_else(|_| Self { model: Model::empty() })
         })
     }
 
-    /// A tagger over the bytes of a model.
+    /// Returns a tagger over the bytes of a model.
     ///
     /// # Errors
-    /// [`BadModel`] when the bytes are no model of names.
+    ///
+    /// [`BadModel`] if the bytes are not a model of names.
     pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Result<Self, BadModel> {
         Ok(Self { model: Model::from_bytes(LAYOUT, bytes)? })
     }
 
-    /// All names of a text, in order, apart from each other.
+    /// Returns all names of a text, in order and not overlapping.
     pub fn tag(&self, a: &Analysis, evidence: &Evidence) -> Vec<(Range<usize>, Kind)> {
         let mut out = Vec::new();
         let (mut labels, mut seen) = (Vec::new(), Vec::with_capacity(96));
@@ -154,7 +156,7 @@ impl NameTagger {
     }
 }
 
-/// The names that the labels of a sentence make.
+/// Adds the names that the labels of a sentence make.
 fn read(start: usize, labels: &[u8], out: &mut Vec<(Range<usize>, Kind)>) {
     let mut first = None;
     for (i, label) in labels.iter().enumerate() {
@@ -167,7 +169,7 @@ fn read(start: usize, labels: &[u8], out: &mut Vec<(Range<usize>, Kind)>) {
     }
 }
 
-/// The label with the highest score among those that may follow another.
+/// Returns the label with the highest score among those that may follow another.
 pub fn best<T: PartialOrd + Copy>(scores: &[T], before: u8) -> u8 {
     let mut best: Option<u8> = None;
     for label in (0..N_LABELS as u8).filter(|label| may_follow(before, *label)) {
@@ -178,7 +180,7 @@ pub fn best<T: PartialOrd + Copy>(scores: &[T], before: u8) -> u8 {
     best.unwrap_or(OUTSIDE)
 }
 
-/// Whether a token may be in a name at all, given the label before it.
+/// Returns whether a token may be in a name at all, given the label before it.
 pub fn is_candidate(a: &Analysis, at: usize, before: u8) -> bool {
     open(before).is_some() || a.pos(at) == Pos::Propn || a.word(at).chars().any(char::is_uppercase)
 }
@@ -218,7 +220,7 @@ pub fn features(
     let listed1 = if gap > 0 { label_at(labels.len().checked_sub(gap + 1)) } else { N_LABELS as u32 + 1 };
     let listed = mix(marks.lexicon, mix(marks.organisation, marks.person));
 
-    // Each line is one kind of feature and its place is its number: a change here means training anew.
+    // Each line is one kind of feature and its position is its number, so a change here requires new training.
     let features = [
         (0, 0),
         (word.form, 0),
@@ -310,7 +312,7 @@ pub fn features(
     ];
     let number = |(kind, (one, other)): (u32, (u32, u32))| mix(mix(one, kind + 1), other);
     out.extend((0..).zip(features).map(number));
-    // What the same word does elsewhere: each habit for itself.
+    // What the same word does elsewhere, each habit separately.
     let elsewhere = evidence.elsewhere(a, at);
     for habit in 0..16 {
         if elsewhere & 1 << habit != 0 {

@@ -1,7 +1,7 @@
 //! Titles and offices: "Commerce Secretary", "Deputy Minister for Trade and Industry", "Vice President".
 //!
-//! A title is no part of a name, though it is written like one. The lexicon has the offices; what they are in charge of is
-//! grammar.
+//! A title is not part of a name, though it is written like one. The lexicon has the offices; grammar finds what they
+//! are in charge of.
 
 use crate::analysis::Analysis;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use whosaid_english::WordList;
 use whosaid_english::lexicon::TitleKind;
 use whosaid_english::lists::names::{PORTFOLIOS, RANKS};
 
-/// All titles of a text, in order, apart from each other.
+/// Returns all titles of a text, in order and not overlapping.
 pub(super) fn find(a: &Analysis) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for sentence in &a.sentences {
@@ -36,7 +36,7 @@ pub(super) fn find(a: &Analysis) -> Vec<Range<usize>> {
     out
 }
 
-/// The title whose office is the token `at`.
+/// Returns the title whose office is the token `at`.
 fn title(a: &Analysis, at: usize, within: Range<usize>) -> Option<Range<usize>> {
     let word = a.word(at);
     if !word.starts_with(|c: char| c.is_alphabetic()) {

@@ -1,4 +1,4 @@
-//! The bytes of a model, read where they lie.
+//! The bytes of a model, used in place.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use std::borrow::Cow;
 pub const N_BUCKETS: usize = 1 << BUCKET_BITS;
 const BUCKET_BITS: u32 = 18;
 
-/// What sort of model some bytes are.
+/// The sort of model that some bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// The first bytes: which model, and the version of its features.
@@ -28,30 +28,31 @@ pub struct Layout {
 #[derive(Debug)]
 pub struct Model {
     bytes: Cow<'static, [u8]>,
-    /// Where the words start, and how many slots they have; a power of two, or none in a model without bytes.
+    /// Where the words start, and how many slots they have; a power of two, or 0 in a model without bytes.
     words: usize,
     n_slots: usize,
     /// Where the index of the features starts.
     index: usize,
 }
 
-/// Bytes that are no model: cut short, or of another kind or version.
+/// Bytes that are not a model: cut short, or of another kind or version.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 #[error("not a model of this kind and version: {n_bytes} bytes, of which the head needs {n_needed}")]
 pub struct BadModel {
-    /// How many bytes there were.
+    /// The number of bytes.
     pub n_bytes: usize,
-    /// How many the head announces at least.
+    /// The smallest number that the head requires.
     pub n_needed: usize,
 }
 
 impl Model {
-    /// A model over its bytes. Reads only the head.
+    /// Returns a model over its bytes. Reads only the head.
     ///
     /// # Errors
-    /// [`BadModel`] when the bytes do not start as such a model does or are fewer than its head says. Weights that make
-    /// no sense make wrong labels, nothing worse.
+    ///
+    /// [`BadModel`] if the bytes do not start like such a model or are fewer than its head says. Nonsensical weights
+    /// give wrong labels, and nothing worse.
     pub fn from_bytes(layout: Layout, bytes: Cow<'static, [u8]>) -> Result<Self, BadModel> {
         let words = layout.magic.len() + 4;
         let word_bits = if bytes.starts_with(layout.magic) { read_u32(&bytes, layout.magic.len()) } else { None };
@@ -64,12 +65,12 @@ impl Model {
         Ok(Self { bytes, words, n_slots, index })
     }
 
-    /// A model that knows nothing.
+    /// Returns a model that knows nothing.
     pub fn empty() -> Self {
         Self { bytes: Cow::Borrowed(&[]), words: 0, n_slots: 0, index: 0 }
     }
 
-    /// What the table of words has for this hash; 0 for nothing.
+    /// Returns what the table of words has for this hash; 0 for nothing.
     pub fn word(&self, hash: u32) -> u32 {
         if self.n_slots == 0 {
             return 0;
@@ -86,7 +87,7 @@ impl Model {
         0
     }
 
-    /// Adds the weights of a feature to the scores of the labels that it speaks for.
+    /// Adds the weights of a feature to the scores of its labels.
     #[inline]
     pub fn score(&self, feature: u32, scores: &mut [i32]) {
         let bucket = self.index + 4 * (feature >> (32 - BUCKET_BITS)) as usize;

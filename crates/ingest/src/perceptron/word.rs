@@ -2,20 +2,20 @@
 
 use super::{hash, mix};
 
-/// How many low bits of what a table knows of a word are for the tags that it may bear; the highest bit is theirs too.
+/// How many low bits of an entry are for the tags of a word. The highest bit belongs to them too.
 const N_TAG_BITS: u32 = 18;
 const CLASS: u32 = ((1 << N_TAG_BITS) - 1) | (1 << 31);
 const CLUSTER: u32 = !CLASS;
 
-/// What a table keeps of a word: its class and its cluster, the latter below [`N_CLUSTERS`].
+/// Returns the entry for a word: its class and its cluster, the latter below [`N_CLUSTERS`].
 pub fn known(class: u32, cluster: u32) -> u32 {
     class & CLASS | cluster << N_TAG_BITS & CLUSTER
 }
 
-/// How many clusters there may be, 0 for none among them.
+/// The number of possible clusters, including 0 for none.
 pub const N_CLUSTERS: u32 = 1 << (31 - N_TAG_BITS);
 
-/// How a sentence uses capitals, which decides what a capital says about a word.
+/// How a sentence uses capitals, which determines what a capital says about a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Casing {
     /// Capitals mark names and the start.
@@ -28,7 +28,7 @@ pub(crate) enum Casing {
     Lower,
 }
 
-/// What a model knows of one word before any label is given. All but `known` are hashes.
+/// What a model knows about one word before any label is given. All fields except `known` are hashes.
 #[derive(Clone, Copy, Debug)]
 pub struct Word {
     /// As written.
@@ -41,13 +41,13 @@ pub struct Word {
     pub suffixes: [u32; 4],
     /// Its kinds of characters, with how the sentence uses capitals.
     pub shape: u32,
-    /// The tags that it may bear, as far as the table of words knows them: one bit each; 0 where it knows none.
+    /// The tags that it may have according to the table of words: one bit each; 0 if the table does not know it.
     pub class: u32,
-    /// The cluster of words that stand in such places as this one does; 0 where the table has none.
+    /// The cluster of words in similar positions; 0 if the table has none.
     pub cluster: u32,
 }
 
-/// The words of a sentence; `known` gives what the model's table has for a [`word_hash`].
+/// Returns the words of a sentence. `known` returns what the model's table has for a [`word_hash`].
 pub fn sentence_words(words: &[&str], known: impl Fn(u32) -> u32) -> Vec<Word> {
     let casing = casing(words);
     let first = words.iter().position(|it| it.chars().next().is_some_and(char::is_alphanumeric));
@@ -55,19 +55,19 @@ pub fn sentence_words(words: &[&str], known: impl Fn(u32) -> u32) -> Vec<Word> {
     words.iter().enumerate().map(prepare).collect()
 }
 
-/// The hash by which a word is kept in a model's table: of its normalised form. Never 0.
+/// Returns the hash of a word's normalised form, its key in a model's table. Never 0.
 pub fn word_hash(word: &str) -> u32 {
     hash(normalised(word)).max(1)
 }
 
 impl Word {
-    /// What stands before the first and after the last word of a sentence.
+    /// What precedes the first and follows the last word of a sentence.
     pub const OUTSIDE: Self =
         Self { form: 1, lower: 1, prefixes: [1; 3], suffixes: [1; 4], shape: 1, class: 1 << N_TAG_BITS, cluster: 1 };
 
     fn new(word: &str, casing: Casing, first: bool, known: impl Fn(u32) -> u32) -> Self {
-        // Ends of words beyond this length say nothing; the cut bounds the work on hostile input. Small letters may be more
-        // than the capitals they stand for, up to three for one.
+        // The ends of longer words say nothing, and the cut bounds the work on hostile input. Lower case may have more
+        // letters than upper case, up to three for one.
         let (mut chars, mut lower) = (['\0'; LONGEST], ['\0'; 3 * LONGEST]);
         let chars = fill(&mut chars, normalised(word));
         let lower = fill(&mut lower, chars.iter().copied().flat_map(char::to_lowercase));
@@ -76,7 +76,7 @@ impl Word {
         let prefix = |n: usize| hash(lower.iter().copied().take(n));
         let suffix = |n: usize| hash(lower.iter().rev().copied().take(n));
 
-        // Where capitals may be there for another reason than the word's own, the lower-cased word is the better key.
+        // Where capitals may have another reason than the word itself, the lower-case word is the better key.
         let (key, other_key) = match casing {
             Casing::Usual | Casing::Lower if !first => (form, lower_hash),
             Casing::Upper => (lower_hash, title_hash(lower)),
@@ -111,7 +111,7 @@ impl Word {
 /// How many characters of a word count.
 const LONGEST: usize = 48;
 
-/// As many of the characters as the buffer has room for.
+/// Copies as many of the characters as fit into the buffer.
 fn fill(buffer: &mut [char], chars: impl Iterator<Item = char>) -> &[char] {
     let mut n = 0;
     for (place, it) in buffer.iter_mut().zip(chars) {
@@ -126,7 +126,7 @@ fn title_hash(lower: &[char]) -> u32 {
     hash(first.chain(lower.iter().skip(1).copied()))
 }
 
-/// The word with its digits made one, its quotation marks straight and its dashes short.
+/// Returns the word with all digits made equal, straight quotation marks and short dashes.
 fn normalised(word: &str) -> impl Iterator<Item = char> {
     word.chars().map(|it| match it {
         '0'..='9' => '0',
@@ -137,7 +137,7 @@ fn normalised(word: &str) -> impl Iterator<Item = char> {
     })
 }
 
-/// The kinds of a word's characters, runs cut to two: `Xxx` for "Seoul", `00.0` for "27.7".
+/// Returns the kinds of a word's characters, with runs cut to two: `Xxx` for "Seoul", `00.0` for "27.7".
 fn shape(chars: &[char]) -> impl Iterator<Item = char> {
     let mut before = ('\0', 0);
     chars.iter().filter_map(move |&it| {

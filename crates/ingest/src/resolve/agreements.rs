@@ -1,4 +1,4 @@
-//! What the text tells of agreements and laws beyond their names: who is party to them, and when they were signed, ratified,
+//! What the text says about agreements and laws beyond their names: their parties, and when they were signed, ratified,
 //! in force, left.
 
 use super::entities::Entities;
@@ -11,7 +11,7 @@ use whosaid_english::agreements::{StepVerb, step_verbs};
 use whosaid_english::lists;
 use whosaid_model::{DateType, EntityType, Milestone, Step};
 
-/// How far from its verb an agreement or a date may stand, in tokens.
+/// How far from its verb an agreement or a date may be, in tokens.
 const REACH: usize = 9;
 
 /// Adds parties and milestones.
@@ -54,7 +54,7 @@ pub(super) fn add_facts(a: &Analysis, entities: &mut Entities, dates: &[Date]) {
     }
 }
 
-/// The countries of the document, by their ISO codes, and the European Union.
+/// Returns the countries of the document, by their ISO codes, and the European Union.
 pub(super) fn countries(a: &Analysis, entities: &Entities) -> BTreeMap<&'static str, usize> {
     let mut out = BTreeMap::new();
     for (idx, entity) in entities.list.iter().enumerate() {
@@ -69,7 +69,7 @@ pub(super) fn countries(a: &Analysis, entities: &Entities) -> BTreeMap<&'static 
     out
 }
 
-/// Where agreements and laws stand in a sentence.
+/// Returns where agreements and laws are in a sentence.
 fn mentions(entities: &Entities, tokens: Range<usize>) -> Vec<(Range<usize>, usize)> {
     let mut out: Vec<(Range<usize>, usize)> = Vec::new();
     for at in tokens {
@@ -111,13 +111,13 @@ fn is_party(entities: &Entities, at: usize) -> Option<usize> {
     matches!(entities.list[idx].kind, EntityType::Place | EntityType::Organisation).then_some(idx)
 }
 
-/// The countries and organisations at the head of a range, as far as the list goes.
+/// Returns the countries and organisations at the start of a range, as far as the list goes.
 fn listed(a: &Analysis, entities: &Entities, tokens: Range<usize>) -> Vec<usize> {
     let list = tokens.take_while(|at| is_party(entities, *at).is_some() || is_joint(a, *at));
     list.filter_map(|at| is_party(entities, at)).collect()
 }
 
-/// The steps that a sentence tells of an agreement, with their dates.
+/// Returns the steps of an agreement in a sentence, with their dates.
 fn steps(a: &Analysis, mention: &Range<usize>, sentence: &Range<usize>, dates: &[Date]) -> Vec<Milestone> {
     let mut out = Vec::new();
     let first = sentence.start.max(mention.start.saturating_sub(REACH));
@@ -133,7 +133,7 @@ fn steps(a: &Analysis, mention: &Range<usize>, sentence: &Range<usize>, dates: &
         };
         let between = mention.end.min(at)..mention.start.max(at);
         let unsure = (sentence.start.max(at.saturating_sub(3))..at).any(|i| a.is_in(i, &lists::reference::UNSURE));
-        // What leaves or quits must have the agreement right behind it.
+        // What leaves or quits must be followed by the agreement.
         let is_left = *step == Step::Withdrawn && rest.is_empty();
         if unsure || between.clone().any(|i| matches!(a.word(i), ";" | ".")) || is_left && mention.start > at + 3 {
             continue;
@@ -144,7 +144,7 @@ fn steps(a: &Analysis, mention: &Range<usize>, sentence: &Range<usize>, dates: &
     out
 }
 
-/// The date of a step: right behind it, or at the head of the sentence.
+/// Returns the date of a step: right after it, or at the start of the sentence.
 fn date_of(dates: &[Date], sentence: &Range<usize>, verb: usize, end: usize) -> Option<String> {
     let first = dates.partition_point(|date| date.tokens.start < sentence.start);
     let within = || {
@@ -162,7 +162,7 @@ mod tests {
     use crate::{Lexicon, extract};
     use whosaid_model::{Document, EntityType};
 
-    /// Parties and milestones of the one agreement or law: "place:peru signed 2006-04-12".
+    /// Checks the parties and milestones of the one agreement or law: "place:peru signed 2006-04-12".
     #[track_caller]
     fn check(text: &str, expected: &str) {
         let extraction = extract(&Document::new("d", text), Lexicon::shipped());

@@ -1,9 +1,9 @@
 //! Pronouns and descriptions: whom "he", "its", "the ministry" and "the deal" mean.
 //!
-//! One walk over the text keeps who was spoken of last and in what role. A personal pronoun takes the best-placed person
-//! of its gender: subjects before the rest, the nearer sentence before the farther (the centering of Grosz, Joshi and
-//! Weinstein 1995, boiled down). "It" and "its" take what the clause, or else the sentence before, is about. A
-//! description takes the last entity that it fits. Where two would do alike, and where the text gives no sign, nothing
+//! One walk over the text tracks who was mentioned last and in what role. A personal pronoun takes the best-placed
+//! person of its gender: subjects before the rest, the nearer sentence before the farther (a reduced form of the
+//! centering of Grosz, Joshi and Weinstein 1995). "It" and "its" take what the clause, or else the sentence before, is
+//! about. A description takes the last entity that it fits. If two fit equally well, or the text gives no sign, nothing
 //! is resolved: a wrong antecedent puts words into the wrong mouth.
 
 use super::agreements::countries;
@@ -19,7 +19,7 @@ use whosaid_english::lexicon::{EntryKind, Gender, PlaceKind};
 use whosaid_english::lists;
 use whosaid_model::{Entity, EntityType, Mention, MentionForm, Mode};
 
-/// A place where an entity was spoken of.
+/// A place where an entity was mentioned.
 #[derive(Clone, Copy, Debug)]
 struct Spoken {
     token: usize,
@@ -34,7 +34,7 @@ struct Spoken {
 struct Profile {
     gender: Option<Gender>,
     place: Option<PlaceSort>,
-    /// The words of its names, in small letters.
+    /// The words of its names, in lower case.
     words: BTreeSet<String>,
 }
 
@@ -45,7 +45,7 @@ enum PlaceSort {
     City,
 }
 
-/// A pronoun or description, the entity it means.
+/// A pronoun or description, and the entity it means.
 type Found = (Range<usize>, usize, MentionForm);
 
 /// Finds the pronouns and descriptions that mean some entity, and adds them to its mentions.
@@ -72,7 +72,7 @@ pub(super) fn refer(a: &Analysis, entities: &mut Entities) {
             if !a.is(at, "who") {
                 walk.speak(&tokens, entity, form == MentionForm::Pronoun);
             }
-            // A description may hold a name: "its" of "its ministry" does not.
+            // A description may contain a name: "its" of "its ministry" does not.
             at = tokens.end;
             found.push((tokens, entity, form));
             while names.next_if(|(tokens, _)| tokens.start < at).is_some() {}
@@ -100,7 +100,7 @@ pub(super) fn refer_in_quotations<'s>(
             _ => continue,
         };
         for at in saying.content.iter().cloned().flatten() {
-            // "US" is no pronoun.
+            // "US" is not a pronoun.
             let pronoun = a.pos(at) == Pos::Pron && a.is_any(at, words) && a.quote_at(at).is_some();
             if pronoun && !entities.refers.contains_key(&at) {
                 entities.refers.insert(at, entity);
@@ -126,7 +126,7 @@ fn add(a: &Analysis, entities: &mut Entities, found: Vec<Found>) {
     }
 }
 
-/// The tokens of every name, in order.
+/// Returns the tokens of every name, in order.
 fn name_ranges(a: &Analysis, entities: &Entities) -> Vec<(Range<usize>, usize)> {
     let mut out = Vec::new();
     for (idx, entity) in entities.list.iter().enumerate() {
@@ -141,7 +141,7 @@ fn name_ranges(a: &Analysis, entities: &Entities) -> Vec<(Range<usize>, usize)> 
     out
 }
 
-/// What stands beside a person's name tells the office: "Jane Doe, the mayor of X,".
+/// What is beside a person's name gives the office: "Jane Doe, the mayor of X,".
 fn add_titles(a: &Analysis, entities: &mut Entities, names: &[(Range<usize>, usize)]) {
     for (tokens, idx) in names {
         if entities.list[*idx].kind != EntityType::Person {
@@ -207,11 +207,11 @@ impl Walk<'_, '_> {
         self.entities.list[entity].kind
     }
 
-    /// Whether the phrase that holds these tokens is the subject of a verb, as far as its neighbours tell.
+    /// Returns whether the phrase with these tokens is the subject of a verb, by its neighbours.
     fn is_subject(&self, tokens: &Range<usize>) -> bool {
         let a = self.a;
         let chunk = a.chunk_at(tokens.start).unwrap_or_else(|| tokens.clone());
-        // "Peru's minister": the owner is no subject.
+        // "Peru's minister": the owner is not the subject.
         if chunk.end > tokens.end {
             return false;
         }
@@ -230,7 +230,7 @@ impl Walk<'_, '_> {
         matches!(a.pos(at), Pos::Verb | Pos::Aux) || self.is_said(tokens.start)
     }
 
-    /// "said Doe": the subject behind its verb.
+    /// "said Doe": the subject after its verb.
     fn is_said(&self, start: usize) -> bool {
         start > 0 && cues::has(self.a.word(start - 1), Trait::Subject)
     }
@@ -260,7 +260,7 @@ impl Walk<'_, '_> {
         Some((at..at + 1, entity, MentionForm::Pronoun))
     }
 
-    /// "Jane Doe, who": the name right in front.
+    /// "Jane Doe, who": the name right before it.
     fn relative(&self, at: usize) -> Option<usize> {
         let before = if at > 0 && self.a.word(at - 1) == "," { at.checked_sub(2)? } else { at.checked_sub(1)? };
         let last = self.spoken.last().filter(|last| last.token == before)?;
@@ -283,7 +283,7 @@ impl Walk<'_, '_> {
                 continue;
             }
             let distance = (sentence - it.sentence) as i64;
-            // "Doe met him": one clause's subject is not its object.
+            // "Doe met him": the subject of a clause is not its object.
             if is_object && distance == 0 && it.is_subject && !self.clause_between(it.token, at) {
                 continue;
             }
@@ -308,7 +308,7 @@ impl Walk<'_, '_> {
         best.filter(|_| !tied).map(|(_, entity)| entity)
     }
 
-    /// Whether another clause begins between two tokens.
+    /// Returns whether another clause begins between two tokens.
     fn clause_between(&self, from: usize, to: usize) -> bool {
         (from + 1..to).any(|i| {
             matches!(self.a.pos(i), Pos::Sconj)
@@ -316,7 +316,7 @@ impl Walk<'_, '_> {
         })
     }
 
-    /// "It is clear that", "it took a year to": nothing is meant.
+    /// "It is clear that", "it took a year to": it means nothing.
     fn is_empty_subject(&self, at: usize) -> bool {
         let a = self.a;
         let end = a.sentences[a.sentence_of(at)].tokens.end.min(at + 9);
@@ -324,12 +324,12 @@ impl Walk<'_, '_> {
         is_linked && (at + 2..end).any(|i| a.is_any(i, &["that", "to", "whether", "how", "who", "why", "if", "when"]))
     }
 
-    /// What the clause of a token is about, or the sentence before.
+    /// Returns what the clause of a token, or the sentence before, is about.
     fn thing(&self, at: usize) -> Option<usize> {
         let a = self.a;
         let sentence = a.sentence_of(at);
         let start = a.sentences[sentence].tokens.start;
-        // The last subject in front of it, whether a name or not.
+        // The last subject before it, whether a name or not.
         let mut end = at;
         while let Some(chunk) = a.chunk_before(end).filter(|chunk| chunk.start >= start) {
             end = chunk.start;
@@ -355,12 +355,12 @@ impl Walk<'_, '_> {
         self.thing_at(subject)
     }
 
-    /// Whether a phrase was resolved to some entity.
+    /// Returns whether a phrase was resolved to some entity.
     fn entities_at(&self, chunk: &Range<usize>) -> bool {
         self.spoken.iter().rev().take(8).any(|it| chunk.contains(&it.token))
     }
 
-    /// The entity, no person, that a phrase is a mention of.
+    /// Returns the entity, not a person, that a phrase is a mention of.
     fn thing_at(&self, chunk: &Range<usize>) -> Option<usize> {
         let head = self.a.head(chunk);
         let it = self.spoken.iter().rev().take(40).find(|it| it.token == head || it.token + 1 == chunk.end)?;
@@ -456,7 +456,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Whether an organisation is a public body rather than a firm.
+    /// Returns whether an organisation is a public body rather than a firm.
     fn is_office(&self, entity: usize) -> bool {
         lists::reference::OFFICES.iter().any(|word| self.profiles[entity].words.contains(word))
     }

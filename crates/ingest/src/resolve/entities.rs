@@ -1,11 +1,11 @@
-//! The entities of a document, and where they stand.
+//! The entities of a document, and where they are mentioned.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use whosaid_model::{Entity, EntityId, EntityType};
 
-/// The entities of a document and where they stand.
+/// The entities of a document and their places.
 #[derive(Debug, Default)]
 pub struct Entities {
     /// In order of id.
@@ -18,35 +18,36 @@ pub struct Entities {
     pub(super) kinds: HashMap<EntityId, EntityType>,
     /// The tokens of capitals that stand for their country.
     pub(super) metonyms: HashSet<usize>,
-    /// For each person, the titles that the text gives.
+    /// For each person, the titles in the text.
     pub(super) titles: HashMap<usize, BTreeSet<String>>,
-    /// The words of each organisation's names with their ASCII letters small, once somebody asked. A name may be spelled in
-    /// thousands of ways.
+    /// The words of each organisation's names with their ASCII letters in lower case, computed on demand. A name may be
+    /// spelled in thousands of ways.
     words: OnceCell<Vec<HashSet<String>>>,
 }
 
 impl Entities {
-    /// The entity that a token is part of the name of.
+    /// Returns the entity whose name contains a token.
     pub fn at(&self, token: usize) -> Option<&Entity> {
         self.at.get(&token).map(|idx| &self.list[*idx])
     }
 
-    /// The entity that a token means: by a name, a pronoun or a description.
+    /// Returns the entity that a token means: by a name, a pronoun or a description.
     pub fn referent(&self, token: usize) -> Option<&Entity> {
         self.index_of(token).map(|idx| &self.list[idx])
     }
 
-    /// The index of the entity that a token means.
+    /// Returns the index of the entity that a token refers to.
     pub(super) fn index_of(&self, token: usize) -> Option<usize> {
         self.at.get(&token).or_else(|| self.refers.get(&token)).copied()
     }
 
-    /// The kind of an entity.
+    /// Returns the kind of an entity.
     pub(super) fn kind_of(&self, id: &EntityId) -> Option<EntityType> {
         self.kinds.get(id).copied()
     }
 
-    /// The last entity that is named before a token and fits, with its index, not further back than a reader remembers.
+    /// Returns the last entity that is named before a token and fits, given its index, no further back than a reader
+    /// remembers.
     pub(super) fn last_before(&self, token: usize, fits: impl Fn(&Entity, usize) -> bool) -> Option<&Entity> {
         let near = (token.saturating_sub(3_000)..token).rev();
         near.filter_map(|i| self.at.get(&i))
@@ -55,7 +56,8 @@ impl Entities {
             .map(|(entity, _)| entity)
     }
 
-    /// Whether an organisation, by its index, has a word in one of its names, whatever the case of its ASCII letters.
+    /// Returns whether an organisation, given by its index, has a word in one of its names, whatever the case of its
+    /// ASCII letters.
     pub(super) fn is_called(&self, entity: usize, word: &str) -> bool {
         let words_of = |entity: &Entity| {
             let names = entity.aliases.iter().chain([&entity.name]).filter(|_| entity.kind == EntityType::Organisation);
@@ -65,13 +67,13 @@ impl Entities {
         words[entity].contains(&word.to_ascii_lowercase())
     }
 
-    /// Whether a token is part of the name of somebody who can speak or of a place.
+    /// Returns whether a token is part of the name of somebody who can speak or of a place.
     pub fn is_actor(&self, token: usize) -> bool {
         self.at(token)
             .is_some_and(|e| matches!(e.kind, EntityType::Person | EntityType::Organisation | EntityType::Place))
     }
 
-    /// The entities named in a range, each once, in order.
+    /// Returns the entities named in a range, without duplicates, in order.
     pub fn within(&self, tokens: Range<usize>) -> Vec<EntityId> {
         let mut out: Vec<EntityId> = Vec::new();
         for entity in tokens.filter_map(|i| self.at(i)) {

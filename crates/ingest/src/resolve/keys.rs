@@ -1,4 +1,4 @@
-//! Normal forms of names: what makes an entity the same in another document.
+//! Normal forms of names, by which an entity is the same in another document.
 
 use crate::analysis::Analysis;
 use crate::names::Name;
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use whosaid_english::{Lexicon, lexicon::EntryKind};
 use whosaid_model::{EntityType, slug};
 
-/// The normal form of a name: what makes it the same entity in another document.
+/// Returns the normal form of a name, by which it is the same entity in another document.
 pub(super) fn key(a: &Analysis, name: &Name) -> String {
     let text = a.slice(name.tokens.clone());
     match name.kind {
@@ -20,7 +20,7 @@ pub(super) fn key(a: &Analysis, name: &Name) -> String {
     }
 }
 
-/// The normal form of a person's full name.
+/// Returns the normal form of a person's full name.
 pub(super) fn person(lexicon: &Lexicon, name: &str) -> String {
     slug(&without_initials(&spaced(lexicon, name)))
 }
@@ -34,12 +34,12 @@ fn administration(a: &Analysis, text: &str) -> String {
         .persons(surname)
         .iter()
         .filter(|it| it.title.ends_with("President") || it.title.ends_with("Minister"));
-    // First names tell them apart, whatever middle names and initials a source has.
+    // First names distinguish them, whatever middle names and initials a source has.
     let heads: BTreeSet<&str> = heads.filter_map(|it| it.name.split(' ').next()).collect();
     if heads.len() > 1 { text.to_owned() } else { format!("{surname} administration") }
 }
 
-/// The full name of a politician who goes by title and surname alone, where just one is known: "President Biden".
+/// Returns the full name of a politician called by title and surname alone, if only one is known: "President Biden".
 fn known_politician<'a>(a: &'a Analysis, name: &Name) -> Option<&'a str> {
     let title = name.title.as_deref().filter(|_| name.tokens.len() == 1)?;
     let known = a.lexicon.persons(a.word(name.tokens.start));
@@ -49,7 +49,8 @@ fn known_politician<'a>(a: &'a Analysis, name: &Name) -> Option<&'a str> {
     (full.len() == 1).then_some(person.name)
 }
 
-/// The normal form of a trade agreement named by its parties: "Korea-US Free Trade Agreement", "U.S.-South Korea trade pact".
+/// Returns the normal form of a trade agreement named by its parties: "Korea-US Free Trade Agreement", "U.S.-South
+/// Korea trade pact".
 fn trade_agreement(lexicon: &Lexicon, name: &str) -> Option<String> {
     let lower = name.to_lowercase();
     let is_trade = name.ends_with("FTA")
@@ -64,7 +65,7 @@ fn trade_agreement(lexicon: &Lexicon, name: &str) -> Option<String> {
     (parties.len() >= 2).then(|| format!("{}-free-trade-agreement", parties.into_iter().collect::<Vec<_>>().join("-")))
 }
 
-/// With more trade agreements than this a document calls none of them by one party alone.
+/// A document with more trade agreements than this calls none of them by one party alone.
 const MOST_AGREEMENTS: usize = 50;
 
 /// "the South Korea trade pact" is the one trade agreement of the document that South Korea is party to.
@@ -90,8 +91,8 @@ pub(super) fn join_one_sided(a: &Analysis, names: &[Name], keys: &mut [String]) 
     }
 }
 
-/// A name without its one initial, which some papers write and some do not: "Donald J. Trump". Two are kept: they tell
-/// George H. W. Bush from George W. Bush.
+/// Returns a name without its one initial, which some papers write and some do not: "Donald J. Trump". Two are kept,
+/// because they distinguish George H. W. Bush from George W. Bush.
 fn without_initials(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     let is_initial = |(idx, word): &(usize, &&str)| *idx > 0 && word.len() <= 2 && word.ends_with('.');
@@ -115,11 +116,11 @@ fn spaced(lexicon: &Lexicon, name: &str) -> String {
     }
 }
 
-/// Countries whose name a state of the United States bears too: key, ISO code, and the key of the state.
+/// Countries that share their name with a state of the United States: key, ISO code, and the key of the state.
 const HOMONYMS: &[(&str, &str, &str)] = &[("georgia", "GE", "georgia-us-state")];
 
-/// Tells states from countries of the same name by the other places that the text names: towns and states of the US beside
-/// the one, the country's capital, neighbours and people beside the other.
+/// Distinguishes states from countries of the same name by the other places in the text: towns and states of the US for
+/// one, and the country's capital, neighbours and people for the other.
 pub(super) fn tell_homonyms(a: &Analysis, names: &[Name], keys: &mut [String]) {
     for (country, iso2, state) in HOMONYMS {
         if !keys.iter().zip(names).any(|(key, name)| key == country && name.kind == EntityType::Place) {

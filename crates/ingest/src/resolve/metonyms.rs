@@ -1,8 +1,8 @@
 //! Capitals that stand for their country: "Seoul agreed", "Washington’s demands", "talks with Hanoi".
 //!
-//! A capital is the country where it does what only a state does, has what only a state has, or deals with somebody; and,
-//! in a text that names the country too, where it acts or is acted on at all ("they asked Seoul for more"). In all other places
-//! it is a town.
+//! A capital means the country if it does what only a state does, has what only a state has, or deals with somebody. In
+//! a text that names the country too, it also does if it acts or is acted on at all ("they asked Seoul for more").
+//! Everywhere else it is a town.
 
 use crate::analysis::Analysis;
 use crate::attribution::is_cue_verb;
@@ -13,7 +13,7 @@ use whosaid_english::forms::{base_forms, singular};
 use whosaid_english::lists;
 use whosaid_model::{EntityType, slug};
 
-/// Gives capitals that stand for their country the country's key and name, and tells which of the names these are.
+/// Gives capitals that stand for their country the country's key and name. Returns which of the names these are.
 pub(super) fn join(a: &Analysis, names: &mut [Name], keys: &mut [String]) -> BTreeSet<usize> {
     let countries = a.lexicon.countries().iter();
     let capitals: HashMap<&str, &str> =
@@ -28,7 +28,7 @@ pub(super) fn join(a: &Analysis, names: &mut [Name], keys: &mut [String]) -> BTr
     let stands_for = |name: &Name| {
         let text = a.slice(name.tokens.clone());
         let country = capitals.get(text).filter(|_| name.kind == EntityType::Place)?;
-        // A country that goes by its capital's name is one already: "Singapore".
+        // A country that has its capital's name is one already: "Singapore".
         let acts = |it: &Name| acts(a, it, &ends) || named.contains(&slug(country)) && takes_part(a, it);
         (a.lexicon.country(text).is_none() && acts(name)).then_some(*country)
     };
@@ -41,7 +41,7 @@ pub(super) fn join(a: &Analysis, names: &mut [Name], keys: &mut [String]) -> BTr
     found.into_iter().map(|(idx, _)| idx).collect()
 }
 
-/// Whether the town at a name acts as a state. `ends` has the token after each name.
+/// Returns whether the town at a name acts as a state. `ends` has the token after each name.
 fn acts(a: &Analysis, name: &Name, ends: &HashSet<usize>) -> bool {
     let (start, end) = (name.tokens.start, name.tokens.end);
     let before = |n: usize| start.checked_sub(n);
@@ -59,7 +59,7 @@ fn acts(a: &Analysis, name: &Name, ends: &HashSet<usize>) -> bool {
         return a.chunk_at(start).is_none_or(|chunk| chunk.end == end)
             && !(a.is(end, ",") && a.is_capitalised(end + 1));
     }
-    // A subject: no preposition in front, and a verb of states behind, auxiliaries and adverbs between.
+    // A subject: no preposition before it, and a verb of states after it, with auxiliaries and adverbs in between.
     if before(1).is_some_and(|at| a.pos(at) == Pos::Adp) {
         return false;
     }
@@ -70,7 +70,8 @@ fn acts(a: &Analysis, name: &Name, ends: &HashSet<usize>) -> bool {
     })
 }
 
-/// Whether the town at a name is the subject or object of a deed, of whatever kind: "Seoul gave in", "they told Seoul".
+/// Returns whether the town at a name is the subject or object of a deed of any kind: "Seoul gave in", "they told
+/// Seoul".
 fn takes_part(a: &Analysis, name: &Name) -> bool {
     let (start, end) = (name.tokens.start, name.tokens.end);
     let is_deed = |at: usize| {
@@ -87,7 +88,7 @@ fn takes_part(a: &Analysis, name: &Name) -> bool {
         .is_none_or(|at| matches!(a.pos(at), Pos::Punct | Pos::Sconj | Pos::Adv | Pos::Pron | Pos::X))
         || start == a.sentences[a.sentence_of(start)].tokens.start;
     let verb = (end..end + 4).find(|at| !matches!(a.pos(*at), Pos::Aux | Pos::Adv | Pos::Part));
-    // "Seoul was hit", "Seoul is a city": nothing that it does.
+    // "Seoul was hit", "Seoul is a city": it does nothing.
     let passive = (end..end + 2).any(|at| a.is_any(at, &["is", "was", "are", "were", "be", "been"]));
     object || free && !passive && verb.is_some_and(is_deed)
 }
@@ -97,7 +98,7 @@ mod tests {
     use crate::{Lexicon, extract};
     use whosaid_model::Document;
 
-    /// The ids of the places that a text names, in order of their first mention.
+    /// Checks the ids of the places that a text names, in order of their first mention.
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let mut entities = extract(&Document::new("d", text), Lexicon::shipped()).entities;

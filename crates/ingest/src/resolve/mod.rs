@@ -1,8 +1,8 @@
-//! Who is who inside a document: names become entities, and the sources of sayings become speakers.
+//! Who is who within a document: names become entities, and the sources of sayings become speakers.
 //!
-//! Names that mean the same thing are grouped by what the document itself says (a fuller name, a defined acronym, a
-//! surname) and by what the lexicon knows ("U.S." and "United States"). Across documents an entity is the same when its
-//! id is, and the id is made of the group's normal form, so linking needs no order.
+//! Names for the same thing are grouped by what the document says (a fuller name, a defined acronym, a surname) and by
+//! what the lexicon knows ("U.S." and "United States"). Across documents an entity is the same if its id is. The id is
+//! made from the group's normal form, so linking does not depend on order.
 
 mod agreements;
 mod coreference;
@@ -26,12 +26,12 @@ use whosaid_english::lexicon::Gender;
 use whosaid_model::{Entity, EntityId, EntityType, Mention, MentionForm, slug};
 
 impl Entities {
-    /// Adds what the text tells of agreements and laws: parties and dates.
+    /// Adds what the text says about agreements and laws: parties and dates.
     pub fn add_agreement_facts(&mut self, a: &Analysis, dates: &[Date]) {
         agreements::add_facts(a, self, dates);
     }
 
-    /// Adds what the speakers' quotations say of them: "I", "our".
+    /// Adds what the speakers' quotations say about them: "I", "our".
     pub fn add_quoted(&mut self, a: &Analysis, sayings: &[Saying], speakers: &[Option<Speaker>]) {
         let of: HashMap<EntityId, usize> =
             self.list.iter().enumerate().map(|(idx, entity)| (entity.id.clone(), idx)).collect();
@@ -76,7 +76,7 @@ pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) 
         let idx = out.list.len();
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         let usual = members.iter().find_map(|member| names[*member].canonical.as_deref());
-        // "Seoul" where it stands for South Korea is no name to call it by.
+        // "Seoul" that stands for South Korea is not a name for it.
         let capitals: HashSet<&str> =
             members.iter().filter(|it| metonyms.contains(it)).map(|it| a.slice(names[*it].tokens.clone())).collect();
         let known = usual.map(str::to_owned);
@@ -99,8 +99,8 @@ pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) 
                 out.titles.entry(idx).or_default().insert(title.clone());
             }
         }
-        // A place goes by its usual name where the text has it ("South Korea", not "Republic of Korea"); else the fullest
-        // name: the longest, the most frequent of these, the first in order.
+        // A place has its usual name if the text uses it ("South Korea", not "Republic of Korea"), and otherwise the
+        // fullest name: the longest, the most frequent of these, the first in order.
         let usual = usual.filter(|usual| kind == EntityType::Place && counts.contains_key(*usual)).map(str::to_owned);
         let fullest = counts.iter().filter(|(text, _)| !capitals.contains(text.as_str())).max_by_key(|(text, n)| {
             (text.chars().filter(|c| !matches!(c, '.')).count(), **n, std::cmp::Reverse(text.as_str()))
@@ -116,7 +116,7 @@ pub fn entities(a: &Analysis, mut names: Vec<Name>, definitions: &[Definition]) 
     out
 }
 
-/// Every place where a defined acronym stands is a mention of what it stands for, whatever the lexicon reads in it.
+/// Every place of a defined acronym is a mention of what it stands for, whatever the lexicon says.
 fn add_acronyms(a: &Analysis, names: &mut Vec<Name>, definitions: &[Definition]) {
     let short: HashMap<&str, EntityType> =
         definitions.iter().map(|d| (a.slice(d.short.clone()), names[d.name].kind)).collect();
@@ -143,13 +143,14 @@ fn add_acronyms(a: &Analysis, names: &mut Vec<Name>, definitions: &[Definition])
     }
 }
 
-/// A surname alone means the person of that surname whom the text names in full; the nearest before, else the first. A first
-/// name alone means the one person who bears it; a full name the one whose name differs by a middle name only.
+/// A surname alone means the person with that surname whom the text names in full: the nearest before, or else the
+/// first. A first name alone means the one person who has it. A full name means the one whose name differs only by a
+/// middle name.
 fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
     let is_full =
         |n: &Name| n.kind == EntityType::Person && n.tokens.clone().filter(|i| a.is_capitalised(*i)).count() > 1;
     let first = |n: &Name| a.word(n.tokens.start);
-    // "Joshua Norton" is "Joshua Abraham Norton" where no other Joshua Norton is named.
+    // "Joshua Norton" is "Joshua Abraham Norton" if no other Joshua Norton is named.
     let mut by_ends: BTreeMap<(&str, &str), BTreeSet<(usize, String)>> = BTreeMap::new();
     for (name, key) in names.iter().zip(keys.iter()).filter(|(name, _)| is_full(name)) {
         let n_words = key.split('-').count();
@@ -161,7 +162,7 @@ fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
             key.clone_from(longest);
         }
     }
-    // By surname and by first name: where each full name stands, in order, with its key.
+    // By surname and by first name: the places of each full name, in order, with its key.
     let mut full: HashMap<&str, Vec<(usize, String)>> = HashMap::new();
     let mut by_first: HashMap<&str, BTreeSet<String>> = HashMap::new();
     for (name, key) in names.iter().zip(keys.iter()).filter(|(name, _)| is_full(name)) {
@@ -186,7 +187,7 @@ fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
         }
         let word = a.slice(name.tokens.clone());
         if bearers.full.contains_key(word) {
-            // "Mrs. Clinton" is no Bill.
+            // "Mrs. Clinton" is not Bill.
             let gender = name.title.as_deref().and_then(gender_of_title);
             let fits = |key: &str| {
                 let first = a.lexicon.gender(&capitalised(key.split('-').next().unwrap_or("")));
@@ -203,15 +204,16 @@ fn join_persons(a: &Analysis, names: &[Name], keys: &mut [String]) {
 
 /// The people whom a text names in full, by surname.
 struct Bearers<'t> {
-    /// Where each full name stands, in order, with its key.
+    /// The places of each full name, in order, with its key.
     full: HashMap<&'t str, Vec<(usize, String)>>,
-    /// Which of them may be of a gender, once that was asked: a text may say "Mr. Smith" of a thousand Smiths a thousand times.
+    /// Which of them may have a gender, computed on demand: a text may say "Mr. Smith" of a thousand Smiths a thousand
+    /// times.
     fitting: HashMap<(&'t str, Option<Gender>), Vec<usize>>,
 }
 
 impl<'t> Bearers<'t> {
-    /// The key of the person whom a surname alone means at a token: the nearest before who fits, else the first. `fits` is asked
-    /// of every bearer once for each gender.
+    /// Returns the key of the person whom a surname alone means at a token: the nearest before who fits, or else the
+    /// first. `fits` is asked about every bearer once for each gender.
     fn meant(
         &mut self,
         surname: &'t str,
@@ -226,7 +228,7 @@ impl<'t> Bearers<'t> {
             .or_insert_with(|| full.iter().enumerate().filter(|(_, (_, key))| fits(key)).map(|(idx, _)| idx).collect());
         let n_before = fitting.partition_point(|idx| full[*idx].0 < token);
         let (at, nearest) = &full[*fitting.get(n_before.saturating_sub(1))?];
-        // "George Bush and Jeb Bush met. Bush said": who, nobody can tell.
+        // "George Bush and Jeb Bush met. Bush said": nobody can tell who.
         let before = fitting[..n_before].iter().rev().map(|idx| &full[*idx]);
         let mut near = before.take_while(|(other, _)| at.saturating_sub(*other) < 30);
         let rival = near.any(|(_, key)| key != nearest);
@@ -255,7 +257,8 @@ fn capitalised(word: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// "the Peterson Institute" means "the Peterson Institute for International Economics" where just one name begins so.
+/// "the Peterson Institute" means "the Peterson Institute for International Economics" if only one name begins like
+/// this.
 fn join_short_names(a: &Analysis, names: &[Name], keys: &mut [String]) {
     let joins = |n: &Name| matches!(n.kind, EntityType::Organisation | EntityType::Agreement | EntityType::Law);
     let slugs: Vec<String> =
@@ -287,7 +290,7 @@ mod tests {
     use std::cell::Cell;
     use whosaid_model::Document;
 
-    /// The ids of the entities, each with its names in order: "person:jane-doe Jane Doe, Doe".
+    /// Checks the ids of the entities, each with its names in order: "person:jane-doe Jane Doe, Doe".
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let extraction = extract(&Document::new("d", text), Lexicon::shipped());
@@ -320,7 +323,7 @@ mod tests {
         );
     }
 
-    /// Asking as often as there are people takes no more than a look at each: "Xxxxx Smith met Mr. Smith", over and over.
+    /// Each bearer is looked at once, however often the name occurs: "Xxxxx Smith met Mr. Smith", repeated.
     #[test]
     fn bearers_of_a_surname_are_looked_at_once() {
         const N: usize = 1000;

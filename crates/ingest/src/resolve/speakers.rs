@@ -1,4 +1,4 @@
-//! The speakers behind sources: a name, a pronoun, "the ministry", or the words as they stand.
+//! The speakers behind sources: a name, a pronoun, "the ministry", or the words themselves.
 
 use super::entities::Entities;
 use crate::analysis::Analysis;
@@ -10,14 +10,14 @@ use std::ops::Range;
 use whosaid_english::lists;
 use whosaid_model::{Entity, EntityId, EntityType, Resolution, SpeakerRole};
 
-/// Who stands behind a saying.
+/// Who says something.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Speaker {
     /// The fullest name that the document gives, or the words of the source.
     pub name: String,
-    /// The entity, where it is one.
+    /// The entity, if it is one.
     pub entity: Option<EntityId>,
-    /// In what capacity.
+    /// The role of the speaker.
     pub role: SpeakerRole,
     /// How it was found.
     pub resolution: Resolution,
@@ -26,7 +26,7 @@ pub struct Speaker {
 }
 
 impl Speaker {
-    /// What it is, where it is an entity.
+    /// Returns the kind of the speaker, if it is an entity.
     fn kind(&self, entities: &Entities) -> Option<EntityType> {
         entities.kind_of(self.entity.as_ref()?)
     }
@@ -42,7 +42,8 @@ impl Speaker {
     }
 }
 
-/// Who spoke: the first token of the cue (of a turn in an interview, its last), the speaker, and the words of the source.
+/// A previous speaker: the first token of the cue (for a turn in an interview, its last), the speaker, and the words of
+/// the source.
 type Spoken = (usize, Speaker, Range<usize>);
 
 /// Words for the same document.
@@ -52,12 +53,12 @@ const ALIKE: &[&[&str]] = &[
     &["data", "figures", "statistics", "numbers"],
 ];
 
-/// The speaker of every saying, in the order of the sayings; none where its source names nobody.
+/// Returns the speaker of every saying, in the order of the sayings; `None` if its source names nobody.
 pub fn speakers(a: &Analysis, sayings: &[Saying], entities: &Entities) -> Vec<Option<Speaker>> {
     let mut order: Vec<usize> = (0..sayings.len()).collect();
     order.sort_by_key(|i| (sayings[*i].cue.start, sayings[*i].content.first().map(|c| c.start)));
     let mut out: Vec<Option<Speaker>> = vec![None; sayings.len()];
-    // What pronouns and descriptions may mean: who spoke before, latest last.
+    // What pronouns and descriptions may mean: previous speakers, the latest last.
     let mut spoken: Vec<Spoken> = Vec::new();
     let answers = OnceCell::new();
     for idx in order {
@@ -116,7 +117,7 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[Spoken]
     resolve_words(a, source, entities, spoken)
 }
 
-/// The speaker behind words that are no pronoun.
+/// Returns the speaker behind words that are not a pronoun.
 fn resolve_words(a: &Analysis, source: Range<usize>, entities: &Entities, spoken: &[Spoken]) -> Option<Speaker> {
     // "the president himself"
     let emphatic = source.len() > 1 && a.is_any(source.end - 1, &["himself", "herself", "itself", "themselves"]);
@@ -125,7 +126,7 @@ fn resolve_words(a: &Analysis, source: Range<usize>, entities: &Entities, spoken
         if let Some(maker) = maker(a, &source, &|i| entities.is_actor(i)) {
             return named(a, maker, entities).or_else(|| words(a, source));
         }
-        // "the government's own report": theirs, whoever they are.
+        // "the government's own report": its owner's, whoever that is.
         let owner =
             a.chunk_at(source.start).and_then(|c| (source.start..c.end.min(source.end)).find(|i| a.is_genitive(*i)));
         if let Some(mark) = owner.filter(|mark| *mark > source.start) {
@@ -139,8 +140,8 @@ fn resolve_words(a: &Analysis, source: Range<usize>, entities: &Entities, spoken
         .or_else(|| words(a, source))
 }
 
-/// Who answers in an interview: whom its introduction names, "**A former official** answered our questions", "an interview with
-/// **Jane Doe**".
+/// Returns who answers in an interview, from its introduction: "**A former official** answered our questions", "an
+/// interview with **Jane Doe**".
 fn interviewee(a: &Analysis, label: usize, entities: &Entities) -> Option<Speaker> {
     let chunk = |at: usize| a.chunk_at(at).filter(|c| c.end <= label);
     let first_letter = a
@@ -161,17 +162,17 @@ fn interviewee(a: &Analysis, label: usize, entities: &Entities) -> Option<Speake
     found.map(|it| Speaker { resolution: Resolution::Nominal, ..it })
 }
 
-/// The entity that a source which is one description means: "the pact's critics" is none.
+/// Returns the entity that a source which is one description means: "the pact's critics" is none.
 fn referred(a: &Analysis, source: &Range<usize>, entities: &Entities) -> Option<Speaker> {
     let chunk = a.chunk_at(source.start).filter(|chunk| chunk.start == source.start && chunk.end >= source.end)?;
     let entity = entities.referent(a.head(&chunk))?;
     Some(Speaker::entity(entity, Resolution::Nominal))
 }
 
-/// The entity that a source names.
+/// Returns the entity that a source names.
 fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Speaker> {
     let first = a.chunk_at(source.start).map_or(source.end, |c| c.end.min(source.end));
-    // "A panel led by Jane Doe", "a commission appointed by the governor": the panel speaks, not whoever leads or appoints it.
+    // "A panel led by Jane Doe", "a commission appointed by the governor": the panel speaks, not its leader or founder.
     let agent = (first + 1..source.end).find(|i| a.is(*i, "by") && a.pos(*i - 1) == Pos::Verb);
     let source = source.start..agent.filter(|_| is_group(a, &source)).unwrap_or(source.end);
     let phrase =
@@ -180,18 +181,18 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
     let of =
         |kind: EntityType| source.clone().filter_map(|i| entities.at(i).map(|e| (i, e))).find(|(_, e)| e.kind == kind);
     let spokes = source.clone().find(|i| a.is_any(*i, &["spokesman", "spokeswoman", "spokesperson"]));
-    // "Doe spokesman John Roe", "a Doe spokesman, John Roe": who speaks stands behind the word.
+    // "Doe spokesman John Roe", "a Doe spokesman, John Roe": the speaker follows the word.
     let behind = spokes.filter(|at| !a.is_any(at + 1, &["for", "of"])).and_then(|at| {
         (at..source.end).filter_map(|i| entities.at(i).map(|e| (i, e))).find(|(_, e)| e.kind == EntityType::Person)
     });
-    // "Doe campaign manager John Roe": of several people in one noun phrase the last is who it names.
+    // "Doe campaign manager John Roe": of several people in one noun phrase, it names the last.
     let last = (source.start..first.min(source.end))
         .rev()
         .find_map(|i| entities.at(i).filter(|e| e.kind == EntityType::Person).map(|e| (i, e)))
         .filter(|(at, _)| a.head(&(source.start..first.min(source.end))) == *at);
     let person = behind.or(last).or_else(|| of(EntityType::Person));
     let organisation = of(EntityType::Organisation);
-    // "Trump's lawyers", "the Moon government": somebody of theirs, not they.
+    // "Trump's lawyers", "the Moon government": somebody of theirs, not they themselves.
     if let Some((at, entity)) = person {
         let owned = (at..source.end)
             .find(|i| entities.at(*i).is_none_or(|e| e.id != entity.id))
@@ -215,10 +216,10 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
         let via = (at >= first || owned).then(|| phrase(source.start..first)).flatten();
         return Some(explicit(entity, via.into_iter().collect()));
     }
-    // A place speaks for its government only where it is the head: "Seoul said", not "officials in Seoul".
+    // A place speaks for its government only if it is the head: "Seoul said", not "officials in Seoul".
     let head = a.head(&(source.start..first));
     let entity = entities.at(head)?;
-    // "Seoul said": the record keeps the word that the text has, beside the country that it means.
+    // "Seoul said": the record keeps the word of the text, beside the country that it means.
     if entities.metonyms.contains(&head) {
         let said = (source.start..first).filter(|at| entities.metonyms.contains(at));
         let name = said.map(|at| a.word(at)).collect::<Vec<_>>().join(" ");
@@ -228,7 +229,7 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
         .then(|| explicit(entity, Vec::new()))
 }
 
-/// The words of a source that is no name: "analysts", "a senior official".
+/// Returns the words of a source that is not a name: "analysts", "a senior official".
 fn words(a: &Analysis, source: Range<usize>) -> Option<Speaker> {
     let mut start = source.start;
     while start + 1 < source.end && a.is_in(start, &lists::reference::BEFORE_SPEAKERS) {
@@ -262,10 +263,10 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
         s.resolution = Resolution::Nominal;
         s
     };
-    // A written source goes on: "the report", "the survey", "the team".
+    // A written source continues: "the report", "the survey", "the team".
     let written = is_document(a, source) || lists::reference::AUTHORS.contains(&head);
     let explicit = |e: &Entity| Speaker::entity(e, Resolution::Nominal);
-    // Its name has the word: "the ministry" of "Ministry of Trade", "the commission", "the fund".
+    // Its name contains the word: "the ministry" of "Ministry of Trade", "the commission", "the fund".
     let by_word = entities
         .last_before(source.start, |e, idx| e.kind == EntityType::Organisation && entities.is_called(idx, &head));
     if let Some(entity) = by_word {
@@ -285,7 +286,7 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
         return by_title.map(explicit);
     }
     if written {
-        // "The poll", "the survey": the last one of that name; a team or charity is whoever spoke last.
+        // "The poll", "the survey": the last one with that name; a team or charity is the last speaker.
         let document = is_document(a, source);
         let alike =
             |word: &str| word == head || ALIKE.iter().any(|set| set.contains(&head.as_str()) && set.contains(&word));
@@ -303,7 +304,7 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
     None
 }
 
-/// Whether the words of a source that is no entity name several people: "officials in Seoul", "the team".
+/// Returns whether the words of a source that is not an entity name several people: "officials in Seoul", "the team".
 fn is_many(name: &str) -> bool {
     let described =
         name.split([' ', ',']).take_while(|it| !matches!(*it, "of" | "for" | "at" | "in" | "with" | "from" | ""));
@@ -312,7 +313,7 @@ fn is_many(name: &str) -> bool {
     })
 }
 
-/// Whether the words of a source that is no entity name one person: "Park", "former trade official".
+/// Returns whether the words of a source that is not an entity name one person: "Park", "former trade official".
 fn is_one_person(name: &str) -> bool {
     let capitalised = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
     let described =
@@ -321,7 +322,7 @@ fn is_one_person(name: &str) -> bool {
         || described.last().is_some_and(|it| lists::reference::PERSONS.contains(it))
 }
 
-/// "he said", "it added": who spoke last, where that was just before; else who was named last.
+/// "he said", "it added": the last speaker, if that was just before, or else the last one named.
 fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Spoken]) -> Option<Speaker> {
     let word = a.lower(at);
     let personal = matches!(word.as_str(), "he" | "she" | "his" | "her");
@@ -341,7 +342,8 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Spoken]) -> O
         None if plural => is_many(&speaker.name),
         None => true,
     };
-    // "Samsung opened a plant where it has pledged": the subject that opens the sentence, before anybody of the last one.
+    // "Samsung opened a plant where it has pledged": the subject at the start of the sentence, before anybody of the
+    // last one.
     let opens = a.sentences[sentence].tokens.start;
     let subject = (opens..at.min(opens + 4))
         .find_map(|i| entities.at(i))
@@ -353,7 +355,7 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Spoken]) -> O
     if let Some((_, speaker, _)) = recent.into_iter().find(|(cue, s, _)| *cue < at && fits(s)) {
         return Some(pronominal(speaker.clone()));
     }
-    // Who "they" are, a name near by does not tell.
+    // A name nearby does not say who "they" are.
     if plural {
         return None;
     }

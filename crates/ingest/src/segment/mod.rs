@@ -1,8 +1,8 @@
 //! The first pass: tokens, sentences and quotations, each with its exact bytes.
 //!
-//! Everything later works on token numbers and turns them into spans at the end. Two things hold of every text, and the
-//! tests of this module hold them: the tokens stand in order, apart from each other, with only white space between them;
-//! and the sentences, joined with the gaps between them, give the text back.
+//! Everything later works on token numbers and converts them to spans at the end. Two things hold for every text, and
+//! the tests of this module check them. The tokens are in order and do not overlap, with only white space between them.
+//! And the sentences, joined with the gaps between them, are the whole text.
 
 mod quotes;
 mod sentences;
@@ -28,12 +28,12 @@ pub struct Segments<'t> {
     pub sentences: Vec<Sentence>,
     /// Quotations, outermost only, in order.
     pub quotes: Vec<Quote>,
-    /// Whether there is time for the passes over it.
+    /// Whether there is time for the passes.
     pub(crate) deadline: Deadline<'t>,
 }
 
 impl<'t> Segments<'t> {
-    /// Cuts `text`. Cannot fail: any text has tokens, and any tokens stand in some sentence.
+    /// Cuts `text`. Cannot fail: any text has tokens, and every token is in a sentence.
     pub fn of(text: &'t str) -> Self {
         Self::until(text, Deadline::default())
     }
@@ -46,58 +46,60 @@ impl<'t> Segments<'t> {
         Self { text, tokens, sentences, quotes, deadline }
     }
 
-    /// The characters of a token; none past the end. Two single quotation marks are given as the double one that they mean.
+    /// Returns the characters of a token; nothing past the end. Two single quotation marks are returned as the double
+    /// one that they mean.
     pub fn word(&self, token: usize) -> &'t str {
         self.tokens.get(token).map_or("", |t| tokens::word_of(self.text, *t))
     }
 
-    /// Whether a token is `word`, in any case. False past the end.
+    /// Returns whether a token is `word`, in any case. False past the end.
     pub fn is(&self, token: usize, word: &str) -> bool {
-        // Called more than all else: most words are told by their length, and bytes need no look at character boundaries.
+        // This is called more than anything else. Most words differ in length, and bytes need no check of character
+        // boundaries.
         self.tokens.get(token).is_some_and(|t| {
             let (start, end) = (t.start as usize, t.end as usize);
             end - start == word.len() && self.text.as_bytes()[start..end].eq_ignore_ascii_case(word.as_bytes())
         })
     }
 
-    /// Whether a token is one of `words`, in any case.
+    /// Returns whether a token is one of `words`, in any case.
     pub fn is_any(&self, token: usize, words: &[&str]) -> bool {
         words.iter().any(|word| self.is(token, word))
     }
 
-    /// Whether a list in small letters has a token, in any case. False past the end.
+    /// Returns whether a list in lower case has a token, in any case. False past the end.
     pub fn is_in(&self, token: usize, list: &WordList) -> bool {
         self.tokens.get(token).is_some_and(|t| list.contains_ignore_case(&self.text[t.span()]))
     }
 
-    /// The token in lower case.
+    /// Returns the token in lower case.
     pub fn lower(&self, token: usize) -> String {
         self.word(token).to_lowercase()
     }
 
-    /// The bytes from the first to the last token of a range, which must not be empty.
+    /// Returns the bytes from the first to the last token of a range, which must not be empty.
     pub fn span(&self, tokens: Range<usize>) -> Span {
         Span { start: self.tokens[tokens.start].start, end: self.tokens[tokens.end - 1].end }
     }
 
-    /// The characters from the first to the last token of a range.
+    /// Returns the characters from the first to the last token of a range.
     pub fn slice(&self, tokens: Range<usize>) -> &'t str {
         if tokens.is_empty() { "" } else { &self.text[self.span(tokens)] }
     }
 
-    /// Whether no white space stands between a token and the one before it. False past the end.
+    /// Returns whether no white space is between a token and the one before it. False past the end.
     pub fn glued(&self, token: usize) -> bool {
         token > 0 && self.tokens.get(token).is_some_and(|t| self.tokens[token - 1].end == t.start)
     }
 
-    /// Whether a token begins with a capital letter.
+    /// Returns whether a token begins with a capital letter.
     pub fn is_capitalised(&self, token: usize) -> bool {
         self.tokens
             .get(token)
             .is_some_and(|t| t.class == Class::Word && self.text[t.span()].starts_with(char::is_uppercase))
     }
 
-    /// Whether a hyphen joins the tokens on both its sides.
+    /// Returns whether a hyphen joins the tokens on both its sides.
     pub fn is_joining_hyphen(&self, token: usize) -> bool {
         token + 1 < self.tokens.len()
             && matches!(self.word(token), "-" | "‑" | "‐")
@@ -105,20 +107,20 @@ impl<'t> Segments<'t> {
             && self.glued(token + 1)
     }
 
-    /// The tokens that lie wholly inside a span.
+    /// Returns the tokens that are entirely inside a span.
     pub fn tokens_in(&self, span: Span) -> Range<usize> {
         let first = self.tokens.partition_point(|t| t.start < span.start);
         let last = self.tokens.partition_point(|t| t.end <= span.end);
         first..last.max(first)
     }
 
-    /// The quotation that holds a token.
+    /// Returns the quotation that contains a token.
     pub fn quote_at(&self, token: usize) -> Option<&Quote> {
         let at = self.quotes.partition_point(|q| q.tokens.end <= token);
         self.quotes.get(at).filter(|q| q.tokens.contains(&token))
     }
 
-    /// The number of the sentence that holds a token.
+    /// Returns the number of the sentence that contains a token.
     pub fn sentence_of(&self, token: usize) -> usize {
         self.sentences.partition_point(|s| s.tokens.end <= token).min(self.sentences.len().saturating_sub(1))
     }

@@ -1,4 +1,4 @@
-//! Quotations: which tokens stand between quotation marks.
+//! Quotations: which tokens are between quotation marks.
 
 use super::tokens::{Token, word_of};
 use std::ops::Range;
@@ -10,15 +10,15 @@ pub struct Quote {
     pub tokens: Range<usize>,
     /// Whether a closing mark ends it. Without one, it ends with its paragraph.
     pub closed: bool,
-    /// Whether it goes on from the quotation of the paragraph before, which was left open.
+    /// Whether it continues the quotation of the paragraph before, which was left open.
     pub continues: bool,
 }
 
-/// The outermost quotations of a text, in order.
+/// Returns the outermost quotations of a text, in order.
 ///
-/// Double marks quote, straight or curly or of two single ones; single ones quote where they curl, stand at the ends of words and hold three
-/// words or more, so that an apostrophe is none. A mark that is never closed quotes up to the end of its paragraph: news
-/// leaves a quotation open where the next paragraph goes on with it.
+/// Double marks quote, whether straight, curly or made of two single ones. Single ones quote if they are curly, at the
+/// ends of words and around at least three words, so that apostrophes do not count. A mark that is never closed quotes
+/// up to the end of its paragraph: news leaves a quotation open if the next paragraph continues it.
 pub(super) fn quotes(text: &str, tokens: &[Token]) -> Vec<Quote> {
     let word = |i: usize| word_of(text, tokens[i]);
     let mut out: Vec<Quote> = Vec::new();
@@ -38,7 +38,7 @@ pub(super) fn quotes(text: &str, tokens: &[Token]) -> Vec<Quote> {
             if gap.bytes().filter(|b| *b == b'\n').count() > 1 {
                 break;
             }
-            // Texts mix their marks: a mark that hangs on the word before it closes, whichever way it curls.
+            // Texts mix their marks: a mark attached to the word before it closes, whichever way it curls.
             let hangs = gap.is_empty() && !text[tokens[end].end as usize..].starts_with(char::is_alphanumeric);
             let is_close = match mark {
                 Mark::Curly => word(end) == "”" || hangs && matches!(word(end), "\"" | "“"),

@@ -1,7 +1,7 @@
-//! Sentences: the boundaries of UAX 29, some taken back and a few added.
+//! Sentences: the boundaries of UAX 29, with some removed and a few added.
 //!
-//! The standard's rules break after "Mr.", "Gen." and "U.S." and between `done?"` and `she asked`; and they break at every
-//! line end, which cuts sentences of text that was wrapped at a fixed width. The rules that take boundaries back are below,
+//! The standard's rules break after "Mr.", "Gen." and "U.S." and between `done?"` and `she asked`. They also break at
+//! every line end, which cuts sentences of text wrapped at a fixed width. The rules that remove boundaries are below,
 //! one function each.
 
 use super::tokens::{Class, Token, word_of};
@@ -14,7 +14,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use whosaid_english::lists::segment::{STARTERS, TITLES};
 use whosaid_model::Span;
 
-/// A sentence, or a headline, caption or line of a list that stands for one.
+/// A sentence, or a headline, caption or line of a list that acts as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sentence {
     /// Its bytes, without white space around it.
@@ -25,11 +25,11 @@ pub struct Sentence {
     pub paragraph: usize,
 }
 
-/// The most tokens that a sentence may have. What goes on longer without a stop is a table, a list or an attack, and is cut
-/// here, so that work which looks at pairs of words of a sentence stays linear in the text.
+/// The largest number of tokens in a sentence. What continues longer without a stop is a table, a list or an attack,
+/// and is cut here, so that work on pairs of words of a sentence stays linear in the text.
 const MAX_TOKENS: usize = 500;
 
-/// All sentences of a text, in order.
+/// Returns all sentences of a text, in order.
 pub(super) fn sentences(text: &str, tokens: &[Token], deadline: &Deadline) -> Vec<Sentence> {
     let wrapped = wrapped_width(text);
     let mut starts = bounds(text, deadline);
@@ -47,7 +47,7 @@ pub(super) fn sentences(text: &str, tokens: &[Token], deadline: &Deadline) -> Ve
         }
         let last = tokens[next - 1];
         if let Some(token) = tokens.get(next) {
-            // A boundary inside a token ("www.example", "U.S.") is none.
+            // A boundary inside a token ("www.example", "U.S.") does not count.
             if (token.start as usize) < at {
                 continue;
             }
@@ -81,17 +81,17 @@ pub(super) fn sentences(text: &str, tokens: &[Token], deadline: &Deadline) -> Ve
     out
 }
 
-/// The boundaries of UAX 29, with the text's start.
+/// Returns the boundaries of UAX 29, including the text's start.
 ///
-/// A boundary stands behind a line end or between a stop and the next letter, so that the standard's rules need to see only
-/// the neighbourhood of these: the rest of the text, nearly all of it, is passed over.
+/// A boundary is after a line end or between a stop and the next letter, so the standard's rules only need to see the
+/// surroundings of these. The rest of the text, nearly all of it, is skipped.
 fn bounds(text: &str, deadline: &Deadline) -> Vec<usize> {
     let mut out = vec![0];
     let mut at = 0;
     let mut kinds = HashMap::new();
     while let Some(stop) = text[at..].find(ends_or_may_end) {
         let stop = at + stop;
-        // The letter before a stop counts, below the marks on it.
+        // The letter before a stop counts, without the marks on it.
         let plain = |c: char| c.is_alphabetic() && c <= '\u{588}' && !matches!(c, '\u{300}'..='\u{36f}');
         let before = text[at..stop].char_indices().rev().find(|(_, c)| c.is_ascii() || plain(*c));
         let start = before.map_or(at, |(i, _)| at + i);
@@ -110,30 +110,30 @@ fn bounds(text: &str, deadline: &Deadline) -> Vec<usize> {
     out
 }
 
-/// A text with its runs of closing marks and of spaces cut to two characters each, which leaves the boundaries where they are.
+/// A text with its runs of closing marks and of spaces cut to two characters each, which does not move the boundaries.
 ///
-/// The library looks for the next letter anew at every character of a run that follows a stop, so that "It fell.)))))…" takes
-/// the square of its time.
+/// The library looks for the next letter again at every character of a run that follows a stop, so "It fell.)))))…"
+/// would take quadratic time.
 struct Shortened<'t> {
     text: Cow<'t, str>,
-    /// Where in the shortened text a run ended, and how many bytes were dropped up to there.
+    /// The end of a run in the shortened text, and how many bytes were dropped up to there.
     dropped: Vec<(usize, usize)>,
 }
 
-/// What of the standard's kinds a character is of, as far as it matters here.
+/// The kind of a character in the standard, as far as it matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// A bracket or quotation mark: the standard's "Close".
     Mark,
     /// A space within a line: "Sp".
     Space,
-    /// What hangs on the character before and is looked through: "Extend" and "Format".
+    /// What is attached to the character before and ignored: "Extend" and "Format".
     Hanging,
     Other,
 }
 
 impl<'t> Shortened<'t> {
-    /// Below this, in bytes, nothing is gained.
+    /// Shorter texts gain nothing, in bytes.
     const SHORT: usize = 256;
 
     fn of(text: &'t str, kinds: &mut HashMap<char, Kind>) -> Self {
@@ -146,7 +146,7 @@ impl<'t> Shortened<'t> {
     fn of_long(text: &'t str, kinds: &mut HashMap<char, Kind>) -> Self {
         let (mut short, mut dropped) = (String::new(), Vec::new());
         let mut n_dropped = 0;
-        // The kind of the run and how many characters it has, without what hangs on them.
+        // The kind of the run and its number of characters, without what is attached to them.
         let (mut run, mut n_run) = (Kind::Other, 0);
         for c in text.chars() {
             let kind =
@@ -169,7 +169,7 @@ impl<'t> Shortened<'t> {
         Self { text: Cow::Owned(short), dropped }
     }
 
-    /// The place in the whole text that a place in the shortened one is.
+    /// Returns the place in the whole text for a place in the shortened one.
     fn in_whole(&self, at: usize) -> usize {
         let n_before = self.dropped.partition_point(|(end, _)| *end <= at);
         at + n_before.checked_sub(1).map_or(0, |last| self.dropped[last].1)
@@ -177,16 +177,16 @@ impl<'t> Shortened<'t> {
 }
 
 impl Kind {
-    /// The kind of a character, by where the library ends sentences around it.
+    /// Returns the kind of a character, by where the library ends sentences around it.
     fn of(c: char) -> Self {
         let first = |before: &str, after: &str| {
             let text = format!("{before}{c}{after}");
             let (end, n) =
                 text.split_sentence_bounds().fold((0, 0), |(end, n), it| (if n == 0 { it.len() } else { end }, n + 1));
-            // Whether the first sentence ends before the character, right behind it, later, or with the text.
+            // Whether the first sentence ends before the character, right after it, later, or with the text.
             (n > 1).then(|| end.cmp(&(before.len() + c.len_utf8())))
         };
-        // A stop or a line end ends one behind a number too.
+        // A stop or a line end also ends a sentence after a number.
         if first("1", "B").is_some() {
             return Self::Other;
         }
@@ -199,8 +199,8 @@ impl Kind {
     }
 }
 
-/// Whether a character ends a sentence or a line, or may do so by the standard: beyond the Latin, Greek and Cyrillic scripts
-/// and the usual punctuation, all are taken to.
+/// Returns whether a character ends a sentence or a line, or may do so by the standard. Outside the Latin, Greek and
+/// Cyrillic scripts and the usual punctuation, all are assumed to.
 fn ends_or_may_end(c: char) -> bool {
     match c {
         '.' | '?' | '!' | '\n' | '\r' | '\u{85}' => true,
@@ -219,13 +219,13 @@ fn starts_lower(text: &str, token: Token) -> bool {
     text[token.span()].chars().next().is_some_and(char::is_lowercase)
 }
 
-/// Whether a full stop, question or exclamation mark ends the sentence.
+/// Returns whether a full stop, question or exclamation mark ends the sentence.
 fn ends_by_stop(text: &str, sentence: &[Token], next: Token) -> bool {
-    // `"Is it done?" she asked`, "e.g. so", and UAX 29's other breaks before small letters.
+    // `"Is it done?" she asked`, "e.g. so", and UAX 29's other breaks before lower-case letters.
     if starts_lower(text, next) {
         return false;
     }
-    // The last word, below closing quotation marks and brackets.
+    // The last word, before closing quotation marks and brackets.
     let Some(last) =
         sentence.iter().rev().take(16).find(|t| !matches!(word_of(text, **t), "\"" | "”" | "’" | "'" | ")" | "]"))
     else {
@@ -248,12 +248,12 @@ fn ends_by_stop(text: &str, sentence: &[Token], next: Token) -> bool {
     STARTERS.contains_ignore_case(next_word) || matches!(next_word, "“" | "\"" | "‘")
 }
 
-/// Whether a line end ends the sentence.
+/// Returns whether a line end ends the sentence.
 fn ends_by_line(text: &str, sentence: &[Token], next: Token, n_lines: usize, wrapped: Option<usize>) -> bool {
     let Some(last) = sentence.last() else { return false };
     let word = word_of(text, *last);
     if starts_lower(text, next) && next.class == Class::Word {
-        // Wrapped in the middle of a sentence. A small letter after an empty line may begin an item of a list.
+        // Wrapped in the middle of a sentence. A lower-case letter after an empty line may begin an item of a list.
         return n_lines > 1 && wrapped.is_none();
     }
     let Some(width) = wrapped else { return true };
@@ -261,14 +261,14 @@ fn ends_by_line(text: &str, sentence: &[Token], next: Token, n_lines: usize, wra
         // A full stop at the end of a line of wrapped text ends a sentence as it does elsewhere.
         return n_lines > 1 || ends_by_stop(text, sentence, next) || word.ends_with(':');
     }
-    // A line much shorter than the others was ended on purpose: a heading, or the last of a paragraph.
+    // A line much shorter than the others was ended on purpose: a heading, or the last line of a paragraph.
     let line = text[..last.end as usize].rfind('\n').map_or(0, |at| at + 1);
     let long = text[line..last.end as usize].chars().count();
     long * 5 < width * 3
 }
 
-/// The usual length of a line, in characters, where lines end because they are full rather than because a paragraph
-/// does: many go on with a small letter.
+/// Returns the usual length of a line, in characters, if lines end because they are full rather than because a
+/// paragraph does: many continue with a lower-case letter.
 fn wrapped_width(text: &str) -> Option<usize> {
     let (mut breaks, mut inside) = (0u32, 0u32);
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -285,7 +285,7 @@ fn wrapped_width(text: &str) -> Option<usize> {
     (breaks >= 3 && inside * 4 > breaks).then(|| lengths[lengths.len() / 2])
 }
 
-/// Where a sentence begins behind a footnote's mark that is glued to the full stop: "consideration.1 The".
+/// Returns where a sentence begins after a footnote mark that is glued to the full stop: "consideration.1 The".
 fn after_footnote_marks<'a>(text: &'a str, tokens: &'a [Token]) -> impl Iterator<Item = usize> + 'a {
     tokens.windows(4).filter_map(|four| {
         let [word, stop, mark, next] = four else { return None };
@@ -324,7 +324,7 @@ mod tests {
         }
     }
 
-    /// `|` marks where sentences are expected to end.
+    /// Checks the sentences; `|` marks where they are expected to end.
     #[track_caller]
     fn check(marked: &str) {
         let text = marked.replace(" | ", " ").replace("|\n", "\n");

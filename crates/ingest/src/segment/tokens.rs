@@ -1,7 +1,8 @@
-//! Tokens, cut as Universal Dependencies' English treebanks cut them: clitics apart ("Trump" "'s", "do" "n't"), hyphens
-//! apart ("six" "-" "year"), abbreviations with their full stop ("U.S.", "Inc."), signs apart from numbers ("$" "27.7").
+//! Tokens, split as in the English treebanks of Universal Dependencies: clitics apart ("Trump" "'s", "do" "n't"),
+//! hyphens apart ("six" "-" "year"), abbreviations with their full stop ("U.S.", "Inc."), signs apart from numbers ("$"
+//! "27.7").
 //!
-//! Ours rather than `unicode_words`, which drops the signs that make a number money and splits "e.g.".
+//! `unicode_words` is not used, because it drops the signs that make a number money and splits "e.g.".
 
 use crate::deadline::Deadline;
 use aho_corasick::AhoCorasick;
@@ -24,7 +25,7 @@ pub struct Token {
 }
 
 impl Token {
-    /// Where it stands, in bytes.
+    /// Returns its place, in bytes.
     pub fn span(self) -> Span {
         Span { start: self.start, end: self.end }
     }
@@ -33,9 +34,9 @@ impl Token {
 /// What a token looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
-    /// Letters, perhaps with digits, apostrophes or full stops in them: `O'Neill`, `U.S.`, `G20`.
+    /// Letters, optionally with digits, apostrophes or full stops in them: `O'Neill`, `U.S.`, `G20`.
     Word,
-    /// Digits, perhaps grouped: `27.7`, `200,000`.
+    /// Digits, optionally grouped: `27.7`, `200,000`.
     Number,
     /// `11th`.
     Ordinal,
@@ -49,14 +50,14 @@ pub enum Class {
     Symbol,
 }
 
-/// Word endings that stand for a word of their own, after an apostrophe.
+/// Word endings that are words of their own, after an apostrophe.
 const CLITICS: &[&str] = &["s", "re", "ve", "ll", "d", "m"];
 
 fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’')
 }
 
-/// The characters of a token, with two single marks as the double one that they stand for: ''no'', ``no''.
+/// Returns the characters of a token, with two single marks as the double one that they stand for: ''no'', ``no''.
 pub(super) fn word_of(text: &str, token: Token) -> &str {
     match &text[token.span()] {
         "''" | "``" => "\"",
@@ -64,7 +65,7 @@ pub(super) fn word_of(text: &str, token: Token) -> &str {
     }
 }
 
-/// All tokens of a text, in order.
+/// Returns all tokens of a text, in order.
 pub(super) fn tokens(text: &str, deadline: &Deadline) -> Vec<Token> {
     let mut out = Vec::with_capacity(text.len() / 5);
     let mut at = 0;
@@ -114,21 +115,21 @@ fn push(out: &mut Vec<Token>, start: usize, end: usize, class: Class) {
     out.push(Token { start: span.start, end: span.end, class });
 }
 
-/// Where web addresses, mail addresses and handles ("@name") stand, in order. Stops and brackets that close a sentence are
-/// no part of an address.
+/// Returns the places of web addresses, mail addresses and handles ("@name"), in order. Stops and brackets that close a
+/// sentence are not part of an address.
 fn addresses(text: &str) -> Vec<Range<usize>> {
-    // ASCII classes: Unicode ones are a hundred times slower here.
+    // ASCII classes, because Unicode ones are a hundred times slower here.
     const PATTERN: &str = r#"(?i:\b(?:https?://|www\.)[^\s"“”<>]+)|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|@[A-Za-z0-9_]{2,}"#;
-    /// No address is without one of these.
+    /// Every address contains one of these.
     const SIGNS: [&str; 3] = ["@", "://", "www."];
     static ADDRESS: OnceLock<Option<(AhoCorasick, Regex)>> = OnceLock::new();
-    // Tested below to be a pattern.
+    // A test below checks the pattern.
     let address = ADDRESS.get_or_init(|| {
         let signs = AhoCorasick::builder().ascii_case_insensitive(true).build(SIGNS).ok()?;
         Some((signs, Regex::new(PATTERN).ok()?))
     });
     let Some((signs, address)) = address else { return Vec::new() };
-    // The pattern is far slower than the search for signs: it sees only what stands between white space around one.
+    // The pattern is far slower than the search for signs, so it only sees the text around one, up to white space.
     let mut out = Vec::new();
     let mut done = 0;
     for sign in signs.find_iter(text) {
@@ -176,11 +177,11 @@ fn number(rest: &str) -> (usize, Class) {
     (len, Class::Number)
 }
 
-/// The length of a number that is grouped as India does, "12,34,567", where one or two digits begin it.
+/// Returns the length of a number grouped as in India, "12,34,567", which begins with one or two digits.
 fn lakhs(bytes: &[u8], len: usize) -> usize {
     let digits = |from: usize| bytes.get(from..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count();
     let mut end = len;
-    // No number of the news has more groups.
+    // No number in news has more groups.
     while end < len + 24 && bytes.get(end) == Some(&b',') && digits(end + 1) == 2 {
         end += 3;
     }
@@ -188,7 +189,8 @@ fn lakhs(bytes: &[u8], len: usize) -> usize {
     if closes { end + 4 } else { len }
 }
 
-/// Whether what looks like decimals is the mark of a footnote behind a year that ends a sentence: "in 2018.10 Exports".
+/// Returns whether what looks like decimals is a footnote mark after a year at the end of a sentence: "in 2018.10
+/// Exports".
 fn is_year_with_footnote(rest: &str, len: usize, decimals: usize) -> bool {
     let year = len == 4 && (rest.starts_with("19") || rest.starts_with("20"));
     let after = &rest[len + 1 + decimals..];
@@ -196,10 +198,10 @@ fn is_year_with_footnote(rest: &str, len: usize, decimals: usize) -> bool {
     year && decimals <= 3 && (next.is_empty() || (next.len() < after.len() && next.starts_with(char::is_uppercase)))
 }
 
-/// The length of the word at the start of `rest`.
+/// Returns the length of the word at the start of `rest`.
 fn word(rest: &str, before: &str) -> usize {
     let mut len = 0;
-    // Whether the word so far is single letters with full stops between them, and where its last part begins.
+    // Whether the word so far is single letters separated by full stops, and where its last part begins.
     let (mut acronym_so_far, mut part) = (true, 0);
     let mut chars = rest.char_indices().peekable();
     while let Some((i, c)) = chars.next() {
@@ -228,13 +230,13 @@ fn word(rest: &str, before: &str) -> usize {
     }
     if rest[len..].starts_with('.') {
         let taken = &rest[..len];
-        // The loop ended at this full stop, so its last part is judged too.
+        // The loop ended at this full stop, so its last part is checked too.
         let acronym = taken.contains('.') && acronym_so_far;
         let initial = taken.chars().count() == 1
             && taken.chars().all(char::is_uppercase)
             && initial_follows(&rest[len + 1..])
             && !before.ends_with('-');
-        // "No." is "number" only in front of one.
+        // "No." is "number" only before one.
         let number =
             taken.eq_ignore_ascii_case("no") && rest[len + 1..].trim_start().starts_with(|c: char| c.is_ascii_digit());
         if acronym || initial || number || is_abbreviation(taken) {
@@ -244,7 +246,7 @@ fn word(rest: &str, before: &str) -> usize {
     len
 }
 
-/// The length of a currency's letters at the start of `rest`, where a number is glued to them.
+/// Returns the length of a currency's letters at the start of `rest`, if a number is glued to them.
 fn currency_code(rest: &str, before: &str) -> Option<usize> {
     let n_letters = rest.bytes().take(4).take_while(u8::is_ascii_alphabetic).count();
     if n_letters == 1 && rest.starts_with('R') {
@@ -258,11 +260,12 @@ fn currency_code(rest: &str, before: &str) -> Option<usize> {
     is_code.then_some(n_letters)
 }
 
-/// Whether what follows an "R" makes it South Africa's money: "R14.50", "R400 billion", "R5m"; but "R2-D2", "the R101".
+/// Returns whether what follows an "R" makes it South African money: "R14.50", "R400 billion", "R5m"; but not "R2-D2",
+/// "the R101".
 fn is_rand(number: &str) -> bool {
     let n_digits = number.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &number[n_digits..];
-    // "R1,5 million" has a decimal comma: a number that is not read is better than a wrong one.
+    // "R1,5 million" has a decimal comma. It is better to read no number than a wrong one.
     let n_behind = rest.get(1..).unwrap_or_default().bytes().take_while(u8::is_ascii_digit).count();
     let grouped = rest.starts_with('.') && n_behind > 0 || rest.starts_with(',') && n_behind == 3;
     let rest = rest.trim_start_matches([' ', '-']);
@@ -276,30 +279,30 @@ fn is_mark(c: char) -> bool {
 }
 
 fn is_abbreviation(word: &str) -> bool {
-    // "sen" in small letters is Malaysia's cent.
+    // "sen" in lower case is Malaysia's cent.
     word != "sen" && ABBREVIATIONS.contains_ignore_case(word)
 }
 
-/// Whether a part of a word is a letter as acronyms have them.
+/// Returns whether a part of a word is a letter as in acronyms.
 fn acronym_part(part: &str) -> bool {
     let mut chars = part.chars();
     // Ph.D.
     matches!((chars.next(), chars.next()), (Some(a), None) if a.is_alphabetic()) || part == "Ph"
 }
 
-/// Whether the text goes on with one letter alone.
+/// Returns whether the text continues with a single letter.
 fn next_is_single(rest: &str) -> bool {
     let mut chars = rest.chars();
     chars.next().is_some_and(char::is_alphabetic) && !chars.next().is_some_and(char::is_alphanumeric)
 }
 
-/// Whether a single capital letter and its full stop are the initial of a name that follows.
+/// Returns whether a single capital letter and its full stop are the initial of a name that follows.
 fn initial_follows(rest: &str) -> bool {
     let name = rest.trim_start_matches([' ', '\u{a0}']);
     name.len() < rest.len() && name.chars().next().is_some_and(char::is_uppercase)
 }
 
-/// The length of an apostrophe and the clitic after it, where a word stands before it and none goes on after.
+/// Returns the length of an apostrophe and the clitic after it, if a word precedes it and none continues after it.
 fn clitic(rest: &str, before: &str) -> Option<usize> {
     if !before.chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '.') {
         return None;
@@ -313,13 +316,13 @@ fn clitic(rest: &str, before: &str) -> Option<usize> {
     })
 }
 
-/// The length of the stem of "don't", "isn’t": what stands before "n't".
+/// Returns the length of the stem of "don't", "isn’t": what precedes "n't".
 fn negation(word: &str) -> Option<usize> {
     let stem = word.strip_suffix("n't").or_else(|| word.strip_suffix("n’t"))?;
     (!stem.is_empty()).then_some(stem.len())
 }
 
-/// The length and class of a sign.
+/// Returns the length and class of a sign.
 fn sign(rest: &str, c: char) -> (usize, Class) {
     let run = |c: char| rest.chars().take_while(|&x| x == c).count() * c.len_utf8();
     match c {

@@ -1,4 +1,4 @@
-//! A single document on its way in.
+//! A single document, before the store has it.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -144,7 +144,7 @@ fn gather(take: &Receiver<Read>, size: PartSize, send: &SyncSender<Part>) {
         n_bytes = 0;
     }
     if !part.documents.is_empty() {
-        // Nobody may be listening any more.
+        // Perhaps nobody is listening any more.
         let _ = send.send(part);
     }
 }

@@ -22,7 +22,7 @@ const SIZE: PartSize = PartSize { max_documents: DEFAULT_BATCH, max_bytes: 2 << 
 /// How often to check whether a part is extracted while no other comes.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// How a stream is taken in.
+/// How to ingest a stream.
 #[derive(Clone, Copy, Debug)]
 pub struct IngestOptions {
     /// Whether documents that have not changed are extracted again.
@@ -64,7 +64,7 @@ pub enum Event<'e> {
     Saved(&'e Saved),
     /// All input up to this place is done.
     Progress {
-        /// In bytes, as [`Read`] counts them.
+        /// The place in bytes, as [`Read`] counts them.
         n_bytes: u64,
         /// The counts so far.
         tally: Tally,
@@ -138,7 +138,7 @@ fn joined(extraction: ScopedJoinHandle<'_, Extracted>) -> Extracted {
     extraction.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-/// A stream that is being taken in.
+/// A stream that is being ingested.
 struct Stream<'s, T> {
     store: &'s mut Store,
     options: &'s IngestOptions,

@@ -239,7 +239,7 @@ fn questions_are_told_what_came_since() {
     assert!(!writer.watch(Watch { name: "first".to_owned(), question: all() }).unwrap(), "it is there already");
     let batch = writer.graph().batch();
     drop(writer);
-    // Nobody was told, and the process is gone.
+    // Nothing was reported, and the process is gone.
     let mut writer = GraphWriter::open(folder.path(), "", Some(batch)).unwrap();
     assert_eq!(writer.graph().manifest().watches.len(), 2);
     // Meanwhile records are packed again, and a document is removed.

@@ -1,4 +1,4 @@
-//! Compaction: what is in force, written into new files as one piece each.
+//! Compaction: writes what is in force into new files, one of each kind.
 
 use super::entry::entry;
 use super::graph_writer::{GraphWriter, empty};

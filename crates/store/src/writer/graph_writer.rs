@@ -1,4 +1,4 @@
-//! The writer of records, ledger and graph: what it holds, and how documents are kept and taken out.
+//! The writer of records, ledger and graph: its state, and how documents are kept and removed.
 
 use super::entry::{entry, metadata_key};
 use super::ledger_files::open_ledger;
@@ -23,7 +23,7 @@ pub struct GraphWriter {
     pub(super) id: String,
     pub(super) ledger: Ledger,
     pub(super) records: PackWriter,
-    /// As of the last batch linked.
+    /// The state at the last batch linked.
     pub(super) graph: Arc<Graph>,
     /// What was found damaged when this was opened and is being rebuilt: what was linked, or the note of the records'
     /// owner.
@@ -40,16 +40,17 @@ pub struct Kept {
 }
 
 impl GraphWriter {
-    /// Opens the graph of the store of an id to write to it; makes what is missing. Parts without an id are given this one.
+    /// Opens the graph of the store with an id for writing, and creates what is missing. Parts without an id are given
+    /// this one.
     ///
-    /// `published` is the last batch that readers were told of, none where that is not known. Where its files are missing
-    /// or damaged, everything is noted to be linked anew; what readers have stays until a batch takes its place.
+    /// `published` is the last batch that readers have seen, or `None` if it is unknown. If its files are missing or
+    /// damaged, everything is noted for linking again; readers keep what they have until a batch replaces it.
     ///
     /// # Errors
     ///
-    /// [`DiskError::DamagedDatabase`] if the ledger cannot be read, is that of another store, is missing or empty while the store is not,
-    /// or is older than what readers have: [`GraphWriter::restore_ledger`] makes another. [`GraphError::OtherStore`] if the records
-    /// are those of another store.
+    /// [`DiskError::DamagedDatabase`] if the ledger cannot be read, belongs to another store, is missing or empty
+    /// although the store is not, or is older than what readers have. [`GraphWriter::restore_ledger`] rebuilds it.
+    /// [`GraphError::OtherStore`] if the records belong to another store.
     pub fn open(dir: &Path, id: &str, published: Option<u64>) -> Result<Self> {
         let runs = runs_dir(dir);
         for it in [dir, &runs, &records_dir(dir)] {

@@ -1,4 +1,4 @@
-//! Where the ledger of a store lies, also if something was cut short that puts another in its place.
+//! The place of a store's ledger, even if its replacement was interrupted.
 
 use crate::ledger::Ledger;
 use crate::{Error, Result, failpoint, folder};

@@ -7,7 +7,7 @@ use whosaid_watch::{Former, NewsReport, Watch, Watched, news};
 
 impl GraphWriter {
     /// Stores a question, replacing one of the same name. Returns whether this changed anything. What is already in the
-    /// store is no news for it.
+    /// store is not news for it.
     ///
     /// # Errors
     ///
@@ -78,12 +78,13 @@ impl GraphWriter {
         self.ledger.apply(&changes)
     }
 
-    /// Finds what is new for every stored question since it was last reported. What is pending is not looked at before it is linked.
+    /// Finds what is new for every stored question since the last settled report. Pending documents are not examined
+    /// before they are linked.
     pub fn news(&self) -> Result<NewsReport> {
         news(self.graph(), &self.watched()?, |since| self.formers(since))
     }
 
-    /// Notes that a report was passed on: what is in it is no news any more.
+    /// Notes that a report was delivered: what is in it is no longer news.
     pub fn settle_news(&mut self, told: &NewsReport) -> Result<()> {
         self.told_up_to(told.up_to())
     }

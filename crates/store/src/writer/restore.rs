@@ -1,4 +1,4 @@
-//! A ledger made again from the other parts of a store.
+//! Rebuilds a ledger from the other parts of a store.
 
 use super::entry::{entry, entry_at};
 use super::graph_writer::GraphWriter;
@@ -119,7 +119,7 @@ fn note_records(ledger: &Ledger, dir: &Path, id: &str, published: Option<u64>) -
         }
         Ok::<_, Error>(())
     })?;
-    // One more than any known batch, so that what is there is not built upon.
+    // One more than any known batch, so that nothing builds on what is there.
     let last = last_batch(dir, id, published)? + 1;
     changes.batch(last);
     changes.next_batch(last);

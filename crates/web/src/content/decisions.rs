@@ -7,26 +7,27 @@ use std::sync::Arc;
 use whosaid_graph::{Action, Decision, EntityRecord, Graph, NumberedDecision};
 use whosaid_model::{DocId, EntityId};
 
-/// What a form or the API asks to be decided.
+/// A decision that a form or the API requests.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Asking {
     pub action: Action,
     /// The id or the name of the entity that it is about.
     pub entity: String,
-    /// Of a merge: the id or the name of the one that stays.
+    /// For a merge: the id or the name of the entity that stays.
     #[serde(default)]
     pub into: Option<String>,
-    /// Of a split and of a new name: what it is called.
+    /// For a split and for a new name: the name.
     #[serde(default)]
     pub name: Option<String>,
-    /// Of a split: the documents in which it is the other one.
+    /// For a split: the documents in which it is the other entity.
     #[serde(default)]
     pub documents: Vec<DocId>,
 }
 
 impl Asking {
-    /// The decision, once names are found. What is not clear is refused: a decision must not hit the wrong one.
+    /// Returns the decision, with names resolved. What is ambiguous is refused, because a decision must not affect the
+    /// wrong entity.
     fn decision(self, graph: &Graph) -> Result<Decision, Problem> {
         let entity = the_entity(graph, &self.entity)?;
         let name = || {
@@ -62,7 +63,7 @@ impl Asking {
     }
 }
 
-/// The entity of an id or a name. A name that several have is refused.
+/// Returns the entity with an id or a name. A name that several entities have is refused.
 fn the_entity(graph: &Graph, name: &str) -> Result<EntityRecord, Problem> {
     let mut found = graph.find_entity(name)?;
     let Some(first) = found.first() else {
@@ -84,7 +85,7 @@ fn the_entity(graph: &Graph, name: &str) -> Result<EntityRecord, Problem> {
     }
 }
 
-/// Takes a decision and gives it with its number.
+/// Makes a decision, and returns it with its number.
 pub(crate) async fn take(app: &Arc<App>, asking: Asking) -> Result<NumberedDecision, Problem> {
     app.write(move |store| {
         let decision = asking.decision(store.graph())?;
@@ -94,7 +95,7 @@ pub(crate) async fn take(app: &Arc<App>, asking: Asking) -> Result<NumberedDecis
     .await
 }
 
-/// Takes a decision back.
+/// Undoes a decision.
 pub(crate) async fn take_back(app: &Arc<App>, n: u64) -> Result<NumberedDecision, Problem> {
     let undone = app.write(move |store| Ok(store.undo_decision(Some(n))?)).await?;
     undone.ok_or_else(|| Problem::missing(format!("there is no decision {n}")))

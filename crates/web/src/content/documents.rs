@@ -5,7 +5,7 @@ use crate::params::Part;
 use whosaid_graph::{DocumentRecord, Graph};
 use whosaid_model::{EntityId, Period};
 
-/// A part of the documents that were published in a period and mention an entity, and whether there are more.
+/// Returns a page of the documents that were published in a period and mention an entity, and whether there are more.
 pub(crate) fn listed(
     graph: &Graph,
     published: Option<&Period>,
@@ -37,7 +37,7 @@ pub(crate) fn listed(
     Ok((records, nth > part.offset() + part.limit))
 }
 
-/// Whether a document was published in a period.
+/// Returns whether a document was published in a period.
 fn is_of(record: &DocumentRecord, published: Option<&Period>) -> bool {
     let overlaps = |period: &Period| record.published.as_deref().is_some_and(|it| Period::from(it).overlaps(period));
     published.is_none_or(overlaps)

@@ -17,24 +17,24 @@ use whosaid_model::{DocId, Document, Extraction, slug};
 use whosaid_store::intake::{Failure, Outcome, Prepared};
 use whosaid_store::{Change, Store};
 
-/// So many files are taken in at once.
+/// How many files can be added at once.
 const N_FILES: usize = 1000;
 
-/// Something that was sent to be taken in.
+/// Something that was sent to be added.
 #[derive(Clone, Debug)]
 pub(crate) struct Sent {
-    /// What its sender calls it.
+    /// Its sender's name for it.
     pub name: String,
     pub bytes: Bytes,
     pub format: Option<&'static Reader>,
-    /// What its sender says of it, by the names of JSON Lines.
+    /// What its sender says about it, by the field names of JSON Lines.
     pub about: BTreeMap<String, String>,
 }
 
-/// What became of one document, or of a file that gave none.
+/// What happened to one document, or to a file that gave none.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Taken {
-    /// The file, as it was called.
+    /// The file's name, as it was sent.
     pub name: String,
     pub id: Option<DocId>,
     /// added, replaced, unchanged or failed
@@ -43,7 +43,7 @@ pub(crate) struct Taken {
     pub reason: Option<String>,
     pub title: Option<String>,
     pub n_figures: usize,
-    /// Figures that somebody is said to claim.
+    /// Figures with a speaker.
     pub n_attributed: usize,
     pub n_entities: usize,
     /// Its page.
@@ -80,17 +80,17 @@ impl Taken {
     }
 }
 
-/// Takes in what was sent, and tells of each document what became of it, in order.
+/// Adds what was sent, and returns what happened to each document, in order.
 pub(crate) async fn take_in(app: &Arc<App>, sent: Vec<Sent>) -> Result<Vec<Taken>, Problem> {
     if sent.is_empty() {
         return Err(Problem::bad("nothing was sent: give files or a text"));
     }
     let turn = app.turn_to_take_in().await?;
     let app = app.clone();
-    // Not given up when the one who sent it goes away: half of what was sent would be worse than all of it.
+    // Continues if the sender goes away: half of what was sent would be worse than all of it.
     let work = tokio::spawn(async move {
         let current = app.current().await;
-        // Reading takes long, and nobody else can write while the store is open for it: so it is done before.
+        // Extraction takes long, and nobody else can write while the store is open for it, so it is done before.
         let read = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             let mut names = Vec::new();
@@ -110,7 +110,7 @@ pub(crate) async fn take_in(app: &Arc<App>, sent: Vec<Sent>) -> Result<Vec<Taken
     work.await.map_err(|panic| Problem::inside(&panic))?
 }
 
-/// What is known of documents that were read; those that are new are not kept yet.
+/// Returns what is known of documents that were read. The new ones are not kept yet.
 fn taken(prepared: &[Prepared], names: Vec<String>) -> Vec<Taken> {
     let taken = |(name, prepared): (String, &Prepared)| match prepared {
         Prepared::New(extraction) | Prepared::Unchanged(extraction) => Taken::of(&name, extraction, "unchanged"),
@@ -144,7 +144,7 @@ fn keep(store: &mut Store, mut taken: Vec<Taken>, prepared: Vec<Prepared>) -> Re
     Ok(taken)
 }
 
-/// The documents of all that was sent, each with the name of what it is from.
+/// Returns the documents of everything that was sent, each with the name of what it comes from.
 fn documents(sent: &[Sent]) -> impl Iterator<Item = (&str, Result<Document, FormatError>)> {
     let ids = document_ids(&sent.iter().map(|it| PathBuf::from(&it.name)).collect::<Vec<_>>());
     sent.iter().zip(ids).flat_map(|(sent, id)| documents_of(sent, id).map(|it| (sent.name.as_str(), it)))
@@ -160,10 +160,10 @@ fn documents_of(sent: &Sent, id: String) -> impl Iterator<Item = Result<Document
     documents.map(move |it| it.and_then(|it| with_about(it, &sent.about).map_err(failed)))
 }
 
-/// A document with what its sender says of it, which is judged as in JSON Lines.
+/// Returns a document with what its sender says about it, which is checked as in JSON Lines.
 fn with_about(document: Document, about: &BTreeMap<String, String>) -> Result<Document, Reason> {
     let said = |name: &str| about.get(name).and_then(|it| fields::one_line(it));
-    // An id has no other form than the one that it was given.
+    // An id is kept in the form in which it was given.
     let id = about.get("id").map(|it| it.trim_matches(' ')).filter(|it| !it.is_empty()).map(str::to_owned);
     let published = said("published").map(|it| fields::published(&it).ok_or(Reason::BadDate(it))).transpose()?;
     Ok(Document {
@@ -177,7 +177,7 @@ fn with_about(document: Document, about: &BTreeMap<String, String>) -> Result<Do
     })
 }
 
-/// A text that was pasted: called by its title, or by its beginning.
+/// Returns a pasted text, named by its title or by its beginning.
 fn pasted(text: String, about: BTreeMap<String, String>) -> Sent {
     let title = about.get("title").map(|it| it.trim()).filter(|it| !it.is_empty());
     let first_line = || text.lines().map(str::trim).find(|it| !it.is_empty()).unwrap_or_default().to_owned();
@@ -191,7 +191,7 @@ fn pasted(text: String, about: BTreeMap<String, String>) -> Sent {
     Sent { name, bytes: text.into(), format: Some(&TEXT), about }
 }
 
-/// Reads a form with files, or a text and what is known of it.
+/// Reads a form with files, or with a text and its details.
 pub(crate) async fn read_form(mut form: Multipart) -> Result<Vec<Sent>, Problem> {
     let failed = |error: MultipartError| Problem::new(error.status(), error.body_text());
     let mut sent = Vec::new();

@@ -1,4 +1,4 @@
-//! What pages and the API both tell: each makes its own form of it.
+//! What both the pages and the API show. Each gives it a form of its own.
 
 pub(crate) mod decisions;
 pub(crate) mod documents;

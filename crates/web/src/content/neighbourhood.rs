@@ -11,7 +11,7 @@ use whosaid_graph::{Edge, EntityRecord, Graph, Node, ViewFilter, measure_key};
 use whosaid_model::{Claim, ClaimId, DocId, EntityId, EntityType, shown};
 use whosaid_sparql::Answer;
 
-/// No drawing has more nodes.
+/// The largest number of nodes in a drawing.
 pub(crate) const MOST_NODES: usize = 300;
 
 /// A node of a drawing.
@@ -24,7 +24,7 @@ pub(crate) struct NodeView {
     /// More about it, in a line.
     pub about: String,
     pub url: String,
-    /// Of a claim: the sentence.
+    /// For a claim: the sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sentence: Option<String>,
 }
@@ -35,19 +35,19 @@ pub(crate) struct EdgeView {
     pub from: String,
     pub to: String,
     pub kind: Cow<'static, str>,
-    /// How often, where more than once.
+    /// Its count, if more than one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n: Option<u32>,
 }
 
-/// What lies around a node.
+/// What is around a node.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Neighbourhood {
-    /// The node; nothing where there is none of that name.
+    /// The node; `None` if there is none of that name.
     pub root: Option<String>,
     pub nodes: Vec<NodeView>,
     pub edges: Vec<EdgeView>,
-    /// How many nodes there would be besides.
+    /// How many more nodes there are.
     pub n_left_off: usize,
 }
 
@@ -107,7 +107,8 @@ fn claim_node(claim: &Claim) -> NodeView {
 }
 
 impl Neighbourhood {
-    /// What lies around a node: `entity:ID`, `document:ID`, `measure:WORDS`, `claim:ID`, or an entity by id or name.
+    /// Returns what is around a node: `entity:ID`, `document:ID`, `measure:WORDS`, `claim:ID`, or an entity by id or
+    /// name.
     pub fn of(graph: &Graph, around: &str, depth: usize, limit: usize) -> Result<Self, Problem> {
         let limit = limit.clamp(1, MOST_NODES);
         if let Some(id) = around.strip_prefix("document:") {
@@ -130,7 +131,7 @@ impl Neighbourhood {
         Self::of_entity(graph, &entity.id, depth, limit)
     }
 
-    /// The triples of an answer, those whose ends are things.
+    /// Returns the triples of an answer whose ends are things.
     pub fn of_triples(answer: &Answer) -> Self {
         let mut found = Self::default();
         let mut known: BTreeSet<String> = BTreeSet::new();
@@ -187,7 +188,7 @@ impl Neighbourhood {
         })
     }
 
-    /// Some claims with what they are tied to, around a node.
+    /// Returns some claims with what they are connected to, around a node.
     fn of_claims(graph: &Graph, root: NodeView, claims: &[Claim], limit: usize) -> Result<Self, Problem> {
         let mut found = Self { root: Some(root.id.clone()), nodes: vec![root], ..Self::default() };
         let mut known: BTreeSet<String> = BTreeSet::from([found.nodes[0].id.clone()]);
@@ -261,7 +262,7 @@ impl Neighbourhood {
         Ok(found)
     }
 
-    /// A document with its claims and whom it mentions most.
+    /// Returns a document with its claims and the entities that it mentions most.
     fn of_document(graph: &Graph, id: &DocId, limit: usize) -> Result<Self, Problem> {
         let Some(contents) = graph.contents(id)? else { return Ok(Self::default()) };
         let document = &contents.document;
@@ -294,7 +295,7 @@ impl Neighbourhood {
     }
 }
 
-/// The kind of a thing by its IRI.
+/// Returns the kind of a thing by its IRI.
 fn kind_of(iri: &str) -> &'static str {
     let Some((kind, id)) = iri.strip_prefix("urn:whosaid:").and_then(|it| it.split_once(':')) else { return "term" };
     match kind {

@@ -9,14 +9,14 @@ use whosaid_graph::{DisputeFilter, EntityRecord, Stats};
 
 const N_SPEAKERS: usize = 10;
 const N_DISPUTES: usize = 4;
-/// So many disagreements, the largest, are looked through for the newest.
+/// How many disagreements, the largest, are searched for the newest.
 pub(crate) const N_LOOKED_AT: usize = 2000;
-/// Documents are counted by month up to so many years, beyond by year.
+/// Up to how many years documents are counted by month. Longer spans are counted by year.
 const N_YEARS_OF_MONTHS: usize = 3;
 
 /// The store at a glance.
 pub(crate) struct Overview {
-    /// The state of the store that it tells of.
+    /// The state of the store that it describes.
     pub stamp: String,
     pub stats: Stats,
     /// Documents by year or month.
@@ -24,12 +24,12 @@ pub(crate) struct Overview {
     pub n_undated: u64,
     pub speakers: Vec<EntityRecord>,
     pub disputes: Vec<DisputeView>,
-    /// Whether there are more disagreements than were looked through.
+    /// Whether there are more disagreements than were searched.
     pub is_more: bool,
 }
 
 impl Overview {
-    /// Counts. Reads the heads of all documents and the counts of all entities.
+    /// Counts everything. Reads the heads of all documents and the counts of all entities.
     pub fn of(current: &Current) -> Result<Self, Problem> {
         let graph = current.snapshot.graph();
         let mut months: BTreeMap<String, u64> = BTreeMap::new();
@@ -47,7 +47,7 @@ impl Overview {
         speakers.sort_by(|a, b| b.n_claims_by.cmp(&a.n_claims_by).then_with(|| a.id.cmp(&b.id)));
         speakers.truncate(N_SPEAKERS);
 
-        // What is kept is what is shown: a disagreement may have ten thousand members.
+        // Only what is shown is kept, because a disagreement may have ten thousand members.
         let mut newest: BTreeMap<(Reverse<String>, usize), DisputeView> = BTreeMap::new();
         let mut nth = 0;
         graph.each_dispute(&DisputeFilter::default(), |dispute| {
@@ -77,7 +77,7 @@ impl Overview {
     }
 }
 
-/// The month of an EDTF date; of a year or a longer stretch, the year.
+/// Returns the month of an EDTF date, or the year if it is less exact.
 fn month(published: &str) -> Option<String> {
     let date = published
         .get(..7)
@@ -86,7 +86,7 @@ fn month(published: &str) -> Option<String> {
     date.map(str::to_owned)
 }
 
-/// Counts by month or by year, with what lies between and has none.
+/// Returns counts by month or by year, including the empty ones in between.
 fn times(months: BTreeMap<String, u64>) -> Vec<(String, u64)> {
     let years: Vec<i32> = months.keys().filter_map(|it| it[..4].parse().ok()).collect();
     let (Some(first), Some(last)) = (years.iter().min(), years.iter().max()) else { return Vec::new() };
@@ -94,7 +94,7 @@ fn times(months: BTreeMap<String, u64>) -> Vec<(String, u64)> {
     if n_years > N_YEARS_OF_MONTHS || months.keys().any(|it| it.len() == 4) {
         let of = |year: i32| months.range(format!("{year:04}")..format!("{:04}", year + 1)).map(|(_, n)| n).sum();
         let all = (*first..=*last).map(|year| (format!("{year:04}"), of(year)));
-        // A slip of one date must not make a drawing of two thousand bars.
+        // One wrong date must not make a drawing of two thousand bars.
         return if n_years <= 200 { all.collect() } else { all.filter(|(_, n)| *n > 0).collect() };
     }
     let all = (*first..=*last).flat_map(|year| (1..=12).map(move |month| format!("{year:04}-{month:02}")));

@@ -3,10 +3,10 @@
 use std::time::Duration;
 use whosaid_sparql::{Limits, SparqlError};
 
-/// What a question from a page or the API may take.
+/// The limits of a query from a page or the API.
 pub(crate) const LIMITS: Limits = Limits { rows: 2000, time: Duration::from_secs(10), memory: 128 << 20 };
 
-/// Where in a query something is wrong, in bytes.
+/// Returns the place of an error in a query, in bytes.
 pub(crate) fn place(query: &str, error: &SparqlError) -> Option<usize> {
     let (line, column) = error.place(query)?;
     let start: usize = query.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use std::sync::Arc;
 use whosaid_formats::READERS;
 
-/// What files may hold, in words.
+/// Returns the formats that files may have, in words.
 fn formats() -> String {
     let words = READERS.map(|it| it.about).join(", ");
     let mut letters = words.chars();

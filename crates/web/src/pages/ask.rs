@@ -1,4 +1,4 @@
-//! A question in SPARQL, and its answer as a table or a graph.
+//! A SPARQL query, and its answer as a table or a graph.
 
 use crate::answer::{Asked, answer, page};
 use crate::content::sparql::{LIMITS, place};
@@ -17,7 +17,7 @@ use std::sync::Arc;
 use whosaid_sparql::vocabulary::{PREFIXES, TERMS, short};
 use whosaid_sparql::{Answer, Cell, SparqlError, ask as ask_graph};
 
-/// The saved questions of the project.
+/// The saved queries of the project.
 #[derive(RustEmbed)]
 #[folder = "../../queries"]
 #[include = "*.rq"]
@@ -106,7 +106,8 @@ fn answered(answer: &Answer, query: &str) -> Value {
     }
 }
 
-/// The query around the place where something is wrong: the text before, from there to the end of the line, and after.
+/// Returns the query in three parts: the text before the place of an error, from there to the end of the line, and the
+/// rest.
 fn spot(query: &str, error: &SparqlError) -> Option<[String; 3]> {
     let at = place(query, error)?;
     let (before, rest) = query.split_at_checked(at)?;

@@ -16,9 +16,9 @@ use std::sync::Arc;
 use whosaid_graph::Sort;
 use whosaid_model::{ClaimId, FigureKind, shown};
 
-/// So many rows on a page.
+/// How many rows are on a page.
 const N_ROWS: usize = 50;
-/// So many claims are counted, and looked through for the drawing; what is beyond is told of, not read.
+/// How many claims are counted, and searched for the drawing. More are mentioned, not read.
 const N_READ: usize = 500;
 
 pub(crate) async fn claims(State(app): State<Arc<App>>, asked: Asked, params: Params) -> Result<Response, Problem> {
@@ -29,7 +29,7 @@ pub(crate) async fn claims(State(app): State<Arc<App>>, asked: Asked, params: Pa
     answer(&app, asked, move |current| {
         let filter = match filter {
             Ok(filter) => filter,
-            // Told beside the filters, which keep what was typed.
+            // Reported beside the filters, which keep what was typed.
             Err(problem) => {
                 let values = values! { wrong => problem.detail, ..form(&params) };
                 return page(visitor, "claims.html", "claims", "Claims", values);
@@ -75,7 +75,7 @@ pub(crate) async fn claims(State(app): State<Arc<App>>, asked: Asked, params: Pa
     .await
 }
 
-/// Leads to the sentence of a claim.
+/// Redirects to the sentence of a claim.
 pub(crate) async fn claim(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Response, Problem> {
     let current = app.current().await;
     let wanted = ClaimId(id);
@@ -84,12 +84,12 @@ pub(crate) async fn claim(State(app): State<Arc<App>>, Path(id): Path<String>) -
     see_other(&url::claim(claim.doc.as_str(), claim.id.as_str()), None)
 }
 
-/// Speakers with their marks.
+/// Returns the speakers with their marks.
 pub(crate) fn legend(speakers: &[(String, usize)]) -> Vec<(String, Value)> {
     speakers.iter().map(|(name, class)| (name.clone(), plot::swatch(*class))).collect()
 }
 
-/// The claims of a page's question as CSV, all of them.
+/// Returns the address of all claims of a page as CSV.
 fn download(params: &Params) -> String {
     let kept = params.pairs().filter(|(name, _)| !PART.contains(name));
     url::query("/api/v1/claims", kept.chain([("format", "csv"), ("limit", "all")]))
@@ -98,7 +98,7 @@ fn download(params: &Params) -> String {
 /// The filters that are always shown.
 const ALWAYS_SHOWN: &[&str] = &["speaker", "about", "period"];
 
-/// What the filters hold.
+/// Returns the contents of the filters.
 pub(crate) fn form(params: &Params) -> Value {
     let names = CLAIM_FILTER.iter().chain(DISPUTE_FILTER).chain(&["sort"]);
     let asked: BTreeMap<&str, &str> = names.map(|name| (*name, params.text(name).unwrap_or_default())).collect();

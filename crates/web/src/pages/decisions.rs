@@ -1,4 +1,4 @@
-//! Who is who: merging, splitting and renaming, and taking it back.
+//! Who is who: merging, splitting and renaming, and undoing it.
 
 use crate::answer::{Asked, answer, page};
 use crate::content::decisions::{Asking, take, take_back};
@@ -27,7 +27,7 @@ pub(crate) async fn decisions(State(app): State<Arc<App>>, asked: Asked) -> Resu
     .await
 }
 
-/// What a form asks to be decided.
+/// Returns the decision that a form requests.
 fn asking(params: &Params) -> Result<Asking, Problem> {
     let action = params.text("action").and_then(Action::parse);
     let documents = params.pairs().filter(|(name, value)| *name == "documents" && !value.trim().is_empty());

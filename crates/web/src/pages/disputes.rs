@@ -13,9 +13,9 @@ use std::sync::Arc;
 use whosaid_graph::Class;
 
 const N_CARDS: usize = 10;
-/// A page has no more cards.
+/// The largest number of cards on a page.
 const MOST_CARDS: usize = 50;
-/// The classes that can be asked for, each with what it says.
+/// The classes that can be selected, with their descriptions.
 const CLASSES: [(Class, &str); 6] = [
     (Class::Conflict, "no number fits all"),
     (Class::Revision, "the same source, another figure"),

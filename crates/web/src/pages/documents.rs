@@ -1,4 +1,4 @@
-//! A document: its text with what was found in it, and what is known of it.
+//! A document: its text with what was found in it, and what is known about it.
 
 use crate::answer::{Asked, answer, page};
 use crate::content::documents::listed;
@@ -19,9 +19,9 @@ use whosaid_graph::{ClaimFilter, Class, Contents, DisputeFilter, DocumentRecord,
 use whosaid_model::{Claim, ClaimId, DocId, EntityId, EntityType, Extraction, Mode, Span, shown};
 
 const N_ROWS: usize = 50;
-/// So many documents with copies of passages are listed; a wire story stands in hundreds.
+/// How many documents with copied passages are listed. A wire story may be in hundreds.
 const N_COPIES: usize = 50;
-/// Of a longer text only so much is shown, in bytes.
+/// How much of a long text is shown, in bytes.
 const LONGEST: usize = 1 << 20;
 
 /// A document in a list.
@@ -106,9 +106,9 @@ pub(crate) async fn document(
     .await
 }
 
-/// How a document's claims stand to those of others.
+/// How a document's claims relate to those of others.
 struct Compared {
-    /// Documents with near copies of its passages, and how many figures they have in common.
+    /// Documents with near copies of its passages, and how many figures they share.
     copies: Vec<(Link, usize)>,
     /// Its claims that others contradict.
     differing: BTreeSet<ClaimId>,
@@ -150,17 +150,17 @@ impl Compared {
     }
 }
 
-/// Something in the text that is marked.
+/// Something that is marked in the text.
 struct Mark {
     span: Span,
     class: String,
-    /// Where it leads.
+    /// The target of its link.
     href: Option<String>,
-    /// What is told of it on hover and focus.
+    /// The text shown on hover and focus.
     tip: String,
 }
 
-/// The text in paragraphs and sentences, with everything that was found marked.
+/// Returns the text in paragraphs and sentences, with everything that was found marked.
 fn marked_text(extraction: &Extraction, claims: &[Claim], differing: &BTreeSet<ClaimId>, graph: &Graph) -> String {
     let mut marks = Vec::new();
     for entity in &extraction.entities {
@@ -216,7 +216,7 @@ fn marked_text(extraction: &Extraction, claims: &[Claim], differing: &BTreeSet<C
     let text = extraction.text.as_str();
     let mut html = String::with_capacity(2 * text.len().min(LONGEST));
     let mut at = 0;
-    // Marks that may reach into the sentences to come.
+    // Marks that may reach into later sentences.
     let mut first_mark = 0;
     let mut claims = claims.iter().peekable();
     for sentence in &extraction.sentences {
@@ -250,7 +250,8 @@ fn marked_text(extraction: &Extraction, claims: &[Claim], differing: &BTreeSet<C
     html
 }
 
-/// Whether a line is of a list. Other lines are joined: many texts are broken to a width that is not the page's.
+/// Returns whether a line belongs to a list. Other lines are joined, because many texts are wrapped to a width that is
+/// not the page's.
 fn is_item(line: &str) -> bool {
     ["- ", "* ", "• ", "– "].iter().any(|it| line.starts_with(it))
 }
@@ -259,7 +260,7 @@ fn is_paragraph_end(gap: &str) -> bool {
     gap.bytes().filter(|it| *it == b'\n').count() > 1
 }
 
-/// One sentence with its marks. Marks that cross each other are closed and opened again.
+/// Writes one sentence with its marks. Marks that cross each other are closed and reopened.
 fn write_marked(html: &mut String, text: &str, sentence: Span, marks: &[&Mark]) {
     let clipped = |it: u32| it.clamp(sentence.start, sentence.end);
     let mut edges: Vec<u32> = marks.iter().flat_map(|it| [clipped(it.span.start), clipped(it.span.end)]).collect();
@@ -276,7 +277,7 @@ fn write_marked(html: &mut String, text: &str, sentence: Span, marks: &[&Mark]) 
         }
         for nth in &active[n_kept..] {
             let mark = marks[*nth];
-            // A link holds no other.
+            // A link cannot contain another.
             let href = mark.href.as_ref().filter(|_| open.iter().all(|it| it.1 != "a"));
             let tag = if href.is_some() { "a" } else { "span" };
             let _ = write!(html, "<{tag} class=\"{}\"", escaped(&mark.class));
@@ -323,12 +324,12 @@ mod tests {
             written("abcd", vec![mark(0, 3, "q", None), mark(2, 4, "r", None)]),
             "<span class=\"q\">ab<span class=\"r\">c</span></span><span class=\"r\">d</span>"
         );
-        // Links do not hold links.
+        // Links do not contain links.
         assert_eq!(
             written("abc", vec![mark(0, 3, "f", Some("#c")), mark(1, 2, "e", Some("/x"))]),
             "<a class=\"f\" href=\"#c\">a<span class=\"e\">b</span>c</a>"
         );
-        // Spans from elsewhere break nothing.
+        // Invalid spans break nothing.
         assert_eq!(written("é", vec![mark(1, 9, "q", None)]), "<span class=\"q\"></span>");
     }
 }

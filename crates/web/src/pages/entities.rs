@@ -1,4 +1,4 @@
-//! Actors, places, agreements; and measures, which are what figures are of.
+//! Actors, places and agreements; and measures, which figures measure.
 
 use crate::answer::{Asked, answer, page};
 use crate::error::Problem;
@@ -19,14 +19,14 @@ use whosaid_graph::{Action, EntityGlance, EntityPage, EntityRecord, Graph, Numbe
 use whosaid_model::{Claim, EntityId, EntityType, shown};
 
 const N_ROWS: usize = 50;
-/// Claims and documents that are shown of each sort; links lead to all of them.
+/// How many claims and documents of each kind are shown. Links lead to all of them.
 const N_SHOWN: usize = 20;
-/// Claims that are drawn, the newest.
+/// How many claims are drawn, the newest.
 const N_DRAWN: usize = 200;
-/// Documents in which it is looked with whom somebody appears.
+/// In how many documents its companions are counted.
 const N_LOOKED_AT: usize = 40;
 const N_TOGETHER: usize = 14;
-/// Claims of a measure that are looked through, and how many of them are listed; what is beyond is told of.
+/// How many claims of a measure are searched, and how many of them are listed. More are mentioned.
 const N_READ: usize = 500;
 const N_LISTED: usize = 100;
 
@@ -62,7 +62,7 @@ pub(crate) async fn entity(
 ) -> Result<Response, Problem> {
     let visitor = asked.visitor;
     let id = EntityId(id);
-    // Somebody who was merged into another has that one's page.
+    // An entity that was merged into another has that one's page.
     let current = app.current().await;
     if let Some(into) = merged_into(&current.snapshot.graph().decisions(), &id) {
         let graph = app.clone();
@@ -87,7 +87,7 @@ pub(crate) async fn entity(
     .await
 }
 
-/// What became of an entity by merges.
+/// Returns what an entity was merged into.
 fn merged_into<'d>(decisions: &'d [NumberedDecision], id: &'d EntityId) -> Option<&'d EntityId> {
     let mut current = id;
     for it in decisions {
@@ -98,7 +98,7 @@ fn merged_into<'d>(decisions: &'d [NumberedDecision], id: &'d EntityId) -> Optio
     (current != id).then_some(current)
 }
 
-/// A decision in words.
+/// Returns a decision in words.
 pub(crate) fn decided(it: &NumberedDecision) -> Value {
     let decision = &it.decision;
     let link = |id: &EntityId| Link { text: id.0.clone(), url: url::entity(id.as_str()) };
@@ -159,7 +159,7 @@ fn shown_page(graph: &Graph, found: &EntityGlance) -> Result<Value, Problem> {
     })
 }
 
-/// The field of the search that holds the names of a type.
+/// Returns the search field that holds the names of a type.
 fn field(kind: EntityType) -> &'static str {
     match kind {
         EntityType::Agreement | EntityType::Law => "agreement",
@@ -167,14 +167,14 @@ fn field(kind: EntityType) -> &'static str {
     }
 }
 
-/// The newest claims.
+/// Returns the newest claims.
 fn shown_claims(claims: &[Claim]) -> Vec<ClaimView> {
     let mut newest: Vec<&Claim> = claims.iter().collect();
     newest.sort_by(|a, b| b.published.cmp(&a.published));
     ClaimView::all(newest.into_iter().take(N_SHOWN))
 }
 
-/// Documents that speak of it, by year.
+/// Returns the documents that mention it, by year.
 fn timeline(EntityGlance { page, years }: &EntityGlance) -> Option<Value> {
     let (first, last) = (*years.keys().next()?, *years.keys().next_back()?);
     if first == last {
@@ -193,7 +193,7 @@ fn timeline(EntityGlance { page, years }: &EntityGlance) -> Option<Value> {
     Some(bars(&all.into_iter().map(bar).collect::<Vec<_>>(), "Documents that speak of it, by year"))
 }
 
-/// With whom it appears: in how many of the documents that speak most of it.
+/// Returns the entities that appear with it, and in how many of the documents that mention it most.
 fn together(graph: &Graph, found: &EntityPage) -> Result<Vec<Value>, Problem> {
     let mut n_of: BTreeMap<EntityId, (u64, String, EntityType)> = BTreeMap::new();
     for it in found.documents.iter().take(N_LOOKED_AT) {

@@ -1,4 +1,4 @@
-//! The graph around a node: a drawing for those with scripts, a list for those without.
+//! The graph around a node: a drawing if scripts are on, and a list if not.
 
 use crate::answer::{Asked, answer, page};
 use crate::content::neighbourhood::{MOST_NODES, Neighbourhood, NodeView};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use whosaid_export::{FORMATS, Holds, SVG};
 
 const N_NODES: usize = 60;
-/// So many entities to begin with.
+/// How many entities to start with.
 const N_FIRST: usize = 12;
 
 pub(crate) async fn graph(State(app): State<Arc<App>>, asked: Asked, params: Params) -> Result<Response, Problem> {
@@ -55,7 +55,7 @@ pub(crate) async fn graph(State(app): State<Arc<App>>, asked: Asked, params: Par
                 ],
             )
         };
-        // Graphs for other programs; this page is the picture.
+        // Formats for other programs. This page is the picture.
         let formats = FORMATS.iter().filter(|it| matches!(it.holds, Holds::Drawing | Holds::Graph) && **it != SVG);
         let exports: Vec<_> = match entity.as_str() {
             "" => Vec::new(),

@@ -1,4 +1,4 @@
-//! Passages that answer a query, with the claims within.
+//! Passages that answer a query, with their claims.
 
 use crate::answer::{Asked, answer, page};
 use crate::error::Problem;
@@ -20,21 +20,21 @@ const N_HITS: usize = 10;
 #[derive(Serialize)]
 struct HitView {
     doc: Link,
-    /// Where the passage stands.
+    /// The address of the passage.
     url: String,
     published: String,
     text: Vec<Piece>,
     claims: Vec<ClaimView>,
 }
 
-/// A facet as the page shows it: each value with the question that it narrows this one to.
+/// A facet as the page shows it: each value with the query narrowed to it.
 #[derive(Serialize)]
 struct FacetView {
     name: &'static str,
     values: Vec<(Link, usize)>,
 }
 
-/// A slip in a query: what is wrong, with the query in three parts, the middle one being where.
+/// A mistake in a query: what is wrong, with the query in three parts, the middle one being the place.
 #[derive(Serialize)]
 struct SlipView {
     message: String,
@@ -68,7 +68,7 @@ pub(crate) async fn search(State(app): State<Arc<App>>, asked: Asked, params: Pa
         });
         let results = match found {
             Ok(results) => results,
-            // What is wrong with a query is told beside the query.
+            // Mistakes in a query are shown beside it.
             Err(StoreError::Search(SearchError::Query { problems })) => {
                 let slips: Vec<SlipView> = problems.iter().map(|it| slip(query, it)).collect();
                 return page(visitor, "search.html", "search", &title, values! { query, wrong => slips });
@@ -103,12 +103,12 @@ fn slip(query: &str, slip: &Slip) -> SlipView {
     SlipView { message: slip.message.clone(), spot: spot() }
 }
 
-/// The values of each facet that narrow the question.
+/// Returns the values of each facet that narrow the query.
 fn facets(facets: &Facets, query: &str, params: &Params) -> Vec<FacetView> {
     let quoted = |text: &str| format!("\"{}\"", text.replace(['"', '\\'], " "));
     let view = |name: &'static str, found: &[Facet], term: &dyn Fn(&Facet) -> String| {
         let link = |it: &Facet| {
-            // An alternative would take the new condition for its own part alone.
+            // Without parentheses, the new condition would only apply to the last alternative.
             let so_far = if query.contains(" OR ") { format!("({query})") } else { query.to_owned() };
             let narrower = format!("{so_far} {}", term(it));
             let name = if it.name.is_empty() { &it.value } else { &it.name };

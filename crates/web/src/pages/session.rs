@@ -1,4 +1,4 @@
-//! Signing in and out, for those who have the token.
+//! Signing in with the token, and out.
 
 use crate::answer::page;
 use crate::error::Problem;
@@ -17,7 +17,7 @@ pub(crate) async fn form(Extension(visitor): Extension<Visitor>, params: Params)
     Ok((&page(visitor, "sign-in.html", "", "Sign in", values! { next => next(&params) })?).into_response())
 }
 
-/// Where to go after signing in: a path of this server, nothing else.
+/// Returns where to go after signing in: only paths of this server.
 fn next(params: &Params) -> String {
     let is_ours = |it: &&str| it.starts_with('/') && !it.starts_with("//") && !it.contains(['\\', '\r', '\n', '\t']);
     params.raw("next").filter(is_ours).unwrap_or("/").to_owned()
@@ -44,7 +44,7 @@ pub(crate) async fn sign_out() -> Result<Response, Problem> {
     see_other("/", Some(guard::sign_out()?))
 }
 
-/// Sends the browser to another page, after a form.
+/// Redirects the browser to another page after a form.
 pub(crate) fn see_other(url: &str, cookie: Option<HeaderValue>) -> Result<Response, Problem> {
     let url: HeaderValue = url.parse().map_err(|_| Problem::bad("that is no address"))?;
     let mut response = (StatusCode::SEE_OTHER, [(LOCATION, url)]).into_response();

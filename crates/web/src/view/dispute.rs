@@ -10,9 +10,9 @@ use std::collections::HashMap;
 use whosaid_graph::{Dispute, Side};
 use whosaid_model::{Claim, ClaimId, Value, shown};
 
-/// So many passages of one side are shown at once …
+/// How many passages of one side are shown at once.
 const N_PASSAGES: usize = 4;
-/// … and so many sides of a disagreement.
+/// How many sides of a disagreement are shown.
 const N_SIDES: usize = 12;
 
 /// A disagreement as pages show it.
@@ -27,11 +27,11 @@ pub(crate) struct DisputeView {
     n_independent: usize,
     axis: Option<Shown>,
     sides: Vec<SideView>,
-    /// Figures that are not shown.
+    /// How many figures are not shown.
     n_more_sides: usize,
-    /// How many claims are of it.
+    /// How many claims it has.
     n_members: usize,
-    /// All that is said of the measure then.
+    /// The address of everything said about the measure at that time.
     url: String,
 }
 
@@ -42,7 +42,7 @@ struct SideView {
     text: String,
     n_independent: usize,
     claims: Vec<ClaimView>,
-    /// Passages that are not shown.
+    /// How many passages are not shown.
     n_more: usize,
     n_copies: usize,
     speakers: String,
@@ -98,8 +98,8 @@ impl DisputeView {
     }
 }
 
-/// The sides that are shown, in their order: the lowest and the highest, which tell how far apart they are, and of the others those that
-/// most sources stand behind.
+/// Returns the sides that are shown, in their order: the lowest and the highest, which show the difference, and of the
+/// others those with most sources.
 fn foremost(sides: &[Side]) -> Vec<&Side> {
     let mut order: Vec<usize> = (0..sides.len()).collect();
     let is_end = |nth: usize| nth == 0 || nth + 1 == sides.len();
@@ -109,7 +109,7 @@ fn foremost(sides: &[Side]) -> Vec<&Side> {
     order.into_iter().map(|nth| &sides[nth]).collect()
 }
 
-/// The claim that shows a side: one with its very number.
+/// Returns the claim that represents a side: one with exactly its number.
 fn first<'c>(side: &Side, claims: &[&'c Claim]) -> Option<&'c Claim> {
     claims.iter().find(|it| it.figure.value == side.value).or(claims.first()).copied()
 }
