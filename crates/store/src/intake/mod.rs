@@ -1,4 +1,4 @@
-//! The path from documents to what the store keeps of them.
+//! The way in: from documents to what the store keeps of them.
 //!
 //! Taking in has two halves. The first half reads: it skips documents that the store already has unchanged, and extracts the others, with a
 //! time limit and a guard against panics. The second half keeps what was read. [`Store::ingest_documents`] does both for a stream, and
@@ -15,7 +15,7 @@ mod one;
 mod parts;
 mod stream;
 
-pub use one::{Failure, extract_guarded};
+pub use one::{Failure, Prepared, extract_guarded};
 pub use parts::{Part, PartSize, Parts, Read};
 pub use stream::{Event, IngestOptions, Tally, threads};
 
@@ -27,35 +27,7 @@ use whosaid_graph::Graph;
 use whosaid_ingest::Lexicon;
 use whosaid_model::{DocId, Document, Extraction};
 
-/// What a document gave, before the store keeps it.
-#[derive(Debug)]
-pub enum Prepared {
-    /// The extraction of a document that is new or has changed.
-    New(Box<Extraction>),
-    /// The stored extraction of an unchanged document. It is kept again, in case somebody removes it in the meantime.
-    Unchanged(Box<Extraction>),
-    /// A repetition: the same id and text came before.
-    Repeated(DocId),
-    /// The input is no document, or its extraction failed.
-    Failed(Failure),
-}
-
-impl Prepared {
-    /// Returns the extraction, whether new or stored.
-    pub fn extraction(&self) -> Option<&Extraction> {
-        match self {
-            Self::New(extraction) | Self::Unchanged(extraction) => Some(extraction),
-            Self::Repeated(_) | Self::Failed(_) => None,
-        }
-    }
-
-    /// Returns whether keeping it needs the store open for writing.
-    pub fn is_new(&self) -> bool {
-        matches!(self, Self::New(_))
-    }
-}
-
-/// What happened to a document.
+/// What became of a document.
 #[derive(Debug)]
 pub enum Outcome {
     /// It is safe on disk and can be found.
@@ -170,7 +142,7 @@ mod tests {
         assert_eq!(found[..4], ["added", "b.txt: is empty", "a again", taken]);
         assert!(found[4].contains("has 5000 bytes"), "{}", found[4]);
 
-        // What is unchanged when it is read may be gone by the time it is kept.
+        // What is unchanged when it is read may be gone when it is kept.
         let prepared = read(vec![document("a", "Peru sold 3 tons."), document("c", "Peru sold 6 tons.")]);
         assert_eq!(prepared.iter().map(Prepared::is_new).collect::<Vec<_>>(), [false, true]);
         store.remove(&[DocId::from("a")]).unwrap();

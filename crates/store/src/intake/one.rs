@@ -1,6 +1,5 @@
 //! A single document, before the store has it.
 
-use super::Prepared;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -9,6 +8,34 @@ use std::time::Instant;
 use whosaid_formats::FormatError;
 use whosaid_ingest::{Lexicon, extract_in_time};
 use whosaid_model::{DocId, Document, Extraction};
+
+/// What a document gave before the store keeps it.
+#[derive(Debug)]
+pub enum Prepared {
+    /// The extraction of a document that is new or has changed.
+    New(Box<Extraction>),
+    /// The stored extraction of an unchanged document. It is kept again, in case somebody removes it in the meantime.
+    Unchanged(Box<Extraction>),
+    /// A repetition: the same id and text came before.
+    Repeated(DocId),
+    /// The input is no document, or its extraction failed.
+    Failed(Failure),
+}
+
+impl Prepared {
+    /// Returns the extraction, whether new or stored.
+    pub fn extraction(&self) -> Option<&Extraction> {
+        match self {
+            Self::New(extraction) | Self::Unchanged(extraction) => Some(extraction),
+            Self::Repeated(_) | Self::Failed(_) => None,
+        }
+    }
+
+    /// Returns whether keeping it needs the store open for writing.
+    pub fn is_new(&self) -> bool {
+        matches!(self, Self::New(_))
+    }
+}
 
 /// Why an input is not kept.
 #[derive(Debug, thiserror::Error)]

@@ -1,7 +1,6 @@
 //! A stream of documents, read and kept part by part.
 
-use super::Prepared;
-use super::one::{Failure, Seen, extract_guarded};
+use super::one::{Failure, Prepared, Seen, extract_guarded};
 use super::parts::{PartSize, Parts, Read};
 use crate::error::Error;
 use crate::{DEFAULT_BATCH, Result, Saved, Store};
