@@ -1,4 +1,4 @@
-//! The path from documents to what the store keeps of them.
+//! The way in: from documents to what the store keeps of them.
 //!
 //! Taking in has two halves. The first half reads: it skips documents that the store already has unchanged, and extracts the others, with a
 //! time limit and a guard against panics. The second half keeps what was read. [`Store::ingest_documents`] does both for a stream, and
@@ -142,7 +142,7 @@ mod tests {
         assert_eq!(found[..4], ["added", "b.txt: is empty", "a again", taken]);
         assert!(found[4].contains("has 5000 bytes"), "{}", found[4]);
 
-        // What is unchanged when it is read may be gone by the time it is kept.
+        // What is unchanged when it is read may be gone when it is kept.
         let prepared = read(vec![document("a", "Peru sold 3 tons."), document("c", "Peru sold 6 tons.")]);
         assert_eq!(prepared.iter().map(Prepared::is_new).collect::<Vec<_>>(), [false, true]);
         store.remove(&[DocId::from("a")]).unwrap();
