@@ -25,11 +25,13 @@ fn walk(command: &mut Command, words: &str, each: &mut impl FnMut(&str, &mut Com
 fn help_texts() {
     let mut text = String::new();
     walk(&mut tree(), "whosaid", &mut |words, command| {
+        if words == "whosaid export" {
+            // The formats are listed in `docs/exports.md`, which another test checks.
+            *command = command.clone().mut_arg("kind", |it| it.help("The format: …"));
+        }
         text += &format!("$ {words} -h\n{}\n", command.render_help());
     });
-    // The formats of exports are listed in `docs/exports.md`, which another test checks.
-    let formats: Vec<_> = whosaid_export::FORMATS.iter().map(|it| it.name).collect();
-    insta::assert_snapshot!(text.replace(&formats.join(", "), "…"));
+    insta::assert_snapshot!(text);
 }
 
 #[test]
