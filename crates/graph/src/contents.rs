@@ -2,7 +2,6 @@
 
 use crate::Result;
 use crate::answers::DocumentRecord;
-use crate::disputes::DisputeFilter;
 use crate::filter::Sort;
 use crate::graph::Graph;
 use crate::key::{Address, Key, entity_key, hashed};
@@ -10,7 +9,7 @@ use crate::linking::edge;
 use crate::nodes::MeasureNode;
 use std::collections::{BTreeMap, BTreeSet};
 use whosaid_compare::measure_words;
-use whosaid_model::{Claim, ClaimId, DocId, EntityId, EntityType};
+use whosaid_model::{Claim, DocId, EntityId, EntityType};
 
 /// What a document says, with decisions applied.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,29 +149,6 @@ impl Graph {
     pub fn measure_node(&self, key: &Key) -> Result<Option<MeasureNode>> {
         let label = self.measure_of_key(key)?;
         Ok(label.map(|label| MeasureNode { key: measure_words(&label).join("-"), label }))
-    }
-
-    /// Calls a function with pairs of claims that disagree until it returns false: for every disagreement that a filter
-    /// keeps, the claims of each side with those of the other sides, each pair once.
-    pub fn each_disagreement(
-        &self,
-        filter: &DisputeFilter,
-        mut each: impl FnMut(&ClaimId, &ClaimId) -> Result<bool>,
-    ) -> Result<()> {
-        self.each_dispute(filter, |dispute| {
-            for (nth, side) in dispute.sides.iter().enumerate() {
-                for other in &dispute.sides[nth + 1..] {
-                    for a in &side.claims {
-                        for b in &other.claims {
-                            if !each(a, b)? {
-                                return Ok(false);
-                            }
-                        }
-                    }
-                }
-            }
-            Ok(true)
-        })
     }
 
     /// Returns the ids of all entities, in an arbitrary but fixed order.

@@ -6,7 +6,7 @@ use std::fs::{self, File, TryLockError};
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
-use whosaid_disk::Error as DiskError;
+use whosaid_disk::{Error as DiskError, file};
 use whosaid_graph::owner::{of_graph, of_records};
 
 /// The version of the layout that this whosaid writes. Earlier ones are migrated (see [`crate::migrate`]).
@@ -92,7 +92,7 @@ pub(crate) fn id_for(dir: &Path) -> String {
 
 /// Records that the folder is a store of this version and id.
 pub(crate) fn set_stamp(dir: &Path, stamp: &Stamp) -> Result<()> {
-    write_whole(&dir.join("FORMAT"), format_text(stamp).as_bytes())?;
+    file::write_whole(&dir.join("FORMAT"), format_text(stamp).as_bytes())?;
     sync_folder(dir)
 }
 
@@ -257,27 +257,11 @@ pub(crate) fn share(dir: &Path) -> Result<Option<File>> {
     }
 }
 
-/// Writes a file atomically, even across a power failure once its folder is synced.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let new = path.with_extension("new");
-    let written = File::create(&new).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    written.map_err(at(&new))?;
-    fs::rename(&new, path).map_err(at(path))
-}
-
-/// Makes renames and removals in a folder durable. Only Unix can do this; other file systems keep an order of their
-/// own.
+/// Makes renames and removals in a folder durable, as [`file::sync_folder`] does. Tests see which folders it was asked for.
 pub(crate) fn sync_folder(dir: &Path) -> Result<()> {
     #[cfg(test)]
     note_synced(dir);
-    #[cfg(unix)]
-    File::open(dir).and_then(|folder| folder.sync_all()).map_err(at(dir))?;
-    #[cfg(not(unix))]
-    let _ = dir;
-    Ok(())
+    Ok(file::sync_folder(dir)?)
 }
 
 /// Creates a folder and its parents durably, so that a power failure does not remove the folder of a store that has

@@ -13,6 +13,7 @@ pub mod intake;
 mod ledger;
 mod migrate;
 mod problem;
+mod quarantine;
 mod snapshot;
 mod store;
 #[cfg(test)]

@@ -14,10 +14,10 @@
 use crate::batch::Batch;
 use crate::error::at;
 use crate::folder::{
-    FORMAT, LAST_FORMER, Stamp, id_for, new_id, remove_folder, set_aside, set_stamp, sync_all, sync_folder, write_whole,
+    FORMAT, LAST_FORMER, Stamp, id_for, new_id, remove_folder, set_aside, set_stamp, sync_all, sync_folder,
 };
 use crate::writer::GraphWriter;
-use crate::{Error, Result, failpoint, former};
+use crate::{Error, Result, failpoint, former, quarantine};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -114,7 +114,8 @@ fn build(dir: &Path, id: &str, quarantine: bool) -> Result<Quarantined> {
     for (doc, digest) in former::documents(&old)? {
         let extraction = match read(&dir.join("texts"), &doc, &digest) {
             Err(Error::BadRecord { path, reason, .. }) if quarantine => {
-                let note = keep_bad(dir, &doc, &digest, &path, &reason)?;
+                let record = fs::read(&path).ok();
+                let note = quarantine::keep(dir, &doc, &reason, Some(&digest), record.as_deref())?;
                 quarantined.push((doc, reason, note));
                 continue;
             }
@@ -131,22 +132,6 @@ fn build(dir: &Path, id: &str, quarantine: bool) -> Result<Quarantined> {
     writer.close()?;
     sync_all(&new)?;
     Ok(quarantined)
-}
-
-/// Keeps a damaged record with a note of what is wrong, and returns the note's file.
-fn keep_bad(dir: &Path, doc: &DocId, digest: &str, path: &Path, reason: &str) -> Result<PathBuf> {
-    let aside = dir.join("quarantine");
-    fs::create_dir_all(&aside).map_err(at(&aside))?;
-    // The same name as that of the document's record in a store of the present format.
-    let name = &blake3::hash(doc.as_str().as_bytes()).to_hex()[..32];
-    if let Ok(bytes) = fs::read(path) {
-        write_whole(&aside.join(format!("{name}.record")), &bytes)?;
-    }
-    let note = aside.join(format!("{name}.json"));
-    let text = serde_json::json!({ "id": doc, "reason": reason, "digest": digest });
-    write_whole(&note, format!("{text}\n").as_bytes())?;
-    sync_folder(&aside)?;
-    Ok(note)
 }
 
 fn read(texts: &Path, doc: &DocId, digest: &str) -> Result<Extraction> {

@@ -2,13 +2,13 @@
 
 use crate::ledger::{Entry, Ledger, MOST_DOCUMENTS};
 use crate::writer::{GraphWriter, entry_at};
-use crate::{Error, Result};
+use crate::{Error, Result, quarantine};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use whosaid_disk::{Deltas, Error as DiskError, Sums, file};
 use whosaid_graph::Graph;
-use whosaid_graph::key::{Address, hashed};
+use whosaid_graph::key::Address;
 use whosaid_graph::layout::{records_dir, runs_dir};
 use whosaid_graph::linking::{Contribution, tree};
 use whosaid_graph::owner::{self, RECORDS_OWNER};
@@ -192,26 +192,13 @@ impl GraphWriter {
     /// afterwards, because what the documents gave is unknown.
     pub fn quarantine(&mut self, bad: &[(DocId, String)]) -> Result<Vec<PathBuf>> {
         let mut notes = Vec::with_capacity(bad.len());
-        if bad.is_empty() {
-            return Ok(notes);
-        }
-        let dir = self.dir().join("quarantine");
-        fs::create_dir_all(&dir).map_err(|error| DiskError::file(&dir, error))?;
         for (doc, reason) in bad {
-            let name = hex(&hashed(doc.as_str()));
-            let mut digest = None;
-            if let Some(entry) = self.ledger_entry(doc)? {
-                if let Ok(bytes) = self.graph().records().packs().bytes(entry.address().place, usize::MAX) {
-                    file::write_whole(&dir.join(format!("{name}.record")), &bytes)?;
-                }
-                digest = Some(entry.digest);
-            }
-            let note = serde_json::json!({ "id": doc, "reason": reason, "digest": digest });
-            let path = dir.join(format!("{name}.json"));
-            file::write_whole(&path, format!("{note}\n").as_bytes())?;
-            notes.push(path);
+            let entry = self.ledger_entry(doc)?;
+            let packs = self.graph().records().packs();
+            let record = entry.as_ref().and_then(|it| packs.bytes(it.address().place, usize::MAX).ok());
+            let digest = entry.as_ref().map(|it| it.digest.as_str());
+            notes.push(quarantine::keep(self.dir(), doc, reason, digest, record.as_deref())?);
         }
-        file::sync_folder(&dir)?;
         let ids: Vec<DocId> = bad.iter().map(|(doc, _)| doc.clone()).collect();
         for ids in ids.chunks(MOST_DOCUMENTS) {
             self.remove(ids)?;
@@ -234,14 +221,6 @@ pub(crate) fn leftovers(dir: &Path) -> Result<Vec<PathBuf>> {
         file::names(&runs)?.into_iter().filter(|name| !is_run(name)).map(|name| runs.join(name)).collect();
     found.extend(file::names(&records)?.into_iter().filter(|it| !is_pack(it)).map(|name| records.join(name)));
     Ok(found)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// A digest of counts: one number for each of some thousand groups of keys. It differs if a count does.
