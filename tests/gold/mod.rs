@@ -16,10 +16,10 @@ const FLOORS: &[(&str, f64)] = &[
     ("figures right (precision)", 98.0),
     ("value and unit", 98.0),
     ("speaker, where named (precision)", 96.0),
-    ("speaker, where there is one (recall)", 80.0),
+    ("speaker, where there is one (recall)", 78.0),
     ("speaker or none", 88.0),
     ("period, where there is one", 65.0),
-    ("words of the measure (F1)", 42.0),
+    ("words of the measure (F1)", 55.0),
 ];
 
 #[derive(Default)]
@@ -70,7 +70,7 @@ fn every_field_reaches_its_floor() {
 }
 
 /// The lowest scores for the disagreements of the corpus, in percent.
-const FEWEST_FOUND: f64 = 25.0;
+const FEWEST_FOUND: f64 = 16.0;
 const FEWEST_RIGHT: f64 = 100.0;
 
 /// `disputes.jsonl` has the disagreements that a careful reader finds in the corpus: the sides of each, and where their

@@ -119,6 +119,8 @@ pub mod measures {
         PARTICLES = "measures/particles.txt";
         /// Prepositions for what a sum is for, and where it goes or comes from: "gave $5 million to a fund".
         PURPOSES = "measures/purposes.txt";
+        /// Words that say nothing of what is measured.
+        STOP_WORDS = "measures/stop-words.txt";
     }
 }
 

@@ -137,7 +137,7 @@ impl Explained<'_> {
     fn period(&self) -> Option<Decision> {
         Some(match &self.claim.period {
             Some(it) => decision("period", it.period.as_str(), it.rule, self.spans(&it.tokens)),
-            None => decision("period", "", "no date of its sentence is a time that it can be about", Vec::new()),
+            None => decision("period", "", "of the dates around it, none is likely to be its time", Vec::new()),
         })
     }
 
@@ -196,8 +196,10 @@ fn unsaid(passes: &Passes, said: &Said, token: usize) -> &'static str {
         "no saying holds it: the document's own voice"
     } else if holding.iter().all(|saying| passes.sayings[*saying].class == CueClass::Attitude) {
         "only an attitude holds it, which states no figure"
-    } else {
+    } else if holding.iter().all(|saying| passes.speakers[*saying].is_none()) {
         "what holds it names nobody who could be the speaker"
+    } else {
+        "what holds it is less likely than that nobody says it"
     }
 }
 
@@ -228,7 +230,7 @@ mod tests {
                 ("value", "300", "300"),
                 ("unit", "miner", "miners"),
                 ("modifier", "about", "about"),
-                ("measure", "miners", "miners"),
+                ("measure", "miners had died", "miners had died"),
                 ("period", "2016", "2016"),
                 ("attribution", "said", "Jane Doe … said"),
                 ("speaker", "Jane Doe", "Jane Doe"),

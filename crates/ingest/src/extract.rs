@@ -2,12 +2,13 @@
 
 use crate::analysis::Analysis;
 use crate::attribution::{Saying, sayings};
-use crate::claims::{Claimed, claims};
+use crate::claims::{Before, Claimed, Models, claims};
 use crate::dates::{Date, dates};
 use crate::deadline::Deadline;
 use crate::figures::{Amounted, Origin, figures};
 use crate::language::Language;
 use crate::names::{definitions, names};
+use crate::reader::Known;
 use crate::resolve::{Entities, Speaker, entities, speakers};
 use crate::segment::Segments;
 use crate::tag::Tagger;
@@ -31,6 +32,15 @@ pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
     with_passes(document, lexicon, |passes| record(document, language, passes))
 }
 
+/// Like [`extract`], with other models.
+pub fn extract_with(document: &Document, lexicon: &Lexicon, models: Models) -> Extraction {
+    let language = Language::of(&document.text);
+    if language.other().is_some() {
+        return with_sentences(document, language, &Segments::of(&document.text));
+    }
+    with_models(document, lexicon, models, |passes| record(document, language, passes))
+}
+
 /// Like [`extract`], or `None` if `is_time_up` returns true before it is done.
 pub(crate) fn extract_unless(
     document: &Document,
@@ -43,7 +53,7 @@ pub(crate) fn extract_unless(
         let segments = Segments::until(&document.text, deadline);
         return in_time(&segments).ok().map(|()| with_sentences(document, language, &segments));
     }
-    run(document, lexicon, deadline, in_time, |passes| record(document, language, passes)).ok()
+    run(document, lexicon, Models::shipped(), deadline, in_time, |passes| record(document, language, passes)).ok()
 }
 
 struct TimeIsUp;
@@ -107,7 +117,12 @@ pub(crate) struct Passes<'a> {
 
 /// Runs all passes over a document, in order.
 pub(crate) fn with_passes<T>(document: &Document, lexicon: &Lexicon, f: impl FnOnce(Passes) -> T) -> T {
-    let Ok(out) = run(document, lexicon, Deadline::default(), |_| Ok::<(), Infallible>(()), f);
+    with_models(document, lexicon, Models::shipped(), f)
+}
+
+/// Like [`with_passes`], with other models.
+pub(crate) fn with_models<T>(document: &Document, lexicon: &Lexicon, models: Models, f: impl FnOnce(Passes) -> T) -> T {
+    let Ok(out) = run(document, lexicon, models, Deadline::default(), |_| Ok::<(), Infallible>(()), f);
     out
 }
 
@@ -115,6 +130,7 @@ pub(crate) fn with_passes<T>(document: &Document, lexicon: &Lexicon, f: impl FnO
 fn run<T, E>(
     document: &Document,
     lexicon: &Lexicon,
+    models: Models,
     deadline: Deadline,
     goes_on: impl Fn(&Segments) -> Result<(), E>,
     f: impl FnOnce(Passes) -> T,
@@ -154,7 +170,8 @@ fn run<T, E>(
     entities.add_quoted(&a, &sayings, &speakers);
 
     // Claim.
-    let claims = claims(&a, &amounts, &dates, &entities, &sayings, &speakers);
+    let known = Known::new(&a, &amounts, &dates, &entities, &sayings);
+    let claims = claims(&Before { known, speakers: &speakers }, models);
     goes_on(&a)?;
 
     Ok(f(Passes { a: &a, dates, amounts, entities, sayings, speakers, claims }))

@@ -33,7 +33,7 @@ impl Measure {
 }
 
 /// The rule of a measure that continues from the figure before.
-const FROM_BEFORE: &str = "the measure of the figure before, which goes on here";
+pub(super) const FROM_BEFORE: &str = "the measure of the figure before, which goes on here";
 
 /// The rule of a measure named by a verb of giving or getting.
 const BY_VERB: &str = "the verb whose object it is";
@@ -147,6 +147,18 @@ pub(super) struct Reader<'a> {
     pub(super) name_of: &'a dyn Fn(usize) -> Option<String>,
 }
 
+impl<'a> Reader<'a> {
+    /// Returns what analyses the clauses of a text. `name_of` returns whom a pronoun means.
+    pub(super) fn new(
+        a: &'a Analysis<'a>,
+        amounts: &'a [Amounted],
+        dates: &'a [Date],
+        name_of: &'a dyn Fn(usize) -> Option<String>,
+    ) -> Self {
+        Self { a, amounts, dates, name_of }
+    }
+}
+
 impl Reader<'_> {
     pub(super) fn is_date(&self, token: usize) -> bool {
         self.date_at(token).is_some_and(|d| d.granularity.is_some())
@@ -191,31 +203,43 @@ impl Reader<'_> {
 
     /// Returns the measure of a figure, by the first construction that fits.
     fn measure(&self, amount: &Amounted) -> Option<Measure> {
+        let it = self.built(amount);
+        let (rule, found) = Self::RULES.iter().find_map(|(name, rule)| Some((*name, rule(self, &it)?)))?;
+        found.map(|measure| measure.by(rule))
+    }
+
+    /// Returns what each construction that fits a figure would make its measure, in the order of the rules.
+    pub(super) fn proposals(&self, amount: &Amounted) -> Vec<Measure> {
+        let it = self.built(amount);
+        let propose = |(name, rule): &Rule<Self>| Some(rule(self, &it)??.by(name));
+        Self::RULES.iter().filter_map(propose).collect()
+    }
+
+    fn built<'m>(&self, amount: &'m Amounted) -> Built<'m> {
         let sentence = self.a.sentences[self.a.sentence_of(amount.tokens.start)].tokens.clone();
         let (start, end) = (amount.start(), amount.tokens.end);
         let before = self.skip_back(start, sentence.start);
-        let it = Built { amount, sentence, start, end, before };
-        // In order of how reliable they are, each with the name that `explain` shows.
-        let rules: [Rule<Self>; 15] = [
-            ("the noun behind the compound that it opens", Self::behind_compound),
-            ("the noun that it counts", Self::counted),
-            ("the legend behind its colon", Self::legend),
-            ("the object of the verb that multiplies", Self::object_multiplied),
-            ("the subject of the verb that multiplies", Self::subject_multiplied),
-            ("the noun right behind it", Self::right_behind),
-            ("what it is a share of", Self::share_of),
-            ("the noun before “of” or “at”", Self::before_of),
-            ("what the preposition behind it opens", Self::with_apposed),
-            (BY_VERB, Self::object_of_its_verb),
-            ("the subject or object of its verb", Self::subject_of_its_verb),
-            ("the participle behind it", Self::participle_behind),
-            ("a pronoun", Self::subject_is_pronoun),
-            ("what the preposition behind it opens", Self::behind_preposition),
-            ("the noun phrase before it", Self::phrase_before),
-        ];
-        let (rule, found) = rules.iter().find_map(|(name, rule)| Some((*name, rule(self, &it)?)))?;
-        found.map(|measure| measure.by(rule))
+        Built { amount, sentence, start, end, before }
     }
+
+    /// In order of how reliable they are, each with the name that `explain` shows.
+    const RULES: [Rule<Self>; 15] = [
+        ("the noun behind the compound that it opens", Self::behind_compound),
+        ("the noun that it counts", Self::counted),
+        ("the legend behind its colon", Self::legend),
+        ("the object of the verb that multiplies", Self::object_multiplied),
+        ("the subject of the verb that multiplies", Self::subject_multiplied),
+        ("the noun right behind it", Self::right_behind),
+        ("what it is a share of", Self::share_of),
+        ("the noun before “of” or “at”", Self::before_of),
+        ("what the preposition behind it opens", Self::with_apposed),
+        (BY_VERB, Self::object_of_its_verb),
+        ("the subject or object of its verb", Self::subject_of_its_verb),
+        ("the participle behind it", Self::participle_behind),
+        ("a pronoun", Self::subject_is_pronoun),
+        ("what the preposition behind it opens", Self::behind_preposition),
+        ("the noun phrase before it", Self::phrase_before),
+    ];
 
     /// "a two-pirate **ticket**", "18-hole golf **courses**": what is measured comes after the compound.
     fn behind_compound(&self, it: &Built) -> Ruled {

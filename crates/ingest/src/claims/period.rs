@@ -56,10 +56,20 @@ pub(super) fn periods(a: &Analysis, amounts: &[Amounted], dates: &[Date], said: 
             .filter(|_| alone)
             .map(|it| Dated { rule: "the period of the sentence before, which it goes on", ..it });
     }
-    // "doubled between 2011 and 2016, from $13.2 billion to $27.6 billion": an end of the range for each end of the change.
+    part_ranges(a, amounts, &mut out);
+    out
+}
+
+/// "doubled between 2011 and 2016, from $13.2 billion to $27.6 billion": gives each end of the change an end of the range of
+/// dates. "fell 12 percent to $5 billion in 2016": gives a change the date of the level that it leads to.
+pub(super) fn part_ranges(a: &Analysis, amounts: &[Amounted], out: &mut [Option<Dated>]) {
     for idx in 1..amounts.len() {
         let (first, second) = (&amounts[idx - 1], &amounts[idx]);
         let from = first.tokens.start > 0 && a.is(first.tokens.start - 1, "from");
+        if !from && out[idx - 1].is_none() && second.start() == first.tokens.end + 1 && a.is(first.tokens.end, "to") {
+            let of_level = |it: &Dated| Dated { rule: "the date of the level that it leads to", ..it.clone() };
+            out[idx - 1] = out[idx].as_ref().map(of_level);
+        }
         let to = second.tokens.start == first.tokens.end + 1 && a.is(first.tokens.end, "to");
         let range = out[idx].as_ref().filter(|p| out[idx - 1].as_ref().is_some_and(|it| it.period == p.period));
         let ends = range.and_then(|p| p.period.as_str().split_once('/')).filter(|(a, b)| *a != ".." && *b != "..");
@@ -70,7 +80,6 @@ pub(super) fn periods(a: &Analysis, amounts: &[Amounted], dates: &[Date], said: 
             out[idx] = Some(Dated { period: end, tokens, rule });
         }
     }
-    out
 }
 
 fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], said: &Said) -> Option<Dated> {
@@ -142,7 +151,7 @@ fn survey(a: &Analysis, amount: &Amounted, dates: &[Date], said: &Said, sayings:
 
 /// Returns the period that a date gives a figure: "$300 billion a year by 2035" is due in 2035, and "needs up to 2030"
 /// end then.
-fn meant(a: &Analysis, dates: &[Date], date: &Date) -> Option<Period> {
+pub(super) fn meant(a: &Analysis, dates: &[Date], date: &Date) -> Option<Period> {
     let first = date.tokens.start;
     // "in September and October 2017": both.
     if let Some(months) = joined(a, dates, date) {
@@ -164,20 +173,24 @@ fn meant(a: &Analysis, dates: &[Date], date: &Date) -> Option<Period> {
     }
 }
 
-/// Two months that "and" joins, one right after the other.
+/// Two months or years that "and" joins, one right after the other.
 fn joined(a: &Analysis, dates: &[Date], date: &Date) -> Option<Period> {
     let joins = |one: &Date, two: &Date| a.is(one.tokens.end, "and") && two.tokens.start == one.tokens.end + 1;
-    let (one, two) = dates
-        .windows(2)
-        .map(|pair| (&pair[0], &pair[1]))
-        .find(|(one, two)| (one.tokens == date.tokens || two.tokens == date.tokens) && joins(one, two))?;
-    let month = |date: &Date| {
-        let edtf = date.mention.edtf.as_deref().filter(|_| date.granularity == Some(Granularity::Month))?;
-        let (year, month) = edtf.split_once('-')?;
-        Some((edtf.to_owned(), year.parse::<i32>().ok()? * 12 + month.parse::<i32>().ok()?))
+    let at = dates.binary_search_by_key(&date.tokens.start, |it| it.tokens.start).ok()?;
+    let pairs = [at.checked_sub(1).map(|before| (before, at)), Some((at, at + 1))];
+    let pairs = pairs.into_iter().flatten().filter_map(|(one, two)| Some((dates.get(one)?, dates.get(two)?)));
+    let (one, two) = pairs.into_iter().find(|(one, two)| joins(one, two))?;
+    let count = |date: &Date| {
+        let edtf = date.mention.edtf.as_deref()?;
+        let number = match (date.granularity?, edtf.split_once('-')) {
+            (Granularity::Month, Some((year, month))) => year.parse::<i32>().ok()? * 12 + month.parse::<i32>().ok()?,
+            (Granularity::Year, None) => edtf.parse().ok()?,
+            _ => return None,
+        };
+        Some((edtf.to_owned(), date.granularity, number))
     };
-    let ((from, first), (to, last)) = (month(one)?, month(two)?);
-    (first + 1 == last).then(|| Period(format!("{from}/{to}")))
+    let ((from, size, first), (to, other_size, last)) = (count(one)?, count(two)?);
+    (size == other_size && first + 1 == last).then(|| Period(format!("{from}/{to}")))
 }
 
 /// "It valued the rest at", "over the same period": a sentence that clearly is about the time of the one before, if
@@ -211,7 +224,7 @@ fn is_period(date: &Date) -> bool {
 
 /// Returns whether a date says when something was said rather than what it is about: near the cue and outside the
 /// content, or a single day or an unnamed stretch ("last week") right after the cue.
-fn is_of_the_saying(a: &Analysis, date: &Date, said: &Said, sayings: &[usize]) -> bool {
+pub(super) fn is_of_the_saying(a: &Analysis, date: &Date, said: &Said, sayings: &[usize]) -> bool {
     if sayings.is_empty() {
         return false;
     }

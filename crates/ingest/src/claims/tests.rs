@@ -1,11 +1,14 @@
-//! Examples: a text, and the measure and the period of its figures.
+//! Examples: a text, and the measure and the period that the rules propose for its figures.
 
+use super::Models;
 use whosaid_english::Lexicon;
 use whosaid_model::Document;
 
+const RULES: Models<'_> = Models { reader: None, chooser: None };
+
 #[track_caller]
 fn check(text: &str, expected: &[(&str, &str, &str)]) {
-    let found = crate::extract(&Document::new("d", text), Lexicon::shipped());
+    let found = crate::extract_with(&Document::new("d", text), Lexicon::shipped(), RULES);
     let figures: Vec<_> = found
         .figures
         .iter()

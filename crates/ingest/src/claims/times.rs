@@ -1,0 +1,315 @@
+//! The times that a figure may be about, and the choice among them.
+
+use super::choice::{Candidate, Chooser, Features, chance, distance, word};
+use super::period::{Dated, is_of_the_saying, meant, part_ranges};
+use super::said::Said;
+use crate::analysis::Analysis;
+use crate::dates::{Date, Granularity, Relation};
+use crate::figures::Amounted;
+use crate::reader::{Head, Sight};
+use std::ops::Range;
+use whosaid_model::{DateType, Period};
+
+/// How many sentences before a figure and after it its time may be.
+const REACH: (usize, usize) = (3, 1);
+
+/// How many tokens of a text are its beginning, whose dates are always candidates.
+const BEGINNING: usize = 60;
+
+/// How many dates are looked at, at most, on either side of a figure.
+const MOST_DATES: usize = 24;
+
+/// A time that a figure may be about; `None` for none.
+pub type Time = Option<(Option<Period>, Range<usize>)>;
+
+/// The times that were chosen for the figures before.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct History {
+    /// The dates in the order in which they were chosen, `None` for none.
+    chosen: Vec<Option<Range<usize>>>,
+}
+
+impl History {
+    pub fn push(&mut self, time: Option<Range<usize>>) {
+        self.chosen.push(time);
+    }
+
+    /// Returns the date of the figure before.
+    fn last(&self) -> Option<&Range<usize>> {
+        self.chosen.last()?.as_ref()
+    }
+
+    /// Returns how many of the last figures have a date.
+    fn count(&self, date: &Range<usize>) -> usize {
+        self.recent().filter(|it| *it == date).count()
+    }
+
+    fn recent(&self) -> impl Iterator<Item = &Range<usize>> {
+        self.chosen.iter().rev().take(MEMORY).flatten()
+    }
+}
+
+/// How many figures back a time may be taken up again.
+const MEMORY: usize = 12;
+
+/// Chooses the times of figures.
+pub(crate) struct Times<'a> {
+    pub a: &'a Analysis<'a>,
+    pub amounts: &'a [Amounted],
+    pub dates: &'a [Date],
+    pub said: &'a Said<'a>,
+    pub ruled: &'a [Option<Dated>],
+    pub sights: &'a [Sight],
+}
+
+impl Times<'_> {
+    /// Returns the candidates of a figure; the first is `none`. `before` is what was chosen for the figures before it.
+    pub fn candidates(&self, idx: usize, before: &History) -> Vec<Candidate<Time>> {
+        let dates = self.around(idx, before);
+        let sight = &self.sights[idx];
+        let chances: Vec<f32> = dates.iter().map(|date| sight.mean(Head::When, date.tokens.clone())).collect();
+        let most = chances.iter().copied().fold(0.0, f32::max);
+        let mut out = vec![self.none(idx, &dates, most, before)];
+        for (date, chance) in dates.iter().zip(&chances) {
+            let readings = self.readings(date);
+            let n = readings.len() as u32;
+            for (way, period) in readings {
+                out.push(self.candidate(idx, date, (period, way + 8 * n), (*chance, most), before));
+            }
+        }
+        // What the rules make of a date that is not in reach, or of two.
+        if let Some(ruled) = &self.ruled[idx] {
+            let has = |it: &Candidate<Time>| {
+                it.answer.as_ref().is_some_and(|(period, _)| period.as_ref() == Some(&ruled.period))
+            };
+            if !out.iter().any(has) {
+                let mut f = Features::of("time");
+                f.add("only ruled", &[self.amounts[idx].kind as u32]);
+                f.add("only ruled by", &[word(ruled.rule)]);
+                f.add("only ruled, sight", &[chance(sight.none(Head::When))]);
+                out.push(f.done(Some((Some(ruled.period.clone()), ruled.tokens.clone()))));
+            }
+        }
+        out
+    }
+
+    /// Returns the periods that a date may mean, each with the way in which it is read: in its context, alone, and from then
+    /// on.
+    fn readings(&self, date: &Date) -> Vec<(u32, Option<Period>)> {
+        let whole = meant(self.a, self.dates, date);
+        let plain = date.mention.edtf.clone().map(Period);
+        let since = plain.clone().filter(|it| self.is_since(date) && !it.as_str().contains('/'));
+        let since = since.map(|it| Period(format!("{it}/..")));
+        let mut out = vec![(0, whole.clone())];
+        for (way, period) in [(1, plain), (2, since)] {
+            if period.is_some() && !out.iter().any(|(_, it)| *it == period) {
+                out.push((way, period));
+            }
+        }
+        out
+    }
+
+    /// Returns the dates near a figure, those at the beginning of the text, those of the figures before, and the last day that
+    /// is named before it.
+    fn around(&self, idx: usize, before: &History) -> Vec<&Date> {
+        let a = self.a;
+        let at = self.amounts[idx].tokens.start;
+        let sentence = a.sentence_of(at);
+        let is_place = |date: &Date| matches!(date.mention.kind, DateType::Date | DateType::Time | DateType::Duration);
+        let near = |date: &Date| {
+            let this = a.sentence_of(date.tokens.start);
+            this + REACH.0 >= sentence && this <= sentence + REACH.1
+        };
+        let middle = self.dates.partition_point(|d| d.tokens.start < at);
+        let first = middle.saturating_sub(MOST_DATES);
+        let end = self.dates.len().min(middle + MOST_DATES);
+        let mut out: Vec<&Date> = self.dates[first..end].iter().filter(|it| near(it) && is_place(it)).collect();
+        let mut add = |date: &'_ Range<usize>| {
+            let place = self.dates.binary_search_by_key(&date.start, |it| it.tokens.start).ok();
+            let date = place.map(|it| &self.dates[it]).filter(|it| is_place(it));
+            if let Some(date) = date.filter(|it| !out.iter().any(|other| other.tokens == it.tokens)) {
+                out.push(date);
+            }
+        };
+        for date in before.recent() {
+            add(date);
+        }
+        let is_day = |it: &&Date| it.granularity == Some(Granularity::Day) && it.period.is_some();
+        if let Some(day) = self.dates[first..middle].iter().rev().find(is_day) {
+            add(&day.tokens);
+        }
+        for date in self.dates.iter().take(2).filter(|it| it.tokens.start < BEGINNING) {
+            add(&date.tokens);
+        }
+        out.sort_by_key(|it| it.tokens.start);
+        out
+    }
+
+    fn none(&self, idx: usize, dates: &[&Date], most: f32, before: &History) -> Candidate<Time> {
+        let (a, amount, sight) = (self.a, &self.amounts[idx], &self.sights[idx]);
+        let own = a.sentence_of(amount.tokens.start);
+        let n_own = dates.iter().filter(|d| a.sentence_of(d.tokens.start) == own).count().min(3) as u32;
+        let ruled = u32::from(self.ruled[idx].is_some());
+        let same = u32::from(idx > 0 && a.sentence_of(self.amounts[idx - 1].tokens.start) == own);
+        let mut f = Features::of("time");
+        f.add("none", &[]);
+        f.add("none, sight", &[chance(sight.none(Head::When))]);
+        f.add("none, most", &[chance(most)]);
+        f.add("none, most, own", &[chance(most), n_own]);
+        f.add("none, own", &[n_own, ruled]);
+        f.add("none, sight, ruled", &[chance(sight.none(Head::When)), ruled, n_own.min(1)]);
+        f.add("none, before", &[u32::from(before.last().is_some()), same]);
+        f.add("none, kind", &[amount.kind as u32, n_own.min(1)]);
+        f.add("none, form", &[amount.form as u32, amount.kind as u32]);
+
+        f.add("none, unit", &[word(amount.unit.as_deref().unwrap_or(""))]);
+        f.add("none, saying", &[u32::from(!self.said.at(amount.tokens.start).is_empty()), n_own.min(1)]);
+        f.done(None)
+    }
+
+    fn candidate(
+        &self,
+        idx: usize,
+        date: &Date,
+        (period, plain): (Option<Period>, u32),
+        (mean, most): (f32, f32),
+        before: &History,
+    ) -> Candidate<Time> {
+        let (a, amount, sight) = (self.a, &self.amounts[idx], &self.sights[idx]);
+        let (own, this) = (a.sentence_of(amount.tokens.start), a.sentence_of(date.tokens.start));
+        let offset = if this > own { 5 } else { (own - this).min(4) as u32 };
+        let is_behind = date.tokens.start >= amount.tokens.end;
+        let between =
+            if is_behind { amount.tokens.end..date.tokens.start } else { date.tokens.end..amount.tokens.start };
+        let between = between.start..between.end.max(between.start);
+        let side = u32::from(is_behind);
+        let near = offset == 0;
+        let n_figures = self.n_figures(between.clone(), idx).min(2);
+        let n_dates = self.n_dates(between.clone()).min(2);
+        let same = |it: &Dated| it.tokens == date.tokens;
+        let is_ruled = self.ruled[idx].as_ref().is_some_and(|it| same(it) && Some(&it.period) == period.as_ref());
+        let ruled = match &self.ruled[idx] {
+            None => 0,
+            Some(_) if is_ruled => 1,
+            Some(it) if same(it) => 2,
+            Some(it) if Some(&it.period) == period.as_ref() => 3,
+            Some(_) => 4,
+        };
+        let rank = if mean >= most {
+            0
+        } else if mean * 2.0 >= most {
+            1
+        } else {
+            2
+        };
+        let preposition = date.tokens.start.checked_sub(1).map_or(0, |i| word(a.word(i)));
+        let size = date.granularity.map_or(9, |it| it as u32);
+        let has = |list: &[&str]| u32::from(near && between.clone().take(40).any(|i| a.is_any(i, list)));
+        let sayings = self.said.at(amount.tokens.start);
+        let of_saying = u32::from(is_of_the_saying(a, date, self.said, &sayings));
+        let same_before = match before.last() {
+            None => 0,
+            Some(it) if *it == date.tokens => 1,
+            Some(_) => 2,
+        };
+        let mut f = Features::of("time");
+        f.add("place", &[offset, side]);
+        f.add("sight", &[chance(mean), rank]);
+        f.add("sight, none", &[chance(mean), chance(sight.none(Head::When))]);
+        f.add("sight, ruled", &[chance(mean), ruled]);
+        f.add("sight, place", &[chance(mean), offset, side]);
+        f.add("ruled", &[ruled, plain]);
+        if is_ruled {
+            f.add("ruled by", &[self.ruled[idx].as_ref().map_or(0, |it| word(it.rule))]);
+        }
+        f.add("plain", &[plain, date.relation as u32]);
+        f.add("plain, preposition", &[plain, preposition]);
+        f.add("plain, type", &[plain, date.mention.kind as u32, size]);
+        f.add("plain, since", &[plain, u32::from(self.is_since(date))]);
+        f.add("type", &[date.mention.kind as u32, size, offset.min(2)]);
+        f.add("first", &[word(a.word(date.tokens.start)), offset.min(1)]);
+        f.add("last", &[word(a.word(date.tokens.end - 1)), offset.min(1)]);
+        f.add("preposition", &[preposition, offset.min(1)]);
+        f.add("relation", &[date.relation as u32, u32::from(date.relation == Relation::None), size]);
+        f.add("kind", &[amount.kind as u32, offset]);
+        f.add("form", &[amount.form as u32, offset, size]);
+        f.add("unit", &[word(amount.unit.as_deref().unwrap_or("")), offset.min(1)]);
+        f.add("kind, type", &[amount.kind as u32, date.mention.kind as u32, size]);
+        f.add("before", &[same_before, offset.min(1)]);
+        f.add("before, figures", &[same_before, n_figures, side]);
+        let n_chosen = before.count(&date.tokens).min(4) as u32;
+        f.add("chosen", &[n_chosen, offset]);
+        f.add("chosen, type", &[n_chosen.min(2), size, date.mention.kind as u32]);
+
+        if near {
+            f.add("distance", &[distance(between.len()), side]);
+            f.add("between", &[n_figures, n_dates, side]);
+            f.add("ruled, between", &[ruled, n_figures, n_dates, side]);
+            f.add("compared", &[has(&["than", "compared", "against", "versus", "earlier"]), side]);
+            f.add("from", &[has(&["from"]), has(&["to"]), side]);
+            f.add("clause", &[has(&[";", ":", "while", "but"]), has(&[","]), side]);
+            f.add("of saying", &[of_saying, side, size]);
+            f.add("says between", &[has(&["said", "says", "told", "announced", "reported"]), size, side]);
+        } else {
+            let n_sentences = distance(own.abs_diff(this));
+            f.add("far", &[n_sentences, n_chosen.min(2), size]);
+            f.add("far, kind", &[n_sentences, amount.kind as u32, amount.form as u32]);
+            f.add("far, beginning", &[u32::from(date.tokens.start < BEGINNING), size, n_chosen.min(1)]);
+            f.add("far, dates", &[offset, n_dates, chance(most).min(6)]);
+            f.add("far, figures", &[offset, n_figures]);
+            f.add("far, paragraph", &[offset, u32::from(a.sentences[this].paragraph == a.sentences[own].paragraph)]);
+            f.add("far, saying", &[offset, u32::from(self.is_near_saying(date)), size]);
+        }
+        f.done(Some((period, date.tokens.clone())))
+    }
+
+    fn n_figures(&self, tokens: Range<usize>, idx: usize) -> u32 {
+        let first = self.amounts.partition_point(|it| it.tokens.start < tokens.start);
+        let between = self.amounts[first..].iter().take(4).filter(|it| it.tokens.end <= tokens.end);
+        between.filter(|it| it.tokens != self.amounts[idx].tokens).count() as u32
+    }
+
+    fn n_dates(&self, tokens: Range<usize>) -> u32 {
+        let first = self.dates.partition_point(|it| it.tokens.start < tokens.start);
+        self.dates[first..].iter().take(4).filter(|it| it.tokens.end <= tokens.end).count() as u32
+    }
+
+    /// Returns whether "since" is in front of a date: "since the 2003 invasion", "since it was announced in February 2000".
+    fn is_since(&self, date: &Date) -> bool {
+        let a = self.a;
+        let opens =
+            a.sentences[a.sentence_of(date.tokens.start)].tokens.start.max(date.tokens.start.saturating_sub(14));
+        let mut before = (opens..date.tokens.start).rev().take_while(|i| !matches!(a.word(*i), "," | ";" | ":" | "—"));
+        before.any(|i| a.is(i, "since"))
+    }
+
+    /// Returns whether a verb of saying is beside a date: "said on Friday".
+    fn is_near_saying(&self, date: &Date) -> bool {
+        let near = date.tokens.start.saturating_sub(4)..(date.tokens.end + 3).min(self.a.tokens.len());
+        near.into_iter().any(|i| crate::attribution::is_cue_verb(&self.a.lower(i)))
+    }
+
+    /// Chooses a time for each figure, in order.
+    pub fn chosen(&self, chooser: &Chooser) -> Vec<Option<Dated>> {
+        let mut out: Vec<Option<Dated>> = Vec::with_capacity(self.amounts.len());
+        let mut before = History::default();
+        for idx in 0..self.amounts.len() {
+            if self.a.deadline.is_past() {
+                break;
+            }
+            let mut candidates = self.candidates(idx, &before);
+            let best = chooser.best(&candidates).unwrap_or(0);
+            let time = candidates.swap_remove(best).answer;
+            before.push(time.as_ref().map(|(_, tokens)| tokens.clone()));
+            let ruled = self.ruled[idx].as_ref();
+            out.push(time.and_then(|(period, tokens)| {
+                let agrees = ruled.filter(|it| Some(&it.period) == period.as_ref());
+                let rule = agrees.map_or("the likeliest of the dates around it", |it| it.rule);
+                Some(Dated { period: period?, tokens, rule })
+            }));
+        }
+        out.resize(self.amounts.len(), None);
+        part_ranges(self.a, self.amounts, &mut out);
+        out
+    }
+}
