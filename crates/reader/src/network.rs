@@ -418,7 +418,7 @@ impl Network {
             let most = largest(&lanes);
             let scale = 127.0 / most;
             for (byte, it) in bytes.iter_mut().zip(row) {
-                *byte = round(it * scale) as i8;
+                *byte = whole(it * scale) as i8;
             }
             scales.push(most / 127.0);
         }
@@ -622,23 +622,29 @@ fn normalise(x: &mut [f32], norm: &Norm) {
     }
 }
 
-/// Rounds to the nearest whole number, ties to even, for numbers below 2^22.
+/// A number so large that whole numbers are its last bits.
+const SHIFT: f32 = 12_582_912.0;
+
+/// Returns the nearest whole number, ties to even, of a number below 2^22. The compiler makes many at once of this, which it
+/// does not of a conversion that minds numbers out of range.
 #[inline(always)]
-fn round(x: f32) -> f32 {
-    const SHIFT: f32 = 12_582_912.0;
-    (x + SHIFT) - SHIFT
+fn whole(x: f32) -> i32 {
+    ((x + SHIFT).to_bits().cast_signed()).wrapping_sub(SHIFT.to_bits().cast_signed())
 }
 
 /// Returns e^x to six digits; 0 far below 0.
 #[inline(always)]
 fn exp(x: f32) -> f32 {
-    let x = x.clamp(-87.0, 87.0);
-    let n = round(x * std::f32::consts::LOG2_E);
+    let x = if x > -87.0 { x } else { -87.0 };
+    let x = if x < 87.0 { x } else { 87.0 };
+    let shifted = x * std::f32::consts::LOG2_E + SHIFT;
+    let n = shifted - SHIFT;
     // The natural logarithm of 2 in two parts (Cody and Waite 1980), so that the product is exact.
     let r = x - n * 0.693_359_4 + n * 2.121_944_4e-4;
     let p =
         1.0 + r * (1.0 + r * (0.5 + r * (0.166_666_67 + r * (0.041_666_67 + r * (0.008_333_334 + r * 0.001_388_889)))));
-    p * f32::from_bits(((n as i32 + 127) << 23).cast_unsigned())
+    let power = shifted.to_bits().cast_signed().wrapping_sub(SHIFT.to_bits().cast_signed()).wrapping_add(127);
+    p * f32::from_bits((power << 23).cast_unsigned())
 }
 
 #[inline(always)]

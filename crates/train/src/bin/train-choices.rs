@@ -7,7 +7,8 @@
 //! TRAINING_DIR has `claims/docs.jsonl` and `claims/gold/`. READERS_DIR has a reader for each fold, `reader.0.model` and so on,
 //! which was trained without the documents of that fold (`train/reader.py`): what a reader sees in texts that it was trained on
 //! is better than what it will see in others. With RECORDS_DIR, the records of each fold's documents are written there, made
-//! by its reader and a chooser that was trained on the other folds.
+//! by its reader and a chooser that was trained on the other folds, and their score is printed: whole records, speakers, periods,
+//! measures.
 
 use anyhow::{Context, Result, ensure};
 use std::borrow::Cow;
@@ -21,7 +22,7 @@ use whosaid_ingest::training::{Choices, choices};
 use whosaid_ingest::{Lexicon, extract_with};
 use whosaid_model::{Document, Span};
 use whosaid_train::choices::{Example, Settings, train};
-use whosaid_train::claims::{Annotated, Gold, read};
+use whosaid_train::claims::{Annotated, Gold, Score, read};
 use whosaid_train::perceptron::{Quantised, encode};
 
 const SETTINGS: Settings = Settings { n_runs: 16, n_epochs: 14, min_count: 3, step: 0.07, decay: 1e-3 };
@@ -62,6 +63,7 @@ fn main() -> Result<()> {
 
     let Some(records) = records else { return Ok(()) };
     fs::create_dir_all(records)?;
+    let mut score = Score::default();
     for (fold, reader) in readers.iter().enumerate() {
         let others = examples.iter().enumerate().filter(|(nth, _)| nth % readers.len() != fold);
         let bytes = model(&others.flat_map(|(_, it)| it).cloned().collect::<Vec<_>>());
@@ -69,10 +71,12 @@ fn main() -> Result<()> {
         let models = Models { reader: Some(reader), chooser: Some(&chooser) };
         for it in documents.iter().skip(fold).step_by(readers.len()) {
             let record = extract_with(&it.document, Lexicon::shipped(), models);
+            score.add(it, &record.figures);
             let lines: Result<Vec<String>, _> = record.figures.iter().map(serde_json::to_string).collect();
             fs::write(records.join(format!("{}.jsonl", it.document.id)), lines?.join("\n") + "\n")?;
         }
     }
+    println!("{score}");
     Ok(())
 }
 
