@@ -65,10 +65,19 @@ pub struct Choices {
     /// Its measures, in words; none in a table.
     pub measures: Vec<Candidate<String>>,
     /// Its times, the first of them none; each with the words that give it, in bytes.
-    pub times: Vec<Candidate<Option<(Option<String>, Span)>>>,
+    pub times: Vec<Candidate<Option<Timed>>>,
     /// Who may say it, the first of them nobody; each with the name.
     pub voices: Vec<Candidate<Option<String>>>,
 }
+
+/// A period, and the words that give it, in bytes.
+pub type Timed = (Option<String>, Span);
+
+/// Chooses a measure for the figure at some bytes.
+pub type BestMeasure<'c> = dyn Fn(Span, &[Candidate<String>]) -> Option<usize> + 'c;
+
+/// Chooses a time, and who says it.
+pub type Right<'c> = dyn FnMut(&Choices) -> (Option<usize>, Option<usize>) + 'c;
 
 /// Returns what could be said of each figure of a document. What is chosen for one figure is a feature of the next:
 /// `best_measure` chooses among its measures, and `right` among its times and among those who may say it.
@@ -76,8 +85,8 @@ pub fn choices(
     document: &Document,
     lexicon: &Lexicon,
     reader: &Reader,
-    best_measure: &dyn Fn(Span, &[Candidate<String>]) -> Option<usize>,
-    right: &mut dyn FnMut(&Choices) -> (Option<usize>, Option<usize>),
+    best_measure: &BestMeasure,
+    right: &mut Right,
 ) -> Vec<Choices> {
     let models = Models { reader: None, chooser: None::<&Chooser> };
     with_models(document, lexicon, models, |passes| {

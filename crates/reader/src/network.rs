@@ -655,7 +655,7 @@ fn sigmoid(x: f32) -> f32 {
 /// The Gaussian error linear unit, in its form with a sigmoid (Hendrycks and Gimpel 2016).
 #[inline(always)]
 fn gelu(x: f32) -> f32 {
-    x * sigmoid(1.595_769_1 * (x + 0.044_715 * x * x * x))
+    x * sigmoid(1.595_769 * (x + 0.044_715 * x * x * x))
 }
 
 #[cfg(test)]
