@@ -217,7 +217,7 @@ impl Network {
         let at = b.at;
         let fits =
             n_heads > 0 && width > 0 && width.is_multiple_of(n_heads) && [16, 24, 32].contains(&(width / n_heads));
-        let fits = fits && [width, inner, hidden].iter().all(|it| it.is_multiple_of(N_LANES)) && longest > 0;
+        let fits = fits && [width, inner, hidden].iter().all(|it| *it > 0 && it.is_multiple_of(N_LANES)) && longest > 0;
         let pieces =
             Pieces::new(b.take(n_letters)?).filter(|it| it.len() == n_pieces && fits).ok_or(BadNetwork { at })?;
         let i = instructions;
@@ -667,6 +667,97 @@ mod tests {
         for x in (-870..=870).map(|it| it as f32 / 10.0) {
             let (found, right) = (exp(x), x.exp());
             assert!((found / right - 1.0).abs() < 3e-6, "{x}: {found} {right}");
+        }
+    }
+
+    /// The bytes of a small network whose weights look random.
+    fn small(of_pieces: bool) -> Vec<u8> {
+        let pieces = b"[CLS]\n[SEP]\n[UNK]\nexport\n##s\nrose\n5";
+        let (n_pieces, width, n_layers, inner, hidden, longest) = (7, 32, 2, 64, 32, 8);
+        let flag = u32::from(of_pieces);
+        let counts = [n_pieces, width, n_layers, 2, inner, hidden, longest, flag, flag, pieces.len() as u32, 2, 3, 2];
+        let mut out = MAGIC.to_vec();
+        out.extend(counts.into_iter().flat_map(u32::to_le_bytes));
+        out.extend(pieces);
+        let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut next = move || {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            (random >> 40) as u32
+        };
+        let mut floats = |n: u32, of: f32, out: &mut Vec<u8>| {
+            let float = |it: u32| of + (it % 2001) as f32 / 5000.0 - 0.2;
+            (0..n).for_each(|_| out.extend(float(next()).to_le_bytes()));
+        };
+        let bytes = |n: u32, out: &mut Vec<u8>| out.extend((0..n).map(|i| (i * 89 % 253) as u8));
+        let linear = |n_in: u32, n_out: u32, out: &mut Vec<u8>, floats: &mut dyn FnMut(u32, f32, &mut Vec<u8>)| {
+            bytes(n_in * n_out, out);
+            (0..n_out).for_each(|i| out.extend((0.001 + i as f32 / 1e5).to_le_bytes()));
+            floats(n_out, 0.0, out);
+        };
+        floats(n_pieces, 0.3, &mut out);
+        bytes(n_pieces * width, &mut out);
+        floats((longest + 3 + 2) * width, 0.0, &mut out);
+        let norm = |out: &mut Vec<u8>, floats: &mut dyn FnMut(u32, f32, &mut Vec<u8>)| {
+            floats(width, 1.0, out);
+            floats(width, 0.0, out);
+        };
+        norm(&mut out, &mut floats);
+        for _ in 0..n_layers {
+            linear(width, 3 * width, &mut out, &mut floats);
+            linear(width, width, &mut out, &mut floats);
+            norm(&mut out, &mut floats);
+            linear(width, inner, &mut out, &mut floats);
+            linear(inner, width, &mut out, &mut floats);
+            norm(&mut out, &mut floats);
+        }
+        linear(width, hidden, &mut out, &mut floats);
+        linear(width, hidden, &mut out, &mut floats);
+        floats((21 + 6 + 4) * hidden, 0.0, &mut out);
+        floats(3 * hidden + 3 + 3 * width + 3, 0.0, &mut out);
+        out
+    }
+
+    fn read(bytes: &'static [u8], instructions: Instructions) -> Found {
+        let network = Network::with_instructions(bytes, instructions).unwrap();
+        let text = ["Exports", "rose", "5", "5", "%", "exports", "rose", "rose", "5"];
+        let words: Vec<Vec<u32>> = text.iter().map(|it| network.pieces(it)).collect();
+        let marks: Vec<u8> = (0..2 * words.len()).map(|i| (i % 3) as u8).collect();
+        let view = View { tokens: 2..4, figures: &[2..4, 8..9], ruled: &[1, 0, 0, 0, 0, 2, 3] };
+        network.read(&words, &marks, &view, &mut Scratch::default())
+    }
+
+    #[test]
+    fn the_same_by_all_instructions() {
+        for of_pieces in [false, true] {
+            let bytes: &'static [u8] = Box::leak(small(of_pieces).into_boxed_slice());
+            let plain = read(bytes, Instructions::Any);
+            assert_eq!(plain.words.len(), 9);
+            assert!(plain.words.windows(2).any(|pair| pair[0] != pair[1]), "{plain:?}");
+            let same = |other: Found| (other.words, other.none) == (plain.words.clone(), plain.none);
+            assert!(same(read(bytes, Instructions::here())));
+            #[cfg(target_arch = "x86_64")]
+            if is_x86_feature_detected!("avx2") {
+                assert!(same(read(bytes, Instructions::Avx2)));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_network() {
+        let bytes: &'static [u8] = Box::leak(small(false).into_boxed_slice());
+        assert!(Network::from_bytes(bytes).is_ok());
+        for end in (0..bytes.len()).step_by(97) {
+            assert!(Network::from_bytes(&bytes[..end]).is_err(), "{end}");
+        }
+        // Counts that do not fit together, or are too large.
+        for at in (8..60).step_by(4) {
+            for value in [0u32, 7, 1 << 20, u32::MAX] {
+                let mut other = bytes.to_vec();
+                other[at..at + 4].copy_from_slice(&value.to_le_bytes());
+                drop(Network::from_bytes(Box::leak(other.into_boxed_slice())));
+            }
         }
     }
 

@@ -88,3 +88,25 @@ impl Pieces {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cut() {
+        let pieces = Pieces::new("[CLS]\n[SEP]\n[UNK]\nexport\n##s\n-\nnon\n5\n##7\n.".as_bytes()).unwrap();
+        for (word, expected) in [
+            ("export", &[3][..]),
+            ("Exports", &[3, 4]),
+            ("non-exports", &[6, 5, 3, 4]),
+            ("57.5", &[7, 8, 9, 7]),
+            ("577777", &[7, 8, 8, 8]),
+            ("unseen", &[2]),
+            ("ß", &[2]),
+            ("", &[2]),
+        ] {
+            assert_eq!(pieces.of(word), expected, "{word}");
+        }
+    }
+}

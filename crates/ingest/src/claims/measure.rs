@@ -98,7 +98,7 @@ pub(super) fn measures(
     cells: &[Option<Cell>],
     name_of: &dyn Fn(usize) -> Option<String>,
 ) -> Vec<Option<Measure>> {
-    let reader = Reader { a, amounts, dates, name_of };
+    let reader = Rules { a, amounts, dates, name_of };
     let mut out: Vec<Option<Measure>> = Vec::with_capacity(amounts.len());
     for (idx, amount) in amounts.iter().enumerate() {
         if a.deadline.is_past() {
@@ -140,14 +140,14 @@ pub(super) fn measures(
 }
 
 /// Analyses the clauses around figures.
-pub(super) struct Reader<'a> {
+pub(super) struct Rules<'a> {
     pub(super) a: &'a Analysis<'a>,
     amounts: &'a [Amounted],
     dates: &'a [Date],
     pub(super) name_of: &'a dyn Fn(usize) -> Option<String>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Rules<'a> {
     /// Returns what analyses the clauses of a text. `name_of` returns whom a pronoun means.
     pub(super) fn new(
         a: &'a Analysis<'a>,
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl Reader<'_> {
+impl Rules<'_> {
     pub(super) fn is_date(&self, token: usize) -> bool {
         self.date_at(token).is_some_and(|d| d.granularity.is_some())
     }

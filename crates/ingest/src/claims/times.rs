@@ -297,6 +297,12 @@ impl Times<'_> {
             if self.a.deadline.is_past() {
                 break;
             }
+            if !self.sights[idx].is_seen() {
+                let ruled = self.ruled[idx].clone();
+                before.push(ruled.as_ref().map(|it| it.tokens.clone()));
+                out.push(ruled);
+                continue;
+            }
             let mut candidates = self.candidates(idx, &before);
             let best = chooser.best(&candidates).unwrap_or(0);
             let time = candidates.swap_remove(best).answer;

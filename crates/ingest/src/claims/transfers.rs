@@ -3,7 +3,7 @@
 //! If a figure is the object of such a verb, no noun names what is measured: "Canada pledged $5 billion". The measure
 //! is the participle with its agent, as it would follow the figure: "pledged by Canada".
 
-use super::measure::{Measure, Reader};
+use super::measure::{Measure, Rules};
 use crate::figures::Amounted;
 use crate::phrase::{LONGEST_PHRASE, normal_space};
 use crate::tag::Pos;
@@ -25,7 +25,7 @@ pub(super) struct Transfer {
     receiver: Option<Range<usize>>,
 }
 
-impl Reader<'_> {
+impl Rules<'_> {
     /// Returns the verb of giving or getting whose object a figure is.
     pub(super) fn transfer_before(&self, amount: &Amounted, limit: usize) -> Option<Transfer> {
         let a = self.a;

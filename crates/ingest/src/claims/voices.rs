@@ -148,6 +148,9 @@ impl Voices<'_> {
 
     /// Chooses who says a figure, and returns the sayings that hold it with the chosen one first; none if nobody says it.
     pub fn chosen(&self, chooser: &Chooser, idx: usize, mut chain: Vec<usize>, before: Option<usize>) -> Vec<usize> {
+        if !self.sights[idx].is_seen() {
+            return chain;
+        }
         let candidates = self.candidates(idx, &chain, before);
         match chooser.best_unless(&candidates, NOBODY).and_then(|best| candidates[best].answer) {
             None => Vec::new(),

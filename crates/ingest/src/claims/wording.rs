@@ -5,7 +5,7 @@
 //! the phrase that the rules found.
 
 use super::choice::{Candidate, Features, distance, word};
-use super::measure::{FROM_BEFORE, Measure, Reader as Rules};
+use super::measure::{FROM_BEFORE, Measure, Rules};
 use crate::figures::Amounted;
 use crate::phrase::{LONGEST_PHRASE, normal_space};
 use crate::reader::{Head, Known, Sight, is_content};

@@ -28,6 +28,9 @@ pub enum Head {
     Cue,
 }
 
+/// A window with more figures than this is a list of numbers and no sentence.
+const MOST_FIGURES: usize = 24;
+
 /// A trained reader.
 #[derive(Debug)]
 pub struct Reader {
@@ -44,6 +47,11 @@ pub struct Sight {
 }
 
 impl Sight {
+    /// Returns whether anything was looked at.
+    pub fn is_seen(&self) -> bool {
+        !self.tokens.is_empty()
+    }
+
     /// Returns how probable it is that a token belongs to what is looked for; 0 outside the window.
     pub fn of(&self, head: Head, token: usize) -> f32 {
         let at = token.checked_sub(self.tokens.start);
@@ -91,18 +99,27 @@ impl Reader {
     }
 
     /// Reads a text, and returns what is seen from each figure. `ruled` says for each figure which tokens are in the measure
-    /// and in the date that the rules found.
-    pub fn read(&self, known: &Known, windows: &[Window], ruled: &[Ruled]) -> Vec<Sight> {
+    /// and in the date that the rules found, and `is_read` whether to look from it at all. From the figures of a window with a great
+    /// many nothing is seen: that is no sentence.
+    pub fn read(&self, known: &Known, windows: &[Window], ruled: &[Ruled], is_read: &[bool]) -> Vec<Sight> {
         let mut out = Vec::with_capacity(known.amounts.len());
         let mut scratch = Scratch::default();
         for window in windows {
             if known.a.deadline.is_past() {
                 break;
             }
+            if window.figures.len() > MOST_FIGURES || !is_read[window.figures.clone()].contains(&true) {
+                out.resize_with(window.figures.end, Sight::default);
+                continue;
+            }
             let words: Vec<Vec<u32>> = window.tokens.clone().map(|i| self.network.pieces(known.a.word(i))).collect();
             let mut marks = known.marks(window);
             let figures = figures_in(known, window);
             for k in window.figures.clone() {
+                if !is_read[k] {
+                    out.push(Sight::default());
+                    continue;
+                }
                 let ruled = marked(window, &ruled[k]);
                 let tokens = within(window, &known.amounts[k].tokens);
                 for (at, (mark, ruled)) in marks.iter_mut().zip(&ruled).enumerate() {
@@ -156,4 +173,18 @@ fn marked(window: &Window, ruled: &Ruled) -> Vec<u8> {
 pub(crate) fn is_content(a: &Analysis, token: usize) -> bool {
     let word = a.word(token);
     word.contains(char::is_alphanumeric) && !a.is_in(token, &whosaid_english::lists::measures::STOP_WORDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claims::choice::{Chooser, LAYOUT};
+    use crate::perceptron::Model;
+
+    #[test]
+    fn what_ships_are_models() {
+        assert!(Reader::shipped().is_some());
+        assert!(Model::from_bytes(LAYOUT, include_bytes!("../../data/choices.model").as_slice().into()).is_ok());
+        assert!(format!("{:?}", Chooser::shipped()).contains("Chooser"));
+    }
 }

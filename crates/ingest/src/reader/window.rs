@@ -171,3 +171,45 @@ fn of_kind(kind: FigureKind) -> u8 {
         FigureKind::Multiple => 10,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::tests::analysis;
+    use crate::figures::{Origin, figures};
+    use proptest::prelude::*;
+    use whosaid_model::Document;
+
+    fn check(text: &str) -> Result<(), TestCaseError> {
+        let a = analysis(text);
+        let amounts = figures(&a, Origin::of(&Document::new("d", text)), |_| false);
+        let windows = windows(&a, &amounts);
+        let mut next = 0;
+        for window in &windows {
+            prop_assert_eq!(window.figures.start, next);
+            next = window.figures.end;
+            prop_assert!(window.figures.start < window.figures.end);
+            prop_assert!(window.tokens.start <= window.own.start && window.own.end == window.tokens.end);
+            prop_assert!(window.tokens.len() <= CONTEXT + 2 * LONGEST && window.tokens.end <= a.tokens.len());
+            prop_assert!(window.own.contains(&amounts[window.figures.start].tokens.start));
+        }
+        prop_assert_eq!(next, amounts.len());
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn every_figure_has_one_window(words in prop::collection::vec("[a-z]{1,4}|[1-9]{1,3}|[.,]|five million", 0..500)) {
+            check(&words.join(" "))?;
+        }
+    }
+
+    #[test]
+    fn a_window_has_the_words_before() {
+        let text = "Prices rose. They rose by 5 percent, and wages by 3 percent.";
+        let a = analysis(text);
+        let amounts = figures(&a, Origin::of(&Document::new("d", text)), |_| false);
+        let windows = windows(&a, &amounts);
+        assert_eq!(windows, [Window { tokens: 0..a.tokens.len(), own: 3..a.tokens.len(), figures: 0..2 }]);
+    }
+}
