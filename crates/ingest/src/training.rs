@@ -1,6 +1,6 @@
 //! What is learned from: the passes' view of a document.
 
-use crate::claims::choice::{Candidate, Chooser};
+use crate::claims::choice::Candidate;
 use crate::claims::times::{History, Time};
 use crate::claims::{Before, Evidence, Models};
 use crate::extract::{Passes, with_models};
@@ -8,6 +8,9 @@ use crate::reader::{Known, Marks, N_HEADS, Reader, Sight, Window, windows};
 use std::ops::Range;
 use whosaid_english::Lexicon;
 use whosaid_model::{Document, Extraction, Span};
+
+/// No models, where what is to be learned must not depend on any.
+const RULES: Models<'static> = Models { reader: None, chooser: None };
 
 /// The passes' view of a document, for the programs that train.
 #[derive(Clone, Debug)]
@@ -28,9 +31,8 @@ pub struct Observed {
 
 /// Runs the passes over a document without any model that is trained on what they see, and returns that.
 pub fn observe(document: &Document, lexicon: &Lexicon) -> Observed {
-    let models = Models { reader: None, chooser: None };
-    let record = crate::extract_with(document, lexicon, models);
-    with_models(document, lexicon, models, |passes| {
+    let record = crate::extract_with(document, lexicon, RULES);
+    with_models(document, lexicon, RULES, |passes| {
         let Passes { a, dates, amounts, entities, sayings, claims, .. } = &passes;
         let known = Known::new(a, amounts, dates, entities, sayings);
         let windows = windows(a, amounts).into_iter().map(|it| (it.clone(), known.marks(&it))).collect();
@@ -48,12 +50,21 @@ pub fn observe(document: &Document, lexicon: &Lexicon) -> Observed {
 
 /// Returns what a reader sees from each figure of a document: for each token of its window, the probabilities of the heads.
 pub fn sights(document: &Document, lexicon: &Lexicon, reader: &Reader) -> Vec<Vec<[f32; N_HEADS]>> {
-    let models = Models { reader: None, chooser: None };
-    with_models(document, lexicon, models, |passes| {
+    with_evidence(document, lexicon, reader, |_, evidence| evidence.sights.into_iter().map(Sight::into_words).collect())
+}
+
+/// Runs the passes and the reader over a document, and returns what `f` makes of them; nothing if there was no time.
+fn with_evidence<T: Default>(
+    document: &Document,
+    lexicon: &Lexicon,
+    reader: &Reader,
+    f: impl FnOnce(&Passes, Evidence) -> T,
+) -> T {
+    with_models(document, lexicon, RULES, |passes| {
         let Passes { a, dates, amounts, entities, sayings, speakers, .. } = &passes;
         let before = Before { known: Known::new(a, amounts, dates, entities, sayings), speakers };
         let evidence = Evidence::of(&before, Some(reader));
-        evidence.map(|it| it.sights.into_iter().map(Sight::into_words).collect()).unwrap_or_default()
+        evidence.map(|it| f(&passes, it)).unwrap_or_default()
     })
 }
 
@@ -88,11 +99,8 @@ pub fn choices(
     best_measure: &BestMeasure,
     right: &mut Right,
 ) -> Vec<Choices> {
-    let models = Models { reader: None, chooser: None::<&Chooser> };
-    with_models(document, lexicon, models, |passes| {
-        let Passes { a, dates, amounts, entities, sayings, speakers, .. } = &passes;
-        let before = Before { known: Known::new(a, amounts, dates, entities, sayings), speakers };
-        let Some(evidence) = Evidence::of(&before, Some(reader)) else { return Vec::new() };
+    with_evidence(document, lexicon, reader, |passes, evidence| {
+        let Passes { a, amounts, speakers, .. } = passes;
         let mut measures: Vec<Vec<Candidate<String>>> = vec![Vec::new(); amounts.len()];
         evidence.measures(|idx, candidates| {
             measures[idx] = candidates.iter().map(|it| shown(it, it.answer.words.clone())).collect();

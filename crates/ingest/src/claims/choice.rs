@@ -115,3 +115,9 @@ pub(super) fn chance(p: f32) -> u32 {
     const EDGES: [f32; 11] = [0.005, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97];
     EDGES.iter().take_while(|edge| p >= **edge).count() as u32
 }
+
+/// Returns how a probability stands to the highest of all candidates: 0 for the highest itself, 1 for at least half of it, 2
+/// for less.
+pub(super) fn standing(p: f32, most: f32) -> u32 {
+    if p >= most { 0 } else { 1 + u32::from(p * 2.0 < most) }
+}

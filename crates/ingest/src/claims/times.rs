@@ -1,6 +1,6 @@
 //! The times that a figure may be about, and the choice among them.
 
-use super::choice::{Candidate, Chooser, Features, chance, distance, word};
+use super::choice::{Candidate, Chooser, Features, chance, distance, standing, word};
 use super::period::{Dated, is_of_the_saying, meant, part_ranges};
 use super::said::Said;
 use crate::analysis::Analysis;
@@ -39,7 +39,7 @@ impl History {
         self.chosen.last()?.as_ref()
     }
 
-    /// Returns how many of the last figures have a date.
+    /// Returns how many of the last figures have this date.
     fn count(&self, date: &Range<usize>) -> usize {
         self.recent().filter(|it| *it == date).count()
     }
@@ -161,7 +161,6 @@ impl Times<'_> {
         f.add("none, before", &[u32::from(before.last().is_some()), same]);
         f.add("none, kind", &[amount.kind as u32, n_own.min(1)]);
         f.add("none, form", &[amount.form as u32, amount.kind as u32]);
-
         f.add("none, unit", &[word(amount.unit.as_deref().unwrap_or(""))]);
         f.add("none, saying", &[u32::from(!self.said.at(amount.tokens.start).is_empty()), n_own.min(1)]);
         f.done(None)
@@ -195,13 +194,7 @@ impl Times<'_> {
             Some(it) if Some(&it.period) == period.as_ref() => 3,
             Some(_) => 4,
         };
-        let rank = if mean >= most {
-            0
-        } else if mean * 2.0 >= most {
-            1
-        } else {
-            2
-        };
+        let rank = standing(mean, most);
         let preposition = date.tokens.start.checked_sub(1).map_or(0, |i| word(a.word(i)));
         let size = date.granularity.map_or(9, |it| it as u32);
         let has = |list: &[&str]| u32::from(near && between.clone().take(40).any(|i| a.is_any(i, list)));
@@ -240,7 +233,6 @@ impl Times<'_> {
         let n_chosen = before.count(&date.tokens).min(4) as u32;
         f.add("chosen", &[n_chosen, offset]);
         f.add("chosen, type", &[n_chosen.min(2), size, date.mention.kind as u32]);
-
         if near {
             f.add("distance", &[distance(between.len()), side]);
             f.add("between", &[n_figures, n_dates, side]);

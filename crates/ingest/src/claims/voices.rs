@@ -1,6 +1,6 @@
 //! Who may say a figure, and the choice among them.
 
-use super::choice::{Candidate, Chooser, Features, chance, distance, word};
+use super::choice::{Candidate, Chooser, Features, chance, distance, standing, word};
 use super::said::Said;
 use crate::analysis::Analysis;
 use crate::attribution::{Saying, is_document};
@@ -99,13 +99,7 @@ impl Voices<'_> {
         let speaker = self.speakers[i].as_ref();
         let how = speaker.map_or(9, |it| it.resolution as u32);
         let named = u32::from(speaker.is_some_and(|it| it.entity.is_some()));
-        let leads = if seen >= most {
-            0
-        } else if seen * 2.0 >= most {
-            1
-        } else {
-            2
-        };
+        let leads = standing(seen, most);
         let nothing = chance(sight.none(Head::Cue));
         let cue = saying.cue.clone().take(3).fold(0, |sum, i| sum ^ word(a.word(i)));
         let last = saying.source.end.checked_sub(1).filter(|_| !saying.source.is_empty());
