@@ -1,13 +1,13 @@
 """Trains the reader: a small encoder that finds a figure's measure, time and cue among the words around it.
 
-usage: reader.py OBSERVED GOLD_DIR READERS_DIR [--folds all,0,1,2,3,4] [--unlabelled OBSERVED]
+usage: reader.py OBSERVED GOLD_DIR READERS_DIR [--folds all,0,1,2,3,4] [--unlabelled OBSERVED] [--threads N]
 
 OBSERVED is what `observe` (crates/train) prints for the annotated documents, GOLD_DIR has their figures. Writes
 READERS_DIR/reader.all.model, trained on all documents, and reader.0.model to reader.4.model, each trained without every fifth
 document from that one on; prints how well each reads the documents it was trained without. The vectors of words begin as those of
 all-MiniLM-L6-v2 (Apache-2.0), on their main axes. With --unlabelled, a teacher is trained first on the same documents (the first
 three layers of all-MiniLM-L6-v2), and what it says of figures of these other documents is learned too (Hinton, Vinyals and Dean
-2015). See README.md.
+2015); it is written as careful.all.model and so on. A thread each for two folds at a time is faster than two for one. See README.md.
 """
 import argparse, json, math, os, random, tempfile, time, zipfile
 import torch, torch.nn as nn, torch.nn.functional as F
@@ -403,7 +403,10 @@ def main():
     ap.add_argument("out")
     ap.add_argument("--folds", default="all," + ",".join(str(k) for k in range(N_FOLDS)))
     ap.add_argument("--unlabelled")
+    ap.add_argument("--threads", type=int)
     a = ap.parse_args()
+    if a.threads:
+        torch.set_num_threads(a.threads)
     folder = minilm()
     vocabulary_path = os.path.join(folder, "vocab.txt")
     vocabulary = Vocabulary(vocabulary_path)
@@ -416,23 +419,28 @@ def main():
         held_out = [] if fold == "all" else docs[int(fold) :: N_FOLDS]
         rest = [d for d in docs if not any(d is it for it in held_out)]
         annotated = examples(rest, vocabulary, per_figure=True)
+        unseen = examples(held_out, vocabulary, per_figure=True)
+
+        def finish(net, name):
+            export(net, vocabulary_path, os.path.join(a.out, f"{name}.{fold}.model"))
+            if unseen:
+                predict(net, unseen)
+                score(unseen, f"{name} {fold}")
+
         if others:
             old = teacher(folder, TEACHER_LAYERS)
-            train(old, annotated, TEACHER_EPOCHS, TEACHER_RATE, 1e-3, log=False)
+            train(old, annotated, TEACHER_EPOCHS, TEACHER_RATE, 1e-3)
+            finish(old, "careful")
             predict(old, others)
             for e in others:
                 e["rows"][0]["soft"] = e["rows"][0]["p"]
         torch.manual_seed(0)
         net = student(folder, **SHAPE)
         if others:
-            train(net, annotated * 2 + others, EPOCHS_WITH_TEACHER, RATE, RATE, size=24, log=False)
+            train(net, annotated * 2 + others, EPOCHS_WITH_TEACHER, RATE, RATE, size=24)
         else:
-            train(net, annotated, EPOCHS, RATE, RATE, log=False)
-        export(net, vocabulary_path, os.path.join(a.out, f"reader.{fold}.model"))
-        if held_out:
-            ex = examples(held_out, vocabulary, per_figure=True)
-            predict(net, ex)
-            score(ex, f"fold {fold}")
+            train(net, annotated, EPOCHS, RATE, RATE)
+        finish(net, "reader")
 
 
 if __name__ == "__main__":

@@ -565,10 +565,18 @@ fn short_year(r: &Reader, i: usize) -> Option<Found> {
     let Word::Cardinal(n @ 0..=99) = r.word(i) else { return None };
     let last = r.found.last()?;
     let from = last.single().filter(|p| p.size == Granularity::Year)?.first.year();
-    if last.end() + 1 != i || !r.is_dash(i - 1) || !r.glued(i) || !r.glued(i - 1) || r.text(i).len() != 2 {
+    if last.end() + 1 != i || !r.is_dash(i - 1) || r.class(i) != Class::Number {
         return None;
     }
-    let year = from.div_euclid(100) * 100 + i16::try_from(n).ok()?;
+    // "in 2007 - 8": with spaces, or with one digit, only behind a preposition and not if the number counts something.
+    let is_tight = r.glued(i) && r.glued(i - 1) && r.text(i).len() == 2;
+    let opens = r.after_any(last.tokens.start, &["in", "from", "for", "during", "of", "between", "since", "the"]);
+    let is_loose = opens && r.phrase_ends(i + 1) && !r.is_any(i + 1, &["%", "percent", "per"]) && r.glued(i) == r.glued(i - 1);
+    if !is_tight && !is_loose {
+        return None;
+    }
+    let digits = if r.text(i).len() == 1 { 10 } else { 100 };
+    let year = from.div_euclid(digits) * digits + i16::try_from(n).ok()?;
     (year > from && !r.is(i + 1, "%")).then(|| Some(Found::place(i..i + 1, Place::year(year)?))).flatten()
 }
 

@@ -7,6 +7,8 @@ use super::edges::edge;
 use super::place::place;
 use super::reader::{Found, Reader};
 use super::words::{Unit, Word};
+use super::yearless::Yearless;
+use super::years::with_year;
 use crate::segment::Class;
 use std::ops::Range;
 use whosaid_english::lists;
@@ -312,21 +314,26 @@ fn past_or_coming(r: &Reader, i: usize) -> Option<Found> {
     };
     let tokens = start..length.tokens.end;
     let mut found = Found::of(tokens, DateType::Duration, length.timex());
-    if past && let Some(n) = length.whole() {
-        found.stretch = whole_units_before(r, length.unit, n);
+    if let Some(n) = length.whole() {
+        found.stretch = window_of_now(r, length.unit, if past { -n } else { n });
     }
     Some(found)
 }
 
-/// Returns the last `n` whole units before now.
-fn whole_units_before(r: &Reader, unit: Unit, n: i64) -> Option<Stretch> {
+/// Returns the stretch from `n` units before now up to now, or from now on if `n` is positive. It is as exact as its unit: "the
+/// past two years" begin in a year, "the past two weeks" on a day.
+pub(super) fn window_of_now(r: &Reader, unit: Unit, n: i64) -> Option<Stretch> {
     let (unit, n) = match unit {
-        Unit::Decade => (Unit::Year, n * 10),
-        Unit::Century => (Unit::Year, n * 100),
+        Unit::Week => (Unit::Day, n.checked_mul(7)?),
+        Unit::Fortnight => (Unit::Day, n.checked_mul(14)?),
+        Unit::Quarter => (Unit::Month, n.checked_mul(3)?),
+        Unit::Decade => (Unit::Year, n.checked_mul(10)?),
+        Unit::Century => (Unit::Year, n.checked_mul(100)?),
         unit => (unit, n),
     };
     let now = r.now()?.within(unit.size()?)?;
-    Some(Stretch { first: now.step(-n)?, last: now.step(-1)? })
+    let then = now.step(n)?;
+    Some(if n < 0 { Stretch { first: then, last: now } } else { Stretch { first: now, last: then } })
 }
 
 /// "the first 11 months of 2017", "the last three days of May": a length with its place.
@@ -364,21 +371,20 @@ pub(super) fn of_place(r: &Reader, i: usize) -> Option<Found> {
 /// "the three months to June", "the 12 months ended March 31, 2016", "the year to June 2016", "the week ending May 7":
 /// a length that ends with the date after it.
 pub(super) fn window(r: &Reader, i: usize) -> Option<Found> {
-    if r.word(i) != Word::The {
-        return None;
-    }
-    let (end, unit, n, timex) = match r.word(i + 1) {
+    let the = r.word(i) == Word::The;
+    let at = if the { i + 1 } else { i };
+    let (end, unit, n, timex) = match r.word(at) {
         Word::Unit(unit, false) if unit.size().is_some() => {
             let (prefix, letter, times) = unit.timex();
-            (i + 2, unit, 1, format!("{prefix}{times}{letter}"))
+            (at + 1, unit, 1, format!("{prefix}{times}{letter}"))
         }
         _ => {
-            let length = length(r, i + 1).filter(|l| matches!(r.word(l.tokens.end - 1), Word::Unit(_, true)))?;
+            let length = length(r, at).filter(|l| the && matches!(r.word(l.tokens.end - 1), Word::Unit(_, true)))?;
             (length.tokens.end, length.unit, length.whole()?, length.timex())
         }
     };
     let ended = r.is_any(end, &["ended", "ending"]);
-    let to = r.is_any(end, &["to", "through"]) && matches!(unit, Unit::Month | Unit::Quarter | Unit::Year | Unit::Week);
+    let to = the && r.is_any(end, &["to", "through"]) && matches!(unit, Unit::Month | Unit::Quarter | Unit::Year | Unit::Week);
     if !ended && !to {
         return None;
     }
@@ -386,7 +392,7 @@ pub(super) fn window(r: &Reader, i: usize) -> Option<Found> {
     if n < 1 {
         return None;
     }
-    let last = edge(r, close).or_else(|| absolute(r, close))?.single()?;
+    let last = edge(r, close).or_else(|| absolute(r, close)).or_else(|| slashed_day(r, close))?.single()?;
     let months = match unit {
         Unit::Month => n,
         Unit::Quarter => 3 * n,
@@ -405,13 +411,36 @@ pub(super) fn window(r: &Reader, i: usize) -> Option<Found> {
         }
         _ => return None,
     };
-    let start = if n == 1 && end == i + 2 { i } else { i + 1 };
+    // From the first day of a month to the last of another: these months.
+    let months_of = |day: Place| day.within(Granularity::Month);
+    let (first, last) = match (months_of(first), months_of(last)) {
+        (Some(from), Some(to)) if from.first == first.first && to.last() == last.last() => (from, to),
+        _ => (first, last),
+    };
+    let start = if end == at + 1 { i } else { at };
     Some(Found {
         tokens: start..end,
         kind: DateType::Duration,
         value: Some(timex),
         stretch: Some(Stretch { first, last }),
     })
+}
+
+/// "the week ending [7/4]".
+pub(super) fn close(r: &Reader, i: usize) -> Option<Found> {
+    let before = if r.after_any(i, &["on", "in"]) { i - 1 } else { i };
+    r.after_any(before, &["ended", "ending"]).then(|| slashed_day(r, i)).flatten()
+}
+
+/// "7/4", in the American order, where only a day can be.
+fn slashed_day(r: &Reader, i: usize) -> Option<Found> {
+    let number = |i: usize, most: u32| match r.word(i) {
+        Word::Cardinal(n) if (1..=most).contains(&n) && r.class(i) == Class::Number => i8::try_from(n).ok(),
+        _ => None,
+    };
+    let part = Yearless::MonthDay(number(i, 12)?, number(i + 2, 31)?);
+    let closes = r.text(i + 1) == "/" && r.glued(i + 1) && r.glued(i + 2) && !(r.text(i + 3) == "/" && r.glued(i + 3));
+    closes.then(|| with_year(r, i, i + 3, part, false)).flatten()
 }
 
 /// "every year", "each month", "twice a week", "15 a year", "per month", "annually", "daily".

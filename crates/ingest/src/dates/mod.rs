@@ -154,6 +154,7 @@ impl<'s, 't> Reader<'s, 't> {
             .or_else(|| place::place(self, i))
             .or_else(|| durations::recurrence(self, i))
             .or_else(|| durations::distance(self, i))
+            .or_else(|| durations::close(self, i))
             .or_else(|| durations::vague(self, i))
     }
 
@@ -261,13 +262,17 @@ fn finish(reader: &Reader) -> Vec<Date> {
                 },
                 granularity: f.stretch.map(|stretch| stretch.last.size),
                 relation,
-                period: f.stretch.map(|stretch| Period(bounded(stretch, relation))),
+                period: f.stretch.or_else(|| today(reader, f)).map(|stretch| Period(bounded(stretch, relation))),
                 other_end: None,
             }
         })
         .collect();
     for i in 1..out.len() {
         let (Some(a), Some(b)) = (found[i - 1].stretch, found[i].stretch) else { continue };
+        if closes_window(reader, &found[i - 1], &found[i]) {
+            out[i].period = out[i - 1].period.clone();
+            out[i].relation = Relation::None;
+        }
         if out[i - 1].other_end.is_none() && is_range(reader, &found[i - 1], &found[i]) && a.first.first <= b.last.first
         {
             let period = Period(Stretch { first: a.first, last: b.last }.edtf());
@@ -279,6 +284,21 @@ fn finish(reader: &Reader) -> Vec<Date> {
         }
     }
     out
+}
+
+/// Returns the day of publication for "now", "currently".
+fn today(r: &Reader, found: &Found) -> Option<Stretch> {
+    let says_now = r.is_any(found.tokens.start, &["now", "currently", "presently"]);
+    r.published.filter(|day| says_now && !r.narrative && day.size == Granularity::Day).map(Stretch::from)
+}
+
+/// Returns whether a date closes the length before it: "the week ending [May 7]". It then means that week.
+fn closes_window(r: &Reader, window: &Found, date: &Found) -> bool {
+    let words = if r.after_any(date.tokens.start, &["on", "in"]) { 2 } else { 1 };
+    window.kind == DateType::Duration
+        && date.kind == DateType::Date
+        && window.end() + words == date.tokens.start
+        && r.is_any(window.end(), &["ended", "ending", "to", "through"])
 }
 
 /// Returns whether two neighbours are the ends of a range.

@@ -2,6 +2,7 @@
 //! last week", "the end of the year".
 
 use super::calendar::{Granularity, Place};
+use super::durations::window_of_now;
 use super::reader::{Found, Reader, year_number};
 use super::tense;
 use super::words::{Unit, Word};
@@ -144,6 +145,9 @@ pub(super) fn pointed(r: &Reader, i: usize) -> Option<Found> {
     }
     let tokens = i..at + 1;
     match r.word(at) {
+        Word::Unit(unit @ (Unit::Year | Unit::Month | Unit::Week), false) if the && is_stretch(r, i) && n != 0 => {
+            stretch_from(r, tokens, unit, from, n)
+        }
         Word::Unit(unit, false) => unit_from(r, tokens, unit, from, n),
         Word::Weekday(day) => {
             let base = if from == From::Text { r.then_day() } else { r.now() }.filter(|p| p.size == Granularity::Day);
@@ -176,6 +180,24 @@ pub(super) fn pointed(r: &Reader, i: usize) -> Option<Found> {
         }
         _ => None,
     }
+}
+
+/// Returns whether what begins at `i` is a stretch up to now or from now on rather than a part of the calendar: "over the past
+/// year", "in the next month".
+fn is_stretch(r: &Reader, i: usize) -> bool {
+    r.after_any(i, &["over", "during", "within", "in", "for"]) && r.is_any(i + 1, &["past", "last", "next", "coming"])
+}
+
+/// "over the past year": the twelve months up to now.
+fn stretch_from(r: &Reader, tokens: std::ops::Range<usize>, unit: Unit, from: From, n: i64) -> Option<Found> {
+    let found = unit_from(r, tokens, unit, from, n)?;
+    let (unit, n) = match unit {
+        Unit::Year => (Unit::Month, 12 * n),
+        Unit::Month => (Unit::Day, 30 * n),
+        _ => (unit, n),
+    };
+    let stretch = window_of_now(r, unit, n).or(found.stretch);
+    Some(Found { stretch, ..found })
 }
 
 /// "last month", "that year", "the next day".
