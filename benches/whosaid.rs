@@ -1,4 +1,5 @@
-//! Measures how fast whosaid reads: figures and dates alone, the whole extraction (in bytes and in words), and the
+//! Measures how fast whosaid reads: figures and dates alone, the whole extraction (in bytes and in words,
+//! with each reader and without), and the
 //! whole way into a store.
 //!
 //! The load is the sample corpus. Each copy has another sentence at its end, so no two texts are the same. Run it with
@@ -7,11 +8,12 @@
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::path::Path;
+use whosaid_ingest::claims::Models;
 use whosaid_ingest::dates::dates;
 use whosaid_ingest::figures::{self, Origin};
 use whosaid_ingest::segment::Segments;
-use whosaid_ingest::{Lexicon, extract};
-use whosaid_model::Document;
+use whosaid_ingest::{Lexicon, extract, extract_with};
+use whosaid_model::{Document, ReaderKind};
 use whosaid_store::{DEFAULT_BATCH, Store};
 
 /// Returns the articles of the corpus, `n_copies` times.
@@ -40,10 +42,21 @@ fn extraction(c: &mut Criterion) {
     let n_bytes: usize = documents.iter().map(|d| d.text.len()).sum();
     let n_words: usize = documents.iter().map(|d| d.text.split_whitespace().count()).sum();
     let lexicon = Lexicon::shipped();
-    let all = || documents.iter().map(|d| black_box(extract(d, lexicon)).figures.len()).sum::<usize>();
+    let all = |models: Models| {
+        documents.iter().map(|d| black_box(extract_with(d, lexicon, models)).figures.len()).sum::<usize>()
+    };
+    let (default, careful) = (Models::shipped(ReaderKind::Default), Models::shipped(ReaderKind::Careful));
     let mut group = c.benchmark_group("extraction");
-    group.throughput(Throughput::Bytes(n_bytes as u64)).bench_function("bytes", |b| b.iter(all));
-    group.throughput(Throughput::Elements(n_words as u64)).bench_function("words", |b| b.iter(all));
+    group.throughput(Throughput::Bytes(n_bytes as u64)).bench_function("bytes", |b| b.iter(|| all(default)));
+    group.throughput(Throughput::Elements(n_words as u64));
+    let ways = [
+        ("words", default),
+        ("words, carefully", careful),
+        ("words, by rules alone", Models { reader: None, ..default }),
+    ];
+    for (name, models) in ways {
+        group.bench_function(name, |b| b.iter(|| all(models)));
+    }
     group.finish();
 }
 

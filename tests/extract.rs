@@ -27,7 +27,20 @@ fn the_record() {
     let figure = &record["figures"][0];
     assert_eq!((&figure["text"], &figure["value"]), (&json!("4,200"), &json!(4200)));
     assert_eq!(figure["speaker"], "World Bank");
-    assert_eq!(figure["period"], "2020");
+    assert_eq!((&figure["period"], &figure["when"]), (&json!("2020"), &json!([[52, 56]])));
+}
+
+#[test]
+fn the_record_of_the_careful_reader_says_so() {
+    let world = World::new();
+    let text = "The World Bank said the port handled 4,200 ships in 2020.";
+    let read = |args: &[&str]| -> Value {
+        let output = world.run_with(&[&["extract", "--format", "jsonl", "-"], args].concat(), text);
+        serde_json::from_str(&output.out).unwrap()
+    };
+    let (plain, careful) = (read(&[]), read(&["--careful"]));
+    assert_eq!((&plain["reader"], &careful["reader"]), (&Value::Null, &json!("careful")));
+    assert_eq!(careful["figures"][0]["measure"], "ships");
 }
 
 #[test]

@@ -33,6 +33,21 @@ fn a_changed_file_replaces_its_old_self() {
 }
 
 #[test]
+fn a_store_remembers_which_reader_read_a_document() {
+    let world = World::of_the_harbour();
+    let careful = || world.records(&["documents"]).iter().filter(|it| it["reader"] == "careful").count();
+    assert_eq!(careful(), 0);
+    assert_eq!(counts(&world, &["--careful", "files/jobs.md"]), (json!([0, 1, 0, 0, 0]), 0));
+    assert_eq!(careful(), 1);
+    assert_eq!(counts(&world, &["--careful", "files"]), (json!([0, 2, 1, 0, 0]), 0), "one was careful before");
+    assert_eq!(counts(&world, &["files"]), (json!([0, 0, 3, 0, 0]), 0), "what is careful stays so");
+    world.ok(&["ingest", "-q", "--again", "files"]);
+    assert_eq!(careful(), 3);
+    // The reader that read a document explains it: `ok` would fail if it found other figures.
+    world.ok(&["claims", "--explain"]);
+}
+
+#[test]
 fn order_does_not_matter() {
     let worlds = [vec![0, 1, 2], vec![2, 0, 1], vec![1, 2, 0]].map(|order| {
         let world = World::new();

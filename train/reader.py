@@ -1,6 +1,6 @@
 """Trains the reader: a small encoder that finds a figure's measure, time and cue among the words around it.
 
-usage: reader.py OBSERVED GOLD_DIR READERS_DIR [--folds all,0,1,2,3,4] [--unlabelled OBSERVED] [--threads N]
+usage: reader.py OBSERVED GOLD_DIR READERS_DIR [--folds all,0,1,2,3,4] [--unlabelled OBSERVED] [--threads N] [--share S]
 
 OBSERVED is what `observe` (crates/train) prints for the annotated documents, GOLD_DIR has their figures. Writes
 READERS_DIR/reader.all.model, trained on all documents, and reader.0.model to reader.4.model, each trained without every fifth
@@ -60,6 +60,17 @@ class Vocabulary:
             out.append(self.of[("##" if at else "") + part[at:end]])
             at = end
         return out
+
+
+# Pieces from this number on are rare. They are written only if a training text has them.
+RARE = 20000
+
+
+def kept(vocabulary, docs):
+    """The numbers of the pieces that are written: those of these texts, and other common ones of ASCII letters and signs."""
+    seen = {piece for doc in docs for word in doc.words for piece in vocabulary.pieces(word)} | {CLS, SEP, UNK}
+    common = lambda piece, i: i < RARE and piece.isascii() and not piece.startswith("[unused")
+    return [i for piece, i in vocabulary.of.items() if i in seen or common(piece, i)]
 
 
 BUCKETS = [1, 2, 3, 4, 6, 9, 14, 22, 35, 10 ** 9]
@@ -362,13 +373,14 @@ def score(ex, label):
     print(f"{label}: n {n} measure {100 * meas / n:.1f} / {100 * half / n:.1f}   when P {100 * when[0] / max(1, when[1]):.1f} R {100 * when[0] / max(1, when[2]):.1f}   says-or-none {100 * cue / n_cue:.1f}", flush=True)
 
 
-def export(net, vocabulary_path, path):
+def export(net, vocabulary, pieces_kept, path):
     """Writes a network in the form that crates/reader/src/network.rs reads: weights of matrices in 8 bits."""
     import numpy as np
     c = net.settings
-    pieces = open(vocabulary_path, "rb").read().rstrip(b"\n")
+    names = {i: piece for piece, i in vocabulary.of.items()}
+    pieces = "\n".join(names[i] for i in pieces_kept).encode()
     out = bytearray(b"whosrd02")
-    counts = [c["n_pieces"], c["d"], c["n_layers"], c["n_heads"], c["inner"], c["hidden"], c["longest"], int(c["unit"] == "piece"), int(c["unit"] == "piece"), len(pieces), len(N_VALUES), *N_VALUES]
+    counts = [len(pieces_kept), c["d"], c["n_layers"], c["n_heads"], c["inner"], c["hidden"], c["longest"], int(c["unit"] == "piece"), int(c["unit"] == "piece"), len(pieces), len(N_VALUES), *N_VALUES]
     out += np.array(counts, dtype="<u4").tobytes() + pieces
     floats = lambda t: t.detach().float().numpy().astype("<f4").tobytes()
 
@@ -382,7 +394,7 @@ def export(net, vocabulary_path, path):
         return whole + scale + floats(layer.bias)
 
     norm = lambda n: floats(n.weight) + floats(n.bias)
-    scale, whole = rows(net.pieces.weight)
+    scale, whole = rows(net.pieces.weight[pieces_kept])
     out += scale + whole + floats(net.positions.weight)
     for e in net.marks:
         out += floats(e.weight)
@@ -403,15 +415,16 @@ def main():
     ap.add_argument("out")
     ap.add_argument("--folds", default="all," + ",".join(str(k) for k in range(N_FOLDS)))
     ap.add_argument("--unlabelled")
+    ap.add_argument("--share", type=float, default=1, help="the share of the annotated documents, for a learning curve")
     ap.add_argument("--threads", type=int)
     a = ap.parse_args()
     if a.threads:
         torch.set_num_threads(a.threads)
     folder = minilm()
-    vocabulary_path = os.path.join(folder, "vocab.txt")
-    vocabulary = Vocabulary(vocabulary_path)
-    docs = load(a.observed, a.gold)
-    others = examples(load(a.unlabelled), vocabulary, want_gold=False, per_figure=True) if a.unlabelled else []
+    vocabulary = Vocabulary(os.path.join(folder, "vocab.txt"))
+    docs = load(a.observed, a.gold)[:: round(1 / a.share)]
+    other_docs = load(a.unlabelled) if a.unlabelled else []
+    others = examples(other_docs, vocabulary, want_gold=False, per_figure=True)
     others = random.Random(0).sample(others, min(N_LABELLED, len(others)))
     os.makedirs(a.out, exist_ok=True)
     for fold in a.folds.split(","):
@@ -419,10 +432,11 @@ def main():
         held_out = [] if fold == "all" else docs[int(fold) :: N_FOLDS]
         rest = [d for d in docs if not any(d is it for it in held_out)]
         annotated = examples(rest, vocabulary, per_figure=True)
+        pieces_kept = kept(vocabulary, rest + other_docs)
         unseen = examples(held_out, vocabulary, per_figure=True)
 
         def finish(net, name):
-            export(net, vocabulary_path, os.path.join(a.out, f"{name}.{fold}.model"))
+            export(net, vocabulary, pieces_kept, os.path.join(a.out, f"{name}.{fold}.model"))
             if unseen:
                 predict(net, unseen)
                 score(unseen, f"{name} {fold}")

@@ -137,7 +137,7 @@ fn explain(ui: &Ui, store: &Snapshot, claims: &[Claim]) -> Result<Status> {
         let Some(kept) = store.graph().extraction(doc)? else { continue };
         let document = document_read(&kept);
         let spans: Vec<Span> = nths.iter().map(|nth| claims[*nth].span()).collect();
-        let of_each = explain_each(&document, Lexicon::shipped(), &spans);
+        let of_each = explain_each(&document, Lexicon::shipped(), kept.reader, &spans);
         for (nth, decisions) in nths.into_iter().zip(of_each) {
             let claim = &claims[nth];
             let Some(decisions) = decisions else {

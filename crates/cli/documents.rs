@@ -24,6 +24,7 @@ const COLUMNS: &[&str] = &[
     "n_figures",
     "n_attributed",
     "digest",
+    "reader",
 ];
 
 pub fn run(ui: &Ui, global: &Global, _: &DocumentsArgs) -> Result<Status> {

@@ -37,7 +37,8 @@ pub fn run(ui: &Ui, args: &ExtractArgs) -> Result<Status> {
         let records: Vec<Result<(String, Vec<String>), String>> = threads.install(|| {
             let lines = part.documents.into_par_iter().map(|document| {
                 let document = document.map_err(|error| error.to_string())?;
-                let extraction = extract_guarded(&document, lexicon).map_err(|failure| failure.to_string())?;
+                let extraction =
+                    extract_guarded(&document, lexicon, args.input.reader()).map_err(|failure| failure.to_string())?;
                 let record = serde_json::to_string(&extraction);
                 let record = record.map_err(|error| format!("{}: {error}", extraction.id))?;
                 Ok((record, warnings(&extraction)))

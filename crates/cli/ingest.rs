@@ -43,7 +43,8 @@ static HELP: LazyLock<String> = LazyLock::new(|| {
 pub struct IngestArgs {
     #[command(flatten)]
     input: InputArgs,
-    /// Extract documents again that have not changed: after an update of whosaid, which may find more in them
+    /// Extract documents again that have not changed: after an update of whosaid, which may find more in them. Documents that were
+    /// read with --careful are read that way again
     #[arg(long)]
     again: bool,
     /// Add what is new for stored questions to this file, one JSON record a line
@@ -67,7 +68,12 @@ pub fn run(ui: &Ui, global: &Global, args: &IngestArgs) -> Result<Status> {
 
     inputs.failed.iter().for_each(|it| complain(it));
     let bar = ui.progress(inputs.n_bytes());
-    let options = IngestOptions { again: args.again, n_threads: args.input.threads, n_per_batch: args.batch };
+    let options = IngestOptions {
+        again: args.again,
+        reader: args.input.reader(),
+        n_threads: args.input.threads,
+        n_per_batch: args.batch,
+    };
     let (n_skipped, n_failed) = (inputs.n_skipped, inputs.failed.len() as u64);
     let tally = store.ingest_documents(read_all(inputs.files), &options, |event| tell(ui, &bar, &event))?;
     bar.finish_and_clear();

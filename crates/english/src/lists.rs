@@ -28,6 +28,8 @@ pub mod grammar {
         DEPENDENT_DETERMINERS = "grammar/dependent-determiners.txt";
         /// Words after which a noun phrase has ended: "the summer of", "in the fall and".
         FUNCTION_WORDS = "grammar/function-words.txt";
+        /// Past forms of irregular verbs: "rose", "cut".
+        IRREGULAR_PAST = "grammar/irregular-past.txt";
         /// Verbs between a subject and its adjective: "is confident", "felt sure".
         LINKING_VERBS = "grammar/linking-verbs.txt";
         /// Modal verbs: what follows is possible or requested, and has not happened.

@@ -32,6 +32,7 @@ impl Type {
             FieldType::Text
             | FieldType::Name(_)
             | FieldType::Texts
+            | FieldType::Spans
             | FieldType::Document
             | FieldType::Entity
             | FieldType::Entities
@@ -57,6 +58,11 @@ impl<'c> Cell<'c> {
             FieldValue::Text(text) => Self::Text(text),
             FieldValue::Texts(texts) if texts.is_empty() => return None,
             FieldValue::Texts(texts) => Self::Text(texts.join(BETWEEN).into()),
+            FieldValue::Spans([]) => return None,
+            FieldValue::Spans(spans) => {
+                let spans: Vec<String> = spans.iter().map(ToString::to_string).collect();
+                Self::Text(spans.join(BETWEEN).into())
+            }
             FieldValue::Decimal(n) => Self::Number(n),
             FieldValue::Day(day) => Self::Day(day),
             FieldValue::Count(n) => Self::Count(n),

@@ -40,6 +40,7 @@ pub(crate) fn document(id: &str, title: &str, url: Option<&str>) -> Node {
         n_figures: 1,
         n_attributed: 1,
         digest: String::new(),
+        reader: whosaid_model::ReaderKind::Default,
     }))
 }
 

@@ -31,6 +31,7 @@ fn sample(field: &Field, is_range: bool) -> Json {
         (name, FieldType::Text) => format!("the {name}").into(),
         (_, FieldType::Name(names)) => names[usize::from(is_range)].into(),
         (name, FieldType::Texts) => json!([format!("the {name}")]),
+        (_, FieldType::Spans) => json!([[0, 4]]),
         (_, FieldType::Value) => {
             if is_range {
                 json!([3, 5])
@@ -86,6 +87,7 @@ fn extraction() -> Extraction {
             resolution: Resolution::Nominal,
             polarity: Polarity::Affirmed,
         }],
+        reader: whosaid_model::ReaderKind::Default,
         warnings: Vec::new(),
     }
 }
@@ -235,6 +237,7 @@ fn expected(field: &Field, claim: &Claim) -> Vec<String> {
         FieldValue::Missing => panic!("{} is filled", field.name),
         FieldValue::Text(text) => vec![text.into_owned()],
         FieldValue::Texts(texts) => texts.into_iter().map(str::to_owned).collect(),
+        FieldValue::Spans(spans) => spans.iter().map(ToString::to_string).collect(),
         FieldValue::Decimal(n) => vec![n.normalize().to_string()],
         FieldValue::Range(..) => Vec::new(),
         FieldValue::Day(day) => vec![day_text(day)],

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use whosaid_model::{DocId, EntityId, EntityType, Extraction, Milestone};
+use whosaid_model::{DocId, EntityId, EntityType, Extraction, Milestone, ReaderKind};
 
 /// A document with counts of what it holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,9 @@ pub struct DocumentRecord {
     pub n_attributed: u32,
     /// BLAKE3 of the extraction's JSON in hexadecimal.
     pub digest: String,
+    /// Which reader read it.
+    #[serde(default)]
+    pub reader: ReaderKind,
 }
 
 impl DocumentRecord {
@@ -56,6 +59,7 @@ impl DocumentRecord {
             n_figures: count(extraction.figures.len()),
             n_attributed: count(extraction.figures.iter().filter(|figure| figure.speaker.is_some()).count()),
             digest,
+            reader: extraction.reader,
         }
     }
 }

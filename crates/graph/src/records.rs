@@ -68,6 +68,7 @@ impl Records {
             dates: Vec::new(),
             figures: it.figures,
             attributions: Vec::new(),
+            reader: whosaid_model::ReaderKind::Default,
             warnings: Vec::new(),
         }))
     }

@@ -3,11 +3,12 @@
 //! All known slow texts take time in proportion to their length. An unknown one costs only itself: if time is up before
 //! all of it is read, only the head of the text is used, and the record says so.
 
-use crate::extract::{extract, extract_unless};
+use crate::claims::Models;
+use crate::extract::{extract_unless, extract_with};
 use crate::segment::Segments;
 use std::time::Duration;
 use whosaid_english::Lexicon;
-use whosaid_model::{Document, Extraction, shown};
+use whosaid_model::{Document, Extraction, ReaderKind, shown};
 
 /// How much of a text that takes too long is read, in bytes; less if a paragraph or sentence ends before.
 const HEAD: usize = 64 << 10;
@@ -22,37 +23,54 @@ pub fn time_limit(document: &Document) -> Duration {
     BASE + BASE.mul_f64(document.text.len() as f64 / 1e6)
 }
 
-/// Runs [`extract()`] within [`time_limit`]. `elapsed` returns the time since work on this document began.
+/// Runs [`extract()`](crate::extract()) with one of the readers within [`time_limit`]. `elapsed` returns the time since work on
+/// this document began.
 ///
 /// ```
 /// use std::time::Instant;
 /// use whosaid_ingest::{Lexicon, extract, extract_in_time};
-/// use whosaid_model::Document;
+/// use whosaid_model::{Document, ReaderKind};
 ///
 /// let document = Document::new("example", "Exports fell 12 percent in 2016.");
 /// let start = Instant::now();
-/// let extraction = extract_in_time(&document, Lexicon::shipped(), &|| start.elapsed());
+/// let extraction = extract_in_time(&document, Lexicon::shipped(), ReaderKind::Default, &|| start.elapsed());
 /// assert_eq!(extraction, extract(&document, Lexicon::shipped()));
 /// ```
-pub fn extract_in_time(document: &Document, lexicon: &Lexicon, elapsed: &dyn Fn() -> Duration) -> Extraction {
+pub fn extract_in_time(
+    document: &Document,
+    lexicon: &Lexicon,
+    reader: ReaderKind,
+    elapsed: &dyn Fn() -> Duration,
+) -> Extraction {
     let limit = time_limit(document);
-    extract_until(document, lexicon, &|| elapsed() >= limit)
+    extract_until(document, lexicon, reader, &|| elapsed() >= limit)
 }
 
-/// Runs [`extract()`], unless `is_time_up` returns true before it is done. The record is then that of the head of the
+/// Runs [`extract()`](crate::extract()) with one of the readers, unless `is_time_up` returns true before it is done. The record is then that of the head of the
 /// text, about 64 KiB, beside the whole text, with a warning that it was cut off. It is one of these two records,
 /// whenever time runs out.
 ///
 /// Asks about once per sentence in each pass. A text no longer than a head is always read to its end.
-pub fn extract_until(document: &Document, lexicon: &Lexicon, is_time_up: &dyn Fn() -> bool) -> Extraction {
-    until(document, lexicon, is_time_up, HEAD)
+pub fn extract_until(
+    document: &Document,
+    lexicon: &Lexicon,
+    reader: ReaderKind,
+    is_time_up: &dyn Fn() -> bool,
+) -> Extraction {
+    until(document, lexicon, Models::shipped(reader), is_time_up, HEAD)
 }
 
-fn until(document: &Document, lexicon: &Lexicon, is_time_up: &dyn Fn() -> bool, n_head: usize) -> Extraction {
+fn until(
+    document: &Document,
+    lexicon: &Lexicon,
+    models: Models,
+    is_time_up: &dyn Fn() -> bool,
+    n_head: usize,
+) -> Extraction {
     if document.text.len() <= n_head {
-        return extract(document, lexicon);
+        return extract_with(document, lexicon, models);
     }
-    extract_unless(document, lexicon, is_time_up).unwrap_or_else(|| {
+    extract_unless(document, lexicon, models, is_time_up).unwrap_or_else(|| {
         let head = head(&document.text, n_head);
         let warning = format!(
             "{CUT_OFF}only the first {} of {} bytes were read, since the whole took too long",
@@ -60,7 +78,7 @@ fn until(document: &Document, lexicon: &Lexicon, is_time_up: &dyn Fn() -> bool, 
             shown::number(document.text.len() as u64)
         );
         // Every span of the head is a span of the whole.
-        let of_head = extract(&Document { text: head.to_owned(), ..document.clone() }, lexicon);
+        let of_head = extract_with(&Document { text: head.to_owned(), ..document.clone() }, lexicon, models);
         let warnings = [warning].into_iter().chain(of_head.warnings).collect();
         Extraction { sha256: document.sha256(), text: document.text.clone(), warnings, ..of_head }
     })
@@ -104,7 +122,7 @@ fn head(text: &str, n_bytes: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain;
+    use crate::{explain, extract};
     use std::cell::Cell;
 
     /// How much is read in the tests, in bytes.
@@ -124,12 +142,12 @@ mod tests {
 
     #[test]
     fn whenever_time_is_up_it_is_the_whole_or_the_head() {
-        let (document, lexicon) = (document(), Lexicon::shipped());
+        let (document, lexicon, models) = (document(), Lexicon::shipped(), Models::shipped(ReaderKind::Default));
         let n_asked = Cell::new(0);
         let after = |n: usize| {
             n_asked.set(0);
             let is_time_up = || n_asked.replace(n_asked.get() + 1) >= n;
-            until(&document, lexicon, &is_time_up, SHORT_HEAD)
+            until(&document, lexicon, models, &is_time_up, SHORT_HEAD)
         };
         let whole = extract(&document, lexicon);
         assert_eq!(after(usize::MAX), whole);
@@ -146,8 +164,8 @@ mod tests {
 
     #[test]
     fn a_record_that_was_cut_off_says_so_and_is_sound() {
-        let (document, lexicon) = (document(), Lexicon::shipped());
-        let record = until(&document, lexicon, &|| true, SHORT_HEAD);
+        let (document, lexicon, models) = (document(), Lexicon::shipped(), Models::shipped(ReaderKind::Default));
+        let record = until(&document, lexicon, models, &|| true, SHORT_HEAD);
         let (read, n_bytes) = (head(&document.text, SHORT_HEAD).len(), document.text.len());
         let warning =
             format!("cut off: only the first {read} of {n_bytes} bytes were read, since the whole took too long");
@@ -163,7 +181,7 @@ mod tests {
         // What was read explains what it says.
         let of_head = read_of(&record, SHORT_HEAD);
         for figure in &record.figures {
-            assert!(explain(&of_head, lexicon, figure.span()).is_some(), "{}", figure.text);
+            assert!(explain(&of_head, lexicon, ReaderKind::Default, figure.span()).is_some(), "{}", figure.text);
         }
         // A record that was not cut off has no list of warnings, as before.
         let whole = extract(&document, lexicon);
@@ -174,7 +192,7 @@ mod tests {
     #[test]
     fn a_text_no_longer_than_a_head_is_read_to_its_end() {
         let document = Document::new("d", "Exports fell 12 percent.");
-        let found = extract_until(&document, Lexicon::shipped(), &|| true);
+        let found = extract_until(&document, Lexicon::shipped(), ReaderKind::Default, &|| true);
         assert_eq!(found, extract(&document, Lexicon::shipped()));
     }
 

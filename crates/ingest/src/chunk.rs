@@ -83,9 +83,7 @@ impl Chunker {
                     seen.clear();
                     features(words, tags, &labels, at, &mut seen);
                     let mut scores = [0i32; Label::ALL.len()];
-                    for &feature in &seen {
-                        self.model.score(feature, &mut scores);
-                    }
+                    self.model.score(&seen, &mut scores);
                     Label::ALL[perceptron::best(&scores)]
                 }
             };

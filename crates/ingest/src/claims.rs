@@ -6,6 +6,7 @@ pub(crate) mod measure;
 pub(crate) mod period;
 mod said;
 mod tables;
+mod tense;
 pub(crate) mod times;
 mod transfers;
 mod voices;
@@ -20,7 +21,7 @@ use measure::Measure;
 use period::Dated;
 pub(crate) use said::Said;
 use std::ops::Range;
-use whosaid_model::{Figure, Resolution};
+use whosaid_model::{Figure, ReaderKind, Resolution};
 
 /// A figure with what led to its fields.
 pub(crate) struct Claimed {
@@ -34,6 +35,8 @@ pub(crate) struct Claimed {
 /// What decides where rules do not: the reader, and the chooser among candidates.
 #[derive(Clone, Copy, Debug)]
 pub struct Models<'m> {
+    /// Which reader it is, for the record.
+    pub kind: ReaderKind,
     /// The reader.
     pub reader: Option<&'m Reader>,
     /// The chooser. Without one of the two, the rules decide alone.
@@ -42,8 +45,8 @@ pub struct Models<'m> {
 
 impl Models<'static> {
     /// Returns the models that come with this crate.
-    pub fn shipped() -> Self {
-        Self { reader: Reader::shipped(), chooser: Some(Chooser::shipped()) }
+    pub fn shipped(kind: ReaderKind) -> Self {
+        Self { kind, reader: Reader::shipped(kind), chooser: Some(Chooser::shipped(kind)) }
     }
 }
 
@@ -93,7 +96,8 @@ pub(crate) fn claims(before: &Before, models: Models) -> Vec<Claimed> {
                 .map(|m| m.parts.iter().flat_map(|part| entities.within(part.clone())).collect::<Vec<_>>())
                 .map(distinct)
                 .unwrap_or_default(),
-            period: periods[idx].as_ref().map(|it| it.period.clone()),
+            period: periods[idx].as_ref().and_then(|it| it.period.clone()),
+            when: periods[idx].iter().filter(|it| !it.tokens.is_empty()).map(|it| a.span(it.tokens.clone())).collect(),
             speaker: speaker.map(|s| s.name.clone()),
             speaker_entity: speaker.and_then(|s| s.entity.clone()),
             speaker_role: speaker.map(|s| s.role),

@@ -4,14 +4,14 @@
 //! document's text.
 
 use crate::attribution::Saying;
-use crate::claims::{Claimed, Said};
-use crate::extract::{Passes, with_passes};
+use crate::claims::{Claimed, Models, Said};
+use crate::extract::{Passes, with_models};
 use crate::figures::Amounted;
 use crate::resolve::Speaker;
 use std::collections::HashMap;
 use std::ops::Range;
 use whosaid_english::Lexicon;
-use whosaid_model::{CueClass, Document, Form, Modifier, Polarity, Resolution, Span, UnitBasis, Value};
+use whosaid_model::{CueClass, Document, Form, Modifier, Polarity, ReaderKind, Resolution, Span, UnitBasis, Value};
 
 /// One decision about a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,15 +26,20 @@ pub struct Decision {
     pub words: Vec<Span>,
 }
 
-/// Returns the decisions behind the figure at `span` (bytes of the text), in the order of the passes, or `None` if
-/// there is no figure.
-pub fn explain(document: &Document, lexicon: &Lexicon, span: Span) -> Option<Vec<Decision>> {
-    explain_each(document, lexicon, &[span]).pop().flatten()
+/// Returns the decisions behind the figure at `span` (bytes of the text) as a reader makes them, in the order of the passes, or
+/// `None` if there is no figure.
+pub fn explain(document: &Document, lexicon: &Lexicon, reader: ReaderKind, span: Span) -> Option<Vec<Decision>> {
+    explain_each(document, lexicon, reader, &[span]).pop().flatten()
 }
 
 /// Like [`explain`] for several figures of one document, in the order of `spans`. The passes run once.
-pub fn explain_each(document: &Document, lexicon: &Lexicon, spans: &[Span]) -> Vec<Option<Vec<Decision>>> {
-    with_passes(document, lexicon, |passes| {
+pub fn explain_each(
+    document: &Document,
+    lexicon: &Lexicon,
+    reader: ReaderKind,
+    spans: &[Span],
+) -> Vec<Option<Vec<Decision>>> {
+    with_models(document, lexicon, Models::shipped(reader), |passes| {
         let said = Said::of(passes.a, &passes.sayings);
         let claims: HashMap<Span, usize> =
             passes.claims.iter().enumerate().rev().map(|(at, claim)| (claim.figure.span(), at)).collect();
@@ -136,7 +141,10 @@ impl Explained<'_> {
 
     fn period(&self) -> Option<Decision> {
         Some(match &self.claim.period {
-            Some(it) => decision("period", it.period.as_str(), it.rule, self.spans(&it.tokens)),
+            Some(it) => {
+                let period = it.period.as_ref().map_or("", |it| it.as_str());
+                decision("period", period, it.rule, self.spans(&it.tokens))
+            }
             None => decision("period", "", "of the dates around it, none is likely to be its time", Vec::new()),
         })
     }
@@ -211,7 +219,7 @@ mod tests {
     fn check(text: &str, figure: &str, expected: &[(&str, &str, &str)]) {
         let at = text.find(figure).unwrap();
         let span = Span { start: at as u32, end: (at + figure.len()) as u32 };
-        let found = explain(&Document::new("d", text), Lexicon::shipped(), span).unwrap();
+        let found = explain(&Document::new("d", text), Lexicon::shipped(), ReaderKind::Default, span).unwrap();
         for (field, value, words) in expected {
             let seen = found.iter().any(|it| {
                 let saw: Vec<&str> = it.words.iter().filter_map(|span| span.of(text)).collect();
@@ -248,14 +256,14 @@ mod tests {
             let start = text.find(it).unwrap_or_default();
             Span::new(start, start + it.len())
         });
-        let found = explain_each(&document, lexicon, &spans);
-        assert_eq!(found, spans.map(|span| explain(&document, lexicon, span)));
+        let found = explain_each(&document, lexicon, ReaderKind::Default, &spans);
+        assert_eq!(found, spans.map(|span| explain(&document, lexicon, ReaderKind::Default, span)));
         assert_eq!(found.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false, true]);
     }
 
     #[test]
     fn what_is_no_figure_has_no_reasons() {
         let span = Span { start: 0, end: 3 };
-        assert_eq!(explain(&Document::new("d", "Nothing here."), Lexicon::shipped(), span), None);
+        assert_eq!(explain(&Document::new("d", "Nothing here."), Lexicon::shipped(), ReaderKind::Default, span), None);
     }
 }

@@ -14,7 +14,7 @@ use crate::segment::Segments;
 use crate::tag::Tagger;
 use std::convert::Infallible;
 use whosaid_english::Lexicon;
-use whosaid_model::{Attribution, DateType, Document, Extraction, Resolution, shown};
+use whosaid_model::{Attribution, DateType, Day, Document, Extraction, Period, ReaderKind, Resolution, shown};
 
 /// The number of warnings per record and the length of one in bytes, at most.
 const MOST_WARNINGS: usize = 10;
@@ -25,40 +25,41 @@ const LONGEST_WARNING: usize = 300;
 ///
 /// It takes as long as the text needs. Use [`extract_in_time`](crate::extract_in_time) for untrusted documents.
 pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
-    let language = Language::of(&document.text);
-    if language.other().is_some() {
-        return with_sentences(document, language, &Segments::of(&document.text));
-    }
-    with_passes(document, lexicon, |passes| record(document, language, passes))
+    extract_with(document, lexicon, Models::shipped(ReaderKind::Default))
 }
 
 /// Like [`extract`], with other models.
 pub fn extract_with(document: &Document, lexicon: &Lexicon, models: Models) -> Extraction {
     let language = Language::of(&document.text);
-    if language.other().is_some() {
-        return with_sentences(document, language, &Segments::of(&document.text));
-    }
-    with_models(document, lexicon, models, |passes| record(document, language, passes))
+    let record = match language.other() {
+        Some(_) => with_sentences(document, language, &Segments::of(&document.text)),
+        None => with_models(document, lexicon, models, |passes| record(document, language, passes)),
+    };
+    Extraction { reader: models.kind, ..record }
 }
 
-/// Like [`extract`], or `None` if `is_time_up` returns true before it is done.
+/// Like [`extract_with`], or `None` if `is_time_up` returns true before it is done.
 pub(crate) fn extract_unless(
     document: &Document,
     lexicon: &Lexicon,
+    models: Models,
     is_time_up: &dyn Fn() -> bool,
 ) -> Option<Extraction> {
     let in_time = |a: &Segments| if a.deadline.was_past() { Err(TimeIsUp) } else { Ok(()) };
     let (language, deadline) = (Language::of(&document.text), Deadline::when(is_time_up));
     if language.other().is_some() {
         let segments = Segments::until(&document.text, deadline);
-        return in_time(&segments).ok().map(|()| with_sentences(document, language, &segments));
+        let record = in_time(&segments).ok().map(|()| with_sentences(document, language, &segments));
+        return record.map(|record| Extraction { reader: models.kind, ..record });
     }
-    run(document, lexicon, Models::shipped(), deadline, in_time, |passes| record(document, language, passes)).ok()
+    let found = run(document, lexicon, models, deadline, in_time, |passes| record(document, language, passes));
+    found.ok().map(|record| Extraction { reader: models.kind, ..record })
 }
 
 struct TimeIsUp;
 
-fn record(document: &Document, language: Language, passes: Passes) -> Extraction {
+/// Makes the record of a document from what the passes found.
+pub(crate) fn record(document: &Document, language: Language, passes: Passes) -> Extraction {
     let Passes { a, dates, entities, sayings, speakers, claims, .. } = passes;
     Extraction {
         figures: claims.into_iter().map(|claim| claim.figure).collect(),
@@ -89,6 +90,7 @@ fn with_sentences(document: &Document, language: Language, segments: &Segments) 
         dates: Vec::new(),
         figures: Vec::new(),
         attributions: Vec::new(),
+        reader: ReaderKind::Default,
         warnings: warnings(document, language, segments),
     }
 }
@@ -113,14 +115,11 @@ pub(crate) struct Passes<'a> {
     pub sayings: Vec<Saying>,
     pub speakers: Vec<Option<Speaker>>,
     pub claims: Vec<Claimed>,
+    /// The day of publication, as far as it is known.
+    pub published: Option<Day>,
 }
 
 /// Runs all passes over a document, in order.
-pub(crate) fn with_passes<T>(document: &Document, lexicon: &Lexicon, f: impl FnOnce(Passes) -> T) -> T {
-    with_models(document, lexicon, Models::shipped(), f)
-}
-
-/// Like [`with_passes`], with other models.
 pub(crate) fn with_models<T>(document: &Document, lexicon: &Lexicon, models: Models, f: impl FnOnce(Passes) -> T) -> T {
     let Ok(out) = run(document, lexicon, models, Deadline::default(), |_| Ok::<(), Infallible>(()), f);
     out
@@ -171,10 +170,12 @@ fn run<T, E>(
 
     // Claim.
     let known = Known::new(&a, &amounts, &dates, &entities, &sayings);
-    let claims = claims(&Before { known, speakers: &speakers }, models);
+    let published = document.published.clone().map(Period).and_then(|it| it.days());
+    let published = published.and_then(|(first, last)| first.filter(|_| first == last));
+    let claims = claims(&Before { known, speakers: &speakers, published }, models);
     goes_on(&a)?;
 
-    Ok(f(Passes { a: &a, dates, amounts, entities, sayings, speakers, claims }))
+    Ok(f(Passes { a: &a, dates, amounts, entities, sayings, speakers, claims, published }))
 }
 
 /// Returns one flag for each token: whether some range contains it.
@@ -443,7 +444,10 @@ mod tests {
         );
         assert_eq!((found.warnings.len(), found.warnings[1].len()), (MOST_WARNINGS, LONGEST_WARNING));
         assert_eq!(found.faults(), Vec::<String>::new());
-        assert_eq!(extract_unless(&document, Lexicon::shipped(), &|| false), Some(found));
+        assert_eq!(
+            extract_unless(&document, Lexicon::shipped(), Models::shipped(ReaderKind::Default), &|| false),
+            Some(found)
+        );
     }
 
     #[test]

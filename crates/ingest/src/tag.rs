@@ -172,9 +172,7 @@ impl Tagger {
             seen.clear();
             features(words, word_idx, out, &mut seen);
             let mut scores = [0i32; Pos::ALL.len()];
-            for &feature in &seen {
-                self.model.score(feature, &mut scores);
-            }
+            self.model.score(&seen, &mut scores);
             out.push(Pos::ALL[perceptron::best(&scores)]);
         }
     }

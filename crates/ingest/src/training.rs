@@ -3,14 +3,15 @@
 use crate::claims::choice::Candidate;
 use crate::claims::times::{History, Time};
 use crate::claims::{Before, Evidence, Models};
-use crate::extract::{Passes, with_models};
+use crate::extract::{Passes, record, with_models};
+use crate::language::Language;
 use crate::reader::{Known, Marks, N_HEADS, Reader, Sight, Window, windows};
 use std::ops::Range;
 use whosaid_english::Lexicon;
-use whosaid_model::{Document, Extraction, Span};
+use whosaid_model::{Document, Extraction, ReaderKind, Span};
 
 /// No models, where what is to be learned must not depend on any.
-const RULES: Models<'static> = Models { reader: None, chooser: None };
+const RULES: Models<'static> = Models { kind: ReaderKind::Default, reader: None, chooser: None };
 
 /// The passes' view of a document, for the programs that train.
 #[derive(Clone, Debug)]
@@ -31,38 +32,40 @@ pub struct Observed {
 
 /// Runs the passes over a document without any model that is trained on what they see, and returns that.
 pub fn observe(document: &Document, lexicon: &Lexicon) -> Observed {
-    let record = crate::extract_with(document, lexicon, RULES);
     with_models(document, lexicon, RULES, |passes| {
         let Passes { a, dates, amounts, entities, sayings, claims, .. } = &passes;
         let known = Known::new(a, amounts, dates, entities, sayings);
         let windows = windows(a, amounts).into_iter().map(|it| (it.clone(), known.marks(&it))).collect();
         let measure = |claim: &crate::claims::Claimed| claim.measure.as_ref().map(|it| it.parts.clone());
-        Observed {
-            record,
-            tokens: (0..a.tokens.len()).map(|i| a.span(i..i + 1)).collect(),
-            figures: amounts.iter().map(|it| it.tokens.clone()).collect(),
-            measures: claims.iter().map(|it| measure(it).unwrap_or_default()).collect(),
-            periods: claims.iter().map(|it| it.period.as_ref().map_or(0..0, |it| it.tokens.clone())).collect(),
-            windows,
-        }
+        let tokens = (0..a.tokens.len()).map(|i| a.span(i..i + 1)).collect();
+        let figures = amounts.iter().map(|it| it.tokens.clone()).collect();
+        let measures = claims.iter().map(|it| measure(it).unwrap_or_default()).collect();
+        let periods = claims.iter().map(|it| it.period.as_ref().map_or(0..0, |it| it.tokens.clone())).collect();
+        let record = record(document, Language::of(&document.text), passes);
+        Observed { record, tokens, figures, measures, periods, windows }
     })
 }
 
 /// Returns what a reader sees from each figure of a document: for each token of its window, the probabilities of the heads.
 pub fn sights(document: &Document, lexicon: &Lexicon, reader: &Reader) -> Vec<Vec<[f32; N_HEADS]>> {
-    with_evidence(document, lexicon, reader, |_, evidence| evidence.sights.into_iter().map(Sight::into_words).collect())
+    with_evidence(document, lexicon, reader, true, |_, evidence| {
+        evidence.sights.into_iter().map(Sight::into_words).collect()
+    })
 }
 
-/// Runs the passes and the reader over a document, and returns what `f` makes of them; nothing if there was no time.
+/// Runs the passes and the reader over a document, and returns what `f` makes of them; nothing if there was no time. The day of
+/// publication only counts as known if the document `is_dated`.
 fn with_evidence<T: Default>(
     document: &Document,
     lexicon: &Lexicon,
     reader: &Reader,
+    is_dated: bool,
     f: impl FnOnce(&Passes, Evidence) -> T,
 ) -> T {
     with_models(document, lexicon, RULES, |passes| {
         let Passes { a, dates, amounts, entities, sayings, speakers, .. } = &passes;
-        let before = Before { known: Known::new(a, amounts, dates, entities, sayings), speakers };
+        let known = Known::new(a, amounts, dates, entities, sayings);
+        let before = Before { known, speakers, published: passes.published.filter(|_| is_dated) };
         let evidence = Evidence::of(&before, Some(reader));
         evidence.map(|it| f(&passes, it)).unwrap_or_default()
     })
@@ -92,14 +95,20 @@ pub type Right<'c> = dyn FnMut(&Choices) -> (Option<usize>, Option<usize>) + 'c;
 
 /// Returns what could be said of each figure of a document. What is chosen for one figure is a feature of the next:
 /// `best_measure` chooses among its measures, and `right` among its times and among those who may say it.
+///
+/// In a document without a day of publication, "on Monday" means a day before `some_day`, so that it is a candidate like any other; what
+/// is seen of a candidate does not depend on that day.
 pub fn choices(
     document: &Document,
     lexicon: &Lexicon,
     reader: &Reader,
+    some_day: &str,
     best_measure: &BestMeasure,
     right: &mut Right,
 ) -> Vec<Choices> {
-    with_evidence(document, lexicon, reader, |passes, evidence| {
+    let is_dated = document.published.is_some();
+    let published = document.published.clone().or_else(|| Some(some_day.to_owned()));
+    with_evidence(&Document { published, ..document.clone() }, lexicon, reader, is_dated, |passes, evidence| {
         let Passes { a, amounts, speakers, .. } = passes;
         let mut measures: Vec<Vec<Candidate<String>>> = vec![Vec::new(); amounts.len()];
         evidence.measures(|idx, candidates| {
@@ -123,7 +132,7 @@ pub fn choices(
                 voices: voices.iter().map(|it| shown(it, name(&it.answer))).collect(),
             };
             let (time, voice) = right(&shown);
-            history.push(time.and_then(|at| times[at].answer.as_ref().map(|(_, tokens)| tokens.clone())));
+            history.push(time.and_then(|at| times[at].answer.clone()));
             said_before = voice.and_then(|at| voices[at].answer);
             out.push(shown);
         }

@@ -1,4 +1,4 @@
-use crate::{Attribution, DocId, Entity, Figure, Span};
+use crate::{Attribution, DocId, Entity, Figure, ReaderKind, Span};
 use serde::{Deserialize, Serialize};
 
 /// Everything that one document gives: the public record that `whosaid extract` prints, one per line.
@@ -30,6 +30,9 @@ pub struct Extraction {
     pub figures: Vec<Figure>,
     /// Who says what, ordered by content.
     pub attributions: Vec<Attribution>,
+    /// Which reader read it; absent for the default one.
+    #[serde(default, skip_serializing_if = "ReaderKind::is_default")]
+    pub reader: ReaderKind,
     /// What was odd about the input, in words; absent if there was nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,

@@ -12,7 +12,8 @@ impl Extraction {
     /// # let mut it = Extraction {
     /// #     id: "a".into(), sha256: whosaid_model::Document::new("a", "It rains.").sha256(), title: None,
     /// #     published: None, publisher: None, url: None, language: None, text: "It rains.".into(), sentences: vec![],
-    /// #     entities: vec![], dates: vec![], figures: vec![], attributions: vec![], warnings: vec![],
+    /// #     entities: vec![], dates: vec![], figures: vec![], attributions: vec![],
+    /// #     reader: Default::default(), warnings: vec![],
     /// # };
     /// assert!(it.faults().is_empty());
     /// it.sentences.push(Span::new(3, 99));
@@ -41,6 +42,7 @@ impl Extraction {
         self.dates.iter().for_each(|it| faults.says("date", it.span(), &it.text));
         for figure in &self.figures {
             faults.says("figure", figure.span(), &figure.text);
+            figure.when.iter().for_each(|it| faults.is_in_text("time", *it));
             if figure.attribution.is_some_and(|it| it as usize >= self.attributions.len()) {
                 faults.found.push(format!("figure {:?} is of an attribution that is not there", figure.text));
             }
@@ -68,7 +70,7 @@ struct Faults<'t> {
 impl Faults<'_> {
     fn is_in_text(&mut self, what: &str, span: Span) {
         if span.of(self.text).is_none() {
-            self.found.push(format!("{what} {}-{} is not in the text", span.start, span.end));
+            self.found.push(format!("{what} {span} is not in the text"));
         }
     }
 
@@ -76,7 +78,7 @@ impl Faults<'_> {
         match span.of(self.text) {
             None => self.is_in_text(what, span),
             Some(said) if said != words => {
-                self.found.push(format!("{what} {}-{} is {said:?}, not {words:?}", span.start, span.end));
+                self.found.push(format!("{what} {span} is {said:?}, not {words:?}"));
             }
             Some(_) => {}
         }

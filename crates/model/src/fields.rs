@@ -17,8 +17,8 @@
 //! ```
 
 use crate::{
-    Claim, Day, Decimal, Direction, EntityId, FigureKind, Form, Modifier, Polarity, Resolution, SpeakerRole, UnitBasis,
-    Value,
+    Claim, Day, Decimal, Direction, EntityId, FigureKind, Form, Modifier, Polarity, Resolution, Span, SpeakerRole,
+    UnitBasis, Value,
 };
 use std::borrow::Cow;
 
@@ -81,6 +81,8 @@ pub enum FieldType {
     Name(&'static [&'static str]),
     /// Any number of texts, in order.
     Texts,
+    /// Any number of places in the document's text, in order. In JSON each is a pair of numbers, in bytes; elsewhere `12-16`.
+    Spans,
     /// The number of a figure. In JSON it is a number, or a pair of numbers for a range.
     Value,
     /// An exact decimal.
@@ -108,6 +110,8 @@ pub enum FieldValue<'c> {
     Text(Cow<'c, str>),
     /// Texts or ids, perhaps none.
     Texts(Vec<&'c str>),
+    /// Places in the text, perhaps none.
+    Spans(&'c [Span]),
     /// A number.
     Decimal(Decimal),
     /// The lower and the higher number of a range.
@@ -237,6 +241,8 @@ fields! {
     period: Figure ? Text [13] "the time that it is about (EDTF)", |it| it.claim.figure.period.as_ref().map(|it| it.as_str());
     period_start: Figure ? Day [] "the first day of that time", |it| days(it).0;
     period_end: Figure ? Day [] "the last day of that time", |it| days(it).1;
+    when: Figure ! Spans [30] "the words that give that time, in bytes of the document's text",
+        |it| FieldValue::Spans(&it.claim.figure.when);
     speaker: Figure ? Text [14] "who is said to claim it, by name", |it| it.claim.figure.speaker.as_ref();
     speaker_entity: Figure ? Entity [15] "the entity that is said to claim it",
         |it| it.claim.figure.speaker_entity.as_ref().map(|it| it.as_str());

@@ -41,6 +41,9 @@ pub struct Figure {
     pub about: Vec<EntityId>,
     /// The time the figure is about.
     pub period: Option<Period>,
+    /// The words that give that time, also where it has no place on the calendar.
+    #[serde(default)]
+    pub when: Vec<Span>,
     /// Who says it: the fullest name that the document gives. `None` if the document says it in its own voice.
     pub speaker: Option<String>,
     /// The entity of the speaker, if it is one.
@@ -88,6 +91,7 @@ impl Figure {
             measure: None,
             about: Vec::new(),
             period: None,
+            when: Vec::new(),
             speaker: None,
             speaker_entity: None,
             speaker_role: None,

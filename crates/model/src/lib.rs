@@ -14,6 +14,7 @@ mod id;
 mod interval;
 mod named;
 mod period;
+mod reader_kind;
 #[cfg(feature = "samples")]
 #[doc(hidden)]
 pub mod samples;
@@ -32,6 +33,7 @@ pub use figure::{Direction, Figure, FigureKind, Form, Modifier, SpeakerRole, Uni
 pub use id::{ClaimId, DocId, EntityId, slug};
 pub use interval::Interval;
 pub use period::{Day, Period, day_text};
+pub use reader_kind::ReaderKind;
 pub use rust_decimal::Decimal;
 pub use span::Span;
 pub use unit::{UnitOfMeasure, plural};

@@ -2,7 +2,7 @@
 
 use crate::{
     Claim, Decimal, Document, Entity, EntityId, EntityType, Extraction, Figure, FigureKind, Form, Mention, MentionForm,
-    Period, Span, UnitOfMeasure, Value,
+    Period, ReaderKind, Span, UnitOfMeasure, Value,
 };
 
 /// Returns a document with one sentence per figure: `Sentence 1 says 27.7.`
@@ -35,6 +35,7 @@ pub fn extraction(id: &str, entities: Vec<Entity>, mut figures: Vec<Figure>) -> 
         dates: Vec::new(),
         figures,
         attributions: Vec::new(),
+        reader: ReaderKind::Default,
         warnings: Vec::new(),
     }
 }

@@ -38,6 +38,9 @@ impl Of<'_> {
             FieldValue::Text(it) => text(&it),
             // Triples are a set.
             FieldValue::Texts(it) => it.into_iter().collect::<BTreeSet<_>>().into_iter().for_each(text),
+            FieldValue::Spans(it) => {
+                it.iter().collect::<BTreeSet<_>>().into_iter().for_each(|it| text(&it.to_string()));
+            }
             FieldValue::Decimal(n) => self.add(predicate, number(n)),
             FieldValue::Day(it) => self.add(predicate, day(it)),
             FieldValue::Count(n) => self.add(predicate, Literal::from(n)),

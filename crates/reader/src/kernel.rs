@@ -7,9 +7,9 @@
 pub(super) struct Weights {
     pub n_in: usize,
     pub n_out: usize,
-    /// Groups of four inputs; in a group, for each output its four weights.
+    /// In blocks of [`N_LANES`] outputs. A block holds groups of four inputs, and a group has four weights for each output.
     by_four: Vec<i8>,
-    /// Groups of two inputs; in a group, for each output its two weights.
+    /// In blocks of [`N_LANES`] outputs. A block holds groups of two inputs, and a group has two weights for each output.
     by_two: Vec<i16>,
     /// The sum of the weights of each output.
     sums: Vec<i32>,
@@ -68,14 +68,18 @@ impl Weights {
         let (mut by_four, mut by_two) = (Vec::new(), Vec::new());
         if instructions.reads_by_four() {
             by_four.reserve_exact(n_in * n_out);
-            for k in (0..n_in).step_by(4) {
-                by_four.extend((0..n_out).flat_map(|n| &rows[n * n_in + k..n * n_in + k + 4]));
+            for rows in rows.chunks_exact(N_LANES * n_in) {
+                for k in (0..n_in).step_by(4) {
+                    by_four.extend(rows.chunks_exact(n_in).flat_map(|row| &row[k..k + 4]));
+                }
             }
         } else {
             by_two.reserve_exact(n_in * n_out);
-            for k in (0..n_in).step_by(2) {
-                let pairs = (0..n_out).flat_map(|n| &rows[n * n_in + k..n * n_in + k + 2]);
-                by_two.extend(pairs.map(|it| i16::from(*it)));
+            for rows in rows.chunks_exact(N_LANES * n_in) {
+                for k in (0..n_in).step_by(2) {
+                    let pairs = rows.chunks_exact(n_in).flat_map(|row| &row[k..k + 2]);
+                    by_two.extend(pairs.map(|it| i16::from(*it)));
+                }
             }
         }
         let sums = rows.chunks_exact(n_in).map(|row| row.iter().map(|it| i32::from(*it)).sum()).collect();
@@ -116,11 +120,10 @@ impl Weights {
     #[inline(always)]
     fn by_pairs(&self, x: &[i8], out: &mut [i32]) {
         for (x, out) in x.chunks_exact(self.n_in).zip(out.chunks_exact_mut(self.n_out)) {
-            for (at, out) in out.chunks_exact_mut(N_LANES).enumerate() {
+            for (out, weights) in out.chunks_exact_mut(N_LANES).zip(self.by_two.chunks_exact(N_LANES * self.n_in)) {
                 let mut sums = [0i32; N_LANES];
-                for (pair, weights) in x.chunks_exact(2).zip(self.by_two.chunks_exact(2 * self.n_out)) {
+                for (pair, weights) in x.chunks_exact(2).zip(weights.chunks_exact(2 * N_LANES)) {
                     let (one, two) = (i32::from(pair[0]), i32::from(pair[1]));
-                    let weights = &weights[2 * N_LANES * at..2 * N_LANES * (at + 1)];
                     for (sum, w) in sums.iter_mut().zip(weights.chunks_exact(2)) {
                         *sum += one * i32::from(w[0]) + two * i32::from(w[1]);
                     }
@@ -145,8 +148,8 @@ impl Weights {
             let rows: [&[i8]; ROWS] = std::array::from_fn(|r| &x[r.min(n_rows - 1) * self.n_in..][..self.n_in]);
             for at in (0..self.n_out).step_by(N_LANES) {
                 let mut sums = [[_mm256_setzero_si256(); VECTORS]; ROWS];
-                for (k, weights) in self.by_two.chunks_exact(2 * self.n_out).enumerate() {
-                    let weights = &weights[2 * at..2 * (at + N_LANES)];
+                let block = &self.by_two[at * self.n_in..(at + N_LANES) * self.n_in];
+                for (k, weights) in block.chunks_exact(2 * N_LANES).enumerate() {
                     #[expect(unsafe_code, reason = "loads have no safe form")]
                     // SAFETY: `weights` has 64 values and `v` is below 4, so the 16 from `16 * v` on are within it, and the
                     // load asks for no alignment.
@@ -185,7 +188,7 @@ impl Weights {
             __m512i, _mm512_dpbusd_epi32, _mm512_loadu_si512, _mm512_set1_epi32, _mm512_setzero_si512,
             _mm512_storeu_si512,
         };
-        const ROWS: usize = 4;
+        const ROWS: usize = 8;
         const VECTORS: usize = N_LANES / 16;
         let n_fours = self.n_in / 4;
         for (fours, out) in fours.chunks(ROWS * n_fours).zip(out.chunks_mut(ROWS * self.n_out)) {
@@ -194,8 +197,8 @@ impl Weights {
             let rows: [&[i32]; ROWS] = std::array::from_fn(|r| &fours[r.min(n_rows - 1) * n_fours..][..n_fours]);
             for at in (0..self.n_out).step_by(N_LANES) {
                 let mut sums = [[_mm512_setzero_si512(); VECTORS]; ROWS];
-                for (k, weights) in self.by_four.chunks_exact(4 * self.n_out).enumerate() {
-                    let weights = &weights[4 * at..4 * (at + N_LANES)];
+                let block = &self.by_four[at * self.n_in..(at + N_LANES) * self.n_in];
+                for (k, weights) in block.chunks_exact(4 * N_LANES).enumerate() {
                     #[expect(unsafe_code, reason = "loads have no safe form")]
                     // SAFETY: `weights` has 128 values and `v` is 0 or 1, so the 64 from `64 * v` on are within it, and the
                     // load asks for no alignment.
@@ -236,7 +239,7 @@ mod tests {
     proptest! {
         /// All instructions give the same sums as the plain ones.
         #[test]
-        fn exact(n_rows in 1usize..7, fours in 1usize..9, lanes in 1usize..4, seed in any::<u64>()) {
+        fn exact(n_rows in 1usize..20, fours in 1usize..9, lanes in 1usize..4, seed in any::<u64>()) {
             let (n_in, n_out) = (4 * fours, N_LANES * lanes);
             let mut random = seed | 1;
             let mut byte = || {

@@ -453,7 +453,7 @@ impl Network {
         let padded = n.next_multiple_of(LANES);
         let Scratch { keys, values, weights, .. } = scratch;
         weights.clear();
-        weights.resize(padded, 0.0);
+        weights.resize(QUERIES * padded, 0.0);
         let scale = 1.0 / (SIZE as f32).sqrt();
         for head in 0..self.n_heads {
             let first = head * SIZE;
@@ -468,31 +468,44 @@ impl Network {
                 }
                 values.extend_from_slice(&row[2 * width + first..2 * width + first + SIZE]);
             }
-            for at in 0..n {
-                let query = &qkv[at * 3 * width + first..][..SIZE];
-                for (weights, block) in weights.chunks_exact_mut(LANES).zip(keys.chunks_exact(LANES * SIZE)) {
-                    let mut sums = [0f32; LANES];
-                    for (query, keys) in query.iter().zip(block.chunks_exact(LANES)) {
-                        for (sum, key) in sums.iter_mut().zip(keys) {
-                            *sum += query * key;
-                        }
+            // Several words at once: the processor adds for one while it waits for the sum of another.
+            for group in (0..n).step_by(QUERIES) {
+                // A word past the end repeats the last one.
+                let places: [usize; QUERIES] = std::array::from_fn(|q| (group + q).min(n - 1));
+                let queries = places.map(|at| &qkv[at * 3 * width + first..][..SIZE]);
+                for (at, block) in keys.chunks_exact(LANES * SIZE).enumerate() {
+                    let [mut one, mut two, mut three, mut four] = [[0f32; LANES]; QUERIES];
+                    for (k, keys) in block.chunks_exact(LANES).enumerate() {
+                        add(&mut one, queries[0][k], keys);
+                        add(&mut two, queries[1][k], keys);
+                        add(&mut three, queries[2][k], keys);
+                        add(&mut four, queries[3][k], keys);
                     }
-                    weights.copy_from_slice(&sums);
-                }
-                let most = largest(&weights[..n]);
-                for weight in weights.iter_mut() {
-                    *weight = exp(*weight - most);
-                }
-                weights[n..].fill(0.0);
-                let whole = 1.0 / sum(weights);
-                let mut sums = [0f32; SIZE];
-                for (values, weight) in values.chunks_exact(SIZE).zip(weights.iter()) {
-                    let share = weight * whole;
-                    for (sum, value) in sums.iter_mut().zip(values) {
-                        *sum += share * value;
+                    for (weights, sums) in weights.chunks_exact_mut(padded).zip([one, two, three, four]) {
+                        weights[at * LANES..(at + 1) * LANES].copy_from_slice(&sums);
                     }
                 }
-                mixed[at * width + first..][..SIZE].copy_from_slice(&sums);
+                for weights in weights.chunks_exact_mut(padded) {
+                    let most = largest(&weights[..n]);
+                    for weight in weights.iter_mut() {
+                        *weight = exp(*weight - most);
+                    }
+                    weights[n..].fill(0.0);
+                    let whole = 1.0 / sum(weights);
+                    for weight in weights.iter_mut() {
+                        *weight *= whole;
+                    }
+                }
+                let [mut one, mut two, mut three, mut four] = [[0f32; SIZE]; QUERIES];
+                for (at, values) in values.chunks_exact(SIZE).enumerate() {
+                    add(&mut one, weights[at], values);
+                    add(&mut two, weights[padded + at], values);
+                    add(&mut three, weights[2 * padded + at], values);
+                    add(&mut four, weights[3 * padded + at], values);
+                }
+                for (at, sums) in places.into_iter().zip([one, two, three, four]) {
+                    mixed[at * width + first..][..SIZE].copy_from_slice(&sums);
+                }
             }
         }
     }
@@ -543,6 +556,14 @@ impl Network {
     }
 }
 
+/// Adds a multiple of some numbers to sums.
+#[inline(always)]
+fn add<const N: usize>(sums: &mut [f32; N], factor: f32, numbers: &[f32]) {
+    for (sum, number) in sums.iter_mut().zip(numbers) {
+        *sum += factor * number;
+    }
+}
+
 /// The distances from a figure up to which words are in one class.
 const DISTANCES: [usize; 9] = [1, 2, 3, 4, 6, 9, 14, 22, 35];
 
@@ -567,6 +588,9 @@ fn between(at: usize, figure: &Range<usize>, figures: &[Range<usize>]) -> usize 
         3 + count(&|it| it.start >= figure.end && it.end <= at)
     }
 }
+
+/// For how many words attention is computed at once.
+const QUERIES: usize = 4;
 
 /// How many numbers are worked on at once. Sums are taken lane by lane, so that their order is the same on every machine.
 const LANES: usize = 16;

@@ -42,7 +42,8 @@ const WRITER_BYTES: usize = 50_000_000;
 /// let extraction = Extraction {
 ///     id: DocId::from("steel"), sentences: vec![Span::new(0, text.len())], text,
 /// #   sha256: String::new(), title: None, published: None, publisher: None, url: None, language: None,
-/// #   entities: vec![], dates: vec![], figures: vec![], attributions: vec![], warnings: vec![],
+/// #   entities: vec![], dates: vec![], figures: vec![], attributions: vec![], reader: Default::default(),
+/// #   warnings: vec![],
 /// };
 /// let index = Index::in_memory()?;
 /// let mut writer = index.writer()?;

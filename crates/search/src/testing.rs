@@ -32,6 +32,7 @@ pub(crate) fn article(id: &str, text: &str) -> Extraction {
         dates: Vec::new(),
         figures: Vec::new(),
         attributions: Vec::new(),
+        reader: whosaid_model::ReaderKind::Default,
         warnings: Vec::new(),
     }
 }

@@ -13,7 +13,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use whosaid_disk::Error as DiskError;
 use whosaid_graph::{Decision, Error as GraphError, Graph, NumberedDecision};
-use whosaid_model::{DocId, Document, Extraction};
+use whosaid_model::{DocId, Document, Extraction, ReaderKind};
 use whosaid_search::{Index, SearchError, Writer};
 use whosaid_watch::{NewsReport, Watch, stored};
 
@@ -173,6 +173,11 @@ impl Store {
     /// need not be extracted.
     pub fn is_unchanged(&self, document: &Document) -> Result<bool> {
         self.graph.is_unchanged(document)
+    }
+
+    /// Returns which reader read a document, if the store has it and its record is intact.
+    pub fn reader_of(&self, id: &DocId) -> Result<Option<ReaderKind>> {
+        self.graph.reader_of(id)
     }
 
     /// Ingests documents, `n_per_batch` at a time (fewer if they are long, and never more than [`DEFAULT_BATCH`]).

@@ -128,6 +128,10 @@ fn of_type(of_type: FieldType) -> Json {
         }
         FieldType::Name(names) => one_of(names),
         FieldType::Texts | FieldType::Entities => json!({"type": "array", "items": {"type": "string"}}),
+        FieldType::Spans => json!({
+            "type": "array",
+            "items": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
+        }),
         FieldType::Value => json!({
             "description": "The number in base units, a pair for a range, null for a vague plural",
             "oneOf": [

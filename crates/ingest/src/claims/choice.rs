@@ -7,9 +7,10 @@
 use crate::perceptron::{BadModel, Layout, Model, hash, mix};
 use std::borrow::Cow;
 use std::sync::OnceLock;
+use whosaid_model::ReaderKind;
 
 /// The beginning of a model of choices.
-pub const LAYOUT: Layout = Layout { magic: b"whochoo1" };
+pub const LAYOUT: Layout = Layout { magic: b"whochoo2" };
 
 /// A trained chooser.
 #[derive(Debug)]
@@ -18,14 +19,16 @@ pub struct Chooser {
 }
 
 impl Chooser {
-    /// Returns the chooser that comes with this crate.
-    pub fn shipped() -> &'static Self {
-        static SHIPPED: OnceLock<Chooser> = OnceLock::new();
-        SHIPPED.get_or_init(|| {
-            let bytes: &'static [u8] = include_bytes!("../../data/choices.model");
-            // A test checks that the shipped bytes are a model. Otherwise the first candidate would always win.
-            Self::from_bytes(Cow::Borrowed(bytes)).unwrap_or(Self { model: Model::empty() })
-        })
+    /// Returns the chooser that comes with this crate, for what one of its readers sees.
+    pub fn shipped(reader: ReaderKind) -> &'static Self {
+        static DEFAULT: OnceLock<Chooser> = OnceLock::new();
+        static CAREFUL: OnceLock<Chooser> = OnceLock::new();
+        let (shipped, bytes): (_, &'static [u8]) = match reader {
+            ReaderKind::Default => (&DEFAULT, include_bytes!("../../data/choices.model")),
+            ReaderKind::Careful => (&CAREFUL, include_bytes!("../../data/careful-choices.model")),
+        };
+        // A test checks that the shipped bytes are models. Otherwise the first candidate would always win.
+        shipped.get_or_init(|| Self::from_bytes(Cow::Borrowed(bytes)).unwrap_or(Self { model: Model::empty() }))
     }
 
     /// Returns a chooser over its bytes.
@@ -37,26 +40,17 @@ impl Chooser {
         Ok(Self { model: Model::from_bytes(LAYOUT, bytes)? })
     }
 
-    /// Returns the index of the best of some candidates, the first among equals.
-    pub fn best<T>(&self, candidates: &[Candidate<T>]) -> Option<usize> {
-        self.best_unless(candidates, 0)
+    /// Returns how good a candidate is, in points, of which 32 make a choice e times as probable.
+    pub fn score<T>(&self, candidate: &Candidate<T>) -> i32 {
+        let mut sum = [0];
+        self.model.score(&candidate.features, &mut sum);
+        sum[0]
     }
 
-    /// Like [`best`](Self::best), but the first candidate must be better than the others by some points, of which 32 make a
-    /// choice e times as probable.
-    pub fn best_unless<T>(&self, candidates: &[Candidate<T>], points: i32) -> Option<usize> {
-        let score = |candidate: &Candidate<T>| {
-            let mut sum = [0];
-            for feature in &candidate.features {
-                self.model.score(*feature, &mut sum);
-            }
-            sum[0]
-        };
-        let scores = candidates.iter().map(score).enumerate();
-        scores
-            .map(|(at, score)| (at, if at == 0 { score - points } else { score }))
-            .max_by_key(|(at, score)| (*score, std::cmp::Reverse(*at)))
-            .map(|(at, _)| at)
+    /// Returns the index of the best of some candidates, the first among equals.
+    pub fn best<T>(&self, candidates: &[Candidate<T>]) -> Option<usize> {
+        let scores = candidates.iter().map(|it| self.score(it)).enumerate();
+        scores.max_by_key(|(at, score)| (*score, std::cmp::Reverse(*at))).map(|(at, _)| at)
     }
 }
 

@@ -11,12 +11,14 @@ use super::wording::Wording;
 use crate::attribution::Saying;
 use crate::reader::{Known, Reader, Ruled, Sight, windows};
 use crate::resolve::Speaker;
-use whosaid_model::CueClass;
+use whosaid_model::{CueClass, Day};
 
 /// What the passes before know of a text.
 pub(crate) struct Before<'b> {
     pub known: Known<'b>,
     pub speakers: &'b [Option<Speaker>],
+    /// The day of publication, as far as it is known.
+    pub published: Option<Day>,
 }
 
 /// What rules and reader say of the figures of a text, before anything is chosen.
@@ -61,8 +63,7 @@ impl<'b> Evidence<'b> {
     }
 
     pub fn times(&self) -> Times<'_> {
-        let Known { a, amounts, dates, .. } = self.before.known;
-        Times { a, amounts, dates, said: &self.said, ruled: &self.ruled_periods, sights: &self.sights }
+        Times::new(self.before, &self.said, &self.ruled_periods, &self.sights)
     }
 
     pub fn voices(&self) -> Voices<'_> {
@@ -111,7 +112,7 @@ impl<'b> Evidence<'b> {
         for (period, cell) in periods.iter_mut().zip(&self.cells) {
             if let Some(cell) = cell {
                 let rule = "the head of its column or the label of its row";
-                *period = cell.period.clone().map(|(period, tokens)| Dated { period, tokens, rule });
+                *period = cell.period.clone().map(|(period, tokens)| Dated { period: Some(period), tokens, rule });
             }
         }
         periods

@@ -13,10 +13,12 @@ use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_model::{DateType, FigureKind, Period};
 
-/// A period, with the words that gave it.
+/// The time of a figure.
 #[derive(Clone, Debug)]
 pub(crate) struct Dated {
-    pub period: Period,
+    /// Its place on the calendar, if it has one.
+    pub period: Option<Period>,
+    /// The words that give it.
     pub tokens: Range<usize>,
     /// How the date is linked to the figure, for people.
     pub rule: &'static str,
@@ -72,12 +74,13 @@ pub(super) fn part_ranges(a: &Analysis, amounts: &[Amounted], out: &mut [Option<
         }
         let to = second.tokens.start == first.tokens.end + 1 && a.is(first.tokens.end, "to");
         let range = out[idx].as_ref().filter(|p| out[idx - 1].as_ref().is_some_and(|it| it.period == p.period));
-        let ends = range.and_then(|p| p.period.as_str().split_once('/')).filter(|(a, b)| *a != ".." && *b != "..");
+        let ends =
+            range.and_then(|p| p.period.as_ref()?.as_str().split_once('/')).filter(|(a, b)| *a != ".." && *b != "..");
         if let Some((start, end)) = ends.map(|(a, b)| (Period::from(a), Period::from(b))).filter(|_| from && to) {
             let tokens = range.map_or(0..0, |it| it.tokens.clone());
             let rule = "an end of the range of dates, as it is an end of the change";
-            out[idx - 1] = Some(Dated { period: start, tokens: tokens.clone(), rule });
-            out[idx] = Some(Dated { period: end, tokens, rule });
+            out[idx - 1] = Some(Dated { period: Some(start), tokens: tokens.clone(), rule });
+            out[idx] = Some(Dated { period: Some(end), tokens, rule });
         }
     }
 }
@@ -137,7 +140,7 @@ fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], said: 
         }
     };
     let Some((date, rule)) = chosen else { return survey(a, amount, dates, said, &sayings) };
-    Some(Dated { period: meant(a, dates, date)?, tokens: date.tokens.clone(), rule })
+    Some(Dated { period: Some(meant(a, dates, date)?), tokens: date.tokens.clone(), rule })
 }
 
 /// "In a 2018 survey, 57 percent": the date of the poll or study that says it, if the sentence has no other.
@@ -146,7 +149,11 @@ fn survey(a: &Analysis, amount: &Amounted, dates: &[Date], said: &Said, sayings:
     let said_by = sayings.find(|s| is_document(a, &s.source)).filter(|_| amount.kind == FigureKind::Percent)?;
     let date =
         dates.iter().find(|d| is_period(d) && d.granularity.is_some() && said_by.source.contains(&d.tokens.start))?;
-    Some(Dated { period: date.period.clone()?, tokens: date.tokens.clone(), rule: "the date of the survey or study" })
+    Some(Dated {
+        period: Some(date.period.clone()?),
+        tokens: date.tokens.clone(),
+        rule: "the date of the survey or study",
+    })
 }
 
 /// Returns the period that a date gives a figure: "$300 billion a year by 2035" is due in 2035, and "needs up to 2030"
@@ -158,9 +165,7 @@ pub(super) fn meant(a: &Analysis, dates: &[Date], date: &Date) -> Option<Period>
         return Some(months);
     }
     // "has doubled since the pact took effect in March 2012": from then on.
-    let opens = a.sentences[a.sentence_of(first)].tokens.start.max(first.saturating_sub(14));
-    let since = (opens..first).rev().take_while(|i| !matches!(a.word(*i), "," | ";" | ":")).find(|i| a.is(*i, "since"));
-    let clause = since.is_some_and(|since| (since..first).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux)));
+    let clause = since(a, first).is_some_and(|since| (since..first).any(|i| matches!(a.pos(i), Pos::Verb | Pos::Aux)));
     if let Some(edtf) = date.mention.edtf.as_ref().filter(|it| clause && !it.contains('/')) {
         return Some(Period(format!("{edtf}/..")));
     }
@@ -171,6 +176,14 @@ pub(super) fn meant(a: &Analysis, dates: &[Date], date: &Date) -> Option<Period>
         }
         _ => date.period.clone(),
     }
+}
+
+/// Returns the place of a "since" in front of a date, near and in its clause: "since the 2003 invasion", "since it was announced
+/// in February 2000".
+pub(super) fn since(a: &Analysis, date: usize) -> Option<usize> {
+    let opens = a.sentences[a.sentence_of(date)].tokens.start.max(date.saturating_sub(14));
+    let mut before = (opens..date).rev().take_while(|i| !matches!(a.word(*i), "," | ";" | ":" | "—"));
+    before.find(|i| a.is(*i, "since"))
 }
 
 /// Two months or years that "and" joins, one right after the other.

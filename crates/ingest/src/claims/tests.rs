@@ -2,9 +2,9 @@
 
 use super::Models;
 use whosaid_english::Lexicon;
-use whosaid_model::Document;
+use whosaid_model::{Document, ReaderKind};
 
-const RULES: Models<'_> = Models { reader: None, chooser: None };
+const RULES: Models<'_> = Models { kind: ReaderKind::Default, reader: None, chooser: None };
 
 #[track_caller]
 fn check(text: &str, expected: &[(&str, &str, &str)]) {

@@ -1,14 +1,17 @@
 //! The times that a figure may be about, and the choice among them.
 
+use super::Before;
 use super::choice::{Candidate, Chooser, Features, chance, distance, standing, word};
-use super::period::{Dated, is_of_the_saying, meant, part_ranges};
+use super::period::{Dated, is_of_the_saying, meant, part_ranges, since};
 use super::said::Said;
+use super::tense::{Tense, tense};
 use crate::analysis::Analysis;
 use crate::dates::{Date, Granularity, Relation};
 use crate::figures::Amounted;
-use crate::reader::{Head, Sight};
+use crate::reader::{Head, Known, Sight};
+use std::collections::VecDeque;
 use std::ops::Range;
-use whosaid_model::{DateType, Period};
+use whosaid_model::{DateType, Day, Period};
 
 /// How many sentences before a figure and after it its time may be.
 const REACH: (usize, usize) = (3, 1);
@@ -19,34 +22,44 @@ const BEGINNING: usize = 60;
 /// How many dates are looked at, at most, on either side of a figure.
 const MOST_DATES: usize = 24;
 
-/// A time that a figure may be about; `None` for none.
+/// How probable the reader must find a date to be the time of a figure for the date to be one that the text speaks of.
+const SPOKEN_OF: f32 = 0.4;
+
+/// A time that a figure may be about, with the words that give it; `None` for none.
 pub type Time = Option<(Option<Period>, Range<usize>)>;
 
 /// The times that were chosen for the figures before.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct History {
-    /// The dates in the order in which they were chosen, `None` for none.
-    chosen: Vec<Option<Range<usize>>>,
+    /// The last times, in the order in which they were chosen.
+    chosen: VecDeque<Time>,
 }
 
 impl History {
-    pub fn push(&mut self, time: Option<Range<usize>>) {
-        self.chosen.push(time);
+    pub fn push(&mut self, time: Time) {
+        if self.chosen.len() == MEMORY {
+            self.chosen.pop_front();
+        }
+        self.chosen.push_back(time);
     }
 
-    /// Returns the date of the figure before.
-    fn last(&self) -> Option<&Range<usize>> {
-        self.chosen.last()?.as_ref()
+    /// Returns the time of the figure before.
+    fn last(&self) -> Option<&(Option<Period>, Range<usize>)> {
+        self.chosen.back()?.as_ref()
     }
 
-    /// Returns how many of the last figures have this date.
-    fn count(&self, date: &Range<usize>) -> usize {
-        self.recent().filter(|it| *it == date).count()
+    /// Returns how many of the last figures have this time, in these words or in others.
+    fn count(&self, date: &Range<usize>, period: Option<&Period>) -> usize {
+        self.recent().filter(|it| is_same(it, date, period)).count()
     }
 
-    fn recent(&self) -> impl Iterator<Item = &Range<usize>> {
-        self.chosen.iter().rev().take(MEMORY).flatten()
+    fn recent(&self) -> impl Iterator<Item = &(Option<Period>, Range<usize>)> {
+        self.chosen.iter().rev().flatten()
     }
+}
+
+fn is_same((chosen, tokens): &(Option<Period>, Range<usize>), date: &Range<usize>, period: Option<&Period>) -> bool {
+    tokens == date || period.is_some() && chosen.as_ref() == period
 }
 
 /// How many figures back a time may be taken up again.
@@ -60,9 +73,29 @@ pub(crate) struct Times<'a> {
     pub said: &'a Said<'a>,
     pub ruled: &'a [Option<Dated>],
     pub sights: &'a [Sight],
+    /// The day of publication.
+    published: Option<Day>,
+    /// For each date, how many figures the reader gives it to.
+    n_spoken_of: Vec<u32>,
+    /// The tense of the clause around each figure.
+    tenses: Vec<Tense>,
 }
 
-impl Times<'_> {
+impl<'a> Times<'a> {
+    pub fn new(before: &'a Before, said: &'a Said, ruled: &'a [Option<Dated>], sights: &'a [Sight]) -> Self {
+        let Known { a, amounts, dates, .. } = before.known;
+        let mut n_spoken_of = vec![0; dates.len()];
+        for sight in sights.iter().filter(|it| it.is_seen()) {
+            let first = dates.partition_point(|it| it.tokens.end <= sight.tokens.start);
+            let seen = dates.iter().enumerate().skip(first).take_while(|(_, it)| it.tokens.start < sight.tokens.end);
+            for (at, date) in seen {
+                n_spoken_of[at] += u32::from(sight.mean(Head::When, date.tokens.clone()) > SPOKEN_OF);
+            }
+        }
+        let tenses = amounts.iter().map(|it| tense(a, &it.tokens)).collect();
+        Self { a, amounts, dates, said, ruled, sights, published: before.published, n_spoken_of, tenses }
+    }
+
     /// Returns the candidates of a figure; the first is `none`. `before` is what was chosen for the figures before it.
     pub fn candidates(&self, idx: usize, before: &History) -> Vec<Candidate<Time>> {
         let dates = self.around(idx, before);
@@ -79,15 +112,13 @@ impl Times<'_> {
         }
         // What the rules make of a date that is not in reach, or of two.
         if let Some(ruled) = &self.ruled[idx] {
-            let has = |it: &Candidate<Time>| {
-                it.answer.as_ref().is_some_and(|(period, _)| period.as_ref() == Some(&ruled.period))
-            };
+            let has = |it: &Candidate<Time>| it.answer.as_ref().is_some_and(|(period, _)| *period == ruled.period);
             if !out.iter().any(has) {
                 let mut f = Features::of("time");
                 f.add("only ruled", &[self.amounts[idx].kind as u32]);
                 f.add("only ruled by", &[word(ruled.rule)]);
                 f.add("only ruled, sight", &[chance(sight.none(Head::When))]);
-                out.push(f.done(Some((Some(ruled.period.clone()), ruled.tokens.clone()))));
+                out.push(f.done(Some((ruled.period.clone(), ruled.tokens.clone()))));
             }
         }
         out
@@ -98,7 +129,7 @@ impl Times<'_> {
     fn readings(&self, date: &Date) -> Vec<(u32, Option<Period>)> {
         let whole = meant(self.a, self.dates, date);
         let plain = date.mention.edtf.clone().map(Period);
-        let since = plain.clone().filter(|it| self.is_since(date) && !it.as_str().contains('/'));
+        let since = plain.clone().filter(|it| since(self.a, date.tokens.start).is_some() && !it.as_str().contains('/'));
         let since = since.map(|it| Period(format!("{it}/..")));
         let mut out = vec![(0, whole.clone())];
         for (way, period) in [(1, plain), (2, since)] {
@@ -113,9 +144,14 @@ impl Times<'_> {
     /// is named before it.
     fn around(&self, idx: usize, before: &History) -> Vec<&Date> {
         let a = self.a;
-        let at = self.amounts[idx].tokens.start;
+        let amount = &self.amounts[idx].tokens;
+        let at = amount.start;
         let sentence = a.sentence_of(at);
-        let is_place = |date: &Date| matches!(date.mention.kind, DateType::Date | DateType::Time | DateType::Duration);
+        // A length of time may be the figure itself.
+        let is_other = |date: &Date| date.tokens.end <= amount.start || amount.end <= date.tokens.start;
+        let is_place = |date: &Date| {
+            matches!(date.mention.kind, DateType::Date | DateType::Time | DateType::Duration) && is_other(date)
+        };
         let near = |date: &Date| {
             let this = a.sentence_of(date.tokens.start);
             this + REACH.0 >= sentence && this <= sentence + REACH.1
@@ -131,7 +167,7 @@ impl Times<'_> {
                 out.push(date);
             }
         };
-        for date in before.recent() {
+        for (_, date) in before.recent() {
             add(date);
         }
         let is_day = |it: &&Date| it.granularity == Some(Granularity::Day) && it.period.is_some();
@@ -162,6 +198,14 @@ impl Times<'_> {
         f.add("none, kind", &[amount.kind as u32, n_own.min(1)]);
         f.add("none, form", &[amount.form as u32, amount.kind as u32]);
         f.add("none, unit", &[word(amount.unit.as_deref().unwrap_or(""))]);
+        let tense = self.tenses[idx] as u32;
+        let of_story = dates.iter().find(|it| it.tokens.start < BEGINNING);
+        let of_story = of_story.map_or(10, |it| self.stands(it.period.as_ref()));
+        f.add("none, story", &[of_story, tense, n_own.min(1)]);
+        f.add("none, story, form", &[of_story, amount.kind as u32, amount.form as u32, n_own.min(1)]);
+        f.add("none, tense", &[tense, n_own.min(1)]);
+        f.add("none, tense, form", &[tense, amount.kind as u32, amount.form as u32]);
+        f.add("none, tense, before", &[tense, u32::from(before.last().is_some()), same]);
         f.add("none, saying", &[u32::from(!self.said.at(amount.tokens.start).is_empty()), n_own.min(1)]);
         f.done(None)
     }
@@ -176,22 +220,29 @@ impl Times<'_> {
     ) -> Candidate<Time> {
         let (a, amount, sight) = (self.a, &self.amounts[idx], &self.sights[idx]);
         let (own, this) = (a.sentence_of(amount.tokens.start), a.sentence_of(date.tokens.start));
-        let offset = if this > own { 5 } else { (own - this).min(4) as u32 };
+        // What the beginning of a text says of its day is as good far below as near.
+        let is_of_story = own >= this + 2 && date.tokens.start < BEGINNING;
+        let offset = match own.checked_sub(this) {
+            None => 5,
+            Some(_) if is_of_story => 6,
+            Some(n) => n.min(4) as u32,
+        };
         let is_behind = date.tokens.start >= amount.tokens.end;
         let between =
             if is_behind { amount.tokens.end..date.tokens.start } else { date.tokens.end..amount.tokens.start };
         let between = between.start..between.end.max(between.start);
         let side = u32::from(is_behind);
         let near = offset == 0;
-        let n_figures = self.n_figures(between.clone(), idx).min(2);
-        let n_dates = self.n_dates(between.clone()).min(2);
+        let few = |n: u32| if is_of_story { 3 } else { n.min(2) };
+        let n_figures = few(self.n_figures(between.clone(), idx));
+        let n_dates = few(self.n_dates(between.clone()));
         let same = |it: &Dated| it.tokens == date.tokens;
-        let is_ruled = self.ruled[idx].as_ref().is_some_and(|it| same(it) && Some(&it.period) == period.as_ref());
+        let is_ruled = self.ruled[idx].as_ref().is_some_and(|it| same(it) && it.period == period);
         let ruled = match &self.ruled[idx] {
             None => 0,
             Some(_) if is_ruled => 1,
             Some(it) if same(it) => 2,
-            Some(it) if Some(&it.period) == period.as_ref() => 3,
+            Some(it) if it.period == period => 3,
             Some(_) => 4,
         };
         let rank = standing(mean, most);
@@ -202,9 +253,13 @@ impl Times<'_> {
         let of_saying = u32::from(is_of_the_saying(a, date, self.said, &sayings));
         let same_before = match before.last() {
             None => 0,
-            Some(it) if *it == date.tokens => 1,
+            Some(it) if is_same(it, &date.tokens, period.as_ref()) => 1,
             Some(_) => 2,
         };
+        let tense = self.tenses[idx] as u32;
+        let when = self.stands(period.as_ref());
+        let place = self.dates.binary_search_by_key(&date.tokens.start, |it| it.tokens.start).unwrap_or(0);
+        let n_spoken_of = distance(self.n_spoken_of[place] as usize).min(5);
         let mut f = Features::of("time");
         f.add("place", &[offset, side]);
         f.add("sight", &[chance(mean), rank]);
@@ -218,7 +273,7 @@ impl Times<'_> {
         f.add("plain", &[plain, date.relation as u32]);
         f.add("plain, preposition", &[plain, preposition]);
         f.add("plain, type", &[plain, date.mention.kind as u32, size]);
-        f.add("plain, since", &[plain, u32::from(self.is_since(date))]);
+        f.add("plain, since", &[plain, since(a, date.tokens.start).map_or(0, |it| distance(date.tokens.start - it))]);
         f.add("type", &[date.mention.kind as u32, size, offset.min(2)]);
         f.add("first", &[word(a.word(date.tokens.start)), offset.min(1)]);
         f.add("last", &[word(a.word(date.tokens.end - 1)), offset.min(1)]);
@@ -230,7 +285,11 @@ impl Times<'_> {
         f.add("kind, type", &[amount.kind as u32, date.mention.kind as u32, size]);
         f.add("before", &[same_before, offset.min(1)]);
         f.add("before, figures", &[same_before, n_figures, side]);
-        let n_chosen = before.count(&date.tokens).min(4) as u32;
+        let n_chosen = before.count(&date.tokens, period.as_ref()).min(4) as u32;
+        f.add("tense", &[tense, when, offset.min(2)]);
+        f.add("tense, form", &[tense, when, amount.form as u32, offset.min(1)]);
+        f.add("when", &[when, offset, amount.kind as u32]);
+        f.add("spoken of", &[n_spoken_of, offset, n_chosen.min(2)]);
         f.add("chosen", &[n_chosen, offset]);
         f.add("chosen, type", &[n_chosen.min(2), size, date.mention.kind as u32]);
         if near {
@@ -243,13 +302,15 @@ impl Times<'_> {
             f.add("of saying", &[of_saying, side, size]);
             f.add("says between", &[has(&["said", "says", "told", "announced", "reported"]), size, side]);
         } else {
-            let n_sentences = distance(own.abs_diff(this));
+            let n_sentences = if is_of_story { 10 } else { distance(own.abs_diff(this)) };
             f.add("far", &[n_sentences, n_chosen.min(2), size]);
             f.add("far, kind", &[n_sentences, amount.kind as u32, amount.form as u32]);
             f.add("far, beginning", &[u32::from(date.tokens.start < BEGINNING), size, n_chosen.min(1)]);
             f.add("far, dates", &[offset, n_dates, chance(most).min(6)]);
             f.add("far, figures", &[offset, n_figures]);
             f.add("far, paragraph", &[offset, u32::from(a.sentences[this].paragraph == a.sentences[own].paragraph)]);
+            f.add("far, story", &[offset, when, tense]);
+            f.add("far, story, form", &[offset, when, amount.kind as u32, amount.form as u32]);
             f.add("far, saying", &[offset, u32::from(self.is_near_saying(date)), size]);
         }
         f.done(Some((period, date.tokens.clone())))
@@ -266,13 +327,17 @@ impl Times<'_> {
         self.dates[first..].iter().take(4).filter(|it| it.tokens.end <= tokens.end).count() as u32
     }
 
-    /// Returns whether "since" is in front of a date: "since the 2003 invasion", "since it was announced in February 2000".
-    fn is_since(&self, date: &Date) -> bool {
-        let a = self.a;
-        let opens =
-            a.sentences[a.sentence_of(date.tokens.start)].tokens.start.max(date.tokens.start.saturating_sub(14));
-        let mut before = (opens..date.tokens.start).rev().take_while(|i| !matches!(a.word(*i), "," | ";" | ":" | "—"));
-        before.any(|i| a.is(i, "since"))
+    /// Returns how a period lies to the day of publication: 0 if that is unknown, 1 for a short one that holds it and 2 for a long
+    /// one, 3 after it, 4 to 7 before it (a week, a month, a year, more), 8 if it is open to the future, 9 to the past.
+    fn stands(&self, period: Option<&Period>) -> u32 {
+        let Some((days, published)) = period.and_then(Period::days).zip(self.published) else { return 0 };
+        match days {
+            (Some(first), Some(last)) if first <= published && published <= last => 1 + u32::from(last - first > 40),
+            (Some(first), Some(_)) if first > published => 3,
+            (Some(_), Some(last)) => 4 + [7, 31, 400].iter().filter(|it| published - last > **it).count() as u32,
+            (Some(_), None) => 8,
+            _ => 9,
+        }
     }
 
     /// Returns whether a verb of saying is beside a date: "said on Friday".
@@ -289,21 +354,20 @@ impl Times<'_> {
             if self.a.deadline.is_past() {
                 break;
             }
+            let ruled = self.ruled[idx].as_ref();
             if !self.sights[idx].is_seen() {
-                let ruled = self.ruled[idx].clone();
-                before.push(ruled.as_ref().map(|it| it.tokens.clone()));
-                out.push(ruled);
+                before.push(ruled.map(|it| (it.period.clone(), it.tokens.clone())));
+                out.push(ruled.cloned());
                 continue;
             }
             let mut candidates = self.candidates(idx, &before);
             let best = chooser.best(&candidates).unwrap_or(0);
             let time = candidates.swap_remove(best).answer;
-            before.push(time.as_ref().map(|(_, tokens)| tokens.clone()));
-            let ruled = self.ruled[idx].as_ref();
-            out.push(time.and_then(|(period, tokens)| {
-                let agrees = ruled.filter(|it| Some(&it.period) == period.as_ref());
+            before.push(time.clone());
+            out.push(time.map(|(period, tokens)| {
+                let agrees = ruled.filter(|it| it.period == period);
                 let rule = agrees.map_or("the likeliest of the dates around it", |it| it.rule);
-                Some(Dated { period: period?, tokens, rule })
+                Dated { period, tokens, rule }
             }));
         }
         out.resize(self.amounts.len(), None);

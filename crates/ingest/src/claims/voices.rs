@@ -7,11 +7,6 @@ use crate::attribution::{Saying, is_document};
 use crate::figures::Amounted;
 use crate::reader::{Head, Sight};
 use crate::resolve::Speaker;
-use whosaid_model::CueClass;
-
-/// By how many points the choice of nobody must be better than that of a saying: the reader that ships is surer than those whose
-/// choices were learned from, and leaves more to nobody.
-const NOBODY: i32 = 24;
 
 /// How many sayings are looked at, at most.
 const MOST_SAYINGS: usize = 24;
@@ -83,7 +78,6 @@ impl Voices<'_> {
         let saying: &Saying = &self.said.sayings[i];
         let at = amount.tokens.start;
         let rank = chain.iter().position(|it| *it == i).map_or(9, |it| it.min(2) as u32);
-        let holds = u32::from(saying.holds(at));
         let (own, this) = (a.sentence_of(at), a.sentence_of(saying.cue.start));
         let offset = if this > own { 4 } else { (own - this).min(3) as u32 };
         let gap = if saying.cue.start >= amount.tokens.end {
@@ -95,7 +89,6 @@ impl Voices<'_> {
         let (class, construction) = (saying.class as u32, saying.construction as u32);
         let quoted = u32::from(a.quote_at(at).is_some());
         let document = u32::from(is_document(a, &saying.source));
-        let within = u32::from(saying.source.contains(&at) || saying.cue.contains(&at));
         let speaker = self.speakers[i].as_ref();
         let how = speaker.map_or(9, |it| it.resolution as u32);
         let named = u32::from(speaker.is_some_and(|it| it.entity.is_some()));
@@ -114,29 +107,27 @@ impl Voices<'_> {
             Some(it) if it == i => 1,
             Some(_) => 2,
         };
-        let attitude = u32::from(saying.class == CueClass::Attitude);
         let mut f = Features::of("voice");
         f.add("rank", &[rank]);
         f.add("rank, sight", &[rank, chance(seen)]);
         f.add("sight", &[chance(seen), leads]);
         f.add("sight, nothing", &[chance(seen), nothing]);
         f.add("nothing, rank", &[nothing, rank.min(3)]);
-        f.add("holds", &[holds, offset, quoted]);
-        f.add("holds, sight", &[holds, offset, chance(seen)]);
-        f.add("class", &[class, holds, attitude]);
-        f.add("construction", &[construction, holds, offset]);
-        f.add("commitment", &[u32::from(saying.is_commitment), holds, amount.kind as u32]);
-        f.add("document", &[document, holds, construction]);
-        f.add("within", &[within, construction]);
-        f.add("speaker", &[how, named, holds]);
-        f.add("cue", &[cue, holds]);
+        f.add("offset", &[offset, quoted]);
+        f.add("offset, sight", &[offset, chance(seen)]);
+        f.add("class", &[class]);
+        f.add("construction", &[construction, offset]);
+        f.add("commitment", &[u32::from(saying.is_commitment), amount.kind as u32]);
+        f.add("document", &[document, construction]);
+        f.add("speaker", &[how, named]);
+        f.add("cue", &[cue]);
         f.add("source", &[source]);
         f.add("distance", &[distance(gap), side, offset.min(1)]);
-        f.add("figures", &[n_figures, side, holds]);
+        f.add("figures", &[n_figures, side]);
         f.add("same", &[same, rank.min(3)]);
         f.add("negated", &[u32::from(saying.is_negated), class]);
-        f.add("quoted", &[quoted, holds, side]);
-        f.add("paragraph", &[u32::from(a.sentences[this].paragraph == a.sentences[own].paragraph), offset, holds]);
+        f.add("quoted", &[quoted, side]);
+        f.add("paragraph", &[u32::from(a.sentences[this].paragraph == a.sentences[own].paragraph), offset]);
         f.done(Some(i))
     }
 
@@ -146,7 +137,7 @@ impl Voices<'_> {
             return chain;
         }
         let candidates = self.candidates(idx, &chain, before);
-        match chooser.best_unless(&candidates, NOBODY).and_then(|best| candidates[best].answer) {
+        match chooser.best(&candidates).and_then(|best| candidates[best].answer) {
             None => Vec::new(),
             Some(first) => {
                 chain.retain(|it| *it != first);

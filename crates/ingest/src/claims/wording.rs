@@ -6,17 +6,22 @@
 
 use super::choice::{Candidate, Features, distance, word};
 use super::measure::{FROM_BEFORE, Measure, Rules};
+use crate::analysis::Analysis;
 use crate::figures::Amounted;
 use crate::phrase::{LONGEST_PHRASE, normal_space};
 use crate::reader::{Head, Known, Sight, is_content};
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_model::EntityType;
 
 /// A phrase begins and ends with a word that is at least this probable.
 const LEAST: f32 = 0.1;
 
 /// How many words a name or compound is completed by at most.
 const LONGEST_NAME: usize = 4;
+
+/// How many tokens a code in brackets has at most.
+const LONGEST_CODE: usize = 4;
 
 /// How many tokens a phrase has at most.
 const LONGEST_PART: usize = 14;
@@ -45,7 +50,13 @@ impl<'a> Wording<'a> {
     pub fn new(rules: &'a Rules<'a>, known: &'a Known<'a>, sight: &Sight, figure: Range<usize>) -> Self {
         let counts = |i: &usize| !figure.contains(i) && is_content(rules.a, *i);
         let chance = |i: usize| Some(i).filter(counts).map(|i| sight.of(Head::Measure, i));
-        let chances: Vec<Option<f32>> = sight.tokens.clone().map(chance).collect();
+        let mut chances: Vec<Option<f32>> = sight.tokens.clone().map(chance).collect();
+        for (code, name) in codes(rules.a, &sight.tokens) {
+            let place = |tokens: Range<usize>| tokens.map(|i| i - sight.tokens.start);
+            let most = place(code.clone()).filter_map(|at| chances[at]).fold(0.0, f32::max);
+            place(name).for_each(|at| chances[at] = chances[at].map(|it| it.max(most)));
+            place(code).for_each(|at| chances[at] = None);
+        }
         let expected = chances.iter().flatten().sum();
         Self { rules, known, figure, chances, first: sight.tokens.start, expected }
     }
@@ -100,7 +111,9 @@ impl<'a> Wording<'a> {
         let mut out = Vec::new();
         for (at, chance) in self.chances.iter().enumerate() {
             let first = self.first + at;
-            if chance.is_none_or(|it| it < LEAST) {
+            let opens =
+                matches!(self.rules.a.pos(first), Pos::Noun | Pos::Propn | Pos::Adj | Pos::Verb | Pos::Num | Pos::X);
+            if chance.is_none_or(|it| it < LEAST) || !opens {
                 continue;
             }
             let (mut n, mut sum, mut is_named) = (0.0, 0.0, false);
@@ -241,10 +254,24 @@ impl<'a> Wording<'a> {
         f.add("gap", &[distance(gap), place, source & SEEN]);
         f.add("first", &[a.pos(first) as u32, source & SEEN]);
         f.add("last", &[a.pos(last) as u32, source & SEEN]);
+        let actors = self.n_only(&measure.parts, |it| matches!(it, EntityType::Person | EntityType::Organisation));
+        let places = self.n_only(&measure.parts, |it| it == EntityType::Place);
+        f.add("names", &[actors, places, n_parts, source & SEEN]);
         f.add("kind", &[kind, source]);
         f.add("form", &[form, source]);
         f.add("counted", &[u32::from(amount.counted.is_some()), source]);
         f.done(measure)
+    }
+
+    /// Returns how many parts are nothing but a name of some sort.
+    fn n_only(&self, parts: &[Range<usize>], is_sort: impl Fn(EntityType) -> bool) -> u32 {
+        let a = self.rules.a;
+        let names = |i: usize| self.known.entities.at(i).is_some_and(|it| is_sort(it.kind));
+        let is_name = |part: &&Range<usize>| {
+            let mut words = (*part).clone().filter(|i| is_content(a, *i)).peekable();
+            words.peek().is_some() && words.all(names)
+        };
+        parts.iter().filter(is_name).count().min(2) as u32
     }
 
     fn named(&self, parts: &[Range<usize>], rule: &'static str) -> Option<Measure> {
@@ -253,6 +280,24 @@ impl<'a> Wording<'a> {
         let words = words.join(" ");
         (1..=LONGEST_PHRASE).contains(&words.len()).then(|| Measure { words, parts: parts.to_vec(), rule })
     }
+}
+
+/// Returns the codes within some tokens, each with the name before it that it repeats: "Microsoft (MSFT.O) fell", "the S&P 500
+/// .SPX rose".
+fn codes<'a>(a: &'a Analysis, tokens: &Range<usize>) -> impl Iterator<Item = (Range<usize>, Range<usize>)> + use<'a> {
+    let tokens = tokens.clone();
+    tokens.clone().filter_map(move |open| {
+        let close = match a.word(open) {
+            "(" => (open + 2..tokens.end.min(open + LONGEST_CODE + 2)).find(|i| a.word(*i) == ")")?,
+            "." if open + 1 < tokens.end && !a.glued(open) && a.glued(open + 1) => open + 2,
+            _ => return None,
+        };
+        let name = open.checked_sub(1).and_then(|last| a.chunk_at(last))?;
+        let is_code = |i: usize| !a.word(i).contains(char::is_lowercase);
+        let has_letter = |i: usize| a.word(i).contains(char::is_uppercase);
+        let is_code = (open + 1..close).all(is_code) && (open + 1..close).any(has_letter);
+        is_code.then(|| (open + 1..close, name.start.max(tokens.start)..open))
+    })
 }
 
 /// Where a candidate is from, as bits: what the rules settled on, what one of them proposes, the reader, the figure before.

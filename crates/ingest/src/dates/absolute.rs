@@ -571,7 +571,9 @@ fn short_year(r: &Reader, i: usize) -> Option<Found> {
     // "in 2007 - 8": with spaces, or with one digit, only behind a preposition and not if the number counts something.
     let is_tight = r.glued(i) && r.glued(i - 1) && r.text(i).len() == 2;
     let opens = r.after_any(last.tokens.start, &["in", "from", "for", "during", "of", "between", "since", "the"]);
-    let is_loose = opens && r.phrase_ends(i + 1) && !r.is_any(i + 1, &["%", "percent", "per"]) && r.glued(i) == r.glued(i - 1);
+    let closes = r.class(i + 1) == Class::Punct && !r.is(i + 1, "%")
+        || r.is_any(i + 1, &["and", "or", "but", "to", "in", "for", "with", "after", "as"]);
+    let is_loose = opens && closes && !r.is(i - 1, "—") && r.glued(i) == r.glued(i - 1);
     if !is_tight && !is_loose {
         return None;
     }

@@ -248,6 +248,16 @@ impl Stretch {
         }
     }
 
+    /// Returns the size of the place, or of the last one; a stretch of several days counts as a week or a month.
+    pub fn granularity(self) -> Granularity {
+        let n_days = (self.last.first - self.first.first).get_days();
+        match self.last.size {
+            Day if n_days > 7 => Month,
+            Day if n_days > 0 => Week,
+            size => size,
+        }
+    }
+
     /// Returns the same stretch in other years.
     pub fn step_years(self, n: i64) -> Option<Self> {
         Some(Self { first: self.first.step_years(n)?, last: self.last.step_years(n)? })

@@ -320,7 +320,7 @@ fn past_or_coming(r: &Reader, i: usize) -> Option<Found> {
     Some(found)
 }
 
-/// Returns the stretch from `n` units before now up to now, or from now on if `n` is positive. It is as exact as its unit: "the
+/// Returns the stretch from `n` units before now up to now, or from now on if `n` is positive. Its ends are as exact as the unit: "the
 /// past two years" begin in a year, "the past two weeks" on a day.
 pub(super) fn window_of_now(r: &Reader, unit: Unit, n: i64) -> Option<Stretch> {
     let (unit, n) = match unit {
@@ -384,7 +384,9 @@ pub(super) fn window(r: &Reader, i: usize) -> Option<Found> {
         }
     };
     let ended = r.is_any(end, &["ended", "ending"]);
-    let to = the && r.is_any(end, &["to", "through"]) && matches!(unit, Unit::Month | Unit::Quarter | Unit::Year | Unit::Week);
+    let to = the
+        && r.is_any(end, &["to", "through"])
+        && matches!(unit, Unit::Month | Unit::Quarter | Unit::Year | Unit::Week);
     if !ended && !to {
         return None;
     }
@@ -429,7 +431,9 @@ pub(super) fn window(r: &Reader, i: usize) -> Option<Found> {
 /// "the week ending [7/4]".
 pub(super) fn close(r: &Reader, i: usize) -> Option<Found> {
     let before = if r.after_any(i, &["on", "in"]) { i - 1 } else { i };
-    r.after_any(before, &["ended", "ending"]).then(|| slashed_day(r, i)).flatten()
+    let of_length = |it: &Found| it.kind == DateType::Duration && it.end() + 1 == before;
+    let is_close = r.after_any(before, &["ended", "ending"]) && r.found.last().is_some_and(of_length);
+    is_close.then(|| slashed_day(r, i)).flatten()
 }
 
 /// "7/4", in the American order, where only a day can be.

@@ -160,6 +160,12 @@ impl<'s, 't> Reader<'s, 't> {
 
     fn remember(&mut self, found: &Found) {
         let Some(stretch) = found.stretch else { return };
+        // What is to come is not what the text goes on from.
+        let is_ahead =
+            stretch.first != stretch.last && self.published.is_some_and(|now| stretch.last.first > now.first);
+        if is_ahead && found.kind == DateType::Duration {
+            return;
+        }
         if stretch.last.size == Granularity::Century || stretch.last.size == Granularity::Decade {
             return;
         }
@@ -260,7 +266,7 @@ fn finish(reader: &Reader) -> Vec<Date> {
                     value: f.value.clone(),
                     edtf: f.stretch.map(Stretch::edtf),
                 },
-                granularity: f.stretch.map(|stretch| stretch.last.size),
+                granularity: f.stretch.map(Stretch::granularity),
                 relation,
                 period: f.stretch.or_else(|| today(reader, f)).map(|stretch| Period(bounded(stretch, relation))),
                 other_end: None,
@@ -295,8 +301,10 @@ fn today(r: &Reader, found: &Found) -> Option<Stretch> {
 /// Returns whether a date closes the length before it: "the week ending [May 7]". It then means that week.
 fn closes_window(r: &Reader, window: &Found, date: &Found) -> bool {
     let words = if r.after_any(date.tokens.start, &["on", "in"]) { 2 } else { 1 };
+    let last = |it: &Found| it.stretch.and_then(|stretch| stretch.last.last());
     window.kind == DateType::Duration
         && date.kind == DateType::Date
+        && last(window) == last(date)
         && window.end() + words == date.tokens.start
         && r.is_any(window.end(), &["ended", "ending", "to", "through"])
 }
@@ -410,6 +418,13 @@ mod tests {
     }
 
     const PIECES: &[&str] = &[
+        "past",
+        "over",
+        "in",
+        "now",
+        "ending",
+        "/",
+        "fortnight",
         "the",
         "last",
         "next",

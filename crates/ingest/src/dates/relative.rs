@@ -146,7 +146,7 @@ pub(super) fn pointed(r: &Reader, i: usize) -> Option<Found> {
     let tokens = i..at + 1;
     match r.word(at) {
         Word::Unit(unit @ (Unit::Year | Unit::Month | Unit::Week), false) if the && is_stretch(r, i) && n != 0 => {
-            stretch_from(r, tokens, unit, from, n)
+            stretch_from(r, tokens, unit, n)
         }
         Word::Unit(unit, false) => unit_from(r, tokens, unit, from, n),
         Word::Weekday(day) => {
@@ -189,8 +189,8 @@ fn is_stretch(r: &Reader, i: usize) -> bool {
 }
 
 /// "over the past year": the twelve months up to now.
-fn stretch_from(r: &Reader, tokens: std::ops::Range<usize>, unit: Unit, from: From, n: i64) -> Option<Found> {
-    let found = unit_from(r, tokens, unit, from, n)?;
+fn stretch_from(r: &Reader, tokens: std::ops::Range<usize>, unit: Unit, n: i64) -> Option<Found> {
+    let found = unit_from(r, tokens, unit, From::Now, n)?;
     let (unit, n) = match unit {
         Unit::Year => (Unit::Month, 12 * n),
         Unit::Month => (Unit::Day, 30 * n),

@@ -145,9 +145,7 @@ impl NameTagger {
                 seen.clear();
                 features(a, evidence, &sentence, at, &labels, &mut seen);
                 let mut scores = [0i32; N_LABELS];
-                for feature in &seen {
-                    self.model.score(*feature, &mut scores);
-                }
+                self.model.score(&seen, &mut scores);
                 labels.push(best(&scores, before));
             }
             read(sentence.start, &labels, &mut out);

@@ -6,6 +6,9 @@ use std::borrow::Cow;
 pub const N_BUCKETS: usize = 1 << BUCKET_BITS;
 const BUCKET_BITS: u32 = 18;
 
+/// How many features are looked up at once.
+const AT_ONCE: usize = 64;
+
 /// The sort of model that some bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
@@ -87,32 +90,48 @@ impl Model {
         0
     }
 
-    /// Adds the weights of a feature to the scores of its labels.
-    #[inline]
-    pub fn score(&self, feature: u32, scores: &mut [i32]) {
-        let bucket = self.index + 4 * (feature >> (32 - BUCKET_BITS)) as usize;
-        let (Some(start), Some(end)) = (read_u32(&self.bytes, bucket), read_u32(&self.bytes, bucket + 4)) else {
-            return;
-        };
-        if start == end {
-            return;
-        }
-        let features = self.index + 4 * (N_BUCKETS + 1);
-        let bucket = self.bytes.get(features + start as usize..features + end as usize);
-        let mut rest = bucket.unwrap_or_default();
-        let [low, high, ..] = feature.to_le_bytes();
-        while let [entry_low, entry_high, n_weights, after @ ..] = rest {
-            let Some((weights, after)) = after.split_at_checked(2 * usize::from(*n_weights)) else { return };
-            if (*entry_low, *entry_high) == (low, high) {
-                for weight in weights.chunks_exact(2) {
-                    if let Some(score) = scores.get_mut(usize::from(weight[0])) {
-                        *score += i32::from(weight[1].cast_signed());
-                    }
-                }
-                return;
+    /// Adds the weights of features to the scores of their labels.
+    pub fn score(&self, features: &[u32], scores: &mut [i32]) {
+        for features in features.chunks(AT_ONCE) {
+            // Most buckets are not in the cache. Touch all of them first, so that the loads overlap.
+            let mut buckets: [&[u8]; AT_ONCE] = [&[]; AT_ONCE];
+            for (bucket, feature) in buckets.iter_mut().zip(features) {
+                *bucket = self.bucket(*feature);
             }
-            rest = after;
+            let first = |sum: u8, bucket: &&[u8]| sum ^ bucket.first().copied().unwrap_or(0);
+            std::hint::black_box(buckets.iter().fold(0, first));
+            for (bucket, feature) in buckets.iter().zip(features) {
+                add(*feature, bucket, scores);
+            }
         }
+    }
+
+    /// Returns the features with the upper bits of a hash.
+    #[inline]
+    fn bucket(&self, feature: u32) -> &[u8] {
+        let at = self.index + 4 * (feature >> (32 - BUCKET_BITS)) as usize;
+        let features = self.index + 4 * (N_BUCKETS + 1);
+        let (start, end) = (read_u32(&self.bytes, at).unwrap_or(0), read_u32(&self.bytes, at + 4).unwrap_or(0));
+        self.bytes.get(features + start as usize..features + end as usize).unwrap_or_default()
+    }
+}
+
+/// Adds the weights of a feature, if its bucket has it, to the scores of its labels.
+#[inline]
+fn add(feature: u32, bucket: &[u8], scores: &mut [i32]) {
+    let mut rest = bucket;
+    let [low, high, ..] = feature.to_le_bytes();
+    while let [entry_low, entry_high, n_weights, after @ ..] = rest {
+        let Some((weights, after)) = after.split_at_checked(2 * usize::from(*n_weights)) else { return };
+        if (*entry_low, *entry_high) == (low, high) {
+            for weight in weights.chunks_exact(2) {
+                if let Some(score) = scores.get_mut(usize::from(weight[0])) {
+                    *score += i32::from(weight[1].cast_signed());
+                }
+            }
+            return;
+        }
+        rest = after;
     }
 }
 

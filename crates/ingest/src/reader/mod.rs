@@ -14,6 +14,7 @@ pub use window::{Known, Marks, N_MARKS, N_VALUES, Window, windows};
 use crate::analysis::Analysis;
 use std::ops::Range;
 use std::sync::OnceLock;
+use whosaid_model::ReaderKind;
 use whosaid_reader::{Network, Scratch, View};
 use window::OF_FIGURE;
 
@@ -76,16 +77,16 @@ impl Sight {
 }
 
 impl Reader {
-    /// Returns the reader that comes with this crate.
-    pub fn shipped() -> Option<&'static Self> {
-        static SHIPPED: OnceLock<Option<Reader>> = OnceLock::new();
-        SHIPPED
-            .get_or_init(|| {
-                let bytes: &'static [u8] = include_bytes!("../../data/reader.model");
-                // A test checks that the shipped bytes are a model. Otherwise the rules would decide alone.
-                Self::from_bytes(bytes).ok()
-            })
-            .as_ref()
+    /// Returns a reader that comes with this crate.
+    pub fn shipped(kind: ReaderKind) -> Option<&'static Self> {
+        static DEFAULT: OnceLock<Option<Reader>> = OnceLock::new();
+        static CAREFUL: OnceLock<Option<Reader>> = OnceLock::new();
+        let (shipped, bytes): (_, &'static [u8]) = match kind {
+            ReaderKind::Default => (&DEFAULT, include_bytes!("../../data/reader.model")),
+            ReaderKind::Careful => (&CAREFUL, include_bytes!("../../data/careful.model")),
+        };
+        // A test checks that the shipped bytes are models. Otherwise the rules would decide alone.
+        shipped.get_or_init(|| Self::from_bytes(bytes).ok()).as_ref()
     }
 
     /// Returns a reader over its bytes.
@@ -183,8 +184,13 @@ mod tests {
 
     #[test]
     fn what_ships_are_models() {
-        assert!(Reader::shipped().is_some());
+        for kind in [ReaderKind::Default, ReaderKind::Careful] {
+            assert!(Reader::shipped(kind).is_some());
+            assert!(format!("{:?}", Chooser::shipped(kind)).contains("Chooser"));
+        }
         assert!(Model::from_bytes(LAYOUT, include_bytes!("../../data/choices.model").as_slice().into()).is_ok());
-        assert!(format!("{:?}", Chooser::shipped()).contains("Chooser"));
+        assert!(
+            Model::from_bytes(LAYOUT, include_bytes!("../../data/careful-choices.model").as_slice().into()).is_ok()
+        );
     }
 }

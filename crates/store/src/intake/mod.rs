@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use whosaid_formats::FormatError;
 use whosaid_graph::Graph;
 use whosaid_ingest::Lexicon;
-use whosaid_model::{DocId, Document, Extraction};
+use whosaid_model::{DocId, Document, Extraction, ReaderKind};
 
 /// What happened to a document.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub enum Outcome {
 }
 
 impl Snapshot {
-    /// Reads documents one after the other, to be kept with [`Store::keep`]. Returns one result per document, in order.
+    /// Reads documents one after the other, each with the reader that read it before, to be kept with [`Store::keep`]. Returns one result per document, in order.
     ///
     /// # Errors
     ///
@@ -54,7 +54,8 @@ impl Snapshot {
             if let Some(extraction) = stored(self.graph(), &document)? {
                 return Ok(Prepared::Unchanged(Box::new(extraction)));
             }
-            let extraction = extract_guarded(&document, lexicon);
+            let reader = self.graph().document(&document.id)?.map_or(ReaderKind::Default, |it| it.reader);
+            let extraction = extract_guarded(&document, lexicon, reader);
             Ok(extraction.map_or_else(Prepared::Failed, |it| Prepared::New(Box::new(it))))
         };
         documents.into_iter().map(prepare).collect()

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 use whosaid_formats::FormatError;
 use whosaid_ingest::{Lexicon, extract_in_time};
-use whosaid_model::{DocId, Document, Extraction};
+use whosaid_model::{DocId, Document, Extraction, ReaderKind};
 
 /// What a document gave before the store keeps it.
 #[derive(Debug)]
@@ -71,9 +71,9 @@ pub enum Failure {
 /// # Errors
 ///
 /// Returns [`Failure::Broke`] if the extraction panicked.
-pub fn extract_guarded(document: &Document, lexicon: &Lexicon) -> Result<Extraction, Failure> {
+pub fn extract_guarded(document: &Document, lexicon: &Lexicon, reader: ReaderKind) -> Result<Extraction, Failure> {
     let start = Instant::now();
-    catch_unwind(AssertUnwindSafe(|| extract_in_time(document, lexicon, &|| start.elapsed())))
+    catch_unwind(AssertUnwindSafe(|| extract_in_time(document, lexicon, reader, &|| start.elapsed())))
         .map_err(|_| Failure::Broke { id: document.id.clone() })
 }
 

@@ -14,7 +14,7 @@ use std::thread::{Builder, ScopedJoinHandle};
 use std::time::Duration;
 use whosaid_formats::FormatError;
 use whosaid_ingest::Lexicon;
-use whosaid_model::{Document, Extraction};
+use whosaid_model::{Document, Extraction, ReaderKind};
 
 /// All threads extract one part, which is then written as one batch, or as several if batches are smaller.
 const SIZE: PartSize = PartSize { max_documents: DEFAULT_BATCH, max_bytes: 2 << 20, is_eager: false };
@@ -27,6 +27,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub struct IngestOptions {
     /// Whether documents that have not changed are extracted again.
     pub again: bool,
+    /// The reader to use. A document that was read by a more careful one stays with that one.
+    pub reader: ReaderKind,
     /// The number of threads that extract; by default one per core.
     pub n_threads: Option<NonZeroUsize>,
     /// The number of documents that are written at once, at most [`DEFAULT_BATCH`].
@@ -35,7 +37,7 @@ pub struct IngestOptions {
 
 impl Default for IngestOptions {
     fn default() -> Self {
-        Self { again: false, n_threads: None, n_per_batch: DEFAULT_BATCH }
+        Self { again: false, reader: ReaderKind::Default, n_threads: None, n_per_batch: DEFAULT_BATCH }
     }
 }
 
@@ -129,9 +131,9 @@ impl Store {
 /// The extractions of a part.
 type Extracted = Vec<Result<Extraction, Failure>>;
 
-fn extract_all(documents: Vec<Document>, threads: &ThreadPool) -> Extracted {
+fn extract_all(documents: Vec<(Document, ReaderKind)>, threads: &ThreadPool) -> Extracted {
     let lexicon = Lexicon::shipped();
-    threads.install(|| documents.into_par_iter().map(|document| extract_guarded(&document, lexicon)).collect())
+    threads.install(|| documents.into_par_iter().map(|(it, reader)| extract_guarded(&it, lexicon, reader)).collect())
 }
 
 fn joined(extraction: ScopedJoinHandle<'_, Extracted>) -> Extracted {
@@ -153,20 +155,32 @@ impl<T: FnMut(Event<'_>)> Stream<'_, T> {
         (self.tell)(Event::Failed(failure));
     }
 
-    /// Returns the documents to be extracted, and counts the others.
-    fn changed(&mut self, documents: Vec<Result<Document, FormatError>>) -> Result<Vec<Document>> {
+    /// Returns the documents to be extracted, each with its reader, and counts the others.
+    fn changed(&mut self, documents: Vec<Result<Document, FormatError>>) -> Result<Vec<(Document, ReaderKind)>> {
         let mut changed = Vec::with_capacity(documents.len());
         for document in documents {
             match self.seen.first(document) {
-                Ok(document) if !self.options.again && self.store.is_unchanged(&document)? => {
-                    self.tally.n_unchanged += 1;
-                }
-                Ok(document) => changed.push(document),
+                Ok(document) => match self.reader_for(&document)? {
+                    Some(reader) => changed.push((document, reader)),
+                    None => self.tally.n_unchanged += 1,
+                },
                 Err(Prepared::Failed(failure)) => self.fail(&failure),
                 Err(_) => self.tally.n_unchanged += 1,
             }
         }
         Ok(changed)
+    }
+
+    /// Returns the reader by which a document is to be read, or `None` if it need not be read.
+    fn reader_for(&self, document: &Document) -> Result<Option<ReaderKind>> {
+        let asked = self.options.reader;
+        let is_unchanged = !self.options.again && self.store.is_unchanged(document)?;
+        if is_unchanged && asked == ReaderKind::Default {
+            return Ok(None);
+        }
+        let before = self.store.reader_of(&document.id)?;
+        let is_read = is_unchanged && before.is_some_and(|it| it >= asked);
+        Ok((!is_read).then(|| before.map_or(asked, |it| it.max(asked))))
     }
 
     /// Writes what was extracted.

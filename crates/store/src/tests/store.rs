@@ -32,6 +32,7 @@ fn news(id: &str, text: &str) -> Extraction {
             ..Figure::new(FigureKind::Count, Value::Number(Decimal::from(12)))
         }],
         attributions: Vec::new(),
+        reader: whosaid_model::ReaderKind::Default,
         warnings: Vec::new(),
     }
 }

@@ -13,7 +13,7 @@ use whosaid_graph::key::Address;
 use whosaid_graph::layout::{records_dir, runs_dir};
 use whosaid_graph::linking::LINKING_VERSION;
 use whosaid_graph::{Error as GraphError, Graph, Manifest, Packed, owner};
-use whosaid_model::{DocId, Document, Extraction, LONGEST_ID};
+use whosaid_model::{DocId, Document, Extraction, LONGEST_ID, ReaderKind};
 use whosaid_watch::{Watch, for_manifest};
 
 /// The writer of a store's graph. There may be only one; the caller must ensure it (`whosaid-store` holds a lock).
@@ -159,6 +159,17 @@ impl GraphWriter {
         let fields = [&document.title, &document.published, &document.publisher, &document.url].map(Option::as_deref);
         let entry = self.ledger.entry(&document.id)?;
         Ok(entry.is_some_and(|it| it.metadata == metadata_key(fields) && it.sha256 == document.sha256()))
+    }
+
+    /// Returns which reader read a document, if the store has it and its record is intact.
+    pub fn reader_of(&self, id: &DocId) -> Result<Option<ReaderKind>> {
+        let Some(entry) = self.ledger.entry(id)? else { return Ok(None) };
+        match self.graph.records().document(entry.address()) {
+            Ok(document) => Ok(Some(document.reader)),
+            // It is about to be read again, and replaced.
+            Err(error) if error.is_damage() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Keeps documents atomically, at most a few hundred. They replace those with the same id. They are durable once

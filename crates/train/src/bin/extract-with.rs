@@ -11,6 +11,7 @@ use whosaid_ingest::claims::Models;
 use whosaid_ingest::claims::choice::Chooser;
 use whosaid_ingest::reader::Reader;
 use whosaid_ingest::{Lexicon, extract_with};
+use whosaid_model::ReaderKind;
 use whosaid_train::claims::document;
 
 fn main() -> Result<()> {
@@ -19,7 +20,7 @@ fn main() -> Result<()> {
     // A reader uses its bytes in place, and this program needs them to its end.
     let reader = Reader::from_bytes(Box::leak(std::fs::read(reader)?.into_boxed_slice()))?;
     let chooser = Chooser::from_bytes(Cow::Owned(std::fs::read(choices)?))?;
-    let models = Models { reader: Some(&reader), chooser: Some(&chooser) };
+    let models = Models { kind: ReaderKind::Default, reader: Some(&reader), chooser: Some(&chooser) };
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for line in std::io::stdin().lock().lines() {
         let record = extract_with(&document(&line?)?, Lexicon::shipped(), models);

@@ -1,11 +1,11 @@
 //! Trains the model that chooses among candidates for a figure's time and speaker, and cross-validates it.
 //!
 //! ```sh
-//! cargo run --release -p whosaid-train --bin train-choices -- TRAINING_DIR READERS_DIR crates/ingest/data/choices.model [RECORDS_DIR]
+//! cargo run --release -p whosaid-train --bin train-choices -- TRAINING_DIR READERS_DIR/reader crates/ingest/data/choices.model [RECORDS_DIR]
 //! ```
 //!
-//! TRAINING_DIR has `claims/docs.jsonl` and `claims/gold/`. READERS_DIR has a reader for each fold, `reader.0.model` and so on,
-//! which was trained without the documents of that fold (`train/reader.py`): what a reader sees in texts that it was trained on
+//! TRAINING_DIR has `claims/docs.jsonl` and `claims/gold/`. READERS_DIR has a reader for each fold, `reader.0.model` and so on
+//! (and `careful.0.model` and so on), which was trained without the documents of that fold (`train/reader.py`): what a reader sees in texts that it was trained on
 //! is better than what it will see in others. With RECORDS_DIR, the records of each fold's documents are written there, made
 //! by its reader and a chooser that was trained on the other folds, and their score is printed: whole records, speakers, periods,
 //! measures.
@@ -20,7 +20,7 @@ use whosaid_ingest::claims::choice::{Candidate, Chooser, LAYOUT};
 use whosaid_ingest::reader::Reader;
 use whosaid_ingest::training::{Choices, choices};
 use whosaid_ingest::{Lexicon, extract_with};
-use whosaid_model::{Document, Span};
+use whosaid_model::{ReaderKind, Span};
 use whosaid_train::choices::{Example, Settings, train};
 use whosaid_train::claims::{Annotated, Gold, Score, read};
 use whosaid_train::perceptron::{Quantised, encode};
@@ -39,15 +39,19 @@ const NEARLY: f64 = 0.2;
 /// How much an example counts in which nothing that is there is right, so that nothing is to be chosen.
 const OF_NOTHING: f64 = 0.5;
 
+/// How much more the choice of a time counts in an article whose day of publication is known. Few are among the annotated ones, and
+/// nearly all are in use.
+const OF_DATED: f64 = 4.0;
+
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let (directory, readers, out, records) = match arguments.as_slice() {
         [directory, readers, out] => (directory, readers, out, None),
         [directory, readers, out, records] => (directory, readers, out, Some(Path::new(records))),
-        _ => anyhow::bail!("usage: train-choices TRAINING_DIR READERS_DIR OUT [RECORDS_DIR]"),
+        _ => anyhow::bail!("usage: train-choices TRAINING_DIR READERS_DIR/NAME OUT [RECORDS_DIR]"),
     };
     let documents = read(&Path::new(directory).join("claims"))?;
-    let readers = folds(Path::new(readers))?;
+    let readers = folds(readers)?;
     let reader = |nth: usize| &readers[nth % readers.len()];
     let all_examples = |chooser: Option<&Chooser>| -> Vec<Vec<Example>> {
         documents.iter().enumerate().map(|(nth, it)| of_document(it, reader(nth), chooser)).collect()
@@ -68,7 +72,7 @@ fn main() -> Result<()> {
         let others = examples.iter().enumerate().filter(|(nth, _)| nth % readers.len() != fold);
         let bytes = model(&others.flat_map(|(_, it)| it).cloned().collect::<Vec<_>>());
         let chooser = Chooser::from_bytes(Cow::Owned(bytes))?;
-        let models = Models { reader: Some(reader), chooser: Some(&chooser) };
+        let models = Models { kind: ReaderKind::Default, reader: Some(reader), chooser: Some(&chooser) };
         for it in documents.iter().skip(fold).step_by(readers.len()) {
             let record = extract_with(&it.document, Lexicon::shipped(), models);
             score.add(it, &record.figures);
@@ -81,18 +85,18 @@ fn main() -> Result<()> {
 }
 
 /// Reads the readers of all folds.
-fn folds(directory: &Path) -> Result<Vec<Reader>> {
+fn folds(name: &str) -> Result<Vec<Reader>> {
     let mut out = Vec::new();
     for fold in 0.. {
-        let path = directory.join(format!("reader.{fold}.model"));
-        if !path.exists() {
+        let path = format!("{name}.{fold}.model");
+        if !Path::new(&path).exists() {
             break;
         }
         // A reader uses its bytes in place, and this program needs all of them to its end.
         let bytes: &'static [u8] = Box::leak(fs::read(&path)?.into_boxed_slice());
-        out.push(Reader::from_bytes(bytes).with_context(|| format!("{}", path.display()))?);
+        out.push(Reader::from_bytes(bytes).with_context(|| path.clone())?);
     }
-    ensure!(!out.is_empty(), "no reader.0.model in {}", directory.display());
+    ensure!(!out.is_empty(), "there is no {name}.0.model");
     Ok(out)
 }
 
@@ -103,23 +107,22 @@ fn model(examples: &[Example]) -> Vec<u8> {
 /// Returns the choices of a document's annotated figures.
 fn of_document(it: &Annotated, reader: &Reader, chooser: Option<&Chooser>) -> Vec<Example> {
     // Where the day of publication is not known, "on Monday" has no place in the calendar, and the annotation only has these words.
-    // Any day gives it one, as in a text whose day is known, and so the choice is the same.
     let is_dated = it.document.published.is_some();
-    let published = it.document.published.clone().or_else(|| Some(SOME_DAY.to_owned()));
-    let document = Document { published, ..it.document.clone() };
-    let text = &document.text;
+    let text = &it.document.text;
     let mut out = Vec::new();
     let best_measure = |figure: Span, candidates: &[Candidate<String>]| match (chooser, it.at(figure)) {
         (Some(chooser), _) => chooser.best(candidates),
         (None, Some(gold)) => best_of(gold, candidates).map(|(at, _)| at),
         (None, None) => None,
     };
-    choices(&document, Lexicon::shipped(), reader, &best_measure, &mut |choices: &Choices| {
+    choices(&it.document, Lexicon::shipped(), reader, SOME_DAY, &best_measure, &mut |choices: &Choices| {
         let chosen = chooser.map(|it| (it.best(&choices.times), it.best(&choices.voices)));
         let Some(gold) = it.at(choices.figure) else { return chosen.unwrap_or_default() };
         let (times, voices) = (times(gold, choices, text, is_dated), voices(gold, choices));
         let first = |example: &Option<Example>| example.as_ref().and_then(|it| it.right.iter().position(|it| *it));
         let right = (first(&times), first(&voices));
+        let of_day = if is_dated { OF_DATED } else { 1.0 };
+        let times = times.map(|it| Example { weight: it.weight * of_day, ..it });
         out.extend(times.into_iter().chain(voices).chain(measures(gold, choices)));
         chosen.unwrap_or(right)
     });
