@@ -40,7 +40,7 @@ fn the_record_of_the_careful_reader_says_so() {
     };
     let (plain, careful) = (read(&[]), read(&["--careful"]));
     assert_eq!((&plain["reader"], &careful["reader"]), (&Value::Null, &json!("careful")));
-    assert_eq!(careful["figures"][0]["measure"], "ships");
+    assert_eq!(careful["figures"][0]["speaker"], "World Bank");
 }
 
 #[test]

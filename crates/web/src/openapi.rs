@@ -130,7 +130,7 @@ fn of_type(of_type: FieldType) -> Json {
         FieldType::Texts | FieldType::Entities => json!({"type": "array", "items": {"type": "string"}}),
         FieldType::Spans => json!({
             "type": "array",
-            "items": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
+            "items": {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "integer"}], "items": false},
         }),
         FieldType::Value => json!({
             "description": "The number in base units, a pair for a range, null for a vague plural",

@@ -49,7 +49,13 @@ impl Chooser {
 
     /// Returns the index of the best of some candidates, the first among equals.
     pub fn best<T>(&self, candidates: &[Candidate<T>]) -> Option<usize> {
+        self.best_unless(candidates, 0)
+    }
+
+    /// Like [`best`](Self::best), but the first candidate must be better than the others by some points.
+    pub fn best_unless<T>(&self, candidates: &[Candidate<T>], points: i32) -> Option<usize> {
         let scores = candidates.iter().map(|it| self.score(it)).enumerate();
+        let scores = scores.map(|(at, score)| (at, if at == 0 { score - points } else { score }));
         scores.max_by_key(|(at, score)| (*score, std::cmp::Reverse(*at))).map(|(at, _)| at)
     }
 }

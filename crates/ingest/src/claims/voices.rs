@@ -8,6 +8,10 @@ use crate::figures::Amounted;
 use crate::reader::{Head, Sight};
 use crate::resolve::Speaker;
 
+/// By how many points the choice of nobody must be better than that of a saying. At 12, in five folds, F1 is best and 90 of 100 named
+/// speakers are right; newspaper articles, which quote more than what was learned from, gain most.
+const NOBODY: i32 = 12;
+
 /// How many sayings are looked at, at most.
 const MOST_SAYINGS: usize = 24;
 
@@ -137,7 +141,7 @@ impl Voices<'_> {
             return chain;
         }
         let candidates = self.candidates(idx, &chain, before);
-        match chooser.best(&candidates).and_then(|best| candidates[best].answer) {
+        match chooser.best_unless(&candidates, NOBODY).and_then(|best| candidates[best].answer) {
             None => Vec::new(),
             Some(first) => {
                 chain.retain(|it| *it != first);
