@@ -7,6 +7,7 @@ use crate::attribution::{Saying, is_document};
 use crate::figures::Amounted;
 use crate::reader::{Head, Sight};
 use crate::resolve::Speaker;
+use whosaid_model::CueClass;
 
 /// By how many points the choice of nobody must be better than that of a saying. At 12, in five folds, F1 is best and 90 of 100 named
 /// speakers are right; newspaper articles, which quote more than what was learned from, gain most.
@@ -137,7 +138,9 @@ impl Voices<'_> {
 
     /// Chooses who says a figure, and returns the sayings that hold it with the chosen one first; none if nobody says it.
     pub fn chosen(&self, chooser: &Chooser, idx: usize, mut chain: Vec<usize>, before: Option<usize>) -> Vec<usize> {
-        if !self.sights[idx].is_seen() {
+        // Annotators say that nobody claims what somebody denies. A denial is worth keeping, with its polarity.
+        let denies = chain.first().is_some_and(|i| self.said.sayings[*i].class == CueClass::Deny);
+        if !self.sights[idx].is_seen() || denies {
             return chain;
         }
         let candidates = self.candidates(idx, &chain, before);
