@@ -184,7 +184,7 @@ def notices():
         *(
             f"- `crates/ingest/data/{name}.model`: {card(f'crates/ingest/data/{name}.md')}; "
             f"[{name}.md](crates/ingest/data/{name}.md)"
-            for name in ["choices", "chunks", "names", "pos", "reader"]
+            for name in sorted(path.stem for path in (ROOT / "crates/ingest/data").glob("*.model"))
         ),
         "- `crates/english/data/lexicon/`: by source; contains data of GeoNames (geonames.org) under CC BY 4.0 and of",
         f"  FinanceDatabase (Copyright (c) Jeroen Bouma) under MIT, text {number[texts.commonest('MIT')]};",
