@@ -63,7 +63,8 @@ impl<'b> Evidence<'b> {
     }
 
     pub fn times(&self) -> Times<'_> {
-        Times::new(self.before, &self.said, &self.ruled_periods, &self.sights)
+        let Before { known, published, .. } = self.before;
+        Times::new(known, *published, &self.said, &self.ruled_periods, &self.sights)
     }
 
     pub fn voices(&self) -> Voices<'_> {

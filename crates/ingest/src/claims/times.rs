@@ -1,6 +1,5 @@
 //! The times that a figure may be about, and the choice among them.
 
-use super::Before;
 use super::choice::{Candidate, Chooser, Features, distance, word};
 use super::period::{Dated, is_of_the_saying, meant, part_ranges, since};
 use super::said::Said;
@@ -80,10 +79,16 @@ pub(crate) struct Times<'a> {
 }
 
 impl<'a> Times<'a> {
-    pub fn new(before: &'a Before, said: &'a Said, ruled: &'a [Option<Dated>], sights: &'a [Sight]) -> Self {
-        let Known { a, amounts, dates, .. } = before.known;
+    pub fn new(
+        known: &'a Known,
+        published: Option<Day>,
+        said: &'a Said,
+        ruled: &'a [Option<Dated>],
+        sights: &'a [Sight],
+    ) -> Self {
+        let Known { a, amounts, dates, .. } = *known;
         let tenses = amounts.iter().map(|it| tense(a, &it.tokens)).collect();
-        Self { a, amounts, dates, said, ruled, sights, published: before.published, tenses }
+        Self { a, amounts, dates, said, ruled, sights, published, tenses }
     }
 
     /// Returns the candidates of a figure; the first is `none`. `before` is what was chosen for the figures before it.

@@ -315,25 +315,9 @@ fn past_or_coming(r: &Reader, i: usize) -> Option<Found> {
     let tokens = start..length.tokens.end;
     let mut found = Found::of(tokens, DateType::Duration, length.timex());
     if let Some(n) = length.whole() {
-        found.stretch = window_of_now(r, length.unit, if past { -n } else { n });
+        found.stretch = r.window_of_now(length.unit, if past { -n } else { n });
     }
     Some(found)
-}
-
-/// Returns the stretch from `n` units before now up to now, or from now on if `n` is positive. Its ends are as exact as the unit: "the
-/// past two years" begin in a year, "the past two weeks" on a day.
-pub(super) fn window_of_now(r: &Reader, unit: Unit, n: i64) -> Option<Stretch> {
-    let (unit, n) = match unit {
-        Unit::Week => (Unit::Day, n.checked_mul(7)?),
-        Unit::Fortnight => (Unit::Day, n.checked_mul(14)?),
-        Unit::Quarter => (Unit::Month, n.checked_mul(3)?),
-        Unit::Decade => (Unit::Year, n.checked_mul(10)?),
-        Unit::Century => (Unit::Year, n.checked_mul(100)?),
-        unit => (unit, n),
-    };
-    let now = r.now()?.within(unit.size()?)?;
-    let then = now.step(n)?;
-    Some(if n < 0 { Stretch { first: then, last: now } } else { Stretch { first: now, last: then } })
 }
 
 /// "the first 11 months of 2017", "the last three days of May": a length with its place.

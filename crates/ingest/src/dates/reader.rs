@@ -1,7 +1,7 @@
 //! What the rules read, and what a rule returns.
 
 use super::calendar::{Place, Stretch};
-use super::words::Word;
+use super::words::{Unit, Word};
 use crate::segment::{Class, Segments};
 use std::ops::Range;
 use whosaid_english::{WordList, lists};
@@ -132,6 +132,22 @@ impl<'t> Reader<'_, 't> {
     /// Returns the day of "today", or what is known of it; in a history, the last place mentioned.
     pub(super) fn now(&self) -> Option<Place> {
         if self.narrative { self.anchor.map(|a| a.last).or(self.published) } else { self.published }
+    }
+
+    /// Returns the stretch from `n` units before now up to now, or from now on if `n` is positive. Its ends are as exact as the unit: "the
+    /// past two years" begin in a year, "the past two weeks" on a day.
+    pub(super) fn window_of_now(&self, unit: Unit, n: i64) -> Option<Stretch> {
+        let (unit, n) = match unit {
+            Unit::Week => (Unit::Day, n.checked_mul(7)?),
+            Unit::Fortnight => (Unit::Day, n.checked_mul(14)?),
+            Unit::Quarter => (Unit::Month, n.checked_mul(3)?),
+            Unit::Decade => (Unit::Year, n.checked_mul(10)?),
+            Unit::Century => (Unit::Year, n.checked_mul(100)?),
+            unit => (unit, n),
+        };
+        let now = self.now()?.within(unit.size()?)?;
+        let then = now.step(n)?;
+        Some(if n < 0 { Stretch { first: then, last: now } } else { Stretch { first: now, last: then } })
     }
 
     /// The last place mentioned, or the day of publication.

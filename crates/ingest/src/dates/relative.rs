@@ -2,7 +2,6 @@
 //! last week", "the end of the year".
 
 use super::calendar::{Granularity, Place};
-use super::durations::window_of_now;
 use super::reader::{Found, Reader, year_number};
 use super::tense;
 use super::words::{Unit, Word};
@@ -196,7 +195,7 @@ fn stretch_from(r: &Reader, tokens: std::ops::Range<usize>, unit: Unit, n: i64) 
         Unit::Month => (Unit::Day, 30 * n),
         _ => (unit, n),
     };
-    let stretch = window_of_now(r, unit, n).or(found.stretch);
+    let stretch = r.window_of_now(unit, n).or(found.stretch);
     Some(Found { stretch, ..found })
 }
 
