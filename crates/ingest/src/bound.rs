@@ -46,9 +46,9 @@ pub fn extract_in_time(
     extract_until(document, lexicon, reader, &|| elapsed() >= limit)
 }
 
-/// Runs [`extract()`](crate::extract()) with one of the readers, unless `is_time_up` returns true before it is done. The record is then that of the head of the
-/// text, about 64 KiB, beside the whole text, with a warning that it was cut off. It is one of these two records,
-/// whenever time runs out.
+/// Runs [`extract()`](crate::extract()) with one of the readers, unless `is_time_up` returns true before it is done. The
+/// record is then that of the head of the text, about 64 KiB, beside the whole text, with a warning that it was cut off.
+/// It is one of these two records, whenever time runs out.
 ///
 /// Asks about once per sentence in each pass. A text no longer than a head is always read to its end.
 pub fn extract_until(

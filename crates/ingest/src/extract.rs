@@ -47,13 +47,14 @@ pub(crate) fn extract_unless(
 ) -> Option<Extraction> {
     let in_time = |a: &Segments| if a.deadline.was_past() { Err(TimeIsUp) } else { Ok(()) };
     let (language, deadline) = (Language::of(&document.text), Deadline::when(is_time_up));
-    if language.other().is_some() {
-        let segments = Segments::until(&document.text, deadline);
-        let record = in_time(&segments).ok().map(|()| with_sentences(document, language, &segments));
-        return record.map(|record| Extraction { reader: models.kind, ..record });
-    }
-    let found = run(document, lexicon, models, deadline, in_time, |passes| record(document, language, passes));
-    found.ok().map(|record| Extraction { reader: models.kind, ..record })
+    let record = match language.other() {
+        Some(_) => {
+            let segments = Segments::until(&document.text, deadline);
+            in_time(&segments).map(|()| with_sentences(document, language, &segments))
+        }
+        None => run(document, lexicon, models, deadline, in_time, |passes| record(document, language, passes)),
+    };
+    record.ok().map(|record| Extraction { reader: models.kind, ..record })
 }
 
 struct TimeIsUp;

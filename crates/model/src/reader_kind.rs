@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// use whosaid_model::ReaderKind;
 ///
 /// assert!(ReaderKind::Careful > ReaderKind::Default);
-/// assert_eq!(ReaderKind::Careful.name(), "careful");
+/// assert!(ReaderKind::default().is_default());
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -19,14 +19,6 @@ pub enum ReaderKind {
 }
 
 impl ReaderKind {
-    /// Returns its name in records.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Default => "default",
-            Self::Careful => "careful",
-        }
-    }
-
     /// Returns whether it is the default one, which an extraction leaves out.
     pub fn is_default(&self) -> bool {
         *self == Self::Default

@@ -68,12 +68,6 @@ impl Sight {
     pub fn none(&self, head: Head) -> f32 {
         self.none[head as usize]
     }
-
-    /// Returns the mean over some tokens.
-    pub fn mean(&self, head: Head, tokens: Range<usize>) -> f32 {
-        let n = tokens.len().max(1) as f32;
-        tokens.fold(0.0, |sum, token| sum + self.of(head, token)) / n
-    }
 }
 
 impl Reader {

@@ -23,9 +23,9 @@ use crate::{Change, DEFAULT_BATCH, Result, Snapshot, Store};
 use one::Seen;
 use std::collections::BTreeMap;
 use whosaid_formats::FormatError;
-use whosaid_graph::Graph;
+use whosaid_graph::DocumentRecord;
 use whosaid_ingest::Lexicon;
-use whosaid_model::{DocId, Document, Extraction, ReaderKind};
+use whosaid_model::{DocId, Document, ReaderKind};
 
 /// What happened to a document.
 #[derive(Debug)]
@@ -39,7 +39,8 @@ pub enum Outcome {
 }
 
 impl Snapshot {
-    /// Reads documents one after the other, each with the reader that read it before, to be kept with [`Store::keep`]. Returns one result per document, in order.
+    /// Reads documents one after the other, each with the reader that read it before, to be kept with [`Store::keep`].
+    /// Returns one result per document, in order.
     ///
     /// # Errors
     ///
@@ -51,10 +52,13 @@ impl Snapshot {
                 Ok(document) => document,
                 Err(passed_over) => return Ok(passed_over),
             };
-            if let Some(extraction) = stored(self.graph(), &document)? {
+            let before = self.graph().document(&document.id)?;
+            if before.as_ref().is_some_and(|it| is_unchanged(it, &document))
+                && let Some(extraction) = self.graph().extraction(&document.id)?
+            {
                 return Ok(Prepared::Unchanged(Box::new(extraction)));
             }
-            let reader = self.graph().document(&document.id)?.map_or(ReaderKind::Default, |it| it.reader);
+            let reader = before.map_or(ReaderKind::Default, |it| it.reader);
             let extraction = extract_guarded(&document, lexicon, reader);
             Ok(extraction.map_or_else(Prepared::Failed, |it| Prepared::New(Box::new(it))))
         };
@@ -62,15 +66,13 @@ impl Snapshot {
     }
 }
 
-/// Returns the stored extraction of a document if its text, title, date, publisher and address are unchanged.
-fn stored(graph: &Graph, document: &Document) -> Result<Option<Extraction>> {
-    let Some(record) = graph.document(&document.id)? else { return Ok(None) };
-    let is_same = document.title == record.title
-        && document.published == record.published
-        && document.publisher == record.publisher
-        && document.url == record.url
-        && document.sha256() == record.sha256;
-    if is_same { Ok(graph.extraction(&document.id)?) } else { Ok(None) }
+/// Returns whether a document has the text, title, date, publisher and address that are stored.
+fn is_unchanged(stored: &DocumentRecord, document: &Document) -> bool {
+    document.title == stored.title
+        && document.published == stored.published
+        && document.publisher == stored.publisher
+        && document.url == stored.url
+        && document.sha256() == stored.sha256
 }
 
 impl Store {
