@@ -33,6 +33,7 @@ impl Type {
             | FieldType::Name(_)
             | FieldType::Texts
             | FieldType::Spans
+            | FieldType::Span
             | FieldType::Document
             | FieldType::Entity
             | FieldType::Entities

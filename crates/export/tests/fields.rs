@@ -32,6 +32,7 @@ fn sample(field: &Field, is_range: bool) -> Json {
         (_, FieldType::Name(names)) => names[usize::from(is_range)].into(),
         (name, FieldType::Texts) => json!([format!("the {name}")]),
         (_, FieldType::Spans) => json!([[0, 4]]),
+        (_, FieldType::Span) => json!([0, 4]),
         (_, FieldType::Value) => {
             if is_range {
                 json!([3, 5])

@@ -1,5 +1,6 @@
 //! The last pass: gives every figure its measure, the subjects of that, its period, and its speaker.
 
+mod bases;
 pub mod choice;
 mod evidence;
 pub(crate) mod measure;
@@ -21,7 +22,7 @@ use measure::Measure;
 use period::Dated;
 pub(crate) use said::Said;
 use std::ops::Range;
-use whosaid_model::{Figure, ReaderKind, Resolution};
+use whosaid_model::{Figure, Form, ReaderKind, Resolution};
 
 /// A figure with what led to its fields.
 pub(crate) struct Claimed {
@@ -50,19 +51,35 @@ impl Models<'static> {
     }
 }
 
+/// The rule of the measure of a base.
+const OF_TOLD: &str = "the measure of the figure that is told from it";
+
 /// Returns the figures of a text as its claims, in order.
 pub(crate) fn claims(before: &Before, models: Models) -> Vec<Claimed> {
-    let Known { a, amounts, entities, sayings, .. } = before.known;
+    let Known { a, amounts, dates, entities, sayings, .. } = before.known;
     let speakers = before.speakers;
     let mut out: Vec<Claimed> = Vec::with_capacity(amounts.len());
     let Some(evidence) = Evidence::of(before, models.reader) else { return out };
     let said = &evidence.said;
     let chooser = models.chooser.filter(|_| !evidence.sights.is_empty());
-    let measures = match chooser {
+    let mut measures = match chooser {
         Some(chooser) => evidence.measures(|_, candidates| chooser.best(candidates)),
         None => evidence.ruled_measures.clone(),
     };
-    let periods = evidence.periods(chooser);
+    let mut periods = evidence.periods(chooser);
+    let times: Vec<Range<usize>> = periods.iter().map(|it| it.as_ref().map_or(0..0, |it| it.tokens.clone())).collect();
+    let bases = bases::bases(a, amounts, dates, &times);
+    for (told, base) in bases.iter().enumerate().filter_map(|(told, base)| Some((told, (*base)?))) {
+        if let Some(measure) = measures[told].clone().filter(|_| amounts[told].form != Form::Change) {
+            measures[base] = Some(Measure { rule: OF_TOLD, ..measure });
+        }
+        let of_told = periods[told].as_ref().and_then(|it| it.period.clone());
+        if let Some((dated, of_told)) = periods[base].as_mut().zip(of_told)
+            && let Some(period) = bases::period_of_base(a, dated, &of_told)
+        {
+            dated.period = Some(period);
+        }
+    }
     let voices = evidence.voices();
     let mut said_before: Option<usize> = None;
     for (idx, amount) in amounts.iter().enumerate() {
@@ -98,6 +115,7 @@ pub(crate) fn claims(before: &Before, models: Models) -> Vec<Claimed> {
                 .unwrap_or_default(),
             period: periods[idx].as_ref().and_then(|it| it.period.clone()),
             when: periods[idx].iter().filter(|it| !it.tokens.is_empty()).map(|it| a.span(it.tokens.clone())).collect(),
+            base: bases[idx].map(|base| a.span(amounts[base].tokens.clone())),
             speaker: speaker.map(|s| s.name.clone()),
             speaker_entity: speaker.and_then(|s| s.entity.clone()),
             speaker_role: speaker.map(|s| s.role),

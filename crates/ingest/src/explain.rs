@@ -56,6 +56,7 @@ fn decisions(passes: &Passes, said: &Said, at: usize) -> Vec<Decision> {
     out.extend(it.form());
     out.extend(it.measure());
     out.extend(it.period());
+    out.extend(it.base());
     out.extend(it.speakers());
     out.extend(it.polarity());
     out
@@ -147,6 +148,12 @@ impl Explained<'_> {
             }
             None => decision("period", "", "of the dates around it, none is likely to be its time", Vec::new()),
         })
+    }
+
+    fn base(&self) -> Option<Decision> {
+        let base = self.claim.figure.base?;
+        let words = base.of(self.passes.a.text).unwrap_or_default();
+        Some(decision("base", words, "the figure that it is told from", vec![base]))
     }
 
     /// Returns the sayings that contain the figure, each with its speaker. The first is the one that counts.

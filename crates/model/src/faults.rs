@@ -43,6 +43,7 @@ impl Extraction {
         for figure in &self.figures {
             faults.says("figure", figure.span(), &figure.text);
             figure.when.iter().for_each(|it| faults.is_in_text("time", *it));
+            figure.base.iter().for_each(|it| faults.is_in_text("base", *it));
             if figure.attribution.is_some_and(|it| it as usize >= self.attributions.len()) {
                 faults.found.push(format!("figure {:?} is of an attribution that is not there", figure.text));
             }

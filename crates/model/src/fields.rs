@@ -83,6 +83,8 @@ pub enum FieldType {
     Texts,
     /// Any number of places in the document's text, in order. In JSON each is a pair of numbers, in bytes; elsewhere `12-16`.
     Spans,
+    /// One such place.
+    Span,
     /// The number of a figure. In JSON it is a number, or a pair of numbers for a range.
     Value,
     /// An exact decimal.
@@ -243,6 +245,8 @@ fields! {
     period_end: Figure ? Day [] "the last day of that time", |it| days(it).1;
     when: Figure ! Spans [30] "the words that give that time, in bytes of the document's text",
         |it| FieldValue::Spans(&it.claim.figure.when);
+    base: Figure ? Span [31] "where the figure is that it is told from, as a level before a change",
+        |it| it.claim.figure.base.as_ref().map(|it| FieldValue::Spans(std::slice::from_ref(it)));
     speaker: Figure ? Text [14] "who is said to claim it, by name", |it| it.claim.figure.speaker.as_ref();
     speaker_entity: Figure ? Entity [15] "the entity that is said to claim it",
         |it| it.claim.figure.speaker_entity.as_ref().map(|it| it.as_str());

@@ -44,6 +44,10 @@ pub struct Figure {
     /// The words that give that time, also where it has no place on the calendar.
     #[serde(default)]
     pub when: Vec<Span>,
+    /// Where the figure is that it is told from, of the same measure: "up from **$5 billion** a year earlier", "compared with
+    /// **3 percent** in 2015".
+    #[serde(default)]
+    pub base: Option<Span>,
     /// Who says it: the fullest name that the document gives. `None` if the document says it in its own voice.
     pub speaker: Option<String>,
     /// The entity of the speaker, if it is one.
@@ -92,6 +96,7 @@ impl Figure {
             about: Vec::new(),
             period: None,
             when: Vec::new(),
+            base: None,
             speaker: None,
             speaker_entity: None,
             speaker_role: None,

@@ -120,6 +120,11 @@ fn property(field: &Field) -> Json {
     schema
 }
 
+/// Returns the schema of a place in a text.
+fn span() -> Json {
+    json!({"type": "array", "prefixItems": [{"type": "integer"}, {"type": "integer"}], "items": false})
+}
+
 /// Returns the schema of the values of a type.
 fn of_type(of_type: FieldType) -> Json {
     match of_type {
@@ -128,10 +133,8 @@ fn of_type(of_type: FieldType) -> Json {
         }
         FieldType::Name(names) => one_of(names),
         FieldType::Texts | FieldType::Entities => json!({"type": "array", "items": {"type": "string"}}),
-        FieldType::Spans => json!({
-            "type": "array",
-            "items": {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "integer"}], "items": false},
-        }),
+        FieldType::Spans => json!({"type": "array", "items": span()}),
+        FieldType::Span => span(),
         FieldType::Value => json!({
             "description": "The number in base units, a pair for a range, null for a vague plural",
             "oneOf": [

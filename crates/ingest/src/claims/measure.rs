@@ -8,7 +8,7 @@
 
 use super::tables::Cell;
 use crate::analysis::Analysis;
-use crate::dates::Date;
+use crate::dates::{Date, date_at};
 use crate::figures::Amounted;
 use crate::phrase::{LONGEST_PHRASE, normal_space};
 use crate::tag::Pos;
@@ -171,8 +171,7 @@ impl Rules<'_> {
     }
 
     fn date_at(&self, token: usize) -> Option<&Date> {
-        let at = self.dates.partition_point(|d| d.tokens.end <= token);
-        self.dates.get(at).filter(|d| d.tokens.contains(&token))
+        date_at(self.dates, token)
     }
 
     pub(super) fn is_figure(&self, token: usize) -> bool {

@@ -88,6 +88,12 @@ pub fn dates(segments: &Segments, published: Option<&str>) -> Vec<Date> {
     finish(&reader)
 }
 
+/// Returns the date that a token is part of.
+pub(crate) fn date_at(dates: &[Date], token: usize) -> Option<&Date> {
+    let at = dates.partition_point(|d| d.tokens.end <= token);
+    dates.get(at).filter(|d| d.tokens.contains(&token))
+}
+
 /// Returns the dates that begin in a sentence.
 pub fn in_sentence<'d>(dates: &'d [Date], segments: &Segments, sentence: usize) -> &'d [Date] {
     let Some(sentence) = segments.sentences.get(sentence) else { return &[] };

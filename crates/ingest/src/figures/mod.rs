@@ -40,6 +40,7 @@ mod units;
 
 pub use amounted::Amounted;
 pub use evidence::Origin;
+pub(crate) use movement::{governs, is_movement};
 
 use crate::analysis::Analysis;
 use crate::phrase::LONGEST_PHRASE;

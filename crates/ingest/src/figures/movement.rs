@@ -9,7 +9,7 @@ use whosaid_english::movement::{self, Way};
 use whosaid_model::{Direction, FigureKind, Form};
 
 /// Returns whether a word of movement governs the "from" at a token: "rose from", "an increase in tariffs from".
-pub(super) fn governs(s: &Segments, from: usize) -> bool {
+pub(crate) fn governs(s: &Segments, from: usize) -> bool {
     let mut reach = 12;
     for at in (from.saturating_sub(40)..from).rev() {
         // "raised it from 55 to 110, and with the other bank from 12 to 27": one verb for both.
@@ -27,6 +27,11 @@ pub(super) fn governs(s: &Segments, from: usize) -> bool {
         }
     }
     false
+}
+
+/// Returns whether a word tells that something rises, falls or changes.
+pub(crate) fn is_movement(s: &Segments, at: usize) -> bool {
+    way(s, at).is_some()
 }
 
 fn way(s: &Segments, at: usize) -> Option<Way> {
