@@ -2,6 +2,7 @@
 
 mod bases;
 pub mod choice;
+pub(crate) mod composition;
 mod evidence;
 pub(crate) mod measure;
 pub(crate) mod period;
@@ -66,6 +67,9 @@ pub(crate) fn claims(before: &Before, models: Models) -> Vec<Claimed> {
         Some(chooser) => evidence.measures(|_, candidates| chooser.best(candidates)),
         None => evidence.ruled_measures.clone(),
     };
+    for measure in &mut measures {
+        *measure = measure.take().map(|it| composition::with_owners(&before.known, it));
+    }
     let mut periods = evidence.periods(chooser);
     let times: Vec<Range<usize>> = periods.iter().map(|it| it.as_ref().map_or(0..0, |it| it.tokens.clone())).collect();
     let bases = bases::bases(a, amounts, dates, &times);
@@ -110,7 +114,7 @@ pub(crate) fn claims(before: &Before, models: Models) -> Vec<Claimed> {
             measure: measure.as_ref().map(|m| m.words.clone()),
             about: measure
                 .as_ref()
-                .map(|m| m.parts.iter().flat_map(|part| entities.within(part.clone())).collect::<Vec<_>>())
+                .map(|m| m.parts.iter().flat_map(|part| composition::about(a, entities, part)).collect::<Vec<_>>())
                 .map(distinct)
                 .unwrap_or_default(),
             period: periods[idx].as_ref().and_then(|it| it.period.clone()),

@@ -4,7 +4,7 @@
 //! document's text.
 
 use crate::attribution::Saying;
-use crate::claims::{Claimed, Models, Said};
+use crate::claims::{Claimed, Models, Said, composition};
 use crate::extract::{Passes, with_models};
 use crate::figures::Amounted;
 use crate::resolve::Speaker;
@@ -133,7 +133,8 @@ impl Explained<'_> {
         let words = measure.parts.iter().flat_map(|part| self.spans(part)).collect();
         let mut out = vec![decision("measure", measure.words.clone(), measure.rule, words)];
         for id in &self.claim.figure.about {
-            let mentioned = |part: &&Range<usize>| self.passes.entities.within((*part).clone()).contains(id);
+            let mentioned =
+                |part: &&Range<usize>| composition::about(self.passes.a, &self.passes.entities, part).contains(id);
             let words = measure.parts.iter().filter(mentioned).flat_map(|part| self.spans(part)).collect();
             out.push(decision("about", id.as_str(), "an entity that the measure names", words));
         }

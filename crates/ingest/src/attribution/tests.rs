@@ -83,7 +83,7 @@ fn subjects_behind_parentheses() {
     check("But [the families, supporters and officials] <said> {it would close}.");
     check("[A Quinnipiac poll] <found> {half of them would stay}.");
     check(
-        "The money ran out, <according to> [a New York Times/CBS News survey]."
+        "The money ran out, <according to> [a Morning Post/Radio News survey]."
             .replace("The money ran out", "{The money ran out}")
             .as_str(),
     );
@@ -92,7 +92,7 @@ fn subjects_behind_parentheses() {
 #[test]
 fn contents_before_and_behind() {
     check("{“We won!”} [Trump] <said>.");
-    check("{He had been completing his second year}, [a spokesman] <told> The Wall Street Journal.");
+    check("{He was in his third term}, [a spokesman] <told> The Wall Street Journal.");
     check("{The group disbanded after the election}, [Politico] <reported> in a story.");
     check("{The firm paid $38 million in 2005}, as [The Post] <reported>.");
     check("[Khan] <told> reporters that {the deal was dead}.");
@@ -102,7 +102,7 @@ fn contents_before_and_behind() {
 fn polls_and_studies() {
     check("<In> [a new Gallup poll], {52 percent of voters were for her}.");
     check("[A Bloomberg poll] <showed> that {half of them would stay}.");
-    check("{Doe had 38 percent support} <in> [a Fox poll].");
+    check("{Doe had 38 percent} <in> [a Fox poll].");
     check("[A Fox survey] <had> {him at 4 percent}.");
     none("Doe is ahead in the polls by 4 percent.");
     none("Doe had 4 percent of the vote.");

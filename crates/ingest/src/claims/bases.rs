@@ -57,10 +57,11 @@ impl Bases<'_> {
             it.tokens.start >= sentence.start && it.tokens.end + REACH >= link
         };
         let before: Vec<usize> = (0..base).rev().take_while(near).collect();
+        let is_base = |idx: &usize| before.iter().any(|told| out[*told] == Some(*idx));
         let can_be = |idx: &&usize| {
             let it = &self.amounts[**idx];
             are_alike(amount, it)
-                && !out[**idx..base].contains(&Some(**idx))
+                && !is_base(idx)
                 && (it.counted.is_some() || amount.counted.is_none())
                 && if is_from { self.is_told(it.tokens.end..link) } else { self.is_of_other_time(base, **idx) }
         };

@@ -7,7 +7,7 @@
 use super::said::Said;
 use crate::analysis::Analysis;
 use crate::attribution::is_document;
-use crate::dates::{Date, Granularity, Relation, in_sentence};
+use crate::dates::{Date, Granularity, Relation, date_at, in_sentence};
 use crate::figures::Amounted;
 use crate::tag::Pos;
 use std::ops::Range;
@@ -59,7 +59,18 @@ pub(super) fn periods(a: &Analysis, amounts: &[Amounted], dates: &[Date], said: 
             .map(|it| Dated { rule: "the period of the sentence before, which it goes on", ..it });
     }
     part_ranges(a, amounts, &mut out);
+    out.iter_mut().zip(amounts).for_each(|(it, amount)| at_that_time(a, dates, amount, it));
     out
+}
+
+/// "has doubled since 2016, when it stood at $27.7 billion": the second figure is of that time alone.
+pub(super) fn at_that_time(a: &Analysis, dates: &[Date], amount: &Amounted, dated: &mut Option<Dated>) {
+    let Some(it) = dated.as_mut().filter(|it| it.tokens.end <= amount.tokens.start) else { return };
+    let clause = it.tokens.end + usize::from(a.word(it.tokens.end) == ",");
+    if clause < amount.tokens.start && a.is(clause, "when") {
+        let edtf = date_at(dates, it.tokens.start).and_then(|date| date.mention.edtf.clone());
+        it.period = edtf.map(Period).or(it.period.take());
+    }
 }
 
 /// "doubled between 2011 and 2016, from $13.2 billion to $27.6 billion": gives each end of the change an end of the range of

@@ -56,8 +56,8 @@ fn measures() {
         ),
         ("The official toll stays at 64.", &[("64", "official toll", "")]),
         (
-            "The deficit of $18.8 billion in cars and auto parts with Peru is large.",
-            &[("$18.8 billion", "deficit in cars and auto parts with Peru", "")],
+            "The deficit of $18.8 billion in trucks and auto parts with Peru is large.",
+            &[("$18.8 billion", "deficit in trucks and auto parts with Peru", "")],
         ),
     ] {
         check(text, expected);

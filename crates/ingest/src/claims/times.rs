@@ -1,7 +1,7 @@
 //! The times that a figure may be about, and the choice among them.
 
 use super::choice::{Candidate, Chooser, Features, distance, word};
-use super::period::{Dated, is_of_the_saying, meant, part_ranges, since};
+use super::period::{Dated, at_that_time, is_of_the_saying, meant, part_ranges, since};
 use super::said::Said;
 use super::tense::{Tense, tense};
 use crate::analysis::Analysis;
@@ -350,6 +350,7 @@ impl<'a> Times<'a> {
         }
         out.resize(self.amounts.len(), None);
         part_ranges(self.a, self.amounts, &mut out);
+        out.iter_mut().zip(self.amounts).for_each(|(it, amount)| at_that_time(self.a, self.dates, amount, it));
         out
     }
 }

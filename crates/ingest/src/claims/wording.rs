@@ -12,6 +12,7 @@ use crate::phrase::{LONGEST_PHRASE, normal_space};
 use crate::reader::{Head, Known, Sight, is_content};
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::lists;
 use whosaid_model::EntityType;
 
 /// A phrase begins and ends with a word that is at least this probable.
@@ -123,7 +124,12 @@ impl<'a> Wording<'a> {
                 }
                 let Some(chance) = self.chance(token) else { continue };
                 (n, sum) = (n + 1.0, sum + chance);
-                let names = matches!(self.rules.a.pos(token), Pos::Noun | Pos::Propn | Pos::Verb);
+                let names = match self.rules.a.pos(token) {
+                    Pos::Noun | Pos::Propn => true,
+                    // "stood at", "rose to": how a figure moves is not what it measures.
+                    Pos::Verb => !lists::measures::MOVES.contains(&self.rules.a.lower(token)),
+                    _ => false,
+                };
                 is_named |= names;
                 if chance >= LEAST && is_named {
                     out.push(Phrase { tokens: self.with_ends(first..token + 1), n, sum });
