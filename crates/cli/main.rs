@@ -8,6 +8,7 @@
 //! nothing was found or a check failed, and 2 for bad usage or bad input. An error is one line that begins with
 //! `whosaid: `. A reader that goes away, as `head` does, ends the command quietly.
 
+mod ask;
 mod claims;
 mod compact;
 mod completions;
@@ -70,6 +71,7 @@ enum Command {
     Claims(claims::ClaimsArgs),
     Disputes(disputes::DisputesArgs),
     Search(search::SearchArgs),
+    Ask(ask::AskArgs),
     Entities(entities::EntitiesArgs),
     Show(show::ShowArgs),
     Graph(graph::GraphArgs),
@@ -148,6 +150,7 @@ fn run(global: &Global, command: Command) -> Result<Status> {
         Command::Claims(args) => claims::run(&ui, global, &args),
         Command::Disputes(args) => disputes::run(&ui, global, &args),
         Command::Search(args) => search::run(&ui, global, &args),
+        Command::Ask(args) => ask::run(&ui, global, &args),
         Command::Entities(args) => entities::run(&ui, global, &args),
         Command::Show(args) => show::run(&ui, global, &args),
         Command::Graph(args) => graph::run(&ui, global, &args),

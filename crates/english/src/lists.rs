@@ -41,6 +41,22 @@ pub mod grammar {
     }
 }
 
+/// Words of questions.
+pub mod asking {
+    use super::*;
+
+    word_lists! {
+        /// Words after "how much", or anywhere in a question, that ask for an amount of money: "cost".
+        OF_MONEY = "asking/of-money.txt";
+        /// Words of a question that ask for a percentage: "share".
+        OF_PERCENT = "asking/of-percent.txt";
+        /// Words of a question that ask how many: "number".
+        OF_COUNTS = "asking/of-counts.txt";
+        /// Words of a question that say nothing of what it is about.
+        STOP_WORDS = "asking/stop-words.txt";
+    }
+}
+
 /// Words around verbs and nouns of saying: who speaks, and where what is said begins and ends.
 pub mod saying {
     use super::*;
@@ -362,6 +378,7 @@ mod tests {
     fn lists_are_in_order() {
         let modules = [
             grammar::ALL,
+            asking::ALL,
             saying::ALL,
             measures::ALL,
             reference::ALL,

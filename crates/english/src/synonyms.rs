@@ -11,3 +11,18 @@ pub fn compared_as(word: &str) -> Option<&'static str> {
     });
     SYNONYMS.get(word).copied()
 }
+
+/// Returns the words that do as well as a word, in lower case, in a passage that answers a question: "toll" for "deaths".
+pub fn alternatives(word: &str) -> Vec<&'static str> {
+    static SETS: LazyLock<FxHashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+        let mut sets: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
+        let lines = include_str!("../data/asking/alternatives.txt").lines().filter(|it| !it.starts_with('#'));
+        for line in lines {
+            for word in line.split_whitespace() {
+                sets.entry(word).or_default().extend(line.split_whitespace().filter(|it| *it != word));
+            }
+        }
+        sets
+    });
+    SETS.get(word).cloned().unwrap_or_default()
+}

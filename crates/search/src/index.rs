@@ -12,7 +12,7 @@ use crate::plan::{self, Same};
 use crate::rank::LiveStatistics;
 use crate::schema::{Fields, MAX_ID_BYTES};
 use crate::snippet::snippet;
-use crate::{SearchError, analysis, similar};
+use crate::{SearchError, Wanted, analysis, most, similar};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::error::Error;
@@ -76,6 +76,8 @@ pub struct Index {
 pub struct Request<'a> {
     /// The query, in the language that the crate's documentation describes. May be empty if `like` is given.
     pub query: &'a str,
+    /// Words of which a passage with figures has at least half, in place of a query. Those that have most come first.
+    pub wanted: &'a [Wanted],
     /// Finds passages like those of this document, without its own.
     pub like: Option<&'a Extraction>,
     /// The order.
@@ -95,8 +97,8 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// Returns a request for the ten best answers to a query.
     pub fn new(query: &'a str) -> Self {
-        let (like, sort, same) = (None, Sort::Best, &[]);
-        Self { query, like, sort, limit: 10, offset: 0, facets: false, snippet: 400, same }
+        let (like, sort, same, wanted) = (None, Sort::Best, &[], &[]);
+        Self { query, wanted, like, sort, limit: 10, offset: 0, facets: false, snippet: 400, same }
     }
 }
 
@@ -417,12 +419,17 @@ impl Index {
         let statistics = LiveStatistics { searcher: &searcher, fields: &self.fields };
         let mut problems = Vec::new();
         let node = parse::parse(request.query, &mut problems);
-        let planned = node.and_then(|it| plan::plan(&it, &self.fields, request.same, &mut problems));
+        let planned = if request.wanted.is_empty() {
+            node.as_ref().and_then(|it| plan::plan(it, &self.fields, request.same, &mut problems))
+        } else {
+            problems.clear();
+            most::plan(request.wanted, true, &self.fields)
+        };
         let like = match request.like {
             Some(document) => Some(guarded(&self.path, || similar::like(document, &self.fields, &statistics))?),
             None => None,
         };
-        let (query, marker) = match (planned, like) {
+        let (mut query, mut marker) = match (planned, like) {
             (Some(planned), None) => (planned.query, planned.marker),
             (None, Some(like)) => (like, Marker::default()),
             (Some(planned), Some(like)) => {
@@ -448,26 +455,37 @@ impl Index {
         let n_passages = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
         let limit = request.limit.min(n_passages.saturating_sub(request.offset));
         let same: Vec<Vec<EntityId>> = request.same.iter().map(|it| it.ids.clone()).collect();
-        let (found, total, facets) = guarded(&self.path, || {
+        let run = |query: &dyn Query| {
             let (found, total) = if limit == 0 {
-                (Vec::new(), searcher.search_with_statistics_provider(&*query, &Count, &statistics).map_err(refused)?)
+                (Vec::new(), searcher.search_with_statistics_provider(query, &Count, &statistics).map_err(refused)?)
             } else {
                 let columns = self.columns(&searcher)?;
                 let best = Best { n: limit + request.offset, sort: request.sort, columns: &columns };
                 let (segments, total) =
-                    searcher.search_with_statistics_provider(&*query, &best, &statistics).map_err(refused)?;
+                    searcher.search_with_statistics_provider(query, &best, &statistics).map_err(refused)?;
                 (best::merge(&searcher, segments, limit, request.offset)?, total)
             };
             let facets = if request.facets {
                 let counts = FacetCounts { same: &same };
                 let segments =
-                    searcher.search_with_statistics_provider(&*query, &counts, &statistics).map_err(refused)?;
+                    searcher.search_with_statistics_provider(query, &counts, &statistics).map_err(refused)?;
                 Some(Facets::of(&searcher, &segments, &same)?)
             } else {
                 None
             };
             Ok::<_, SearchError>((found, total, facets))
-        })?;
+        };
+        let (mut found, mut total, mut facets) = guarded(&self.path, || run(&*query))?;
+        let is_plain = request.like.is_none() && request.wanted.is_empty();
+        let words = node.as_ref().filter(|_| total == 0 && is_plain).and_then(most::plain_words);
+        if let Some(most) = words.and_then(|it| most::plan(&it, false, &self.fields)) {
+            (query, marker) = (most.query, most.marker);
+            (found, total, facets) = guarded(&self.path, || run(&*query))?;
+            if total > 0 {
+                let message = "no passage has all of these words; here are those that have most of them".to_owned();
+                problems.push(Problem { at: 0, len: request.query.len(), message });
+            }
+        }
 
         let mut records: HashMap<DocId, Extraction> = HashMap::new();
         let mut hits = Vec::with_capacity(found.len());
@@ -490,6 +508,17 @@ impl Index {
 }
 
 impl Index {
+    /// Returns how rare each of some words is among the passages, as a weight: 0.7 for a word of each passage, and more the rarer.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Damaged`] if the index cannot be read.
+    pub fn rarity(&self, wanted: &[Wanted]) -> Result<Vec<f32>, SearchError> {
+        let searcher = self.reader.searcher();
+        let statistics = LiveStatistics { searcher: &searcher, fields: &self.fields };
+        guarded(&self.path, || most::rarity(wanted, &statistics))
+    }
+
     /// Returns the columns of the segments of a searcher.
     fn columns(&self, searcher: &Searcher) -> Result<Arc<Vec<Columns>>, TantivyError> {
         let state = searcher.generation().generation_id();
