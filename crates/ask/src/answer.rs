@@ -4,11 +4,11 @@ use crate::Question;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use whosaid_model::{Claim, DocId, FigureKind, Value};
-use whosaid_search::{Hit, Request, Stemmer};
+use whosaid_search::{Hit, Request, Stemmer, Wanted};
 use whosaid_store::{Error, Snapshot};
 
 /// How many passages are read for an answer.
-const MOST_PASSAGES: usize = 120;
+const MOST_PASSAGES: usize = 60;
 
 /// How many claims are compared by value.
 const MOST_COMPARED: usize = 200;
@@ -55,16 +55,17 @@ pub struct Answer {
 ///
 /// As [`Snapshot::find`].
 pub fn ask(store: &Snapshot, question: &Question, limit: usize) -> Result<Vec<Answer>, Error> {
-    if question.wanted.is_empty() {
+    let wanted = &question.wanted;
+    if wanted.words.is_empty() {
         return Ok(Vec::new());
     }
     let mut claims: HashMap<DocId, Vec<Claim>> = HashMap::new();
-    let request = Request { wanted: &question.wanted, limit: MOST_PASSAGES, ..Request::new("") };
+    let request = Request { wanted: Some(wanted), limit: MOST_PASSAGES, ..Request::new("") };
     let found = store.find_with(&request, |record| {
         claims.insert(record.id.clone(), store.graph().claims_of(record));
     })?;
-    let rarity = store.index()?.rarity(&question.wanted)?;
-    let mut scorer = Scorer { question, total: rarity.iter().sum(), rarity, stemmer: Stemmer::default() };
+    let rarity = store.index()?.rarity(&wanted.words)?;
+    let mut scorer = Scorer { wanted, total: rarity.iter().sum(), rarity, stemmer: Stemmer::default() };
     let mut answers: Vec<Answer> = Vec::new();
     for hit in &found.hits {
         let within = |claim: &&Claim| hit.start <= claim.figure.start && claim.figure.end <= hit.end;
@@ -127,7 +128,7 @@ fn share(answers: &mut [Answer]) {
 
 /// Scores claims for a question.
 struct Scorer<'q> {
-    question: &'q Question,
+    wanted: &'q Wanted,
     /// How rare each wanted word is.
     rarity: Vec<f32>,
     total: f32,
@@ -159,7 +160,7 @@ impl Scorer<'_> {
             ];
             let of_stem = |stem: &String| places.iter().find(|(words, _)| words.contains(stem)).map_or(0.0, |it| it.1);
             let of_word = |nth: usize| {
-                let stems = self.question.wanted[nth].stems.iter().enumerate();
+                let stems = self.wanted.words[nth].stems.iter().enumerate();
                 let best = stems.map(|(nth, stem)| of_stem(stem) * if nth == 0 { 1.0 } else { OF_ANOTHER });
                 best.fold(0.0, f32::max) * self.rarity[nth]
             };
@@ -178,7 +179,7 @@ impl Scorer<'_> {
 
     fn of_kind(&self, claim: &Claim) -> f32 {
         let figure = &claim.figure;
-        let kinds = &self.question.kinds;
+        let kinds = &self.wanted.kinds;
         let is_wanted = kinds.contains(&figure.kind);
         let of_kind = match () {
             () if kinds.is_empty() => 1.0,
@@ -196,7 +197,7 @@ impl Scorer<'_> {
     }
 
     fn of_time(&self, claim: &Claim) -> f32 {
-        let times = &self.question.times;
+        let times = &self.wanted.times;
         if times.is_empty() {
             return 1.0;
         }

@@ -4,7 +4,7 @@ use whosaid_english::lists::asking;
 use whosaid_english::synonyms::alternatives;
 use whosaid_english::tokens::words;
 use whosaid_model::{FigureKind, Period};
-use whosaid_search::{Stemmer, Wanted};
+use whosaid_search::{AnyOf, Stemmer, Wanted};
 
 /// How many telling words of a question are looked for at most.
 const MOST_WORDS: usize = 24;
@@ -31,12 +31,9 @@ const OPINIONS: &[&str] = &["approve", "believe", "favor", "favour", "oppose", "
 /// A question, as far as it says which figures answer it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Question {
-    /// Its telling words, each with others that do as well.
-    pub wanted: Vec<Wanted>,
-    /// The kinds of figures that answer it; any kind if there are none.
-    pub kinds: Vec<FigureKind>,
-    /// The times that it names: years, and months with their year.
-    pub times: Vec<Period>,
+    /// Its telling words, the kinds of figures that answer it (any kind if there are none), and the times that it names: years, and
+    /// months with their year.
+    pub wanted: Wanted,
 }
 
 impl Question {
@@ -47,23 +44,23 @@ impl Question {
     /// use whosaid_model::FigureKind;
     ///
     /// let question = Question::parse("How much would the border wall cost in March 2017?");
-    /// let words: Vec<&str> = question.wanted.iter().map(|it| it.stems[0].as_str()).collect();
+    /// let words: Vec<&str> = question.wanted.words.iter().map(|it| it.stems[0].as_str()).collect();
     /// assert_eq!(words, ["border", "wall", "cost"]);
-    /// assert_eq!(question.kinds, [FigureKind::Money]);
-    /// assert_eq!(question.times[0].as_str(), "2017-03");
+    /// assert_eq!(question.wanted.kinds, [FigureKind::Money]);
+    /// assert_eq!(question.wanted.times[0].as_str(), "2017-03");
     /// ```
     pub fn parse(text: &str) -> Self {
         let words = words(text);
         let mut stemmer = Stemmer::default();
-        let mut question = Self { kinds: kinds(&words), ..Self::default() };
+        let mut wanted = Wanted { kinds: kinds(&words), ..Wanted::default() };
         for (at, word) in words.iter().enumerate() {
             let month = MONTHS.iter().position(|it| it == word);
             let is_dated = month.is_some() && words.get(at + 1).is_some_and(|it| is_year(it));
             if is_year(word) {
                 let month = at.checked_sub(1).and_then(|at| MONTHS.iter().position(|it| *it == words[at]));
                 let month = month.map(|nth| format!("-{:02}", nth + 1)).unwrap_or_default();
-                question.times.push(Period(format!("{word}{month}")));
-            } else if !is_dated && !asking::STOP_WORDS.contains(word) && question.wanted.len() < MOST_WORDS {
+                wanted.times.push(Period(format!("{word}{month}")));
+            } else if !is_dated && !asking::STOP_WORDS.contains(word) && wanted.words.len() < MOST_WORDS {
                 let mut stems = stemmer.stems(word);
                 stems.truncate(1);
                 for other in alternatives(word).into_iter().flat_map(|it| stemmer.stems(it)) {
@@ -71,12 +68,12 @@ impl Question {
                         stems.push(other);
                     }
                 }
-                if !stems.is_empty() && question.wanted.iter().all(|it| it.stems[0] != stems[0]) {
-                    question.wanted.push(Wanted { stems });
+                if !stems.is_empty() && wanted.words.iter().all(|it| it.stems[0] != stems[0]) {
+                    wanted.words.push(AnyOf { stems });
                 }
             }
         }
-        question
+        Self { wanted }
     }
 }
 
@@ -112,9 +109,9 @@ mod tests {
     #[track_caller]
     fn check(text: &str, words: &str, kinds: &[FigureKind], times: &[&str]) {
         let question = Question::parse(text);
-        let first: Vec<&str> = question.wanted.iter().map(|it| it.stems[0].as_str()).collect();
-        let named: Vec<&str> = question.times.iter().map(Period::as_str).collect();
-        assert_eq!((first.join(" ").as_str(), &question.kinds[..], &named[..]), (words, kinds, times), "{text}");
+        let first: Vec<&str> = question.wanted.words.iter().map(|it| it.stems[0].as_str()).collect();
+        let named: Vec<&str> = question.wanted.times.iter().map(Period::as_str).collect();
+        assert_eq!((first.join(" ").as_str(), &question.wanted.kinds[..], &named[..]), (words, kinds, times), "{text}");
     }
 
     #[test]
@@ -132,7 +129,7 @@ mod tests {
 
     #[test]
     fn other_words_do_as_well() {
-        let toll = &Question::parse("toll of the storm").wanted[0];
+        let toll = &Question::parse("toll of the storm").wanted.words[0];
         assert!(toll.stems.contains(&"death".to_owned()) && toll.stems[0] == "toll", "{toll:?}");
     }
 }

@@ -12,7 +12,7 @@ use crate::plan::{self, Same};
 use crate::rank::LiveStatistics;
 use crate::schema::{Fields, MAX_ID_BYTES};
 use crate::snippet::snippet;
-use crate::{SearchError, Wanted, analysis, most, similar};
+use crate::{AnyOf, SearchError, Wanted, analysis, most, similar};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::error::Error;
@@ -76,8 +76,8 @@ pub struct Index {
 pub struct Request<'a> {
     /// The query, in the language that the crate's documentation describes. May be empty if `like` is given.
     pub query: &'a str,
-    /// Words of which a passage with figures has at least half, in place of a query. Those that have most come first.
-    pub wanted: &'a [Wanted],
+    /// What passages with figures should have, in place of a query. Those that have most of it come first.
+    pub wanted: Option<&'a Wanted>,
     /// Finds passages like those of this document, without its own.
     pub like: Option<&'a Extraction>,
     /// The order.
@@ -97,7 +97,7 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// Returns a request for the ten best answers to a query.
     pub fn new(query: &'a str) -> Self {
-        let (like, sort, same, wanted) = (None, Sort::Best, &[], &[]);
+        let (like, sort, same, wanted) = (None, Sort::Best, &[], None);
         Self { query, wanted, like, sort, limit: 10, offset: 0, facets: false, snippet: 400, same }
     }
 }
@@ -419,11 +419,9 @@ impl Index {
         let statistics = LiveStatistics { searcher: &searcher, fields: &self.fields };
         let mut problems = Vec::new();
         let node = parse::parse(request.query, &mut problems);
-        let planned = if request.wanted.is_empty() {
-            node.as_ref().and_then(|it| plan::plan(it, &self.fields, request.same, &mut problems))
-        } else {
-            problems.clear();
-            most::plan(request.wanted, true, &self.fields)
+        let planned = match request.wanted {
+            None => node.as_ref().and_then(|it| plan::plan(it, &self.fields, request.same, &mut problems)),
+            Some(wanted) => most::plan(wanted, true, &self.fields),
         };
         let like = match request.like {
             Some(document) => Some(guarded(&self.path, || similar::like(document, &self.fields, &statistics))?),
@@ -476,7 +474,7 @@ impl Index {
             Ok::<_, SearchError>((found, total, facets))
         };
         let (mut found, mut total, mut facets) = guarded(&self.path, || run(&*query))?;
-        let is_plain = request.like.is_none() && request.wanted.is_empty();
+        let is_plain = request.like.is_none() && request.wanted.is_none();
         let words = node.as_ref().filter(|_| total == 0 && is_plain).and_then(most::plain_words);
         if let Some(most) = words.and_then(|it| most::plan(&it, false, &self.fields)) {
             (query, marker) = (most.query, most.marker);
@@ -513,10 +511,10 @@ impl Index {
     /// # Errors
     ///
     /// [`SearchError::Damaged`] if the index cannot be read.
-    pub fn rarity(&self, wanted: &[Wanted]) -> Result<Vec<f32>, SearchError> {
+    pub fn rarity(&self, words: &[AnyOf]) -> Result<Vec<f32>, SearchError> {
         let searcher = self.reader.searcher();
         let statistics = LiveStatistics { searcher: &searcher, fields: &self.fields };
-        guarded(&self.path, || most::rarity(wanted, &statistics))
+        guarded(&self.path, || most::rarity(words, &statistics))
     }
 
     /// Returns the columns of the segments of a searcher.

@@ -1,7 +1,7 @@
 //! Passages that have most of some words: what a question in plain words finds, where no passage has all of them.
 
 use crate::analysis;
-use crate::figures::any;
+use crate::figures::{FIRST_DAY, LAST_DAY, any, time_terms};
 use crate::marks::Marker;
 use crate::parse::{Leaf, Node, What};
 use crate::plan::{Plan, term_query};
@@ -14,16 +14,32 @@ use tantivy::query::{
 };
 use tantivy::schema::IndexRecordOption;
 use whosaid_english::lists;
+use whosaid_model::{FigureKind, Period};
 
-/// One of the words that are wanted, with others that do as well, in the forms of [`Stemmer::stems`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a passage with figures should have.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wanted {
+    /// Words, of which it has at least half.
+    pub words: Vec<AnyOf>,
+    /// The kinds of its figures. One of any other kind counts less.
+    pub kinds: Vec<FigureKind>,
+    /// The times of its figures, or of its publication. One of another time counts less.
+    pub times: Vec<Period>,
+}
+
+/// A word that is wanted, with others that do as well, in the forms of [`Stemmer::stems`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnyOf {
     /// The word as it was asked for, then the others.
     pub stems: Vec<String>,
 }
 
 /// How much a passage gains by another word in place of the one that was asked for.
 const OF_ANOTHER: f32 = 0.7;
+
+/// What a figure of a wanted kind, and one of a wanted time, add to the score of a passage. A rare word adds about 10.
+const OF_KIND: f32 = 2.0;
+const OF_TIME: f32 = 2.0;
 
 /// Reduces words to the form in which the index has them.
 pub struct Stemmer(tantivy::tokenizer::TextAnalyzer);
@@ -43,7 +59,7 @@ impl Stemmer {
 
 /// Returns the words of a query that is nothing but words, without those of grammar; `None` if it has operators or fields, or no two
 /// words to choose from.
-pub(crate) fn plain_words(node: &Node) -> Option<Vec<Wanted>> {
+pub(crate) fn plain_words(node: &Node) -> Option<Wanted> {
     let Node::And(nodes) = node else { return None };
     let word = |node: &Node| match node {
         Node::Leaf(Leaf { field: None, what: What::Word(text), .. }) => Some(text.clone()),
@@ -53,49 +69,64 @@ pub(crate) fn plain_words(node: &Node) -> Option<Vec<Wanted>> {
     let mut stemmer = Stemmer::default();
     let is_telling =
         |it: &&String| !lists::asking::STOP_WORDS.contains(it.to_lowercase().trim_matches(['?', '’', '\'']));
-    let wanted = words.iter().filter(is_telling).map(|it| Wanted { stems: stemmer.stems(it) });
-    let wanted: Vec<Wanted> = wanted.filter(|it| !it.stems.is_empty()).collect();
-    (wanted.len() > 1).then_some(wanted)
+    let words = words.iter().filter(is_telling).map(|it| AnyOf { stems: stemmer.stems(it) });
+    let words: Vec<AnyOf> = words.filter(|it| !it.stems.is_empty()).collect();
+    (words.len() > 1).then(|| Wanted { words, ..Wanted::default() })
 }
 
 /// Plans a search for passages that have at least half of the words, and a figure if `of_figures`.
-pub(crate) fn plan(wanted: &[Wanted], of_figures: bool, fields: &Fields) -> Option<Plan> {
+pub(crate) fn plan(wanted: &Wanted, of_figures: bool, fields: &Fields) -> Option<Plan> {
     let one = |stem: &String| -> Box<dyn Query> {
         let term = Term::from_field_text(fields.words, stem);
         Box::new(Even(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))))
     };
-    let any_of = |wanted: &Wanted| -> Option<(Occur, Box<dyn Query>)> {
+    let any_of = |wanted: &AnyOf| -> Option<(Occur, Box<dyn Query>)> {
         let (first, others) = wanted.stems.split_first()?;
-        if others.is_empty() {
-            return Some((Occur::Should, one(first)));
-        }
         let others = others.iter().map(|it| Box::new(BoostQuery::new(one(it), OF_ANOTHER)) as Box<dyn Query>);
         let either = std::iter::once(one(first)).chain(others).collect();
         Some((Occur::Should, Box::new(DisjunctionMaxQuery::new(either))))
     };
-    let clauses: Vec<(Occur, Box<dyn Query>)> = wanted.iter().filter_map(any_of).collect();
+    let clauses: Vec<(Occur, Box<dyn Query>)> = wanted.words.iter().filter_map(any_of).collect();
     if clauses.is_empty() {
         return None;
     }
     let n_needed = clauses.len().div_ceil(2);
     let most: Box<dyn Query> = Box::new(BooleanQuery::with_minimum_required_clauses(clauses, n_needed));
-    let query = if of_figures {
-        let has_figure = Box::new(ConstScoreQuery::new(term_query(fields.fact, &any("figure")), 0.0));
-        Box::new(BooleanQuery::new(vec![(Occur::Must, most), (Occur::Must, has_figure)]))
-    } else {
-        most
+    let stems = wanted.words.iter().flat_map(|it| it.stems.iter().cloned()).collect();
+    let marker = Marker { stems, ..Marker::default() };
+    if !of_figures {
+        return Some(Plan { query: most, marker });
+    }
+    let fact = |term: &String| term_query(fields.fact, term);
+    let with_any = |terms: &[String], score: f32| -> Box<dyn Query> {
+        let any = BooleanQuery::new(terms.iter().map(|it| (Occur::Should, fact(it))).collect());
+        Box::new(ConstScoreQuery::new(Box::new(any), score))
     };
-    let stems = wanted.iter().flat_map(|it| it.stems.iter().cloned()).collect();
-    Some(Plan { query, marker: Marker { stems, ..Marker::default() } })
+    let kinds: Vec<String> = wanted.kinds.iter().map(|it| format!("kind:{}", it.as_str())).collect();
+    let days = |period: &Period| {
+        let (first, last) = period.days()?;
+        Some((first.map_or(FIRST_DAY, i64::from), last.map_or(LAST_DAY, i64::from)))
+    };
+    let years = wanted.times.iter().filter_map(days);
+    let years: Vec<String> = years
+        .flat_map(|(first, last)| ["time", "published"].into_iter().flat_map(move |what| time_terms(what, first, last)))
+        .collect();
+    let mut clauses = vec![(Occur::Must, most), (Occur::Must, with_any(&[any("figure")], 0.0))];
+    for (terms, score) in [(kinds, OF_KIND), (years, OF_TIME)] {
+        if !terms.is_empty() {
+            clauses.push((Occur::Should, with_any(&terms, score)));
+        }
+    }
+    Some(Plan { query: Box::new(BooleanQuery::new(clauses)), marker })
 }
 
 /// Returns how rare each wanted word is: the logarithm of how many passages there are for each that has it.
-pub(crate) fn rarity(wanted: &[Wanted], statistics: &LiveStatistics<'_>) -> tantivy::Result<Vec<f32>> {
+pub(crate) fn rarity(words: &[AnyOf], statistics: &LiveStatistics<'_>) -> tantivy::Result<Vec<f32>> {
     let n = statistics.total_num_docs()? as f32;
-    let one = |it: &Wanted| {
+    let one = |it: &AnyOf| {
         let Some(stem) = it.stems.first() else { return Ok(0.0) };
         let n_with = statistics.doc_freq(&Term::from_field_text(statistics.fields.words, stem))? as f32;
         Ok((1.0 + n / (1.0 + n_with)).ln())
     };
-    wanted.iter().map(one).collect()
+    words.iter().map(one).collect()
 }
