@@ -9,6 +9,7 @@ use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write as _;
+use whosaid_ask::{Question, ask};
 use whosaid_graph::{ClaimFilter, FILTERS, Sort};
 use whosaid_ingest::{Decision, Lexicon, document_read, explain_each};
 use whosaid_model::{Claim, ClaimId, DocId, Span};
@@ -94,10 +95,30 @@ pub fn run(ui: &Ui, global: &Global, args: &ClaimsArgs) -> Result<Status> {
             ui.records(&claims, COLUMNS, |out| table(ui, out, &claims))?
         }
     };
-    if status == Status::Nothing {
+    if status != Status::Nothing {
+        return Ok(status);
+    }
+    let answers = nearest(&store, &filter)?;
+    if answers.is_empty() {
         return ui.nothing("no claim answers that");
     }
-    Ok(status)
+    ui.note("no measure has all of these words; here is what `whosaid ask` finds");
+    ui.records(&answers, COLUMNS, |out| table(ui, out, &answers))
+}
+
+/// How many claims are shown that are near to a filter which keeps none.
+const N_NEAREST: usize = 10;
+
+/// Returns the claims that answer the words of a filter best and pass the rest of it, where no measure has all of the words.
+fn nearest(store: &Snapshot, filter: &ClaimFilter) -> Result<Vec<Claim>> {
+    let Some(about) = &filter.about else { return Ok(Vec::new()) };
+    // The others are looked up, not compared.
+    if filter.speaker.is_some() || filter.doc.is_some() || filter.corroborated {
+        return Ok(Vec::new());
+    }
+    let answers = ask(store, &Question::parse(about), usize::MAX)?;
+    let kept = answers.into_iter().map(|it| it.claim).filter(|it| filter.keeps(it));
+    Ok(kept.take(filter.limit.unwrap_or(N_NEAREST)).collect())
 }
 
 /// Why a claim says what it says.

@@ -149,7 +149,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
   }
 
   // Ask two questions: one that fails, one that is answered.
-  await go("/ask");
+  await go("/sparql");
   await page.fill("#query", "SELECT ?who WHERE { ?claim oops ");
   await page.keyboard.press("Control+Enter");
   await page.waitForSelector(".wrong .here");

@@ -61,7 +61,7 @@ pub(crate) fn is_default<T: Default + PartialEq>(it: &T) -> bool {
 impl ClaimFilter {
     /// Returns whether it keeps a claim that the indexes of speakers, subjects and documents returned, by what the
     /// claim itself shows.
-    pub(crate) fn keeps(&self, claim: &Claim) -> bool {
+    pub fn keeps(&self, claim: &Claim) -> bool {
         let figure = &claim.figure;
         self.kind.is_none_or(|kind| figure.kind == kind)
             && self.unit.as_deref().is_none_or(|unit| figure.unit.as_deref().map(unit_key) == Some(unit_key(unit)))

@@ -28,6 +28,7 @@ use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
+use whosaid_ask::Question;
 use whosaid_export::{Export, Format, Holds, cell_of, files};
 use whosaid_formats::JSONL;
 use whosaid_graph::{ClaimFilter, Dispute, EntityPage, MeasureNode, NumberedDecision, Sort, ViewFilter, parse_period};
@@ -439,6 +440,9 @@ const MOST_NODES_HELD: usize = 10_000;
 /// How many bytes are held for each node.
 const OF_NODE: usize = 4096;
 
+/// How many claims answer a question at most.
+const MOST_ANSWERS: usize = 100;
+
 /// Returns the default number of nodes. There is none for formats that are written document by document.
 fn default_nodes(format: &Format) -> Option<usize> {
     (!format.holds.is_written_in_parts()).then_some(DEFAULT_NODES)
@@ -494,7 +498,22 @@ fn answer_to(current: &Current, query: &str, format: &str) -> Result<Body, Probl
     Ok(Body { content_type, bytes: out.into(), left_off, ..Body::default() })
 }
 
+/// Answers a question in plain words. Under its former address, a query in SPARQL is answered too.
 pub(crate) async fn ask(State(app): State<Arc<App>>, asked: Asked, params: Params) -> Answered {
+    if params.raw("query").is_some() {
+        return sparql(State(app), asked, params).await;
+    }
+    params.only(&[&["q", "limit"]])?;
+    let limit = params.part_of(10, MOST_ANSWERS)?.limit;
+    answer(&app, asked, move |current| {
+        let question = params.text("q").ok_or_else(|| Problem::bad("q: write a question"))?;
+        let answers = whosaid_ask::ask(&current.snapshot, &Question::parse(question), limit)?;
+        Body::json(&BTreeMap::from([("items", answers)]))
+    })
+    .await
+}
+
+pub(crate) async fn sparql(State(app): State<Arc<App>>, asked: Asked, params: Params) -> Answered {
     params.only(&[&["query", "format"]])?;
     answer(&app, asked, move |current| {
         let query = params.raw("query").ok_or_else(|| Problem::bad("query: write a question in SPARQL"))?;
@@ -504,7 +523,7 @@ pub(crate) async fn ask(State(app): State<Arc<App>>, asked: Asked, params: Param
 }
 
 /// A query that is too long for an address: the body is the query.
-pub(crate) async fn ask_posted(State(app): State<Arc<App>>, asked: Asked, params: Params, body: Bytes) -> Answered {
+pub(crate) async fn sparql_posted(State(app): State<Arc<App>>, asked: Asked, params: Params, body: Bytes) -> Answered {
     params.only(&[&["format"]])?;
     let query = String::from_utf8(body.to_vec()).map_err(|_| Problem::bad("the query is no UTF-8"))?;
     let current = app.current().await;

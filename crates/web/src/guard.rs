@@ -193,7 +193,8 @@ impl Guard {
             return refused("this form was sent from another site");
         }
         let uri = request.uri();
-        let is_costly = uri.path().starts_with("/api/") || uri.path() == "/ask" && uri.query().is_some();
+        let is_costly =
+            uri.path().starts_with("/api/") || matches!(uri.path(), "/ask" | "/sparql") && uri.query().is_some();
         let is_link = (fetch("sec-fetch-mode"), fetch("sec-fetch-dest")) == (Some("navigate"), Some("document"));
         match () {
             () if is_costly => refused("another site asked for this; open the address yourself"),

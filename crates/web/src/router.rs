@@ -2,7 +2,7 @@
 
 use crate::error::Problem;
 use crate::guard::{LARGEST_BODY, Visitor, guard};
-use crate::pages::{add, ask, claims, decisions, disputes, documents, entities, graph, search, session, start};
+use crate::pages::{add, ask, claims, decisions, disputes, documents, entities, graph, search, session, sparql, start};
 use crate::state::App;
 use crate::view::values;
 use crate::{answer, api, assets};
@@ -51,6 +51,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<App>>)> {
         ("/measures/{key}", get(entities::measure)),
         ("/graph", get(graph::graph)),
         ("/ask", get(ask::ask)),
+        ("/sparql", get(sparql::sparql)),
         ("/add", get(add::form).post(add::add)),
         ("/decisions", small(get(decisions::decisions).post(decisions::decide))),
         ("/sign-in", small(get(session::form).post(session::sign_in))),
@@ -71,7 +72,8 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<App>>)> {
         ("/measures/{key}", get(api::measure)),
         ("/graph", get(api::graph)),
         ("/export/{format}", get(api::export)),
-        ("/ask", small(get(api::ask).post(api::ask_posted))),
+        ("/ask", small(get(api::ask).post(api::sparql_posted))),
+        ("/sparql", small(get(api::sparql).post(api::sparql_posted))),
         ("/decisions", small(get(api::decisions).post(api::decide))),
         ("/decisions/{n}", delete(api::undo)),
     ];

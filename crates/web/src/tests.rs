@@ -140,10 +140,10 @@ async fn pages_tell_what_is_in_the_store() {
         ("/graph?around=World+Bank", &["Around", "As a list", "says"]),
         ("/graph?around=document:ships", &["Harbour traffic grows", "states"]),
         ("/graph?around=nobody", &["Nothing in the store is called so"]),
-        ("/ask", &["A question in SPARQL"]),
+        ("/sparql", &["A question in SPARQL"]),
         ("/ask?query=SELECT+%3Fw+%7B+%3Fc+who:speaker+%3Fw+%7D", &["World Bank", "<th scope=\"col\">w</th>"]),
-        ("/ask?query=SELECT+oops", &["role=\"alert\"", "class=\"here\""]),
-        ("/ask?query=ASK+%7B%7D", &["Yes"]),
+        ("/sparql?query=SELECT+oops", &["role=\"alert\"", "class=\"here\""]),
+        ("/sparql?query=ASK+%7B%7D", &["Yes"]),
         ("/add", &["Sign in"]),
         ("/decisions", &["Nothing was decided yet"]),
         ("/sign-in", &["The token of this server"]),
@@ -209,7 +209,7 @@ async fn what_is_not_there_is_told() {
         ("/api/v1/search?q=odd:x", 400),
         ("/api/v1/graph?around=nobody", 404),
         ("/api/v1/export/exe", 404),
-        ("/api/v1/ask?query=SELECT", 400),
+        ("/api/v1/sparql?query=SELECT", 400),
         ("/api/v1/claims?min=x", 400),
     ] {
         let answer = served.get(path).await;
@@ -227,7 +227,7 @@ async fn what_is_not_there_is_told() {
             assert!(kind.starts_with("text/html") && answer.text.contains("<h1>"), "{path}");
         }
     }
-    let deep = format!("/api/v1/ask?query=ASK%20{}", "%7B".repeat(1000));
+    let deep = format!("/api/v1/sparql?query=ASK%20{}", "%7B".repeat(1000));
     let problem = served.get(&deep).await;
     assert_eq!(problem.status, 400);
     assert_eq!(serde_json::from_str::<Value>(&problem.text).unwrap()["at"], 68);
@@ -429,7 +429,7 @@ async fn what_is_left_off_is_told() {
     let rest = served.json(first["next"].as_str().unwrap()).await;
     assert_eq!((rest["claims"].as_array().unwrap().len(), &rest["next"]), (20, &Value::Null));
     // Rows of an answer.
-    let query = format!("/api/v1/ask?query={}&format=csv", url::encoded("SELECT * { ?a ?b ?c }"));
+    let query = format!("/api/v1/sparql?query={}&format=csv", url::encoded("SELECT * { ?a ?b ?c }"));
     assert_eq!(served.get(&query).await.headers["x-whosaid-truncated"], "more");
     // Pages.
     for (path, told) in [

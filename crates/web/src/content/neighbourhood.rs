@@ -146,7 +146,7 @@ impl Neighbourhood {
                         kind: kind_of(iri),
                         label: cell.text(),
                         about: kind_of(iri).to_owned(),
-                        url: url::of_iri(iri).unwrap_or_else(|| "/ask".to_owned()),
+                        url: url::of_iri(iri).unwrap_or_else(|| "/sparql".to_owned()),
                         sentence: None,
                     });
                 }

@@ -10,4 +10,5 @@ pub(crate) mod entities;
 pub(crate) mod graph;
 pub(crate) mod search;
 pub(crate) mod session;
+pub(crate) mod sparql;
 pub(crate) mod start;

@@ -1,5 +1,6 @@
 //! Passages that answer a query, with their claims.
 
+use super::ask::{N_BESIDE, groups};
 use crate::answer::{Asked, answer, page};
 use crate::error::Problem;
 use crate::params::{PART, Params, SEARCH};
@@ -77,8 +78,11 @@ pub(crate) async fn search(State(app): State<Arc<App>>, asked: Asked, params: Pa
         };
         let hits: Vec<HitView> = results.hits.iter().map(|hit| view(hit, &claims)).collect();
         let has_more = part.offset() + hits.len() < results.total;
+        // Claims that answer the same words, on the first page.
+        let is_plain = part.page == 1 && like.is_none() && !query.contains([':', '"', '*', '~', '[', '(', '_']);
+        let answers = if is_plain { groups(&current.snapshot, query, N_BESIDE)? } else { Vec::new() };
         let values = values! {
-            query, hits,
+            query, hits, answers,
             similar => like.as_ref().map(|it| document(it.id.as_str(), it.title.as_deref())),
             total => results.total,
             first => part.offset() + 1,
