@@ -6,6 +6,8 @@
 /// A folder, a store, and the command.
 mod util;
 
+/// Questions in plain words: `ask`, and what `search` and `claims` do with them. `compare`.
+mod ask;
 /// Filters, formats, the table.
 mod claims;
 /// Stores of earlier formats.

@@ -11,6 +11,7 @@
 mod ask;
 mod claims;
 mod compact;
+mod compare;
 mod completions;
 mod decide;
 mod disputes;
@@ -70,6 +71,7 @@ enum Command {
     Extract(extract::ExtractArgs),
     Claims(claims::ClaimsArgs),
     Disputes(disputes::DisputesArgs),
+    Compare(compare::CompareArgs),
     Search(search::SearchArgs),
     Ask(ask::AskArgs),
     Entities(entities::EntitiesArgs),
@@ -149,6 +151,7 @@ fn run(global: &Global, command: Command) -> Result<Status> {
         Command::Extract(args) => extract::run(&ui, &args),
         Command::Claims(args) => claims::run(&ui, global, &args),
         Command::Disputes(args) => disputes::run(&ui, global, &args),
+        Command::Compare(args) => compare::run(&ui, global, &args),
         Command::Search(args) => search::run(&ui, global, &args),
         Command::Ask(args) => ask::run(&ui, global, &args),
         Command::Entities(args) => entities::run(&ui, global, &args),

@@ -13,6 +13,8 @@ pub enum Class {
     OtherPeriod,
     /// Something else is measured, or another part of it.
     OtherScope,
+    /// A forecast, and what came of it.
+    ForecastOutcome,
     /// The same speaker gives the same number again.
     Restatement,
     /// The same speaker gives another number.
@@ -27,10 +29,11 @@ pub enum Class {
 
 impl Class {
     /// All classes.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::NotComparable,
         Self::OtherPeriod,
         Self::OtherScope,
+        Self::ForecastOutcome,
         Self::Restatement,
         Self::Revision,
         Self::Agree,
@@ -49,6 +52,7 @@ impl Class {
             Self::NotComparable => "not_comparable",
             Self::OtherPeriod => "other_period",
             Self::OtherScope => "other_scope",
+            Self::ForecastOutcome => "forecast_outcome",
             Self::Restatement => "restatement",
             Self::Revision => "revision",
             Self::Agree => "agree",

@@ -174,7 +174,7 @@ impl<C> Found<C> {
                 let words = self.differing.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join(", ");
                 format!("{words} is said of some of them only, so they may not be of the same thing")
             }
-            Class::NotComparable | Class::OtherPeriod => String::new(),
+            Class::NotComparable | Class::OtherPeriod | Class::ForecastOutcome => String::new(),
         }
     }
 }

@@ -19,7 +19,7 @@ pub use copies::{Shingles, families};
 pub use dispute::{Dispute, Evidence, Found, Side, disagreeing, disputes, sources};
 pub use group::{Bucket, Group, Member, one_within_other};
 pub use occurrence::{Dimension, Occurrence, Voice, When, measured_key, unit_key};
-pub use pair::compare;
+pub use pair::{compare, explain};
 pub use range::{Range, sides};
 pub use scope::measure_words;
 pub use statement::{Statement, most_stated};

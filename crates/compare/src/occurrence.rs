@@ -3,7 +3,9 @@
 
 use crate::range::{Range, measured_in};
 use crate::words;
-use whosaid_model::{Claim, Day, EntityId, Figure, FigureKind, Form, LONGEST_ID, LONGEST_NAME, UnitOfMeasure, clip};
+use whosaid_model::{
+    Claim, Day, EntityId, Figure, FigureKind, Form, LONGEST_ID, LONGEST_NAME, Status, UnitOfMeasure, clip,
+};
 
 /// The most bytes of a measure that are compared.
 const LONGEST_MEASURE: usize = 512;
@@ -19,6 +21,8 @@ pub struct Dimension {
     pub per: String,
     /// A level, a change or a share.
     pub form: Form,
+    /// What it is. An estimate is compared with what was counted, so it is a fact here.
+    pub status: Status,
 }
 
 impl Dimension {
@@ -32,6 +36,7 @@ impl Dimension {
             },
             per: figure.per.clone().unwrap_or_default(),
             form: figure.form,
+            status: if figure.status == Status::Estimate { Status::Fact } else { figure.status },
         }
     }
 }

@@ -1,7 +1,7 @@
 use super::*;
 use std::collections::BTreeSet;
 use whosaid_model::samples::claim;
-use whosaid_model::{Claim, Decimal, Value};
+use whosaid_model::{Claim, Decimal, Status, Value};
 
 #[track_caller]
 fn check(a: &str, b: &str, expect: Class) {
@@ -73,6 +73,34 @@ fn undated_figures_need_equal_measures_of_something_named() {
     a.published = Some("2016-03-04".into());
     b.published = Some("2016-09".into());
     assert_eq!(compare(&a, &b).class, Class::OtherPeriod);
+}
+
+#[test]
+fn what_is_to_come_is_no_fact() {
+    let both = |status_a: Status, status_b: Status| {
+        let (mut a, mut b) =
+            (claim("a", "205 job 2016 | jobs in Peru | A"), claim("b", "215 job 2016 | jobs in Peru | B"));
+        (a.figure.status, b.figure.status) = (status_a, status_b);
+        assert_eq!(compare(&a, &b).class, compare(&b, &a).class);
+        compare(&a, &b).class
+    };
+    assert_eq!(both(Status::Fact, Status::Fact), Class::Conflict);
+    assert_eq!(both(Status::Fact, Status::Estimate), Class::Conflict);
+    assert_eq!(both(Status::Forecast, Status::Forecast), Class::Conflict);
+    assert_eq!(both(Status::Forecast, Status::Fact), Class::ForecastOutcome);
+    assert_eq!(both(Status::Plan, Status::Fact), Class::NotComparable);
+    assert_eq!(both(Status::Plan, Status::Condition), Class::NotComparable);
+}
+
+#[test]
+fn what_a_figure_is_told_from_is_of_another_time() {
+    let (a, mut b) =
+        (claim("a", "12 USD - | Peruvian car exports | A"), claim("a", "9 USD - | Peruvian car exports | B"));
+    assert_eq!(compare(&a, &b).class, Class::Conflict);
+    b.figure.base = Some(a.span());
+    assert_eq!(compare(&a, &b).class, Class::OtherPeriod);
+    let (comparison, steps) = explain(&b, &a);
+    assert_eq!((comparison.class, steps.last().map(|it| it.0)), (Class::OtherPeriod, Some("base")));
 }
 
 #[test]

@@ -41,6 +41,24 @@ pub mod grammar {
     }
 }
 
+/// Words that tell what a figure is: counted, reckoned, to come, meant, or a bound.
+pub mod status {
+    use super::*;
+
+    word_lists! {
+        /// Words before a figure that make it a bound or a case: "a limit of 5 percent".
+        CONDITIONS = "status/conditions.txt";
+        /// Words before a figure that make it a reckoning: "an estimated 500 people".
+        ESTIMATES = "status/estimates.txt";
+        /// Words before a figure that make it something to come: "a forecast of 5 percent".
+        FORECASTS = "status/forecasts.txt";
+        /// Words right after what is counted, for what a rule asks: "60 votes needed".
+        NEEDED = "status/needed.txt";
+        /// Words before a figure that make it something that somebody means to do: "plans to hire 500".
+        PLANS = "status/plans.txt";
+    }
+}
+
 /// Words of questions.
 pub mod asking {
     use super::*;
@@ -379,6 +397,7 @@ mod tests {
         let modules = [
             grammar::ALL,
             asking::ALL,
+            status::ALL,
             saying::ALL,
             measures::ALL,
             reference::ALL,

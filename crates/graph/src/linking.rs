@@ -18,11 +18,12 @@ use whosaid_compare::words::{self, country_word};
 use whosaid_compare::{Occurrence, measure_words, measured_key, unit_key};
 use whosaid_disk::Deltas;
 use whosaid_model::{
-    Claim, ClaimId, DocId, Entity, EntityId, EntityType, Extraction, FigureKind, LONGEST_NAME, UnitOfMeasure, clip,
+    Claim, ClaimId, DocId, Entity, EntityId, EntityType, Extraction, FigureKind, LONGEST_NAME, Span, UnitOfMeasure,
+    clip,
 };
 
 /// Raise it with every change of the keys.
-pub const LINKING_VERSION: u64 = 7;
+pub const LINKING_VERSION: u64 = 8;
 
 /// The first byte of a key, which says what is counted and what follows.
 pub mod tree {
@@ -167,8 +168,14 @@ impl Contribution {
             add(&[&link_prefix(&agreement, edge::PARTY), &party], 1);
             add(&[&link_prefix(&party, edge::PARTY_TO), &agreement], 1);
         }
+        let bases: BTreeSet<Span> = claims.iter().filter_map(|it| it.figure.base).collect();
         for (nth, claim) in claims.iter().enumerate() {
-            add_claim(&mut add, &address.of_claim(nth).key(), claim);
+            let key = address.of_claim(nth).key();
+            add_claim(&mut add, &key, claim);
+            // "up from $5 billion" is of another time than its document, but nobody knows which.
+            if claim.figure.period.is_some() || !bases.contains(&claim.span()) {
+                add(&[&[tree::OCCURRENCES], &occurrences::key(&Occurrence::of(claim)), &key], 1);
+            }
         }
     }
 
@@ -233,7 +240,6 @@ fn add_claim(add: &mut impl FnMut(&[&[u8]], u64), key: &Key, claim: &Claim) {
     for word in measured {
         add(&[&word_prefix(index::MEASURE, &word), key], 1);
     }
-    add(&[&[tree::OCCURRENCES], &occurrences::key(&Occurrence::of(claim)), key], 1);
 }
 
 /// Returns the prefix of the keys of a document; its address follows.

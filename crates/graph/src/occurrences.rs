@@ -3,15 +3,18 @@
 use crate::key::Key;
 use std::fmt::Write as _;
 use whosaid_compare::{Dimension, Occurrence, Range, Voice, When};
-use whosaid_model::{Day, EntityId, FigureKind, Form, LONGEST_NAME, UnitOfMeasure, clip};
+use whosaid_model::{Day, EntityId, FigureKind, Form, LONGEST_NAME, Status, UnitOfMeasure, clip};
 
 /// The number of fields of an occurrence before its claim's key.
-const N_FIELDS: usize = 9;
+const N_FIELDS: usize = 10;
 
-/// Returns the fields of the key, each ended by NUL: kind, unit, per, form, when, measure, about, range, voice.
-/// Occurrences that may be compared share the first five, so they are neighbours.
+/// How many of them are equal where two occurrences may be compared.
+const N_SHARED: usize = 6;
+
+/// Returns the fields of the key, each ended by NUL: kind, unit, per, form, status, when, measure, about, range, voice.
+/// Occurrences that may be compared share the first six, so they are neighbours.
 pub fn key(occurrence: &Occurrence) -> Vec<u8> {
-    let Dimension { kind, unit, per, form } = &occurrence.dimension;
+    let Dimension { kind, unit, per, form, status } = &occurrence.dimension;
     let about: Vec<&str> = occurrence.about.iter().map(EntityId::as_str).collect();
     let range = occurrence.range.map(write_range).unwrap_or_default();
     let fields: [&str; N_FIELDS] = [
@@ -19,6 +22,7 @@ pub fn key(occurrence: &Occurrence) -> Vec<u8> {
         clip(unit, LONGEST_NAME),
         clip(per, LONGEST_NAME),
         form.as_str(),
+        status.as_str(),
         &write_when(&occurrence.when),
         &occurrence.measure,
         &about.join(" "),
@@ -43,6 +47,7 @@ pub fn read(key: &[u8]) -> Option<(Occurrence, Key)> {
         unit: field()?.to_owned(),
         per: field()?.to_owned(),
         form: Form::parse(field()?)?,
+        status: Status::parse(field()?)?,
     };
     let when = read_when(field()?)?;
     let measure = field()?.to_owned();
@@ -57,7 +62,7 @@ pub fn read(key: &[u8]) -> Option<(Occurrence, Key)> {
 
 /// Returns the part of a key that all comparable occurrences share, or `None` if it is not such a key.
 pub fn bucket(key: &[u8]) -> Option<&[u8]> {
-    fields(key, 5)
+    fields(key, N_SHARED)
 }
 
 /// Returns the part of a key that all occurrences of the same figure in the same words share, whoever states it, or

@@ -7,6 +7,7 @@ mod evidence;
 pub(crate) mod measure;
 pub(crate) mod period;
 mod said;
+mod status;
 mod tables;
 mod tense;
 pub(crate) mod times;
@@ -23,7 +24,7 @@ use measure::Measure;
 use period::Dated;
 pub(crate) use said::Said;
 use std::ops::Range;
-use whosaid_model::{Figure, Form, ReaderKind, Resolution};
+use whosaid_model::{Figure, Form, ReaderKind, Resolution, Status};
 
 /// A figure with what led to its fields.
 pub(crate) struct Claimed {
@@ -120,6 +121,7 @@ pub(crate) fn claims(before: &Before, models: Models) -> Vec<Claimed> {
             period: periods[idx].as_ref().and_then(|it| it.period.clone()),
             when: periods[idx].iter().filter(|it| !it.tokens.is_empty()).map(|it| a.span(it.tokens.clone())).collect(),
             base: bases[idx].map(|base| a.span(amounts[base].tokens.clone())),
+            status: status::status(a, amount, saying.map(|i| &sayings[i])),
             speaker: speaker.map(|s| s.name.clone()),
             speaker_entity: speaker.and_then(|s| s.entity.clone()),
             speaker_role: speaker.map(|s| s.role),
@@ -132,6 +134,11 @@ pub(crate) fn claims(before: &Before, models: Models) -> Vec<Claimed> {
             polarity: saying.map(|i| sayings[i].polarity()),
         };
         out.push(Claimed { figure, measure: measure.clone(), period: periods[idx].clone(), chain });
+    }
+    // "will rise to 150 from 138": what it is told from is already so.
+    for base in bases.into_iter().flatten() {
+        let status = &mut out[base].figure.status;
+        *status = if *status == Status::Estimate { Status::Estimate } else { Status::Fact };
     }
     out
 }

@@ -18,7 +18,7 @@
 
 use crate::{
     Claim, Day, Decimal, Direction, EntityId, FigureKind, Form, Modifier, Polarity, Resolution, Span, SpeakerRole,
-    UnitBasis, Value,
+    Status, UnitBasis, Value,
 };
 use std::borrow::Cow;
 
@@ -247,6 +247,7 @@ fields! {
         |it| FieldValue::Spans(&it.claim.figure.when);
     base: Figure ? Span [31] "where the figure is that it is told from, as a level before a change",
         |it| it.claim.figure.base.as_ref().map(|it| FieldValue::Spans(std::slice::from_ref(it)));
+    status: Figure ! Name(Status::NAMES) [32] "what it is, as its words tell", |it| it.claim.figure.status.as_str();
     speaker: Figure ? Text [14] "who is said to claim it, by name", |it| it.claim.figure.speaker.as_ref();
     speaker_entity: Figure ? Entity [15] "the entity that is said to claim it",
         |it| it.claim.figure.speaker_entity.as_ref().map(|it| it.as_str());

@@ -48,6 +48,9 @@ pub struct Figure {
     /// **3 percent** in 2015".
     #[serde(default)]
     pub base: Option<Span>,
+    /// What it is: a fact, an estimate, a forecast, a plan or a condition.
+    #[serde(default)]
+    pub status: Status,
     /// Who says it: the fullest name that the document gives. `None` if the document says it in its own voice.
     pub speaker: Option<String>,
     /// The entity of the speaker, if it is one.
@@ -97,6 +100,7 @@ impl Figure {
             period: None,
             when: Vec::new(),
             base: None,
+            status: Status::Fact,
             speaker: None,
             speaker_entity: None,
             speaker_role: None,
@@ -299,6 +303,30 @@ pub enum Form {
 }
 
 names!(Form { Level = "level", Change = "change", Share = "share", Rank = "rank" });
+
+/// What a figure is. A forecast does not differ from what came of it, nor a target from what was reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    /// Something that is or was so.
+    #[default]
+    Fact,
+    /// The same, reckoned and not counted.
+    Estimate,
+    /// Something that will or would be so.
+    Forecast,
+    /// A target, pledge, proposal or order: something that somebody means to do.
+    Plan,
+    /// A threshold, law or hypothesis: something on which other things depend.
+    Condition,
+}
+
+names!(Status {
+    Fact = "fact",
+    Estimate = "estimate",
+    Forecast = "forecast",
+    Plan = "plan",
+    Condition = "condition",
+});
 
 /// Which way a change goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

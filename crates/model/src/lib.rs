@@ -29,7 +29,7 @@ pub use document::Document;
 pub use entity::{Entity, Mention, MentionForm, Milestone, Step};
 pub use entity_type::EntityType;
 pub use extraction::{DateMention, DateType, Extraction};
-pub use figure::{Direction, Figure, FigureKind, Form, Modifier, SpeakerRole, UnitBasis, Value, decimal_text};
+pub use figure::{Direction, Figure, FigureKind, Form, Modifier, SpeakerRole, Status, UnitBasis, Value, decimal_text};
 pub use id::{ClaimId, DocId, EntityId, slug};
 pub use interval::Interval;
 pub use period::{Day, Period, day_text};
