@@ -40,6 +40,7 @@ fn meaning(class: Class) -> &'static str {
         Class::NotComparable => "figures of another kind, unit or form",
         Class::OtherPeriod => "the same measure at another time",
         Class::OtherScope => "something else is measured",
+        Class::ForecastOutcome => "a forecast, and what came of it",
         Class::Restatement => "the same speaker gives the same figure again",
         Class::Revision => "the same speaker gives another figure",
         Class::Agree => "some number fits both",

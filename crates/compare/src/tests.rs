@@ -79,7 +79,7 @@ fn undated_figures_need_equal_measures_of_something_named() {
 fn what_is_to_come_is_no_fact() {
     let both = |status_a: Status, status_b: Status| {
         let (mut a, mut b) =
-            (claim("a", "205 job 2016 | jobs in Peru | A"), claim("b", "215 job 2016 | jobs in Peru | B"));
+            (claim("a", "205 USD 2016 | car exports | A"), claim("b", "215 USD 2016 | car exports | B"));
         (a.figure.status, b.figure.status) = (status_a, status_b);
         assert_eq!(compare(&a, &b).class, compare(&b, &a).class);
         compare(&a, &b).class

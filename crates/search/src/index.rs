@@ -475,7 +475,8 @@ impl Index {
         };
         let (mut found, mut total, mut facets) = guarded(&self.path, || run(&*query))?;
         let is_plain = request.like.is_none() && request.wanted.is_none();
-        let words = node.as_ref().filter(|_| total == 0 && is_plain).and_then(most::plain_words);
+        let words =
+            node.as_ref().filter(|_| total == 0 && is_plain).and_then(|it| most::plain_words(request.query, it));
         if let Some(most) = words.and_then(|it| most::plan(&it, false, &self.fields)) {
             (query, marker) = (most.query, most.marker);
             (found, total, facets) = guarded(&self.path, || run(&*query))?;

@@ -59,8 +59,12 @@ impl Stemmer {
 
 /// Returns the words of a query that is nothing but words, without those of grammar; `None` if it has operators or fields, or no two
 /// words to choose from.
-pub(crate) fn plain_words(node: &Node) -> Option<Wanted> {
+pub(crate) fn plain_words(query: &str, node: &Node) -> Option<Wanted> {
     let Node::And(nodes) = node else { return None };
+    // "AND" says that all are meant.
+    if query.split_whitespace().any(|it| it == "AND") {
+        return None;
+    }
     let word = |node: &Node| match node {
         Node::Leaf(Leaf { field: None, what: What::Word(text), .. }) => Some(text.clone()),
         _ => None,
