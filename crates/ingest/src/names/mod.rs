@@ -24,7 +24,7 @@ pub use name::{Name, span};
 pub use persons::surname;
 use std::ops::Range;
 use tagger::{Kind, NameTagger};
-use whosaid_english::lexicon::Entry;
+use whosaid_english::lexicon::{Entry, TitleKind};
 use whosaid_model::EntityType;
 
 /// Returns all names of a text, in order and not overlapping.
@@ -98,11 +98,26 @@ fn named(a: &Analysis, evidence: &Evidence, tokens: Range<usize>, kind: Kind) ->
         Kind::Event => EntityType::Event,
         Kind::Other => return None,
     };
+    if kind != EntityType::Event && (is_label(a, &tokens) || kind == EntityType::Person && is_office(a, &tokens)) {
+        return None;
+    }
     let known = evidence.known_from(tokens.start).filter(|(whole, _)| *whole == tokens).map(|(_, entry)| entry);
     let canonical =
         known.filter(|entry| entry.kind.entity_type() == Some(kind)).map(|entry| entry.canonical.to_owned());
     let title = if kind == EntityType::Person { persons::title_before(a, tokens.start) } else { None };
     Some(Name { tokens, kind, canonical, title })
+}
+
+/// "R-Ohio", "D-N.Y.": a party and a state behind the name of a politician.
+fn is_label(a: &Analysis, tokens: &Range<usize>) -> bool {
+    let mut text = a.slice(tokens.clone()).chars();
+    let party = matches!(text.next(), Some('D' | 'I' | 'R')) && matches!(text.next(), Some('-' | '–' | '‑'));
+    party && text.next().is_some_and(char::is_uppercase) && text.count() < 8
+}
+
+/// "the President", "Madam Secretary": an office alone is nobody's name.
+fn is_office(a: &Analysis, tokens: &Range<usize>) -> bool {
+    tokens.len() == 1 && a.lexicon.title(a.word(tokens.start)) == Some(TitleKind::Office)
 }
 
 #[cfg(test)]
@@ -153,6 +168,9 @@ mod tests {
         check("They left the Paris Agreement.", &[("Paris Agreement", EntityType::Agreement)]);
         check("The council passed Resolution 2231.", &[("Resolution 2231", EntityType::Law)]);
         check("It is as old as NAFTA.", &[("NAFTA", EntityType::Agreement)]);
+        check("They repealed Obamacare.", &[("Obamacare", EntityType::Law)]);
+        check("The Republican National Convention met.", &[("Republican National Convention", EntityType::Event)]);
+        check("He believes in the Rule of Law.", &[]);
     }
 
     #[test]
