@@ -241,6 +241,12 @@ impl Clauses<'_> {
         if it.frame == Frame::Blame && it.that.is_none() && it.quotation.is_none() {
             rest = trim(a, rest.start..self.end_of_phrase(rest.clone()));
         }
+        // "puts the gap at $5 billion, whereas the bank gives $4 billion": the next clause is of somebody else.
+        if cues::has(a.word(it.verb), Trait::Value) && it.that.is_none() && it.quotation.is_none() {
+            let opens = |i: &usize| a.word(*i) == "," && a.is_any(i + 1, &["whereas", "while", "but"]);
+            let clause = rest.clone().find(opens).filter(|i| self.is_clause(i + 2..rest.end));
+            rest = trim(a, rest.start..clause.unwrap_or(rest.end));
+        }
         (!rest.is_empty() && self.accepts(it, &rest)).then(|| vec![rest])
     }
 

@@ -94,6 +94,7 @@ fn contents_before_and_behind() {
     check("{“We won!”} [Trump] <said>.");
     check("{He was in his third term}, [a spokesman] <told> The Wall Street Journal.");
     check("{The group disbanded after the election}, [Politico] <reported> in a story.");
+    check("[The ministry] <puts> {the gap at $5 billion}, whereas the bank gives $4 billion.");
     check("{The firm paid $38 million in 2005}, as [The Post] <reported>.");
     check("[Khan] <told> reporters that {the deal was dead}.");
 }

@@ -95,7 +95,11 @@ pub(super) fn join_one_sided(a: &Analysis, names: &[Name], keys: &mut [String]) 
 /// because they distinguish George H. W. Bush from George W. Bush.
 fn without_initials(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
-    let is_initial = |(idx, word): &(usize, &&str)| *idx > 0 && word.len() <= 2 && word.ends_with('.');
+    // "George W Bush", but "Malcolm X".
+    let is_initial = |(idx, word): &(usize, &&str)| {
+        let is_bare = word.len() == 1 && *idx + 1 < words.len() && word.starts_with(|c: char| c.is_ascii_uppercase());
+        *idx > 0 && (word.len() <= 2 && word.ends_with('.') || is_bare)
+    };
     let n_initials = words.iter().enumerate().filter(is_initial).count();
     let kept = words.iter().enumerate().filter(|it| n_initials != 1 || !is_initial(it)).map(|(_, word)| *word);
     kept.collect::<Vec<_>>().join(" ")
