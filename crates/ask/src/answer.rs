@@ -201,21 +201,11 @@ impl Scorer<'_> {
         if times.is_empty() {
             return 1.0;
         }
-        let shares_a_day = |period: &str| {
-            let days = whosaid_model::Period::from(period).days();
-            times.iter().any(|time| match (time.days(), days) {
-                (Some((from, to)), Some((first, last))) => {
-                    last.zip(from).is_none_or(|(last, from)| from <= last)
-                        && first.zip(to).is_none_or(|(first, to)| first <= to)
-                }
-                _ => false,
-            })
-        };
         let of_year = |published: &str| {
             times.iter().any(|time| published.get(..4).is_some_and(|year| time.as_str().starts_with(year)))
         };
         match (&claim.figure.period, &claim.published) {
-            (Some(period), _) if shares_a_day(period.as_str()) => OF_TIME,
+            (Some(period), _) if times.iter().any(|it| it.overlaps(period)) => OF_TIME,
             (Some(_), _) => OF_OTHER_TIME,
             (None, Some(published)) if of_year(published) => 1.0,
             (None, _) => f32::midpoint(OF_OTHER_TIME, 1.0),

@@ -3,27 +3,11 @@
 use whosaid_english::lists::asking;
 use whosaid_english::synonyms::alternatives;
 use whosaid_english::tokens::words;
-use whosaid_model::{FigureKind, Period};
+use whosaid_model::{FigureKind, MONTHS, Period};
 use whosaid_search::{AnyOf, Stemmer, Wanted};
 
 /// How many telling words of a question are looked for at most.
 const MOST_WORDS: usize = 24;
-
-/// The names of the months, in order.
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// Verbs of opinion: "how many Americans support" is often answered by a share.
 const OPINIONS: &[&str] = &["approve", "believe", "favor", "favour", "oppose", "support", "think", "trust", "want"];

@@ -3,25 +3,11 @@
 //! Only forms that mean the same everywhere are read: `7/6/2017` is not.
 
 use jiff::civil::Date;
-use whosaid_model::Period;
+use whosaid_model::{MONTHS, Period};
 
 /// The longest date, in bytes. Longer texts need not be looked at.
 const LONGEST: usize = 80;
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// Returns the day, or less exactly the month, if it is all that `text` says: `6 July 2017` is `2017-07-06`, and

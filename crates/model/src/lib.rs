@@ -32,7 +32,7 @@ pub use extraction::{DateMention, DateType, Extraction};
 pub use figure::{Direction, Figure, FigureKind, Form, Modifier, SpeakerRole, Status, UnitBasis, Value, decimal_text};
 pub use id::{ClaimId, DocId, EntityId, slug};
 pub use interval::Interval;
-pub use period::{Day, Period, day_text};
+pub use period::{Day, MONTHS, Period, day_text};
 pub use reader_kind::ReaderKind;
 pub use rust_decimal::Decimal;
 pub use span::Span;
