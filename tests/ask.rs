@@ -42,6 +42,10 @@ fn a_filter_that_no_measure_has_all_words_of() {
     let output = world.run(&["claims", "--about", "how big was the revenue of the port?", "--format", "jsonl"]);
     assert!(output.err.contains("whosaid ask"), "{}", output.err);
     assert!(output.out.lines().next().unwrap().contains("million"), "{}", output.out);
+    let as_format =
+        |format| world.run(&["claims", "--about", "how big was the revenue of the port?", "--format", format]).out;
+    assert_eq!(as_format("csv").lines().filter(|it| it.starts_with("start,")).count(), 1);
+    assert!(serde_json::from_str::<Vec<Value>>(&as_format("json")).is_ok_and(|it| !it.is_empty()));
     let output = world.run(&["claims", "--about", "how big was the revenue of the port?", "--kind", "percent"]);
     assert!(!output.out.contains("million"), "{}", output.out);
     assert_eq!(world.run(&["claims", "--about", "zeppelins"]).status, 1);

@@ -72,6 +72,11 @@ pub const COLUMNS: &[&str] = whosaid_model::fields::COLUMNS;
 pub fn run(ui: &Ui, global: &Global, args: &ClaimsArgs) -> Result<Status> {
     let store = global.open_snapshot()?;
     let filter = args.claims(args.limit.or(args.explain.then_some(N_EXPLAINED)));
+    let nearest = if args.explain { Vec::new() } else { nearest(&store, &filter)? };
+    if !nearest.is_empty() {
+        ui.note("no claim has all of these words in its measure; here is what `whosaid ask` finds");
+        return ui.records(&nearest, COLUMNS, |out| table(ui, out, &nearest));
+    }
     let status = match &args.id {
         None if !args.explain && ui.format() != Format::Table => {
             // One by one, because there may be more than memory holds.
@@ -95,25 +100,25 @@ pub fn run(ui: &Ui, global: &Global, args: &ClaimsArgs) -> Result<Status> {
             ui.records(&claims, COLUMNS, |out| table(ui, out, &claims))?
         }
     };
-    if status != Status::Nothing {
-        return Ok(status);
-    }
-    let answers = nearest(&store, &filter)?;
-    if answers.is_empty() {
+    if status == Status::Nothing {
         return ui.nothing("no claim answers that");
     }
-    ui.note("no measure has all of these words; here is what `whosaid ask` finds");
-    ui.records(&answers, COLUMNS, |out| table(ui, out, &answers))
+    Ok(status)
 }
 
 /// How many claims are shown that are near to a filter which keeps none.
 const N_NEAREST: usize = 10;
 
-/// Returns the claims that answer the words of a filter best and pass the rest of it, where no measure has all of the words.
+/// Returns the claims that answer the words of a filter best and pass the rest of it, where no measure has all of the words. They are
+/// in the order in which they answer.
 fn nearest(store: &Snapshot, filter: &ClaimFilter) -> Result<Vec<Claim>> {
     let Some(about) = &filter.about else { return Ok(Vec::new()) };
     // The others are looked up, not compared.
     if filter.speaker.is_some() || filter.doc.is_some() || filter.corroborated {
+        return Ok(Vec::new());
+    }
+    let alone = ClaimFilter { about: filter.about.clone(), limit: Some(1), ..ClaimFilter::default() };
+    if !store.graph().claims(&alone)?.is_empty() {
         return Ok(Vec::new());
     }
     let answers = ask(store, &Question::parse(about), usize::MAX)?;

@@ -3,7 +3,7 @@
 use crate::Question;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use whosaid_model::{Claim, DocId, FigureKind, Value};
+use whosaid_model::{Claim, DocId, FigureKind, Form, Value};
 use whosaid_search::{Hit, Request, Stemmer, Wanted};
 use whosaid_store::{Error, Snapshot};
 
@@ -96,7 +96,7 @@ fn sort(answers: &mut [Answer]) {
 }
 
 /// What answers of one group have in common.
-type Key = (FigureKind, Option<String>, Option<String>);
+type Key = (FigureKind, Form, Option<String>, Option<String>, Option<String>);
 
 fn key(claim: &Claim) -> Key {
     let figure = &claim.figure;
@@ -107,7 +107,7 @@ fn key(claim: &Claim) -> Key {
         Value::Range(a, b) => Some(format!("{} {}", a.normalize(), b.normalize())),
     };
     let value = value.or_else(|| Some(figure.text.to_lowercase()));
-    (figure.kind, figure.unit.clone().filter(|_| has_unit), value)
+    (figure.kind, figure.form, figure.unit.clone().filter(|_| has_unit), figure.per.clone(), value)
 }
 
 /// Raises the scores of values that other documents give too.

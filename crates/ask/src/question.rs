@@ -3,11 +3,17 @@
 use whosaid_english::lists::asking;
 use whosaid_english::synonyms::alternatives;
 use whosaid_english::tokens::words;
-use whosaid_model::{FigureKind, MONTHS, Period};
+use whosaid_model::{FigureKind, MONTHS, Period, clip};
 use whosaid_search::{AnyOf, Stemmer, Wanted};
 
 /// How many telling words of a question are looked for at most.
 const MOST_WORDS: usize = 24;
+
+/// How many times it names at most.
+const MOST_TIMES: usize = 8;
+
+/// How much of a question is read, in bytes.
+const LONGEST: usize = 4096;
 
 /// Verbs of opinion: "how many Americans support" is often answered by a share.
 const OPINIONS: &[&str] = &["approve", "believe", "favor", "favour", "oppose", "support", "think", "trust", "want"];
@@ -34,7 +40,7 @@ impl Question {
     /// assert_eq!(question.wanted.times[0].as_str(), "2017-03");
     /// ```
     pub fn parse(text: &str) -> Self {
-        let words = words(text);
+        let words = words(clip(text, LONGEST));
         let mut stemmer = Stemmer::default();
         let mut wanted = Wanted { kinds: kinds(&words), ..Wanted::default() };
         for (at, word) in words.iter().enumerate() {
@@ -43,7 +49,10 @@ impl Question {
             if is_year(word) {
                 let month = at.checked_sub(1).and_then(|at| MONTHS.iter().position(|it| *it == words[at]));
                 let month = month.map(|nth| format!("-{:02}", nth + 1)).unwrap_or_default();
-                wanted.times.push(Period(format!("{word}{month}")));
+                let time = Period(format!("{word}{month}"));
+                if wanted.times.len() < MOST_TIMES && !wanted.times.contains(&time) {
+                    wanted.times.push(time);
+                }
             } else if !is_dated && !asking::STOP_WORDS.contains(word) && wanted.words.len() < MOST_WORDS {
                 let mut stems = stemmer.stems(word);
                 stems.truncate(1);

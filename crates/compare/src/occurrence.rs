@@ -73,6 +73,11 @@ impl When {
                 Some((first, last)) if !period.as_str().contains(['~', '?', '%']) => Self::Days(first, last),
                 _ => Self::Text(clip(period.as_str(), LONGEST_NAME).to_owned()),
             },
+            // "up from $5 billion" is of another time than its document, but nobody knows which.
+            None if claim.is_base => {
+                let number = Range::of(&claim.figure).map(|it| it.stated.normalize().to_string());
+                Self::Text(format!("before {}", number.unwrap_or_default()))
+            }
             None => Self::Published(claim.published.as_ref().map(|date| date.chars().take(7).collect())),
         }
     }

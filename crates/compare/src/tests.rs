@@ -97,6 +97,11 @@ fn what_a_figure_is_told_from_is_of_another_time() {
     let (a, mut b) =
         (claim("a", "12 USD - | Peruvian car exports | A"), claim("a", "9 USD - | Peruvian car exports | B"));
     assert_eq!(compare(&a, &b).class, Class::Conflict);
+    // Of another document's figure of that month, too.
+    let base = Claim { is_base: true, ..a.clone() };
+    let other = claim("c", "9 USD - | Peruvian car exports | C");
+    assert_eq!(compare(&base, &other).class, Class::OtherPeriod);
+    assert!(disputes(&[base, other]).is_empty());
     b.figure.base = Some(a.span());
     assert_eq!(compare(&a, &b).class, Class::OtherPeriod);
     let (comparison, steps) = explain(&b, &a);

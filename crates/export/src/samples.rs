@@ -77,6 +77,7 @@ pub(crate) fn claim(id: &str, text: &str, sentence: &str) -> Node {
         published: None,
         publisher: None,
         sentence: sentence.to_owned(),
+        is_base: false,
     }))
 }
 

@@ -18,8 +18,7 @@ use whosaid_compare::words::{self, country_word};
 use whosaid_compare::{Occurrence, measure_words, measured_key, unit_key};
 use whosaid_disk::Deltas;
 use whosaid_model::{
-    Claim, ClaimId, DocId, Entity, EntityId, EntityType, Extraction, FigureKind, LONGEST_NAME, Span, UnitOfMeasure,
-    clip,
+    Claim, ClaimId, DocId, Entity, EntityId, EntityType, Extraction, FigureKind, LONGEST_NAME, UnitOfMeasure, clip,
 };
 
 /// Raise it with every change of the keys.
@@ -168,14 +167,10 @@ impl Contribution {
             add(&[&link_prefix(&agreement, edge::PARTY), &party], 1);
             add(&[&link_prefix(&party, edge::PARTY_TO), &agreement], 1);
         }
-        let bases: BTreeSet<Span> = claims.iter().filter_map(|it| it.figure.base).collect();
         for (nth, claim) in claims.iter().enumerate() {
             let key = address.of_claim(nth).key();
             add_claim(&mut add, &key, claim);
-            // "up from $5 billion" is of another time than its document, but nobody knows which.
-            if claim.figure.period.is_some() || !bases.contains(&claim.span()) {
-                add(&[&[tree::OCCURRENCES], &occurrences::key(&Occurrence::of(claim)), &key], 1);
-            }
+            add(&[&[tree::OCCURRENCES], &occurrences::key(&Occurrence::of(claim)), &key], 1);
         }
     }
 

@@ -78,11 +78,16 @@ pub(crate) fn claims(before: &Before, models: Models) -> Vec<Claimed> {
         if let Some(measure) = measures[told].clone().filter(|_| amounts[told].form != Form::Change) {
             measures[base] = Some(Measure { rule: OF_TOLD, ..measure });
         }
-        let of_told = periods[told].as_ref().and_then(|it| it.period.clone());
-        if let Some((dated, of_told)) = periods[base].as_mut().zip(of_told)
-            && let Some(period) = bases::period_of_base(a, dated, &of_told)
-        {
+        let Some(of_told) = periods[told].as_ref().and_then(|it| it.period.clone()) else { continue };
+        let Some(dated) = &mut periods[base] else { continue };
+        if let Some(period) = bases::period_of_base(a, dated, &of_told) {
             dated.period = Some(period);
+        } else if dated.period.as_ref() == Some(&of_told) {
+            // "fell to 9 in 2016 from 12": the time of the one is not that of the other.
+            dated.period = None;
+            if dated.tokens == times[told] {
+                periods[base] = None;
+            }
         }
     }
     let voices = evidence.voices();

@@ -11,7 +11,7 @@
 //! # use whosaid_model::{Claim, Figure, FigureKind, Value};
 //! # let figure = Figure { unit: Some("ton".into()), ..Figure::new(FigureKind::Quantity, Value::Number(12.into())) };
 //! # let (title, published, publisher, sentence) = (None, None, None, String::new());
-//! # let claim = Claim { figure, id: "c".into(), doc: "d".into(), title, published, publisher, sentence };
+//! # let claim = Claim { figure, id: "c".into(), doc: "d".into(), title, published, publisher, sentence, is_base: false };
 //! let unit = field("unit").unwrap();
 //! assert_eq!(unit.of(Source::of(&claim)), FieldValue::text("ton"));
 //! ```
@@ -346,6 +346,7 @@ mod tests {
             published: None,
             publisher: None,
             sentence: "Three came.".to_owned(),
+            is_base: false,
         }
     }
 

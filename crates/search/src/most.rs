@@ -73,8 +73,9 @@ pub(crate) fn plain_words(query: &str, node: &Node) -> Option<Wanted> {
     let mut stemmer = Stemmer::default();
     let is_telling =
         |it: &&String| !lists::asking::STOP_WORDS.contains(it.to_lowercase().trim_matches(['?', '’', '\'']));
-    let words = words.iter().filter(is_telling).map(|it| AnyOf { stems: stemmer.stems(it) });
-    let words: Vec<AnyOf> = words.filter(|it| !it.stems.is_empty()).collect();
+    // "Jae-in" is two words.
+    let stems = words.iter().filter(is_telling).flat_map(|it| stemmer.stems(it));
+    let words: Vec<AnyOf> = stems.map(|it| AnyOf { stems: vec![it] }).collect();
     (words.len() > 1).then(|| Wanted { words, ..Wanted::default() })
 }
 

@@ -184,6 +184,7 @@ mod tests {
                 "Sales were $11 million in the three months to the end of September, against $9 million a year earlier.",
                 &[("$11 million", "$9 million", "2018-07/2018-09")],
             ),
+            ("Exports fell to $9 billion in 2016 from $12 billion.", &[("$9 billion", "$12 billion", "")]),
             // Neither a place nor a thing that something comes from.
             ("The toll rose to 91 from two boats that sank.", &[]),
             ("The three firms asked the union to cut wages from 20 dollars.", &[]),

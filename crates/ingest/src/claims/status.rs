@@ -22,7 +22,7 @@ pub(super) fn status(a: &Analysis, amount: &Amounted, saying: Option<&Saying>) -
     match saying.map(|it| (it.class, it.is_commitment)) {
         Some((CueClass::Order, _) | (_, true)) => Status::Plan,
         Some((CueClass::Forecast, _)) => Status::Forecast,
-        _ if tense(a, &amount.tokens) == Tense::Future => Status::Forecast,
+        _ if tense(a, &amount.tokens) == Tense::Future && !is_as_expected(a, amount) => Status::Forecast,
         Some((CueClass::Estimate, _)) => Status::Estimate,
         _ => Status::Fact,
     }
@@ -49,6 +49,9 @@ fn of_words(a: &Analysis, amount: &Amounted) -> Option<Status> {
         if a.word(at) == "," && start - at > 2 {
             return None;
         }
+        if is_beside(a, at) {
+            continue;
+        }
         let found = match () {
             () if a.is_in(at, &CONDITIONS) => Some(Status::Condition),
             () if a.is_in(at, &PLANS) => Some(Status::Plan),
@@ -57,13 +60,26 @@ fn of_words(a: &Analysis, amount: &Amounted) -> Option<Status> {
             () => None,
         };
         // "The plan cost 5 million": a verb between turns a noun into a thing that there is. "plans to spend" does not.
-        let is_own = a.pos(at) == Pos::Verb || a.is(at, "if") || a.is(at, "unless") || a.is(at, "must");
+        let is_adjective = matches!(a.pos(at + 1), Pos::Noun | Pos::Adj | Pos::Propn);
+        let is_own =
+            a.pos(at) == Pos::Verb && !is_adjective || a.is(at, "if") || a.is(at, "unless") || a.is(at, "must");
         if found.is_some() && (!has_verb || is_own) {
             return found;
         }
         has_verb |= matches!(a.pos(at), Pos::Verb | Pos::Aux) && !a.is(at.saturating_sub(1), "to");
     }
     None
+}
+
+/// "more than **expected**", "stronger-than-**expected**": what was thought, beside what came.
+fn is_beside(a: &Analysis, at: usize) -> bool {
+    at > 0 && (a.is_any(at - 1, &["than", "as"]) || a.is_joining_hyphen(at - 1))
+}
+
+/// "rose more than expected to $5 billion": nothing is expected to come.
+fn is_as_expected(a: &Analysis, amount: &Amounted) -> bool {
+    let start = amount.start();
+    (start.saturating_sub(REACH.0)..start).any(|at| a.is_in(at, &FORECASTS) && is_beside(a, at))
 }
 
 #[cfg(test)]
@@ -87,6 +103,9 @@ mod tests {
             ("Norway pledged $5 million for the fund.", Plan),
             ("The ministry set a target of 5 percent.", Plan),
             ("The plan has cost $5 million.", Fact),
+            ("The planned merger created 900 jobs.", Fact),
+            ("A man required 30 stitches.", Fact),
+            ("Exports rose more than expected to $5 billion.", Fact),
             ("A candidate needs money, and 500 delegates needed to win are far off.", Condition),
             ("The law sets a limit of 5 percent.", Condition),
             ("If exports fall 5 percent, the firm closes.", Condition),

@@ -165,7 +165,7 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
     }
     // "the Harvard School of Law", "the Rule of Law", "Mayor Bill [de Blasio]"
     let before = |words: &[&str]| (start..at).any(|i| a.is_any(i, words));
-    if kind == EntityType::Law && before(&["school", "university", "college", "center", "centre", "institute", "rule"])
+    if word == "Law" && before(&["school", "university", "college", "center", "centre", "institute", "rule"])
         || word == "Bill" && at > start && a.lexicon.title(a.word(at - 1)).is_some()
         || word == "Constitution" && a.word(at - 1) == "-"
     {

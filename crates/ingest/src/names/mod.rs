@@ -108,11 +108,12 @@ fn named(a: &Analysis, evidence: &Evidence, tokens: Range<usize>, kind: Kind) ->
     Some(Name { tokens, kind, canonical, title })
 }
 
-/// "R-Ohio", "D-N.Y.": a party and a state behind the name of a politician.
+/// "Doe, R-Ohio", "(D-N.Y.)": a party and a state behind the name of a politician.
 fn is_label(a: &Analysis, tokens: &Range<usize>) -> bool {
     let mut text = a.slice(tokens.clone()).chars();
     let party = matches!(text.next(), Some('D' | 'I' | 'R')) && matches!(text.next(), Some('-' | '–' | '‑'));
-    party && text.next().is_some_and(char::is_uppercase) && text.count() < 8
+    let behind = tokens.start > 0 && matches!(a.word(tokens.start - 1), "," | "(");
+    party && behind && text.next().is_some_and(char::is_uppercase)
 }
 
 /// "the President", "Madam Secretary": an office alone is nobody's name.
