@@ -363,7 +363,7 @@ mod tests {
             "The Peru-Chile free trade agreement is old. The Chile trade pact was weighed.",
             &["agreement:cl-pe-free-trade-agreement Peru-Chile free trade agreement, Chile trade pact"],
         );
-        check("The Iran nuclear deal held.", &["agreement:joint-comprehensive-plan-of-action Iran nuclear deal"]);
+        check("The Iran nuclear deal held.", &["agreement:iran-nuclear-deal Iran nuclear deal"]);
     }
 
     #[test]
