@@ -117,8 +117,7 @@ fn nearest(store: &Snapshot, filter: &ClaimFilter) -> Result<Vec<Claim>> {
     if filter.speaker.is_some() || filter.doc.is_some() || filter.corroborated {
         return Ok(Vec::new());
     }
-    let alone = ClaimFilter { about: filter.about.clone(), limit: Some(1), ..ClaimFilter::default() };
-    if !store.graph().claims(&alone)?.is_empty() {
+    if !store.graph().claims_about(about)?.is_empty() {
         return Ok(Vec::new());
     }
     let answers = ask(store, &Question::parse(about), usize::MAX)?;

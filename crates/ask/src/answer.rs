@@ -4,7 +4,7 @@ use crate::Question;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use whosaid_model::{Claim, DocId, FigureKind, Form, Value};
-use whosaid_search::{Hit, Request, Stemmer, Wanted};
+use whosaid_search::{Hit, OF_ANOTHER, Request, Stemmer, Wanted};
 use whosaid_store::{Error, Snapshot};
 
 /// How many passages are read for an answer.
@@ -18,9 +18,6 @@ const IN_MEASURE: f32 = 1.1;
 const IN_SENTENCE: f32 = 0.9;
 const IN_PASSAGE: f32 = 0.5;
 const IN_TITLE: f32 = 0.45;
-
-/// What another word counts in place of the one that was asked for.
-const OF_ANOTHER: f32 = 0.7;
 
 /// A claim that has all of the words counts more than two that have half of them.
 const OF_ALL: f32 = 1.5;
@@ -90,8 +87,8 @@ pub fn ask(store: &Snapshot, question: &Question, limit: usize) -> Result<Vec<An
 
 fn sort(answers: &mut [Answer]) {
     answers.sort_by(|a, b| {
-        let place = |it: &Answer| (it.claim.doc.clone(), it.claim.figure.start);
-        b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)))
+        let by_place = || (&a.claim.doc, a.claim.figure.start).cmp(&(&b.claim.doc, b.claim.figure.start));
+        b.score.total_cmp(&a.score).then_with(by_place)
     });
 }
 
@@ -147,13 +144,13 @@ impl Scorer<'_> {
         let mut out = Vec::new();
         for claim in claims {
             let figure = &claim.figure;
-            let sentence = sentences.entry(&claim.sentence).or_insert_with(|| self.words(&claim.sentence)).clone();
+            let sentence = sentences.entry(&claim.sentence).or_insert_with(|| self.words(&claim.sentence));
             let measure = [figure.measure.as_deref(), figure.unit.as_deref()].into_iter().flatten();
             let measure = self.words(&measure.collect::<Vec<_>>().join(" "));
             let speaker = self.words(figure.speaker.as_deref().unwrap_or_default());
             let places = [
                 (&measure, IN_MEASURE),
-                (&sentence, IN_SENTENCE),
+                (sentence, IN_SENTENCE),
                 (&speaker, IN_SENTENCE),
                 (&passage, IN_PASSAGE),
                 (&title, IN_TITLE),

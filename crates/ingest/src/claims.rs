@@ -143,7 +143,9 @@ pub(crate) fn claims(before: &Before, models: Models) -> Vec<Claimed> {
     // "will rise to 150 from 138": what it is told from is already so.
     for base in bases.into_iter().flatten() {
         let status = &mut out[base].figure.status;
-        *status = if *status == Status::Estimate { Status::Estimate } else { Status::Fact };
+        if *status != Status::Estimate {
+            *status = Status::Fact;
+        }
     }
     out
 }

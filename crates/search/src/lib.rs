@@ -32,7 +32,7 @@ pub use damage::is_guarded;
 pub use error::SearchError;
 pub use facets::{Facet, Facets};
 pub use index::{Compared, Hit, Index, Published, Request, Results, Writer};
-pub use most::{AnyOf, Stemmer, Wanted};
+pub use most::{AnyOf, OF_ANOTHER, Stemmer, Wanted};
 pub use parse::Problem;
 pub use passage::{Passage, passages};
 pub use plan::Same;

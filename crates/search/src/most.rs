@@ -34,8 +34,8 @@ pub struct AnyOf {
     pub stems: Vec<String>,
 }
 
-/// How much a passage gains by another word in place of the one that was asked for.
-const OF_ANOTHER: f32 = 0.7;
+/// What another word counts in place of the one that was asked for.
+pub const OF_ANOTHER: f32 = 0.7;
 
 /// What a figure of a wanted kind, and one of a wanted time, add to the score of a passage. A rare word adds about 10.
 const OF_KIND: f32 = 2.0;
