@@ -38,6 +38,11 @@ pub enum Decide {
         /// Its name from now on
         name: String,
     },
+    /// Keep an entity apart that the store joined with another by what documents mean by its name
+    Apart {
+        /// Its id, as `whosaid show` of the other one gives it, or its name
+        entity: String,
+    },
     /// List the decisions in force
     Decisions,
     /// Take back a decision: the last one, or the one of that number
@@ -104,6 +109,15 @@ pub fn run(ui: &Ui, global: &Global, command: &Decide) -> Result<Status> {
                 &mut store,
                 Decision { action: Action::Rename, entity, into, name: name.clone(), documents: Vec::new() },
             )?;
+        }
+        Decide::Apart { entity } => {
+            let joined = store.graph().joined_called(entity);
+            if joined.is_empty() {
+                bail!("nothing called {entity:?} is joined with another; whosaid show NAME says what is");
+            }
+            for id in joined.into_iter().map(|it| it.entity) {
+                decide(ui, &mut store, Decision::apart(id))?;
+            }
         }
         Decide::Decisions => {}
         Decide::Undo { number } => match store.undo_decision(*number)? {
@@ -178,6 +192,7 @@ fn told(it: &NumberedDecision) -> String {
             format!("decision {n}: in {} {entity} is {into}", documents.join(", "))
         }
         Action::Rename => format!("decision {n}: {entity} is called {name:?}"),
+        Action::Apart => format!("decision {n}: {entity} is no other"),
     }
 }
 

@@ -9,6 +9,7 @@
 //! `whosaid: `. A reader that goes away, as `head` does, ends the command quietly.
 
 mod ask;
+mod check;
 mod claims;
 mod compact;
 mod compare;
@@ -74,6 +75,7 @@ enum Command {
     Compare(compare::CompareArgs),
     Search(search::SearchArgs),
     Ask(ask::AskArgs),
+    Check(check::CheckArgs),
     Entities(entities::EntitiesArgs),
     Show(show::ShowArgs),
     Graph(graph::GraphArgs),
@@ -154,6 +156,7 @@ fn run(global: &Global, command: Command) -> Result<Status> {
         Command::Compare(args) => compare::run(&ui, global, &args),
         Command::Search(args) => search::run(&ui, global, &args),
         Command::Ask(args) => ask::run(&ui, global, &args),
+        Command::Check(args) => check::run(&ui, global, &args),
         Command::Entities(args) => entities::run(&ui, global, &args),
         Command::Show(args) => show::run(&ui, global, &args),
         Command::Graph(args) => graph::run(&ui, global, &args),

@@ -29,6 +29,7 @@ const COLUMNS: &[&str] = &[
     "n_claims_by",
     "n_claims_about",
     "names",
+    "joined",
     "agreements",
     "parties",
     "milestones",
@@ -61,6 +62,9 @@ fn page(ui: &Ui, out: &mut Page, page: &EntityPage) -> Result<()> {
     let names: Vec<_> = page.names.iter().filter(|it| it.name != *name).map(|it| clean(&it.name)).collect();
     if !names.is_empty() {
         writeln!(out, "Also called {}", names.join("; "))?;
+    }
+    for it in &page.joined {
+        writeln!(out, "Also {}  {DIM}{}{DIM:#}", clean(it.entity.as_str()), clean(&it.reason()))?;
     }
     related(out, "Party to", &page.agreements)?;
     related(out, "Parties", &page.parties)?;

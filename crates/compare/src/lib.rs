@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod against;
 mod class;
 mod copies;
 mod dispute;
@@ -14,6 +15,7 @@ mod statement;
 mod tests;
 pub mod words;
 
+pub use against::{Against, Stance};
 pub use class::{Class, Comparison};
 pub use copies::{Shingles, families};
 pub use dispute::{Dispute, Evidence, Found, Side, disagreeing, disputes, sources};

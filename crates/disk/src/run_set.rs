@@ -103,6 +103,11 @@ impl RunSet {
         Ok(())
     }
 
+    /// Returns the runs that readers must read so far.
+    pub fn files(&self) -> &[RunFile] {
+        &self.files
+    }
+
     /// Returns the runs that readers must read now.
     pub fn into_files(self) -> Vec<RunFile> {
         self.files

@@ -21,7 +21,7 @@ fn kind_of_name(name: &str) -> Option<EntityType> {
     EntityType::ALL.into_iter().find(|it| it.as_str() == name)
 }
 
-/// An agreement that news calls by an acronym without spelling it out.
+/// An agreement or law that news calls by a short name without spelling it out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownAgreement {
     /// "NAFTA"
@@ -30,15 +30,32 @@ pub struct KnownAgreement {
     pub name: &'static str,
     /// The ISO codes of its parties, with "EU" for the European Union. Empty if there are many.
     pub parties: Vec<&'static str>,
+    /// Other names: "Iran nuclear deal".
+    pub others: Vec<&'static str>,
 }
 
-/// Returns the agreements that are known by their acronyms.
+impl KnownAgreement {
+    /// Returns whether it is called so, by its acronym, its name or another, whatever the case of the letters of the last two.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.acronym == name || [self.name].iter().chain(&self.others).any(|it| it.eq_ignore_ascii_case(name))
+    }
+
+    /// Returns what it is, by the last word of its name: an agreement, if that says nothing.
+    pub fn kind(&self) -> EntityType {
+        let last = self.name.rsplit(' ').next().unwrap_or_default();
+        let head = heads().iter().find(|(head, _)| *head == last && *head != "Plan");
+        head.map_or(EntityType::Agreement, |(_, kind)| *kind)
+    }
+}
+
+/// Returns the agreements and laws that are known by their short names.
 pub fn known() -> &'static [KnownAgreement] {
     static ALL: LazyLock<Vec<KnownAgreement>> = LazyLock::new(|| {
-        let of = |[acronym, name, parties]: [&'static str; 3]| KnownAgreement {
+        let of = |[acronym, name, parties, others]: [&'static str; 4]| KnownAgreement {
             acronym,
             name,
             parties: values(parties).collect(),
+            others: values(others).collect(),
         };
         rows(AGREEMENTS).map(of).collect()
     });

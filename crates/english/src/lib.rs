@@ -12,6 +12,7 @@ pub mod holidays;
 pub mod lexicon;
 pub mod lists;
 pub mod movement;
+pub mod nicknames;
 pub mod synonyms;
 mod table;
 pub mod tokens;

@@ -225,6 +225,8 @@ pub mod names {
         RANKS = "names/ranks.txt";
         /// What a deal with a country may be about: "the Iran nuclear deal".
         SUBJECTS_OF_DEALS = "names/subjects-of-deals.txt";
+        /// Surnames that stand first in a name, and alone: "Xi" of "Xi Jinping".
+        SURNAMES_FIRST = "names/surnames-first.txt";
         /// Nouns for an event that is unique with a year: "the 2017 French election".
         YEARLY_EVENTS = "names/yearly-events.txt";
     }
@@ -389,6 +391,7 @@ mod tests {
         "RANKS",
         "PUBLIC_BODIES",
         "GENERIC",
+        "SURNAMES_FIRST",
         "WORDS_LIKE_CODES",
     ];
 

@@ -1,5 +1,6 @@
 //! The records that the graph returns. Their serde forms are what `--format json` prints.
 
+use crate::joined::Joined;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use whosaid_model::{DocId, EntityId, EntityType, Extraction, Milestone, ReaderKind};
@@ -113,6 +114,8 @@ pub struct EntityPage {
     pub entity: EntityRecord,
     /// Every name with the number of documents that use it, the commonest first.
     pub names: Vec<NameCount>,
+    /// The entities of documents that are this one by what the documents mean by their names.
+    pub joined: Vec<Joined>,
     /// The agreements that it is party to, unless it is an agreement. `count` is of documents.
     pub agreements: Vec<Tally<EntityRecord>>,
     /// The parties, if it is an agreement. `count` is of documents.

@@ -4,11 +4,15 @@
 //! are one, one is two, or one has another name. Decisions are records of their own, in the order in which they were
 //! made. The documents' records are kept unchanged and read through the decisions, so each decision can be undone, and
 //! all of them survive when a document is ingested again.
+//!
+//! What is [`Joined`] by evidence is applied in the same way and before them, but for entities that a decision is about.
 
+use crate::joined::Joined;
 use crate::key::{Key, hashed};
+use crate::linking;
 use crate::mentioned::Mentioned;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use whosaid_model::{Claim, DocId, EntityId, LONGEST_NAME, clip};
 
 /// What a decision does.
@@ -21,11 +25,13 @@ pub enum Action {
     Split,
     /// The entity has another name.
     Rename,
+    /// The entity is no other, whatever documents mean by its name.
+    Apart,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 3] = [Self::Merge, Self::Split, Self::Rename];
+    pub const ALL: [Self; 4] = [Self::Merge, Self::Split, Self::Rename, Self::Apart];
 
     /// Returns its name in records.
     pub fn as_str(self) -> &'static str {
@@ -33,6 +39,7 @@ impl Action {
             Self::Merge => "merge",
             Self::Split => "split",
             Self::Rename => "rename",
+            Self::Apart => "apart",
         }
     }
 
@@ -49,13 +56,21 @@ pub struct Decision {
     pub action: Action,
     /// The entity that it is about.
     pub entity: EntityId,
-    /// The entity that it becomes; itself if it is renamed.
+    /// The entity that it becomes; itself if it is renamed or kept apart.
     pub into: EntityId,
     /// Its name from then on.
     pub name: String,
     /// The documents to which it applies, sorted; only for a split.
     #[serde(default)]
     pub documents: Vec<DocId>,
+}
+
+impl Decision {
+    /// Returns the decision that an entity is no other.
+    pub fn apart(entity: EntityId) -> Self {
+        let name = linking::name_of_id(&entity);
+        Self { action: Action::Apart, into: entity.clone(), entity, name, documents: Vec::new() }
+    }
 }
 
 /// A decision with its number. The first is 1, and numbers are not reused.
@@ -68,13 +83,18 @@ pub struct NumberedDecision {
     pub decision: Decision,
 }
 
-/// All decisions in force, by number.
+/// All decisions in force, by number, and what is joined by evidence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Decisions {
     list: BTreeMap<u64, (Decision, HashSet<Key>)>,
     /// The ids that some decision is about. All others need no lookup.
     touched: HashSet<String>,
+    /// What each entity is that is joined with another.
+    joined: HashMap<EntityId, EntityId>,
 }
+
+/// How many entities may be joined in a row: "Biden", "Joseph Biden", "Joe Biden".
+const MOST_JOINED: usize = 3;
 
 impl Decisions {
     /// Returns the decisions of a list, by number.
@@ -85,7 +105,19 @@ impl Decisions {
         };
         let list: BTreeMap<u64, (Decision, HashSet<Key>)> = list.into_iter().map(with_keys).collect();
         let touched = list.values().map(|(it, _)| it.entity.0.clone()).collect();
-        Self { list, touched }
+        Self { list, touched, joined: HashMap::new() }
+    }
+
+    /// Adds what is joined by evidence.
+    #[must_use]
+    pub fn with_joined(mut self, joined: &[Joined]) -> Self {
+        self.joined = joined.iter().map(|it| (it.entity.clone(), it.into.clone())).collect();
+        self
+    }
+
+    /// Returns whether a decision is about an entity.
+    pub fn are_about(&self, id: &EntityId) -> bool {
+        self.touched.contains(id.as_str())
     }
 
     /// Returns all decisions, in the order in which they were made.
@@ -93,27 +125,36 @@ impl Decisions {
         self.list.iter().map(|(n, (decision, _))| NumberedDecision { n: *n, decision: decision.clone() })
     }
 
-    /// Returns whether there are none.
+    /// Returns whether there are none, and nothing is joined.
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.list.is_empty() && self.joined.is_empty()
     }
 
-    /// Returns what an id in a document stands for, with the name decided on, or `None` if nothing was decided. `doc`
-    /// is the hash of the document's id.
-    pub fn resolve<'d>(&'d self, doc: &Key, id: &'d EntityId) -> Option<(&'d EntityId, &'d str)> {
-        if !self.touched.contains(id.as_str()) {
-            return None;
-        }
+    /// Returns what an entity is by evidence alone; itself if it is joined with nothing.
+    pub fn joined<'d>(&'d self, id: &'d EntityId) -> &'d EntityId {
         let mut current = id;
+        for _ in 0..MOST_JOINED {
+            let Some(into) = self.joined.get(current).filter(|_| !self.are_about(current)) else { break };
+            current = into;
+        }
+        current
+    }
+
+    /// Returns what an id in a document stands for, with the name decided on, if any, or `None` if it stands for itself.
+    /// `doc` is the hash of the document's id.
+    pub fn resolve<'d>(&'d self, doc: &Key, id: &'d EntityId) -> Option<(&'d EntityId, Option<&'d str>)> {
+        let mut current = self.joined(id);
         let mut name = None;
-        for (decision, documents) in self.list.values() {
-            let here = decision.action != Action::Split || documents.contains(doc);
-            if here && decision.entity == *current {
-                current = &decision.into;
-                name = Some(decision.name.as_str());
+        if self.are_about(current) {
+            for (decision, documents) in self.list.values() {
+                let here = decision.action != Action::Split || documents.contains(doc);
+                if here && decision.entity == *current {
+                    current = &decision.into;
+                    name = Some(decision.name.as_str()).filter(|_| decision.action != Action::Apart).or(name);
+                }
             }
         }
-        name.map(|name| (current, name))
+        (current != id || name.is_some()).then_some((current, name))
     }
 
     /// Applies the decisions to the claims of a document.
@@ -122,10 +163,10 @@ impl Decisions {
         let doc = hashed(first.doc.as_str());
         for figure in claims.iter_mut().map(|it| &mut it.figure) {
             let speaker = figure.speaker_entity.as_ref().and_then(|id| self.resolve(&doc, id));
-            let speaker = speaker.map(|(id, name)| (id.clone(), name.to_owned()));
+            let speaker = speaker.map(|(id, name)| (id.clone(), name.map(str::to_owned)));
             if let Some((id, name)) = speaker {
                 figure.speaker_entity = Some(id);
-                figure.speaker = Some(name);
+                figure.speaker = name.or_else(|| figure.speaker.take());
             }
             let mut about: Vec<EntityId> = Vec::with_capacity(figure.about.len());
             for id in &figure.about {
@@ -146,12 +187,22 @@ impl Decisions {
         }
         let mut out: BTreeMap<Key, Mentioned> = BTreeMap::new();
         for (key, mut it) in mentions {
-            let decided = self.resolve(doc, &it.id).map(|(id, name)| (id.clone(), name.to_owned()));
+            let decided = self.resolve(doc, &it.id).map(|(id, name)| (id.clone(), name.map(str::to_owned)));
             let key = match decided {
                 Some((id, name)) => {
+                    match name {
+                        Some(name) => {
+                            clip(&name, LONGEST_NAME).clone_into(&mut it.name);
+                            it.names.insert(it.name.clone());
+                        }
+                        // It has its own name for what it is joined with.
+                        None => {
+                            it.is_short = true;
+                            let kind = id.as_str().split(':').next().unwrap_or_default();
+                            it.kind = linking::entity_type(kind).unwrap_or(it.kind);
+                        }
+                    }
                     it.id = id;
-                    clip(&name, LONGEST_NAME).clone_into(&mut it.name);
-                    it.names.insert(it.name.clone());
                     hashed(it.id.as_str())
                 }
                 None => key,
@@ -164,6 +215,9 @@ impl Decisions {
             }
             match out.get_mut(&key) {
                 Some(other) => {
+                    if other.is_short && !it.is_short {
+                        (other.name, other.is_short) = (it.name, false);
+                    }
                     other.parties.extend(it.parties);
                     other.milestones.extend(it.milestones);
                     other.n_mentions = other.n_mentions.saturating_add(it.n_mentions);

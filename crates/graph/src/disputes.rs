@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use whosaid_compare::{
-    Bucket, Class, Dispute, Evidence, Found, Group, Occurrence, Shingles, one_within_other, sides, sources,
+    Against, Bucket, Class, Dimension, Dispute, Evidence, Found, Group, Occurrence, Shingles, Stance, one_within_other,
+    sides, sources,
 };
-use whosaid_model::{ClaimId, Decimal};
+use whosaid_model::{Claim, ClaimId, Decimal};
 
 /// Which disagreements.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -176,6 +177,30 @@ impl Graph {
             }
         }
         Ok(corroborated)
+    }
+
+    /// Returns the claims that meet figures of a draft, with what each says of them; for each figure in order of the claims' keys.
+    ///
+    /// Reads what claims of the same kinds and units state, in the index alone.
+    pub fn held_against(&self, draft: &[Claim]) -> Result<Vec<Vec<(Key, Stance)>>> {
+        let mut against = Against::of(draft);
+        let mut found = vec![Vec::new(); draft.len()];
+        // A unit without a name is a prefix of all others.
+        let of = |it: &Dimension| [it.kind.as_str().as_bytes(), &[0], it.unit.as_bytes(), &[0]].concat();
+        let prefixes: BTreeSet<Vec<u8>> = against.dimensions().into_iter().map(of).collect();
+        for prefix in prefixes {
+            let mut sums = self.sums(&[&[tree::OCCURRENCES], &prefix[..]].concat())?;
+            while let Some((key, _)) = sums.advance()? {
+                let Some((occurrence, claim)) = occurrences::read(key.get(1..).unwrap_or_default()) else { continue };
+                for (nth, stance) in against.stances(&occurrence) {
+                    found[nth].push((claim, stance));
+                }
+            }
+        }
+        for claims in &mut found {
+            claims.sort_unstable();
+        }
+        Ok(found)
     }
 
     /// Returns claims with what decides whether they were copied.

@@ -132,6 +132,7 @@ impl Graph {
         let page = EntityPage {
             entity,
             names,
+            joined: self.joined_list().filter(|it| self.decisions.joined(&it.entity) == id).cloned().collect(),
             agreements: entities(edge::PARTY_TO)?,
             parties: entities(edge::PARTY)?,
             milestones: by_date(milestones),

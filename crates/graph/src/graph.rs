@@ -6,6 +6,7 @@
 
 use crate::answers::{DocumentRecord, Stats};
 use crate::decisions::{Decisions, NumberedDecision};
+use crate::joined::Joined;
 use crate::key::{Address, Key};
 use crate::layout::{records_dir, runs_dir};
 use crate::linking::{self, total, tree};
@@ -17,7 +18,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use whosaid_disk::{Error as DiskError, Run, Sums, run_set};
-use whosaid_model::{DocId, EntityType, Extraction};
+use whosaid_model::{DocId, EntityId, EntityType, Extraction, slug};
 
 /// The documents, entities, measures and claims of a store as one batch left them.
 ///
@@ -78,7 +79,7 @@ impl Graph {
     /// Returns the graph of a manifest. Runs that are already open are reused.
     pub fn with(dir: &Path, manifest: Manifest, open: &HashMap<String, Arc<Run>>) -> Result<Self> {
         let runs = run_set::open(&runs_dir(dir), &manifest.runs, open)?;
-        let decisions = Decisions::of(manifest.decisions.iter().cloned());
+        let decisions = Decisions::of(manifest.decisions.iter().cloned()).with_joined(&manifest.joined);
         let records = Records::new(records_dir(dir));
         // So that reading continues although a writer deletes files meanwhile.
         records.packs().open_all()?;
@@ -186,6 +187,19 @@ impl Graph {
     /// Returns the decisions in force about who is who, in the order in which they were made.
     pub fn decisions(&self) -> Vec<NumberedDecision> {
         self.decisions.list().collect()
+    }
+
+    /// Returns what is another entity by what the documents mean by its name, unless decisions are about it, by entity.
+    pub fn joined_list(&self) -> impl Iterator<Item = &Joined> {
+        self.manifest.joined.iter().filter(|it| !self.decisions.are_about(&it.entity))
+    }
+
+    /// Returns what is joined with another and has an id or, in its normal form, a name.
+    pub fn joined_called(&self, name: &str) -> Vec<Joined> {
+        let is_called = |id: &EntityId| {
+            id.as_str() == name || id.as_str().split_once(':').is_some_and(|(_, slugged)| slugged == slug(name))
+        };
+        self.joined_list().filter(|it| is_called(&it.entity)).cloned().collect()
     }
 
     // What follows is for crates that work with keys: news and writing.

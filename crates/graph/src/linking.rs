@@ -5,11 +5,12 @@
 //! removing it subtracts them, and a count of zero disappears. So the graph does not depend on the order of events, and
 //! what only one document supported goes with it.
 //!
-//! The keys follow from the records and the decisions alone. Raise [`LINKING_VERSION`] when you change how they are
+//! The keys follow from the records, the decisions and what is joined alone. Raise [`LINKING_VERSION`] when you change how they are
 //! made (also in `words`). A writer then rebuilds the runs of an older graph when it opens it.
 
 use crate::answers::DocumentRecord;
 use crate::decisions::Decisions;
+use crate::joined::{self, Evidence};
 use crate::key::{Address, Key, hashed};
 use crate::mentioned::{Mentioned, fits};
 use crate::occurrences;
@@ -22,7 +23,7 @@ use whosaid_model::{
 };
 
 /// Raise it with every change of the keys.
-pub const LINKING_VERSION: u64 = 8;
+pub const LINKING_VERSION: u64 = 9;
 
 /// The first byte of a key, which says what is counted and what follows.
 pub mod tree {
@@ -30,6 +31,9 @@ pub mod tree {
     pub const DOCUMENTS: u8 = b'd';
     /// Entity, its id, what is counted (see [`super::entity_count`]) → count.
     pub const ENTITIES: u8 = b'e';
+    /// Name, what a document says about it, entity (see [`joined`](crate::joined)) → documents. Without decisions and what follows
+    /// from these counts.
+    pub const EVIDENCE: u8 = b'v';
     /// The first bytes of a claim's id, its address → 1.
     pub const CLAIMS: u8 = b'i';
     /// Node, edge, node → weight.
@@ -128,6 +132,8 @@ pub struct Contribution {
     document: DocumentRecord,
     claims: Vec<Claim>,
     mentions: BTreeMap<Key, Mentioned>,
+    /// What it says about the meanings of names.
+    evidence: BTreeSet<Evidence>,
 }
 
 impl Contribution {
@@ -137,12 +143,18 @@ impl Contribution {
         let mut claims = Claim::all(extraction);
         decisions.apply_to_claims(&mut claims);
         let mentions = mentions(&extraction.id, &extraction.entities, decisions);
-        Self { address, document, claims, mentions }
+        let evidence = joined::evidence(&extraction.entities);
+        Self { address, document, claims, mentions, evidence }
+    }
+
+    /// Returns the keys of the names whose meanings it is evidence of.
+    pub fn names(&self) -> impl Iterator<Item = Key> + '_ {
+        self.evidence.iter().map(|(name, ..)| *name)
     }
 
     /// Adds what the document gives to every count, `times` times; -1 removes it.
     pub fn add_to(&self, deltas: &mut Deltas, times: i64) {
-        let Self { address, document, claims, mentions } = self;
+        let Self { address, document, claims, mentions, evidence } = self;
         let doc = address.key();
         let mut add = |parts: &[&[u8]], count: u64| {
             deltas.add(&parts.concat(), times.saturating_mul(i64::try_from(count).unwrap_or(i64::MAX)));
@@ -159,6 +171,9 @@ impl Contribution {
             (total::MENTIONS, n_mentions),
         ] {
             add(&[&[tree::TOTALS, what]], n);
+        }
+        for it in evidence {
+            add(&[&joined::evidence_key(it)], 1);
         }
         for (key, mentions) in mentions {
             add_mentions(&mut add, &doc, key, mentions);
@@ -194,7 +209,7 @@ fn add_mentions(add: &mut impl FnMut(&[&[u8]], u64), doc: &Key, key: &Key, menti
     for name in &mentions.names {
         let mut count = |what: u8| add(&[&name_prefix(key), name.as_bytes(), &[what]], 1);
         count(name_count::DOCUMENTS);
-        if *name == mentions.name {
+        if *name == mentions.name && !mentions.is_short {
             count(name_count::FULLEST);
         }
         let mut keys: BTreeSet<String> = words::folded_words(name).into_iter().collect();

@@ -4,6 +4,7 @@
 
 use crate::Result;
 use crate::decisions::NumberedDecision;
+use crate::joined::Joined;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use whosaid_disk::{RunFile, numbered};
@@ -22,6 +23,9 @@ pub struct Manifest {
     pub runs: Vec<RunFile>,
     /// The decisions in force about who is who.
     pub decisions: Vec<NumberedDecision>,
+    /// What is another entity by what the documents mean by its name, by entity.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<Joined>,
     /// The stored questions, by name: kept here for readers, and read by `whosaid-watch`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub watches: Vec<serde_json::Value>,

@@ -15,6 +15,8 @@ pub struct Mentioned {
     pub kind: EntityType,
     /// The fullest name in this document.
     pub name: String,
+    /// Whether that is not the entity's full name, because it was joined with another.
+    pub is_short: bool,
     /// All names in this document, including the fullest.
     pub names: BTreeSet<String>,
     /// How often it is mentioned.
@@ -40,6 +42,7 @@ impl Mentioned {
             id: entity.id.clone(),
             kind: entity.kind,
             name: name.to_owned(),
+            is_short: false,
             names,
             n_mentions: u32::try_from(entity.mentions.len()).unwrap_or(u32::MAX),
             parties: entity.parties.iter().filter(|id| fits(id)).cloned().collect(),

@@ -188,9 +188,13 @@ impl Snapshot {
         Ok(results)
     }
 
-    /// Returns the entities that people have merged or renamed.
+    /// Returns the entities that are several in documents, and those that people have renamed.
     fn same(&self) -> Result<Vec<Same>> {
         let mut ids: BTreeMap<EntityId, Vec<EntityId>> = BTreeMap::new();
+        for it in self.graph.joined_list() {
+            let into = self.graph.decided().joined(&it.entity);
+            ids.entry(into.clone()).or_insert_with(|| vec![into.clone()]).push(it.entity.clone());
+        }
         for NumberedDecision { decision: it, .. } in self.graph.decisions() {
             if it.action == Action::Merge && it.entity != it.into {
                 let moved = ids.remove(&it.entity).unwrap_or_else(|| vec![it.entity]);

@@ -4,6 +4,7 @@
 
 use crate::answer::{Asked, answer};
 use crate::body::Body;
+use crate::content::check::checked;
 use crate::content::decisions::{Asking, take, take_back};
 use crate::content::documents::listed;
 use crate::content::intake::{Sent, read_form, take_in};
@@ -511,6 +512,18 @@ pub(crate) async fn ask(State(app): State<Arc<App>>, asked: Asked, params: Param
         Body::json(&BTreeMap::from([("items", answers)]))
     })
     .await
+}
+
+/// Holds the figures of a text against the store: the body is the text.
+pub(crate) async fn check(State(app): State<Arc<App>>, asked: Asked, params: Params, body: Bytes) -> Answered {
+    params.only(&[&["published"]])?;
+    let text = String::from_utf8(body.to_vec()).map_err(|_| Problem::bad("the text is no UTF-8"))?;
+    let current = app.current().await;
+    let body = app.read(move || {
+        let (_, checked) = checked(&current, &text, &params)?;
+        Ok(Body::json(&BTreeMap::from([("items", checked)]))?.packed(asked.takes_gzip))
+    });
+    app.respond(&body.await?)
 }
 
 pub(crate) async fn sparql(State(app): State<Arc<App>>, asked: Asked, params: Params) -> Answered {

@@ -2,7 +2,9 @@
 
 use crate::error::Problem;
 use crate::guard::{LARGEST_BODY, Visitor, guard};
-use crate::pages::{add, ask, claims, decisions, disputes, documents, entities, graph, search, session, sparql, start};
+use crate::pages::{
+    add, ask, check, claims, decisions, disputes, documents, entities, graph, search, session, sparql, start,
+};
 use crate::state::App;
 use crate::view::values;
 use crate::{answer, api, assets};
@@ -51,6 +53,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<App>>)> {
         ("/measures/{key}", get(entities::measure)),
         ("/graph", get(graph::graph)),
         ("/ask", get(ask::ask)),
+        ("/check", small(get(check::form).post(check::check))),
         ("/sparql", get(sparql::sparql)),
         ("/add", get(add::form).post(add::add)),
         ("/decisions", small(get(decisions::decisions).post(decisions::decide))),
@@ -73,6 +76,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter<Arc<App>>)> {
         ("/graph", get(api::graph)),
         ("/export/{format}", get(api::export)),
         ("/ask", small(get(api::ask).post(api::sparql_posted))),
+        ("/check", small(post(api::check))),
         ("/sparql", small(get(api::sparql).post(api::sparql_posted))),
         ("/decisions", small(get(api::decisions).post(api::decide))),
         ("/decisions/{n}", delete(api::undo)),

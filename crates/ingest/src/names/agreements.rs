@@ -6,7 +6,8 @@ use crate::segment::Class;
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_english::Lexicon;
-use whosaid_english::{agreements, lists};
+use whosaid_english::agreements::{self, KnownAgreement};
+use whosaid_english::lists;
 use whosaid_model::EntityType;
 
 /// Returns the ISO codes of the countries that an agreement's name makes its parties, "EU" for the European Union:
@@ -46,20 +47,30 @@ pub(super) fn find(a: &Analysis, is_place: &dyn Fn(usize) -> bool) -> Vec<Name> 
                 .or_else(|| numbered(a, at, &sentence))
                 .or_else(|| storm(a, at, &sentence))
                 .or_else(|| of_a_year(a, at, &sentence));
-            out.extend(name);
+            out.extend(name.map(|it| as_known(a, it)));
         }
     }
     out
 }
 
-/// Returns the agreement that an acronym stands for.
-pub(super) fn expand(acronym: &str) -> Option<&'static str> {
-    agreements::known().iter().find(|it| it.acronym == acronym).map(|it| it.name)
+/// Returns the agreement or law that an acronym, or another name of one word, stands for.
+pub(super) fn expand(short: &str) -> Option<&'static KnownAgreement> {
+    agreements::known().iter().find(|it| it.is_called(short))
 }
 
-/// "KORUS", "the KORUS FTA".
+/// Gives a name the one by which the agreement or law is known, if it is: "the Iran nuclear deal".
+fn as_known(a: &Analysis, name: Name) -> Name {
+    match expand(a.slice(name.tokens.clone())) {
+        Some(known) if name.canonical.is_none() => {
+            Name { kind: known.kind(), canonical: Some(known.name.to_owned()), ..name }
+        }
+        _ => name,
+    }
+}
+
+/// "KORUS", "the KORUS FTA", "Obamacare".
 fn acronym(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
-    let long = expand(a.word(at))?;
+    let known = expand(a.word(at))?;
     // "the KORUS FTA", "the KORUS trade deal".
     let mut end = at + 1;
     while end < sentence.end && a.is_any(end, &["free", "trade"]) {
@@ -67,7 +78,7 @@ fn acronym(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     }
     let head = end < sentence.end && (a.word(end) == "FTA" || a.is_any(end, DEALS) && !a.is(end, "acts"));
     let end = if head { end + 1 } else { at + 1 };
-    Some(Name { tokens: at..end, kind: EntityType::Agreement, canonical: Some(long.to_owned()), title: None })
+    Some(Name { tokens: at..end, kind: known.kind(), canonical: Some(known.name.to_owned()), title: None })
 }
 
 /// Words for agreements in lower case.
@@ -109,7 +120,7 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
     // Headlines in capitals have capital heads; "act" and "deal" in lower case name nothing.
     let capitals = word.len() > 3 && word.bytes().all(|b| b.is_ascii_uppercase());
     let is_head = |head: &str| head == word || (capitals && head.eq_ignore_ascii_case(word));
-    let kind = agreements::heads().iter().find(|(head, _)| is_head(head)).map(|(_, kind)| *kind)?;
+    let mut kind = agreements::heads().iter().find(|(head, _)| is_head(head)).map(|(_, kind)| *kind)?;
     let whole = run(a, at, sentence);
     // What precedes the head, as far as the run goes. A title before a "Summit", or a date, is not part of it.
     let mut start = whole.start;
@@ -151,6 +162,18 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
         || (end == at + 1 && end < sentence.end && is_name_word(a, end, sentence) && !a.is_joining_hyphen(end))
     {
         return None;
+    }
+    // "the Harvard School of Law", "the Rule of Law", "Mayor Bill [de Blasio]"
+    let before = |words: &[&str]| (start..at).any(|i| a.is_any(i, words));
+    if word == "Law" && before(&["school", "university", "college", "center", "centre", "institute", "rule"])
+        || word == "Bill" && at > start && a.lexicon.title(a.word(at - 1)).is_some()
+        || word == "Constitution" && a.word(at - 1) == "-"
+    {
+        return None;
+    }
+    // "the Republican National Convention" is held, not signed.
+    if word == "Convention" && end == at + 1 && before(&["national", "constitutional", "party", "annual"]) {
+        kind = EntityType::Event;
     }
     if word == "Partnership"
         && !(start..at)

@@ -169,6 +169,9 @@ mod tests {
         check("They left the Paris Agreement.", &[("Paris Agreement", EntityType::Agreement)]);
         check("The council passed Resolution 2231.", &[("Resolution 2231", EntityType::Law)]);
         check("It is as old as NAFTA.", &[("NAFTA", EntityType::Agreement)]);
+        check("They repealed Obamacare.", &[("Obamacare", EntityType::Law)]);
+        check("The Republican National Convention met.", &[("Republican National Convention", EntityType::Event)]);
+        check("He believes in the Rule of Law.", &[]);
     }
 
     #[test]

@@ -145,7 +145,7 @@ pub(super) fn find_short_forms(a: &Analysis, names: &mut Vec<Name>) {
     let is_full = |n: &&Name| n.kind == EntityType::Person && n.tokens.len() > 1;
     let surnames: HashSet<&str> = names.iter().filter(is_full).map(|name| surname(a, name)).collect();
     for name in names.iter_mut() {
-        let alone = name.tokens.len() == 1 && surnames.contains(a.word(name.tokens.start));
+        let alone = surnames.contains(a.slice(name.tokens.clone()));
         if alone && name.canonical.is_none() && matches!(name.kind, EntityType::Organisation | EntityType::Place) {
             name.kind = EntityType::Person;
             name.title = title_before(a, name.tokens.start);
@@ -174,18 +174,31 @@ pub(super) fn find_short_forms(a: &Analysis, names: &mut Vec<Name>) {
     names.sort_by_key(|n| n.tokens.start);
 }
 
-/// Returns the word that a person is called by alone: the last one, or the first of a Korean name ("Moon" of "Moon
-/// Jae-in").
+/// Returns what a person is called by alone: the last word with its hyphens and particles ("Ocasio-Cortez", "de Blasio"), or the
+/// first of a Korean name ("Moon" of "Moon Jae-in").
 pub fn surname<'t>(a: &Analysis<'t>, name: &Name) -> &'t str {
-    let last = name.tokens.end - 1;
-    let korean =
-        name.tokens.len() >= 4 && a.is_joining_hyphen(last - 1) && a.word(last).chars().all(char::is_lowercase);
-    let at = if korean {
-        name.tokens.start
-    } else if matches!(a.word(last), "Jr." | "Sr." | "Jr" | "II" | "III") && name.tokens.len() > 1 {
-        last - 1
-    } else {
-        last
-    };
-    a.word(at)
+    let Range { start, end } = name.tokens;
+    let last = end - 1;
+    let korean = end - start >= 4 && a.is_joining_hyphen(last - 1) && a.word(last).chars().all(char::is_lowercase);
+    if korean {
+        return a.word(start);
+    }
+    let is_suffix = matches!(a.word(last), "Jr." | "Sr." | "Jr" | "II" | "III") && end - start > 1;
+    let end = if is_suffix { last } else { end };
+    let mut at = end - 1;
+    loop {
+        if at >= start + 2 && a.is_joining_hyphen(at - 1) && a.is_capitalised(at - 2) {
+            at -= 2;
+        } else if at > start && is_particle(a, at - 1) {
+            at -= 1;
+        } else {
+            return a.slice(at..end);
+        }
+    }
+}
+
+/// Returns whether a token is a short word within a surname. "Al Gore" and "Van Jones" have first names.
+fn is_particle(a: &Analysis, at: usize) -> bool {
+    let is_small = !a.is_capitalised(at) || matches!(a.word(at), "De" | "Del" | "Von");
+    is_small && a.is_in(at, &lists::names::PARTICLES)
 }

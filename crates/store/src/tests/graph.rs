@@ -564,6 +564,106 @@ fn decisions_that_make_no_sense_are_refused() {
     refused(Action::Split, "person:a", "person:b", "B");
 }
 
+/// Documents that name people in full, as `Ana Paz`, or in full and by another name, as `Ana Paz, Paz`. Each makes a claim.
+fn naming(id: &str, people: &[&str]) -> Extraction {
+    let person = |names: &&str| {
+        let names: Vec<&str> = names.split(", ").collect();
+        Entity {
+            id: EntityId::of_name(EntityType::Person, names[0]),
+            ..entity(EntityType::Person, names[0], &names[1..], 2)
+        }
+    };
+    let people: Vec<Entity> = people.iter().map(person).collect();
+    let claim = |it: &Entity| {
+        let speaker_entity = Some(it.id.clone());
+        whosaid_model::Figure { speaker_entity, ..figure(&format!("5 USD 2016 | exports of Chile | {}", it.name)) }
+    };
+    let claims = people.iter().map(claim).collect();
+    extraction(id, people, claims)
+}
+
+/// A surname alone is the person whom the other documents mean by it, whatever the order of the documents.
+#[test]
+fn a_short_name_is_whom_the_documents_mean() {
+    let documents = ["a", "b", "c"].map(|id| naming(id, &["Ana Paz, Paz"]));
+    let alone = naming("d", &["Paz"]);
+    let (_folder, mut graph) = open();
+    let (_other_folder, mut other) = open();
+    graph.put(&alone).unwrap();
+    for document in &documents {
+        graph.put(document).unwrap();
+        other.put(document).unwrap();
+    }
+    other.put(&alone).unwrap();
+    assert_eq!(graph.counts().len(), other.counts().len());
+    assert_eq!(graph.manifest().joined, other.manifest().joined);
+    for graph in [&graph, &other] {
+        graph.is_sound();
+        let [only] = &graph.entities(None, None).unwrap()[..] else { panic!("they are one") };
+        assert_eq!((only.id.as_str(), only.name.as_str(), only.n_documents), ("person:ana-paz", "Ana Paz", 4));
+        assert_eq!(only.n_claims_by, 4);
+        let page = graph.entity_page(&only.id).unwrap().unwrap();
+        assert_eq!(page.joined[0].reason(), "short for it in 3 of the 3 documents that explain the name");
+    }
+
+    // Whoever decides that they are two is believed, until that is undone.
+    graph.decide(Decision::apart("person:paz".into())).unwrap();
+    assert_eq!(graph.entities(None, None).unwrap().len(), 2);
+    graph.is_sound();
+    graph.undo_decision(None).unwrap();
+    assert_eq!(graph.entities(None, None).unwrap().len(), 1);
+
+    // One document more may change the evidence, and one less.
+    graph.put(&naming("e", &["Bo Paz, Paz"])).unwrap();
+    graph.is_sound();
+    assert_eq!(graph.entities(None, None).unwrap().len(), 3);
+    graph.remove(&"e".into());
+    assert_eq!(graph.entities(None, None).unwrap().len(), 1);
+    graph.remove(&"c".into());
+    graph.is_sound();
+    assert_eq!(graph.entities(None, None).unwrap().len(), 2);
+    for id in ["a", "b", "d"] {
+        graph.remove(&id.into());
+    }
+    assert_eq!(graph.counts(), []);
+}
+
+/// What joins people under their full names, and what does not.
+#[test]
+fn names_that_are_one_by_evidence() {
+    let many = |people: &[&'static str], n: usize| -> Vec<Vec<&'static str>> { vec![people.to_vec(); n] };
+    let cases = [
+        ([many(&["Joe Ruiz, Ruiz"], 5), many(&["Joseph Ruiz"], 1)].concat(), vec!["person:joe-ruiz"]),
+        // Nothing says that this surname is one person's.
+        ([many(&["Joe Ruiz"], 5), many(&["Joseph Ruiz"], 1)].concat(), vec!["person:joe-ruiz", "person:joseph-ruiz"]),
+        // The best known of two bears the name alone, the others are introduced.
+        (
+            [many(&["Ana Paz, Paz"], 6), many(&["Bo Paz, Paz"], 1), many(&["Paz"], 1)].concat(),
+            vec!["person:ana-paz", "person:bo-paz"],
+        ),
+        // In a document about both, the name is that of the one whom it mentions most.
+        (
+            [many(&["Ana Paz, Paz", "Zoe Paz, Paz"], 3), many(&["Paz"], 1)].concat(),
+            vec!["person:ana-paz", "person:zoe-paz"],
+        ),
+        // A first name needs more.
+        ([many(&["Ana Paz, Ana"], 9), many(&["Ana"], 1)].concat(), vec!["person:ana", "person:ana-paz"]),
+        ([many(&["Ana Paz, Ana"], 10), many(&["Ana"], 1)].concat(), vec!["person:ana-paz"]),
+        // Not a name for a name.
+        ([many(&["Ana Paz, Boss"], 9), many(&["Boss"], 1)].concat(), vec!["person:ana-paz", "person:boss"]),
+    ];
+    for (documents, expected) in cases {
+        let (_folder, mut graph) = open();
+        for (nth, people) in documents.iter().enumerate() {
+            graph.put(&naming(&nth.to_string(), people)).unwrap();
+        }
+        graph.is_sound();
+        let mut found: Vec<String> = graph.entities(None, None).unwrap().into_iter().map(|it| it.id.0).collect();
+        found.sort_unstable();
+        assert_eq!(found, expected, "{documents:?}");
+    }
+}
+
 /// An entity that is another which is a third is the third, until a link is undone.
 #[test]
 fn decisions_build_on_each_other() {

@@ -4,8 +4,7 @@ use super::graph_writer::GraphWriter;
 use crate::ledger::Changes;
 use crate::{Error, Result};
 use std::collections::BTreeSet;
-use whosaid_graph::key::{Address, hashed};
-use whosaid_graph::linking::{self, edge};
+use whosaid_graph::linking;
 use whosaid_graph::{Action, Decision, NumberedDecision};
 use whosaid_model::{EntityId, LONGEST_ID, LONGEST_NAME};
 
@@ -59,11 +58,9 @@ impl GraphWriter {
                 touched.insert(it.decision.into);
             }
         }
-        for id in touched {
-            for (doc, _) in self.graph.links_of(&hashed(id.as_str()), edge::MENTIONED)? {
-                changes.relink(&self.graph.records().document(Address::of_key(&doc))?.id);
-                self.apply_if_full(changes)?;
-            }
+        for at in self.graph.linked_documents(&touched)? {
+            changes.relink(&self.graph.records().document(at)?.id);
+            self.apply_if_full(changes)?;
         }
         Ok(())
     }
@@ -88,9 +85,14 @@ fn check_decision(decision: &Decision) -> Result<()> {
         Action::Merge | Action::Split if decision.entity == decision.into => {
             bad(format!("{} is one already", decision.entity))
         }
-        Action::Rename if decision.entity != decision.into => {
-            bad(format!("{} keeps its id when it is renamed", decision.entity))
-        }
+        Action::Rename | Action::Apart if decision.entity != decision.into => bad(format!(
+            "{} keeps its id when it is {}",
+            decision.entity,
+            match decision.action {
+                Action::Apart => "kept apart",
+                _ => "renamed",
+            }
+        )),
         Action::Split if decision.documents.is_empty() => {
             bad("a split needs the documents in which it holds".to_owned())
         }

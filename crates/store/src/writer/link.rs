@@ -6,10 +6,10 @@ use crate::{Result, failpoint};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use whosaid_disk::{Deltas, RunSet, file};
-use whosaid_graph::key::Address;
+use whosaid_graph::key::{Address, Key};
 use whosaid_graph::layout::runs_dir;
 use whosaid_graph::linking::{Contribution, LINKING_VERSION};
-use whosaid_graph::{Decisions, DocumentRecord, Graph, Manifest};
+use whosaid_graph::{Decisions, DocumentRecord, Graph, Joined, Manifest};
 use whosaid_model::{DocId, Extraction};
 use whosaid_watch::for_manifest;
 
@@ -40,10 +40,12 @@ impl GraphWriter {
             self.ledger.note_next_batch(batch)?;
         }
         let decisions = self.ledger.decisions()?;
-        let decided = Decisions::of(decisions.iter().cloned());
+        let joined = &self.graph.manifest().joined;
+        let decided = Decisions::of(decisions.iter().cloned()).with_joined(joined);
         let is_redecided = decisions != self.graph.manifest().decisions;
         let mut runs = RunSet::new(&runs_dir(&self.dir), batch, self.graph.manifest().runs.clone());
         let mut deltas = Deltas::default();
+        let mut names = BTreeSet::new();
         for id in self.ledger.pending()? {
             let old = self.graph.address(&id)?;
             let new = self.ledger.entry(&id)?;
@@ -52,7 +54,9 @@ impl GraphWriter {
             }
             if let Some(address) = old {
                 // If this cannot be read, its counts are unknown, and the rest is counted again.
-                self.stored_contribution(address, self.graph.decided())?.add_to(&mut deltas, -1);
+                let contribution = self.stored_contribution(address, self.graph.decided())?;
+                contribution.add_to(&mut deltas, -1);
+                names.extend(contribution.names());
             }
             if let Some(entry) = new {
                 let address = entry.address();
@@ -63,12 +67,23 @@ impl GraphWriter {
                     None => self.stored_contribution(address, &decided)?,
                 };
                 contribution.add_to(&mut deltas, 1);
+                names.extend(contribution.names());
             }
             if deltas.n_bytes() > LARGEST_DELTAS {
                 runs.write(std::mem::take(&mut deltas))?;
             }
         }
         runs.write(deltas)?;
+        let manifest = Manifest {
+            batch,
+            store: self.id.clone(),
+            linking: LINKING_VERSION,
+            runs: runs.files().to_vec(),
+            decisions,
+            joined: joined.clone(),
+            watches: for_manifest(&self.watches()?),
+        };
+        let joined = self.join(&manifest, &names, &mut runs)?;
         failpoint::reached("run written");
         if self.graph.manifest().runs.is_empty() {
             runs.merge_all()?;
@@ -76,19 +91,45 @@ impl GraphWriter {
             runs.merge_some()?;
         }
         failpoint::reached("runs merged");
-        let manifest = Manifest {
-            batch,
-            store: self.id.clone(),
-            linking: LINKING_VERSION,
-            runs: runs.into_files(),
-            decisions,
-            watches: for_manifest(&self.watches()?),
-        };
+        let manifest = Manifest { runs: runs.into_files(), joined, ..manifest };
         manifest.write(&runs_dir(&self.dir))?;
         failpoint::reached("manifest written");
-        let open = self.graph.manifest().runs.iter().map(|it| it.name.clone()).zip(self.graph.runs().iter().cloned());
-        self.graph = Arc::new(Graph::with(&self.dir, manifest, &open.collect())?);
+        self.graph = Arc::new(self.graph_of(manifest)?);
         Ok(batch)
+    }
+
+    /// Returns the graph of a manifest. Runs that it shares with the last batch are open.
+    fn graph_of(&self, manifest: Manifest) -> Result<Graph> {
+        let open = self.graph.manifest().runs.iter().map(|it| it.name.clone()).zip(self.graph.runs().iter().cloned());
+        Ok(Graph::with(&self.dir, manifest, &open.collect())?)
+    }
+
+    /// Returns what is joined now that a batch changed what the documents mean by some names. Links the documents again
+    /// that have a name whose meaning changed.
+    fn join(&self, manifest: &Manifest, names: &BTreeSet<Key>, runs: &mut RunSet) -> Result<Vec<Joined>> {
+        let linked = self.graph_of(manifest.clone())?;
+        let joined = linked.joined(names)?;
+        let pairs =
+            |list: &[Joined]| -> BTreeSet<_> { list.iter().map(|it| (it.entity.clone(), it.into.clone())).collect() };
+        let (before, after) = (pairs(&manifest.joined), pairs(&joined));
+        let mut documents = BTreeSet::new();
+        // The documents of a name are those of what it is joined with so far.
+        for (entity, into) in before.symmetric_difference(&after) {
+            documents.extend(linked.linked_documents([entity, into])?);
+        }
+        let decided = Decisions::of(manifest.decisions.iter().cloned()).with_joined(&joined);
+        let mut deltas = Deltas::default();
+        for at in documents {
+            let extraction = linked.records().extraction(at)?;
+            let document = linked.records().document(at)?;
+            Contribution::of(&extraction, document.clone(), at, linked.decided()).add_to(&mut deltas, -1);
+            Contribution::of(&extraction, document, at, &decided).add_to(&mut deltas, 1);
+            if deltas.n_bytes() > LARGEST_DELTAS {
+                runs.write(std::mem::take(&mut deltas))?;
+            }
+        }
+        runs.write(deltas)?;
+        Ok(joined)
     }
 
     fn stored_contribution(&self, at: Address, decisions: &Decisions) -> Result<Contribution> {

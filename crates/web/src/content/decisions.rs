@@ -29,6 +29,13 @@ impl Asking {
     /// Returns the decision, with names resolved. What is ambiguous is refused, because a decision must not affect the
     /// wrong entity.
     fn decision(self, graph: &Graph) -> Result<Decision, Problem> {
+        if self.action == Action::Apart {
+            return match &graph.joined_called(&self.entity)[..] {
+                [one] => Ok(Decision::apart(one.entity.clone())),
+                [] => Err(Problem::bad(format!("entity: nothing called {:?} is joined with another", self.entity))),
+                _ => Err(Problem::bad(format!("entity: several are called {:?}; give the id", self.entity))),
+            };
+        }
         let entity = the_entity(graph, &self.entity)?;
         let name = || {
             self.name
@@ -57,7 +64,7 @@ impl Asking {
                 let name = name()?;
                 (EntityId::of_name(entity.kind, &name), name, documents)
             }
-            Action::Rename => (entity.id.clone(), name()?, Vec::new()),
+            Action::Rename | Action::Apart => (entity.id.clone(), name()?, Vec::new()),
         };
         Ok(Decision { action: self.action, entity: entity.id, into, name, documents })
     }

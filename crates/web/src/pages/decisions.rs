@@ -32,7 +32,7 @@ fn asking(params: &Params) -> Result<Asking, Problem> {
     let action = params.text("action").and_then(Action::parse);
     let documents = params.pairs().filter(|(name, value)| *name == "documents" && !value.trim().is_empty());
     Ok(Asking {
-        action: action.ok_or_else(|| Problem::bad("action: write merge, split or rename"))?,
+        action: action.ok_or_else(|| Problem::bad("action: write merge, split, rename or apart"))?,
         entity: params.text("entity").unwrap_or_default().to_owned(),
         into: params.text("into").map(str::to_owned),
         name: params.text("name").map(str::to_owned),

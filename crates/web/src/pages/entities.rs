@@ -113,7 +113,10 @@ pub(crate) fn decided(it: &NumberedDecision) -> Value {
 }
 
 fn shown_page(graph: &Graph, found: &EntityGlance) -> Result<Value, Problem> {
-    let EntityPage { entity, names, agreements, parties, milestones, documents, claims_by, claims_about } = &found.page;
+    let EntityPage { entity, names, joined, agreements, parties, milestones, documents, claims_by, claims_about } =
+        &found.page;
+    let joined: Vec<Value> =
+        joined.iter().map(|it| values! { id => it.entity.as_str(), reason => it.reason() }).collect();
     let others: Vec<_> = names.iter().filter(|it| it.name != entity.name).collect();
     let together = together(graph, &found.page)?;
     let plot = scatter(claims_by);
@@ -125,6 +128,7 @@ fn shown_page(graph: &Graph, found: &EntityGlance) -> Result<Value, Problem> {
     let id = entity.id.as_str();
     Ok(values! {
         others,
+        joined,
         agreements => related(agreements),
         parties => related(parties),
         milestones => milestones.iter().map(|it| values! {

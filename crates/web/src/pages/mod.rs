@@ -2,6 +2,7 @@
 
 pub(crate) mod add;
 pub(crate) mod ask;
+pub(crate) mod check;
 pub(crate) mod claims;
 pub(crate) mod decisions;
 pub(crate) mod disputes;

@@ -1,0 +1,395 @@
+//! Names that the documents of a store nearly always use of one entity.
+//!
+//! Within a document, "Trump" is the Donald Trump whom it has named before. A document that says only "Trump" gives an
+//! entity of that name alone. What the other documents mean by the name is evidence: each counts, for every name, which
+//! entity bears it ([`evidence`]). The counts are part of the graph's sums, so they do not depend on the order of
+//! reading. After a batch, [`Graph::joined`] reads those that it changed, and says what is joined with what from then on.
+//! The documents of a name whose meaning changed are then linked again, and no others: that is what one more document
+//! may cost. The records stay as they were, and a decision about a name is stronger than this ([`Decisions`](crate::Decisions)).
+
+use crate::graph::{Graph, key_of};
+use crate::key::{Address, Key, entity_key, hashed};
+use crate::linking::{edge, tree};
+use crate::{Result, mentioned::fits};
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use whosaid_english::nicknames::first_name;
+use whosaid_model::{Entity, EntityId, EntityType, slug};
+
+/// A name of more words than this is joined with nothing.
+const MOST_WORDS: usize = 3;
+
+/// At least this share of the documents that use a short name beside the full one must mean the same, in hundredths, and so many
+/// times as many as mean any other. Who is called by a surname without being introduced is the best known of those who bear it, so
+/// the share of such documents is larger than this.
+const LEAST_SHARE: u64 = 70;
+const TIMES_THE_NEXT: u64 = 6;
+
+/// Fewer documents than this are not enough.
+const LEAST_DOCUMENTS: u64 = 3;
+
+/// A first name needs this many documents, and this share of them, in hundredths.
+const LEAST_FOR_FIRST_NAME: u64 = 10;
+const LEAST_SHARE_FOR_FIRST_NAME: u64 = 90;
+
+/// A name with another form of the first name needs this many.
+const LEAST_FOR_NICKNAME: u64 = 5;
+
+/// An organisation by its initials needs this many.
+const LEAST_FOR_INITIALS: u64 = 3;
+
+/// Fewer initials than this are no name of an organisation by themselves.
+const FEWEST_INITIALS: usize = 3;
+
+/// A name of the same sort may stand alone in so many times as many documents as bear the evidence: surnames often do.
+const MOST_ALONE_OF_PERSON: u64 = 5;
+const MOST_ALONE: u64 = 2;
+
+/// What most documents call a person, and some an organisation, is a person: this many times as many, and at least as many
+/// documents.
+const TIMES_AS_MANY: u64 = 10;
+
+/// Why an entity is another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// Its name is short for the other's: "Trump", "CBO".
+    ShortName,
+    /// Its first name is another form of the other's: "Chuck", "Charles".
+    Nickname,
+    /// It is called by the other's initials, which no other organisation has.
+    Initials,
+    /// It has the other's name, and nearly all documents take that for something else.
+    SameName,
+}
+
+/// An entity that is another, by what the documents mean by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// The entity as the documents that have only its name give it.
+    pub entity: EntityId,
+    /// The entity that it is.
+    pub into: EntityId,
+    /// Why.
+    pub why: Why,
+    /// In how many documents the name means that entity.
+    pub n_documents: u64,
+    /// In how many it means something.
+    pub n_of: u64,
+}
+
+impl Joined {
+    /// Returns why in words, of the entity and what it is: "the name is short for it in 40 of 41 documents".
+    pub fn reason(&self) -> String {
+        let Self { n_documents, n_of, .. } = self;
+        let documents = if *n_of == 1 { "document" } else { "documents" };
+        match self.why {
+            Why::ShortName => format!("short for it in {n_documents} of the {n_of} {documents} that explain the name"),
+            Why::Nickname => {
+                format!("another form of the first name, which {n_documents} of {n_of} {documents} do not use")
+            }
+            Why::Initials => format!("the initials of no other organisation, in {n_documents} of {n_of} {documents}"),
+            Why::SameName => format!("so called in {n_documents} of {n_of} {documents}"),
+        }
+    }
+}
+
+/// What a document counts for a name.
+mod what {
+    /// It is the full name of the entity.
+    pub const OWN: u8 = b'o';
+    /// It is short for the name of the entity.
+    pub const SHORT: u8 = b's';
+    /// It is the surname of the person, whose full name has two words.
+    pub const SURNAME: u8 = b'p';
+    /// It is the initials of the organisation.
+    pub const INITIALS: u8 = b'i';
+}
+
+/// One thing that a document says about the meaning of a name: the name's key, what, and the entity.
+pub(crate) type Evidence = (Key, u8, EntityId);
+
+/// Returns what a document says about the meanings of names. A short name that several of its entities bear belongs to the one that
+/// it mentions most.
+pub(crate) fn evidence(entities: &[Entity]) -> BTreeSet<Evidence> {
+    let mut out = BTreeSet::new();
+    let mut short: BTreeMap<String, (usize, Reverse<&EntityId>)> = BTreeMap::new();
+    for entity in entities.iter().filter(|it| fits(&it.id)) {
+        if entity.kind == EntityType::Organisation
+            && let Some(initials) = name_of(&entity.id).map(initials).filter(|it| it.len() >= FEWEST_INITIALS)
+        {
+            out.insert((hashed(&initials), what::INITIALS, entity.id.clone()));
+        }
+        let Some(own) = name_of(&entity.id).filter(|it| is_short(it)) else { continue };
+        out.insert((hashed(own), what::OWN, entity.id.clone()));
+        if let Some(surname) = surname_of_two(&entity.id) {
+            out.insert((hashed(surname), what::SURNAME, entity.id.clone()));
+        }
+    }
+    for entity in entities.iter().filter(|it| fits(&it.id)) {
+        let own = name_of(&entity.id).unwrap_or_default();
+        // The fullest name is not short for another, even where the id says more: "Georgia", the state.
+        for name in entity.aliases.iter().map(|it| slug(it)).filter(|it| it != own) {
+            if is_short(&name) && is_short_for(&name, own) {
+                let bearer = (entity.mentions.len(), Reverse(&entity.id));
+                let best = short.entry(name).or_insert(bearer);
+                *best = (*best).max(bearer);
+            }
+        }
+    }
+    out.extend(short.into_iter().map(|(name, (_, Reverse(id)))| (hashed(&name), what::SHORT, id.clone())));
+    out
+}
+
+/// Returns the key of the count of a piece of evidence.
+pub(crate) fn evidence_key((name, what, id): &Evidence) -> Vec<u8> {
+    [&[tree::EVIDENCE], &name[..], &[*what], id.as_str().as_bytes()].concat()
+}
+
+fn name_of(id: &EntityId) -> Option<&str> {
+    id.as_str().split_once(':').map(|(_, name)| name)
+}
+
+fn kind_of(id: &EntityId) -> Option<&str> {
+    id.as_str().split_once(':').map(|(kind, _)| kind)
+}
+
+fn is_person(id: &EntityId) -> bool {
+    kind_of(id) == Some(EntityType::Person.as_str())
+}
+
+fn is_short(name: &str) -> bool {
+    !name.is_empty() && name.split('-').count() <= MOST_WORDS
+}
+
+/// Returns whether a name is short for another: some of its words, in their order, or the initials of those that are not small.
+/// "Moscow" may stand for Russia, but is not short for it.
+fn is_short_for(short: &str, full: &str) -> bool {
+    let mut words = full.split('-');
+    let is_part = short.split('-').all(|word| words.any(|it| it == word));
+    let initials = initials(full);
+    is_part || (initials.len() > 1 && initials == short)
+}
+
+/// Returns the initials of the words of a name that are not small.
+fn initials(name: &str) -> String {
+    let small = ["and", "for", "of", "on", "the", "to"];
+    name.split('-').filter(|it| !small.contains(it)).filter_map(|it| it.chars().next()).collect()
+}
+
+/// Returns whether a name in normal form is a surname that stands first: "Xi" of "Xi Jinping".
+fn is_surname_first(name: &str) -> bool {
+    whosaid_english::lists::names::SURNAMES_FIRST.iter().any(|it| it.eq_ignore_ascii_case(name))
+}
+
+/// Returns the name of a person of two words with the full form of the first name.
+fn of_nickname(id: &EntityId) -> Option<String> {
+    let (first, last) = name_of(id).filter(|_| is_person(id))?.split_once('-')?;
+    (!last.contains('-')).then(|| format!("{}-{last}", first_name(first)))
+}
+
+/// Returns the surname of a person of two words.
+fn surname_of_two(id: &EntityId) -> Option<&str> {
+    let (_, last) = name_of(id).filter(|_| is_person(id))?.split_once('-')?;
+    (!last.contains('-')).then_some(last)
+}
+
+/// The counts for one name, by entity.
+#[derive(Default)]
+struct Meanings {
+    own: BTreeMap<EntityId, u64>,
+    short: BTreeMap<EntityId, u64>,
+    surname: BTreeMap<EntityId, u64>,
+    initials: BTreeMap<EntityId, u64>,
+}
+
+impl Meanings {
+    /// Returns whom or what the name means where a fuller one explains it, if that is sure, with the number of documents and
+    /// of all that explain it.
+    fn meant(&self) -> Option<(&EntityId, u64, u64)> {
+        // People with two forms of a first name are one here.
+        let mut bearers: BTreeMap<String, (u64, Reverse<&EntityId>, u64)> = BTreeMap::new();
+        for (bearer, n) in &self.short {
+            let person = of_nickname(bearer).map_or_else(|| bearer.as_str().to_owned(), |it| format!("person:{it}"));
+            let (best, of, sum) = bearers.entry(person).or_insert((0, Reverse(bearer), 0));
+            (*best, *of) = (*best, *of).max((*n, Reverse(bearer)));
+            *sum += n;
+        }
+        let n_of: u64 = bearers.values().map(|(.., sum)| sum).sum();
+        let mut bearers: Vec<(u64, Reverse<&EntityId>)> = bearers.into_values().map(|(_, of, sum)| (sum, of)).collect();
+        bearers.sort_unstable();
+        let (n, Reverse(bearer)) = bearers.pop()?;
+        let next = bearers.last().map_or(0, |(n, _)| *n);
+        let is_sure = n >= LEAST_DOCUMENTS && n >= TIMES_THE_NEXT * next && 100 * n >= LEAST_SHARE * n_of;
+        is_sure.then_some((bearer, n, n_of))
+    }
+
+    /// Returns what an entity of this name is short for.
+    fn of_short_name(&self, id: &EntityId) -> Option<Joined> {
+        let (into, n_documents, n_of) = self.meant()?;
+        // What the name alone means most may be something else: "Wall Street" is also short for its journal.
+        let n_alone: u64 = self.own.values().sum();
+        let most_alone = match () {
+            () if is_person(into) => n_documents * MOST_ALONE_OF_PERSON,
+            () => n_documents * MOST_ALONE,
+        };
+        let is_of_kind =
+            kind_of(id) == kind_of(into) || self.own.get(id).is_some_and(|n| n * MOST_ALONE_OF_PERSON <= n_documents);
+        let first = name_of(into)?.split('-').next();
+        let is_first_name = is_person(into) && first == name_of(id) && !is_surname_first(name_of(id)?);
+        let is_enough = !is_first_name
+            || n_documents >= LEAST_FOR_FIRST_NAME && 100 * n_documents >= LEAST_SHARE_FOR_FIRST_NAME * n_of;
+        let is_joined = id != into && n_alone <= most_alone && is_of_kind && is_enough;
+        let into = into.clone();
+        is_joined.then(|| Joined { entity: id.clone(), into, why: Why::ShortName, n_documents, n_of })
+    }
+
+    /// Returns the organisation whose initials an organisation of this name is called by.
+    fn of_initials(&self, id: &EntityId) -> Option<Joined> {
+        let is_organisation = |id: &EntityId| kind_of(id) == Some(EntityType::Organisation.as_str());
+        let (into, n_documents) = self.initials.iter().max_by_key(|(id, n)| (*n, Reverse(*id)))?;
+        let n_of = self.initials.values().sum();
+        let is_sure = *n_documents >= LEAST_FOR_INITIALS && *n_documents * 100 >= LEAST_SHARE_FOR_FIRST_NAME * n_of;
+        let (entity, into, n_documents) = (id.clone(), into.clone(), *n_documents);
+        (is_sure && is_organisation(id)).then_some(Joined { entity, into, why: Why::Initials, n_documents, n_of })
+    }
+
+    /// Returns what of another sort an entity of this name is.
+    fn of_same_name(&self, id: &EntityId) -> Option<Joined> {
+        let n_alone = self.own.get(id).copied().unwrap_or_default();
+        let (into, n_documents) = self.own.iter().max_by_key(|(id, n)| (*n, Reverse(*id)))?;
+        let n_of = self.own.values().sum();
+        let is_most = *n_documents >= TIMES_AS_MANY * n_alone.max(1);
+        // "Jordan" may be a man, whatever most documents mean.
+        let is_surname =
+            is_person(id) && !name_of(id)?.contains('-') && kind_of(into) == Some(EntityType::Place.as_str());
+        let (entity, into, n_documents) = (id.clone(), into.clone(), *n_documents);
+        (entity != into && is_most && !is_surname).then_some(Joined {
+            entity,
+            into,
+            why: Why::SameName,
+            n_documents,
+            n_of,
+        })
+    }
+
+    /// Returns the person whose name an entity with this surname bears in another form, if the surname alone means that person.
+    fn of_other_form(&self, id: &EntityId) -> Option<Joined> {
+        let nickname = of_nickname(id)?;
+        let forms = || self.surname.iter().filter(|(it, _)| of_nickname(it).as_ref() == Some(&nickname));
+        let (into, n_documents) = forms().max_by_key(|(id, n)| (*n, Reverse(*id)))?;
+        let n_of = forms().map(|(_, n)| n).sum();
+        let is_meant = || self.meant().is_some_and(|(it, ..)| of_nickname(it).as_ref() == Some(&nickname));
+        let is_joined = id != into && *n_documents >= LEAST_FOR_NICKNAME && is_meant();
+        let (entity, into, n_documents) = (id.clone(), into.clone(), *n_documents);
+        is_joined.then_some(Joined { entity, into, why: Why::Nickname, n_documents, n_of })
+    }
+}
+
+impl Graph {
+    /// Returns everything that is joined, by entity: what was before, but for the names with some keys, whose counts are
+    /// read again.
+    pub fn joined(&self, changed: &BTreeSet<Key>) -> Result<Vec<Joined>> {
+        let mut joined: BTreeMap<EntityId, Joined> =
+            self.manifest().joined.iter().map(|it| (it.entity.clone(), it.clone())).collect();
+        let mut entities: BTreeSet<EntityId> = BTreeSet::new();
+        let is_changed = |id: &EntityId| {
+            let names = [name_of(id), surname_of_two(id)];
+            names.into_iter().flatten().any(|it| changed.contains(&hashed(it)))
+        };
+        joined.retain(|id, _| !is_changed(id));
+        for name in changed {
+            let meanings = self.meanings(name)?;
+            let is_one = meanings.own.len() < 2
+                && meanings.short.is_empty()
+                && meanings.surname.len() < 2
+                && meanings.initials.is_empty();
+            if !is_one {
+                entities.extend(meanings.own.into_keys().chain(meanings.surname.into_keys()));
+            }
+        }
+        for id in entities {
+            let Some(own) = name_of(&id) else { continue };
+            let meanings = self.meanings(&hashed(own))?;
+            let mut found = meanings.of_short_name(&id).or_else(|| meanings.of_same_name(&id));
+            found = found.or_else(|| meanings.of_initials(&id));
+            if let (None, Some(surname)) = (&found, surname_of_two(&id)) {
+                found = self.meanings(&hashed(surname))?.of_other_form(&id);
+            }
+            joined.extend(found.map(|it| (id, it)));
+        }
+        Ok(joined.into_values().collect())
+    }
+
+    /// Returns the records of the documents that mention one of some entities, or of what decisions make of them.
+    pub fn linked_documents<'i>(&self, ids: impl IntoIterator<Item = &'i EntityId>) -> Result<BTreeSet<Address>> {
+        let mut touched: BTreeSet<EntityId> = ids.into_iter().cloned().collect();
+        // Decisions, and what is joined, may build on each other.
+        for it in &self.manifest().joined {
+            if touched.contains(&it.entity) {
+                touched.insert(it.into.clone());
+            }
+        }
+        for it in self.decisions() {
+            if touched.contains(&it.decision.entity) {
+                touched.insert(it.decision.into);
+            }
+        }
+        let mut documents = BTreeSet::new();
+        for id in touched {
+            documents
+                .extend(self.links_of(&entity_key(&id), edge::MENTIONED)?.iter().map(|(doc, _)| Address::of_key(doc)));
+        }
+        Ok(documents)
+    }
+
+    /// Returns the keys of all names of which there is evidence.
+    pub fn all_names(&self) -> Result<BTreeSet<Key>> {
+        let mut names = BTreeSet::new();
+        let mut sums = self.sums(&[tree::EVIDENCE])?;
+        while let Some((key, _)) = sums.advance()? {
+            names.insert(key_of(key, 1));
+        }
+        Ok(names)
+    }
+
+    /// Returns what documents mean by the name with a key.
+    fn meanings(&self, name: &Key) -> Result<Meanings> {
+        let mut meanings = Meanings::default();
+        let mut sums = self.sums(&[&[tree::EVIDENCE], &name[..]].concat())?;
+        while let Some((key, n)) = sums.advance()? {
+            let Some((what, id)) = key.get(17..).and_then(<[u8]>::split_first) else { continue };
+            let counts = match *what {
+                what::OWN => &mut meanings.own,
+                what::SHORT => &mut meanings.short,
+                what::INITIALS => &mut meanings.initials,
+                _ => &mut meanings.surname,
+            };
+            let id = EntityId(String::from_utf8_lossy(id).into_owned());
+            counts.insert(id, u64::try_from(n).unwrap_or_default());
+        }
+        Ok(meanings)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_names() {
+        for (short, full) in [("trump", "donald-trump"), ("de-blasio", "bill-de-blasio"), ("us", "united-states")] {
+            assert!(is_short_for(short, full), "{short}");
+        }
+        assert!(is_short_for("doj", "department-of-justice") && is_short_for("army", "us-army"));
+        assert!(!is_short_for("moscow", "russia") && !is_short_for("p", "paz") && !is_short_for("bush-w", "w-bush"));
+    }
+
+    #[test]
+    fn full_forms_of_first_names() {
+        let of = |id: &str| of_nickname(&EntityId::from(id));
+        assert_eq!(of("person:chuck-paz"), of("person:charles-paz"));
+        assert_eq!([of("person:chuck"), of("organisation:chuck-paz"), of("person:chuck-b-paz")], [None, None, None]);
+    }
+}
