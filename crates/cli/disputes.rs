@@ -13,7 +13,7 @@ use whosaid_model::{Claim, ClaimId, Value};
 
 /// Figures that differ for the same measure and time
 ///
-/// Lists, largest difference first, what passages give different figures for: each side with how many independent sources it
+/// Lists, the surest first, what passages give different figures for: each side with how many independent sources it
 /// has (a wire story counts once, in however many papers it stands), its speakers, documents and passages. The filters choose
 /// the disagreements in which a claim takes part that they let through.
 #[derive(clap::Args)]
@@ -31,6 +31,9 @@ pub struct DisputesArgs {
     /// The least difference: 5% of the larger figure, or 1e9 in its unit
     #[arg(long, value_name = "NUMBER", value_parser = difference)]
     min_difference: Option<Difference>,
+    /// How sure it is at least that the figures are of one thing, from 0 to 1
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.0, hide_default_value = true, value_parser = confidence)]
+    min_confidence: f64,
     /// At most this many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -47,6 +50,7 @@ const COLUMNS: &[&str] = &[
     "reason",
     "difference",
     "relative",
+    "confidence",
     "speakers",
     "n_independent",
     "sides",
@@ -58,6 +62,12 @@ fn difference(text: &str) -> Result<Difference, String> {
     Difference::parse(text).map_err(|error| error.to_string())
 }
 
+/// Parses a number from 0 to 1.
+fn confidence(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|it| (0.0..=1.0).contains(it));
+    number.ok_or_else(|| "a confidence is a number from 0 to 1".to_owned())
+}
+
 impl DisputesArgs {
     /// Returns the question in a form that can be stored.
     pub fn stored(&self) -> DisputeFilter {
@@ -65,6 +75,7 @@ impl DisputesArgs {
             claims: self.filter.filter(Sort::Document, self.limit),
             classes: self.class.iter().filter_map(|name| Class::parse(name)).collect(),
             least: self.min_difference,
+            min_confidence: self.min_confidence,
         }
     }
 }
@@ -111,6 +122,7 @@ pub fn page(out: &mut Page, dispute: &Dispute, indent: &str, lead: &str) -> Resu
     if let Some(relative) = dispute.relative {
         write!(out, " ({:.1}%)", relative * 100.0)?;
     }
+    write!(out, ", confidence {:.2}", dispute.confidence)?;
     writeln!(out, "{DIM:#}")?;
     writeln!(out, "  {DIM}{}{DIM:#}", clean(&dispute.reason))?;
     let copied: HashMap<&ClaimId, &ClaimId> =

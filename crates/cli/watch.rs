@@ -251,6 +251,9 @@ fn question_words(question: &Question) -> Vec<String> {
                 }
                 None => {}
             }
+            if disputes.min_confidence > 0.0 {
+                add("--min-confidence", disputes.min_confidence.to_string());
+            }
         }
         Question::Claims(_) => {}
     }
@@ -292,6 +295,7 @@ mod tests {
             "disputes --about deficit --class other_scope,conflict --min-difference 7% --limit 2",
             "disputes --class revision --min-difference 1000000000",
             "disputes --min-difference 33.3%",
+            "disputes --min-confidence 0.6",
         ] {
             let question = asked(line);
             assert_eq!(shlex::split(&command_line(&question).unwrap()), shlex::split(line));

@@ -1,11 +1,14 @@
 //! What a store says of the figures of a draft.
 
 use crate::class::Class;
-use crate::occurrence::{Dimension, Occurrence, When};
+use crate::occurrence::{Dimension, Occasion, Occurrence, When};
 use crate::scope::Scope;
 use serde::Serialize;
 use std::collections::BTreeSet;
-use whosaid_model::{Claim, EntityId, Status};
+use whosaid_model::{Claim, EntityId, FigureKind, Status};
+
+/// Numbers further apart than this share of the larger are no confirmation, even where one of them is only a bound.
+const FAR: f64 = 0.25;
 
 /// What a claim of a store says of a figure of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -82,16 +85,29 @@ impl Figure {
         if statuses.0 != statuses.1 && !is_outcome || as_fact(&occurrence.dimension) != as_fact(&claim.dimension) {
             return None;
         }
-        let is_of_one_time = occurrence.when == claim.when && occurrence.when != When::Published(None);
-        if !self.is_undated && !is_of_one_time {
+        let are_of_one_occasion = || {
+            let occasion = occurrence.occasion(scope);
+            occurrence.when != When::Published(None)
+                && occasion != Occasion::None
+                && occasion == claim.occasion(of_claim)
+        };
+        let is_of_one_time = occurrence.when == claim.when && (!self.is_undated || are_of_one_occasion());
+        // "Looking back 50 years" is of no series.
+        let is_vague = self.is_undated && occurrence.dimension.kind == FigureKind::Duration;
+        if !self.is_undated && !is_of_one_time || is_vague {
             return None;
         }
-        let is_one = |scope: &Scope| scope.is_one_quantity(&occurrence.dimension, self.is_undated);
-        let is_same = !self.is_undated || scope.is_same_named(of_claim);
+        let is_one = |scope: &Scope| scope.is_one_quantity(&occurrence.dimension, self.is_undated, false);
+        let is_same = !self.is_undated || scope.is_same(of_claim) && scope.is_named();
         if !is_same || !is_one(scope) || !is_one(of_claim) || !scope.fits(of_claim) {
             return None;
         }
-        let fits = match occurrence.range?.compare(&claim.range?, occurrence.voice == claim.voice).class {
+        let comparison = occurrence.range?.compare(&claim.range?, occurrence.voice == claim.voice);
+        let fits = match comparison.class {
+            // "More than 5" neither confirms nor contradicts 90.
+            Class::Agree | Class::Rounding | Class::Restatement if comparison.relative.is_some_and(|it| it > FAR) => {
+                return None;
+            }
             Class::Agree | Class::Rounding | Class::Restatement => true,
             Class::Conflict | Class::Revision => false,
             _ => return None,

@@ -1,6 +1,7 @@
 //! Where passages give different figures for the same thing.
 
 use crate::class::{Class, Comparison};
+use crate::confidence::Pair;
 use crate::copies::{Shingles, independent};
 use crate::gathered::{commonest, place_of, speakers, subjects};
 use crate::group::{Bucket, Group};
@@ -28,6 +29,9 @@ pub struct Dispute {
     pub difference: Value,
     /// The same as a share of the larger number.
     pub relative: Option<f64>,
+    /// How sure it is that two members with different numbers are of one thing, from 0 to 1. It is the first thing by which disagreements
+    /// are ordered.
+    pub confidence: f64,
     /// All speakers of members, sorted, without duplicates.
     pub speakers: Vec<String>,
     /// How many sources are behind all sides together; see [`Side::n_independent`].
@@ -69,6 +73,8 @@ pub struct Found<C> {
     pub absolute: Option<Decimal>,
     /// The same as a share of the larger number.
     pub relative: Option<f64>,
+    /// The confidence of the surest two that are of this class, from 0 to 1.
+    pub confidence: f64,
     /// The commonest wording of the measure.
     measure: String,
     /// What one measure says and the other does not, if the scope may differ.
@@ -93,10 +99,10 @@ impl<C> Found<C> {
     /// Returns how the figures of a group relate; `None` if there is only one. Corrections and repetitions by a speaker
     /// within one document do not count.
     pub fn of(group: Group<C>) -> Option<Self> {
-        let (class, absolute, relative) = plainest(&group)?;
+        let (Comparison { class, absolute, relative }, confidence) = plainest(&group)?;
         let measure = group.wording();
         let claims = group.members.into_iter().map(|it| it.claim).collect();
-        Some(Self { class, absolute, relative, measure, differing: Vec::new(), claims })
+        Some(Self { class, absolute, relative, confidence, measure, differing: Vec::new(), claims })
     }
 
     /// Compares two groups that would differ if one's measure did not say more than the other's.
@@ -105,20 +111,23 @@ impl<C> Found<C> {
         C: Clone,
     {
         let both = less.with(more);
-        let (class, absolute, relative) = plainest(&both)?;
+        let (Comparison { class, absolute, relative }, confidence) = plainest(&both)?;
         if !matches!(class, Class::Conflict | Class::Revision) {
             return None;
         }
         let differing = more.says_beyond(less);
         let measure = more.wording();
         let claims = both.members.into_iter().map(|it| it.claim).collect();
-        Some(Self { class: Class::OtherScope, absolute, relative, measure, differing, claims })
+        Some(Self { class: Class::OtherScope, absolute, relative, confidence, measure, differing, claims })
     }
 
-    /// Orders by the largest relative difference first, then alphabetically.
+    /// Orders by confidence, the surest first, then by relative difference, the largest first, then alphabetically.
     pub fn order(&self, other: &Self) -> Ordering {
         let relative = |it: &Self| it.relative.unwrap_or(f64::INFINITY);
-        relative(other).total_cmp(&relative(self)).then_with(|| self.measure.cmp(&other.measure))
+        let by_confidence = other.confidence.total_cmp(&self.confidence);
+        by_confidence
+            .then_with(|| relative(other).total_cmp(&relative(self)))
+            .then_with(|| self.measure.cmp(&other.measure))
     }
 
     /// Returns the dispute, given its claims.
@@ -141,6 +150,7 @@ impl<C> Found<C> {
             reason: String::new(),
             difference: self.absolute.map_or(Value::Vague, Value::Number),
             relative: self.relative,
+            confidence: self.confidence,
             speakers: speakers(&all),
             n_independent,
             sides,
@@ -179,14 +189,22 @@ impl<C> Found<C> {
     }
 }
 
-/// Returns the plainest difference in a group, and the largest of that class.
-fn plainest<C>(group: &Group<C>) -> Option<(Class, Option<Decimal>, Option<f64>)> {
+/// Returns the plainest difference in a group, the largest of that class, with the confidence of the surest of that class.
+fn plainest<C>(group: &Group<C>) -> Option<(Comparison, f64)> {
     // Who says what, without duplicates, so that a wire story in a hundred papers is compared once.
     let mut said: BTreeMap<(Range, &Voice), Documents> = BTreeMap::new();
     for it in &group.members {
         said.entry((it.range, &it.voice))
-            .and_modify(|docs| docs.are_several |= docs.first != it.doc)
-            .or_insert(Documents { first: it.doc, are_several: false });
+            .and_modify(|docs| {
+                docs.are_several |= docs.first != it.doc;
+                docs.has_several_sentences |= docs.sentence != it.sentence;
+            })
+            .or_insert(Documents {
+                first: it.doc,
+                are_several: false,
+                sentence: it.sentence,
+                has_several_sentences: false,
+            });
     }
     let is_repeated = said.values().any(|docs| docs.are_several);
     let mut said: Vec<((Range, &Voice), Documents)> = said.into_iter().collect();
@@ -196,8 +214,13 @@ fn plainest<C>(group: &Group<C>) -> Option<(Class, Option<Decimal>, Option<f64>)
         said.drain(N_COMPARED..said.len() - N_COMPARED);
     }
     let mut plainest: Option<(u8, Comparison)> = None;
+    let mut confidence = 0.0_f64;
     for (idx, ((range_a, voice_a), docs_a)) in said.iter().enumerate() {
         for ((range_b, voice_b), docs_b) in &said[idx + 1..] {
+            // One sentence tells them apart, wherever it is printed.
+            if docs_a.are_beside(docs_b) {
+                continue;
+            }
             let comparison = range_a.compare(range_b, voice_a == voice_b);
             let in_one_document = docs_a.first == docs_b.first && !docs_a.are_several && !docs_b.are_several;
             let plainness = match comparison.class {
@@ -208,6 +231,16 @@ fn plainest<C>(group: &Group<C>) -> Option<(Class, Option<Decimal>, Option<f64>)
                 Class::Agree => 1,
                 _ => continue,
             };
+            let pair = Pair {
+                is_in_one_document: in_one_document,
+                relative: comparison.relative,
+                ..group.pair([*voice_a, *voice_b], [range_a, range_b])
+            };
+            match plainest {
+                Some((before, _)) if plainness < before => {}
+                Some((before, _)) if plainness == before => confidence = confidence.max(pair.confidence()),
+                _ => confidence = pair.confidence(),
+            }
             let size = |it: &Comparison| (it.relative.unwrap_or(f64::INFINITY), it.absolute);
             let is_plainer = plainest.as_ref().is_none_or(|(before, worst)| {
                 plainness > *before
@@ -219,8 +252,11 @@ fn plainest<C>(group: &Group<C>) -> Option<(Class, Option<Decimal>, Option<f64>)
         }
     }
     match plainest {
-        Some((_, it)) => Some((it.class, it.absolute, it.relative)),
-        None => is_repeated.then_some((Class::Restatement, Some(Decimal::ZERO), Some(0.0))),
+        Some((_, it)) => Some((it, confidence)),
+        None => {
+            let again = Comparison { class: Class::Restatement, absolute: Some(Decimal::ZERO), relative: Some(0.0) };
+            is_repeated.then_some((again, 1.0))
+        }
     }
 }
 
@@ -253,18 +289,29 @@ pub fn sources<'m>(members: impl Iterator<Item = &'m Evidence>) -> (usize, Vec<V
     (n, copies.into_iter().filter(|family| documents(family).len() > 1).map(ids).collect())
 }
 
-/// The documents in which somebody gives a number.
+/// The documents in which somebody gives a number, and its sentences.
 struct Documents {
     first: u128,
     are_several: bool,
+    sentence: u32,
+    has_several_sentences: bool,
+}
+
+impl Documents {
+    /// Returns whether two numbers stand in one sentence and in no other.
+    fn are_beside(&self, other: &Self) -> bool {
+        let is_in_one = !self.has_several_sentences && !other.has_several_sentences;
+        is_in_one && self.sentence != 0 && self.sentence == other.sentence
+    }
 }
 
 impl Dispute {
-    /// Returns its order in a list: the largest relative difference first, then by measure and place.
+    /// Returns its order in a list: the surest first, then the largest relative difference, then by measure and place.
     pub fn order(&self, other: &Self) -> Ordering {
         let relative = |it: &Self| it.relative.unwrap_or(f64::INFINITY);
-        relative(other)
-            .total_cmp(&relative(self))
+        let by_confidence = other.confidence.total_cmp(&self.confidence);
+        by_confidence
+            .then_with(|| relative(other).total_cmp(&relative(self)))
             .then_with(|| self.measure.cmp(&other.measure))
             .then_with(|| (&self.about, &self.period).cmp(&(&other.about, &other.period)))
             .then_with(|| self.members.first().map(place_of).cmp(&other.members.first().map(place_of)))
@@ -299,7 +346,9 @@ pub fn disagreeing(claims: &[&Claim]) -> Vec<(usize, usize)> {
         }
         for member in &group.members {
             for head in &heads {
+                let is_beside = member.sentence != 0 && member.sentence == head.sentence;
                 let is_disagreement = match member.range.compare(&head.range, member.voice == head.voice).class {
+                    _ if is_beside => false,
                     Class::Conflict => true,
                     Class::Revision => member.doc != head.doc,
                     _ => false,
@@ -328,7 +377,7 @@ pub(crate) fn buckets<'a>(claims: impl IntoIterator<Item = &'a Claim>) -> impl I
     buckets.into_values()
 }
 
-/// Finds where passages give different figures for the same thing, the largest relative difference first.
+/// Finds where passages give different figures for the same thing, the surest first.
 ///
 /// Returns conflicts and revisions. The answer does not depend on the order of the claims. Without the texts, copies
 /// are recognised by the sentence.

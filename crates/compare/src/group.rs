@@ -1,7 +1,8 @@
 //! Groups claims that are about the same thing.
 
+use crate::confidence::Pair;
 use crate::gathered::commonest;
-use crate::occurrence::{Dimension, Occurrence, Voice, When};
+use crate::occurrence::{Dimension, Occasion, Occurrence, Voice, When};
 use crate::range::Range;
 use crate::scope::{Scope, measure_words};
 use std::collections::{BTreeMap, HashMap};
@@ -16,6 +17,8 @@ pub struct Member<C> {
     pub voice: Voice,
     /// A number that identifies its document; the caller chooses it.
     pub doc: u128,
+    /// What identifies the words of its sentence; 0 if it has none.
+    pub sentence: u32,
     /// The claim.
     pub claim: C,
 }
@@ -27,9 +30,28 @@ pub struct Group<C> {
     wordings: Vec<(String, usize)>,
     /// The claims.
     pub members: Vec<Member<C>>,
+    /// What all of them are.
+    dimension: Option<Dimension>,
+    is_undated: bool,
 }
 
 impl<C> Group<C> {
+    /// Returns what a comparison sees of two members, given who states them, with which numbers.
+    pub(crate) fn pair<'g>(&'g self, voices: [&'g Voice; 2], ranges: [&'g Range; 2]) -> Pair<'g> {
+        let words = |scope: &Scope| scope.words.clone();
+        Pair {
+            dimension: self.dimension.as_ref(),
+            is_undated: self.is_undated,
+            n_words: self.scopes.iter().map(|it| it.words.len()).min().unwrap_or_default(),
+            is_one_wording: self.scopes.windows(2).all(|it| words(&it[0]) == words(&it[1])),
+            is_named: self.scopes.iter().all(Scope::is_named),
+            is_in_one_document: false,
+            voices,
+            ranges,
+            relative: None,
+        }
+    }
+
     /// Returns the commonest wording of the measure.
     pub fn wording(&self) -> String {
         let wordings = self.wordings.iter().flat_map(|(wording, n)| std::iter::repeat_n(wording.as_str(), *n));
@@ -49,12 +71,14 @@ impl<C> Group<C> {
     pub fn part<D>(&self, of: impl Fn(&C) -> Option<D>) -> Group<D> {
         let member = |it: &Member<C>| {
             let claim = of(&it.claim)?;
-            Some(Member { range: it.range, voice: it.voice.clone(), doc: it.doc, claim })
+            Some(Member { range: it.range, voice: it.voice.clone(), doc: it.doc, sentence: it.sentence, claim })
         };
         Group {
             scopes: self.scopes.clone(),
             wordings: self.wordings.clone(),
             members: self.members.iter().filter_map(member).collect(),
+            dimension: self.dimension.clone(),
+            is_undated: self.is_undated,
         }
     }
 
@@ -64,7 +88,9 @@ impl<C> Group<C> {
         C: Clone,
     {
         let members = self.members.iter().chain(&other.members).cloned().collect();
-        Self { scopes: Vec::new(), wordings: Vec::new(), members }
+        let scopes = self.scopes.iter().chain(&other.scopes).cloned().collect();
+        let (dimension, is_undated) = (self.dimension.clone(), self.is_undated || other.is_undated);
+        Self { scopes, wordings: Vec::new(), members, dimension, is_undated }
     }
 }
 
@@ -93,8 +119,8 @@ pub fn one_within_other<C>(groups: &[Group<C>]) -> Vec<(usize, usize)> {
 /// The largest number of others, with possibly different scope, that a group is compared with.
 const MOST_SUSPECTED: usize = 64;
 
-/// Normal form, words and subjects.
-type Measure = (Vec<String>, String, Vec<EntityId>);
+/// Normal form, words, subjects, and what else must be equal.
+type Measure = (Vec<String>, String, Vec<EntityId>, Occasion);
 
 /// Claims that may be compared by dimension and time, grouped by what they measure.
 ///
@@ -120,17 +146,24 @@ impl<C> Default for Bucket<C> {
 impl<C> Bucket<C> {
     /// Adds a claim, unless it gives no number or does not say what it measures.
     pub fn add(&mut self, occurrence: Occurrence, doc: u128, claim: C) {
-        let Occurrence { dimension, when, measure, about, range: Some(range), voice } = occurrence else { return };
-        if self.last.0 != measure {
-            self.last = (measure.clone(), measure_words(&measure));
+        let Some(range) = occurrence.range else { return };
+        let Occurrence { measure, about, .. } = &occurrence;
+        if self.last.0 != *measure {
+            self.last = (measure.clone(), measure_words(measure));
         }
         let words = self.last.1.clone();
         if words.is_empty() {
             return;
         }
-        self.is_undated = matches!(when, When::Published(_));
+        self.is_undated = matches!(occurrence.when, When::Published(_));
+        let occasion = match Scope::of(measure, about).filter(|_| self.is_undated) {
+            Some(scope) => occurrence.occasion(&scope),
+            None => Occasion::Any,
+        };
+        let Occurrence { dimension, measure, about, voice, sentence, .. } = occurrence;
         self.dimension.get_or_insert(dimension);
-        self.measures.entry((words, measure, about)).or_default().push(Member { range, voice, doc, claim });
+        let member = Member { range, voice, doc, sentence, claim };
+        self.measures.entry((words, measure, about, occasion)).or_default().push(member);
     }
 
     /// Returns the groups. Every two measures of a group fit each other, so a chain of near matches does not join ends
@@ -140,15 +173,14 @@ impl<C> Bucket<C> {
         let mut groups: Vec<Group<C>> = Vec::new();
         // The groups that have a word, so that a measure is only compared with those that share one with it.
         let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
-        for ((_, measure, about), members) in self.measures {
-            let Some(scope) = Scope::of(&measure, &about) else { continue };
-            if !scope.fits(&scope)
-                || !scope.is_one_quantity(&dimension, self.is_undated)
-                || (self.is_undated && !scope.is_same_named(&scope))
-            {
+        let mut occasions: Vec<Occasion> = Vec::new();
+        for ((_, measure, about, occasion), members) in self.measures {
+            let Some(scope) = Scope::of(&measure, &about).filter(|_| occasion != Occasion::None) else { continue };
+            let of_one_saying = matches!(occasion, Occasion::Saying(..));
+            if !scope.fits(&scope) || !scope.is_one_quantity(&dimension, self.is_undated, of_one_saying) {
                 continue;
             }
-            let fits = |other: &Scope| scope.fits(other) && (!self.is_undated || scope.is_same_named(other));
+            let fits = |other: &Scope| scope.fits(other) && (!self.is_undated || scope.is_same(other));
             // A telling word must be in both. Of the others, one measure may lack two in five of its own. So what fits
             // shares one of the few rarest words, which are the fastest to search.
             let telling: Vec<&String> = scope.words.iter().filter(|word| scope.must_share(word)).collect();
@@ -163,10 +195,18 @@ impl<C> Bucket<C> {
             let mut candidates: Vec<usize> = lists.into_iter().take(n_needed).flatten().copied().collect();
             candidates.sort_unstable();
             candidates.dedup();
-            let home = candidates.into_iter().find(|idx| groups[*idx].scopes.iter().all(&fits));
+            let fits_group = |idx: &usize| occasions[*idx] == occasion && groups[*idx].scopes.iter().all(&fits);
+            let home = candidates.into_iter().find(fits_group);
             let idx = home.unwrap_or(groups.len());
             if home.is_none() {
-                groups.push(Group { scopes: Vec::new(), wordings: Vec::new(), members: Vec::new() });
+                groups.push(Group {
+                    scopes: Vec::new(),
+                    wordings: Vec::new(),
+                    members: Vec::new(),
+                    dimension: Some(dimension.clone()),
+                    is_undated: self.is_undated,
+                });
+                occasions.push(occasion);
             }
             for word in scope.words.iter().chain(&scope.subject_words) {
                 let list = by_word.entry(word.clone()).or_default();

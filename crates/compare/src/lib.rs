@@ -2,6 +2,7 @@
 
 mod against;
 mod class;
+mod confidence;
 mod copies;
 mod dispute;
 mod gathered;

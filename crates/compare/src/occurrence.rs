@@ -2,6 +2,7 @@
 //! without reading its documents.
 
 use crate::range::{Range, measured_in};
+use crate::scope::Scope;
 use crate::words;
 use whosaid_model::{
     Claim, Day, EntityId, Figure, FigureKind, Form, LONGEST_ID, LONGEST_NAME, Status, UnitOfMeasure, clip,
@@ -131,9 +132,45 @@ pub struct Occurrence {
     pub range: Option<Range>,
     /// Who states it.
     pub voice: Voice,
+    /// When its document was published, as EDTF, or "".
+    pub published: String,
+    /// What identifies the words of its sentence; 0 if it has none.
+    pub sentence: u32,
+}
+
+/// What else must be equal for two figures without a period to be of one time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Occasion {
+    /// Nothing: it has a period, or is of something with a name, whose number seldom changes within a month.
+    Any,
+    /// The day, because it is counted while it goes on.
+    Day(String),
+    /// The day and who says it, because nothing else says what it is of.
+    Saying(Voice, String),
+    /// Nothing would do.
+    None,
 }
 
 impl Occurrence {
+    /// Returns what must be equal in another without a period, given what it measures.
+    pub(crate) fn occasion(&self, scope: &Scope) -> Occasion {
+        let day = || self.published.get(..10).map(str::to_owned);
+        match () {
+            () if !matches!(self.when, When::Published(_)) => Occasion::Any,
+            () if scope.is_named() && !scope.is_toll() => Occasion::Any,
+            () if scope.is_named() => day().map_or(Occasion::None, Occasion::Day),
+            () if self.voice.is_named() && scope.says_more_than(&self.dimension.unit) => {
+                day().map_or(Occasion::None, |day| Occasion::Saying(self.voice.clone(), day))
+            }
+            () => Occasion::None,
+        }
+    }
+
+    /// Returns whether two figures stand in one sentence, where they are never two numbers for one thing.
+    pub(crate) fn is_beside(&self, other: &Self) -> bool {
+        self.sentence != 0 && self.sentence == other.sentence
+    }
+
     /// Returns the occurrence of a claim.
     pub fn of(claim: &Claim) -> Self {
         let figure = &claim.figure;
@@ -152,6 +189,19 @@ impl Occurrence {
             about,
             range: Range::of(figure),
             voice: Voice::of(claim),
+            published: clip(claim.published.as_deref().unwrap_or_default(), 10).to_owned(),
+            sentence: sentence_id(&claim.sentence),
         }
     }
+}
+
+/// Returns what identifies the words of a sentence; 0 if it has none.
+fn sentence_id(sentence: &str) -> u32 {
+    let mut hash = 0x811c_9dc5_u32;
+    let mut is_empty = true;
+    for byte in sentence.bytes().filter(|it| !it.is_ascii_whitespace()) {
+        hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        is_empty = false;
+    }
+    if is_empty { 0 } else { hash.max(1) }
 }

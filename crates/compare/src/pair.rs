@@ -1,7 +1,7 @@
 //! Compares two claims.
 
 use crate::class::{Class, Comparison};
-use crate::occurrence::{Dimension, Occurrence, When};
+use crate::occurrence::{Dimension, Occasion, Occurrence, When};
 use crate::scope::Scope;
 use whosaid_model::{Claim, Status};
 
@@ -51,17 +51,25 @@ pub fn explain(a: &Claim, b: &Claim) -> (Comparison, Vec<(&'static str, String)>
     }
     let scopes = (Scope::of(&one.measure, &one.about), Scope::of(&other.measure, &other.about));
     let is_undated = matches!(one.when, When::Published(_));
-    let are_same_named = || matches!(&scopes, (Some(a), Some(b)) if a.is_same_named(b));
-    if one.when != other.when || (is_undated && !are_same_named()) {
+    if a.doc == b.doc && one.is_beside(&other) {
+        steps.push(("sentence", "they stand in one sentence, which tells them apart".to_owned()));
+        return (none(Class::OtherScope), steps);
+    }
+    let occasions = match &scopes {
+        (Some(a), Some(b)) => (one.occasion(a), other.occasion(b)),
+        _ => (Occasion::None, Occasion::None),
+    };
+    let are_of_one_time = occasions.0 == occasions.1
+        && occasions.0 != Occasion::None
+        && matches!(&scopes, (Some(a), Some(b)) if a.is_same(b));
+    if one.when != other.when || (is_undated && !are_of_one_time) {
         let period = |it: &Claim| it.figure.period.as_ref().map_or("no period".to_owned(), ToString::to_string);
         steps.push(("time", format!("{} against {}", period(a), period(b))));
         return (none(Class::OtherPeriod), steps);
     }
-    steps.push((
-        "time",
-        a.figure.period.as_ref().map_or("none, of articles of one month".to_owned(), ToString::to_string),
-    ));
-    let is_one = |scope: &Scope| scope.is_one_quantity(&one.dimension, is_undated);
+    steps.push(("time", a.figure.period.as_ref().map_or("none, of one occasion".to_owned(), ToString::to_string)));
+    let of_one_saying = matches!(occasions.0, Occasion::Saying(..));
+    let is_one = |scope: &Scope| scope.is_one_quantity(&one.dimension, is_undated, of_one_saying);
     let measure =
         |it: &Occurrence| if it.measure.is_empty() { "no measure".to_owned() } else { format!("“{}”", it.measure) };
     let measures = format!("{} and {}", measure(&one), measure(&other));

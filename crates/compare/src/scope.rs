@@ -77,8 +77,8 @@ impl Scope {
     /// A name does not ("Clinton", of votes here and of polls there), nor does something merely counted ("voters",
     /// different ones each time), nor a share of which only the whole is given. Money and amounts with a unit are of
     /// something that is spent or made, which is enough if the time is known. If it is not, neither changes nor prices
-    /// are of one time.
-    pub fn is_one_quantity(&self, dimension: &Dimension, is_undated: bool) -> bool {
+    /// are of one time. What one speaker says on one day in the same words has one number, too.
+    pub fn is_one_quantity(&self, dimension: &Dimension, is_undated: bool, of_one_saying: bool) -> bool {
         let has = |is: fn(&str) -> bool| self.phrase.words.iter().any(|word| is(word));
         let is_only_name = self.phrase.words.iter().all(|word| self.phrase.names.contains(word));
         let is_amount =
@@ -88,9 +88,9 @@ impl Scope {
         let is_merely_counted = counted.is_some_and(|unit| unit != "person" && !words::is_quantity(unit));
         let moves = is_undated && (dimension.form == Form::Change || has(words::is_volatile));
         !self.is_share_of
-            && !is_merely_counted
             && !moves
-            && (has(words::is_quantity) || is_amount && !is_undated && !is_only_name)
+            && (of_one_saying
+                || !is_merely_counted && (has(words::is_quantity) || is_amount && !is_undated && !is_only_name))
     }
 
     /// Returns whether a word of this scope narrows or changes what is measured, so that nothing without it is the
@@ -131,11 +131,25 @@ impl Scope {
             && !(self.places.is_empty() && self.subjects.is_empty())
     }
 
-    /// Returns whether the two say the same in the same words, about something with a name.
-    pub fn is_same_named(&self, other: &Self) -> bool {
-        self.words == other.words
-            && self.subjects == other.subjects
-            && !(self.places.is_empty() && self.subjects.is_empty())
+    /// Returns whether the two say the same in the same words.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.words == other.words && self.subjects == other.subjects
+    }
+
+    /// Returns whether it is about something with a name.
+    pub fn is_named(&self) -> bool {
+        !(self.places.is_empty() && self.subjects.is_empty())
+    }
+
+    /// Returns whether it is of something that is counted while it goes on.
+    pub fn is_toll(&self) -> bool {
+        self.phrase.words.iter().any(|word| words::is_toll(word))
+    }
+
+    /// Returns whether it says more than what is counted.
+    pub fn says_more_than(&self, unit: &str) -> bool {
+        let unit = words::folded_words(unit);
+        self.words.len() >= 2 && self.words.iter().any(|word| !unit.contains(word))
     }
 }
 

@@ -144,6 +144,11 @@ pub fn is_quantity(word: &str) -> bool {
     lists::comparison::QUANTITIES.contains(word)
 }
 
+/// Returns whether a word, in the singular, is of something that is counted while it goes on, such as the dead of a flood.
+pub fn is_toll(word: &str) -> bool {
+    lists::comparison::TOLLS.contains(word)
+}
+
 /// Returns whether a word is a noun for something whose number changes every day.
 pub fn is_volatile(word: &str) -> bool {
     lists::comparison::VOLATILE.contains(word)

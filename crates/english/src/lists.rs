@@ -372,6 +372,8 @@ pub mod comparison {
         STOP_WORDS = "comparison/stop-words.txt";
         /// Words that change what is measured.
         TELLING = "comparison/telling.txt";
+        /// What is counted while it goes on.
+        TOLLS = "comparison/tolls.txt";
         /// The quantities whose number changes every day.
         VOLATILE = "comparison/volatile.txt";
     }

@@ -119,7 +119,7 @@ fn each_quad(
     let mut seen: BTreeSet<ClaimId> = BTreeSet::new();
     let mut written = Ok(());
     for claims_of in asked {
-        let compared = DisputeFilter { claims: claims_of, classes: Comparison::classes(), least: None };
+        let compared = DisputeFilter { claims: claims_of, classes: Comparison::classes(), ..DisputeFilter::default() };
         graph.each_dispute(&compared, |dispute| {
             let Some(comparison) = Comparison::of(dispute) else { return Ok(true) };
             let is_selected = |claim: &ClaimId| selection.is_whole() || claims.contains(claim);

@@ -28,13 +28,16 @@ pub struct DisputeFilter {
     /// Keeps disagreements with at least this difference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub least: Option<Difference>,
+    /// Keeps disagreements of which it is at least this sure that they are of one thing, from 0 to 1.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub min_confidence: f64,
 }
 
 impl Default for DisputeFilter {
     /// Conflicts and revisions.
     fn default() -> Self {
         let classes = BTreeSet::from([Class::Conflict, Class::Revision]);
-        Self { claims: ClaimFilter::default(), classes, least: None }
+        Self { claims: ClaimFilter::default(), classes, least: None, min_confidence: 0.0 }
     }
 }
 
@@ -78,8 +81,9 @@ impl DisputeFilter {
             })
     }
 
-    fn keeps_found(&self, found: &Found<Key>) -> bool {
-        self.keeps(found.class, found.absolute, found.relative)
+    /// Returns whether a disagreement has a requested class, size and confidence.
+    pub fn keeps_found(&self, found: &Found<Key>) -> bool {
+        self.keeps(found.class, found.absolute, found.relative) && found.confidence >= self.min_confidence
     }
 }
 
@@ -98,8 +102,7 @@ mod exact {
 }
 
 impl Graph {
-    /// Calls `each` with the disagreements that a filter keeps, the largest relative difference first, until it returns
-    /// false.
+    /// Calls `each` with the disagreements that a filter keeps, the surest first, until it returns false.
     ///
     /// They are found in the index alone; then the claims are read, one disagreement after the other. Only keys are
     /// held in memory.

@@ -6,12 +6,16 @@ use whosaid_compare::{Dimension, Occurrence, Range, Voice, When};
 use whosaid_model::{Day, EntityId, FigureKind, Form, LONGEST_NAME, Status, UnitOfMeasure, clip};
 
 /// The number of fields of an occurrence before its claim's key.
-const N_FIELDS: usize = 10;
+const N_FIELDS: usize = 12;
 
 /// How many of them are equal where two occurrences may be compared.
 const N_SHARED: usize = 6;
 
-/// Returns the fields of the key, each ended by NUL: kind, unit, per, form, status, when, measure, about, range, voice.
+/// How many of them say what is stated, whoever states it.
+const N_STATED: usize = 9;
+
+/// Returns the fields of the key, each ended by NUL: kind, unit, per, form, status, when, measure, about, range, voice,
+/// published, sentence.
 /// Occurrences that may be compared share the first six, so they are neighbours.
 pub fn key(occurrence: &Occurrence) -> Vec<u8> {
     let Dimension { kind, unit, per, form, status } = &occurrence.dimension;
@@ -28,6 +32,8 @@ pub fn key(occurrence: &Occurrence) -> Vec<u8> {
         &about.join(" "),
         &range,
         occurrence.voice.as_str(),
+        &occurrence.published,
+        &occurrence.sentence.to_string(),
     ];
     let mut key = Vec::with_capacity(fields.iter().map(|field| field.len() + 1).sum::<usize>());
     for field in fields {
@@ -57,7 +63,8 @@ pub fn read(key: &[u8]) -> Option<(Occurrence, Key)> {
         range => Some(read_range(range, dimension.form)?),
     };
     let voice = Voice::of_text(field()?);
-    Some((Occurrence { dimension, when, measure, about, range, voice }, claim.try_into().ok()?))
+    let (published, sentence) = (field()?.to_owned(), field()?.parse().ok()?);
+    Some((Occurrence { dimension, when, measure, about, range, voice, published, sentence }, claim.try_into().ok()?))
 }
 
 /// Returns the part of a key that all comparable occurrences share, or `None` if it is not such a key.
@@ -68,7 +75,7 @@ pub fn bucket(key: &[u8]) -> Option<&[u8]> {
 /// Returns the part of a key that all occurrences of the same figure in the same words share, whoever states it, or
 /// `None` if it is not such a key.
 pub fn stated(key: &[u8]) -> Option<&[u8]> {
-    fields(key, N_FIELDS - 1)
+    fields(key, N_STATED)
 }
 
 /// Returns the first fields of a key.

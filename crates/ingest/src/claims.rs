@@ -121,6 +121,10 @@ pub(crate) fn claims(before: &Before, models: Models) -> Vec<Claimed> {
             about: measure
                 .as_ref()
                 .map(|m| m.parts.iter().flat_map(|part| composition::about(a, entities, part)).collect::<Vec<_>>())
+                .map(|mut about| {
+                    about.extend(composition::setting(a, entities, amount.tokens.start));
+                    about
+                })
                 .map(distinct)
                 .unwrap_or_default(),
             period: periods[idx].as_ref().and_then(|it| it.period.clone()),

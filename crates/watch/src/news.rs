@@ -566,7 +566,7 @@ impl<'g> Finder<'g> {
         let graph = self.graph;
         for (nth, asking) in self.asking.iter_mut().enumerate() {
             let filter = asking.disputes();
-            let keeps = |found: &Found<Key>| filter.keeps(found.class, found.absolute, found.relative);
+            let keeps = |found: &Found<Key>| filter.keeps_found(found);
             let is_news = keeps(&after) && (has_new_side || is_plainer || !before.is_some_and(keeps));
             if !is_news || (after.class == Class::Revision && revised.contains(&nth)) {
                 continue;

@@ -25,7 +25,7 @@ pub(crate) const N_SORTED: usize = 8 * 1024;
 /// The names that [`Params::claim_filter`] reads.
 pub(crate) const CLAIM_FILTER: &[&str] = FILTER_NAMES;
 /// The names that [`Params::dispute_filter`] also reads.
-pub(crate) const DISPUTE_FILTER: &[&str] = &["class", "min_difference"];
+pub(crate) const DISPUTE_FILTER: &[&str] = &["class", "min_difference", "min_confidence"];
 /// The names of a search.
 pub(crate) const SEARCH: &[&str] = &["q", "sort", "similar"];
 /// The names that [`Params::part`] reads.
@@ -55,6 +55,11 @@ impl Part {
     pub fn offset(self) -> usize {
         (self.page - 1) * self.limit
     }
+}
+
+/// Parses a number from 0 to 1.
+fn confidence(text: &str) -> Result<f64, &'static str> {
+    text.parse().ok().filter(|it| (0.0..=1.0).contains(it)).ok_or("write a number from 0 to 1")
 }
 
 impl Params {
@@ -173,6 +178,7 @@ impl Params {
             claims: self.claim_filter()?,
             classes: if classes.is_empty() { default.classes } else { classes },
             least: self.parsed("min_difference", Difference::parse)?,
+            min_confidence: self.parsed("min_confidence", confidence)?.unwrap_or_default(),
         })
     }
 

@@ -6,7 +6,7 @@ use crate::phrase::{LONGEST_PHRASE, normal_space};
 use crate::reader::Known;
 use crate::resolve::Entities;
 use std::ops::Range;
-use whosaid_model::{Entity, EntityId};
+use whosaid_model::{Entity, EntityId, EntityType};
 
 /// The pronouns that name an owner before their noun.
 const OWNERS: &[&str] = &["its", "his", "her", "their"];
@@ -57,6 +57,24 @@ pub(crate) fn about(a: &Analysis, entities: &Entities, part: &Range<usize>) -> V
     out
 }
 
+/// Returns the places with which the sentence of a token begins: "In Ohio, for example, wages fell by 11 percent". What follows the comma
+/// is of them, though nothing there says so.
+pub(crate) fn setting(a: &Analysis, entities: &Entities, token: usize) -> Vec<EntityId> {
+    let sentence = a.sentences[a.sentence_of(token)].tokens.clone();
+    let first = sentence.start;
+    if !a.is_any(first, &["in", "across", "throughout"]) {
+        return Vec::new();
+    }
+    let longest = (first + LONGEST_SETTING).min(token);
+    let Some(comma) = (first + 1..longest).find(|i| a.word(*i) == ",") else { return Vec::new() };
+    let places = entities.within(first + 1..comma);
+    let are_all = places.iter().all(|id| entities.kind_of(id) == Some(EntityType::Place));
+    if are_all { places } else { Vec::new() }
+}
+
+/// How many tokens the words before that comma have at most.
+const LONGEST_SETTING: usize = 8;
+
 #[cfg(test)]
 mod tests {
     use crate::claims::Models;
@@ -76,5 +94,19 @@ mod tests {
         check("Norway grew quickly. Its exports rose to $5 billion in 2016.", &["Norway’s exports"]);
         check("Norway said that Norway’s exports rose to $5 billion.", &["Norway’s exports"]);
         check("Exports rose to $5 billion.", &["Exports"]);
+    }
+
+    #[test]
+    fn places_with_which_a_sentence_begins() {
+        for (text, expected) in [
+            ("In Ohio, for example, wages fell by 11 percent.", vec!["place:ohio"]),
+            ("In 2016, wages fell by 11 percent.", vec![]),
+            ("In Congress, Ana Paz said that wages fell by 11 percent.", vec![]),
+        ] {
+            let found = crate::extract(&Document::new("d", text), Lexicon::shipped());
+            let about = found.figures.iter().find(|it| it.text == "11 percent").map(|it| it.about.clone());
+            let about: Option<Vec<String>> = about.map(|it| it.into_iter().map(|id| id.0).collect());
+            assert_eq!(about, Some(expected.into_iter().map(str::to_owned).collect()), "{text}");
+        }
     }
 }

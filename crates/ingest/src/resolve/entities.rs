@@ -42,7 +42,7 @@ impl Entities {
     }
 
     /// Returns the kind of an entity.
-    pub(super) fn kind_of(&self, id: &EntityId) -> Option<EntityType> {
+    pub fn kind_of(&self, id: &EntityId) -> Option<EntityType> {
         self.kinds.get(id).copied()
     }
 

@@ -9,7 +9,9 @@ use whosaid_graph::{DisputeFilter, EntityRecord, Stats};
 
 const N_SPEAKERS: usize = 10;
 const N_DISPUTES: usize = 4;
-/// How many disagreements, the largest, are searched for the newest.
+/// The confidence from which a disagreement is shown there.
+const SURE: f64 = 0.6;
+/// How many disagreements, the surest, are searched for the newest.
 pub(crate) const N_LOOKED_AT: usize = 2000;
 /// Up to how many years documents are counted by month. Longer spans are counted by year.
 const N_YEARS_OF_MONTHS: usize = 3;
@@ -50,7 +52,8 @@ impl Overview {
         // Only what is shown is kept, because a disagreement may have ten thousand members.
         let mut newest: BTreeMap<(Reverse<String>, usize), DisputeView> = BTreeMap::new();
         let mut nth = 0;
-        graph.each_dispute(&DisputeFilter::default(), |dispute| {
+        let sure = DisputeFilter { min_confidence: SURE, ..DisputeFilter::default() };
+        graph.each_dispute(&sure, |dispute| {
             nth += 1;
             if nth > N_LOOKED_AT {
                 return Ok(false);

@@ -125,7 +125,7 @@ impl Compared {
                 Class::Restatement,
                 Class::Agree,
             ]),
-            least: None,
+            ..DisputeFilter::default()
         };
         let mut n_shared: BTreeMap<Link, usize> = BTreeMap::new();
         let mut differing = BTreeSet::new();
