@@ -5,7 +5,7 @@ use crate::confidence::Pair;
 use crate::copies::{Shingles, independent};
 use crate::gathered::{commonest, place_of, speakers, subjects};
 use crate::group::{Bucket, Group};
-use crate::occurrence::{Occurrence, Voice};
+use crate::occurrence::{Occurrence, Voice, are_beside};
 use crate::range::{Range, sides};
 use serde::Serialize;
 use std::cmp::Ordering;
@@ -218,7 +218,8 @@ fn plainest<C>(group: &Group<C>) -> Option<(Comparison, f64)> {
     for (idx, ((range_a, voice_a), docs_a)) in said.iter().enumerate() {
         for ((range_b, voice_b), docs_b) in &said[idx + 1..] {
             // One sentence tells them apart, wherever it is printed.
-            if docs_a.are_beside(docs_b) {
+            if docs_a.are_in_one_sentence(docs_b) && are_beside((docs_a.sentence, voice_a), (docs_b.sentence, voice_b))
+            {
                 continue;
             }
             let comparison = range_a.compare(range_b, voice_a == voice_b);
@@ -299,9 +300,8 @@ struct Documents {
 
 impl Documents {
     /// Returns whether two numbers stand in one sentence and in no other.
-    fn are_beside(&self, other: &Self) -> bool {
-        let is_in_one = !self.has_several_sentences && !other.has_several_sentences;
-        is_in_one && self.sentence != 0 && self.sentence == other.sentence
+    fn are_in_one_sentence(&self, other: &Self) -> bool {
+        !self.has_several_sentences && !other.has_several_sentences && self.sentence == other.sentence
     }
 }
 
@@ -346,7 +346,7 @@ pub fn disagreeing(claims: &[&Claim]) -> Vec<(usize, usize)> {
         }
         for member in &group.members {
             for head in &heads {
-                let is_beside = member.sentence != 0 && member.sentence == head.sentence;
+                let is_beside = are_beside((member.sentence, &member.voice), (head.sentence, &head.voice));
                 let is_disagreement = match member.range.compare(&head.range, member.voice == head.voice).class {
                     _ if is_beside => false,
                     Class::Conflict => true,

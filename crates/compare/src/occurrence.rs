@@ -71,6 +71,11 @@ impl When {
         match &claim.figure.period {
             Some(period) => match period.days() {
                 // A fiscal year has days of its own, which the text seldom gives.
+                // "since 2003" is until it was said, and nobody knows when a document without a date did.
+                Some((_, None)) => {
+                    let until = claim.published.as_deref().map_or(claim.doc.as_str(), |it| it.get(..10).unwrap_or(it));
+                    Self::Text(clip(&format!("{period} {until}"), LONGEST_NAME).to_owned())
+                }
                 Some((first, last)) if !period.as_str().contains(['~', '?', '%']) => Self::Days(first, last),
                 _ => Self::Text(clip(period.as_str(), LONGEST_NAME).to_owned()),
             },
@@ -166,9 +171,10 @@ impl Occurrence {
         }
     }
 
-    /// Returns whether two figures stand in one sentence, where they are never two numbers for one thing.
+    /// Returns whether two figures stand in one sentence that does not set two speakers against each other: then they are not two
+    /// numbers for one thing.
     pub(crate) fn is_beside(&self, other: &Self) -> bool {
-        self.sentence != 0 && self.sentence == other.sentence
+        are_beside((self.sentence, &self.voice), (other.sentence, &other.voice))
     }
 
     /// Returns the occurrence of a claim.
@@ -193,6 +199,12 @@ impl Occurrence {
             sentence: sentence_id(&claim.sentence),
         }
     }
+}
+
+/// Returns whether two figures, each with its sentence and its voice, stand in one sentence that does not set two speakers against
+/// each other.
+pub(crate) fn are_beside((one, a): (u32, &Voice), (other, b): (u32, &Voice)) -> bool {
+    one != 0 && one == other && !(a.is_named() && b.is_named() && a != b)
 }
 
 /// Returns what identifies the words of a sentence; 0 if it has none.

@@ -71,6 +71,14 @@ pub(crate) fn claims(before: &Before, models: Models) -> Vec<Claimed> {
     for measure in &mut measures {
         *measure = measure.take().map(|it| composition::with_owners(&before.known, it));
     }
+    for idx in 0..measures.len() {
+        let meant = composition::meant(a, amounts, &measures, idx);
+        let of_other =
+            || composition::of_other_actor(&before.known, measures[idx].as_ref()?, amounts[idx].tokens.start);
+        if let Some(measure) = meant.or_else(of_other) {
+            measures[idx] = Some(measure);
+        }
+    }
     let mut periods = evidence.periods(chooser);
     let times: Vec<Range<usize>> = periods.iter().map(|it| it.as_ref().map_or(0..0, |it| it.tokens.clone())).collect();
     let bases = bases::bases(a, amounts, dates, &times);

@@ -2,6 +2,7 @@
 
 use super::measure::Measure;
 use crate::analysis::Analysis;
+use crate::figures::Amounted;
 use crate::phrase::{LONGEST_PHRASE, normal_space};
 use crate::reader::Known;
 use crate::resolve::Entities;
@@ -43,6 +44,79 @@ pub(super) fn with_owners(known: &Known, measure: Measure) -> Measure {
     let words = words.join(" ");
     if words.len() > LONGEST_PHRASE { measure } else { Measure { words, parts, ..measure } }
 }
+
+/// Words that stand for what the figure before measures: "puts the number at 3,223".
+const STAND_INS: &[&str] = &["count", "figure", "number", "tally", "total"];
+
+/// How many figures before are looked at for what such a word stands for.
+const MOST_BEFORE: usize = 4;
+
+/// Returns the measure that stands for a figure where its own is only a word for that of a figure before, in its sentence or the one
+/// before.
+pub(super) fn meant(a: &Analysis, amounts: &[Amounted], measures: &[Option<Measure>], idx: usize) -> Option<Measure> {
+    let is_stand_in = |it: &Measure| {
+        let [part] = &it.parts[..] else { return false };
+        let head = part.end.saturating_sub(1);
+        let is_definite =
+            part.clone().any(|i| a.is(i, "the")) || a.is_any(part.start.saturating_sub(1), &["the", "that"]);
+        a.is_any(head, STAND_INS)
+            && is_definite
+            && part.clone().all(|i| i == head || a.is_any(i, &["the", "that", "actual", "real"]))
+    };
+    measures[idx].as_ref().filter(|it| is_stand_in(it))?;
+    let sentence = a.sentence_of(amounts[idx].tokens.start);
+    let before = (idx.saturating_sub(MOST_BEFORE)..idx).rev();
+    let near = before.take_while(|i| a.sentence_of(amounts[*i].tokens.start) + 1 >= sentence);
+    let mut of_kind = near.filter(|i| amounts[*i].kind == amounts[idx].kind);
+    let measure = of_kind.find_map(|i| measures[i].as_ref().filter(|it| !is_stand_in(it)))?;
+    Some(Measure { rule: OF_STAND_IN, ..measure.clone() })
+}
+
+/// How such a measure is named.
+const OF_STAND_IN: &str = "the measure of the figure before, for which “the number” stands";
+
+/// Returns a measure from a sentence before in which the actor with which the sentence of the figure begins stands for the one of the
+/// same sort that the measure names: "Acme's sales fell by 42 percent. Zenith reported a decline of 49 percent."
+pub(super) fn of_other_actor(known: &Known, measure: &Measure, token: usize) -> Option<Measure> {
+    let (a, entities) = (known.a, known.entities);
+    let sentence = a.sentences[a.sentence_of(token)].tokens.clone();
+    let first = sentence.start + usize::from(a.is(sentence.start, "the"));
+    let actor = entities.at(first).filter(|_| first < token)?;
+    let own = first..(first..token).take_while(|i| entities.at(*i).is_some_and(|it| it.id == actor.id)).last()? + 1;
+    if measure.parts.iter().any(|part| part.end > sentence.start) {
+        return None;
+    }
+    let tokens: Vec<usize> = measure.parts.iter().flat_map(Clone::clone).collect();
+    let other = tokens.iter().find_map(|i| entities.at(*i).filter(|it| it.kind == actor.kind))?;
+    let is_named_here = |id: &EntityId| sentence.clone().any(|i| entities.at(i).is_some_and(|it| it.id == *id));
+    if other.id == actor.id
+        || is_named_here(&other.id)
+        || tokens.iter().any(|i| entities.at(*i).is_some_and(|it| it.id == actor.id))
+    {
+        return None;
+    }
+    // What is left, in pieces.
+    let mut rest: Vec<Range<usize>> = Vec::new();
+    for i in tokens {
+        let is_mark = rest.is_empty() && (a.is_genitive(i) || a.is(i, "the"));
+        if is_mark || entities.at(i).is_some_and(|it| it.id == other.id) {
+            continue;
+        }
+        match rest.last_mut().filter(|last| last.end == i) {
+            Some(last) => last.end += 1,
+            None => rest.push(i..i + 1),
+        }
+    }
+    if rest.is_empty() {
+        return None;
+    }
+    let parts: Vec<Range<usize>> = std::iter::once(own).chain(rest).collect();
+    let words = parts.iter().map(|part| normal_space(a.slice(part.clone()))).collect::<Vec<_>>().join(" ");
+    (words.len() <= LONGEST_PHRASE).then_some(Measure { words, parts, rule: OF_OTHER_ACTOR })
+}
+
+/// How such a measure is named.
+const OF_OTHER_ACTOR: &str = "the measure of the figure before, of the actor with which the sentence begins";
 
 /// Returns whom a pronoun at the head of a part means.
 fn owner<'e>(a: &Analysis, entities: &'e Entities, at: usize) -> Option<&'e Entity> {
@@ -94,6 +168,22 @@ mod tests {
         check("Norway grew quickly. Its exports rose to $5 billion in 2016.", &["Norway’s exports"]);
         check("Norway said that Norway’s exports rose to $5 billion.", &["Norway’s exports"]);
         check("Exports rose to $5 billion.", &["Exports"]);
+    }
+
+    #[test]
+    fn words_for_what_was_measured_before() {
+        check(
+            "The registry counted 313 births by visitors in 2016. A study puts the number at 3,223.",
+            &["births by visitors", "births by visitors"],
+        );
+    }
+
+    #[test]
+    fn another_actor() {
+        check(
+            "Ford Motor Company sales dropped 42% last month. General Motors reported a 49% decline.",
+            &["Ford Motor Company sales", "General Motors sales"],
+        );
     }
 
     #[test]
