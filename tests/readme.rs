@@ -11,9 +11,8 @@ use std::path::Path;
 fn shows_real_output() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let world = World::new();
-    fs::create_dir(world.path().join("corpus")).unwrap();
-    fs::create_dir(world.path().join("queries")).unwrap();
-    for folder in ["corpus", "queries"] {
+    for folder in ["corpus", "drafts", "queries"] {
+        fs::create_dir(world.path().join(folder)).unwrap();
         for entry in fs::read_dir(root.join(folder)).unwrap() {
             let path = entry.unwrap().path();
             fs::copy(&path, world.path().join(folder).join(path.file_name().unwrap())).unwrap();

@@ -9,7 +9,7 @@ use crate::ui::{BOLD, DIM, FIGURE, Page, Status, Ui, clean, complain};
 use anyhow::Result;
 use std::io::Write as _;
 use std::sync::LazyLock;
-use whosaid_check::{Checked, Source, Verdict, check};
+use whosaid_check::{Checked, Source, Stance, Verdict, check};
 use whosaid_ingest::Lexicon;
 use whosaid_model::Claim;
 use whosaid_store::intake::extract_guarded;
@@ -85,14 +85,34 @@ fn page(out: &mut Page, checked: &[&Checked], is_asked: bool) -> Result<()> {
         let of = measure_and_period(figure.measure.as_deref(), figure.period.as_ref().map(|it| it.as_str()));
         writeln!(out, "{BOLD}{}{BOLD:#}{by}: {FIGURE}{}{FIGURE:#}  {of}", it.verdict.as_str(), value(figure))?;
         writeln!(out, "  {}", clean(it.claim.sentence.trim()))?;
-        for Source { claim, .. } in it.sources.iter().take_while(|source| source.stance == it.sources[0].stance) {
-            source(out, claim)?;
+        for sources in it.sources.chunk_by(|a, b| a.stance == b.stance) {
+            sides(out, it.verdict, sources)?;
         }
         writeln!(out)?;
     }
     let counts = Verdict::ALL.map(|verdict| (verdict, checked.iter().filter(|it| it.verdict == verdict).count()));
     let counts = counts.iter().filter(|(_, n)| *n > 0).map(|(verdict, n)| format!("{n} {}", verdict.as_str()));
     Ok(writeln!(out, "{}: {}", counted(checked.len() as u64, "figure"), counts.collect::<Vec<_>>().join(", "))?)
+}
+
+/// How many claims of one stance are shown.
+const N_SHOWN: usize = 8;
+
+/// Writes the claims of one stance, if they matter for the verdict.
+fn sides(out: &mut Page, verdict: Verdict, sources: &[Source]) -> Result<()> {
+    match (verdict, sources.first().map(|it| it.stance)) {
+        (Verdict::Outdated, Some(Stance::OtherTime)) | (_, Some(Stance::Contradicts | Stance::Outcome)) => {}
+        (Verdict::Confirmed, Some(Stance::Confirms)) => {}
+        (_, Some(Stance::Confirms)) => writeln!(out, "    {DIM}though it is given too{DIM:#}")?,
+        _ => return Ok(()),
+    }
+    for Source { claim, .. } in sources.iter().take(N_SHOWN) {
+        source(out, claim)?;
+    }
+    if sources.len() > N_SHOWN {
+        writeln!(out, "    {DIM}and {}{DIM:#}", counted((sources.len() - N_SHOWN) as u64, "more claim"))?;
+    }
+    Ok(())
 }
 
 fn source(out: &mut Page, claim: &Claim) -> Result<()> {

@@ -3,7 +3,7 @@
 use crate::Question;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use whosaid_model::{Claim, DocId, FigureKind, Form, Value};
+use whosaid_model::{Claim, Day, DocId, FigureKind, Form, Period, Value};
 use whosaid_search::{Hit, OF_ANOTHER, Request, Stemmer, Wanted};
 use whosaid_store::{Error, Snapshot};
 
@@ -20,12 +20,13 @@ const IN_PASSAGE: f32 = 0.5;
 const IN_TITLE: f32 = 0.45;
 
 /// A claim that has all of the words counts more than two that have half of them.
-const OF_ALL: f32 = 1.5;
+const OF_ALL: f32 = 2.0;
 
 /// How kind, time and value change a score.
 const OF_KIND: f32 = 1.5;
 const OF_OTHER_KIND: f32 = 0.4;
-const OF_TIME: f32 = 1.3;
+const OF_TIME: f32 = 1.25;
+const ABOUT_TIME: f32 = 1.1;
 const OF_OTHER_TIME: f32 = 0.7;
 const WITHOUT_NUMBER: f32 = 0.7;
 const OF_FEW: f32 = 0.75;
@@ -194,18 +195,50 @@ impl Scorer<'_> {
     }
 
     fn of_time(&self, claim: &Claim) -> f32 {
-        let times = &self.wanted.times;
-        if times.is_empty() {
-            return 1.0;
+        let times = self.wanted.times.iter().filter_map(Period::days);
+        let of = times.map(|wanted| Fit::of(claim, wanted)).max();
+        match of {
+            None | Some(Fit::Unknown) => 1.0,
+            Some(Fit::Within) => OF_TIME,
+            Some(Fit::About) => ABOUT_TIME,
+            Some(Fit::Other) => OF_OTHER_TIME,
         }
-        let of_year = |published: &str| {
-            times.iter().any(|time| published.get(..4).is_some_and(|year| time.as_str().starts_with(year)))
-        };
-        match (&claim.figure.period, &claim.published) {
-            (Some(period), _) if times.iter().any(|it| it.overlaps(period)) => OF_TIME,
-            (Some(_), _) => OF_OTHER_TIME,
-            (None, Some(published)) if of_year(published) => 1.0,
-            (None, _) => f32::midpoint(OF_OTHER_TIME, 1.0),
+    }
+}
+
+/// How the time of a claim fits a wanted one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// It is of another time.
+    Other,
+    /// Nobody knows.
+    Unknown,
+    /// Its time contains the wanted one, or it has none and was published about then.
+    About,
+    /// It is within the wanted time.
+    Within,
+}
+
+/// A claim without a period is of about the time of its document: so many days before and after.
+const NEAR: i64 = 31;
+
+impl Fit {
+    fn of(claim: &Claim, (first, last): (Option<Day>, Option<Day>)) -> Self {
+        let first = first.map_or(i64::MIN / 2, i64::from);
+        let last = last.map_or(i64::MAX / 2, i64::from);
+        // "since 2009" is until its document was published.
+        let period = claim.figure.period.as_ref().and_then(Period::days);
+        if let Some((Some(from), Some(to))) = period {
+            let (from, to) = (i64::from(from), i64::from(to));
+            return match () {
+                () if first <= from && to <= last => Self::Within,
+                () if from <= last && first <= to => Self::About,
+                () => Self::Other,
+            };
         }
+        let published = claim.published.as_deref().and_then(|it| Period::from(it).days());
+        let Some((Some(from), Some(to))) = published else { return Self::Unknown };
+        let (from, to) = (i64::from(from), i64::from(to));
+        if from <= last + NEAR && first - NEAR <= to { Self::About } else { Self::Other }
     }
 }

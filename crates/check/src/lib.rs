@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use whosaid_compare::{Evidence, Shingles, Stance, sources};
+use whosaid_compare::{Evidence, Shingles, sources};
 use whosaid_graph::key::{Address, Key};
 use whosaid_graph::{Graph, Result};
 use whosaid_model::{Claim, Extraction};
+
+pub use whosaid_compare::Stance;
 
 /// How many claims of one stance are read for a figure.
 const MOST_READ: usize = 50;

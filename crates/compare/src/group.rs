@@ -4,7 +4,7 @@ use crate::confidence::Pair;
 use crate::gathered::commonest;
 use crate::occurrence::{Dimension, Occasion, Occurrence, Voice, When};
 use crate::range::Range;
-use crate::scope::{Scope, measure_words};
+use crate::scope::Scope;
 use std::collections::{BTreeMap, HashMap};
 use whosaid_model::EntityId;
 
@@ -119,19 +119,19 @@ pub fn one_within_other<C>(groups: &[Group<C>]) -> Vec<(usize, usize)> {
 /// The largest number of others, with possibly different scope, that a group is compared with.
 const MOST_SUSPECTED: usize = 64;
 
-/// Normal form, words, subjects, and what else must be equal.
-type Measure = (Vec<String>, String, Vec<EntityId>, Occasion);
+/// The occasion, which must be equal, normal form, words, and subjects.
+type Measure = (Occasion, Vec<String>, String, Vec<EntityId>);
 
 /// Claims that may be compared by dimension and time, grouped by what they measure.
 ///
 /// Members of one measure are kept together, so a bucket takes as much memory as its measures have words, and a little
 /// more for each claim.
 pub struct Bucket<C> {
-    /// By the measure's normal form, its words and its subjects, so that the groups are the same in whatever order
-    /// claims came.
-    measures: BTreeMap<Measure, Vec<Member<C>>>,
-    /// The last measure, with its normal form, because the next is often the same.
-    last: (String, Vec<String>),
+    /// By occasion, the measure's normal form, its words and its subjects, so that the groups are the same in whatever
+    /// order claims came.
+    measures: BTreeMap<Measure, (Scope, Vec<Member<C>>)>,
+    /// The last measure with its scope, because the next is often the same.
+    last: (String, Vec<EntityId>, Option<Scope>),
     is_undated: bool,
     /// The dimension of all of its claims.
     dimension: Option<Dimension>,
@@ -147,23 +147,23 @@ impl<C> Bucket<C> {
     /// Adds a claim, unless it gives no number or does not say what it measures.
     pub fn add(&mut self, occurrence: Occurrence, doc: u128, claim: C) {
         let Some(range) = occurrence.range else { return };
-        let Occurrence { measure, about, .. } = &occurrence;
-        if self.last.0 != *measure {
-            self.last = (measure.clone(), measure_words(measure));
+        self.is_undated = matches!(occurrence.when, When::Published(_));
+        if self.dimension.is_none() {
+            self.dimension = Some(occurrence.dimension.clone());
         }
-        let words = self.last.1.clone();
-        if words.is_empty() {
+        if self.last.0 != occurrence.measure || self.last.1 != occurrence.about {
+            let scope = Scope::of(&occurrence.measure, &occurrence.about);
+            self.last = (occurrence.measure.clone(), occurrence.about.clone(), scope);
+        }
+        let Some(scope) = &self.last.2 else { return };
+        let occasion = occurrence.occasion(scope);
+        if occasion == Occasion::None {
             return;
         }
-        self.is_undated = matches!(occurrence.when, When::Published(_));
-        let occasion = match Scope::of(measure, about).filter(|_| self.is_undated) {
-            Some(scope) => occurrence.occasion(&scope),
-            None => Occasion::Any,
-        };
-        let Occurrence { dimension, measure, about, voice, sentence, .. } = occurrence;
-        self.dimension.get_or_insert(dimension);
+        let Occurrence { measure, about, voice, sentence, .. } = occurrence;
         let member = Member { range, voice, doc, sentence, claim };
-        self.measures.entry((words, measure, about, occasion)).or_default().push(member);
+        let key = (occasion, scope.words.clone(), measure, about);
+        self.measures.entry(key).or_insert_with(|| (scope.clone(), Vec::new())).1.push(member);
     }
 
     /// Returns the groups. Every two measures of a group fit each other, so a chain of near matches does not join ends
@@ -173,9 +173,13 @@ impl<C> Bucket<C> {
         let mut groups: Vec<Group<C>> = Vec::new();
         // The groups that have a word, so that a measure is only compared with those that share one with it.
         let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut occasions: Vec<Occasion> = Vec::new();
-        for ((_, measure, about, occasion), members) in self.measures {
-            let Some(scope) = Scope::of(&measure, &about).filter(|_| occasion != Occasion::None) else { continue };
+        let mut before = Occasion::None;
+        for ((occasion, _, measure, _), (scope, members)) in self.measures {
+            // Nothing meets what is of another occasion.
+            if occasion != before {
+                by_word.clear();
+                before = occasion.clone();
+            }
             let of_one_saying = matches!(occasion, Occasion::Saying(..));
             if !scope.fits(&scope) || !scope.is_one_quantity(&dimension, self.is_undated, of_one_saying) {
                 continue;
@@ -195,8 +199,7 @@ impl<C> Bucket<C> {
             let mut candidates: Vec<usize> = lists.into_iter().take(n_needed).flatten().copied().collect();
             candidates.sort_unstable();
             candidates.dedup();
-            let fits_group = |idx: &usize| occasions[*idx] == occasion && groups[*idx].scopes.iter().all(&fits);
-            let home = candidates.into_iter().find(fits_group);
+            let home = candidates.into_iter().find(|idx| groups[*idx].scopes.iter().all(&fits));
             let idx = home.unwrap_or(groups.len());
             if home.is_none() {
                 groups.push(Group {
@@ -206,7 +209,6 @@ impl<C> Bucket<C> {
                     dimension: Some(dimension.clone()),
                     is_undated: self.is_undated,
                 });
-                occasions.push(occasion);
             }
             for word in scope.words.iter().chain(&scope.subject_words) {
                 let list = by_word.entry(word.clone()).or_default();

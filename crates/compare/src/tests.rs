@@ -75,6 +75,48 @@ fn undated_figures_need_equal_measures_of_something_named() {
     assert_eq!(compare(&a, &b).class, Class::OtherPeriod);
 }
 
+/// Two numbers without a period: what each is of, when it was published, and who says it.
+#[test]
+fn one_occasion() {
+    let class = |a: (&str, &str), b: (&str, &str)| {
+        let of = |doc: &str, (text, published): (&str, &str)| {
+            let published = Some(published.to_owned());
+            Claim { published, ..claim(doc, text) }
+        };
+        let (a, b) = (of("a", a), of("b", b));
+        assert_eq!(compare(&a, &b).class, compare(&b, &a).class);
+        let shown = disputes(&[a.clone(), b.clone()]).first().map(|it| it.class);
+        let found = compare(&a, &b).class;
+        assert_eq!(shown, Some(found).filter(|it| matches!(it, Class::Conflict | Class::Revision)), "{a:?} {b:?}");
+        found
+    };
+    // A toll that rises is no disagreement, but two on one day are.
+    let (few, many) = ("40 person - | flood deaths in Peru | A", "90 person - | flood deaths in Peru | B");
+    assert_eq!(class((few, "2017-03-04"), (many, "2017-03-09")), Class::OtherPeriod);
+    assert_eq!(class((few, "2017-03-04"), (many, "2017-03-04")), Class::Conflict);
+    // Nothing but who says it, and when, tells that these are the same.
+    let of = |n: &str, who: &str| format!("{n} email - | emails that are missing | {who}");
+    assert_eq!(class((&of("30", "A"), "2016-07-28"), (&of("33", "A"), "2016-07-28")), Class::Revision);
+    assert_eq!(class((&of("30", "A"), "2016-07-28"), (&of("33", "A"), "2016-07-29")), Class::OtherPeriod);
+    assert_eq!(class((&of("30", "A"), "2016-07-28"), (&of("33", "B"), "2016-07-28")), Class::OtherPeriod);
+    assert_eq!(class((&of("30", "-"), "2016-07-28"), (&of("33", "-"), "2016-07-28")), Class::OtherPeriod);
+    // What is told since a day goes on.
+    let since = |n: &str| format!("{n} USD 2003/.. | aid to Peru | A");
+    assert_eq!(class((&since("30"), "2016-07-28"), (&since("33"), "2016-09-01")), Class::OtherPeriod);
+}
+
+#[test]
+fn one_sentence_tells_its_figures_apart() {
+    let of = |text: &str, sentence: &str| Claim { sentence: sentence.to_owned(), ..claim("a", text) };
+    let one = "It was 5 dollars and 9 dollars.";
+    let (a, b) = ("5 USD 2016 | oil price | A", "9 USD 2016 | oil price | -");
+    assert_eq!(compare(&of(a, one), &of(b, one)).class, Class::OtherScope);
+    assert!(disputes(&[of(a, one), of(b, one)]).is_empty());
+    assert_eq!(compare(&of(a, one), &of(b, "It was 9.")).class, Class::Conflict);
+    // Unless it sets two speakers against each other.
+    assert_eq!(compare(&of(a, one), &of("9 USD 2016 | oil price | B", one)).class, Class::Conflict);
+}
+
 #[test]
 fn what_is_to_come_is_no_fact() {
     let both = |status_a: Status, status_b: Status| {
@@ -261,7 +303,7 @@ fn shown(disputes: &[Dispute]) -> Vec<String> {
 }
 
 #[test]
-fn disputes_are_conflicts_of_one_thing_largest_first() {
+fn disputes_are_conflicts_of_one_thing_surest_first() {
     let claims = [
         claim("a", "27.7 USD 2016 | US goods trade deficit with Chile | A"),
         claim("b", "29.6 USD 2016 | goods trade deficit of the United States with Chile | B"),
@@ -274,9 +316,9 @@ fn disputes_are_conflicts_of_one_thing_largest_first() {
         claim("i", "8 % 2017 | inflation forecast for Peru | Central bank"),
     ];
     let expect = [
-        "conflict 10/40 Some(0.75) Mayor,Red Cross",
         "revision 7/8 Some(0.125) Central bank",
         "conflict 27.7/28/29.6 Some(0.064189) A,B",
+        "conflict 10/40 Some(0.75) Mayor,Red Cross",
     ];
     assert_eq!(shown(&disputes(&claims)), expect);
     let mut backwards = claims.to_vec();

@@ -116,10 +116,9 @@ pub(crate) fn evidence(entities: &[Entity]) -> BTreeSet<Evidence> {
     let mut out = BTreeSet::new();
     let mut short: BTreeMap<String, (usize, Reverse<&EntityId>)> = BTreeMap::new();
     for entity in entities.iter().filter(|it| fits(&it.id)) {
-        if entity.kind == EntityType::Organisation
-            && let Some(initials) = name_of(&entity.id).map(initials).filter(|it| it.len() >= FEWEST_INITIALS)
-        {
-            out.insert((hashed(&initials), what::INITIALS, entity.id.clone()));
+        if let Some(name) = name_of(&entity.id).filter(|_| entity.kind == EntityType::Organisation) {
+            let initials = all_initials(name).into_iter().filter(|it| it.len() >= FEWEST_INITIALS);
+            out.extend(initials.map(|it| (hashed(&it), what::INITIALS, entity.id.clone())));
         }
         let Some(own) = name_of(&entity.id).filter(|it| is_short(it)) else { continue };
         out.insert((hashed(own), what::OWN, entity.id.clone()));
@@ -168,14 +167,15 @@ fn is_short(name: &str) -> bool {
 fn is_short_for(short: &str, full: &str) -> bool {
     let mut words = full.split('-');
     let is_part = short.split('-').all(|word| words.any(|it| it == word));
-    let initials = initials(full);
-    is_part || (initials.len() > 1 && initials == short)
+    let is_initials = all_initials(full).iter().any(|it| it.len() > 1 && it == short);
+    is_part || is_initials
 }
 
-/// Returns the initials of the words of a name that are not small.
-fn initials(name: &str) -> String {
+/// Returns the initials of the words of a name, of all and of those that are not small.
+fn all_initials(name: &str) -> [String; 2] {
     let small = ["and", "for", "of", "on", "the", "to"];
-    name.split('-').filter(|it| !small.contains(it)).filter_map(|it| it.chars().next()).collect()
+    let of = |words: &mut dyn Iterator<Item = &str>| words.filter_map(|it| it.chars().next()).collect();
+    [of(&mut name.split('-')), of(&mut name.split('-').filter(|it| !small.contains(it)))]
 }
 
 /// Returns whether a name in normal form is a surname that stands first: "Xi" of "Xi Jinping".

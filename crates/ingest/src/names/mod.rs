@@ -171,7 +171,7 @@ mod tests {
         check("It is as old as NAFTA.", &[("NAFTA", EntityType::Agreement)]);
         check("They repealed Obamacare.", &[("Obamacare", EntityType::Law)]);
         check("The Republican National Convention met.", &[("Republican National Convention", EntityType::Event)]);
-        check("He believes in the Rule of Law.", &[]);
+        check("It follows the rule of Law.", &[]);
     }
 
     #[test]

@@ -143,7 +143,9 @@ pub(super) fn title_before(a: &Analysis, at: usize) -> Option<String> {
 /// Adds the places where a person of the text is called by surname alone, whatever the tagger took the surname for.
 pub(super) fn find_short_forms(a: &Analysis, names: &mut Vec<Name>) {
     let is_full = |n: &&Name| n.kind == EntityType::Person && n.tokens.len() > 1;
-    let surnames: HashSet<&str> = names.iter().filter(is_full).map(|name| surname(a, name)).collect();
+    let mut surnames: HashSet<&str> = names.iter().filter(is_full).map(|name| surname(a, name)).collect();
+    let first = names.iter().filter(is_full).map(|name| a.word(name.tokens.start));
+    surnames.extend(first.filter(|it| lists::names::SURNAMES_FIRST.contains(it)));
     for name in names.iter_mut() {
         let alone = surnames.contains(a.slice(name.tokens.clone()));
         if alone && name.canonical.is_none() && matches!(name.kind, EntityType::Organisation | EntityType::Place) {

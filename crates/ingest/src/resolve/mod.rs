@@ -365,7 +365,7 @@ mod tests {
                     n_looks.set(n_looks.get() + 1);
                     true
                 };
-                let meant = bearers.meant("Smith", gender, 40 * at + 1, fits).map(str::to_owned);
+                let meant = bearers.meant("smith", gender, 40 * at + 1, fits).map(str::to_owned);
                 assert_eq!(meant, Some(format!("person-{at}")));
             }
         }

@@ -12,7 +12,7 @@ use axum::extract::{Extension, State};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 use std::sync::Arc;
-use whosaid_check::{Checked, Verdict};
+use whosaid_check::{Checked, Source, Stance, Verdict};
 
 /// How many claims are shown for a figure.
 const N_SOURCES: usize = 12;
@@ -33,8 +33,15 @@ struct FigureView {
     verdict: &'static str,
     claim: ClaimView,
     n_independent: usize,
-    sources: Vec<ClaimView>,
+    sources: Vec<SourceView>,
     n_more: usize,
+}
+
+/// A claim, and what it says of the figure.
+#[derive(Serialize)]
+struct SourceView {
+    stance: &'static str,
+    claim: ClaimView,
 }
 
 pub(crate) async fn form(Extension(visitor): Extension<Visitor>) -> Result<Response, Problem> {
@@ -64,18 +71,31 @@ pub(crate) async fn check(State(app): State<Arc<App>>, asked: Asked, form: Bytes
     Ok((&body).into_response())
 }
 
+impl SourceView {
+    fn of(source: &Source) -> Self {
+        let stance = match source.stance {
+            Stance::Contradicts => "differs",
+            Stance::Outcome => "came of it",
+            Stance::Confirms => "fits",
+            Stance::OtherTime => "is later",
+        };
+        Self { stance, claim: ClaimView::of(&source.claim) }
+    }
+}
+
 fn figures(checked: &[Checked]) -> Vec<FigureView> {
     let known = checked.iter().enumerate().filter(|(_, it)| it.verdict != Verdict::Unknown);
     let of = |(nth, it): (usize, &Checked)| {
-        let stance = it.sources.first().map(|source| source.stance);
-        let sources: Vec<_> = it.sources.iter().filter(|source| Some(source.stance) == stance).collect();
+        let is_outdated = it.verdict == Verdict::Outdated;
+        let matters = |source: &&Source| is_outdated || source.stance != Stance::OtherTime;
+        let sources: Vec<_> = it.sources.iter().filter(matters).collect();
         FigureView {
             n: nth + 1,
             verdict: it.verdict.as_str(),
             claim: ClaimView::of(&it.claim),
             n_independent: it.n_independent,
             n_more: sources.len().saturating_sub(N_SOURCES),
-            sources: sources.into_iter().take(N_SOURCES).map(|source| ClaimView::of(&source.claim)).collect(),
+            sources: sources.into_iter().take(N_SOURCES).map(SourceView::of).collect(),
         }
     };
     known.map(of).collect()
