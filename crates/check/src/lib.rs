@@ -1,11 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use whosaid_compare::{Evidence, Shingles, sources};
 use whosaid_graph::key::{Address, Key};
 use whosaid_graph::{Graph, Result};
-use whosaid_model::{Claim, Extraction};
+use whosaid_model::{Claim, DocId, Extraction, Period};
 
 pub use whosaid_compare::Stance;
 
@@ -79,80 +79,79 @@ pub struct Checked {
     pub sources: Vec<Source>,
 }
 
+/// How many figures are looked at together, so that a document that meets several is read once.
+const N_TOGETHER: usize = 64;
+
 /// Holds every figure of a draft against a store. Returns them in their order in the text.
 ///
-/// Reads what claims of the same kinds and units state from the index, and the documents of those that are of the same thing.
+/// Reads what claims of the same kinds and units state from the index, and the documents of those that are of the same thing: of
+/// each stance the newest 50 at most.
 pub fn check(graph: &Graph, draft: &Extraction) -> Result<Vec<Checked>> {
     let claims = graph.claims_of(draft);
-    let held = graph.held_against(&claims)?;
-    claims.into_iter().zip(held).map(|(claim, found)| checked(graph, draft, claim, found)).collect()
+    let held = graph.held_against(&claims, MOST_READ)?;
+    let mut all = Vec::with_capacity(claims.len());
+    for (claims, held) in claims.chunks(N_TOGETHER).zip(held.chunks(N_TOGETHER)) {
+        let keys: BTreeSet<Key> = held.iter().flatten().map(|(_, key)| *key).collect();
+        let mut known: BTreeMap<Key, Evidence> = BTreeMap::new();
+        graph.each_keyed_passage(keys, |key, claim, passage| {
+            known.insert(key, Evidence { claim, passage: Shingles::of(passage) });
+        })?;
+        let mut is_draft: BTreeMap<&DocId, bool> = BTreeMap::new();
+        for (key, it) in &known {
+            if !is_draft.contains_key(&it.claim.doc) {
+                let document = graph.records().document(Address::of_key(key).document())?;
+                is_draft.insert(&it.claim.doc, document.sha256 == draft.sha256);
+            }
+        }
+        for (claim, held) in claims.iter().zip(held) {
+            let members = held.iter().filter_map(|(stance, key)| Some((*stance, known.get(key)?)));
+            let members = members.filter(|(_, it)| is_draft.get(&it.claim.doc) == Some(&false));
+            all.push(checked(claim, members.collect()));
+        }
+    }
+    Ok(all)
 }
 
-fn checked(graph: &Graph, draft: &Extraction, claim: Claim, found: Vec<(Key, Stance)>) -> Result<Checked> {
-    let mut stances: BTreeMap<Key, Stance> = BTreeMap::new();
-    let mut n_of: BTreeMap<Stance, usize> = BTreeMap::new();
-    for (key, stance) in found {
-        let n = n_of.entry(stance).or_default();
-        *n += 1;
-        if *n <= MOST_READ {
-            stances.insert(key, stance);
+fn checked(claim: &Claim, mut members: Vec<(Stance, &Evidence)>) -> Checked {
+    // Without a date the draft is as new as the newest that says the same.
+    let confirming =
+        members.iter().filter(|(stance, _)| *stance == Stance::Confirms).filter_map(|(_, it)| time_of(&it.claim));
+    let as_of = published(claim).or(confirming.max());
+    let is_newer = |it: &Claim| {
+        let is_later = |day: Option<i64>| day.is_some_and(|day| as_of.is_some_and(|as_of| day > as_of));
+        is_later(time_of(it)) && (published(claim).is_none() || published(it).is_none() || is_later(published(it)))
+    };
+    let says = |wanted: Stance| members.iter().any(|(stance, _)| *stance == wanted);
+    let verdict = match () {
+        () if says(Stance::Contradicts) => Verdict::Contradicted,
+        () if says(Stance::Outcome) => Verdict::Forecast,
+        () if members.iter().any(|(stance, it)| *stance == Stance::OtherTime && is_newer(&it.claim)) => {
+            Verdict::Outdated
         }
-    }
-    let mut members: Vec<(Stance, Evidence)> = Vec::with_capacity(stances.len());
-    for (key, stance) in stances {
-        if graph.records().document(Address::of_key(&key).document())?.sha256 != draft.sha256 {
-            graph.each_keyed_passage([key], |_, claim, passage| {
-                members.push((stance, Evidence { claim, passage: Shingles::of(passage) }));
-            })?;
-        }
-    }
-    let verdict = verdict(&claim, &members);
-    let is_of = |stance: Stance| verdict.stance() == Some(stance);
+        () if says(Stance::Confirms) => Verdict::Confirmed,
+        () => Verdict::Unknown,
+    };
     if verdict == Verdict::Outdated {
-        members.retain(|(stance, it)| *stance != Stance::OtherTime || is_later(&claim, &it.claim));
+        members.retain(|(stance, it)| *stance != Stance::OtherTime || is_newer(&it.claim));
     }
+    let is_of = |stance: Stance| verdict.stance() == Some(stance);
     members.sort_by(|(a, one), (b, other)| {
         let place = |it: &Evidence| (it.claim.doc.clone(), it.claim.figure.start);
         (!is_of(*a), a).cmp(&(!is_of(*b), b)).then_with(|| place(one).cmp(&place(other)))
     });
-    let n_independent = sources(members.iter().filter(|(stance, _)| is_of(*stance)).map(|(_, it)| it)).0;
-    let sources = members.into_iter().map(|(stance, it)| Source { stance, claim: it.claim }).collect();
-    Ok(Checked { claim, verdict, n_independent, sources })
+    let n_independent = sources(members.iter().filter(|(stance, _)| is_of(*stance)).map(|(_, it)| *it)).0;
+    let sources = members.into_iter().map(|(stance, it)| Source { stance, claim: it.claim.clone() }).collect();
+    Checked { claim: claim.clone(), verdict, n_independent, sources }
 }
 
-/// Returns the verdict on a figure from what the claims say.
-fn verdict(claim: &Claim, members: &[(Stance, Evidence)]) -> Verdict {
-    let says = |wanted: Stance| members.iter().any(|(stance, _)| *stance == wanted);
-    let newest =
-        members.iter().filter(|(stance, _)| *stance == Stance::Confirms).filter_map(|(_, it)| time_of(&it.claim));
-    let newest = newest.max();
-    let is_newer = |(stance, it): &(Stance, Evidence)| {
-        *stance == Stance::OtherTime
-            && match (&claim.published, &newest) {
-                (Some(_), _) => is_later(claim, &it.claim),
-                // A draft without a date is as new as the newest that says the same.
-                (None, Some(newest)) => time_of(&it.claim).is_some_and(|it| it > *newest),
-                (None, None) => false,
-            }
-    };
-    match () {
-        () if says(Stance::Contradicts) => Verdict::Contradicted,
-        () if says(Stance::Outcome) => Verdict::Forecast,
-        () if members.iter().any(is_newer) => Verdict::Outdated,
-        () if says(Stance::Confirms) => Verdict::Confirmed,
-        () => Verdict::Unknown,
-    }
+/// Returns the last day that a claim is of, or else the last on which it was published.
+fn time_of(claim: &Claim) -> Option<i64> {
+    let last = claim.figure.period.as_ref().and_then(Period::days).and_then(|(_, last)| last);
+    last.map(i64::from).or_else(|| published(claim))
 }
 
-/// Returns whether a claim is of a later time than a draft, as far as the draft has a date.
-fn is_later(draft: &Claim, claim: &Claim) -> bool {
-    let published = draft.published.as_deref().unwrap_or_default();
-    time_of(claim).is_some_and(|it| it.as_str() > published)
-        && claim.published.as_deref().is_none_or(|it| it > published)
-}
-
-/// Returns the last day that a claim is of, or else when it was published.
-fn time_of(claim: &Claim) -> Option<String> {
-    let last = claim.figure.period.as_ref().and_then(|it| it.days()).and_then(|(_, last)| last);
-    last.map(|it| it.to_string()).or_else(|| claim.published.clone())
+/// Returns the last day on which the document of a claim may have been published.
+fn published(claim: &Claim) -> Option<i64> {
+    let (_, last) = claim.published.as_deref().and_then(|it| Period::from(it).days())?;
+    last.map(i64::from)
 }

@@ -4,7 +4,7 @@ use crate::class::Class;
 use crate::occurrence::{Dimension, Occasion, Occurrence, When};
 use crate::scope::Scope;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use whosaid_model::{Claim, EntityId, FigureKind, Status};
 
 /// Numbers further apart than this share of the larger are no confirmation, even where one of them is only a bound.
@@ -31,8 +31,8 @@ pub enum Stance {
 /// figure, and another is of another time.
 pub struct Against {
     figures: Vec<Figure>,
-    /// The words of all measures.
-    words: BTreeSet<String>,
+    /// The figures whose measure has a word.
+    by_word: HashMap<String, Vec<usize>>,
     /// What the last claim measured, because the next is often of the same.
     last: (String, Vec<EntityId>, Option<Scope>),
 }
@@ -43,6 +43,8 @@ struct Figure {
     /// Its scope, unless it does not say what it measures.
     scope: Option<Scope>,
     is_undated: bool,
+    /// What it is, whatever its status.
+    dimension: Dimension,
 }
 
 impl Against {
@@ -51,11 +53,18 @@ impl Against {
         let figure = |claim: &Claim| {
             let occurrence = Occurrence::of(claim);
             let scope = Scope::of(&occurrence.measure, &occurrence.about).filter(|_| occurrence.range.is_some());
-            Figure { is_undated: matches!(occurrence.when, When::Published(_)), occurrence, scope }
+            let is_undated = matches!(occurrence.when, When::Published(_));
+            let dimension = occurrence.dimension.as_fact();
+            Figure { is_undated, occurrence, scope, dimension }
         };
         let figures: Vec<Figure> = draft.iter().map(figure).collect();
-        let words = figures.iter().filter_map(|it| it.scope.as_ref()).flat_map(|it| it.words.iter().cloned()).collect();
-        Self { figures, words, last: Default::default() }
+        let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
+        for (nth, scope) in figures.iter().enumerate().filter_map(|(nth, it)| Some((nth, it.scope.as_ref()?))) {
+            for word in &scope.words {
+                by_word.entry(word.clone()).or_default().push(nth);
+            }
+        }
+        Self { figures, by_word, last: Default::default() }
     }
 
     /// Returns the dimensions of the figures that say what they measure, each once.
@@ -67,22 +76,24 @@ impl Against {
     pub fn stances(&mut self, claim: &Occurrence) -> Vec<(usize, Stance)> {
         if self.last.0 != claim.measure || self.last.1 != claim.about {
             let scope = Scope::of(&claim.measure, &claim.about);
-            let scope = scope.filter(|it| it.words.iter().any(|word| self.words.contains(word)));
+            let scope = scope.filter(|it| it.words.iter().any(|word| self.by_word.contains_key(word)));
             self.last = (claim.measure.clone(), claim.about.clone(), scope);
         }
         let Some(scope) = &self.last.2 else { return Vec::new() };
-        let figures = self.figures.iter().enumerate();
-        figures.filter_map(|(nth, it)| Some((nth, it.stance(claim, scope)?))).collect()
+        let dimension = claim.dimension.as_fact();
+        let with_word: BTreeSet<usize> =
+            scope.words.iter().filter_map(|word| self.by_word.get(word)).flatten().copied().collect();
+        let figures = with_word.into_iter().filter(|nth| self.figures[*nth].dimension == dimension);
+        figures.filter_map(|nth| Some((nth, self.figures[nth].stance(claim, scope)?))).collect()
     }
 }
 
 impl Figure {
     fn stance(&self, claim: &Occurrence, of_claim: &Scope) -> Option<Stance> {
         let (scope, occurrence) = (self.scope.as_ref()?, &self.occurrence);
-        let as_fact = |it: &Dimension| Dimension { status: Status::Fact, ..it.clone() };
         let statuses = (occurrence.dimension.status, claim.dimension.status);
         let is_outcome = statuses == (Status::Forecast, Status::Fact);
-        if statuses.0 != statuses.1 && !is_outcome || as_fact(&occurrence.dimension) != as_fact(&claim.dimension) {
+        if statuses.0 != statuses.1 && !is_outcome || occurrence.is_beside(claim) {
             return None;
         }
         let are_of_one_occasion = || {

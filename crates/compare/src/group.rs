@@ -38,12 +38,11 @@ pub struct Group<C> {
 impl<C> Group<C> {
     /// Returns what a comparison sees of two members, given who states them, with which numbers.
     pub(crate) fn pair<'g>(&'g self, voices: [&'g Voice; 2], ranges: [&'g Range; 2]) -> Pair<'g> {
-        let words = |scope: &Scope| scope.words.clone();
         Pair {
             dimension: self.dimension.as_ref(),
             is_undated: self.is_undated,
             n_words: self.scopes.iter().map(|it| it.words.len()).min().unwrap_or_default(),
-            is_one_wording: self.scopes.windows(2).all(|it| words(&it[0]) == words(&it[1])),
+            is_one_wording: self.scopes.windows(2).all(|it| it[0].words == it[1].words),
             is_named: self.scopes.iter().all(Scope::is_named),
             is_in_one_document: false,
             voices,

@@ -27,6 +27,11 @@ pub struct Dimension {
 }
 
 impl Dimension {
+    /// Returns it as that of a fact, whatever its status.
+    pub(crate) fn as_fact(&self) -> Self {
+        Self { status: Status::Fact, ..self.clone() }
+    }
+
     fn of(figure: &Figure) -> Self {
         Self {
             kind: figure.kind,

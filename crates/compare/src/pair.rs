@@ -29,8 +29,7 @@ pub fn explain(a: &Claim, b: &Claim) -> (Comparison, Vec<(&'static str, String)>
         format!("{kind}, {form}, {unit}{per}").replace(", ~", ", ").trim_end_matches([',', ' ']).to_owned()
     };
     let (status_a, status_b) = (one.dimension.status, other.dimension.status);
-    let as_fact = |it: &Occurrence| Dimension { status: Status::Fact, ..it.dimension.clone() };
-    if as_fact(&one) != as_fact(&other) {
+    if one.dimension.as_fact() != other.dimension.as_fact() {
         steps.push(("kind", format!("{} against {}", unit(&one), unit(&other))));
         return (none(Class::NotComparable), steps);
     }
@@ -51,7 +50,7 @@ pub fn explain(a: &Claim, b: &Claim) -> (Comparison, Vec<(&'static str, String)>
     }
     let scopes = (Scope::of(&one.measure, &one.about), Scope::of(&other.measure, &other.about));
     let is_undated = matches!(one.when, When::Published(_));
-    if a.doc == b.doc && one.is_beside(&other) {
+    if one.is_beside(&other) {
         steps.push(("sentence", "they stand in one sentence, which tells them apart".to_owned()));
         return (none(Class::OtherScope), steps);
     }

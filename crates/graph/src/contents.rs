@@ -72,6 +72,11 @@ impl Graph {
         decided.map_or(entity, |(id, _)| id).clone()
     }
 
+    /// Returns what an entity is wherever no decision says otherwise of a document.
+    pub fn meant_by(&self, entity: &EntityId) -> EntityId {
+        self.stands_for(&DocId::from(""), entity)
+    }
+
     /// Returns the documents that mention an entity, by id.
     pub fn documents_that_mention(&self, id: &EntityId) -> Result<Vec<DocId>> {
         let mut documents = Vec::new();

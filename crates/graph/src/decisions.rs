@@ -87,14 +87,16 @@ pub struct NumberedDecision {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Decisions {
     list: BTreeMap<u64, (Decision, HashSet<Key>)>,
-    /// The ids that some decision is about. All others need no lookup.
+    /// The ids that some decision is about in all documents. Evidence does not count for them.
     touched: HashSet<String>,
+    /// The ids that are others in some documents.
+    split: HashSet<String>,
     /// What each entity is that is joined with another.
     joined: HashMap<EntityId, EntityId>,
 }
 
-/// How many entities may be joined in a row: "Biden", "Joseph Biden", "Joe Biden".
-const MOST_JOINED: usize = 3;
+/// How many entities may be joined in a row: "Biden", "Joseph Biden", "Joe Biden". More would go in a circle.
+const MOST_JOINED: usize = 16;
 
 impl Decisions {
     /// Returns the decisions of a list, by number.
@@ -104,8 +106,12 @@ impl Decisions {
             (it.n, (it.decision, keys))
         };
         let list: BTreeMap<u64, (Decision, HashSet<Key>)> = list.into_iter().map(with_keys).collect();
-        let touched = list.values().map(|(it, _)| it.entity.0.clone()).collect();
-        Self { list, touched, joined: HashMap::new() }
+        let ids = |is_split: bool| {
+            let of = list.values().filter(move |(it, _)| (it.action == Action::Split) == is_split);
+            of.map(|(it, _)| it.entity.0.clone()).collect()
+        };
+        let (touched, split) = (ids(false), ids(true));
+        Self { list, touched, split, joined: HashMap::new() }
     }
 
     /// Adds what is joined by evidence.
@@ -115,7 +121,7 @@ impl Decisions {
         self
     }
 
-    /// Returns whether a decision is about an entity.
+    /// Returns whether a decision is about an entity in all documents.
     pub fn are_about(&self, id: &EntityId) -> bool {
         self.touched.contains(id.as_str())
     }
@@ -143,16 +149,26 @@ impl Decisions {
     /// Returns what an id in a document stands for, with the name decided on, if any, or `None` if it stands for itself.
     /// `doc` is the hash of the document's id.
     pub fn resolve<'d>(&'d self, doc: &Key, id: &'d EntityId) -> Option<(&'d EntityId, Option<&'d str>)> {
-        let mut current = self.joined(id);
+        let holds =
+            |decision: &Decision, documents: &HashSet<Key>| decision.action != Action::Split || documents.contains(doc);
+        let is_split = self.split.contains(id.as_str())
+            && self.list.values().any(|(it, documents)| it.entity == *id && holds(it, documents));
+        let mut current = if is_split { id } else { self.joined(id) };
         let mut name = None;
-        if self.are_about(current) {
+        for _ in 0..MOST_JOINED {
+            let before = current;
             for (decision, documents) in self.list.values() {
-                let here = decision.action != Action::Split || documents.contains(doc);
-                if here && decision.entity == *current {
+                if decision.entity == *current && holds(decision, documents) {
                     current = &decision.into;
                     name = Some(decision.name.as_str()).filter(|_| decision.action != Action::Apart).or(name);
                 }
             }
+            // What it was decided to be may be another by evidence.
+            let by_evidence = self.joined(current);
+            if current == before || by_evidence == current {
+                break;
+            }
+            (current, name) = (by_evidence, None);
         }
         (current != id || name.is_some()).then_some((current, name))
     }

@@ -7,8 +7,8 @@ use crate::linking::{claim_prefix, tree};
 use crate::occurrences;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
-use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet};
 use whosaid_compare::{
     Against, Bucket, Class, Dimension, Dispute, Evidence, Found, Group, Occurrence, Shingles, Stance, one_within_other,
     sides, sources,
@@ -182,12 +182,15 @@ impl Graph {
         Ok(corroborated)
     }
 
-    /// Returns the claims that meet figures of a draft, with what each says of them; for each figure in order of the claims' keys.
+    /// Returns the claims that meet figures of a draft, with what each says of them: for each figure by what they say, and of these at
+    /// most `most`, the newest.
     ///
     /// Reads what claims of the same kinds and units state, in the index alone.
-    pub fn held_against(&self, draft: &[Claim]) -> Result<Vec<Vec<(Key, Stance)>>> {
+    pub fn held_against(&self, draft: &[Claim], most: usize) -> Result<Vec<Vec<(Stance, Key)>>> {
         let mut against = Against::of(draft);
-        let mut found = vec![Vec::new(); draft.len()];
+        // Ordered by what is the same in whatever order documents came, so that what is left off is too.
+        type Order = (Reverse<String>, String, u32, Key);
+        let mut found: Vec<BTreeMap<Stance, BTreeSet<Order>>> = vec![BTreeMap::new(); draft.len()];
         // A unit without a name is a prefix of all others.
         let of = |it: &Dimension| [it.kind.as_str().as_bytes(), &[0], it.unit.as_bytes(), &[0]].concat();
         let prefixes: BTreeSet<Vec<u8>> = against.dimensions().into_iter().map(of).collect();
@@ -196,14 +199,18 @@ impl Graph {
             while let Some((key, _)) = sums.advance()? {
                 let Some((occurrence, claim)) = occurrences::read(key.get(1..).unwrap_or_default()) else { continue };
                 for (nth, stance) in against.stances(&occurrence) {
-                    found[nth].push((claim, stance));
+                    let voice = occurrence.voice.as_str().to_owned();
+                    let order = (Reverse(occurrence.published.clone()), voice, occurrence.sentence, claim);
+                    let claims = found[nth].entry(stance).or_default();
+                    claims.insert(order);
+                    if claims.len() > most {
+                        claims.pop_last();
+                    }
                 }
             }
         }
-        for claims in &mut found {
-            claims.sort_unstable();
-        }
-        Ok(found)
+        let of = |(stance, claims): (Stance, BTreeSet<Order>)| claims.into_iter().map(move |(.., key)| (stance, key));
+        Ok(found.into_iter().map(|it| it.into_iter().flat_map(of).collect()).collect())
     }
 
     /// Returns claims with what decides whether they were copied.

@@ -45,7 +45,9 @@ impl Graph {
         let asked = without_article(name);
         let country = words::country(name);
         let mut found = self.entities(Some(&asked.join(" ")), None)?;
-        found.extend(self.entity(&EntityId::from(name.trim()))?);
+        // An id that is another's now means that one.
+        let id = self.meant_by(&EntityId::from(name.trim()));
+        found.extend(self.entity(&id)?);
         if let Some(country) = country {
             for key in self.targets(&linking::word_prefix(index::ENTITY, &words::country_word(country)))? {
                 found.extend(self.entity_of_key(&key)?);
@@ -54,7 +56,7 @@ impl Graph {
         let rank = |entity: &EntityRecord| {
             let is_name = |other: &str| without_article(other) == asked;
             match () {
-                () if entity.id.as_str() == name.trim() => 0,
+                () if entity.id == id => 0,
                 () if is_name(&entity.name) => 1,
                 () if entity.aliases.iter().any(|alias| is_name(alias)) => 2,
                 () if country.is_some() && words::country(&entity.name) == country => 3,
@@ -132,7 +134,7 @@ impl Graph {
         let page = EntityPage {
             entity,
             names,
-            joined: self.joined_list().filter(|it| self.decisions.joined(&it.entity) == id).cloned().collect(),
+            joined: self.joined_list().filter(|it| self.meant_by(&it.entity) == *id).cloned().collect(),
             agreements: entities(edge::PARTY_TO)?,
             parties: entities(edge::PARTY)?,
             milestones: by_date(milestones),

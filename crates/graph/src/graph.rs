@@ -189,7 +189,7 @@ impl Graph {
         self.decisions.list().collect()
     }
 
-    /// Returns what is another entity by what the documents mean by its name, unless decisions are about it, by entity.
+    /// Returns what is another entity by what the documents mean by its name, unless decisions are about it; by entity.
     pub fn joined_list(&self) -> impl Iterator<Item = &Joined> {
         self.manifest.joined.iter().filter(|it| !self.decisions.are_about(&it.entity))
     }

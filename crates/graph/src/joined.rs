@@ -13,7 +13,8 @@ use crate::linking::{edge, tree};
 use crate::{Result, mentioned::fits};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 use whosaid_english::nicknames::first_name;
 use whosaid_model::{Entity, EntityId, EntityType, slug};
 
@@ -38,6 +39,9 @@ const LEAST_FOR_NICKNAME: u64 = 5;
 
 /// An organisation by its initials needs this many.
 const LEAST_FOR_INITIALS: u64 = 3;
+
+/// The meanings of so many names are kept while others are looked at.
+const MOST_KNOWN: usize = 4096;
 
 /// Fewer initials than this are no name of an organisation by themselves.
 const FEWEST_INITIALS: usize = 3;
@@ -117,7 +121,7 @@ pub(crate) fn evidence(entities: &[Entity]) -> BTreeSet<Evidence> {
     let mut short: BTreeMap<String, (usize, Reverse<&EntityId>)> = BTreeMap::new();
     for entity in entities.iter().filter(|it| fits(&it.id)) {
         if let Some(name) = name_of(&entity.id).filter(|_| entity.kind == EntityType::Organisation) {
-            let initials = all_initials(name).into_iter().filter(|it| it.len() >= FEWEST_INITIALS);
+            let initials = all_initials(name).into_iter().filter(|it| it.chars().count() >= FEWEST_INITIALS);
             out.extend(initials.map(|it| (hashed(&it), what::INITIALS, entity.id.clone())));
         }
         let Some(own) = name_of(&entity.id).filter(|it| is_short(it)) else { continue };
@@ -167,7 +171,7 @@ fn is_short(name: &str) -> bool {
 fn is_short_for(short: &str, full: &str) -> bool {
     let mut words = full.split('-');
     let is_part = short.split('-').all(|word| words.any(|it| it == word));
-    let is_initials = all_initials(full).iter().any(|it| it.len() > 1 && it == short);
+    let is_initials = all_initials(full).iter().any(|it| it.chars().count() > 1 && it == short);
     is_part || is_initials
 }
 
@@ -195,22 +199,33 @@ fn surname_of_two(id: &EntityId) -> Option<&str> {
     (!last.contains('-')).then_some(last)
 }
 
-/// The counts for one name, by entity.
+/// What documents mean by one name.
 #[derive(Default)]
 struct Meanings {
+    /// In how many documents it is the full name of each entity.
     own: BTreeMap<EntityId, u64>,
-    short: BTreeMap<EntityId, u64>,
-    surname: BTreeMap<EntityId, u64>,
-    initials: BTreeMap<EntityId, u64>,
+    /// The people with this surname, by the full form of the name.
+    of_surname: BTreeMap<String, BTreeMap<EntityId, u64>>,
+    /// The organisations with these initials.
+    of_initials: BTreeMap<EntityId, u64>,
+    /// Whom or what it means where a fuller name explains it, if that is sure.
+    meant: Option<Meant>,
 }
 
-impl Meanings {
-    /// Returns whom or what the name means where a fuller one explains it, if that is sure, with the number of documents and
-    /// of all that explain it.
-    fn meant(&self) -> Option<(&EntityId, u64, u64)> {
+/// What a name means where a fuller one explains it.
+struct Meant {
+    entity: EntityId,
+    /// In how many documents, and in how many anything explains it.
+    n_documents: u64,
+    n_of: u64,
+}
+
+impl Meant {
+    /// Returns what is meant by a name that is short for each of some entities in so many documents, if it is sure.
+    fn of(short: &BTreeMap<EntityId, u64>) -> Option<Self> {
         // People with two forms of a first name are one here.
         let mut bearers: BTreeMap<String, (u64, Reverse<&EntityId>, u64)> = BTreeMap::new();
-        for (bearer, n) in &self.short {
+        for (bearer, n) in short {
             let person = of_nickname(bearer).map_or_else(|| bearer.as_str().to_owned(), |it| format!("person:{it}"));
             let (best, of, sum) = bearers.entry(person).or_insert((0, Reverse(bearer), 0));
             (*best, *of) = (*best, *of).max((*n, Reverse(bearer)));
@@ -222,12 +237,15 @@ impl Meanings {
         let (n, Reverse(bearer)) = bearers.pop()?;
         let next = bearers.last().map_or(0, |(n, _)| *n);
         let is_sure = n >= LEAST_DOCUMENTS && n >= TIMES_THE_NEXT * next && 100 * n >= LEAST_SHARE * n_of;
-        is_sure.then_some((bearer, n, n_of))
+        is_sure.then(|| Self { entity: bearer.clone(), n_documents: n, n_of })
     }
+}
 
+impl Meanings {
     /// Returns what an entity of this name is short for.
     fn of_short_name(&self, id: &EntityId) -> Option<Joined> {
-        let (into, n_documents, n_of) = self.meant()?;
+        let Meant { entity: into, n_documents, n_of } = self.meant.as_ref()?;
+        let (n_documents, n_of) = (*n_documents, *n_of);
         // What the name alone means most may be something else: "Wall Street" is also short for its journal.
         let n_alone: u64 = self.own.values().sum();
         let most_alone = match () {
@@ -246,10 +264,10 @@ impl Meanings {
     }
 
     /// Returns the organisation whose initials an organisation of this name is called by.
-    fn of_initials(&self, id: &EntityId) -> Option<Joined> {
+    fn of_its_initials(&self, id: &EntityId) -> Option<Joined> {
         let is_organisation = |id: &EntityId| kind_of(id) == Some(EntityType::Organisation.as_str());
-        let (into, n_documents) = self.initials.iter().max_by_key(|(id, n)| (*n, Reverse(*id)))?;
-        let n_of = self.initials.values().sum();
+        let (into, n_documents) = self.of_initials.iter().max_by_key(|(id, n)| (*n, Reverse(*id)))?;
+        let n_of = self.of_initials.values().sum();
         let is_sure = *n_documents >= LEAST_FOR_INITIALS && *n_documents * 100 >= LEAST_SHARE_FOR_FIRST_NAME * n_of;
         let (entity, into, n_documents) = (id.clone(), into.clone(), *n_documents);
         (is_sure && is_organisation(id)).then_some(Joined { entity, into, why: Why::Initials, n_documents, n_of })
@@ -277,11 +295,11 @@ impl Meanings {
     /// Returns the person whose name an entity with this surname bears in another form, if the surname alone means that person.
     fn of_other_form(&self, id: &EntityId) -> Option<Joined> {
         let nickname = of_nickname(id)?;
-        let forms = || self.surname.iter().filter(|(it, _)| of_nickname(it).as_ref() == Some(&nickname));
-        let (into, n_documents) = forms().max_by_key(|(id, n)| (*n, Reverse(*id)))?;
-        let n_of = forms().map(|(_, n)| n).sum();
-        let is_meant = || self.meant().is_some_and(|(it, ..)| of_nickname(it).as_ref() == Some(&nickname));
-        let is_joined = id != into && *n_documents >= LEAST_FOR_NICKNAME && is_meant();
+        let forms = self.of_surname.get(&nickname)?;
+        let (into, n_documents) = forms.iter().max_by_key(|(id, n)| (*n, Reverse(*id)))?;
+        let n_of = forms.values().sum();
+        let is_meant = self.meant.as_ref().is_some_and(|it| of_nickname(&it.entity).as_ref() == Some(&nickname));
+        let is_joined = id != into && *n_documents >= LEAST_FOR_NICKNAME && is_meant;
         let (entity, into, n_documents) = (id.clone(), into.clone(), *n_documents);
         is_joined.then_some(Joined { entity, into, why: Why::Nickname, n_documents, n_of })
     }
@@ -293,53 +311,68 @@ impl Graph {
     pub fn joined(&self, changed: &BTreeSet<Key>) -> Result<Vec<Joined>> {
         let mut joined: BTreeMap<EntityId, Joined> =
             self.manifest().joined.iter().map(|it| (it.entity.clone(), it.clone())).collect();
-        let mut entities: BTreeSet<EntityId> = BTreeSet::new();
         let is_changed = |id: &EntityId| {
             let names = [name_of(id), surname_of_two(id)];
             names.into_iter().flatten().any(|it| changed.contains(&hashed(it)))
         };
-        joined.retain(|id, _| !is_changed(id));
-        for name in changed {
-            let meanings = self.meanings(name)?;
-            let is_one = meanings.own.len() < 2
-                && meanings.short.is_empty()
-                && meanings.surname.len() < 2
-                && meanings.initials.is_empty();
-            if !is_one {
-                entities.extend(meanings.own.into_keys().chain(meanings.surname.into_keys()));
+        let mut entities: BTreeSet<EntityId> = joined.keys().filter(|id| is_changed(id)).cloned().collect();
+        joined.retain(|id, _| !entities.contains(id));
+        let mut known: HashMap<Key, Rc<Meanings>> = HashMap::new();
+        let mut meanings_of = |name: Key| -> Result<Rc<Meanings>> {
+            if let Some(meanings) = known.get(&name) {
+                return Ok(meanings.clone());
             }
+            let meanings = Rc::new(self.meanings(&name)?);
+            if known.len() < MOST_KNOWN {
+                known.insert(name, meanings.clone());
+            }
+            Ok(meanings)
+        };
+        for name in changed {
+            let meanings = meanings_of(*name)?;
+            entities.extend(meanings.own.keys().chain(meanings.of_surname.values().flat_map(BTreeMap::keys)).cloned());
         }
         for id in entities {
             let Some(own) = name_of(&id) else { continue };
-            let meanings = self.meanings(&hashed(own))?;
+            let meanings = meanings_of(hashed(own))?;
+            // No document has it any more.
+            if !meanings.own.contains_key(&id) {
+                continue;
+            }
             let mut found = meanings.of_short_name(&id).or_else(|| meanings.of_same_name(&id));
-            found = found.or_else(|| meanings.of_initials(&id));
+            found = found.or_else(|| meanings.of_its_initials(&id));
             if let (None, Some(surname)) = (&found, surname_of_two(&id)) {
-                found = self.meanings(&hashed(surname))?.of_other_form(&id);
+                found = meanings_of(hashed(surname))?.of_other_form(&id);
             }
             joined.extend(found.map(|it| (id, it)));
         }
         Ok(joined.into_values().collect())
     }
 
-    /// Returns the records of the documents that mention one of some entities, or of what decisions make of them.
+    /// Returns the records of the documents that mention one of some entities, or what it is by evidence and decisions.
     pub fn linked_documents<'i>(&self, ids: impl IntoIterator<Item = &'i EntityId>) -> Result<BTreeSet<Address>> {
-        let mut touched: BTreeSet<EntityId> = ids.into_iter().cloned().collect();
-        // Decisions, and what is joined, may build on each other.
+        let mut into: HashMap<&EntityId, Vec<&EntityId>> = HashMap::new();
         for it in &self.manifest().joined {
-            if touched.contains(&it.entity) {
-                touched.insert(it.into.clone());
-            }
+            into.entry(&it.entity).or_default().push(&it.into);
         }
-        for it in self.decisions() {
-            if touched.contains(&it.decision.entity) {
-                touched.insert(it.decision.into);
+        let decisions = self.decisions();
+        for it in &decisions {
+            into.entry(&it.decision.entity).or_default().push(&it.decision.into);
+        }
+        // Decisions, and what is joined, build on each other.
+        let mut touched: BTreeSet<EntityId> = BTreeSet::new();
+        let mut ahead: Vec<EntityId> = ids.into_iter().cloned().collect();
+        while let Some(id) = ahead.pop() {
+            ahead.extend(into.get(&id).into_iter().flatten().map(|it| (*it).clone()));
+            if !touched.insert(id) {
+                continue;
             }
+            ahead.retain(|it| !touched.contains(it));
         }
         let mut documents = BTreeSet::new();
         for id in touched {
-            documents
-                .extend(self.links_of(&entity_key(&id), edge::MENTIONED)?.iter().map(|(doc, _)| Address::of_key(doc)));
+            let links = self.links_of(&entity_key(&id), edge::MENTIONED)?;
+            documents.extend(links.iter().map(|(doc, _)| Address::of_key(doc)));
         }
         Ok(documents)
     }
@@ -357,18 +390,21 @@ impl Graph {
     /// Returns what documents mean by the name with a key.
     fn meanings(&self, name: &Key) -> Result<Meanings> {
         let mut meanings = Meanings::default();
+        let mut short: BTreeMap<EntityId, u64> = BTreeMap::new();
         let mut sums = self.sums(&[&[tree::EVIDENCE], &name[..]].concat())?;
         while let Some((key, n)) = sums.advance()? {
             let Some((what, id)) = key.get(17..).and_then(<[u8]>::split_first) else { continue };
-            let counts = match *what {
-                what::OWN => &mut meanings.own,
-                what::SHORT => &mut meanings.short,
-                what::INITIALS => &mut meanings.initials,
-                _ => &mut meanings.surname,
-            };
             let id = EntityId(String::from_utf8_lossy(id).into_owned());
-            counts.insert(id, u64::try_from(n).unwrap_or_default());
+            let n = u64::try_from(n).unwrap_or_default();
+            match (*what, of_nickname(&id)) {
+                (what::OWN, _) => meanings.own.insert(id, n),
+                (what::SHORT, _) => short.insert(id, n),
+                (what::INITIALS, _) => meanings.of_initials.insert(id, n),
+                (_, Some(nickname)) => meanings.of_surname.entry(nickname).or_default().insert(id, n),
+                (_, None) => None,
+            };
         }
+        meanings.meant = Meant::of(&short);
         Ok(meanings)
     }
 }

@@ -336,6 +336,7 @@ fn name(tree: u8) -> &'static str {
         tree::DOCUMENTS => "documents",
         tree::ENTITIES => "counts of entities",
         tree::CLAIMS => "claims",
+        tree::EVIDENCE => "meanings of names",
         tree::LINKS => "edges",
         tree::NAMES => "names of entities",
         tree::TOTALS => "totals",

@@ -90,7 +90,7 @@ fn known_name(tokens: Range<usize>, entry: &Entry) -> Option<Name> {
 }
 
 /// Returns a tagged name, or `None` if what it names is not an entity.
-fn named(a: &Analysis, evidence: &Evidence, tokens: Range<usize>, kind: Kind) -> Option<Name> {
+fn named(a: &Analysis, evidence: &Evidence, mut tokens: Range<usize>, kind: Kind) -> Option<Name> {
     let kind = match kind {
         Kind::Person => EntityType::Person,
         Kind::Organisation => EntityType::Organisation,
@@ -100,6 +100,13 @@ fn named(a: &Analysis, evidence: &Evidence, tokens: Range<usize>, kind: Kind) ->
     };
     if kind != EntityType::Event && (is_label(a, &tokens) || kind == EntityType::Person && is_office(a, &tokens)) {
         return None;
+    }
+    if is_people(a, &tokens) {
+        return None;
+    }
+    // "the Republican Senate" is the Senate.
+    if tokens.len() == 2 && a.is_any(tokens.start, PARTISANS) && a.is_any(tokens.start + 1, CHAMBERS) {
+        tokens.start += 1;
     }
     let known = evidence.known_from(tokens.start).filter(|(whole, _)| *whole == tokens).map(|(_, entry)| entry);
     let canonical =
@@ -113,7 +120,21 @@ fn is_label(a: &Analysis, tokens: &Range<usize>) -> bool {
     let mut text = a.slice(tokens.clone()).chars();
     let party = matches!(text.next(), Some('D' | 'I' | 'R')) && matches!(text.next(), Some('-' | '–' | '‑'));
     let behind = tokens.start > 0 && matches!(a.word(tokens.start - 1), "," | "(");
-    party && behind && text.next().is_some_and(char::is_uppercase)
+    let is_state = text.clone().count() <= LONGEST_STATE;
+    party && (behind || is_state) && text.next().is_some_and(char::is_uppercase)
+}
+
+/// The most characters of a state behind a party that need no comma before them: "R-Fla".
+const LONGEST_STATE: usize = 4;
+
+/// Words for whose members are the most, and for what they are members of.
+const PARTISANS: &[&str] = &["democrat", "democratic", "gop", "republican"];
+const CHAMBERS: &[&str] = &["congress", "house", "senate"];
+
+/// "Saudis", "Syrians": a people is no actor with a name.
+fn is_people(a: &Analysis, tokens: &Range<usize>) -> bool {
+    let one = a.word(tokens.start).strip_suffix('s').filter(|_| tokens.len() == 1);
+    one.is_some_and(|it| a.lexicon.demonym(it).is_some())
 }
 
 /// "the President", "Madam Secretary": an office alone is nobody's name.
@@ -172,6 +193,12 @@ mod tests {
         check("They repealed Obamacare.", &[("Obamacare", EntityType::Law)]);
         check("The Republican National Convention met.", &[("Republican National Convention", EntityType::Event)]);
         check("It follows the rule of Law.", &[]);
+    }
+
+    #[test]
+    fn what_is_no_name() {
+        check("The Saudis and the Syrians met.", &[]);
+        check("The Republican Senate voted.", &[("Senate", EntityType::Organisation)]);
     }
 
     #[test]

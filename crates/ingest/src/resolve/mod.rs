@@ -291,7 +291,8 @@ fn join_short_names(a: &Analysis, names: &[Name], keys: &mut [String]) {
         names.iter().zip(&slugs).zip(keys).filter(|((name, _), _)| joins(name) && name.canonical.is_none())
     {
         let prefix = format!("{slug}-");
-        if let Some(target) = without_country.get(slug).and_then(Option::as_ref) {
+        let is_organisation = name.kind == EntityType::Organisation;
+        if let Some(target) = without_country.get(slug).and_then(Option::as_ref).filter(|_| is_organisation) {
             key.clone_from(target);
             continue;
         }

@@ -664,6 +664,94 @@ fn names_that_are_one_by_evidence() {
     }
 }
 
+/// What a block of documents says of names, by its number: `kind Name, Other name` of each entity.
+const SAID_OF_NAMES: [&[&str]; 10] = [
+    &["person Ana Paz, Paz"],
+    &["person Paz"],
+    &["person Bo Paz, Paz"],
+    &["person Chuck Paz, Paz"],
+    &["person Charles Paz"],
+    &["organisation Ana Paz", "person Zoe Paz, Paz"],
+    &["place Paz"],
+    &["organisation Peru Aid Zone", "organisation PAZ"],
+    &["person Paz", "person Ana Paz, Ana"],
+    &["place Ana Paz", "person Paz, Ana"],
+];
+
+fn saying(id: &str, said: &[&str]) -> Extraction {
+    let of = |text: &&str| {
+        let (kind, names) = text.split_once(' ').unwrap();
+        let kind = EntityType::ALL.into_iter().find(|it| it.as_str() == kind).unwrap();
+        let names: Vec<&str> = names.split(", ").collect();
+        Entity { id: EntityId::of_name(kind, names[0]), ..entity(kind, names[0], &names[1..], 2) }
+    };
+    let entities: Vec<Entity> = said.iter().map(of).collect();
+    let claim = |it: &Entity| {
+        let speaker_entity = Some(it.id.clone());
+        whosaid_model::Figure { speaker_entity, ..figure(&format!("5 USD 2016 | exports of Chile | {}", it.name)) }
+    };
+    let claims = entities.iter().map(claim).collect();
+    extraction(id, entities, claims)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// What is joined follows from the documents that are there and the decisions in force, whatever was there before.
+    #[test]
+    fn what_is_joined_has_no_history(
+        steps in prop::collection::vec((0usize..SAID_OF_NAMES.len(), 0u8..13, 0u8..8), 1..9),
+    ) {
+        let (_folder, mut graph) = open();
+        let mut left: BTreeMap<String, Extraction> = BTreeMap::new();
+        let ids = ["person:paz", "person:ana-paz", "person:chuck-paz", "person:charles-paz", "person:bo-paz"];
+        for (said, n, what) in &steps {
+            let id = |nth: u8| EntityId::from(ids[usize::from(nth) % ids.len()]);
+            let decision = |action, into: EntityId, documents| Decision {
+                action, entity: id(*n), into, name: "Cy Roe".to_owned(), documents,
+            };
+            match what {
+                0 => drop(graph.decide(Decision::apart(id(*n))).unwrap()),
+                1 if n % 5 != 1 => drop(graph.decide(decision(Action::Merge, id(1), vec![])).unwrap()),
+                2 => {
+                    let documents = vec![DocId(format!("{said}-0"))];
+                    graph.decide(decision(Action::Split, "person:cy-roe".into(), documents)).unwrap();
+                }
+                3 => drop(graph.undo_decision(None)),
+                _ => {}
+            }
+            // So many documents say so from now on, in one batch.
+            let wanted: BTreeMap<String, Extraction> = (0..*n)
+                .map(|nth| format!("{said}-{nth}"))
+                .map(|id| (id.clone(), saying(&id, SAID_OF_NAMES[*said])))
+                .collect();
+            let gone: Vec<DocId> = left
+                .keys()
+                .filter(|id| id.starts_with(&format!("{said}-")) && !wanted.contains_key(*id))
+                .map(|id| DocId(id.clone()))
+                .collect();
+            graph.0.remove(&gone).unwrap();
+            let documents: Vec<Extraction> = wanted.values().cloned().collect();
+            graph.0.keep(&documents).unwrap();
+            graph.publish();
+            left.retain(|id, _| !id.starts_with(&format!("{said}-")));
+            left.extend(wanted);
+            graph.is_sound();
+        }
+        let (_other_folder, mut fresh) = open();
+        for document in left.values().rev() {
+            fresh.put(document).unwrap();
+        }
+        for decision in graph.decisions() {
+            fresh.decide(decision.decision).unwrap();
+        }
+        prop_assert_eq!(&graph.manifest().joined, &fresh.manifest().joined);
+        prop_assert_eq!(graph.counts().len(), fresh.counts().len());
+        prop_assert_eq!(graph.entities(None, None).unwrap(), fresh.entities(None, None).unwrap());
+        prop_assert_eq!(graph.claims(&ClaimFilter::default()).unwrap(), fresh.claims(&ClaimFilter::default()).unwrap());
+    }
+}
+
 /// An entity that is another which is a third is the third, until a link is undone.
 #[test]
 fn decisions_build_on_each_other() {

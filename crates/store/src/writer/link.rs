@@ -6,7 +6,7 @@ use crate::{Result, failpoint};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use whosaid_disk::{Deltas, RunSet, file};
-use whosaid_graph::key::{Address, Key};
+use whosaid_graph::key::{Address, Key, hashed};
 use whosaid_graph::layout::runs_dir;
 use whosaid_graph::linking::{Contribution, LINKING_VERSION};
 use whosaid_graph::{Decisions, DocumentRecord, Graph, Joined, Manifest};
@@ -114,13 +114,18 @@ impl GraphWriter {
         let (before, after) = (pairs(&manifest.joined), pairs(&joined));
         let mut documents = BTreeSet::new();
         // The documents of a name are those of what it is joined with so far.
-        for (entity, into) in before.symmetric_difference(&after) {
-            documents.extend(linked.linked_documents([entity, into])?);
+        for (entity, _) in before.symmetric_difference(&after) {
+            documents.extend(linked.linked_documents([entity])?);
         }
         let decided = Decisions::of(manifest.decisions.iter().cloned()).with_joined(&joined);
         let mut deltas = Deltas::default();
         for at in documents {
             let extraction = linked.records().extraction(at)?;
+            let doc = hashed(extraction.id.as_str());
+            let is_moved = |id| linked.decided().resolve(&doc, id) != decided.resolve(&doc, id);
+            if !extraction.entities.iter().any(|it| is_moved(&it.id)) {
+                continue;
+            }
             let document = linked.records().document(at)?;
             Contribution::of(&extraction, document.clone(), at, linked.decided()).add_to(&mut deltas, -1);
             Contribution::of(&extraction, document, at, &decided).add_to(&mut deltas, 1);

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse as _, Response};
 use minijinja::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use whosaid_graph::{Action, EntityGlance, EntityPage, EntityRecord, Graph, NumberedDecision, Tally};
+use whosaid_graph::{EntityGlance, EntityPage, EntityRecord, Graph, NumberedDecision, Tally};
 use whosaid_model::{Claim, EntityId, EntityType, shown};
 
 const N_ROWS: usize = 50;
@@ -62,9 +62,10 @@ pub(crate) async fn entity(
 ) -> Result<Response, Problem> {
     let visitor = asked.visitor;
     let id = EntityId(id);
-    // An entity that was merged into another has that one's page.
+    // An entity that is another has that one's page.
     let current = app.current().await;
-    if let Some(into) = merged_into(&current.snapshot.graph().decisions(), &id) {
+    let into = current.snapshot.graph().meant_by(&id);
+    if into != id {
         let graph = app.clone();
         let asked_for = id.clone();
         let is_gone = app.read(move || Ok(graph.now().snapshot.graph().entity(&asked_for)?.is_none())).await?;
@@ -85,17 +86,6 @@ pub(crate) async fn entity(
         page(visitor, "entity.html", "entities", &title, values)
     })
     .await
-}
-
-/// Returns what an entity was merged into.
-fn merged_into<'d>(decisions: &'d [NumberedDecision], id: &'d EntityId) -> Option<&'d EntityId> {
-    let mut current = id;
-    for it in decisions {
-        if it.decision.action == Action::Merge && it.decision.entity == *current {
-            current = &it.decision.into;
-        }
-    }
-    (current != id).then_some(current)
 }
 
 /// Returns a decision in words.
