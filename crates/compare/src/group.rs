@@ -142,7 +142,7 @@ impl<C> Default for Bucket<C> {
     }
 }
 
-impl<C> Bucket<C> {
+impl<C: Clone> Bucket<C> {
     /// Adds a claim, unless it gives no number or does not say what it measures.
     pub fn add(&mut self, occurrence: Occurrence, doc: u128, claim: C) {
         let Some(range) = occurrence.range else { return };
@@ -155,14 +155,13 @@ impl<C> Bucket<C> {
             self.last = (occurrence.measure.clone(), occurrence.about.clone(), scope);
         }
         let Some(scope) = &self.last.2 else { return };
-        let occasion = occurrence.occasion(scope);
-        if occasion == Occasion::None {
-            return;
-        }
+        let occasions = [Some(occurrence.occasion(scope)), occurrence.contrast(scope)];
         let Occurrence { measure, about, voice, sentence, .. } = occurrence;
         let member = Member { range, voice, doc, sentence, claim };
-        let key = (occasion, scope.words.clone(), measure, about);
-        self.measures.entry(key).or_insert_with(|| (scope.clone(), Vec::new())).1.push(member);
+        for occasion in occasions.into_iter().flatten().filter(|it| *it != Occasion::None) {
+            let key = (occasion, scope.words.clone(), measure.clone(), about.clone());
+            self.measures.entry(key).or_insert_with(|| (scope.clone(), Vec::new())).1.push(member.clone());
+        }
     }
 
     /// Returns the groups. Every two measures of a group fit each other, so a chain of near matches does not join ends
@@ -179,7 +178,7 @@ impl<C> Bucket<C> {
                 by_word.clear();
                 before = occasion.clone();
             }
-            let of_one_saying = matches!(occasion, Occasion::Saying(..));
+            let of_one_saying = occasion.is_of_saying();
             if !scope.fits(&scope) || !scope.is_one_quantity(&dimension, self.is_undated, of_one_saying) {
                 continue;
             }

@@ -157,8 +157,17 @@ pub(crate) enum Occasion {
     Day(String),
     /// The day and who says it, because nothing else says what it is of.
     Saying(Voice, String),
+    /// The sentence, which sets two speakers against each other.
+    Contrast(u32),
     /// Nothing would do.
     None,
+}
+
+impl Occasion {
+    /// Returns whether figures of this occasion, in the same words, are of one thing whatever they are of.
+    pub(crate) fn is_of_saying(&self) -> bool {
+        matches!(self, Self::Saying(..) | Self::Contrast(_))
+    }
 }
 
 impl Occurrence {
@@ -174,6 +183,13 @@ impl Occurrence {
             }
             () => Occasion::None,
         }
+    }
+
+    /// Returns the occasion on which another speaker in the same sentence may give another number: "Police put the crowd at 20,000,
+    /// while organisers claimed 100,000". `None` if it is compared anyway.
+    pub(crate) fn contrast(&self, scope: &Scope) -> Option<Occasion> {
+        let is_told = self.voice.is_named() && self.sentence != 0 && scope.words.len() >= 2;
+        (is_told && self.occasion(scope) != Occasion::Any).then_some(Occasion::Contrast(self.sentence))
     }
 
     /// Returns whether two figures stand in one sentence that does not set two speakers against each other: then they are not two

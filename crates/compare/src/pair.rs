@@ -54,20 +54,21 @@ pub fn explain(a: &Claim, b: &Claim) -> (Comparison, Vec<(&'static str, String)>
         steps.push(("sentence", "they stand in one sentence, which tells them apart".to_owned()));
         return (none(Class::OtherScope), steps);
     }
-    let occasions = match &scopes {
-        (Some(a), Some(b)) => (one.occasion(a), other.occasion(b)),
-        _ => (Occasion::None, Occasion::None),
+    // The occasion that both share, if they have no period.
+    let occasion = match &scopes {
+        (Some(a), Some(b)) if a.is_same(b) => {
+            let usual = Some(one.occasion(a)).filter(|it| *it != Occasion::None && *it == other.occasion(b));
+            usual.or_else(|| one.contrast(a).filter(|it| other.contrast(b).as_ref() == Some(it)))
+        }
+        _ => None,
     };
-    let are_of_one_time = occasions.0 == occasions.1
-        && occasions.0 != Occasion::None
-        && matches!(&scopes, (Some(a), Some(b)) if a.is_same(b));
-    if one.when != other.when || (is_undated && !are_of_one_time) {
+    if one.when != other.when || (is_undated && occasion.is_none()) {
         let period = |it: &Claim| it.figure.period.as_ref().map_or("no period".to_owned(), ToString::to_string);
         steps.push(("time", format!("{} against {}", period(a), period(b))));
         return (none(Class::OtherPeriod), steps);
     }
     steps.push(("time", a.figure.period.as_ref().map_or("none, of one occasion".to_owned(), ToString::to_string)));
-    let of_one_saying = matches!(occasions.0, Occasion::Saying(..));
+    let of_one_saying = is_undated && occasion.is_some_and(|it| it.is_of_saying());
     let is_one = |scope: &Scope| scope.is_one_quantity(&one.dimension, is_undated, of_one_saying);
     let measure =
         |it: &Occurrence| if it.measure.is_empty() { "no measure".to_owned() } else { format!("“{}”", it.measure) };

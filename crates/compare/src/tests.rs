@@ -113,7 +113,11 @@ fn one_sentence_tells_its_figures_apart() {
     assert_eq!(compare(&of(a, one), &of(b, one)).class, Class::OtherScope);
     assert!(disputes(&[of(a, one), of(b, one)]).is_empty());
     assert_eq!(compare(&of(a, one), &of(b, "It was 9.")).class, Class::Conflict);
-    // Unless it sets two speakers against each other.
+    // Unless it sets two speakers against each other, whatever it is of.
+    let (police, others) = ("20 - - | crowd at the march | Police", "100 - - | crowd at the march | organisers");
+    assert_eq!(compare(&of(police, one), &of(others, one)).class, Class::Conflict);
+    assert_eq!(disputes(&[of(police, one), of(others, one)]).len(), 1);
+    assert_eq!(compare(&of(police, one), &of(others, "It was 9.")).class, Class::OtherPeriod);
     assert_eq!(compare(&of(a, one), &of("9 USD 2016 | oil price | B", one)).class, Class::Conflict);
 }
 
