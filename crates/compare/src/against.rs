@@ -1,7 +1,8 @@
 //! What a store says of the figures of a draft.
 
 use crate::class::Class;
-use crate::occurrence::{Dimension, Occasion, Occurrence, When};
+use crate::occasion::Occasion;
+use crate::occurrence::{Dimension, Occurrence, When};
 use crate::scope::Scope;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};

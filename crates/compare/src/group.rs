@@ -2,7 +2,8 @@
 
 use crate::confidence::Pair;
 use crate::gathered::commonest;
-use crate::occurrence::{Dimension, Occasion, Occurrence, Voice, When};
+use crate::occasion::Occasion;
+use crate::occurrence::{Dimension, Occurrence, Voice, When};
 use crate::range::Range;
 use crate::scope::Scope;
 use std::collections::{BTreeMap, HashMap};

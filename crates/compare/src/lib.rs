@@ -7,6 +7,7 @@ mod copies;
 mod dispute;
 mod gathered;
 mod group;
+mod occasion;
 mod occurrence;
 mod pair;
 mod range;

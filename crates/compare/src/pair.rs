@@ -1,7 +1,8 @@
 //! Compares two claims.
 
 use crate::class::{Class, Comparison};
-use crate::occurrence::{Dimension, Occasion, Occurrence, When};
+use crate::occasion::Occasion;
+use crate::occurrence::{Dimension, Occurrence, When};
 use crate::scope::Scope;
 use whosaid_model::{Claim, Status};
 

@@ -8,8 +8,8 @@
 //! What is [`Joined`] by evidence is applied in the same way and before them, but for entities that a decision is about.
 
 use crate::joined::Joined;
+use crate::key;
 use crate::key::{Key, hashed};
-use crate::linking;
 use crate::mentioned::Mentioned;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -68,7 +68,7 @@ pub struct Decision {
 impl Decision {
     /// Returns the decision that an entity is no other.
     pub fn apart(entity: EntityId) -> Self {
-        let name = linking::name_of_id(&entity);
+        let name = key::name_of_id(&entity);
         Self { action: Action::Apart, into: entity.clone(), entity, name, documents: Vec::new() }
     }
 }
@@ -215,7 +215,7 @@ impl Decisions {
                         None => {
                             it.is_short = true;
                             let kind = id.as_str().split(':').next().unwrap_or_default();
-                            it.kind = linking::entity_type(kind).unwrap_or(it.kind);
+                            it.kind = key::entity_type(kind).unwrap_or(it.kind);
                         }
                     }
                     it.id = id;

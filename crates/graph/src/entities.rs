@@ -4,7 +4,7 @@ use crate::Result;
 use crate::answers::{DocumentRecord, EntityGlance, EntityPage, EntityRecord, NameCount, Tally};
 use crate::filter::Sort;
 use crate::graph::{Graph, key_of};
-use crate::key::{Address, Key, entity_key, hashed};
+use crate::key::{Address, Key, entity_key, entity_type, hashed, name_of_id};
 use crate::linking::{self, edge, entity_count, index, name_count, tree};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -205,7 +205,7 @@ impl Graph {
         }
         let mut entities: Vec<EntityRecord> = entities.into_values().collect();
         for entity in entities.iter_mut().filter(|it| it.name.is_empty()) {
-            entity.name = linking::name_of_id(&entity.id);
+            entity.name = name_of_id(&entity.id);
         }
         entities.sort_by(by_weight);
         Ok(entities)
@@ -323,7 +323,7 @@ impl Names {
     fn name(mut self, entity: &mut EntityRecord) {
         self.0.sort_by(|a, b| b.n_documents.cmp(&a.n_documents).then_with(|| a.name.cmp(&b.name)));
         let shown = self.0.iter().max_by_key(|it| (it.n_fullest, it.name.chars().count(), Reverse(it.name.clone())));
-        entity.name = shown.map_or_else(|| linking::name_of_id(&entity.id), |it| it.name.clone());
+        entity.name = shown.map_or_else(|| name_of_id(&entity.id), |it| it.name.clone());
         entity.aliases = self.0.into_iter().map(|it| it.name).filter(|other| *other != entity.name).collect();
     }
 }
@@ -341,7 +341,7 @@ impl Counts {
         let count = |what: u8| self.counts.get(&what).copied().unwrap_or(0);
         // The type that most documents give it. For an entity that no document mentions, the type in its id.
         let by_type = EntityType::ALL.into_iter().zip(entity_count::TYPES..).map(|(kind, what)| (kind, count(what)));
-        let of_id = || id.as_str().split_once(':').and_then(|(kind, _)| linking::entity_type(kind));
+        let of_id = || id.as_str().split_once(':').and_then(|(kind, _)| entity_type(kind));
         let kind = match by_type.max_by_key(|(kind, n)| (*n, Reverse(*kind))) {
             Some((kind, n)) if n > 0 => kind,
             _ => of_id().unwrap_or(EntityType::Organisation),

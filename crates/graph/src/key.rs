@@ -1,7 +1,7 @@
 //! The keys by which the graph knows documents, claims and entities.
 
 use whosaid_disk::Place;
-use whosaid_model::EntityId;
+use whosaid_model::{EntityId, EntityType};
 
 /// 128 bits that stand for a node.
 ///
@@ -19,6 +19,17 @@ pub fn hashed(text: &str) -> Key {
 /// Returns the key of an entity.
 pub fn entity_key(id: &EntityId) -> Key {
     hashed(id.as_str())
+}
+
+/// Returns a readable form of an entity's id, for entities without a name.
+pub fn name_of_id(id: &EntityId) -> String {
+    let text = id.as_str();
+    text.split_once(':').map_or(text, |(_, name)| name).replace('-', " ")
+}
+
+/// Returns the type of entity with this name.
+pub fn entity_type(name: &str) -> Option<EntityType> {
+    EntityType::ALL.into_iter().find(|it| it.as_str() == name)
 }
 
 /// The place of a document's record or of one of its claims. Whoever has the key needs no index to read it.

@@ -10,7 +10,7 @@
 
 use crate::answers::DocumentRecord;
 use crate::decisions::Decisions;
-use crate::joined::{self, Evidence};
+use crate::evidence::{self, Evidence};
 use crate::key::{Address, Key, hashed};
 use crate::mentioned::{Mentioned, fits};
 use crate::occurrences;
@@ -31,7 +31,7 @@ pub mod tree {
     pub const DOCUMENTS: u8 = b'd';
     /// Entity, its id, what is counted (see [`super::entity_count`]) → count.
     pub const ENTITIES: u8 = b'e';
-    /// Name, what a document says about it, entity (see [`joined`](crate::joined)) → documents. Without decisions and what follows
+    /// Name, what a document says about it, entity (see [`evidence`](crate::evidence)) → documents. Without decisions and what follows
     /// from these counts.
     pub const EVIDENCE: u8 = b'v';
     /// The first bytes of a claim's id, its address → 1.
@@ -143,7 +143,7 @@ impl Contribution {
         let mut claims = Claim::all(extraction);
         decisions.apply_to_claims(&mut claims);
         let mentions = mentions(&extraction.id, &extraction.entities, decisions);
-        let evidence = joined::evidence(&extraction.entities);
+        let evidence = evidence::evidence(&extraction.entities);
         Self { address, document, claims, mentions, evidence }
     }
 
@@ -173,7 +173,7 @@ impl Contribution {
             add(&[&[tree::TOTALS, what]], n);
         }
         for it in evidence {
-            add(&[&joined::evidence_key(it)], 1);
+            add(&[&[tree::EVIDENCE], &evidence::evidence_key(it)], 1);
         }
         for (key, mentions) in mentions {
             add_mentions(&mut add, &doc, key, mentions);
@@ -305,15 +305,4 @@ pub fn occurrence_prefix(kind: FigureKind, unit: Option<&str>) -> Vec<u8> {
 pub fn measure_key(measure: &str) -> Option<Key> {
     let words = measure_words(measure);
     (!words.is_empty()).then(|| hashed(&words.join("-")))
-}
-
-/// Returns a readable form of an entity's id, for entities without a name.
-pub fn name_of_id(id: &EntityId) -> String {
-    let text = id.as_str();
-    text.split_once(':').map_or(text, |(_, name)| name).replace('-', " ")
-}
-
-/// Returns the type of entity with this name.
-pub fn entity_type(name: &str) -> Option<EntityType> {
-    EntityType::ALL.into_iter().find(|it| it.as_str() == name)
 }

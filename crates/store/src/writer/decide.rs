@@ -4,7 +4,7 @@ use super::graph_writer::GraphWriter;
 use crate::ledger::Changes;
 use crate::{Error, Result};
 use std::collections::BTreeSet;
-use whosaid_graph::linking;
+use whosaid_graph::key::entity_type;
 use whosaid_graph::{Action, Decision, NumberedDecision};
 use whosaid_model::{EntityId, LONGEST_ID, LONGEST_NAME};
 
@@ -75,7 +75,7 @@ fn check_decision(decision: &Decision) -> Result<()> {
     if [&decision.entity, &decision.into].iter().any(|id| id.as_str().len() > LONGEST_ID) {
         return bad(format!("an id has at most {LONGEST_ID} bytes"));
     }
-    if kind(&decision.entity) != kind(&decision.into) || linking::entity_type(&kind(&decision.into)).is_none() {
+    if kind(&decision.entity) != kind(&decision.into) || entity_type(&kind(&decision.into)).is_none() {
         return bad(format!("{} and {} are not of one type", decision.entity, decision.into));
     }
     if decision.documents.iter().map(|id| id.as_str().len() + 8).sum::<usize>() > LONGEST_SPLIT {
