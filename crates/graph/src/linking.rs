@@ -31,7 +31,7 @@ pub mod tree {
     pub const DOCUMENTS: u8 = b'd';
     /// Entity, its id, what is counted (see [`super::entity_count`]) → count.
     pub const ENTITIES: u8 = b'e';
-    /// Name, what a document says about it, entity (see [`evidence`](crate::evidence)) → documents. Without decisions and what follows
+    /// Name, what a document says about it, entity (see the module `evidence`) → documents. Without decisions and what follows
     /// from these counts.
     pub const EVIDENCE: u8 = b'v';
     /// The first bytes of a claim's id, its address → 1.
