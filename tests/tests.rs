@@ -8,6 +8,8 @@ mod util;
 
 /// Questions in plain words: `ask`, and what `search` and `claims` do with them. `compare`.
 mod ask;
+/// Drafts held against the store: `check`.
+mod check;
 /// Filters, formats, the table.
 mod claims;
 /// Stores of earlier formats.
