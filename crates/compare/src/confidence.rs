@@ -1,21 +1,24 @@
 //! How sure it is that two figures are of one thing, from what comparisons see of them.
 
-use crate::occurrence::{Dimension, Voice};
+use crate::occurrence::Voice;
 use crate::range::Range;
-use whosaid_model::FigureKind;
 
-/// What a comparison sees of two figures that are taken to be of one thing.
-pub(crate) struct Pair<'g> {
-    /// What both are.
-    pub dimension: Option<&'g Dimension>,
-    /// Whether neither says of when it is.
+/// What speaks for it that the figures of a group are of one thing, whichever two are compared.
+pub(crate) struct Grounds {
+    /// Whether they do not say of when they are.
     pub is_undated: bool,
-    /// How many words of their measures mean something.
+    /// Whether they are counts.
+    pub is_count: bool,
+    /// How many words of the measures mean something.
     pub n_words: usize,
     /// Whether all wordings of the measure have the same of these.
     pub is_one_wording: bool,
     /// Whether the measure is about something with a name.
     pub is_named: bool,
+}
+
+/// Two figures that are compared.
+pub(crate) struct Pair<'g> {
     /// Whether both stand in one document, and no other.
     pub is_in_one_document: bool,
     /// Who states them.
@@ -26,13 +29,12 @@ pub(crate) struct Pair<'g> {
     pub relative: Option<f64>,
 }
 
-impl Pair<'_> {
+impl Grounds {
     /// Returns a number from 0 to 1, in hundredths. It orders disagreements, and is no probability: each thing that speaks for two figures
     /// of one thing adds to it, and each that speaks against takes from it.
-    pub fn confidence(&self) -> f64 {
-        let n_named = self.voices.iter().filter(|voice| voice.is_named()).count();
-        let is_count = self.dimension.is_none_or(|it| it.kind == FigureKind::Count);
-        let is_bound = self.ranges.iter().any(|it| it.low.is_none() || it.high.is_none());
+    pub fn confidence(&self, pair: &Pair<'_>) -> f64 {
+        let n_named = pair.voices.iter().filter(|voice| voice.is_named()).count();
+        let is_bound = pair.ranges.iter().any(|it| it.low.is_none() || it.high.is_none());
         let grounds = [
             // Of one time.
             (!self.is_undated, 15),
@@ -45,14 +47,14 @@ impl Pair<'_> {
             (self.is_one_wording, 10),
             (self.is_named, 10),
             // A count is of whatever was counted; money and shares are of something that is kept account of.
-            (is_count, -10),
+            (self.is_count, -10),
             (is_bound, -10),
             // Without a speaker, one document hardly contradicts itself.
-            (self.is_in_one_document && n_named == 0, -20),
+            (pair.is_in_one_document && n_named == 0, -20),
             // What differs by a half or more is often of two things.
-            (self.relative.is_none_or(|it| it >= 0.9), -25),
-            (self.relative.is_some_and(|it| (0.5..0.9).contains(&it)), -10),
-            (self.relative.is_some_and(|it| it <= 0.25), 10),
+            (pair.relative.is_none_or(|it| it >= 0.9), -25),
+            (pair.relative.is_some_and(|it| (0.5..0.9).contains(&it)), -10),
+            (pair.relative.is_some_and(|it| it <= 0.25), 10),
         ];
         let sum: i32 = grounds.iter().filter(|(holds, _)| *holds).map(|(_, points)| points).sum();
         f64::from((BASE + sum).clamp(0, 100)) / 100.0

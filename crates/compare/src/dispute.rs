@@ -215,6 +215,7 @@ fn plainest<C>(group: &Group<C>) -> Option<(Comparison, f64)> {
     }
     let mut plainest: Option<(u8, Comparison)> = None;
     let mut confidence = 0.0_f64;
+    let grounds = group.grounds();
     for (idx, ((range_a, voice_a), docs_a)) in said.iter().enumerate() {
         for ((range_b, voice_b), docs_b) in &said[idx + 1..] {
             // One sentence tells them apart, wherever it is printed.
@@ -235,12 +236,14 @@ fn plainest<C>(group: &Group<C>) -> Option<(Comparison, f64)> {
             let pair = Pair {
                 is_in_one_document: in_one_document,
                 relative: comparison.relative,
-                ..group.pair([*voice_a, *voice_b], [range_a, range_b])
+                voices: [*voice_a, *voice_b],
+                ranges: [range_a, range_b],
             };
+            let sure = grounds.confidence(&pair);
             match plainest {
                 Some((before, _)) if plainness < before => {}
-                Some((before, _)) if plainness == before => confidence = confidence.max(pair.confidence()),
-                _ => confidence = pair.confidence(),
+                Some((before, _)) if plainness == before => confidence = confidence.max(sure),
+                _ => confidence = sure,
             }
             let size = |it: &Comparison| (it.relative.unwrap_or(f64::INFINITY), it.absolute);
             let is_plainer = plainest.as_ref().is_none_or(|(before, worst)| {

@@ -1,13 +1,13 @@
 //! Groups claims that are about the same thing.
 
-use crate::confidence::Pair;
+use crate::confidence::Grounds;
 use crate::gathered::commonest;
 use crate::occasion::Occasion;
 use crate::occurrence::{Dimension, Occurrence, Voice, When};
 use crate::range::Range;
 use crate::scope::Scope;
 use std::collections::{BTreeMap, HashMap};
-use whosaid_model::EntityId;
+use whosaid_model::{EntityId, FigureKind};
 
 /// One claim of a group. `C` is the handle by which the caller knows the claim.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,18 +37,14 @@ pub struct Group<C> {
 }
 
 impl<C> Group<C> {
-    /// Returns what a comparison sees of two members, given who states them, with which numbers.
-    pub(crate) fn pair<'g>(&'g self, voices: [&'g Voice; 2], ranges: [&'g Range; 2]) -> Pair<'g> {
-        Pair {
-            dimension: self.dimension.as_ref(),
+    /// Returns what speaks for it that its members are of one thing, whichever two are compared.
+    pub(crate) fn grounds(&self) -> Grounds {
+        Grounds {
             is_undated: self.is_undated,
+            is_count: self.dimension.as_ref().is_none_or(|it| it.kind == FigureKind::Count),
             n_words: self.scopes.iter().map(|it| it.words.len()).min().unwrap_or_default(),
             is_one_wording: self.scopes.windows(2).all(|it| it[0].words == it[1].words),
             is_named: self.scopes.iter().all(Scope::is_named),
-            is_in_one_document: false,
-            voices,
-            ranges,
-            relative: None,
         }
     }
 

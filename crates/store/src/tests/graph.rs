@@ -564,22 +564,39 @@ fn decisions_that_make_no_sense_are_refused() {
     refused(Action::Split, "person:a", "person:b", "B");
 }
 
-/// Documents that name people in full, as `Ana Paz`, or in full and by another name, as `Ana Paz, Paz`. Each makes a claim.
-fn naming(id: &str, people: &[&str]) -> Extraction {
-    let person = |names: &&str| {
+/// Returns a new graph of some documents, in the opposite order, with the decisions of another.
+fn fresh<'e>(documents: impl DoubleEndedIterator<Item = &'e Extraction>, like: &Graph) -> (TempDir, Written) {
+    let (folder, mut fresh) = open();
+    for document in documents.rev() {
+        fresh.put(document).unwrap();
+    }
+    for decision in like.decisions() {
+        fresh.decide(decision.decision).unwrap();
+    }
+    (folder, fresh)
+}
+
+/// Returns a document of entities, each as `kind Name, Other name`. Each makes a claim.
+fn saying(id: &str, said: &[&str]) -> Extraction {
+    let of = |text: &&str| {
+        let (kind, names) = text.split_once(' ').unwrap();
+        let kind = EntityType::ALL.into_iter().find(|it| it.as_str() == kind).unwrap();
         let names: Vec<&str> = names.split(", ").collect();
-        Entity {
-            id: EntityId::of_name(EntityType::Person, names[0]),
-            ..entity(EntityType::Person, names[0], &names[1..], 2)
-        }
+        Entity { id: EntityId::of_name(kind, names[0]), ..entity(kind, names[0], &names[1..], 2) }
     };
-    let people: Vec<Entity> = people.iter().map(person).collect();
+    let entities: Vec<Entity> = said.iter().map(of).collect();
     let claim = |it: &Entity| {
         let speaker_entity = Some(it.id.clone());
         whosaid_model::Figure { speaker_entity, ..figure(&format!("5 USD 2016 | exports of Chile | {}", it.name)) }
     };
-    let claims = people.iter().map(claim).collect();
-    extraction(id, people, claims)
+    let claims = entities.iter().map(claim).collect();
+    extraction(id, entities, claims)
+}
+
+/// Documents that name people in full, as `Ana Paz`, or in full and by another name, as `Ana Paz, Paz`. Each makes a claim.
+fn naming(id: &str, people: &[&str]) -> Extraction {
+    let people: Vec<String> = people.iter().map(|names| format!("person {names}")).collect();
+    saying(id, &people.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// A surname alone is the person whom the other documents mean by it, whatever the order of the documents.
@@ -678,22 +695,6 @@ const SAID_OF_NAMES: [&[&str]; 10] = [
     &["place Ana Paz", "person Paz, Ana"],
 ];
 
-fn saying(id: &str, said: &[&str]) -> Extraction {
-    let of = |text: &&str| {
-        let (kind, names) = text.split_once(' ').unwrap();
-        let kind = EntityType::ALL.into_iter().find(|it| it.as_str() == kind).unwrap();
-        let names: Vec<&str> = names.split(", ").collect();
-        Entity { id: EntityId::of_name(kind, names[0]), ..entity(kind, names[0], &names[1..], 2) }
-    };
-    let entities: Vec<Entity> = said.iter().map(of).collect();
-    let claim = |it: &Entity| {
-        let speaker_entity = Some(it.id.clone());
-        whosaid_model::Figure { speaker_entity, ..figure(&format!("5 USD 2016 | exports of Chile | {}", it.name)) }
-    };
-    let claims = entities.iter().map(claim).collect();
-    extraction(id, entities, claims)
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -738,13 +739,7 @@ proptest! {
             left.extend(wanted);
             graph.is_sound();
         }
-        let (_other_folder, mut fresh) = open();
-        for document in left.values().rev() {
-            fresh.put(document).unwrap();
-        }
-        for decision in graph.decisions() {
-            fresh.decide(decision.decision).unwrap();
-        }
+        let (_other_folder, fresh) = fresh(left.values(), &graph);
         prop_assert_eq!(&graph.manifest().joined, &fresh.manifest().joined);
         prop_assert_eq!(graph.counts().len(), fresh.counts().len());
         prop_assert_eq!(graph.entities(None, None).unwrap(), fresh.entities(None, None).unwrap());
@@ -1039,13 +1034,7 @@ proptest! {
             }
         }
         graph.is_sound();
-        let (_other_folder, mut fresh) = open();
-        for document in left.values().rev() {
-            fresh.put(document).unwrap();
-        }
-        for decision in graph.decisions() {
-            fresh.decide(decision.decision).unwrap();
-        }
+        let (_other_folder, fresh) = fresh(left.values(), &graph);
         // Addresses differ, so what is counted under them is compared by its answers.
         prop_assert_eq!(graph.counts().len(), fresh.counts().len());
         let all = ClaimFilter::default();

@@ -3,7 +3,6 @@
 use super::graph_writer::GraphWriter;
 use crate::ledger::Changes;
 use crate::{Error, Result};
-use std::collections::BTreeSet;
 use whosaid_graph::key::entity_type;
 use whosaid_graph::{Action, Decision, NumberedDecision};
 use whosaid_model::{EntityId, LONGEST_ID, LONGEST_NAME};
@@ -51,14 +50,7 @@ impl GraphWriter {
         for id in &decision.documents {
             changes.relink(id);
         }
-        // Decisions may build on each other: the documents of an entity that is another are linked to the last.
-        let mut touched = BTreeSet::from([decision.entity.clone(), decision.into.clone()]);
-        for it in self.ledger.decisions()? {
-            if touched.contains(&it.decision.entity) {
-                touched.insert(it.decision.into);
-            }
-        }
-        for at in self.graph.linked_documents(&touched)? {
+        for at in self.graph.linked_documents([&decision.entity, &decision.into])? {
             changes.relink(&self.graph.records().document(at)?.id);
             self.apply_if_full(changes)?;
         }
