@@ -70,7 +70,7 @@ fn every_field_reaches_its_floor() {
 }
 
 /// The lowest scores for the disagreements of the corpus, in percent.
-const FEWEST_FOUND: f64 = 16.0;
+const FEWEST_FOUND: f64 = 23.0;
 const FEWEST_RIGHT: f64 = 100.0;
 
 /// `disputes.jsonl` has the disagreements that a careful reader finds in the corpus: the sides of each, and where their

@@ -152,7 +152,7 @@ impl<C: Clone> Bucket<C> {
             self.last = (occurrence.measure.clone(), occurrence.about.clone(), scope);
         }
         let Some(scope) = &self.last.2 else { return };
-        let occasions = [Some(occurrence.occasion(scope)), occurrence.contrast(scope)];
+        let occasions = [Some(occurrence.occasion(scope)), occurrence.contrast(scope, doc)];
         let Occurrence { measure, about, voice, sentence, .. } = occurrence;
         let member = Member { range, voice, doc, sentence, claim };
         for occasion in occasions.into_iter().flatten().filter(|it| *it != Occasion::None) {

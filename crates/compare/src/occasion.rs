@@ -2,6 +2,7 @@
 
 use crate::occurrence::{Occurrence, Voice, When};
 use crate::scope::Scope;
+use whosaid_model::FigureKind;
 
 /// What else must be equal for two figures without a period to be of one time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,6 +15,8 @@ pub(crate) enum Occasion {
     Saying(Voice, String),
     /// The sentence, which sets two speakers against each other.
     Contrast(u32),
+    /// The document, in which two speakers count one thing.
+    Document(u128),
     /// Nothing would do.
     None,
 }
@@ -30,6 +33,13 @@ impl Occurrence {
     pub(crate) fn occasion(&self, scope: &Scope) -> Occasion {
         let day = || self.published.get(..10).map(str::to_owned);
         match () {
+            // Many things cost lives on one day.
+            () if matches!(&self.when, When::Days(first, last) if first == last)
+                && scope.is_of_casualties()
+                && !scope.is_named() =>
+            {
+                Occasion::None
+            }
             () if !matches!(self.when, When::Published(_)) => Occasion::Any,
             () if scope.is_named() && !scope.is_toll() => Occasion::Any,
             () if scope.is_named() => day().map_or(Occasion::None, Occasion::Day),
@@ -40,10 +50,20 @@ impl Occurrence {
         }
     }
 
-    /// Returns the occasion on which another speaker in the same sentence may give another number: "Police put the crowd at 20,000,
-    /// while organisers claimed 100,000". `None` if it is compared anyway.
-    pub(crate) fn contrast(&self, scope: &Scope) -> Option<Occasion> {
-        let is_told = self.voice.is_named() && self.sentence != 0 && scope.words.len() >= 2;
-        (is_told && self.occasion(scope) != Occasion::Any).then_some(Occasion::Contrast(self.sentence))
+    /// Returns the occasion on which another speaker may give another number, whatever the time: the same document, if it sets several
+    /// counts of one quantity beside each other, or else the same sentence ("Police put the crowd at 20,000, while organisers claimed
+    /// 100,000"). `doc` is what identifies the document. `None` if the claim is compared anyway.
+    pub(crate) fn contrast(&self, scope: &Scope, doc: u128) -> Option<Occasion> {
+        let is_told = self.voice.is_named() && scope.words.len() >= 2 && self.occasion(scope) != Occasion::Any;
+        let is_amount = matches!(self.dimension.kind, FigureKind::Count | FigureKind::Money);
+        let is_undated = matches!(self.when, When::Published(_));
+        // The dead that a page reports through a day rise from one speaker to the next.
+        let is_of_document = is_amount
+            && is_undated
+            && !scope.is_bare_toll()
+            && scope.is_one_quantity(&self.dimension, is_undated, false);
+        let in_sentence = (self.sentence != 0).then_some(Occasion::Contrast(self.sentence));
+        let occasion = if is_of_document { Some(Occasion::Document(doc)) } else { in_sentence };
+        occasion.filter(|_| is_told)
     }
 }

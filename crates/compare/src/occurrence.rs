@@ -3,6 +3,7 @@
 
 use crate::range::{Range, measured_in};
 use crate::words;
+use whosaid_english::lists::measures::LINKS;
 use whosaid_model::{
     Claim, Day, EntityId, Figure, FigureKind, Form, LONGEST_ID, LONGEST_NAME, Status, UnitOfMeasure, clip,
 };
@@ -36,6 +37,7 @@ impl Dimension {
             kind: figure.kind,
             unit: match (measured_in(figure), &figure.unit) {
                 (Some(unit), _) => measured_key(unit),
+                (None, unit) if figure.kind == FigureKind::Count => counted(unit.as_deref(), figure.measure.as_deref()),
                 (None, Some(unit)) => unit_key(unit),
                 (None, None) => String::new(),
             },
@@ -52,6 +54,24 @@ pub fn unit_key(unit: &str) -> String {
     let is_sign = !unit.contains(char::is_alphanumeric);
     let folded = if is_sign { unit } else { words::folded_words(&unit).join(" ") };
     if matches!(folded.as_str(), "percent" | "per cent") { "%".to_owned() } else { folded }
+}
+
+/// Returns the unit of a count: what is counted. Where it is not beside the figure, the measure begins with it: "puts the number of
+/// births at 313". The dead are people, however they are counted.
+fn counted(unit: Option<&str>, measure: Option<&str>) -> String {
+    let unit = unit.map(unit_key).unwrap_or_default();
+    let is_of_toll = unit.is_empty() || unit == "person" || words::is_casualty_unit(&unit);
+    let Some(measure) = measure.filter(|_| is_of_toll) else { return unit };
+    if words::phrase(measure).words.iter().any(|word| words::is_of_casualties(word)) {
+        return "person".to_owned();
+    }
+    if !unit.is_empty() {
+        return unit;
+    }
+    let nouns = measure.split(' ').take_while(|word| !LINKS.contains(&word.to_lowercase()));
+    let head = nouns.last().unwrap_or_default();
+    let one = unit_key(head);
+    if one == head.to_lowercase() { unit } else { one }
 }
 
 /// Returns the key that all units of measure of one dimension share.

@@ -55,15 +55,20 @@ pub fn explain(a: &Claim, b: &Claim) -> (Comparison, Vec<(&'static str, String)>
         steps.push(("sentence", "they stand in one sentence, which tells them apart".to_owned()));
         return (none(Class::OtherScope), steps);
     }
+    let other_doc = u128::from(a.doc != b.doc);
     // The occasion that both share, if they have no period.
     let occasion = match &scopes {
         (Some(a), Some(b)) if a.is_same(b) => {
             let usual = Some(one.occasion(a)).filter(|it| *it != Occasion::None && *it == other.occasion(b));
-            usual.or_else(|| one.contrast(a).filter(|it| other.contrast(b).as_ref() == Some(it)))
+            usual.or_else(|| one.contrast(a, 0).filter(|it| other.contrast(b, other_doc).as_ref() == Some(it)))
         }
         _ => None,
     };
-    if one.when != other.when || (is_undated && occasion.is_none()) {
+    let is_of_none = |it: &Occurrence, scope: &Option<Scope>| {
+        scope.as_ref().is_some_and(|scope| it.occasion(scope) == Occasion::None)
+    };
+    let needs_occasion = is_undated || is_of_none(&one, &scopes.0) || is_of_none(&other, &scopes.1);
+    if one.when != other.when || needs_occasion && occasion.is_none() {
         let period = |it: &Claim| it.figure.period.as_ref().map_or("no period".to_owned(), ToString::to_string);
         steps.push(("time", format!("{} against {}", period(a), period(b))));
         return (none(Class::OtherPeriod), steps);

@@ -2,6 +2,7 @@
 
 use crate::occurrence::Dimension;
 use crate::words::{self, Phrase, Role};
+use whosaid_english::lists::comparison::{OF_JOBS, OF_TOLLS};
 use whosaid_model::{EntityId, FigureKind, Form};
 
 /// Returns the normal form of a measure: its content words and countries, sorted.
@@ -32,7 +33,7 @@ pub(crate) struct Scope {
 impl Scope {
     /// Returns the scope of a measure about some entities, or `None` if the measure has no words.
     pub fn of(measure: &str, about: &[EntityId]) -> Option<Self> {
-        let phrase = balance(words::phrase(measure));
+        let phrase = jobs(toll(balance(words::phrase(measure))));
         let mut places = phrase.places.clone();
         let mut subjects = Vec::new();
         for id in about {
@@ -68,6 +69,7 @@ impl Scope {
             && (self.words.len().min(other.words.len()) >= 2
                 || (!self.subjects.is_empty() && self.subjects == other.subjects))
             && places_fit(&self.places, &other.places)
+            && (!self.is_of_flow() || n_shared == self.words.len().max(other.words.len()))
             && self.adds_nothing_to(other)
             && other.adds_nothing_to(self)
     }
@@ -85,12 +87,20 @@ impl Scope {
             matches!(dimension.kind, FigureKind::Money | FigureKind::Quantity) && dimension.form != Form::Share;
         let counted =
             dimension.unit.rsplit(' ').next().filter(|unit| dimension.kind == FigureKind::Count && !unit.is_empty());
-        let is_merely_counted = counted.is_some_and(|unit| unit != "person" && !words::is_quantity(unit));
+        let is_of_flow = !is_undated && self.is_of_flow();
+        let is_merely_counted =
+            counted.is_some_and(|unit| unit != "person" && !words::is_quantity(unit) && !is_of_flow);
+        // "people were killed and injured" is what two figures are of.
+        let is_of_two = has(|word| word == "death") && has(|word| word == "injured");
         let moves = is_undated && (dimension.form == Form::Change || has(words::is_volatile));
         !self.is_share_of
             && !moves
+            && !is_of_two
             && (of_one_saying
-                || !is_merely_counted && (has(words::is_quantity) || is_amount && !is_undated && !is_only_name))
+                || !is_merely_counted
+                    && (has(words::is_quantity)
+                        || is_of_flow && counted.is_some()
+                        || is_amount && !is_undated && !is_only_name))
     }
 
     /// Returns whether a word of this scope narrows or changes what is measured, so that nothing without it is the
@@ -146,6 +156,21 @@ impl Scope {
         self.phrase.words.iter().any(|word| words::is_toll(word))
     }
 
+    /// Returns whether it is of things to which something happens, so that whoever adds a word speaks of a part of them.
+    fn is_of_flow(&self) -> bool {
+        self.phrase.words.iter().any(|word| words::is_flow(word))
+    }
+
+    /// Returns whether it is of the dead or the injured.
+    pub fn is_of_casualties(&self) -> bool {
+        self.phrase.words.iter().any(|word| words::is_of_casualties(word))
+    }
+
+    /// Returns whether it is of the dead or the injured and says no more of them.
+    pub fn is_bare_toll(&self) -> bool {
+        self.is_of_casualties() && self.words.iter().all(|it| words::is_of_casualties(it) || OF_TOLLS.contains(it))
+    }
+
     /// Returns whether it says more than what is counted.
     pub fn says_more_than(&self, unit: &str) -> bool {
         let unit = words::folded_words(unit);
@@ -176,6 +201,32 @@ fn balance(mut phrase: Phrase) -> Phrase {
         }
         phrase.words.sort_unstable();
         phrase.places.sort_unstable();
+    }
+    phrase
+}
+
+/// Returns a count of the dead or the injured in one form: "people killed", "the death toll" and "deaths" are of one thing, and "soldiers
+/// killed" are of another.
+fn toll(mut phrase: Phrase) -> Phrase {
+    if !phrase.words.iter().any(|word| words::is_of_casualties(word)) {
+        return phrase;
+    }
+    let is_toll = phrase.words.iter().any(|word| word == "toll");
+    let tells = |word: &String| phrase.names.contains(word) || words::is_of_casualties(word) || OF_TOLLS.contains(word);
+    if is_toll || phrase.words.iter().all(tells) {
+        let names = phrase.names.clone();
+        phrase.words.retain(|word| names.contains(word) || !OF_TOLLS.contains(word));
+        phrase.words.push("person".to_owned());
+        phrase.words.sort_unstable();
+        phrase.words.dedup();
+    }
+    phrase
+}
+
+/// Returns the jobs that were added or lost in one form: "jobs added to payrolls", "the economy added jobs".
+fn jobs(mut phrase: Phrase) -> Phrase {
+    if phrase.words.iter().any(|word| word == "job") && phrase.words.iter().any(|word| words::is_flow(word)) {
+        phrase.words.retain(|word| !OF_JOBS.contains(word));
     }
     phrase
 }

@@ -1,7 +1,7 @@
 use super::*;
 use std::collections::BTreeSet;
 use whosaid_model::samples::claim;
-use whosaid_model::{Claim, Decimal, Status, Value};
+use whosaid_model::{Claim, ClaimId, Decimal, DocId, Span, Status, Value};
 
 #[track_caller]
 fn check(a: &str, b: &str, expect: Class) {
@@ -119,6 +119,51 @@ fn one_sentence_tells_its_figures_apart() {
     assert_eq!(disputes(&[of(police, one), of(others, one)]).len(), 1);
     assert_eq!(compare(&of(police, one), &of(others, "It was 9.")).class, Class::OtherPeriod);
     assert_eq!(compare(&of(a, one), &of("9 USD 2016 | oil price | B", one)).class, Class::Conflict);
+}
+
+#[test]
+fn one_document_sets_counts_beside_each_other() {
+    let class = |a: &str, b: &str| {
+        let of = |text: &str, sentence: &str| Claim { sentence: sentence.to_owned(), ..claim("one", text) };
+        let (a, b) = (
+            of(a, "Kim says so."),
+            Claim { id: ClaimId::of(&DocId("one".into()), "x", Span { start: 0, end: 1 }), ..of(b, "Paz says so.") },
+        );
+        let found = compare(&a, &b).class;
+        assert_eq!(disputes(&[a, b]).len(), usize::from(found == Class::Conflict));
+        found
+    };
+    assert_eq!(class("64 person - | excess deaths | Kim", "2975 death - | excess deaths | Paz"), Class::Conflict);
+    assert_eq!(class("64 person - | excess deaths | Kim", "2975 death - | excess deaths | -"), Class::OtherPeriod);
+    // The dead so far, and something merely counted.
+    assert_eq!(class("64 - - | death toll | Kim", "80 - - | death toll | Paz"), Class::OtherPeriod);
+    assert_eq!(class("64 ship - | ships at sea | Kim", "80 ship - | ships at sea | Paz"), Class::OtherPeriod);
+}
+
+#[test]
+fn counts_of_the_dead_are_of_people() {
+    check("5 person 2016 | people killed in Lima | A", "9 death 2016 | people killed in Lima | B", Class::Conflict);
+    check("5 person 2016 | people killed by Maria | A", "9 - 2016 | deaths by Maria | B", Class::Conflict);
+    check("5 - 2016 | death toll of Maria | A", "9 death 2016 | people killed by Maria | B", Class::Conflict);
+    check(
+        "5 soldier 2016 | soldiers killed in Lima | A",
+        "9 person 2016 | people killed in Lima | B",
+        Class::NotComparable,
+    );
+    check("5 person 2016 | people killed in Lima | A", "9 person 2016 | people injured in Lima | B", Class::OtherScope);
+    // Many things cost lives on one day.
+    check("5 person 2016-03-04 | people killed | A", "9 person 2016-03-04 | people killed | B", Class::OtherPeriod);
+    check("5 person 2016-03 | people killed | A", "9 person 2016-03 | people killed | B", Class::Conflict);
+}
+
+#[test]
+fn what_happens_to_things_that_are_counted() {
+    check("5 job 2016-02 | jobs added to payrolls | A", "9 job 2016-02 | jobs added | B", Class::Conflict);
+    check("5 job 2016-02 | jobs added | A", "9 job 2016-02 | bars added jobs | B", Class::OtherScope);
+    check("5 job 2016-02 | jobs | A", "9 job 2016-02 | jobs | B", Class::OtherScope);
+    check("5 job - | jobs added | A", "9 job - | jobs added | B", Class::OtherPeriod);
+    // What is counted may stand in the measure only.
+    check("5 birth 2016 | births by visitors | A", "9 - 2016 | births by visitors | B", Class::Conflict);
 }
 
 #[test]

@@ -149,6 +149,21 @@ pub fn is_toll(word: &str) -> bool {
     lists::comparison::TOLLS.contains(word)
 }
 
+/// Returns whether a word, in the form in which it is compared, is of those who died or were hurt.
+pub fn is_of_casualties(word: &str) -> bool {
+    matches!(word, "death" | "injured")
+}
+
+/// Returns whether a unit, in the singular, is of the dead or the injured.
+pub fn is_casualty_unit(unit: &str) -> bool {
+    is_of_casualties(synonym(unit)) || lists::comparison::OF_TOLLS.contains(unit)
+}
+
+/// Returns whether a word says what happens to things that are counted.
+pub fn is_flow(word: &str) -> bool {
+    lists::comparison::FLOWS.contains(word)
+}
+
 /// Returns whether a word is a noun for something whose number changes every day.
 pub fn is_volatile(word: &str) -> bool {
     lists::comparison::VOLATILE.contains(word)

@@ -131,6 +131,10 @@ pub mod measures {
         BALANCES = "measures/balances.txt";
         /// Words that may stand between two figures of one measure: "from a high of 5 to 3 percent".
         BETWEEN_FIGURES = "measures/between-figures.txt";
+        /// Participles for what happens to those who are hurt, killed or taken: of two of them, a figure is of one.
+        CASUALTIES = "measures/casualties.txt";
+        /// Nouns for what happens to those who are counted: "the deaths of 40 miners". In the singular.
+        EVENTS = "measures/events.txt";
         /// Nouns before "of" or "at" that do not name a measure themselves: "a record of 5 million".
         EXTREMES = "measures/extremes.txt";
         /// Nouns that form a fixed phrase with "in" and do not name a kind of sum: "gave $5 million in return".
@@ -143,6 +147,8 @@ pub mod measures {
         INTENTS = "measures/intents.txt";
         /// Words that may come between a figure and what it depends on: "a deficit of only about 5 percent".
         IN_FRONT = "measures/in-front.txt";
+        /// Verbs that say nothing of the noun that is their object: "had 40 members". In the base form, or as written.
+        LIGHT_VERBS = "measures/light-verbs.txt";
         /// Prepositions that continue a measure: "the deficit in goods with Korea".
         LINKS = "measures/links.txt";
         /// Verbs of being, having or moving between a subject and its amount: "the deficit rose to".
@@ -364,8 +370,14 @@ pub mod comparison {
     use super::*;
 
     word_lists! {
+        /// What happens to things that are counted: "jobs added" in a month have one number.
+        FLOWS = "comparison/flows.txt";
+        /// Words beside the jobs that a country gained or lost that say no more than that: "jobs added to payrolls".
+        OF_JOBS = "comparison/of-jobs.txt";
         /// Words beside which a seat of government means its country: "Seoul's exports", but "the population of Seoul".
         OF_STATES = "comparison/of-states.txt";
+        /// Words beside the dead and the injured that say no more than that they are counted: "the death toll", "people killed".
+        OF_TOLLS = "comparison/of-tolls.txt";
         /// Nouns for things with one number at one time: a deficit, a price, a toll.
         QUANTITIES = "comparison/quantities.txt";
         /// Words without a meaning of their own, which comparisons ignore.

@@ -78,8 +78,22 @@ pub(crate) fn claims(before: &Before, models: Models) -> Vec<Claimed> {
         if let Some(measure) = meant.or_else(of_other) {
             measures[idx] = Some(measure);
         }
+        let of_event = measures[idx].as_ref().and_then(|it| {
+            let own = composition::with_own_verb(a, amounts, it, idx);
+            let own = own.or_else(|| composition::with_one_event(a, amounts, it, idx));
+            own.or_else(|| composition::with_event(&before.known, &amounts[idx], it))
+        });
+        if of_event.is_some() {
+            measures[idx] = of_event;
+        }
     }
     let mut periods = evidence.periods(chooser);
+    for idx in 0..periods.len() {
+        let ends_measure = |ruled: &&Dated| period::ends_measure(a, &amounts[idx], measures[idx].as_ref(), ruled);
+        if periods[idx].is_none() {
+            periods[idx] = evidence.ruled_period(idx).filter(ends_measure).cloned();
+        }
+    }
     let times: Vec<Range<usize>> = periods.iter().map(|it| it.as_ref().map_or(0..0, |it| it.tokens.clone())).collect();
     let bases = bases::bases(a, amounts, dates, &times);
     for (told, base) in bases.iter().enumerate().filter_map(|(told, base)| Some((told, (*base)?))) {
@@ -98,6 +112,7 @@ pub(crate) fn claims(before: &Before, models: Models) -> Vec<Claimed> {
             }
         }
     }
+    bases::leave_to_base(a, amounts, &bases, &mut periods);
     let voices = evidence.voices();
     let mut said_before: Option<usize> = None;
     for (idx, amount) in amounts.iter().enumerate() {

@@ -29,6 +29,35 @@ pub(super) fn bases(a: &Analysis, amounts: &[Amounted], dates: &[Date], times: &
     out
 }
 
+/// "Businesses added 223,000 jobs in May, up from 159,000 in April, driving the rate to 3.8 percent": gives what follows the time of the
+/// figure that was told, and not that of its base.
+pub(super) fn leave_to_base(
+    a: &Analysis,
+    amounts: &[Amounted],
+    bases: &[Option<usize>],
+    periods: &mut [Option<Dated>],
+) {
+    for (told, base) in bases.iter().enumerate().filter_map(|(told, base)| Some((told, (*base)?))) {
+        let Some(of_told) = periods[told].clone().filter(|_| told < base) else { continue };
+        let end = amounts[base].tokens.end;
+        let Some(time) = periods[base].as_ref().map(|it| it.tokens.clone()) else { continue };
+        if time.start < end || time.start > end + REACH_OF_TIME || of_told.tokens == time {
+            continue;
+        }
+        let sentence = a.sentence_of(end);
+        let rest = (base + 1..amounts.len()).take_while(|idx| a.sentence_of(amounts[*idx].tokens.start) == sentence);
+        for idx in rest.filter(|idx| !bases.contains(&Some(*idx))) {
+            let is_of_base = periods[idx].as_ref().is_some_and(|it| it.tokens == time);
+            if is_of_base && amounts[idx].tokens.start >= time.end {
+                periods[idx] = Some(of_told.clone());
+            }
+        }
+    }
+}
+
+/// How many tokens behind a base its time begins at most: "up from 159,000 jobs in April".
+const REACH_OF_TIME: usize = 4;
+
 struct Bases<'b> {
     a: &'b Analysis<'b>,
     amounts: &'b [Amounted],

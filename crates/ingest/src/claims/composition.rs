@@ -6,8 +6,11 @@ use crate::figures::Amounted;
 use crate::phrase::{LONGEST_PHRASE, normal_space};
 use crate::reader::Known;
 use crate::resolve::Entities;
+use crate::tag::Pos;
 use std::ops::Range;
-use whosaid_model::{Entity, EntityId, EntityType};
+use whosaid_english::forms::{base_forms, singular};
+use whosaid_english::lists::measures::{CASUALTIES, EVENTS, LIGHT_VERBS};
+use whosaid_model::{Entity, EntityId, EntityType, FigureKind};
 
 /// The pronouns that name an owner before their noun.
 const OWNERS: &[&str] = &["its", "his", "her", "their"];
@@ -111,12 +114,139 @@ pub(super) fn of_other_actor(known: &Known, measure: &Measure, token: usize) -> 
         return None;
     }
     let parts: Vec<Range<usize>> = std::iter::once(own).chain(rest).collect();
-    let words = parts.iter().map(|part| normal_space(a.slice(part.clone()))).collect::<Vec<_>>().join(" ");
-    (words.len() <= LONGEST_PHRASE).then_some(Measure { words, parts, rule: OF_OTHER_ACTOR })
+    joined(a, parts, OF_OTHER_ACTOR)
 }
 
 /// How such a measure is named.
 const OF_OTHER_ACTOR: &str = "the measure of the figure before, of the actor with which the sentence begins";
+
+/// Returns what is counted where a figure has a verb of its own and takes the noun from the figure before: "killed 26 people, and 850
+/// **were injured**".
+pub(super) fn with_own_verb(a: &Analysis, amounts: &[Amounted], measure: &Measure, idx: usize) -> Option<Measure> {
+    let (before, amount) = (amounts.get(idx.checked_sub(1)?)?, &amounts[idx]);
+    let has_noun = amount.counted.as_ref().is_some_and(|it| it.end > amount.tokens.start);
+    let is_bare = !has_noun && amount.kind == FigureKind::Count && before.kind == FigureKind::Count;
+    let noun = before.counted.clone().filter(|it| is_bare && it.end <= amount.start())?;
+    // "five of them were injured"
+    let is_of_them =
+        a.is(amount.tokens.end, "of") && a.is_any(amount.tokens.end + 1, &["them", "those", "these", "whom"]);
+    let end = amount.tokens.end + if is_of_them { 2 } else { 0 };
+    let verb = end + (end..end + 3).take_while(|i| matches!(a.pos(*i), Pos::Aux | Pos::Adv)).count();
+    let is_own = measure.parts.iter().all(|part| part.end <= before.tokens.end.max(noun.end) + MOST_CARRIED);
+    let n_between = a.sentence_of(verb).saturating_sub(a.sentence_of(before.tokens.start));
+    let near = n_between == 0 || is_of_them && n_between == 1;
+    let happens = is_participle(a, verb) || a.pos(verb) == Pos::Adj && CASUALTIES.contains(&a.lower(verb));
+    if !near || !is_own || verb == end || !happens || measure.parts.iter().any(|part| part.end > amount.start()) {
+        return None;
+    }
+    joined(a, vec![noun, verb..verb + 1], OF_EVENT)
+}
+
+/// Returns a measure without what happens to others: "killed 26 people and wounded 12" and "26 were killed and 12 wounded" are of the
+/// dead with the one figure, and of the wounded with the other.
+pub(super) fn with_one_event(a: &Analysis, amounts: &[Amounted], measure: &Measure, idx: usize) -> Option<Measure> {
+    let is_event = |i: &usize| matches!(a.pos(*i), Pos::Verb | Pos::Adj) && CASUALTIES.contains(&a.lower(*i));
+    let events: Vec<usize> = measure.parts.iter().flat_map(Clone::clone).filter(is_event).collect();
+    if events.len() < 2 {
+        return None;
+    }
+    let amount = &amounts[idx];
+    let until = amounts.get(idx + 1).map_or(usize::MAX, |it| it.start());
+    let from = idx.checked_sub(1).map_or(0, |it| amounts[it].tokens.end);
+    let is_object = |start: usize| start > 0 && is_event(&(start - 1));
+    let behind = events.iter().find(|i| (amount.tokens.end..until).contains(i) && **i + 1 != until);
+    let ahead = events.iter().rev().find(|i| (from..amount.start()).contains(i));
+    let own = *if is_object(amount.start()) { ahead } else { behind.or(ahead) }?;
+    let goes = |i: usize| {
+        let next = (i..i + 3).find(|at| a.pos(*at) != Pos::Aux && !a.is(*at, "and")).unwrap_or(i);
+        events.contains(&next) && next != own && (next == i || a.pos(i) == Pos::Aux || a.is(i, "and"))
+    };
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    for i in measure.parts.iter().flat_map(Clone::clone).filter(|i| !goes(*i)) {
+        match parts.last_mut().filter(|last| last.end == i) {
+            Some(last) => last.end += 1,
+            None => parts.push(i..i + 1),
+        }
+    }
+    joined(a, parts, measure.rule)
+}
+
+/// How many tokens behind the noun of the figure before its measure may end.
+const MOST_CARRIED: usize = 3;
+
+/// Returns whether a token is a participle of the past, as far as its form tells.
+fn is_participle(a: &Analysis, token: usize) -> bool {
+    let word = a.lower(token);
+    let is_other_form = word.ends_with("ing") || word.ends_with('s');
+    a.pos(token) == Pos::Verb && !is_other_form && base_forms(&word).any(|it| it != word)
+}
+
+/// Returns a measure that also says what happens to those who are counted, if it names them alone: "added 200,000 jobs", "jobs
+/// created", "the deaths of 40 miners".
+pub(super) fn with_event(known: &Known, amount: &Amounted, measure: &Measure) -> Option<Measure> {
+    let a = known.a;
+    let counted = amount.counted.clone().filter(|_| amount.kind == FigureKind::Count)?;
+    let start = amount.start();
+    // "the deaths of at least 40 miners", whatever else the measure says.
+    let of = start.checked_sub(1).filter(|of| a.is(*of, "of"));
+    let event = of.and_then(|of| of.checked_sub(1)).filter(|i| EVENTS.contains(&singular(&a.lower(*i))));
+    let is_said = |token: usize| measure.parts.iter().any(|part| part.contains(&token));
+    if let Some(event) = event.filter(|it| !is_said(*it)) {
+        let place = measure.parts.iter().position(|part| part.contains(&counted.start))?;
+        let mut parts = measure.parts.clone();
+        parts.insert(place, event..event + 2);
+        return joined(a, parts, OF_EVENT);
+    }
+    let [part] = &measure.parts[..] else { return None };
+    if !part.clone().all(|i| counted.contains(&i) || a.pos(i) == Pos::Det) || !is_said(counted.end - 1) {
+        return None;
+    }
+    let next = part.end;
+    if is_participle(a, next) && matches!(a.pos(next + 1), Pos::Adp | Pos::Punct | Pos::Adv) {
+        return joined(a, vec![part.start..next + 1], OF_EVENT);
+    }
+    let verb = start.checked_sub(1).filter(|i| a.pos(*i) == Pos::Verb && !a.is(start, "up"))?;
+    let is_light =
+        base_forms(&a.lower(verb)).any(|it| LIGHT_VERBS.contains(&it)) || LIGHT_VERBS.contains(&a.lower(verb));
+    let is_cue = known.sayings.iter().any(|it| it.cue.contains(&verb));
+    if is_light || is_cue || part.start < amount.tokens.end {
+        return None;
+    }
+    let mut parts = vec![verb..verb + 1, part.clone()];
+    match subject(known, verb) {
+        Some(subject) => parts.insert(0, subject),
+        // "killing 17 people", "to create 200,000 jobs"
+        None if a.word(verb).ends_with("ing") || a.is(verb.saturating_sub(1), "to") => {}
+        None => return None,
+    }
+    joined(a, parts, OF_EVENT)
+}
+
+/// Returns the noun phrase that is the subject of a verb right behind it: "[the economy] has also added", "[retailers], which added".
+fn subject(known: &Known, verb: usize) -> Option<Range<usize>> {
+    let a = known.a;
+    let sentence = a.sentences[a.sentence_of(verb)].tokens.start;
+    let is_between = |i: &usize| matches!(a.pos(*i), Pos::Aux | Pos::Adv);
+    let mut end = (sentence..verb).rev().take_while(is_between).last().unwrap_or(verb);
+    if end > sentence && a.is_any(end - 1, &["which", "that", "who"]) {
+        end -= 1;
+        end -= usize::from(end > sentence && a.word(end - 1) == ",");
+    }
+    let it = a.chunk_before(end).filter(|it| it.end == end && it.start >= sentence)?;
+    let is_pronoun = it.len() == 1 && a.pos(it.start) == Pos::Pron;
+    let first = it.start + usize::from(a.pos(it.start) == Pos::Det && it.len() > 1);
+    let has_figure = known.amounts.iter().any(|amount| it.contains(&amount.tokens.start));
+    (!is_pronoun && !has_figure).then_some(first..it.end)
+}
+
+/// How such a measure is named.
+const OF_EVENT: &str = "what is counted, with what happens to it";
+
+/// Returns the measure of some parts, unless it is too long.
+fn joined(a: &Analysis, parts: Vec<Range<usize>>, rule: &'static str) -> Option<Measure> {
+    let words = parts.iter().map(|part| normal_space(a.slice(part.clone()))).collect::<Vec<_>>().join(" ");
+    (words.len() <= LONGEST_PHRASE).then_some(Measure { words, parts, rule })
+}
 
 /// Returns whom a pronoun at the head of a part means.
 fn owner<'e>(a: &Analysis, entities: &'e Entities, at: usize) -> Option<&'e Entity> {
@@ -183,6 +313,34 @@ mod tests {
         check(
             "Ford Motor Company sales dropped 42% last month. General Motors reported a 49% decline.",
             &["Ford Motor Company sales", "General Motors sales"],
+        );
+    }
+
+    #[test]
+    fn what_happens_to_those_who_are_counted() {
+        for (text, expected) in [
+            ("The economy added 165,000 jobs in April.", vec!["economy added jobs"]),
+            ("Growth came from retailers, which added 29,000 jobs.", vec!["retailers added jobs"]),
+            (
+                "The demonstration on Friday resulted in the deaths of three people and the destruction of property.",
+                vec!["deaths of people and the destruction of property"],
+            ),
+            // A verb that says nothing of them.
+            ("The economy has 165,000 jobs.", vec!["jobs"]),
+        ] {
+            check(text, &expected);
+        }
+    }
+
+    #[test]
+    fn one_figure_for_one_event() {
+        check(
+            "The ministry reported that two people were killed and 65 injured in clashes there.",
+            &["people were killed in clashes", "people injured in clashes"],
+        );
+        check(
+            "A bomb killed three soldiers and injured seven civilians.",
+            &["bomb killed soldiers", "bomb injured civilians"],
         );
     }
 

@@ -104,6 +104,11 @@ impl<'b> Evidence<'b> {
         out
     }
 
+    /// Returns the period that the rules alone give a figure.
+    pub fn ruled_period(&self, idx: usize) -> Option<&Dated> {
+        self.ruled_periods.get(idx)?.as_ref()
+    }
+
     /// Returns the period of each figure: that of its table's heads, or the chosen one.
     pub fn periods(&self, chooser: Option<&Chooser>) -> Vec<Option<Dated>> {
         let mut periods = match chooser {

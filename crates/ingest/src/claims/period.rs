@@ -4,6 +4,7 @@
 //! it without another figure in between ("in 2020, the share was 28.3%"), or the one at the end of the sentence, which
 //! applies to every figure of it. Dates of the saying itself ("said on Friday") do not belong to the figure.
 
+use super::measure::Measure;
 use super::said::Said;
 use crate::analysis::Analysis;
 use crate::attribution::is_document;
@@ -25,6 +26,7 @@ pub(crate) struct Dated {
 }
 
 const BEHIND: &str = "the date behind it, with no other figure between";
+const RIGHT_BEHIND: &str = "the date right behind it";
 const BEFORE: &str = "the date before it, with no other figure between";
 
 /// Returns the period of each figure.
@@ -128,7 +130,7 @@ fn period(a: &Analysis, amounts: &[Amounted], idx: usize, dates: &[Date], said: 
         |d: &Date| (end..d.tokens.start).any(|i| a.is_any(i, &["and", "or", "while"])) && figure_behind(d.tokens.end);
     let close = |d: &&Date| d.tokens.start.saturating_sub(end) <= 3 && !clause_ends(end, d.tokens.start);
     let chosen = match (behind, before) {
-        (Some(b), _) if close(b) && !compares(a, b) && !of_next(b) => Some((*b, "the date right behind it")),
+        (Some(b), _) if close(b) && !compares(a, b) && !of_next(b) => Some((*b, RIGHT_BEHIND)),
         (Some(b), Some(f)) => {
             let near = start - f.tokens.end < b.tokens.start - end
                 || clause_ends(end, b.tokens.start)
@@ -215,6 +217,15 @@ fn joined(a: &Analysis, dates: &[Date], date: &Date) -> Option<Period> {
     };
     let ((from, size, first), (to, other_size, last)) = (count(one)?, count(two)?);
     (size == other_size && first + 1 == last).then(|| Period(format!("{from}/{to}")))
+}
+
+/// "313 births by visitors in 2016": whether a date is the end of the noun phrase that is measured, so that it can be of nothing else.
+pub(super) fn ends_measure(a: &Analysis, amount: &Amounted, measure: Option<&Measure>, date: &Dated) -> bool {
+    let (first, end) = (date.tokens.start, amount.tokens.end);
+    let Some(last) = measure.and_then(|it| it.parts.last()).filter(|it| it.start >= end) else { return false };
+    let is_next = last.end == first || last.end + 1 == first && a.is_any(last.end, &["in", "during"]);
+    let goes_on = (end..first).all(|i| !matches!(a.word(i), "," | ")" | ":" | ";"));
+    amount.kind != FigureKind::Duration && is_next && goes_on && matches!(date.rule, BEHIND | RIGHT_BEHIND)
 }
 
 /// "It valued the rest at", "over the same period": a sentence that clearly is about the time of the one before, if
