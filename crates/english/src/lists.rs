@@ -346,6 +346,10 @@ pub mod figures {
         WEAK = "figures/weak.txt";
         /// Words of weighing, one of which precedes a weight in its sentence: "weighed 5 pounds".
         WEIGHING = "figures/weighing.txt";
+        /// Numbers that one calls in need.
+        EMERGENCY = "figures/emergency.txt";
+        /// What is called at such a number: "911 calls".
+        CALLS = "figures/calls.txt";
         /// Codes of currencies that are also words or names in capitals: "ALL 5", "COP 28".
         WORDS_LIKE_CODES = "figures/words-like-codes.txt";
     }
@@ -358,6 +362,8 @@ pub mod segment {
     word_lists! {
         /// Words that are written with a full stop, given without it.
         ABBREVIATIONS = "segment/abbreviations.txt";
+        /// Words behind a number that show that a comma in it is a decimal comma: "2,5 percent".
+        BEHIND_DECIMALS = "segment/behind-decimals.txt";
         /// Words that begin a sentence after an abbreviation that may end one.
         STARTERS = "segment/starters.txt";
         /// Words before a name or number, given with their full stop, which ends nothing.

@@ -30,6 +30,29 @@ pub(crate) fn day_or_edtf(text: &str) -> Option<String> {
     day(text)
 }
 
+/// Returns the day that a web address contains: `/2019/11/18/`, `/2019/nov/18/`, `-2019-11-18`.
+pub(crate) fn day_in_address(address: &str) -> Option<String> {
+    let path = address.split("://").nth(1).unwrap_or(address).split(['?', '#']).next().unwrap_or_default();
+    let mut parts = path.split(['/', '-', '_', '.']).peekable();
+    while let Some(part) = parts.next() {
+        let Some(year) = number(part, 4..=4).filter(|it| (1990..2100).contains(it)) else { continue };
+        let mut rest = parts.clone();
+        let (Some(month), Some(day)) = (rest.next(), rest.next()) else { return None };
+        let month = number(month, 1..=2).or_else(|| named(month, &MONTHS));
+        let day = number(day, 1..=2);
+        if let (Some(month), Some(day)) = (month, day) {
+            return edtf(year, month, Some(day));
+        }
+    }
+    None
+}
+
+/// Returns whether two days are the same or follow each other; less exact ones do not.
+pub(crate) fn are_neighbours(a: &str, b: &str) -> bool {
+    let (Ok(a), Ok(b)) = (a.parse::<Date>(), b.parse::<Date>()) else { return false };
+    a == b || a.tomorrow().is_ok_and(|it| it == b) || b.tomorrow().is_ok_and(|it| it == a)
+}
+
 /// Parses `2017-07-06`, `2025.03.19` or `2017/7/6`, with an optional time after it.
 fn numeric(text: &str) -> Option<String> {
     let (year, rest) = text.split_at_checked(4)?;

@@ -15,6 +15,7 @@ use html5ever::ParseOpts;
 use html5ever::tendril::TendrilSink;
 use html5ever::tree_builder::{Tracer, TreeBuilderOpts};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::cell::Cell;
 use whosaid_model::Document;
 
@@ -81,6 +82,7 @@ const DAY_SELECTORS: &[(&str, &str)] = &[
 ///
 /// If the page is too complex, has no visible text, or makes the library fail.
 fn read(html: &str) -> Result<Document, Reason> {
+    let html = &*without_scripts(html);
     if !attributes_are_few(html.as_bytes()) {
         return Err(Reason::TooComplex { what: "attributes in one tag", limit: MAX_ATTRIBUTES });
     }
@@ -93,17 +95,22 @@ fn read_trusting(html: &str) -> Result<Document, Reason> {
     let page = parse(html)?;
     let linked_data = LinkedData::of(&page);
     let url = url(&page);
+    let host_name = host_name(url.as_deref().unwrap_or_default());
+    let site = SITE_SELECTORS.iter().filter_map(|it| page.select(it).attr("content")).map(String::from);
+    let heading = page.select("head > title").text();
+    let behind_title = heading.rsplit_once(['|', '–', '—', '-']).map(|(_, name)| name.to_owned());
+    let declared: Vec<String> = linked_data.publisher.iter().cloned().chain(site).collect();
     let day_of_page = DAY_SELECTORS.iter().find_map(|(selector, attribute)| {
         page.select(selector).iter().filter_map(|it| it.attr(attribute)).find_map(|it| date::day(&it))
     });
     split_long_texts(&page);
     let config = Config { disable_json_ld: true, text_mode: TextMode::Formatted, ..Config::default() };
     let mut reader = Readability::with_document(page, None, Some(config)).map_err(|_| Reason::Unparsable)?;
-    let (mut title, mut publisher, mut published) = (None, None, None);
+    let (mut title, mut published) = (None, None);
     let mut article_text = String::new();
     if let Ok(article) = reader.parse() {
         article_text = article.text_content.trim().to_owned();
-        (title, publisher) = (one_line(article.title), article.site_name.and_then(one_line));
+        title = one_line(article.title);
         published = article.published_time.and_then(|it| date::day(&it));
     }
     if article_text.is_empty() {
@@ -113,14 +120,54 @@ fn read_trusting(html: &str) -> Result<Document, Reason> {
     if article_text.is_empty() {
         return Err(Reason::NoArticle);
     }
+    let day_of_page = linked_data.published.or(published).or(day_of_page);
+    let day_of_url = url.as_deref().and_then(date::day_in_address);
+    // The address has the day where the page was written, which is that before or after it in Greenwich.
+    let day = match (&day_of_page, day_of_url) {
+        (Some(day), Some(of_url)) if !date::are_neighbours(day, &of_url) => day_of_page,
+        (_, Some(of_url)) => Some(of_url),
+        _ => day_of_page,
+    };
     Ok(Document {
         title: title.or(linked_data.headline),
-        published: linked_data.published.or(published).or(day_of_page).or_else(|| text::published(&article_text)),
-        publisher: linked_data.publisher.or(publisher),
+        published: day.or_else(|| text::published(&article_text)),
+        publisher: publisher(declared, behind_title, &host_name),
         url,
         text: article_text,
         ..Document::default()
     })
+}
+
+/// Returns the page without its scripts, in which a `<` is seldom a tag; only what the page says of its article in JSON-LD stays, with
+/// that sign escaped. What is left is all that is looked at, so nothing can be hidden in this way.
+fn without_scripts(html: &str) -> Cow<'_, str> {
+    let bytes = html.as_bytes();
+    let is_at = |at: usize, word: &[u8]| bytes.get(at..at + word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word));
+    let opens = |at: usize| {
+        is_at(at, b"<script") && bytes.get(at + 7).is_some_and(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))
+    };
+    let (mut out, mut done) = (String::new(), 0);
+    for (at, _) in html.match_indices('<') {
+        if at < done || !opens(at) {
+            continue;
+        }
+        let Some(tag) = html[at..].find('>').map(|it| at + it + 1) else { break };
+        let closes = html[tag..].match_indices('<').map(|(it, _)| tag + it).find(|it| is_at(*it, b"</script"));
+        let Some(closes) = closes else { break };
+        let end = html[closes..].find('>').map_or(html.len(), |it| closes + it + 1);
+        out.push_str(&html[done..at]);
+        if html[at..tag].contains("ld+json") {
+            out.push_str(&html[at..tag]);
+            out.push_str(&html[tag..closes].replace('<', "\\u003c"));
+            out.push_str(&html[closes..end]);
+        }
+        done = end;
+    }
+    if done == 0 {
+        return Cow::Borrowed(html);
+    }
+    out.push_str(&html[done..]);
+    Cow::Owned(out)
 }
 
 /// Returns the tree of the page, if it stays small.
@@ -229,6 +276,40 @@ fn url(page: &Page) -> Option<String> {
     let is_absolute = |url: &String| url.starts_with("https://") || url.starts_with("http://");
     let clean = |url: html5ever::tendril::StrTendril| Some(url.trim().to_owned()).filter(is_absolute);
     canonical.and_then(clean).or_else(|| graph().and_then(clean))
+}
+
+/// Where pages give the name of their site.
+const SITE_SELECTORS: &[&str] = &[
+    "meta[property='og:site_name']",
+    "meta[name='og:site_name']",
+    "meta[name='application-name']",
+    "meta[name='apple-mobile-web-app-title']",
+];
+
+/// Returns the letters of the name of a site in its address: "postexample" for "https://www.post-example.co.uk/1".
+fn host_name(url: &str) -> String {
+    let host = url.split("://").nth(1).unwrap_or_default().split(['/', ':', '?']).next().unwrap_or_default();
+    let labels: Vec<&str> = host.split('.').collect();
+    // "co.uk", "com.au"
+    let n_endings = if labels.len() > 2 && labels[labels.len() - 2].len() <= 3 { 2 } else { 1 };
+    letters(labels.iter().rev().nth(n_endings).copied().unwrap_or_default())
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Returns who publishes the page, of the names that it gives and what is behind its title: the first that is in its address, because
+/// software and agencies sign pages too, or else the first that it gives and that is no address.
+fn publisher(declared: Vec<String>, behind_title: Option<String>, host_name: &str) -> Option<String> {
+    let declared: Vec<String> = declared.into_iter().filter_map(one_line).filter(|it| !it.contains("://")).collect();
+    let behind_title = behind_title.and_then(one_line);
+    let is_of_host = |name: &&String| {
+        let name = letters(name);
+        !name.is_empty()
+            && (name == host_name || format!("the{host_name}") == name || format!("the{name}") == *host_name)
+    };
+    declared.iter().chain(&behind_title).find(is_of_host).or(declared.first()).cloned()
 }
 
 /// Returns all text of the page, block by block, for pages without an article.

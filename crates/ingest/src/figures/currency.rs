@@ -62,6 +62,10 @@ pub(super) fn before(r: &Reader, number: usize) -> Option<Currency> {
     if word == "=" && at > 0 && r.word(at - 1) == "Y" && r.glued(at) && r.glued(number) {
         return found("JPY", at - 1);
     }
+    // What is left of a pound sign in another encoding.
+    if word == "PS" && r.glued(number) {
+        return found("GBP", at);
+    }
     if word == "#" && r.glued(number) && r.is_any(number + 1, &["million", "billion", "bn"]) {
         return found("GBP", if at > 0 && r.is(at - 1, "GB") { at - 1 } else { at });
     }
@@ -78,6 +82,9 @@ pub(super) fn before(r: &Reader, number: usize) -> Option<Currency> {
     Some(Currency { code, subunit: false, millions: false, shared: shared_by_sign(word), edge: at })
 }
 
+/// How many lines the pictures of screens have.
+const PICTURES: [&str; 9] = ["144", "240", "360", "480", "576", "720", "1080", "1440", "2160"];
+
 /// Returns the currency that begins at a token, after a number: "dollars", "South Korean won", "cents", "€".
 pub(super) fn after(r: &Reader, at: usize) -> Option<Currency> {
     let token = r.tokens.get(at)?;
@@ -88,6 +95,8 @@ pub(super) fn after(r: &Reader, at: usize) -> Option<Currency> {
     }
     match word {
         "¢" => return found("USD", true, Some("dollar"), at + 1),
+        // "1080p" is how many lines a picture has.
+        "p" if r.glued(at) && at > 0 && PICTURES.contains(&r.word(at - 1)) => return None,
         "p" if r.glued(at) => return found("GBP", true, None, at + 1),
         "p" => return None,
         word if WORDS_LIKE_CODES.contains(word) => return None,

@@ -43,14 +43,52 @@ pub(super) fn is_label(r: &Reader, figure: &Measured, sentence: Range<usize>) ->
         }
     }
     if figure.number.in_words {
+        // "phase-one"
+        let hyphen = at.checked_sub(1).filter(|hyphen| r.is_joining_hyphen(*hyphen));
+        let is_numbered = hyphen.is_some_and(|it| it > 0 && r.is_in(it - 1, &lists::figures::NUMBERED));
         return plain
-            && (r.is_joining_hyphen(next) && r.is_in(next + 1, &lists::figures::MANNERS)
+            && (is_numbered
+                || r.is_joining_hyphen(next) && r.is_in(next + 1, &lists::figures::MANNERS)
                 || r.is(at, "one") && is_pronoun(r, at) && !is_range(r, at));
+    }
+    // "Block 1B rockets": a letter that is no magnitude.
+    let is_lettered = figure.unit == Unit::None
+        && figure.number.tokens.len() == 2
+        && r.tokens[next - 1].end - r.tokens[next - 1].start == 1
+        && r.word(next - 1).chars().all(char::is_uppercase)
+        && r.glued(next - 1)
+        && r.tokens[at].end - r.tokens[at].start <= 2;
+    if is_lettered && at > sentence.start + 1 && r.word(at - 1).starts_with(char::is_uppercase) {
+        return true;
     }
     if !plain {
         return false;
     }
-    let grouped = r.word(figure.number.tokens.start).contains([',', '.']);
+    let grouped = r.word(figure.number.tokens.start).contains(|c: char| !c.is_ascii_digit());
+    // The digit of a key: "1️⃣".
+    let behind = &r.text[r.tokens[at].end as usize..];
+    if behind.trim_start_matches('\u{fe0f}').starts_with('\u{20e3}') {
+        return true;
+    }
+    let is_short =
+        |i: usize, longest: u32| r.tokens[i].class == Class::Number && r.tokens[i].end - r.tokens[i].start <= longest;
+    // Footnotes: "[3]", "(2)", "(10, 11)".
+    let brackets = [("[", "]", 3), ("(", ")", 2)];
+    let is_note = |(opens, closes, longest): &(&str, &str, u32)| {
+        let is_item =
+            |i: &usize| r.is_any(*i, &[",", "-", "–"]) || r.tokens.get(*i).is_some() && is_short(*i, *longest);
+        let first = (0..at).rev().take(8).take_while(|i| is_item(i)).last().unwrap_or(at);
+        let end = (at..r.tokens.len()).take(8).take_while(|i| is_item(i)).last().map_or(at, |i| i + 1);
+        first > 0 && r.is(first - 1, opens) && r.is(end, closes) && is_short(at, *longest)
+    };
+    if !grouped && brackets.iter().any(|it| is_note(it)) {
+        return true;
+    }
+    // "911 calls", "311 and 999 calls"
+    let called = if r.is_any(next, &["and", "or"]) { next + 2 } else { next };
+    if r.is_in(at, &lists::figures::EMERGENCY) && r.is_in(called, &lists::figures::CALLS) {
+        return true;
+    }
     // "20:30", "7/6", "555-1234": parts of other notations.
     if glued_next
         && r.tokens.get(next + 1).is_some_and(|t| t.class == Class::Number)
@@ -113,11 +151,29 @@ pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
     {
         return true;
     }
+    // "ISO 3888-2"
+    let is_standard = |b: usize| a.word(b).len() > 2 && a.word(b).bytes().all(|b| b.is_ascii_uppercase());
+    if at > 0 && is_standard(at - 1) && a.is_joining_hyphen(next) && a.word(at).len() > 3 {
+        return true;
+    }
+    let has_standard_before = at > 2 && a.is_joining_hyphen(at - 1) && is_standard(at - 3) && a.word(at - 2).len() > 3;
+    if has_standard_before && a.tokens[at - 2].class == Class::Number {
+        return true;
+    }
     // "beat the Lions 30-15"
     if a.is_joining_hyphen(next) && a.tokens[next + 1].class == Class::Number && figure.tokens.len() == 1 {
         return false;
     }
     let named = at.checked_sub(1).is_some_and(|b| a.is_capitalised(b) && a.pos(b) == Pos::Propn);
+    // "ISO 3888-2", "Boeing's 787-9 Dreamliner jets"
+    let is_pair = figure.tokens.len() == 3 && matches!(figure.value, Value::Range(..)) && a.is(at + 1, "-");
+    let is_code = at.checked_sub(1).is_some_and(|b| {
+        let word = a.word(b);
+        word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase()) || a.is_genitive(b) && a.is_capitalised(next)
+    });
+    if is_pair && is_code {
+        return true;
+    }
     if figure.tokens.len() > 1 {
         // "Boeing 737-800"
         return figure.tokens.len() == 3 && named && matches!(figure.value, Value::Range(..)) && a.is(at + 1, "-");
@@ -139,7 +195,8 @@ pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
         && a.word(before).chars().any(char::is_lowercase)
         && a.tokens[before].class == Class::Word;
     // "iPhone 3.0"
-    let grouped = a.word(at).contains(',') || a.word(at).contains('.') && !(mixed && a.word(at).len() <= 4);
+    let grouped =
+        a.word(at).contains([',', ' ', '\'']) || a.word(at).contains('.') && !(mixed && a.word(at).len() <= 4);
     if at == sentence.start || grouped {
         return false;
     }
@@ -149,6 +206,17 @@ pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
         || a.is_genitive(before)
         || named
         || mixed;
+    // "her 2018 financial disclosure report", "the 2021 exports", "the first months of 2021 exports"
+    let is_late = figure
+        .value
+        .min()
+        .is_some_and(|v| v > Decimal::from(1950) && v < Decimal::from(2050) && v != Decimal::from(2000));
+    let is_year = a.word(at).len() == 4 && is_late;
+    let is_one =
+        figure.counted.as_ref().is_some_and(|np| is_singular(a, np.end - 1) || a.pos(np.end - 1) == Pos::Propn);
+    if is_year && (is_one || led || a.is(before, "of")) && !a.is_joining_hyphen(next) {
+        return true;
+    }
     let single = figure.counted.as_ref().is_some_and(|np| np.len() == 1 && is_singular(a, np.start));
     if led && single && figure.value.min() > Some(Decimal::ONE) && !a.is_joining_hyphen(next) {
         return true;

@@ -51,10 +51,16 @@ impl Measured {
         // "$(5.2) million": accountants' minus.
         let bracketed =
             at >= 2 && r.word(at - 1) == "(" && r.tokens[at - 2].class == Class::Symbol && r.is(at + 1, ")");
-        if let Some(currency) = currency::before(r, if bracketed { at - 1 } else { at }) {
+        // "$-50.8bn"
+        let signed = at >= 2
+            && matches!(r.word(at - 1), "-" | "−")
+            && r.glued(at - 1)
+            && r.glued(at)
+            && r.tokens[at - 2].class == Class::Symbol;
+        if let Some(currency) = currency::before(r, if bracketed || signed { at - 1 } else { at }) {
             tokens.start = currency.edge;
             unit = Unit::money(&currency);
-            negative = bracketed;
+            negative = bracketed || signed;
             millions = currency.millions;
         }
         let mut number = number;
@@ -62,7 +68,7 @@ impl Measured {
             let end = number.tokens.end;
             number = number.times(Decimal::ONE_THOUSAND * Decimal::ONE_THOUSAND, end)?;
         }
-        if negative {
+        if bracketed && negative {
             // The magnitude is after the bracket.
             number.tokens.end = at + 2;
             number = numbers::magnitudes(r, number)?;

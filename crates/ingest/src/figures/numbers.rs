@@ -1,6 +1,6 @@
 //! Numerals: digits, words and both together, with the magnitude that follows, as one exact decimal.
 
-use crate::segment::{Class, Segments};
+use crate::segment::{Class, Segments, digits_of};
 use rust_decimal::Decimal;
 use std::ops::Range;
 use whosaid_english::forms::cardinal;
@@ -127,7 +127,9 @@ pub(super) fn magnitudes(s: &Segments, mut number: Number) -> Option<Number> {
         if token.class != Class::Word && !hyphen {
             break;
         }
-        let Some(factor) = magnitude(s, word).or_else(|| letter(s, number.tokens.start, word)) else { break };
+        let first = number.tokens.start;
+        let short = || letter(s, first, word).or_else(|| of_money(s, first, word));
+        let Some(factor) = magnitude(s, word).or_else(short) else { break };
         number = number.times(factor, word + 1)?;
     }
     // "a million and a half"
@@ -179,6 +181,35 @@ fn letter(s: &Segments, number: usize, at: usize) -> Option<Decimal> {
     let money = number > 0 && s.tokens[number - 1].class == Class::Symbol && s.word(number - 1) != "#";
     let counts = s.is_any(at + 1, &["people", "users", "views", "dollars", "euros"]);
     (!s.glued(at) && (money || counts)).then(|| Decimal::from(factor))
+}
+
+/// Returns the magnitude of a word that means one beside money only: "$728 mil", "€40 mio", "Rs 40 cr", "$12MM", "40 mrd euros".
+fn of_money(s: &Segments, number: usize, at: usize) -> Option<Decimal> {
+    let word = s.word(at);
+    let factor: i64 = match word.to_ascii_lowercase().as_str() {
+        "thou" => return (!s.glued(at)).then_some(Decimal::ONE_THOUSAND),
+        "cr" => 10_000_000,
+        "mil" | "mill" | "mio" => 1_000_000,
+        "mm" if s.glued(at) => 1_000_000,
+        "b" if s.glued(at) => 1_000_000_000,
+        "bil" | "mld" | "mrd" | "md" => 1_000_000_000,
+        "tril" => 1_000_000_000_000,
+        _ => return None,
+    };
+    let before = number.checked_sub(1);
+    // "Rs." with its full stop apart.
+    let code = before.map(|i| if i > 0 && s.is(i, ".") && s.glued(i) { i - 1 } else { i });
+    let is_code = |i: usize| {
+        let word = s.word(i);
+        word == "Rs" || (2..=3).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase())
+    };
+    let has_sign = before.is_some_and(|i| s.tokens[i].class == Class::Symbol && !s.is_any(i, &["#", "%", "+"]));
+    let has_code = code.is_some_and(is_code);
+    let behind = if s.is(at + 1, ".") { at + 2 } else { at + 1 };
+    let has_name = s.is_any(behind, &["euros", "euro", "dollars", "pounds", "rupees", "francs", "kronor", "kroner"]);
+    let is_rupees = word.eq_ignore_ascii_case("cr");
+    let rupees = is_rupees && (code.is_some_and(|i| s.is_any(i, &["rs", "inr", "₹"])) || has_name);
+    (if is_rupees { rupees } else { has_sign || has_code || has_name }).then(|| Decimal::from(factor))
 }
 
 /// "1.98 × 10^30", "3 x 10⁻⁶": returns the factor and the token after it, or `None` if no decimal can hold it.
@@ -233,8 +264,7 @@ pub(super) fn digits(s: &Segments, at: usize) -> Option<Number> {
     if token.class != Class::Number {
         return None;
     }
-    let text: String = s.word(at).chars().filter(|c| *c != ',').collect();
-    let value: Decimal = text.parse().ok()?;
+    let value: Decimal = digits_of(s.word(at)).parse().ok()?;
     let unit = Decimal::new(1, value.scale());
     let mut out =
         Number { tokens: at..at + 1, amount: Amount::Exact(value), unit_of_last_digit: unit, in_words: false };
@@ -286,7 +316,7 @@ fn written_fraction(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
     let (over, under) = (s.tokens.get(at)?, s.tokens.get(at + 2)?);
     if over.class != Class::Number
         || under.class != Class::Number
-        || s.word(at + 1) != "/"
+        || !matches!(s.word(at + 1), "/" | "⁄")
         || !s.glued(at + 1)
         || !s.glued(at + 2)
     {
@@ -297,6 +327,8 @@ fn written_fraction(s: &Segments, at: usize) -> Option<(Decimal, usize)> {
     // "5/12" is a day more often than a fraction.
     let measured = s.is_any(at + 3, &["inch", "inches", "of", "mile", "miles"]);
     let usual = matches!(under, 2 | 3 | 4 | 5 | 6 | 8 | 10) || matches!(under, 12 | 16 | 32) && measured;
+    // The sign for fractions stands in nothing else.
+    let usual = usual || s.word(at + 1) == "⁄" && under > 0;
     let usual = usual && over > 0 && over < under;
     usual.then(|| (Decimal::from(over) / Decimal::from(under), at + 3))
 }

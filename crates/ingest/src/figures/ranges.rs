@@ -5,7 +5,7 @@ use super::amounted::{Amounted, Unit, exactly};
 use super::measured::Measured;
 use super::reader::Reader;
 use super::{hedges, movement, numbers};
-use crate::segment::Class;
+use crate::segment::{Class, digits_of};
 use rust_decimal::Decimal;
 use whosaid_english::lists;
 use whosaid_model::{FigureKind, Interval, Value};
@@ -164,6 +164,12 @@ fn moves(r: &Reader, first: &Measured, second: &Measured, from: bool) -> bool {
         return movement::governs(r, from);
     }
     let (Some(low), Some(high)) = (first.number.exact(), second.number.exact()) else { return false };
+    // "raised the wage by $1 to $8.25", but "by 5 to 10 percent".
+    if r.is(before, "by") {
+        let are_told_apart = first.unit != Unit::None && second.unit != Unit::None
+            || first.unit == second.unit && !r.is_joining_hyphen(second.tokens.end);
+        return are_told_apart && low < high / Decimal::from(3);
+    }
     // "fell 7% to 2%" moves by the first to the second; "costs rise $10 billion to $11 billion" gives a range.
     movement::is_verb_of_change(r, before) && (low < high / Decimal::TWO || high < low)
 }
@@ -189,7 +195,7 @@ fn share_magnitude(r: &Reader, first: &mut Measured, second: &Measured) {
     let word = r.word(second.number.tokens.start);
     let stated = match second.number.in_words {
         true => whosaid_english::forms::cardinal(&word.to_lowercase()).map(Decimal::from),
-        false => word.replace(',', "").parse::<Decimal>().ok(),
+        false => digits_of(word).parse::<Decimal>().ok(),
     };
     let Some(stated) = stated.filter(|n| *n > Decimal::ZERO && low < Decimal::ONE_THOUSAND && low <= *n) else {
         return;

@@ -65,6 +65,10 @@ fn table(r: &Reader, at: usize) -> Option<Unit> {
     if first.class == Class::Number || matches!(r.word(at), "." | "," | ";" | ":" | "(" | ")") {
         return None;
     }
+    // "716 000 t"
+    if r.word(at) == "t" && at > 0 && r.word(at - 1).contains([' ', '\u{a0}', '\u{202f}', ',']) {
+        return Some(Unit { kind: FigureKind::Quantity, name: "tonne", end: at + 1 });
+    }
     let glued = r.glued(at);
     let longest = LONGEST.min(r.tokens.len() - at);
     (1..=longest).rev().find_map(|n| {

@@ -4,10 +4,12 @@
 //! the tests of this module check them. The tokens are in order and do not overlap, with only white space between them.
 //! And the sentences, joined with the gaps between them, are the whole text.
 
+mod numerals;
 mod quotes;
 mod sentences;
 mod tokens;
 
+pub use numerals::digits_of;
 pub use quotes::Quote;
 pub use sentences::Sentence;
 pub use tokens::{Class, Token};

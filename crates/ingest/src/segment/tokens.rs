@@ -4,6 +4,7 @@
 //!
 //! `unicode_words` is not used, because it drops the signs that make a number money and splits "e.g.".
 
+use super::numerals::numeral;
 use crate::deadline::Deadline;
 use aho_corasick::AhoCorasick;
 use regex::Regex;
@@ -81,7 +82,7 @@ pub(super) fn tokens(text: &str, deadline: &Deadline) -> Vec<Token> {
             if let Some(address) = addresses.next_if(|address| address.start == at && !address.is_empty()) {
                 (address.len(), Class::Address)
             } else if c.is_ascii_digit() {
-                number(rest)
+                number(rest, &text[..at])
             } else if c.is_alphanumeric() {
                 let len = currency_code(rest, &text[..at]).unwrap_or_else(|| word(rest, &text[..at]));
                 if let Some(stem) = negation(&rest[..len]) {
@@ -146,56 +147,18 @@ fn addresses(text: &str) -> Vec<Range<usize>> {
     out
 }
 
-/// Digits, grouped by commas in threes, with a decimal part; or an ordinal or decade.
-fn number(rest: &str) -> (usize, Class) {
-    let bytes = rest.as_bytes();
-    let digits = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
-    let mut len = digits(0);
-    if len <= 3 {
-        while bytes.get(len) == Some(&b',') && digits(len + 1) == 3 {
-            len += 4;
-        }
-    }
-    if len <= 2 {
-        len = lakhs(bytes, len);
-    }
-    if bytes.get(len) == Some(&b'.') && digits(len + 1) > 0 {
-        let decimals = digits(len + 1);
-        if is_year_with_footnote(rest, len, decimals) {
-            return (len, Class::Number);
-        }
-        len += 1 + decimals;
-    }
+/// Digits, grouped, with a decimal part; or an ordinal or decade.
+fn number(rest: &str, before: &str) -> (usize, Class) {
+    let len = numeral(rest, before);
     let letters: usize = rest[len..].chars().take_while(|c| c.is_alphabetic()).map(char::len_utf8).sum();
     let suffix = &rest[len..len + letters];
     if ["st", "nd", "rd", "th"].iter().any(|s| suffix.eq_ignore_ascii_case(s)) {
         return (len + letters, Class::Ordinal);
     }
-    if suffix == "s" && (2..=4).contains(&len) && bytes[len - 1] == b'0' {
+    if suffix == "s" && (2..=4).contains(&len) && rest.as_bytes()[len - 1] == b'0' {
         return (len + 1, Class::Decade);
     }
     (len, Class::Number)
-}
-
-/// Returns the length of a number grouped as in India, "12,34,567", which begins with one or two digits.
-fn lakhs(bytes: &[u8], len: usize) -> usize {
-    let digits = |from: usize| bytes.get(from..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count();
-    let mut end = len;
-    // No number in news has more groups.
-    while end < len + 24 && bytes.get(end) == Some(&b',') && digits(end + 1) == 2 {
-        end += 3;
-    }
-    let closes = end > len && bytes.get(end) == Some(&b',') && digits(end + 1) == 3;
-    if closes { end + 4 } else { len }
-}
-
-/// Returns whether what looks like decimals is a footnote mark after a year at the end of a sentence: "in 2018.10
-/// Exports".
-fn is_year_with_footnote(rest: &str, len: usize, decimals: usize) -> bool {
-    let year = len == 4 && (rest.starts_with("19") || rest.starts_with("20"));
-    let after = &rest[len + 1 + decimals..];
-    let next = after.trim_start();
-    year && decimals <= 3 && (next.is_empty() || (next.len() < after.len() && next.starts_with(char::is_uppercase)))
 }
 
 /// Returns the length of the word at the start of `rest`.
@@ -252,6 +215,14 @@ fn currency_code(rest: &str, before: &str) -> Option<usize> {
     if n_letters == 1 && rest.starts_with('R') {
         return is_rand(&rest[1..]).then_some(1);
     }
+    // "$A82,615", as Australia writes, too.
+    if n_letters == 1 && before.ends_with('$') && rest.starts_with(['A', 'C', 'S']) {
+        return rest[1..].starts_with(|c: char| c.is_ascii_digit()).then_some(1);
+    }
+    // What is left of a pound sign: "PS2.7m".
+    if rest.starts_with("PS") && n_letters == 2 {
+        return is_rand(&rest[2..]).then_some(2);
+    }
     let code = rest.get(..n_letters).filter(|_| (2..=3).contains(&n_letters))?;
     // "$US64.90", as Australia writes.
     let dollars = before.ends_with('$') && matches!(code, "US" | "NZ" | "HK");
@@ -265,9 +236,10 @@ fn currency_code(rest: &str, before: &str) -> Option<usize> {
 fn is_rand(number: &str) -> bool {
     let n_digits = number.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &number[n_digits..];
-    // "R1,5 million" has a decimal comma. It is better to read no number than a wrong one.
     let n_behind = rest.get(1..).unwrap_or_default().bytes().take_while(u8::is_ascii_digit).count();
-    let grouped = rest.starts_with('.') && n_behind > 0 || rest.starts_with(',') && n_behind == 3;
+    let grouped = rest.starts_with('.') && n_behind > 0 || rest.starts_with([',', ' ']) && n_behind == 3;
+    // "R1,5 million" has a decimal comma.
+    let rest = if rest.starts_with(',') && n_behind > 0 { &rest[1 + n_behind..] } else { rest };
     let rest = rest.trim_start_matches([' ', '-']);
     let magnitude = ["million", "billion", "trillion", "bn"].iter().any(|word| rest.starts_with(word))
         || rest.strip_prefix('m').is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
