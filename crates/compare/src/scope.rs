@@ -69,7 +69,7 @@ impl Scope {
             && (self.words.len().min(other.words.len()) >= 2
                 || (!self.subjects.is_empty() && self.subjects == other.subjects))
             && places_fit(&self.places, &other.places)
-            && (!self.is_of_flow() || n_shared == self.words.len().max(other.words.len()))
+            && (!self.is_of_flow() && !other.is_of_flow() || n_shared == self.words.len().max(other.words.len()))
             && self.adds_nothing_to(other)
             && other.adds_nothing_to(self)
     }

@@ -160,6 +160,7 @@ fn counts_of_the_dead_are_of_people() {
 fn what_happens_to_things_that_are_counted() {
     check("5 job 2016-02 | jobs added to payrolls | A", "9 job 2016-02 | jobs added | B", Class::Conflict);
     check("5 job 2016-02 | jobs added | A", "9 job 2016-02 | bars added jobs | B", Class::OtherScope);
+    check("5 USD 2016 | wheat exports of Peru | A", "9 USD 2016 | wheat exports of Peru sold | B", Class::OtherScope);
     check("5 job 2016-02 | jobs | A", "9 job 2016-02 | jobs | B", Class::OtherScope);
     check("5 job - | jobs added | A", "9 job - | jobs added | B", Class::OtherPeriod);
     // What is counted may stand in the measure only.

@@ -346,9 +346,7 @@ pub mod figures {
         WEAK = "figures/weak.txt";
         /// Words of weighing, one of which precedes a weight in its sentence: "weighed 5 pounds".
         WEIGHING = "figures/weighing.txt";
-        /// Numbers that one calls in need.
-        EMERGENCY = "figures/emergency.txt";
-        /// What is called at such a number: "911 calls".
+        /// What is called at a number for emergencies: "911 calls".
         CALLS = "figures/calls.txt";
         /// Codes of currencies that are also words or names in capitals: "ALL 5", "COP 28".
         WORDS_LIKE_CODES = "figures/words-like-codes.txt";

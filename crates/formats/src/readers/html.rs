@@ -420,6 +420,18 @@ mod tests {
         check_day(&data(r#"{"@graph": [{"@type": "BlogPosting", "datePublished": "2017-07-06"}]}"#), "", "2017-07-06");
         check_day(&data(r#"{"@type": "Event", "datePublished": "2017-07-06"}"#), "", "");
         check_day(&data(&"[".repeat(100_000)), "", "");
+        // The day of the place where it was written, by the address.
+        let at = |day: &str, path: &str| {
+            format!(
+                "<meta property='article:published_time' content='{day}'>\
+                 <link rel=canonical href='https://www.post.example/{path}'>"
+            )
+        };
+        check_day(&at("2017-07-07T01:30:00Z", "2017/07/06/harbour"), "", "2017-07-06");
+        check_day(&at("", "news/2017/jul/06/harbour"), "", "2017-07-06");
+        check_day(&at("", "news/harbour-2017-07-06/"), "", "2017-07-06");
+        check_day(&at("2017-09-01", "2017/07/06/harbour"), "", "2017-09-01");
+        check_day(&at("", "2017/harbour"), "", "");
     }
 
     #[test]
@@ -434,6 +446,34 @@ mod tests {
         let document = read(&page(head, "")).unwrap();
         assert_eq!(document.publisher.as_deref(), Some("The Post"));
         assert_eq!(document.url, None);
+    }
+
+    #[track_caller]
+    fn check_publisher(names: &[&str], title: &str, address: &str, expect: &str) {
+        let names = names.iter().map(|it| (*it).to_owned()).collect();
+        let found = publisher(names, Some(title.to_owned()).filter(|it| !it.is_empty()), &host_name(address));
+        assert_eq!(found.as_deref().unwrap_or_default(), expect, "{address}");
+    }
+
+    #[test]
+    fn publishers() {
+        check_publisher(&["Blogger", "Harbour Post"], "", "https://www.harbourpost.co.uk/1", "Harbour Post");
+        check_publisher(&["A News Agency"], "Living", "https://www.harbourpost.com/1", "A News Agency");
+        check_publisher(&["https://harbourpost.com"], " Harbour Post", "https://harbourpost.com/1", "Harbour Post");
+        check_publisher(&[], "Living", "https://harbourpost.com/1", "");
+        check_publisher(&["The Post"], "", "", "The Post");
+    }
+
+    #[test]
+    fn scripts_are_left_out() {
+        let scripts = "<SCRIPT>if (a<b && c<d) { x('<div') }</SCRIPT><p>1<script type='application/ld+json'>\
+                       {\"a\": \"<b\"}</script><scripts>2<script>open";
+        assert_eq!(
+            without_scripts(scripts),
+            "<p>1<script type='application/ld+json'>{\"a\": \"\\u003cb\"}</script><scripts>2<script>open"
+        );
+        let words = " a<b".repeat(5000);
+        assert!(read(&page(&format!("<script>{words}</script>"), "")).is_ok());
     }
 
     #[test]

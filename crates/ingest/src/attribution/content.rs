@@ -130,7 +130,7 @@ impl Clauses<'_> {
         let quoted = closes_quotation(a, it.subject.tokens.start);
         let only_quoted = quoted && it.that != Some(it.after) && self.marked_quotation(it).is_none();
         let clause = || quoted || self.has_finite(it.before.clone());
-        if !(it.closes || only_quoted || clause() && self.rest_tells_of_saying(it)) {
+        if !(it.closes || self.is_only_time_left(it) || only_quoted || clause() && self.rest_tells_of_saying(it)) {
             return None;
         }
         let mut parts = vec![before];
@@ -140,6 +140,14 @@ impl Clauses<'_> {
             parts.push(trim(a, at..it.sentence.end));
         }
         Some(parts)
+    }
+
+    /// "…, the bureau reported **on Friday**.": nothing but the time of the saying follows.
+    fn is_only_time_left(&self, it: &Around) -> bool {
+        let a = self.a;
+        let is_of_time = |i: usize| (self.is_date)(i) || a.is_any(i, &["on", "late", "early", "today"]);
+        let end = (it.after..it.sentence.end).find(|i| !is_of_time(*i)).unwrap_or(it.sentence.end);
+        end > it.after && (end == it.sentence.end || matches!(a.word(end), "." | "?" | "!" | ";"))
     }
 
     /// "The pact, he claims, **has cost jobs**": what continues after the comma, unless it is about the saying ("…,

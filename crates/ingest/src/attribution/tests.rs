@@ -5,6 +5,8 @@ use super::*;
 use crate::analysis::tests::analysis;
 use crate::tag::Pos;
 use std::ops::Range;
+use whosaid_english::Lexicon;
+use whosaid_model::Document;
 
 /// Checks that the text without its marks has exactly one saying, the marked one.
 #[track_caller]
@@ -45,6 +47,13 @@ fn reported_speech() {
     check("[Researchers at Utah University and the University of Oslo] <found> that {exports rose}.");
     check("Exports fell in Utah and [the Harbour Bank] <said> {imports rose}.");
     check("[A panel led by Anna Lee, Wendy Gray and John Roe] <told> delegates that {exports rose}.");
+}
+
+#[test]
+fn nothing_but_the_time_follows() {
+    let text = "Payrolls rose by 339,000 in May, the Labor Department said on Friday.";
+    let found = crate::extract(&Document::new("d", text), Lexicon::shipped());
+    assert_eq!(found.figures[0].speaker.as_deref(), Some("Labor Department"));
 }
 
 #[test]

@@ -203,7 +203,7 @@ pub(super) fn with_event(known: &Known, amount: &Amounted, measure: &Measure) ->
     }
     let next = part.end;
     if is_participle(a, next) && matches!(a.pos(next + 1), Pos::Adp | Pos::Punct | Pos::Adv) {
-        return joined(a, vec![part.start..next + 1], OF_EVENT);
+        return joined(a, std::iter::once(part.start..next + 1).collect(), OF_EVENT);
     }
     let verb = start.checked_sub(1).filter(|i| a.pos(*i) == Pos::Verb && !a.is(start, "up"))?;
     let is_light =

@@ -55,6 +55,7 @@ pub(super) fn is_label(r: &Reader, figure: &Measured, sentence: Range<usize>) ->
     let is_lettered = figure.unit == Unit::None
         && figure.number.tokens.len() == 2
         && r.tokens[next - 1].end - r.tokens[next - 1].start == 1
+        && r.is_any(next - 1, &["b", "t"])
         && r.word(next - 1).chars().all(char::is_uppercase)
         && r.glued(next - 1)
         && r.tokens[at].end - r.tokens[at].start <= 2;
@@ -72,21 +73,22 @@ pub(super) fn is_label(r: &Reader, figure: &Measured, sentence: Range<usize>) ->
     }
     let is_short =
         |i: usize, longest: u32| r.tokens[i].class == Class::Number && r.tokens[i].end - r.tokens[i].start <= longest;
-    // Footnotes: "[3]", "(2)", "(10, 11)".
-    let brackets = [("[", "]", 3), ("(", ")", 2)];
-    let is_note = |(opens, closes, longest): &(&str, &str, u32)| {
+    // Footnotes: "[3]", "(10, 11)"; a number alone in round brackets is a count: "medals (46)".
+    let is_note = |(opens, closes, longest, fewest): &(&str, &str, u32, usize)| {
         let is_item =
             |i: &usize| r.is_any(*i, &[",", "-", "–"]) || r.tokens.get(*i).is_some() && is_short(*i, *longest);
         let first = (0..at).rev().take(8).take_while(|i| is_item(i)).last().unwrap_or(at);
         let end = (at..r.tokens.len()).take(8).take_while(|i| is_item(i)).last().map_or(at, |i| i + 1);
-        first > 0 && r.is(first - 1, opens) && r.is(end, closes) && is_short(at, *longest)
+        first > 0 && end - first >= *fewest && r.is(first - 1, opens) && r.is(end, closes) && is_short(at, *longest)
     };
-    if !grouped && brackets.iter().any(|it| is_note(it)) {
+    if !grouped && [("[", "]", 2, 1), ("(", ")", 2, 3)].iter().any(is_note) {
         return true;
     }
     // "911 calls", "311 and 999 calls"
-    let called = if r.is_any(next, &["and", "or"]) { next + 2 } else { next };
-    if r.is_in(at, &lists::figures::EMERGENCY) && r.is_in(called, &lists::figures::CALLS) {
+    let is_joined = r.is_any(next, &["and", "or"]) && r.is_any(next + 1, &EMERGENCY);
+    let called = if is_joined { next + 2 } else { next };
+    let is_emergency = r.is_any(at, &EMERGENCY) || is_joined && is_short(at, 3);
+    if is_emergency && r.is_in(called, &lists::figures::CALLS) {
         return true;
     }
     // "20:30", "7/6", "555-1234": parts of other notations.
@@ -135,6 +137,15 @@ fn is_pronoun(r: &Reader, at: usize) -> bool {
         || at.checked_sub(1).is_some_and(|b| r.is_in(b, &lists::figures::BEFORE_PRONOUN_ONE))
 }
 
+/// Numbers that one calls in need, which are seldom counts.
+const EMERGENCY: [&str; 3] = ["000", "911", "999"];
+
+/// Who sets standards that have numbers.
+const STANDARDS: [&str; 8] = ["ANSI", "ASTM", "DIN", "EN", "IEC", "IEEE", "ISO", "RFC"];
+
+/// What a year has: "the first months of 2021 exports".
+const PARTS_OF_YEARS: [&str; 8] = ["months", "month", "half", "quarter", "quarters", "weeks", "end", "start"];
+
 /// Returns whether a bare number that the tokens allow is part of a name, by the parts of speech around it: "Boeing
 /// 787", "Big 12", "Euro 2020", "Group of Seven".
 pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
@@ -152,7 +163,7 @@ pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
         return true;
     }
     // "ISO 3888-2"
-    let is_standard = |b: usize| a.word(b).len() > 2 && a.word(b).bytes().all(|b| b.is_ascii_uppercase());
+    let is_standard = |b: usize| STANDARDS.contains(&a.word(b));
     if at > 0 && is_standard(at - 1) && a.is_joining_hyphen(next) && a.word(at).len() > 3 {
         return true;
     }
@@ -167,10 +178,10 @@ pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
     let named = at.checked_sub(1).is_some_and(|b| a.is_capitalised(b) && a.pos(b) == Pos::Propn);
     // "ISO 3888-2", "Boeing's 787-9 Dreamliner jets"
     let is_pair = figure.tokens.len() == 3 && matches!(figure.value, Value::Range(..)) && a.is(at + 1, "-");
-    let is_code = at.checked_sub(1).is_some_and(|b| {
-        let word = a.word(b);
-        word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase()) || a.is_genitive(b) && a.is_capitalised(next)
-    });
+    let falls = matches!(figure.value, Value::Range(first, second) if second < first);
+    let is_code = at
+        .checked_sub(1)
+        .is_some_and(|b| STANDARDS.contains(&a.word(b)) || falls && a.is_genitive(b) && a.is_capitalised(next));
     if is_pair && is_code {
         return true;
     }
@@ -214,7 +225,8 @@ pub(super) fn is_name(a: &Analysis, figure: &Amounted) -> bool {
     let is_year = a.word(at).len() == 4 && is_late;
     let is_one =
         figure.counted.as_ref().is_some_and(|np| is_singular(a, np.end - 1) || a.pos(np.end - 1) == Pos::Propn);
-    if is_year && (is_one || led || a.is(before, "of")) && !a.is_joining_hyphen(next) {
+    let is_part = a.is(before, "of") && before > 0 && a.is_any(before - 1, &PARTS_OF_YEARS);
+    if is_year && (is_one || led || is_part) && !a.is_joining_hyphen(next) {
         return true;
     }
     let single = figure.counted.as_ref().is_some_and(|np| np.len() == 1 && is_singular(a, np.start));

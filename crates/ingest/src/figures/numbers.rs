@@ -209,7 +209,9 @@ fn of_money(s: &Segments, number: usize, at: usize) -> Option<Decimal> {
     let has_name = s.is_any(behind, &["euros", "euro", "dollars", "pounds", "rupees", "francs", "kronor", "kroner"]);
     let is_rupees = word.eq_ignore_ascii_case("cr");
     let rupees = is_rupees && (code.is_some_and(|i| s.is_any(i, &["rs", "inr", "₹"])) || has_name);
-    (if is_rupees { rupees } else { has_sign || has_code || has_name }).then(|| Decimal::from(factor))
+    // "a SIG 9mm pistol"
+    let is_glued = s.glued(at) && matches!(word.len(), 1 | 2) && !is_rupees;
+    (if is_rupees { rupees } else { has_sign || !is_glued && (has_code || has_name) }).then(|| Decimal::from(factor))
 }
 
 /// "1.98 × 10^30", "3 x 10⁻⁶": returns the factor and the token after it, or `None` if no decimal can hold it.

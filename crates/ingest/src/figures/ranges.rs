@@ -166,9 +166,7 @@ fn moves(r: &Reader, first: &Measured, second: &Measured, from: bool) -> bool {
     let (Some(low), Some(high)) = (first.number.exact(), second.number.exact()) else { return false };
     // "raised the wage by $1 to $8.25", but "by 5 to 10 percent".
     if r.is(before, "by") {
-        let are_told_apart = first.unit != Unit::None && second.unit != Unit::None
-            || first.unit == second.unit && !r.is_joining_hyphen(second.tokens.end);
-        return are_told_apart && low < high / Decimal::from(3);
+        return first.unit != Unit::None && second.unit != Unit::None && low < high / Decimal::from(3);
     }
     // "fell 7% to 2%" moves by the first to the second; "costs rise $10 billion to $11 billion" gives a range.
     movement::is_verb_of_change(r, before) && (low < high / Decimal::TWO || high < low)

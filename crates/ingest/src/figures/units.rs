@@ -66,7 +66,12 @@ fn table(r: &Reader, at: usize) -> Option<Unit> {
         return None;
     }
     // "716 000 t"
-    if r.word(at) == "t" && at > 0 && r.word(at - 1).contains([' ', '\u{a0}', '\u{202f}', ',']) {
+    let is_alone = || {
+        let ends = r.tokens.get(at + 1).is_none_or(|t| t.class == Class::Punct);
+        (ends || r.is_any(at + 1, &["of", "in", "to", "from", "and", "at", "for", "valued", "worth", "last", "this"]))
+            && !r.is_joining_hyphen(at + 1)
+    };
+    if r.word(at) == "t" && at > 0 && r.word(at - 1).contains([' ', '\u{a0}', '\u{202f}', ',']) && is_alone() {
         return Some(Unit { kind: FigureKind::Quantity, name: "tonne", end: at + 1 });
     }
     let glued = r.glued(at);

@@ -1,7 +1,6 @@
 //! Numerals in digits, as news of all countries groups them: "200,000", "12,34,567", "1 250 000", "1'200'000", "1.200.000", "14,85".
 
 use std::borrow::Cow;
-use whosaid_english::lists::figures::NUMBERED;
 use whosaid_english::lists::segment::BEHIND_DECIMALS;
 
 /// Returns the length of the numeral at the start of `rest`, without its letters: digits in groups, and decimals. `before` is the text
@@ -38,7 +37,9 @@ pub fn digits_of(numeral: &str) -> Cow<'_, str> {
         let (sign, n) = (numeral.as_bytes()[*at], numeral.len() - at - 1);
         let is_only = numeral.bytes().filter(|b| *b == sign).count() == 1;
         // "1.200" has decimals and "1,200" is grouped, unless spaces group it already.
-        is_only && (sign == b'.' || n != 3 || numeral.contains(is_space))
+        let is_grouped =
+            numeral.contains(|c| is_space(c) || matches!(c, '\'' | '’')) || numeral.matches('.').count() > 1;
+        is_only && (sign == b'.' || n != 3 || is_grouped)
     });
     let plain = |part: &str| part.chars().filter(char::is_ascii_digit).collect::<String>();
     Cow::Owned(match decimals {
@@ -64,26 +65,30 @@ fn with_decimals(rest: &str, len: usize) -> usize {
 
 /// Groups of three with the same space, apostrophe or point between them, and decimals behind a comma or point.
 ///
-/// Only digits are certain to be one number if thin or fixed spaces or apostrophes group them, or points more than once. Plain spaces
-/// do where nothing else would make sense: "1 250 000", "716 000", "$12 500", "spent 3 400 kronor"; but "Boeing 737 800", "May 12 300".
+/// Only digits that thin or fixed spaces or apostrophes group are certain to be one number. Plain spaces and points do where
+/// [`is_one_number`] says so: "1 250 000", "716 000", "$12 500", "3 400 kronor", "€1.200.000"; but "Boeing 737 800", "10.200.100.150".
 fn spaced(rest: &str, before: &str, n: usize) -> Option<usize> {
     let sign = rest[n..].chars().next().filter(|c| is_space(*c) || matches!(c, '\'' | '’' | '.'))?;
-    if n == 0 || rest.starts_with('0') {
+    let trimmed = before.trim_end_matches(' ');
+    // A row of a table, or a telephone number.
+    let is_in_row = sign == ' ' && trimmed.ends_with(|c: char| c.is_ascii_digit() || c == '+');
+    if n == 0 || rest.starts_with('0') || is_in_row {
         return None;
     }
     let bytes = rest.as_bytes();
     let (mut len, mut n_groups) = (n, 0);
-    while rest[len..].starts_with(sign) && n_digits(bytes, len + sign.len_utf8()) == 3 {
+    while n_groups < MOST_GROUPS && rest[len..].starts_with(sign) && n_digits(bytes, len + sign.len_utf8()) == 3 {
         len += sign.len_utf8() + 3;
         n_groups += 1;
     }
     let behind = &rest[len..];
+    let goes_on = behind.starts_with(sign) && behind[sign.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
     let is_certain = match sign {
-        ' ' => n_groups > 0 && is_one_number(&rest[..len], n_groups, before, behind),
-        '.' => n_groups > 1,
-        _ => n_groups > 0,
+        ' ' | '.' => is_one_number(&rest[..len], sign, trimmed, behind) && (sign == ' ' || n_groups > 1),
+        _ => true,
     };
-    if !is_certain || behind.starts_with(|c: char| c.is_ascii_digit() || sign == ' ' && c.is_alphanumeric()) {
+    let is_glued = behind.starts_with(|c: char| c.is_ascii_digit() || sign == ' ' && c.is_alphanumeric());
+    if n_groups == 0 || goes_on || is_glued || !is_certain {
         return None;
     }
     let decimals = n_digits(bytes, len + 1);
@@ -91,32 +96,22 @@ fn spaced(rest: &str, before: &str, n: usize) -> Option<usize> {
     Some(if has_decimals { len + 1 + decimals } else { len })
 }
 
-/// Returns whether digits with plain spaces between them are one number.
-fn is_one_number(numeral: &str, n_groups: usize, before: &str, behind: &str) -> bool {
-    // A row of a table has more of them.
-    let after = behind.strip_prefix(' ').unwrap_or(behind);
-    let trimmed = before.trim_end_matches(' ');
-    if trimmed.ends_with(|c: char| c.is_ascii_digit()) || after.starts_with(|c: char| c.is_ascii_digit()) {
-        return false;
-    }
-    let n_first = numeral.find(' ').unwrap_or_default();
-    if n_groups > 2 && n_first == 3 {
-        return false;
-    }
-    if n_groups > 1 || numeral.ends_with("000") {
-        return true;
-    }
-    if trimmed.ends_with(['$', '€', '£', '¥', '₩', '₹']) {
-        return true;
-    }
-    let word = trimmed.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    let opens = ["in", "at", "about", "some", "over", "only", "nearly", "around", "almost", "another", "the"];
-    let is_name = word.starts_with(char::is_uppercase) && !opens.contains(&word.to_lowercase().as_str());
-    let is_numbered = NUMBERED.contains(&word.to_lowercase()) || word.eq_ignore_ascii_case("day");
+/// No number in news has more groups.
+const MOST_GROUPS: usize = 7;
+
+/// Returns whether digits with plain spaces or points between them are one number: if they end in zeros, as rounded numbers do, or are
+/// money, or a plural unit follows.
+fn is_one_number(numeral: &str, sign: char, before: &str, behind: &str) -> bool {
+    let is_row = numeral.matches(sign).count() > 2 && numeral.find(sign) == Some(3);
+    let is_rounded = numeral.ends_with("000") && !is_row;
+    let is_money = before.ends_with(['$', '€', '£', '¥', '₩', '₹']);
+    let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     // Glued letters are a currency's, such as the rand's.
-    let is_glued = word.len() <= 3 && before.ends_with(char::is_alphabetic);
-    let is_counted = behind.starts_with(' ') && after.starts_with(char::is_lowercase);
-    is_glued || is_counted && !word.is_empty() && !is_name && !is_numbered
+    let is_coded = matches!(word, "R" | "Rs" | "CHF" | "EUR" | "USD" | "SEK" | "NOK" | "DKK" | "ZAR" | "CAD");
+    let unit = behind.trim_start_matches(' ').split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let is_plural =
+        unit.ends_with('s') && unit != "points" || matches!(unit, "kronor" | "kroner" | "rand" | "million" | "billion");
+    is_rounded || is_money || is_coded || behind.starts_with(' ') && is_plural && BEHIND_DECIMALS.contains(unit)
 }
 
 /// Returns whether a comma with one or two digits behind it is a decimal comma: "14,85 euros", "€2,5", "2,5 percent".
@@ -132,7 +127,7 @@ fn has_decimal_comma(rest: &str, before: &str, len: usize) -> bool {
     }
     let after = behind.trim_start_matches([' ', '\u{a0}', '\u{202f}', '-']);
     let word: &str = after.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    let is_money = before.trim_end().ends_with(['€', '£', '$']) || before.ends_with('R');
+    let is_money = before.ends_with(['€', 'R']);
     let is_measured = after.starts_with(['%', '€', '°']) || BEHIND_DECIMALS.contains(&word.to_lowercase());
     is_measured || is_money && !behind.starts_with(char::is_alphanumeric)
 }
@@ -186,6 +181,7 @@ mod tests {
         check("It cost $[12 500].", "12500");
         check("The fund holds R[12 500 000,50].", "12500000.50");
         check("It is [5] 300-seat cinemas.", "5");
+        check("It shipped [1.200.000,500] tonnes.", "1200000.500");
     }
 
     #[test]
@@ -193,6 +189,12 @@ mod tests {
         check("Boeing [737] 800 jets flew.", "737");
         check("On May [12] 300 people came.", "12");
         check("On day [12] 300 people came.", "12");
+        check("At the age of [25] 300 people know her.", "25");
+        check("The best was [98] 102 110 points.", "98");
+        check("Only [3] 100 metre races", "3");
+        check("Call +61 [412] 345 678 now.", "412");
+        check("The server at [10.200].100.150", "10.200");
+        check("Pay $[5],10 and $20 bills", "5");
         check("Exports [716] 000 634 000", "716");
         check("It has [0] 300", "0");
         check("See version [1.200].", "1.200");
