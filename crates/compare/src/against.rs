@@ -103,10 +103,9 @@ impl Figure {
                 && occasion != Occasion::None
                 && occasion == claim.occasion(of_claim)
         };
-        let is_of_no_time =
-            || occurrence.occasion(scope) == Occasion::None || claim.occasion(of_claim) == Occasion::None;
+        let can_be_of_one_time = || !occurrence.is_of_no_occasion(scope) && !claim.is_of_no_occasion(of_claim);
         let is_of_one_time =
-            occurrence.when == claim.when && if self.is_undated { are_of_one_occasion() } else { !is_of_no_time() };
+            occurrence.when == claim.when && if self.is_undated { are_of_one_occasion() } else { can_be_of_one_time() };
         // "Looking back 50 years" is of no series.
         let is_vague = self.is_undated && occurrence.dimension.kind == FigureKind::Duration;
         if !self.is_undated && !is_of_one_time || is_vague {

@@ -1,10 +1,10 @@
-//! When two figures without a period may be of one time.
+//! When two figures may be of one time, though they have no period or only one that says too little.
 
 use crate::occurrence::{Occurrence, Voice, When};
 use crate::scope::Scope;
 use whosaid_model::FigureKind;
 
-/// What else must be equal for two figures without a period to be of one time.
+/// What else must be equal for two figures to be of one time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Occasion {
     /// Nothing: it has a period, or is of something with a name, whose number seldom changes within a month.
@@ -29,7 +29,7 @@ impl Occasion {
 }
 
 impl Occurrence {
-    /// Returns what must be equal in another without a period, given what it measures.
+    /// Returns what else must be equal in another, given what it measures.
     pub(crate) fn occasion(&self, scope: &Scope) -> Occasion {
         let day = || self.published.get(..10).map(str::to_owned);
         match () {
@@ -50,11 +50,18 @@ impl Occurrence {
         }
     }
 
+    /// Returns whether nothing can be of its time.
+    pub(crate) fn is_of_no_occasion(&self, scope: &Scope) -> bool {
+        self.occasion(scope) == Occasion::None
+    }
+
     /// Returns the occasion on which another speaker may give another number, whatever the time: the same document, if it sets several
     /// counts of one quantity beside each other, or else the same sentence ("Police put the crowd at 20,000, while organisers claimed
     /// 100,000"). `doc` is what identifies the document. `None` if the claim is compared anyway.
     pub(crate) fn contrast(&self, scope: &Scope, doc: u128) -> Option<Occasion> {
-        let is_told = self.voice.is_named() && scope.words.len() >= 2 && self.occasion(scope) != Occasion::Any;
+        if !self.voice.is_named() || scope.words.len() < 2 || self.occasion(scope) == Occasion::Any {
+            return None;
+        }
         let is_amount = matches!(self.dimension.kind, FigureKind::Count | FigureKind::Money);
         let is_undated = matches!(self.when, When::Published(_));
         // The dead that a page reports through a day rise from one speaker to the next.
@@ -62,8 +69,10 @@ impl Occurrence {
             && is_undated
             && !scope.is_bare_toll()
             && scope.is_one_quantity(&self.dimension, is_undated, false);
-        let in_sentence = (self.sentence != 0).then_some(Occasion::Contrast(self.sentence));
-        let occasion = if is_of_document { Some(Occasion::Document(doc)) } else { in_sentence };
-        occasion.filter(|_| is_told)
+        match self.sentence {
+            _ if is_of_document => Some(Occasion::Document(doc)),
+            0 => None,
+            sentence => Some(Occasion::Contrast(sentence)),
+        }
     }
 }

@@ -56,7 +56,7 @@ pub fn explain(a: &Claim, b: &Claim) -> (Comparison, Vec<(&'static str, String)>
         return (none(Class::OtherScope), steps);
     }
     let other_doc = u128::from(a.doc != b.doc);
-    // The occasion that both share, if they have no period.
+    // The occasion that both share.
     let occasion = match &scopes {
         (Some(a), Some(b)) if a.is_same(b) => {
             let usual = Some(one.occasion(a)).filter(|it| *it != Occasion::None && *it == other.occasion(b));
@@ -64,10 +64,9 @@ pub fn explain(a: &Claim, b: &Claim) -> (Comparison, Vec<(&'static str, String)>
         }
         _ => None,
     };
-    let is_of_none = |it: &Occurrence, scope: &Option<Scope>| {
-        scope.as_ref().is_some_and(|scope| it.occasion(scope) == Occasion::None)
-    };
-    let needs_occasion = is_undated || is_of_none(&one, &scopes.0) || is_of_none(&other, &scopes.1);
+    let mut both = [(&one, &scopes.0), (&other, &scopes.1)].into_iter();
+    let needs_occasion =
+        is_undated || both.any(|(it, scope)| scope.as_ref().is_some_and(|scope| it.is_of_no_occasion(scope)));
     if one.when != other.when || needs_occasion && occasion.is_none() {
         let period = |it: &Claim| it.figure.period.as_ref().map_or("no period".to_owned(), ToString::to_string);
         steps.push(("time", format!("{} against {}", period(a), period(b))));

@@ -312,6 +312,8 @@ pub mod figures {
         BETWEEN_ELLIPSES = "figures/between-ellipses.txt";
         /// Words between a verb of change and its amount: "rose sharply by about 5", "fell a further 3".
         BETWEEN_MOVEMENT = "figures/between-movement.txt";
+        /// What is called at a number for emergencies: "911 calls".
+        CALLS = "figures/calls.txt";
         /// Words of movement that are not changes of what is counted: "lost 5 games", "added 12 points".
         CHANGES_OF_COUNTS = "figures/changes-of-counts.txt";
         /// Words that begin what a multiple is compared with: "twice as many", "double the rate".
@@ -346,8 +348,6 @@ pub mod figures {
         WEAK = "figures/weak.txt";
         /// Words of weighing, one of which precedes a weight in its sentence: "weighed 5 pounds".
         WEIGHING = "figures/weighing.txt";
-        /// What is called at a number for emergencies: "911 calls".
-        CALLS = "figures/calls.txt";
         /// Codes of currencies that are also words or names in capitals: "ALL 5", "COP 28".
         WORDS_LIKE_CODES = "figures/words-like-codes.txt";
     }

@@ -33,7 +33,7 @@ pub(crate) fn day_or_edtf(text: &str) -> Option<String> {
 /// Returns the day that a web address contains: `/2019/11/18/`, `/2019/nov/18/`, `-2019-11-18`.
 pub(crate) fn day_in_address(address: &str) -> Option<String> {
     let path = address.split("://").nth(1).unwrap_or(address).split(['?', '#']).next().unwrap_or_default();
-    let mut parts = path.split(['/', '-', '_', '.']).peekable();
+    let mut parts = path.split(['/', '-', '_', '.']);
     while let Some(part) = parts.next() {
         let Some(year) = number(part, 4..=4).filter(|it| (1990..2100).contains(it)) else { continue };
         let mut rest = parts.clone();

@@ -68,30 +68,12 @@ pub(crate) fn claims(before: &Before, models: Models) -> Vec<Claimed> {
         Some(chooser) => evidence.measures(|_, candidates| chooser.best(candidates)),
         None => evidence.ruled_measures.clone(),
     };
-    for measure in &mut measures {
-        *measure = measure.take().map(|it| composition::with_owners(&before.known, it));
-    }
-    for idx in 0..measures.len() {
-        let meant = composition::meant(a, amounts, &measures, idx);
-        let of_other =
-            || composition::of_other_actor(&before.known, measures[idx].as_ref()?, amounts[idx].tokens.start);
-        if let Some(measure) = meant.or_else(of_other) {
-            measures[idx] = Some(measure);
-        }
-        let of_event = measures[idx].as_ref().and_then(|it| {
-            let own = composition::with_own_verb(a, amounts, it, idx);
-            let own = own.or_else(|| composition::with_one_event(a, amounts, it, idx));
-            own.or_else(|| composition::with_event(&before.known, &amounts[idx], it))
-        });
-        if of_event.is_some() {
-            measures[idx] = of_event;
-        }
-    }
+    composition::compose(&before.known, &mut measures);
     let mut periods = evidence.periods(chooser);
-    for idx in 0..periods.len() {
-        let ends_measure = |ruled: &&Dated| period::ends_measure(a, &amounts[idx], measures[idx].as_ref(), ruled);
-        if periods[idx].is_none() {
-            periods[idx] = evidence.ruled_period(idx).filter(ends_measure).cloned();
+    for (idx, (period, ruled)) in periods.iter_mut().zip(&evidence.ruled_periods).enumerate() {
+        let ends_measure = |it: &&Dated| period::ends_measure(a, &amounts[idx], measures[idx].as_ref(), it);
+        if period.is_none() {
+            *period = ruled.as_ref().filter(ends_measure).cloned();
         }
     }
     let times: Vec<Range<usize>> = periods.iter().map(|it| it.as_ref().map_or(0..0, |it| it.tokens.clone())).collect();

@@ -121,13 +121,9 @@ fn read_trusting(html: &str) -> Result<Document, Reason> {
         return Err(Reason::NoArticle);
     }
     let day_of_page = linked_data.published.or(published).or(day_of_page);
-    let day_of_url = url.as_deref().and_then(date::day_in_address);
     // The address has the day where the page was written, which is that before or after it in Greenwich.
-    let day = match (&day_of_page, day_of_url) {
-        (Some(day), Some(of_url)) if !date::are_neighbours(day, &of_url) => day_of_page,
-        (_, Some(of_url)) => Some(of_url),
-        _ => day_of_page,
-    };
+    let is_of_page = |day: &String| day_of_page.as_ref().is_none_or(|of_page| date::are_neighbours(of_page, day));
+    let day = url.as_deref().and_then(date::day_in_address).filter(is_of_page).or(day_of_page);
     Ok(Document {
         title: title.or(linked_data.headline),
         published: day.or_else(|| text::published(&article_text)),

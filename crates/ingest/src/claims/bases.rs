@@ -37,7 +37,12 @@ pub(super) fn leave_to_base(
     bases: &[Option<usize>],
     periods: &mut [Option<Dated>],
 ) {
+    let mut is_base = vec![false; amounts.len()];
+    bases.iter().flatten().for_each(|base| is_base[*base] = true);
     for (told, base) in bases.iter().enumerate().filter_map(|(told, base)| Some((told, (*base)?))) {
+        if a.deadline.is_past() {
+            return;
+        }
         let Some(of_told) = periods[told].clone().filter(|_| told < base) else { continue };
         let end = amounts[base].tokens.end;
         let Some(time) = periods[base].as_ref().map(|it| it.tokens.clone()) else { continue };
@@ -46,7 +51,7 @@ pub(super) fn leave_to_base(
         }
         let sentence = a.sentence_of(end);
         let rest = (base + 1..amounts.len()).take_while(|idx| a.sentence_of(amounts[*idx].tokens.start) == sentence);
-        for idx in rest.filter(|idx| !bases.contains(&Some(*idx))) {
+        for idx in rest.filter(|idx| !is_base[*idx]) {
             let is_of_base = periods[idx].as_ref().is_some_and(|it| it.tokens == time);
             if is_of_base && amounts[idx].tokens.start >= time.end {
                 periods[idx] = Some(of_told.clone());

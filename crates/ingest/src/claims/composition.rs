@@ -15,9 +15,33 @@ use whosaid_model::{Entity, EntityId, EntityType, FigureKind};
 /// The pronouns that name an owner before their noun.
 const OWNERS: &[&str] = &["its", "his", "her", "their"];
 
+/// Says of each measure whose it is, what a word in it stands for, and what happens to those who are counted.
+pub(super) fn compose(known: &Known, measures: &mut [Option<Measure>]) {
+    let (a, amounts) = (known.a, known.amounts);
+    for measure in &mut *measures {
+        *measure = measure.take().map(|it| with_owners(known, it));
+    }
+    for (idx, amount) in amounts.iter().enumerate() {
+        if a.deadline.is_past() {
+            return;
+        }
+        let of_other = || of_other_actor(known, measures[idx].as_ref()?, amount.tokens.start);
+        if let Some(measure) = meant(a, amounts, measures, idx).or_else(of_other) {
+            measures[idx] = Some(measure);
+        }
+        let Some(measure) = &measures[idx] else { continue };
+        let of_event = with_own_verb(a, amounts, measure, idx)
+            .or_else(|| with_one_event(a, amounts, measure, idx))
+            .or_else(|| with_event(known, amount, measure));
+        if let Some(measure) = of_event {
+            measures[idx] = Some(measure);
+        }
+    }
+}
+
 /// Returns a measure in which the name of an owner stands for the pronoun at the head of a part, if it is known whom that means and
 /// nothing else in the measure names it.
-pub(super) fn with_owners(known: &Known, measure: Measure) -> Measure {
+fn with_owners(known: &Known, measure: Measure) -> Measure {
     let a = known.a;
     let told = |part: &Range<usize>| normal_space(a.slice(part.clone()));
     // A measure by a verb is worded otherwise than its parts: "pledged by Canada".
@@ -56,7 +80,7 @@ const MOST_BEFORE: usize = 4;
 
 /// Returns the measure that stands for a figure where its own is only a word for that of a figure before, in its sentence or the one
 /// before.
-pub(super) fn meant(a: &Analysis, amounts: &[Amounted], measures: &[Option<Measure>], idx: usize) -> Option<Measure> {
+fn meant(a: &Analysis, amounts: &[Amounted], measures: &[Option<Measure>], idx: usize) -> Option<Measure> {
     let is_stand_in = |it: &Measure| {
         let [part] = &it.parts[..] else { return false };
         let head = part.end.saturating_sub(1);
@@ -80,7 +104,7 @@ const OF_STAND_IN: &str = "the measure of the figure before, for which “the nu
 
 /// Returns a measure from a sentence before in which the actor with which the sentence of the figure begins stands for the one of the
 /// same sort that the measure names: "Acme's sales fell by 42 percent. Zenith reported a decline of 49 percent."
-pub(super) fn of_other_actor(known: &Known, measure: &Measure, token: usize) -> Option<Measure> {
+fn of_other_actor(known: &Known, measure: &Measure, token: usize) -> Option<Measure> {
     let (a, entities) = (known.a, known.entities);
     let sentence = a.sentences[a.sentence_of(token)].tokens.clone();
     let first = sentence.start + usize::from(a.is(sentence.start, "the"));
@@ -98,18 +122,9 @@ pub(super) fn of_other_actor(known: &Known, measure: &Measure, token: usize) -> 
     {
         return None;
     }
-    // What is left, in pieces.
-    let mut rest: Vec<Range<usize>> = Vec::new();
-    for i in tokens {
-        let is_mark = rest.is_empty() && (a.is_genitive(i) || a.is(i, "the"));
-        if is_mark || entities.at(i).is_some_and(|it| it.id == other.id) {
-            continue;
-        }
-        match rest.last_mut().filter(|last| last.end == i) {
-            Some(last) => last.end += 1,
-            None => rest.push(i..i + 1),
-        }
-    }
+    let is_left = |i: usize| entities.at(i).is_none_or(|it| it.id != other.id);
+    let rest = tokens.into_iter().filter(|i| is_left(*i)).skip_while(|i| a.is_genitive(*i) || a.is(*i, "the"));
+    let rest = pieces(rest);
     if rest.is_empty() {
         return None;
     }
@@ -122,7 +137,7 @@ const OF_OTHER_ACTOR: &str = "the measure of the figure before, of the actor wit
 
 /// Returns what is counted where a figure has a verb of its own and takes the noun from the figure before: "killed 26 people, and 850
 /// **were injured**".
-pub(super) fn with_own_verb(a: &Analysis, amounts: &[Amounted], measure: &Measure, idx: usize) -> Option<Measure> {
+fn with_own_verb(a: &Analysis, amounts: &[Amounted], measure: &Measure, idx: usize) -> Option<Measure> {
     let (before, amount) = (amounts.get(idx.checked_sub(1)?)?, &amounts[idx]);
     let has_noun = amount.counted.as_ref().is_some_and(|it| it.end > amount.tokens.start);
     let is_bare = !has_noun && amount.kind == FigureKind::Count && before.kind == FigureKind::Count;
@@ -135,7 +150,7 @@ pub(super) fn with_own_verb(a: &Analysis, amounts: &[Amounted], measure: &Measur
     let is_own = measure.parts.iter().all(|part| part.end <= before.tokens.end.max(noun.end) + MOST_CARRIED);
     let n_between = a.sentence_of(verb).saturating_sub(a.sentence_of(before.tokens.start));
     let near = n_between == 0 || is_of_them && n_between == 1;
-    let happens = is_participle(a, verb) || a.pos(verb) == Pos::Adj && CASUALTIES.contains(&a.lower(verb));
+    let happens = is_participle(a, verb) || a.pos(verb) == Pos::Adj && is_casualty(a, verb);
     if !near || !is_own || verb == end || !happens || measure.parts.iter().any(|part| part.end > amount.start()) {
         return None;
     }
@@ -144,8 +159,8 @@ pub(super) fn with_own_verb(a: &Analysis, amounts: &[Amounted], measure: &Measur
 
 /// Returns a measure without what happens to others: "killed 26 people and wounded 12" and "26 were killed and 12 wounded" are of the
 /// dead with the one figure, and of the wounded with the other.
-pub(super) fn with_one_event(a: &Analysis, amounts: &[Amounted], measure: &Measure, idx: usize) -> Option<Measure> {
-    let is_event = |i: &usize| matches!(a.pos(*i), Pos::Verb | Pos::Adj) && CASUALTIES.contains(&a.lower(*i));
+fn with_one_event(a: &Analysis, amounts: &[Amounted], measure: &Measure, idx: usize) -> Option<Measure> {
+    let is_event = |i: &usize| is_casualty(a, *i);
     let events: Vec<usize> = measure.parts.iter().flat_map(Clone::clone).filter(is_event).collect();
     if events.len() < 2 {
         return None;
@@ -161,18 +176,17 @@ pub(super) fn with_one_event(a: &Analysis, amounts: &[Amounted], measure: &Measu
         let next = (i..i + 3).find(|at| a.pos(*at) != Pos::Aux && !a.is(*at, "and")).unwrap_or(i);
         events.contains(&next) && next != own && (next == i || a.pos(i) == Pos::Aux || a.is(i, "and"))
     };
-    let mut parts: Vec<Range<usize>> = Vec::new();
-    for i in measure.parts.iter().flat_map(Clone::clone).filter(|i| !goes(*i)) {
-        match parts.last_mut().filter(|last| last.end == i) {
-            Some(last) => last.end += 1,
-            None => parts.push(i..i + 1),
-        }
-    }
+    let parts = pieces(measure.parts.iter().flat_map(Clone::clone).filter(|i| !goes(*i)));
     joined(a, parts, measure.rule)
 }
 
 /// How many tokens behind the noun of the figure before its measure may end.
 const MOST_CARRIED: usize = 3;
+
+/// Returns whether a token says that people are hurt, killed or taken.
+fn is_casualty(a: &Analysis, token: usize) -> bool {
+    matches!(a.pos(token), Pos::Verb | Pos::Adj) && a.is_in(token, &CASUALTIES)
+}
 
 /// Returns whether a token is a participle of the past, as far as its form tells.
 fn is_participle(a: &Analysis, token: usize) -> bool {
@@ -183,7 +197,7 @@ fn is_participle(a: &Analysis, token: usize) -> bool {
 
 /// Returns a measure that also says what happens to those who are counted, if it names them alone: "added 200,000 jobs", "jobs
 /// created", "the deaths of 40 miners".
-pub(super) fn with_event(known: &Known, amount: &Amounted, measure: &Measure) -> Option<Measure> {
+fn with_event(known: &Known, amount: &Amounted, measure: &Measure) -> Option<Measure> {
     let a = known.a;
     let counted = amount.counted.clone().filter(|_| amount.kind == FigureKind::Count)?;
     let start = amount.start();
@@ -206,10 +220,9 @@ pub(super) fn with_event(known: &Known, amount: &Amounted, measure: &Measure) ->
         return joined(a, std::iter::once(part.start..next + 1).collect(), OF_EVENT);
     }
     let verb = start.checked_sub(1).filter(|i| a.pos(*i) == Pos::Verb && !a.is(start, "up"))?;
-    let is_light =
-        base_forms(&a.lower(verb)).any(|it| LIGHT_VERBS.contains(&it)) || LIGHT_VERBS.contains(&a.lower(verb));
-    let is_cue = known.sayings.iter().any(|it| it.cue.contains(&verb));
-    if is_light || is_cue || part.start < amount.tokens.end {
+    let is_light = base_forms(&a.lower(verb)).any(|it| LIGHT_VERBS.contains(&it));
+    let is_cue = || known.sayings.iter().any(|it| it.cue.contains(&verb));
+    if is_light || part.start < amount.tokens.end || is_cue() {
         return None;
     }
     let mut parts = vec![verb..verb + 1, part.clone()];
@@ -235,12 +248,25 @@ fn subject(known: &Known, verb: usize) -> Option<Range<usize>> {
     let it = a.chunk_before(end).filter(|it| it.end == end && it.start >= sentence)?;
     let is_pronoun = it.len() == 1 && a.pos(it.start) == Pos::Pron;
     let first = it.start + usize::from(a.pos(it.start) == Pos::Det && it.len() > 1);
-    let has_figure = known.amounts.iter().any(|amount| it.contains(&amount.tokens.start));
+    let next = known.amounts.partition_point(|amount| amount.tokens.start < it.start);
+    let has_figure = known.amounts.get(next).is_some_and(|amount| it.contains(&amount.tokens.start));
     (!is_pronoun && !has_figure).then_some(first..it.end)
 }
 
 /// How such a measure is named.
 const OF_EVENT: &str = "what is counted, with what happens to it";
+
+/// Returns tokens in order as ranges, one for those that are right behind each other.
+fn pieces(tokens: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    for i in tokens {
+        match pieces.last_mut().filter(|last| last.end == i) {
+            Some(last) => last.end += 1,
+            None => pieces.push(i..i + 1),
+        }
+    }
+    pieces
+}
 
 /// Returns the measure of some parts, unless it is too long.
 fn joined(a: &Analysis, parts: Vec<Range<usize>>, rule: &'static str) -> Option<Measure> {

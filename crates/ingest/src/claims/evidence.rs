@@ -27,7 +27,7 @@ pub(crate) struct Evidence<'b> {
     pub said: Said<'b>,
     cells: Vec<Option<tables::Cell>>,
     pub ruled_measures: Vec<Option<Measure>>,
-    ruled_periods: Vec<Option<Dated>>,
+    pub ruled_periods: Vec<Option<Dated>>,
     pub sights: Vec<Sight>,
 }
 
@@ -102,11 +102,6 @@ impl<'b> Evidence<'b> {
             out.push(chosen.map(|it| candidates.swap_remove(it).answer));
         }
         out
-    }
-
-    /// Returns the period that the rules alone give a figure.
-    pub fn ruled_period(&self, idx: usize) -> Option<&Dated> {
-        self.ruled_periods.get(idx)?.as_ref()
     }
 
     /// Returns the period of each figure: that of its table's heads, or the chosen one.

@@ -54,9 +54,7 @@ pub(super) fn is_label(r: &Reader, figure: &Measured, sentence: Range<usize>) ->
     // "Block 1B rockets": a letter that is no magnitude.
     let is_lettered = figure.unit == Unit::None
         && figure.number.tokens.len() == 2
-        && r.tokens[next - 1].end - r.tokens[next - 1].start == 1
-        && r.is_any(next - 1, &["b", "t"])
-        && r.word(next - 1).chars().all(char::is_uppercase)
+        && matches!(r.word(next - 1), "B" | "T")
         && r.glued(next - 1)
         && r.tokens[at].end - r.tokens[at].start <= 2;
     if is_lettered && at > sentence.start + 1 && r.word(at - 1).starts_with(char::is_uppercase) {

@@ -173,7 +173,7 @@ mod tests {
         check("They sold [1,234,567.89] cars.", "1234567.89");
         check("They sold [1 250 000] cars.", "1250000");
         check("They sold [1\u{202f}250] cars.", "1250");
-        check("They sold [1\u{a0}250 ]cars.".replace("[1\u{a0}250 ]", "[1\u{a0}250] ").as_str(), "1250");
+        check("They sold [1\u{a0}250] cars.", "1250");
         check("Exports fell from [716 000] t.", "716000");
         check("CHF [1'200'000] was paid.", "1200000");
         check("It paid €[1.200.000] for it.", "1200000");
