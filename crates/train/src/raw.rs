@@ -15,10 +15,28 @@ pub fn sentences(directory: &Path) -> Result<Vec<Vec<String>>> {
     let mut out = Vec::new();
     for document in read_documents(directory)? {
         let segments = Segments::of(&document.text);
-        let words = |tokens: std::ops::Range<usize>| tokens.map(|i| segments.word(i).to_owned()).collect();
+        let words = |tokens: std::ops::Range<usize>| tokens.flat_map(|i| parts(segments.word(i))).collect();
         out.extend(segments.sentences.iter().map(|sentence| words(sentence.tokens.clone())));
     }
     Ok(out)
+}
+
+/// Returns the groups of digits of a numeral with spaces or apostrophes as words of their own.
+///
+/// A change in how numerals are read thus leaves the clusters, and all that is learnt after them, as they are.
+fn parts(word: &str) -> Vec<String> {
+    if !word.starts_with(|c: char| c.is_ascii_digit()) {
+        return vec![word.to_owned()];
+    }
+    let mut parts = vec![String::new()];
+    for c in word.chars() {
+        match c {
+            '\'' | '’' => parts.extend([c.to_string(), String::new()]),
+            _ if c.is_whitespace() => parts.push(String::new()),
+            _ => parts.last_mut().expect("one part at least").push(c),
+        }
+    }
+    parts
 }
 
 /// Returns the words with all digits made equal.
