@@ -17,7 +17,7 @@ pub fn heads() -> &'static [(&'static str, EntityType)] {
     &ALL
 }
 
-fn kind_of_name(name: &str) -> Option<EntityType> {
+pub(crate) fn kind_of_name(name: &str) -> Option<EntityType> {
     EntityType::ALL.into_iter().find(|it| it.as_str() == name)
 }
 

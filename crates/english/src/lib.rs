@@ -17,6 +17,7 @@ pub mod synonyms;
 mod table;
 pub mod tokens;
 pub mod transfers;
+pub mod well_known;
 mod word_list;
 
 pub use lexicon::Lexicon;

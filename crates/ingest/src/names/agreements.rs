@@ -192,6 +192,13 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
     if word == "Bill" && end == at + 1 && start + 1 == at {
         return None;
     }
+    // "Harvard Law", but "Murphy's Law"; "Honda Accord".
+    if end == at + 1 && start + 1 == at {
+        let maker = word == "Accord" && a.lexicon.organisation(a.word(start)).is_some();
+        if maker || word == "Law" {
+            return None;
+        }
+    }
     // "Section 232 of the", "Article 5 of the", "Title IX of the"
     if a.is(start.saturating_sub(1), "the") && start >= 4 && a.is(start - 2, "of") {
         let number = start - 3;
@@ -258,7 +265,14 @@ pub(super) fn is_storm(a: &Analysis, at: usize) -> bool {
 /// "Hurricane Maria", "Typhoon Haiyan", "COP29".
 fn storm(a: &Analysis, at: usize, sentence: &Range<usize>) -> Option<Name> {
     let next = at + 1;
-    let tokens = if is_storm(a, at) && next < sentence.end && a.is_capitalised(next) && a.pos(next) == Pos::Propn {
+    let is_name = |i: usize| {
+        i < sentence.end
+            && a.is_capitalised(i)
+            && a.pos(i) == Pos::Propn
+            // "the National Hurricane Center"
+            && !lists::names::ORGANISATIONS.contains(a.word(i))
+    };
+    let tokens = if is_storm(a, at) && is_name(next) {
         at..next + 1
     } else if a.word(at).strip_prefix("COP").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) {
         at..next

@@ -13,9 +13,11 @@ mod organisations;
 mod persons;
 pub mod tagger;
 mod titles;
+mod well_known;
 
 use crate::analysis::Analysis;
 use crate::phrase::LONGEST_PHRASE;
+use crate::segment::Class;
 use crate::tag::Pos;
 pub use acronyms::{Definition, definitions};
 pub use agreements::parties_by_name;
@@ -25,6 +27,7 @@ pub use persons::surname;
 use std::ops::Range;
 use tagger::{Kind, NameTagger};
 use whosaid_english::lexicon::{Entry, TitleKind};
+use whosaid_english::lists;
 use whosaid_model::EntityType;
 
 /// Returns all names of a text, in order and not overlapping.
@@ -39,6 +42,10 @@ pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
         taken[tokens].fill(true);
         out.extend(name.filter(|it| a.span(it.tokens.clone()).len() <= LONGEST_PHRASE));
     };
+    let well_known = well_known::find(a, &evidence);
+    let (of_something, of_nothing): (Vec<_>, Vec<_>) =
+        well_known.into_iter().partition(|(_, known)| known.kind.is_some());
+    of_nothing.into_iter().for_each(|(tokens, _)| take(None, tokens));
     // Agreements, laws and events have a grammar of their own, which knows where they end.
     let mut found = evidence.agreements.clone();
     found.retain(|name| !name.tokens.clone().all(is_date));
@@ -47,6 +54,9 @@ pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
         name.tokens = bounds::without_date(a, name.tokens, is_date);
         let tokens = name.tokens.clone();
         take(Some(name), tokens);
+    }
+    for (tokens, known) in of_something {
+        take(well_known::name(tokens.clone(), known), tokens);
     }
     let common = acronyms::common(a);
     // A legal instrument in common words is a law under these words and under its acronym.
@@ -91,6 +101,9 @@ fn known_name(tokens: Range<usize>, entry: &Entry) -> Option<Name> {
 
 /// Returns a tagged name, or `None` if what it names is not an entity.
 fn named(a: &Analysis, evidence: &Evidence, mut tokens: Range<usize>, kind: Kind) -> Option<Name> {
+    if let Some(known) = well_known::known(a, &tokens) {
+        return well_known::name(tokens, known);
+    }
     let kind = match kind {
         Kind::Person => EntityType::Person,
         Kind::Organisation => EntityType::Organisation,
@@ -101,8 +114,19 @@ fn named(a: &Analysis, evidence: &Evidence, mut tokens: Range<usize>, kind: Kind
     if kind != EntityType::Event && (is_label(a, &tokens) || kind == EntityType::Person && is_office(a, &tokens)) {
         return None;
     }
-    if is_people(a, &tokens) {
+    if is_people(a, &tokens) || is_numbered(a, &tokens) {
         return None;
+    }
+    let is_body = kind == EntityType::Organisation;
+    if is_body && (is_member(a, &tokens) || is_portfolio(a, evidence, &tokens) || is_pair(a, evidence, &tokens)) {
+        return None;
+    }
+    let kind = if kind == EntityType::Person && is_team(a, &tokens) { EntityType::Organisation } else { kind };
+    if kind == EntityType::Person {
+        tokens.end = persons::end_of_first(a, &tokens);
+        if tokens.clone().any(|i| persons::is_glued(a.word(i))) {
+            return None;
+        }
     }
     // "the Republican Senate" is the Senate.
     if tokens.len() == 2 && a.is_any(tokens.start, PARTISANS) && a.is_any(tokens.start + 1, CHAMBERS) {
@@ -137,9 +161,44 @@ fn is_people(a: &Analysis, tokens: &Range<usize>) -> bool {
     one.is_some_and(|it| a.lexicon.demonym(it).is_some())
 }
 
-/// "the President", "Madam Secretary": an office alone is nobody's name.
+/// "No. 1"
+fn is_numbered(a: &Analysis, tokens: &Range<usize>) -> bool {
+    a.word(tokens.start) == "No." && tokens.len() > 1 && a.tokens[tokens.start + 1].class == Class::Number
+}
+
+/// "House Democrat", "the Arizona Republican": a member of a party, or what is the party's.
+fn is_member(a: &Analysis, tokens: &Range<usize>) -> bool {
+    tokens.len() > 1 && a.is_any(tokens.end - 1, &["democrat", "democratic", "republican"])
+}
+
+/// "Secretary of Defense", "the Defense and State departments": what an office is responsible for is no body by itself, unless it
+/// acts as one: "Commerce said".
+fn is_portfolio(a: &Analysis, evidence: &Evidence, tokens: &Range<usize>) -> bool {
+    let is_known = evidence.known_from(tokens.start).is_some_and(|(whole, _)| whole == tokens);
+    let is_of_title =
+        || evidence.titles.get(&tokens.start).is_some_and(|it| tokens.end <= it.end && it.len() > tokens.len());
+    let is_one = || tokens.len() == 1 && lists::names::PORTFOLIOS.contains(a.word(tokens.start));
+    !is_known && (is_of_title() || is_one() && !matches!(a.pos(tokens.end), Pos::Verb | Pos::Aux))
+}
+
+/// "the Trump-Russia investigation"
+fn is_pair(a: &Analysis, evidence: &Evidence, tokens: &Range<usize>) -> bool {
+    let is_known = |at: usize| evidence.known_from(at).is_some_and(|(whole, _)| whole.len() == 1);
+    tokens.len() == 3
+        && a.is_joining_hyphen(tokens.start + 1)
+        && is_known(tokens.start) != is_known(tokens.start + 2)
+        && a.pos(tokens.end) == Pos::Noun
+}
+
+/// "Team Obama"
+fn is_team(a: &Analysis, tokens: &Range<usize>) -> bool {
+    a.word(tokens.start) == "Team" && tokens.len() > 1
+}
+
+/// "the President", "Madam Secretary", "Mr. Chairman": an office alone is nobody's name.
 fn is_office(a: &Analysis, tokens: &Range<usize>) -> bool {
-    tokens.len() == 1 && a.lexicon.title(a.word(tokens.start)) == Some(TitleKind::Office)
+    let title = a.lexicon.title(a.word(tokens.start));
+    tokens.len() == 1 && matches!(title, Some(TitleKind::Office | TitleKind::Company))
 }
 
 #[cfg(test)]
@@ -198,6 +257,10 @@ mod tests {
     #[test]
     fn what_is_no_name() {
         check("The Saudis and the Syrians met.", &[]);
+        check("It was No. 1 on the list.", &[]);
+        check("One House Democrat agreed with the Arizona Republican.", &[]);
+        check("Defense Secretary Jane Doe left.", &[("Jane Doe", EntityType::Person)]);
+        check("Secretary of State Jane Doe left.", &[("Jane Doe", EntityType::Person)]);
         check("The Republican Senate voted.", &[("Senate", EntityType::Organisation)]);
     }
 

@@ -147,6 +147,12 @@ pub(super) fn find_short_forms(a: &Analysis, names: &mut Vec<Name>) {
     let first = names.iter().filter(is_full).map(|name| a.word(name.tokens.start));
     surnames.extend(first.filter(|it| lists::names::SURNAMES_FIRST.contains(it)));
     for name in names.iter_mut() {
+        // "the Clintons" are people.
+        let family =
+            |word: &str| name.tokens.len() == 1 && (surnames.contains(word) || !a.lexicon.persons(word).is_empty());
+        if name.canonical.is_none() && a.slice(name.tokens.clone()).strip_suffix('s').is_some_and(family) {
+            name.kind = EntityType::Person;
+        }
         let alone = surnames.contains(a.slice(name.tokens.clone()));
         if alone && name.canonical.is_none() && matches!(name.kind, EntityType::Organisation | EntityType::Place) {
             name.kind = EntityType::Person;
@@ -174,6 +180,24 @@ pub(super) fn find_short_forms(a: &Analysis, names: &mut Vec<Name>) {
     }
     names.extend(more);
     names.sort_by_key(|n| n.tokens.start);
+}
+
+/// Returns where the first of several names ends that a page prints side by side: "Paul Ryan Paul Davis Ryan".
+pub(super) fn end_of_first(a: &Analysis, tokens: &Range<usize>) -> usize {
+    let again =
+        (tokens.start + 2..tokens.end).find(|i| a.word(*i) == a.word(tokens.start) && !a.is_joining_hyphen(*i - 1));
+    again.unwrap_or(tokens.end)
+}
+
+/// Returns whether a word of a person's name has lost the space behind it: "TrumpGOP", "Sanders2020", "SchumerOvernight"; but "McCain",
+/// "DiCaprio", "LeBron".
+pub(super) fn is_glued(word: &str) -> bool {
+    let n_small = |to: usize| word[..to].bytes().rev().take_while(u8::is_ascii_lowercase).count();
+    word.bytes().enumerate().any(|(at, b)| {
+        let follows = word.as_bytes().get(at + 1).is_some_and(u8::is_ascii_uppercase);
+        b.is_ascii_digit() && n_small(at) > 0
+            || b.is_ascii_uppercase() && (n_small(at) > 3 || n_small(at) > 2 && follows)
+    })
 }
 
 /// Returns what a person is called by alone: the last word with its hyphens and particles ("Ocasio-Cortez", "de Blasio"), or the

@@ -68,10 +68,12 @@ fn title(a: &Analysis, at: usize, within: Range<usize>) -> Option<Range<usize>> 
     }
     let mut end = at + 1;
     // "Secretary of State", "Minister for Trade and Industry".
-    if matches!(word, "Secretary" | "Minister" | "Ministers" | "Chief") && a.is_any(end, &["of", "for"]) {
+    if matches!(word, "Secretary" | "Minister" | "Ministers" | "Chief" | "Director") && a.is_any(end, &["of", "for"]) {
         let mut last = if a.is(end + 1, "the") { end + 2 } else { end + 1 };
         let named = |i: usize| {
-            i < within.end && a.is_capitalised(i) && (PORTFOLIOS.contains(a.word(i)) || matches!(a.word(i), "Staff"))
+            i < within.end
+                && a.is_capitalised(i)
+                && (PORTFOLIOS.contains(a.word(i)) || matches!(a.word(i), "Staff" | "Intelligence"))
         };
         while named(last) {
             end = last + 1;
