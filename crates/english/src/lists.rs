@@ -115,6 +115,8 @@ pub mod saying {
         RECKONINGS = "saying/reckonings.txt";
         /// Words before the colon of a headline that speak for nobody: "Exclusive: …".
         RUBRICS = "saying/rubrics.txt";
+        /// Participles for documents that somebody has got from others: "e-mails seen by the newspaper".
+        SEEN = "saying/seen.txt";
         /// Nouns for a poll or study with which a sentence may begin: "In a new poll, half …".
         STUDIES = "saying/studies.txt";
         /// Words that begin a clause or phrase that depends on another clause: "If Doe wins, …".

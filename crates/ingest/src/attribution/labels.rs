@@ -3,8 +3,11 @@
 
 use super::content::{starts_quotation, trim};
 use super::saying::{Clauses, Construction, Saying, saying};
+use super::source::is_document;
 use crate::analysis::Analysis;
+use crate::phrase::capitalised;
 use crate::tag::Pos;
+use std::collections::HashSet;
 use std::ops::Range;
 use whosaid_english::lists;
 use whosaid_model::CueClass;
@@ -13,13 +16,18 @@ impl Clauses<'_> {
     /// Returns the labels that open sentences, each with what is said after it.
     pub(super) fn labels(&self) -> Vec<Saying> {
         let a = self.a;
+        let turns_in_capitals = self.has_turns_in_capitals();
         let mut out: Vec<(usize, Saying)> = Vec::new();
         for (idx, sentence) in a.sentences.iter().enumerate() {
             if a.deadline.is_past() {
                 break;
             }
+            let opens = idx == 0 || a.sentences[idx - 1].paragraph != sentence.paragraph;
+            let closes = a.sentences.get(idx + 1).is_none_or(|next| next.paragraph != sentence.paragraph);
+            let in_capitals = turns_in_capitals && opens;
             let found = self
-                .label(sentence.tokens.clone())
+                .label(sentence.tokens.clone(), in_capitals)
+                .or_else(|| self.label_of_headline(sentence.tokens.clone()).filter(|_| opens && closes))
                 .or_else(|| self.label_behind_dash(sentence.tokens.clone()))
                 .or_else(|| self.signature(sentence.tokens.clone()));
             out.extend(found.map(|saying| (idx, saying)));
@@ -39,10 +47,56 @@ impl Clauses<'_> {
         out.into_iter().map(|(_, saying)| saying).collect()
     }
 
-    /// "Park: We will cut tariffs by half."
-    fn label(&self, sentence: Range<usize>) -> Option<Saying> {
+    /// Returns whether somebody has at least two turns in a transcript whose labels are in capitals: "MARIA LUZ: We lost 300."
+    fn has_turns_in_capitals(&self) -> bool {
         let a = self.a;
-        let colon = (sentence.start + 1..sentence.end.min(sentence.start + 12)).find(|i| a.word(*i) == ":")?;
+        let mut seen = HashSet::new();
+        let mut last = None;
+        for sentence in &a.sentences {
+            if last.replace(sentence.paragraph) == Some(sentence.paragraph) {
+                continue;
+            }
+            let colon = colon_of_label(a, &sentence.tokens);
+            let label = colon.map(|colon| sentence.tokens.start..colon).filter(|it| self.is_turn_in_capitals(it));
+            if label.is_some_and(|it| !seen.insert(a.slice(it))) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// "MARIA LUZ", "MR. LUZ", "THE PRESIDENT", but neither "NEW DELHI" nor "READ MORE".
+    fn is_turn_in_capitals(&self, label: &Range<usize>) -> bool {
+        let a = self.a;
+        let is_capital = |i: usize| a.word(i).chars().all(|c| c.is_uppercase() || matches!(c, '.' | '\'' | '’' | '-'));
+        let is_place = a.lexicon.entry(&capitalised(a.slice(label.clone()))).is_some();
+        (1..6).contains(&label.len())
+            && label.clone().all(|i| is_capital(i) && !a.is_in(i, &lists::saying::RUBRICS))
+            && a.slice(label.clone()).chars().filter(|c| c.is_uppercase()).count() > 2
+            && !is_place
+    }
+
+    /// "Trade gap fell 5 percent: Commerce Department", "Toll rises to 40 - officials": a headline with its source behind it.
+    fn label_of_headline(&self, sentence: Range<usize>) -> Option<Saying> {
+        let a = self.a;
+        let first = sentence.start.max(sentence.end.saturating_sub(LONGEST_LABEL_OF_HEADLINE)) + 1;
+        let is_mark = |i: &usize| matches!(a.word(*i), ":" | "-" | "–" | "—") && !a.is_joining_hyphen(*i);
+        let mark = (first..sentence.end).rev().find(is_mark)?;
+        let label = mark + 1..sentence.end;
+        let content = trim(a, sentence.start..mark);
+        let is_name = label.clone().all(|i| a.is_capitalised(i) || a.is_any(i, &["of", "for", "and", "the"]));
+        let is_named = a.word(mark) == ":" && is_name && label.clone().any(|i| (self.is_actor)(i));
+        let is_group = !label.is_empty() && label.len() < 4 && super::source::is_group(a, &label);
+        let is_source = is_named || is_group || label.len() == 1 && is_document(a, &label);
+        let has_number = content.clone().any(|i| a.pos(i) == Pos::Num);
+        (is_source && has_number && content.len() > 3)
+            .then(|| saying(Construction::Label, label, mark..mark + 1, vec![content], CueClass::Say))
+    }
+
+    /// "Park: We will cut tariffs by half." `in_capitals` says that names in capitals are labels of a transcript.
+    fn label(&self, sentence: Range<usize>, in_capitals: bool) -> Option<Saying> {
+        let a = self.a;
+        let colon = colon_of_label(a, &sentence)?;
         let label = sentence.start..colon;
         let name =
             |i: usize| a.is_capitalised(i) || a.is_joining_hyphen(i) || matches!(a.word(i), "(" | ")" | "," | "and");
@@ -51,7 +105,8 @@ impl Clauses<'_> {
         let speaks =
             |i: usize| (self.is_actor)(i) || headline && a.pos(i) == Pos::Propn && !a.is_in(i, &lists::saying::RUBRICS);
         let pronoun = label.len() == 1 && a.pos(label.start) == Pos::Pron;
-        let named = !pronoun && label.clone().all(name) && label.clone().any(speaks);
+        let named = !pronoun && label.clone().all(name) && label.clone().any(speaks)
+            || in_capitals && self.is_turn_in_capitals(&label);
         let nameless =
             label.len() == 1 && a.is_in(label.start, &lists::saying::NAMELESS) && a.is_capitalised(label.start);
         let content = trim(a, colon + 1..sentence.end);
@@ -111,6 +166,14 @@ impl Clauses<'_> {
         }
         end
     }
+}
+
+/// The most tokens of a source behind a headline, with its mark.
+const LONGEST_LABEL_OF_HEADLINE: usize = 8;
+
+/// Returns the colon that ends the label of a sentence.
+fn colon_of_label(a: &Analysis, sentence: &Range<usize>) -> Option<usize> {
+    (sentence.start + 1..sentence.end.min(sentence.start + 12)).find(|i| a.word(*i) == ":")
 }
 
 /// "Q" or "A", as the lines of an interview begin.

@@ -8,6 +8,11 @@ use whosaid_english::lexicon::EntryKind;
 use whosaid_english::{cues, lists};
 use whosaid_model::CueClass;
 
+/// How many tokens before a bracket the figure may stand whose source it names: "$61.8 billion (OECD)", "12 percent of adults smoke
+/// (source: OECD)".
+const REACH_OF_BRACKETS: usize = 3;
+const REACH_OF_LABELLED: usize = 12;
+
 impl Clauses<'_> {
     /// "According to X, …" and "…, according to X".
     pub(super) fn according_to(&self, at: usize, sentence: Range<usize>) -> Option<Saying> {
@@ -20,6 +25,11 @@ impl Clauses<'_> {
             .find(|p| p.split(' ').enumerate().all(|(i, word)| a.is(at + i, word)))?;
         let cue = at..at + phrase.split(' ').count();
         let source = self.phrase_after(cue.end, sentence.end)?;
+        // "$5 per share"; but "fell 3 percent, per FactSet".
+        let set_off = at > sentence.start && a.word(at - 1) == ",";
+        if phrase == "per" && !(set_off && (self.is_actor)(source::head(a, &source))) {
+            return None;
+        }
         // "according to need", "according to changes in the market" name a measure, not a source.
         let measures = lists::saying::CRITERIA.contains(&a.lower(source::head(a, &source)))
             && !source.clone().any(|i| a.pos(i) == Pos::Propn);
@@ -70,12 +80,15 @@ impl Clauses<'_> {
     /// "$61.8 billion (OECD)": the source of a figure, in brackets after it.
     pub(super) fn bracketed(&self, at: usize, sentence: Range<usize>) -> Option<Saying> {
         let a = self.a;
-        if a.word(at) != "(" || at < sentence.start + 2 {
+        if !matches!(a.word(at), "(" | "[") || at < sentence.start + 2 {
             return None;
         }
-        let close = (at + 1..sentence.end.min(at + 10)).find(|i| a.word(*i) == ")")?;
-        let source = at + 1..close;
-        let figure = (at.saturating_sub(3).max(sentence.start)..at).any(|i| a.pos(i) == Pos::Num);
+        let close = (at + 1..sentence.end.min(at + 10)).find(|i| matches!(a.word(*i), ")" | "]"))?;
+        // "(source: OECD)"
+        let is_labelled = a.is_any(at + 1, &["source", "sources", "data"]) && a.word(at + 2) == ":";
+        let source = if is_labelled { at + 3 } else { at + 1 }..close;
+        let reach = if is_labelled || a.word(at) == "[" { REACH_OF_LABELLED } else { REACH_OF_BRACKETS };
+        let figure = (at.saturating_sub(reach).max(sentence.start)..at).any(|i| a.pos(i) == Pos::Num);
         let place = |i: usize| a.lexicon.entry(a.word(i)).is_some_and(|it| it.kind != EntryKind::Organisation);
         let named = !source.is_empty() && source.clone().all(|i| (self.is_actor)(i) && !place(i));
         if !figure || !named {

@@ -2,6 +2,7 @@
 
 use super::saying::Saying;
 use crate::analysis::Analysis;
+use crate::segment::Sentence;
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_model::CueClass;
@@ -86,7 +87,11 @@ fn block_below(a: &Analysis, saying: &Saying) -> Option<Range<usize>> {
     if !led || !silent || quoted || below.paragraph == a.sentences[sentence].paragraph {
         return None;
     }
-    let rest = a.sentences[sentence + 1..].iter().take_while(|s| s.paragraph == below.paragraph);
+    // A list goes on in paragraphs of its own.
+    let is_item = |start: usize| matches!(a.word(start), "-" | "–" | "•" | "*");
+    let is_list = is_item(below.tokens.start);
+    let belongs = |s: &&Sentence| s.paragraph == below.paragraph || is_list && is_item(s.tokens.start);
+    let rest = a.sentences[sentence + 1..].iter().take_while(belongs);
     Some(below.tokens.start..rest.last()?.tokens.end)
 }
 

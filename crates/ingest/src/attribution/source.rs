@@ -228,7 +228,10 @@ pub fn is_document(a: &Analysis, source: &Range<usize>) -> bool {
 pub fn maker(a: &Analysis, source: &Range<usize>, is_actor: &dyn Fn(usize) -> bool) -> Option<Range<usize>> {
     let head = head(a, source);
     for link in head + 1..source.end {
+        // "e-mails seen by the newspaper" are not its own.
+        let is_seen = a.is(link, "by") && a.is_in(link - 1, &lists::saying::SEEN);
         if a.is_any(link, &["by", "from", "of"])
+            && !is_seen
             && let Some(chunk) = a.chunk_at(link + 1).filter(|c| c.start == link + 1)
         {
             let end = chunk.end.min(source.end);

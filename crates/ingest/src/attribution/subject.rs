@@ -227,6 +227,12 @@ impl Clauses<'_> {
             };
         let whole = source::extend_left(a, chunk, sentence.start);
         let before = whole.start.checked_sub(1).filter(|i| *i > sentence.start);
+        if let Some(subject) = before.and_then(|verb| self.with_relative_clause(verb, left, sentence.clone())) {
+            return Some(subject);
+        }
+        if let Some(start) = self.listed_subject(&whole, sentence.start) {
+            return Some(start..left);
+        }
         // "A person familiar with the plan said"
         if let Some(person) = before.and_then(|link| self.acquainted(link, sentence.start)) {
             return Some(person.start..left);
@@ -254,6 +260,35 @@ impl Clauses<'_> {
         let hangs = noun.start > sentence.start && a.pos(noun.start - 1) == Pos::Adp
             || noun.start == sentence.start && a.pos(noun.start) == Pos::Adp;
         (!hangs).then_some(noun.start..left)
+    }
+
+    /// "[A union that represents 9,000 drivers] said", "[analysts who have read the files] say": a phrase that ends with the object of a
+    /// relative clause, whose verb is at `verb`.
+    fn with_relative_clause(&self, verb: usize, left: usize, sentence: Range<usize>) -> Option<Range<usize>> {
+        let a = self.a;
+        let is_group_of_verbs = |i: &usize| matches!(a.pos(*i), Pos::Verb | Pos::Aux | Pos::Adv);
+        let first = (sentence.start..=verb).rev().take_while(is_group_of_verbs).last()?;
+        let pronoun =
+            first.checked_sub(1).filter(|i| *i > sentence.start && a.is_any(*i, &["who", "that", "which"]))?;
+        let noun = a.chunk_before(pronoun).filter(|c| c.end == pronoun && c.start >= sentence.start)?;
+        let noun = source::extend_left(a, noun, sentence.start);
+        let begins = noun.start == sentence.start
+            || matches!(a.pos(noun.start - 1), Pos::Punct | Pos::Cconj | Pos::Sconj | Pos::Adv);
+        (begins && self.speaks(&noun)).then_some(noun.start..left)
+    }
+
+    /// "[The Commission on pollution and] health found": where a body's name begins whose last word is all that the chunker left.
+    fn listed_subject(&self, last: &Range<usize>, limit: usize) -> Option<usize> {
+        let a = self.a;
+        let and = last.start.checked_sub(1).filter(|i| *i > limit && a.is(*i, "and"))?;
+        let before = a.chunk_before(and).filter(|c| c.end == and && c.start > limit)?;
+        let link = before.start - 1;
+        let body = a.chunk_before(link).filter(|c| c.end == link && c.start >= limit)?;
+        let is_body = a.is_any(link, &["on", "for", "of"])
+            && a.is_capitalised(body.end - 1)
+            && (self.is_actor)(body.end - 1)
+            && lists::names::ORGANISATIONS.contains(a.word(body.end - 1));
+        is_body.then_some(body.start)
     }
 
     /// "[A person] familiar with", "[people] close to": who knows about what a preposition introduces.
@@ -331,8 +366,13 @@ impl Clauses<'_> {
                 }
                 continue;
             }
-            let chunk =
-                a.chunk_before(i).filter(|c| c.end == i && c.start >= sentence.start && !(self.is_date)(c.start));
+            // "Last night Jane Doe, a miner, said": the chunker takes the time and the name for one noun phrase.
+            let undated = |c: Range<usize>| {
+                let start = c.clone().find(|i| !(self.is_date)(*i) || (self.is_actor)(*i))?;
+                let is_name = start == c.start || (self.is_actor)(start);
+                is_name.then_some(start..c.end)
+            };
+            let chunk = a.chunk_before(i).filter(|c| c.end == i && c.start >= sentence.start).and_then(undated);
             let Some(phrase) = chunk.and_then(|chunk| self.subject_phrase(chunk, i, sentence.clone())) else {
                 continue;
             };

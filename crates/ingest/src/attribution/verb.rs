@@ -2,7 +2,7 @@
 
 use super::saying::{Clauses, Construction, Saying, Subject, saying};
 use super::source;
-use super::{content::trim, source::is_document};
+use super::{content::trim, source::is_document, source::is_group};
 use crate::tag::Pos;
 use std::ops::Range;
 use whosaid_english::cues::{self, CueVerb, Frame, Trait};
@@ -53,6 +53,9 @@ impl Clauses<'_> {
         if self.is_no_cue(&it) {
             return None;
         }
+        if let Some(saying) = self.quoted_as_saying(&it, earlier) {
+            return Some(saying);
+        }
         if a.is(at + 1, "by") && !self.has_be(at, it.sentence.start) {
             return self.counted_by(it);
         }
@@ -83,6 +86,42 @@ impl Clauses<'_> {
             || self.hangs_on_noun(it)
             || self.names(it)
             || self.tells_what_is_counted(it)
+            || self.makes(it)
+    }
+
+    /// "He was **quoted** by a newspaper as saying that": he says it, and the newspaper passes it on.
+    fn quoted_as_saying(&self, it: &Candidate, earlier: &[Saying]) -> Option<Saying> {
+        let a = self.a;
+        if !matches!(it.word.as_str(), "quoted" | "cited") || !self.has_be(it.at, it.sentence.start) {
+            return None;
+        }
+        let saying_at = self.as_saying(it.at, it.sentence.end)?;
+        let subject = self.subject(it.at, it.sentence.clone(), earlier).filter(|it| !it.inverted)?;
+        let said = saying_at + 1 + usize::from(a.is(saying_at + 1, "that"));
+        let behind = trim(a, said..it.sentence.end);
+        let content = if behind.is_empty() || a.is_any(behind.start, &["by", "in", "on"]) {
+            trim(a, it.sentence.start..subject.tokens.start)
+        } else {
+            behind
+        };
+        (!content.is_empty())
+            .then(|| saying(Construction::Verb, subject.tokens, it.at..saying_at + 1, vec![content], CueClass::Say))
+    }
+
+    /// Returns the "saying" of "quoted as saying", "quoted by the agency as saying".
+    fn as_saying(&self, quoted: usize, end: usize) -> Option<usize> {
+        let a = self.a;
+        let near = quoted + 1..end.min(quoted + REACH_OF_AGENT);
+        near.into_iter().find(|i| a.is(*i, "as") && a.is_any(i + 1, &["saying", "telling"])).map(|i| i + 1)
+    }
+
+    /// "She **wrote** hundreds of songs": a work, and no words.
+    fn makes(&self, it: &Candidate) -> bool {
+        let a = self.a;
+        let counted = |at: usize| a.pos(at) == Pos::Num || a.is_any(at, &["dozens", "hundreds", "thousands"]);
+        matches!(it.word.as_str(), "wrote" | "written" | "writes")
+            && counted(it.at + 1)
+            && !self.is_clause(it.at + 1..it.sentence.end)
     }
 
     /// "The Senate **had** 54 members": without a poll and a value, "had" says nothing; but "A survey had him at 4
@@ -109,6 +148,7 @@ impl Clauses<'_> {
             || self.is_in_parenthesis(it)
             || self.governs_infinitive(it)
             || self.governs_that(it)
+            || self.governs_value(it)
     }
 
     /// "…, the commission **estimates**, …": some cues look like nouns to the tagger.
@@ -139,6 +179,17 @@ impl Clauses<'_> {
         let a = self.a;
         let apposed = it.has_front() && a.word(it.at - 1) == "," && a.chunk_at(it.at).is_some_and(|c| c.len() == 1);
         a.is(it.at + 1, "that") && (a.pos(it.at) != Pos::Noun || apposed && it.word.ends_with('s'))
+    }
+
+    /// "which the ministry **estimates** at $5 billion": a noun before a value is the verb.
+    fn governs_value(&self, it: &Candidate) -> bool {
+        let a = self.a;
+        let is_value = |at: usize| at < it.sentence.end && matches!(a.pos(at), Pos::Num | Pos::Sym);
+        matches!(it.cue.class, CueClass::Estimate | CueClass::Forecast)
+            && it.word.ends_with('s')
+            && a.is(it.at + 1, "at")
+            && is_value(it.at + 2)
+            && a.chunk_at(it.at).is_some_and(|c| c.len() > 1 && c.end == it.at + 1)
     }
 
     /// "the United **States**", "a **think** tank".
@@ -290,7 +341,10 @@ impl Clauses<'_> {
         let ends = |i: &usize| {
             a.word(*i) == ","
                 && (relative && a.quote_at(*i).is_none()
-                    || it.is_commitment() && a.pos(i + 1) == Pos::Verb && a.word(i + 1).ends_with("ing")
+                    || it.is_commitment()
+                        && !a.is(it.tokens().end, "that")
+                        && a.pos(i + 1) == Pos::Verb
+                        && a.word(i + 1).ends_with("ing")
                     || subordinate && self.begins_clause(i + 1, it.sentence.end))
         };
         (it.at..it.sentence.end).find(ends).unwrap_or(it.sentence.end)
@@ -357,8 +411,13 @@ impl Clauses<'_> {
         let by = (at + 1..sentence.end.min(at + REACH_OF_AGENT))
             .take_while(|i| a.word(*i) != ".")
             .find(|i| a.is(*i, "by"))?;
-        let source = self.phrase_after(by + 1, sentence.end)?;
-        if !source.clone().any(|i| (self.is_actor)(i)) && !is_document(a, &source) {
+        let whole = self.phrase_after(by + 1, sentence.end)?;
+        // "by the insurer at $2.3 billion"
+        let is_value = |i: &usize| a.is_any(*i, &["at", "to"]) && matches!(a.pos(i + 1), Pos::Num | Pos::Sym);
+        let source = whole.start..whole.clone().find(is_value).unwrap_or(whole.end);
+        let is_count = matches!(class, CueClass::Estimate | CueClass::Report | CueClass::Forecast);
+        let is_somebody = source.clone().any(|i| (self.is_actor)(i)) || is_count && is_group(a, &source);
+        if source.is_empty() || !is_somebody && !is_document(a, &source) {
             return None;
         }
         let content = [trim(a, sentence.start..at), trim(a, at + 1..by), trim(a, source.end..sentence.end)];

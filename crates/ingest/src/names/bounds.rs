@@ -56,7 +56,10 @@ pub(super) fn without_date(a: &Analysis, tokens: Range<usize>, is_date: &dyn Fn(
 /// "See Lima Weekly": the word that opens a sentence has its capital from there, and one that is never a noun is not a
 /// name.
 fn without_opening(a: &Analysis, tokens: Range<usize>) -> Range<usize> {
-    let opens = tokens.len() > 1 && a.sentences[a.sentence_of(tokens.start)].tokens.start == tokens.start;
+    // "Will Carr said"
+    let is_forename = a.lexicon.is_forename(a.word(tokens.start)) && a.pos(tokens.start + 1) == Pos::Propn;
+    let opens =
+        tokens.len() > 1 && !is_forename && a.sentences[a.sentence_of(tokens.start)].tokens.start == tokens.start;
     let mut seen = Tagger::shipped().seen(&a.lower(tokens.start)).peekable();
     let never_named =
         opens && seen.peek().is_some() && seen.all(|tag| matches!(tag, Pos::Verb | Pos::Adv | Pos::Sconj | Pos::Aux));

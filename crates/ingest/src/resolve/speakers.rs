@@ -3,7 +3,7 @@
 use super::entities::Entities;
 use crate::analysis::Analysis;
 use crate::attribution::{Construction, Saying, antecedent, is_document, is_group, is_interview_letter, maker};
-use crate::phrase::{LONGEST_PHRASE, normal_space};
+use crate::phrase::{LONGEST_PHRASE, capitalised, normal_space};
 use crate::tag::Pos;
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -45,6 +45,9 @@ impl Speaker {
 /// A previous speaker: the first token of the cue (for a turn in an interview, its last), the speaker, and the words of
 /// the source.
 type Spoken = (usize, Speaker, Range<usize>);
+
+/// How many sentences before "the company" one may stand that has it for its subject.
+const REACH_OF_SUBJECT: usize = 2;
 
 /// Words for the same document.
 const ALIKE: &[&[&str]] = &[
@@ -105,6 +108,12 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[Spoken]
         }
         return pronoun(a, source.start, entities, spoken);
     }
+    if saying.construction == Construction::Label
+        && entities.referent(source.start).is_none()
+        && let Some(speaker) = in_capitals(a, &source, entities)
+    {
+        return Some(speaker);
+    }
     // "Wendy Cutler, who said"
     if source.len() == 1
         && let Some(antecedent) = antecedent(a, source.start)
@@ -115,6 +124,20 @@ fn resolve(a: &Analysis, saying: &Saying, entities: &Entities, spoken: &[Spoken]
         return None;
     }
     resolve_words(a, source, entities, spoken)
+}
+
+/// Returns who has a turn in a transcript: "MARIA LUZ", "MR. LUZ". `None` if the label is not in capitals.
+fn in_capitals(a: &Analysis, label: &Range<usize>, entities: &Entities) -> Option<Speaker> {
+    if a.slice(label.clone()).contains(char::is_lowercase) {
+        return None;
+    }
+    let titled = |i: &usize| a.lexicon.is_title(&capitalised(a.word(*i)));
+    let start = label.clone().find(|i| !titled(i)).unwrap_or(label.start);
+    let name = capitalised(a.slice(start..label.end));
+    let is_called = |full: &str| full == name || full.strip_suffix(name.as_str()).is_some_and(|it| it.ends_with(' '));
+    let entity = entities.list.iter().find(|it| it.kind == EntityType::Person && is_called(&it.name));
+    let unnamed = || words(a, label.clone()).map(|it| Speaker { name: normal_space(&name), ..it });
+    entity.map(|it| Speaker::entity(it, Resolution::Explicit)).or_else(unnamed)
 }
 
 /// Returns the speaker behind words that are not a pronoun.
@@ -213,6 +236,10 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
         let owned = (at..source.end)
             .find(|i| entities.at(*i).is_none_or(|e| e.id != entity.id))
             .is_some_and(|i| a.is_genitive(i) || i < first && a.pos(i) == Pos::Noun);
+        // "a State Department official": somebody there, and not the department.
+        if at < first && owned && a.is_any(first - 1, &["official", "officials"]) {
+            return words(a, source.clone()).map(|it| Speaker { entity: Some(entity.id.clone()), ..it });
+        }
         let via = (at >= first || owned).then(|| phrase(source.start..first)).flatten();
         return Some(explicit(entity, via.into_iter().collect()));
     }
@@ -273,11 +300,17 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
         return Some(explicit(entity));
     }
     if lists::reference::FIRMS.contains(&head) {
-        let firm = entities.last_before(source.start, |e, _| {
+        let is_firm = |e: &Entity| {
             e.kind == EntityType::Organisation
                 && !e.name.split(' ').any(|w| lists::reference::PUBLIC_BODIES.contains(w))
+        };
+        // The subject of one of the last sentences, before one that is only named there: "Acme owns the Star. The company".
+        let sentence = a.sentence_of(source.start);
+        let subject = (sentence.saturating_sub(REACH_OF_SUBJECT)..sentence).rev().find_map(|idx| {
+            let start = a.sentences[idx].tokens.start;
+            (start..start + 3).find_map(|i| entities.at(i)).filter(|e| is_firm(e))
         });
-        return firm.map(explicit);
+        return subject.or_else(|| entities.last_before(source.start, |e, _| is_firm(e))).map(explicit);
     }
     if a.lexicon.is_title(&head) {
         let by_title = entities.last_before(source.start, |e, idx| {
@@ -368,6 +401,11 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Spoken]) -> O
         }
         let tokens = a.sentences[idx].tokens.clone();
         let tokens = tokens.start..tokens.end.min(at);
+        // "In addition to its order for Boeing jets, it announced": what opens a sentence so is not its subject.
+        let is_fronted = back == 0 && !personal && a.pos(tokens.start) == Pos::Adp && a.word(at - 1) == ",";
+        if is_fronted {
+            continue;
+        }
         if let Some(entity) = tokens.filter_map(|i| entities.at(i)).find(|e| named(e.kind)) {
             return Some(Speaker::entity(entity, Resolution::Pronoun));
         }
