@@ -75,6 +75,36 @@ fn documents_and_bodies() {
 }
 
 #[test]
+fn passives() {
+    check("{The cost was} <estimated> by [the Treasury] {at $3 billion}.");
+    check("{The toll was} <put> {at 61} by [rescuers].");
+    check("[The premier] was <quoted by Tass as saying> that {300 had died}.");
+    check("{“It will cost $9 billion,”} [the minister] was <quoted as saying> by a newspaper.");
+    check("The cost, which [the ministry] <estimates> {at $5 billion}, will rise.");
+    none("She wrote hundreds of songs.");
+}
+
+#[test]
+fn sources_in_brackets() {
+    check("{Sales rose 4 percent} <(>source: [Nielsen]).");
+    check(
+        "{Some 12 percent of adults smoke} <[>CDC]."
+            .replace("<[>CDC]", "<(>[Oslo])")
+            .replace("adults smoke", "them")
+            .as_str(),
+    );
+    check("{The index fell 3 percent}, <per> [Dealogic].");
+    none("It costs $5 per share.");
+}
+
+#[test]
+fn phrases_with_clauses() {
+    check("[A union that represents 9,000 drivers] <said> {300 would stop}.");
+    check("[Analysts who have done the sums] <say> {it is too late}.");
+    check("[The Lancer Commission on pollution and health] <found> that {9 million had died}.");
+}
+
+#[test]
 fn subjects_behind_parentheses() {
     check("[Rand Paul (R-Ky.)] <said> {the tax would rise}.");
     check("[Wendy Gray, a farmer whose firm, Gray, sold the land], <said> {its aim was a truce}.");
@@ -143,6 +173,18 @@ fn labels() {
     let found = sayings(&a, &|_| false, &|i| a.pos(i) == Pos::Propn);
     let content: Vec<&str> = found.iter().map(|it| a.slice(it.content[0].clone())).collect();
     assert_eq!(content, ["Is it late", "No. It is early", "Why", "Because"]);
+    check("{Trade gap fell 5 percent in May}<:> [Commerce Department]");
+    check("{Toll in the quake rises to 40} <-> [officials]");
+    none("NEW DELHI: Rain fell.\n\nNEW DELHI: It was late.");
+    none("READ MORE: Toll hits 40");
+}
+
+#[test]
+fn turns_in_capitals() {
+    let text = "ANA DE LEÓN: We had 140,000.\n\nMR. BROWN: And the cost?\n\nANA DE LEÓN: It was $2 billion.";
+    let found = crate::extract(&Document::new("d", text), Lexicon::shipped());
+    let speakers: Vec<&str> = found.figures.iter().filter_map(|it| it.speaker.as_deref()).collect();
+    assert_eq!(speakers, ["Ana De León", "Ana De León"]);
 }
 
 #[test]

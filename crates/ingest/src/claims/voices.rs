@@ -3,7 +3,7 @@
 use super::choice::{Candidate, Chooser, Features, chance, distance, standing, word};
 use super::said::Said;
 use crate::analysis::Analysis;
-use crate::attribution::{Saying, is_document};
+use crate::attribution::{Construction, Saying, is_document};
 use crate::figures::Amounted;
 use crate::reader::{Head, Sight};
 use crate::resolve::Speaker;
@@ -144,7 +144,9 @@ impl Voices<'_> {
             return chain;
         }
         let candidates = self.candidates(idx, &chain, before);
-        match chooser.best_unless(&candidates, NOBODY).and_then(|best| candidates[best].answer) {
+        let is_marked = chain.first().is_some_and(|i| is_marked(self.said.a, &self.said.sayings[*i]));
+        let points = if is_marked { i32::MAX / 2 } else { NOBODY };
+        match chooser.best_unless(&candidates, points).and_then(|best| candidates[best].answer) {
             None => Vec::new(),
             Some(first) => {
                 chain.retain(|it| *it != first);
@@ -152,5 +154,18 @@ impl Voices<'_> {
                 chain
             }
         }
+    }
+}
+
+/// Returns whether a saying can only say who says what it holds: a turn of a transcript, a source behind a headline or in brackets.
+fn is_marked(a: &Analysis, saying: &Saying) -> bool {
+    match saying.construction {
+        Construction::Label => {
+            let is_turn = !a.slice(saying.source.clone()).contains(char::is_lowercase);
+            is_turn || saying.content.iter().all(|part| part.end <= saying.cue.start)
+        }
+        // "(source: OECD)", ", per FactSet", but not "according to".
+        Construction::AccordingTo => saying.cue.len() == 1,
+        _ => false,
     }
 }

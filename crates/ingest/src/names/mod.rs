@@ -89,6 +89,7 @@ pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
         }
     }
     out.sort_by_key(|name| name.tokens.start);
+    persons::find_behind_verbs(a, &evidence, &mut out);
     persons::find_short_forms(a, &mut out);
     out
 }
@@ -122,6 +123,9 @@ fn named(a: &Analysis, evidence: &Evidence, mut tokens: Range<usize>, kind: Kind
         return None;
     }
     let kind = if kind == EntityType::Person && is_team(a, &tokens) { EntityType::Organisation } else { kind };
+    if kind == EntityType::Person && is_part_of_country(a, &tokens) {
+        return Some(Name { tokens, kind: EntityType::Place, canonical: None, title: None });
+    }
     if kind == EntityType::Person {
         tokens.end = persons::end_of_first(a, &tokens);
         if tokens.clone().any(|i| persons::is_glued(a.word(i))) {
@@ -190,6 +194,13 @@ fn is_pair(a: &Analysis, evidence: &Evidence, tokens: &Range<usize>) -> bool {
         && a.pos(tokens.end) == Pos::Noun
 }
 
+/// "the northern Sierra Nevada"
+fn is_part_of_country(a: &Analysis, tokens: &Range<usize>) -> bool {
+    tokens.start > 1
+        && a.is_any(tokens.start - 1, &["northern", "southern", "eastern", "western", "central"])
+        && a.is_any(tokens.start - 2, &["the", "in", "across", "of", "from"])
+}
+
 /// "Team Obama"
 fn is_team(a: &Analysis, tokens: &Range<usize>) -> bool {
     a.word(tokens.start) == "Team" && tokens.len() > 1
@@ -222,6 +233,12 @@ mod tests {
         );
         check("He met Kim Min-seok in Seoul.", &[("Kim Min-seok", EntityType::Person), ("Seoul", EntityType::Place)]);
         check("An economist, David R. Wilson, disagreed.", &[("David R. Wilson", EntityType::Person)]);
+    }
+
+    #[test]
+    fn first_names_like_verbs() {
+        check("Will Carr, the police director, said 40 left.", &[("Will Carr", EntityType::Person)]);
+        check("Will Carr said 40 left.", &[("Will Carr", EntityType::Person)]);
     }
 
     #[test]

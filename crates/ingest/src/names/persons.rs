@@ -1,8 +1,10 @@
 //! People: by title, by forename, by the form of Korean and Chinese names, and then by surname alone.
 
 use super::agreements;
+use super::evidence::Evidence;
 use super::name::{Name, is_name_word};
 use crate::analysis::Analysis;
+use crate::phrase::LONGEST_PHRASE;
 use crate::tag::Pos;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -138,6 +140,32 @@ pub(super) fn title_before(a: &Analysis, at: usize) -> Option<String> {
     let last = at.checked_sub(1).filter(|i| *i >= start)?;
     let two = last.checked_sub(1).filter(|i| *i >= start).map(|i| a.slice(i..at)).filter(|it| a.lexicon.is_title(it));
     two.or_else(|| Some(a.word(last)).filter(|it| a.lexicon.is_title(it))).map(str::to_lowercase)
+}
+
+/// Adds persons at the start of a sentence whose first name looks like a verb: "Will Carr, the director, said".
+pub(super) fn find_behind_verbs(a: &Analysis, evidence: &Evidence, names: &mut Vec<Name>) {
+    let taken: HashSet<usize> = names.iter().flat_map(|n| n.tokens.clone()).collect();
+    let mut more = Vec::new();
+    for sentence in &a.sentences {
+        let Range { start, end } = sentence.tokens;
+        let opens = start + 2 < end
+            && !taken.contains(&start)
+            && a.lexicon.is_forename(a.word(start))
+            && a.is_capitalised(start + 1)
+            && evidence.known_from(start + 1).is_none();
+        let last = (start + 1..end).find(|i| !a.is_capitalised(*i)).filter(|last| opens && *last < start + 4);
+        let Some(last) = last.filter(|last| acts(a, *last, end)) else { continue };
+        more.push(Name { tokens: start..last, kind: EntityType::Person, canonical: None, title: None });
+    }
+    more.retain(|it| a.span(it.tokens.clone()).len() <= LONGEST_PHRASE);
+    // They are in order, as the sentences are.
+    let longer = |short: &Name| {
+        let n_before = more.partition_point(|it| it.tokens.start <= short.tokens.start);
+        n_before.checked_sub(1).is_some_and(|last| short.tokens.end <= more[last].tokens.end)
+    };
+    names.retain(|it| !longer(it));
+    names.extend(more);
+    names.sort_by_key(|it| it.tokens.start);
 }
 
 /// Adds the places where a person of the text is called by surname alone, whatever the tagger took the surname for.

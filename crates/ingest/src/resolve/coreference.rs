@@ -432,7 +432,13 @@ impl Walk<'_, '_> {
                     self.kind(entity) == EntityType::Organisation
                         && (self.profiles[entity].words.contains(noun) || noun != "bank" && !self.is_office(entity))
                 };
-                last(&is_firm, 4).filter(|_| plain)
+                // The subject of one of the last sentences, before one that is only named there: "Acme owns the Star. The company".
+                let sentence = a.sentence_of(at);
+                let subject = (sentence.saturating_sub(2)..sentence).rev().find_map(|idx| {
+                    let start = a.sentences[idx].tokens.start;
+                    (start..start + 3).find_map(|i| self.entities.at.get(&i).copied()).filter(|it| is_firm(*it))
+                });
+                subject.or_else(|| last(&is_firm, 4)).filter(|_| plain)
             }
             _ if a.lexicon.is_title(noun) => {
                 let is_holder = |entity: usize| {

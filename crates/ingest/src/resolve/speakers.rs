@@ -46,9 +46,6 @@ impl Speaker {
 /// the source.
 type Spoken = (usize, Speaker, Range<usize>);
 
-/// How many sentences before "the company" one may stand that has it for its subject.
-const REACH_OF_SUBJECT: usize = 2;
-
 /// Words for the same document.
 const ALIKE: &[&[&str]] = &[
     &["poll", "polls", "survey", "surveys", "polling"],
@@ -197,7 +194,8 @@ fn named(a: &Analysis, source: Range<usize>, entities: &Entities) -> Option<Spea
     let first = a.chunk_at(source.start).map_or(source.end, |c| c.end.min(source.end));
     // "A panel led by Jane Doe", "a commission appointed by the governor": the panel speaks, not its leader or founder.
     let agent = (first + 1..source.end).find(|i| a.is(*i, "by") && a.pos(*i - 1) == Pos::Verb);
-    let source = source.start..agent.filter(|_| is_group(a, &source)).unwrap_or(source.end);
+    let is_seen = |by: usize| a.is_in(by - 1, &lists::saying::SEEN);
+    let source = source.start..agent.filter(|by| is_group(a, &source) || is_seen(*by)).unwrap_or(source.end);
     let phrase =
         |tokens: Range<usize>| Some(normal_space(a.slice(tokens))).filter(|words| words.len() <= LONGEST_PHRASE);
     let explicit = |entity: &Entity, via: Vec<String>| Speaker { via, ..Speaker::entity(entity, Resolution::Explicit) };
@@ -304,13 +302,7 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
             e.kind == EntityType::Organisation
                 && !e.name.split(' ').any(|w| lists::reference::PUBLIC_BODIES.contains(w))
         };
-        // The subject of one of the last sentences, before one that is only named there: "Acme owns the Star. The company".
-        let sentence = a.sentence_of(source.start);
-        let subject = (sentence.saturating_sub(REACH_OF_SUBJECT)..sentence).rev().find_map(|idx| {
-            let start = a.sentences[idx].tokens.start;
-            (start..start + 3).find_map(|i| entities.at(i)).filter(|e| is_firm(e))
-        });
-        return subject.or_else(|| entities.last_before(source.start, |e, _| is_firm(e))).map(explicit);
+        return entities.last_before(source.start, |e, _| is_firm(e)).map(explicit);
     }
     if a.lexicon.is_title(&head) {
         let by_title = entities.last_before(source.start, |e, idx| {
