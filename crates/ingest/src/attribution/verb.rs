@@ -87,6 +87,16 @@ impl Clauses<'_> {
             || self.names(it)
             || self.tells_what_is_counted(it)
             || self.makes(it)
+            || self.is_of_quoted(it)
+    }
+
+    /// Returns whether a cue is the "saying" of "quoted as saying", which belongs to "quoted".
+    fn is_of_quoted(&self, it: &Candidate) -> bool {
+        let first = it.sentence.start.max(it.at.saturating_sub(REACH_OF_AGENT));
+        matches!(it.word.as_str(), "saying" | "telling")
+            && it.has_front()
+            && self.a.is(it.at - 1, "as")
+            && (first..it.at).any(|i| self.a.is_any(i, &["quoted", "cited"]) && self.has_be(i, it.sentence.start))
     }
 
     /// "He was **quoted** by a newspaper as saying that": he says it, and the newspaper passes it on.
