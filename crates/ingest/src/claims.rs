@@ -68,7 +68,7 @@ pub(crate) fn claims(before: &Before, models: Models) -> Vec<Claimed> {
         Some(chooser) => evidence.measures(|_, candidates| chooser.best(candidates)),
         None => evidence.ruled_measures.clone(),
     };
-    composition::compose(&before.known, &mut measures);
+    composition::compose(&before.known, &|idx| evidence.chain(idx), &mut measures);
     let mut periods = evidence.periods(chooser);
     for (idx, (period, ruled)) in periods.iter_mut().zip(&evidence.ruled_periods).enumerate() {
         let ends_measure = |it: &&Dated| period::ends_measure(a, &amounts[idx], measures[idx].as_ref(), it);

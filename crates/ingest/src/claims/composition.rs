@@ -2,7 +2,8 @@
 
 use super::measure::Measure;
 use crate::analysis::Analysis;
-use crate::figures::Amounted;
+use crate::attribution::{Construction, antecedent};
+use crate::figures::{Amounted, at_rate};
 use crate::phrase::{LONGEST_PHRASE, normal_space};
 use crate::reader::Known;
 use crate::resolve::Entities;
@@ -15,8 +16,9 @@ use whosaid_model::{Entity, EntityId, EntityType, FigureKind};
 /// The pronouns that name an owner before their noun.
 const OWNERS: &[&str] = &["its", "his", "her", "their"];
 
-/// Says of each measure whose it is, what a word in it stands for, and what happens to those who are counted.
-pub(super) fn compose(known: &Known, measures: &mut [Option<Measure>]) {
+/// Says of each measure whose it is, what a word in it stands for, and what happens to those who are counted. `chain` gives the sayings
+/// that hold a figure.
+pub(super) fn compose(known: &Known, chain: &dyn Fn(usize) -> Vec<usize>, measures: &mut [Option<Measure>]) {
     let (a, amounts) = (known.a, known.amounts);
     for measure in &mut *measures {
         *measure = measure.take().map(|it| with_owners(known, it));
@@ -25,12 +27,16 @@ pub(super) fn compose(known: &Known, measures: &mut [Option<Measure>]) {
         if a.deadline.is_past() {
             return;
         }
+        if let Some(measure) = measures[idx].as_ref().and_then(|it| of_source(known, &chain(idx), it)) {
+            measures[idx] = Some(measure);
+        }
         let of_other = || of_other_actor(known, measures[idx].as_ref()?, amount.tokens.start);
         if let Some(measure) = meant(a, amounts, measures, idx).or_else(of_other) {
             measures[idx] = Some(measure);
         }
         let Some(measure) = &measures[idx] else { continue };
-        let of_event = with_own_verb(a, amounts, measure, idx)
+        let of_event = of_rate(known, amount)
+            .or_else(|| with_own_verb(a, amounts, measure, idx))
             .or_else(|| with_one_event(a, amounts, measure, idx))
             .or_else(|| with_event(known, amount, measure));
         if let Some(measure) = of_event {
@@ -99,6 +105,28 @@ fn meant(a: &Analysis, amounts: &[Amounted], measures: &[Option<Measure>], idx: 
     Some(Measure { rule: OF_STAND_IN, ..measure.clone() })
 }
 
+/// Returns a measure where all that was found are words for who says it: "The cost was estimated **by the Treasury** at $3 billion", "the
+/// cost, which **the ministry estimates** at $3 billion".
+fn of_source(known: &Known, chain: &[usize], measure: &Measure) -> Option<Measure> {
+    let a = known.a;
+    let saying = &known.sayings[*chain.first()?];
+    let is_of_source = |i: usize| saying.source.contains(&i) || saying.cue.contains(&i) || a.pos(i) == Pos::Adp;
+    if saying.source.is_empty() || !measure.parts.iter().flat_map(Clone::clone).all(is_of_source) {
+        return None;
+    }
+    let pronoun = saying.source.start.checked_sub(1)?;
+    let subject = match saying.construction {
+        Construction::Passive => saying.content.first().and_then(|part| a.chunk_at(part.start))?,
+        Construction::Verb if a.is_any(pronoun, &["which", "that"]) => antecedent(a, pronoun)?,
+        _ => return None,
+    };
+    let first = subject.start + usize::from(a.pos(subject.start) == Pos::Det && subject.len() > 1);
+    joined(a, std::iter::once(first..subject.end).collect(), OF_SOURCE)
+}
+
+/// How such a measure is named.
+const OF_SOURCE: &str = "what is estimated, in front of who estimates it";
+
 /// How such a measure is named.
 const OF_STAND_IN: &str = "the measure of the figure before, for which “the number” stands";
 
@@ -134,6 +162,41 @@ fn of_other_actor(known: &Known, measure: &Measure, token: usize) -> Option<Meas
 
 /// How such a measure is named.
 const OF_OTHER_ACTOR: &str = "the measure of the figure before, of the actor with which the sentence begins";
+
+/// Returns what moves or stands at a rate: "**building permits** in July were at a seasonally adjusted annual rate of 1,354,000".
+fn of_rate(known: &Known, amount: &Amounted) -> Option<Measure> {
+    let a = known.a;
+    let (sentence, at) = (a.sentences[a.sentence_of(amount.start())].tokens.start, at_rate(a, amount)?);
+    let is_of_verb = |i: &usize| matches!(a.pos(*i), Pos::Verb | Pos::Aux | Pos::Adv);
+    let mut end = (sentence..at).rev().take_while(is_of_verb).last()?;
+    for _ in 0..MOST_BETWEEN {
+        let last = end.checked_sub(1).filter(|i| *i > sentence)?;
+        // "Real output -- the output of goods -- increased"
+        if matches!(a.word(last), "," | "--" | "—" | "–" | ")") {
+            let opens = if a.word(last) == ")" { "(" } else { a.word(last) };
+            end = (sentence..last).rev().take(LONGEST_INSERTION).find(|i| a.word(*i) == opens)?;
+            continue;
+        }
+        let chunk = a.chunk_at(last).filter(|it| it.start >= sentence && it.end <= end)?;
+        let next = known.dates.partition_point(|date| date.tokens.end <= chunk.start);
+        let is_time = known.dates.get(next).is_some_and(|date| date.tokens.start < chunk.end);
+        if is_time && chunk.start > sentence && a.pos(chunk.start - 1) == Pos::Adp {
+            end = chunk.start - 1;
+            continue;
+        }
+        let is_pronoun = chunk.len() == 1 && a.pos(chunk.start) == Pos::Pron;
+        let first = chunk.start + usize::from(a.pos(chunk.start) == Pos::Det && chunk.len() > 1);
+        return if is_pronoun { None } else { joined(a, std::iter::once(first..end).collect(), OF_RATE) };
+    }
+    None
+}
+
+/// How such a measure is named.
+const OF_RATE: &str = "what moves or stands at a rate";
+
+/// How many insertions and times between the subject and its verb are looked through, and how many tokens an insertion has at most.
+const MOST_BETWEEN: usize = 3;
+const LONGEST_INSERTION: usize = 40;
 
 /// Returns what is counted where a figure has a verb of its own and takes the noun from the figure before: "killed 26 people, and 850
 /// **were injured**".
@@ -317,6 +380,18 @@ mod tests {
         let found = crate::extract_with(&document, Lexicon::shipped(), Models::shipped(ReaderKind::Default));
         let measures: Vec<&str> = found.figures.iter().filter_map(|it| it.measure.as_deref()).collect();
         assert_eq!(measures, expected, "{text}");
+    }
+
+    #[test]
+    fn who_says_it_is_no_measure() {
+        check("The cost was estimated by the Treasury at $3 billion.", &["cost"]);
+        check("Losses, which the ministry estimates at $3 billion, will grow.", &["Losses"]);
+    }
+
+    #[test]
+    fn rates() {
+        check("New permits in July were at a seasonally adjusted annual rate of 1,354,000.", &["New permits"]);
+        check("Steel output -- of all mills -- increased at an annual rate of 3.5 percent.", &["Steel output"]);
     }
 
     #[test]

@@ -40,7 +40,7 @@ mod units;
 
 pub use amounted::Amounted;
 pub use evidence::Origin;
-pub(crate) use movement::{governs, is_movement};
+pub(crate) use movement::{at_rate, governs, is_movement};
 
 use crate::analysis::Analysis;
 use crate::phrase::LONGEST_PHRASE;

@@ -113,8 +113,47 @@ fn reached(a: &Analysis, figure: &Amounted) -> Option<Direction> {
     (a.is_any(at, &["up", "down"]) && a.is(at + 1, "from")).then(|| direction_of(a, at)).flatten()
 }
 
+/// Returns the "at" of "at a seasonally adjusted annual rate of 3.5 percent".
+pub(crate) fn at_rate(a: &Segments, figure: &Amounted) -> Option<usize> {
+    let of = figure.begin().checked_sub(1).filter(|of| a.is(*of, "of"))?;
+    let rate = of.checked_sub(1).filter(|i| a.is_any(*i, &["rate", "pace", "clip"]))?;
+    let at = (rate.saturating_sub(LONGEST_RATE)..rate).rev().find(|i| a.is(*i, "at"))?;
+    a.is_any(at + 1, &["a", "an", "the"]).then_some(at)
+}
+
+/// How many tokens come before the word for the rate at most: "at a seasonally adjusted annual rate".
+const LONGEST_RATE: usize = 6;
+
+/// "0.5 percent (±1.2 percent)* above the revised June rate": how a figure stands to an earlier one.
+fn beside_earlier(a: &Analysis, figure: &Amounted) -> Option<Direction> {
+    let mut next = figure.tokens.end;
+    if a.word(next) == "(" {
+        next = (next..(next + LONGEST_MARGIN).min(a.tokens.len())).find(|i| a.word(*i) == ")")? + 1;
+        next += usize::from(a.word(next) == "*");
+    }
+    let direction = match () {
+        () if a.is(next, "above") => Direction::Up,
+        () if a.is(next, "below") => Direction::Down,
+        () => return None,
+    };
+    let compared = ["average", "estimate", "figure", "level", "rate", "reading", "total"];
+    let is_earlier = (next + 2..next + 8).any(|i| a.is_any(i, &compared));
+    (figure.kind == FigureKind::Percent && is_earlier && a.is_any(next + 1, &["the", "its", "last", "a"]))
+        .then_some(direction)
+}
+
+/// How many tokens a margin of error in brackets has at most.
+const LONGEST_MARGIN: usize = 8;
+
 fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
     let start = figure.begin();
+    if let Some(at) = at_rate(a, figure).filter(|_| figure.kind == FigureKind::Percent) {
+        let verb = (at.saturating_sub(3)..at).rev().find(|i| a.pos(*i) != Pos::Adv)?;
+        return direction_of(a, verb);
+    }
+    if let Some(direction) = beside_earlier(a, figure) {
+        return Some(direction);
+    }
     if start > 0 && a.word(start - 1) == "+" && a.glued(start) && !a.glued(start - 1) {
         return Some(Direction::Up);
     }
@@ -156,6 +195,9 @@ fn change(a: &Analysis, figure: &Amounted) -> Option<Direction> {
             // "lost by 211 runs" is a margin.
             let margin = figure.kind == FigureKind::Count
                 && verb.is_some_and(|verb| a.is_any(verb, &["lost", "lose", "loses", "losing"]));
+            if verb.is_none() {
+                break;
+            }
             return verb.filter(|_| !margin).and_then(|verb| direction_of(a, verb));
         }
         if !(a.is_in(at, &lists::figures::BETWEEN_MOVEMENT)
