@@ -38,6 +38,8 @@ pub mod grammar {
         QUANTIFIERS = "grammar/quantifiers.txt";
         /// Words after which a parenthesis may have a verb of its own: ", who led the talks,".
         RELATIVES = "grammar/relatives.txt";
+        /// Past forms of irregular verbs that are the base form too: "cut", "hit".
+        UNCHANGED_PAST = "grammar/unchanged-past.txt";
     }
 }
 

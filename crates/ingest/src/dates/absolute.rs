@@ -565,7 +565,12 @@ fn short_year(r: &Reader, i: usize) -> Option<Found> {
     let Word::Cardinal(n @ 0..=99) = r.word(i) else { return None };
     let last = r.found.last()?;
     let from = last.single().filter(|p| p.size == Granularity::Year)?.first.year();
-    if last.end() + 1 != i || !r.is_dash(i - 1) || r.class(i) != Class::Number {
+    if last.end() + 1 != i || r.class(i) != Class::Number {
+        return None;
+    }
+    // "2011/12"
+    let is_next = r.text(i).len() == 2 && i32::try_from(n) == Ok((i32::from(from) + 1).rem_euclid(100));
+    if !r.is_dash(i - 1) && !(r.is(i - 1, "/") && is_next) {
         return None;
     }
     // "in 2007 - 8": with spaces, or with one digit, only behind a preposition and not if the number counts something.

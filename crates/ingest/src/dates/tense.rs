@@ -25,13 +25,25 @@ pub(super) fn leans_to_future(r: &Reader, i: usize) -> bool {
 
 /// Returns whether a word puts its sentence into the future, or into the past.
 fn tense(r: &Reader, i: usize) -> Option<bool> {
+    // "planned cuts" may be in the past; "is planned to" is not.
+    let is_attribute = r.is_any(i, &["expected", "planned", "scheduled"])
+        && !r.is_any(i + 1, &["at", "by", "for", "in", "on", "to"])
+        && !r.after_any(i, &["be", "is", "are"]);
+    if is_attribute {
+        return None;
+    }
     if r.is_in(i, &lists::dates::FUTURE) {
         return Some(true);
     }
     // "will be released" and "to be closed" are not past.
     let word = r.text(i);
-    let past =
-        r.is_in(i, &lists::dates::PAST) || word.len() > 4 && word.ends_with("ed") && !r.after_any(i, &["be", "been"]);
+    // "cut" and "hit" may be the present.
+    let is_irregular = r.is_in(i, &lists::grammar::IRREGULAR_PAST)
+        && !r.after_any(i, &["be", "been", "to"])
+        && !r.is_in(i, &lists::grammar::UNCHANGED_PAST);
+    let past = r.is_in(i, &lists::dates::PAST)
+        || is_irregular
+        || word.len() > 4 && word.ends_with("ed") && !r.after_any(i, &["be", "been"]);
     past.then_some(false)
 }
 
