@@ -7,6 +7,7 @@ use crate::attribution::Saying;
 use crate::claims::{Claimed, Models, Said, composition};
 use crate::extract::{Passes, with_models};
 use crate::figures::Amounted;
+use crate::legible::Legible;
 use crate::resolve::Speaker;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -34,6 +35,20 @@ pub fn explain(document: &Document, lexicon: &Lexicon, reader: ReaderKind, span:
 
 /// Like [`explain`] for several figures of one document, in the order of `spans`. The passes run once.
 pub fn explain_each(
+    document: &Document,
+    lexicon: &Lexicon,
+    reader: ReaderKind,
+    spans: &[Span],
+) -> Vec<Option<Vec<Decision>>> {
+    let Some(legible) = Legible::of(&document.text) else { return explain_legible(document, lexicon, reader, spans) };
+    let mended: Vec<Span> = spans.iter().map(|it| legible.mended(*it)).collect();
+    let mut out = explain_legible(&legible.document(document), lexicon, reader, &mended);
+    let words = out.iter_mut().flatten().flatten().flat_map(|it| &mut it.words);
+    words.for_each(|it| *it = legible.kept(*it));
+    out
+}
+
+fn explain_legible(
     document: &Document,
     lexicon: &Lexicon,
     reader: ReaderKind,

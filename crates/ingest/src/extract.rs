@@ -7,6 +7,7 @@ use crate::dates::{Date, dates};
 use crate::deadline::Deadline;
 use crate::figures::{Amounted, Origin, figures};
 use crate::language::Language;
+use crate::legible::Legible;
 use crate::names::{definitions, names};
 use crate::reader::Known;
 use crate::resolve::{Entities, Speaker, entities, speakers};
@@ -30,6 +31,13 @@ pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
 
 /// Like [`extract`], with other models.
 pub fn extract_with(document: &Document, lexicon: &Lexicon, models: Models) -> Extraction {
+    match Legible::of(&document.text) {
+        Some(legible) => legible.restored(extract_legible(&legible.document(document), lexicon, models), document),
+        None => extract_legible(document, lexicon, models),
+    }
+}
+
+fn extract_legible(document: &Document, lexicon: &Lexicon, models: Models) -> Extraction {
     let language = Language::of(&document.text);
     let record = match language.other() {
         Some(_) => with_sentences(document, language, &Segments::of(&document.text)),
@@ -40,6 +48,19 @@ pub fn extract_with(document: &Document, lexicon: &Lexicon, models: Models) -> E
 
 /// Like [`extract_with`], or `None` if `is_time_up` returns true before it is done.
 pub(crate) fn extract_unless(
+    document: &Document,
+    lexicon: &Lexicon,
+    models: Models,
+    is_time_up: &dyn Fn() -> bool,
+) -> Option<Extraction> {
+    match Legible::of(&document.text) {
+        Some(legible) => extract_legible_unless(&legible.document(document), lexicon, models, is_time_up)
+            .map(|record| legible.restored(record, document)),
+        None => extract_legible_unless(document, lexicon, models, is_time_up),
+    }
+}
+
+fn extract_legible_unless(
     document: &Document,
     lexicon: &Lexicon,
     models: Models,

@@ -13,6 +13,7 @@ mod explain;
 mod extract;
 pub mod figures;
 mod language;
+mod legible;
 pub mod names;
 pub mod perceptron;
 mod phrase;
