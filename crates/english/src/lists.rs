@@ -217,6 +217,8 @@ pub mod names {
         COMPANIES = "names/companies.txt";
         /// Words that say what kind of agreement it is and not which one: "the Free Trade Agreement".
         GENERIC = "names/generic.txt";
+        /// Universities whose schools of law are called by their names: "Harvard Law".
+        LAW_SCHOOLS = "names/law-schools.txt";
         /// Nouns for a legal instrument: an acronym of common words that ends in one names a law.
         INSTRUMENTS = "names/instruments.txt";
         /// Adjectives and nouns between the name and the noun of an event: "presidential election".
@@ -413,6 +415,7 @@ mod tests {
         "RANKS",
         "PUBLIC_BODIES",
         "GENERIC",
+        "LAW_SCHOOLS",
         "SURNAMES_FIRST",
         "WORDS_LIKE_CODES",
     ];

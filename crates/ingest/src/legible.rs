@@ -5,7 +5,7 @@
 use crate::tag::Tagger;
 use std::borrow::Cow;
 use std::ops::Range;
-use whosaid_model::{Document, Extraction, MONTHS, Span};
+use whosaid_model::{Document, Extraction, Span};
 
 /// A mended text.
 #[derive(Debug)]
@@ -122,44 +122,66 @@ fn entity(rest: &str) -> Option<(usize, Cow<'_, str>)> {
         return None;
     }
     let decoded = html_escape::decode_html_entities(name);
-    (decoded != name && !decoded.contains(char::is_control)).then_some((end, decoded))
+    // "&#146;" is meant as in Windows-1252.
+    let mut chars = decoded.chars().map(|c| match u32::from(c) {
+        n @ 0x80..=0x9F => FROM_80[n as usize - 0x80],
+        _ => c,
+    });
+    let (only, rest) = (chars.next()?, chars.next());
+    if decoded == name || only.is_control() {
+        return None;
+    }
+    Some((
+        end,
+        if rest.is_some() { decoded } else { Cow::Owned(Some(only).filter(|c| !is_unseen(*c)).into_iter().collect()) },
+    ))
 }
 
 /// The longest entity that is read, in bytes.
 const LONGEST_ENTITY: usize = 12;
 
-/// "<br/>", "</p>", "<b>": tags of text, which name nothing else.
+/// "<br/>", "</p>", "<b>": tags of text, which name nothing else. A mark above the line, as of a footnote, goes with its tag.
 fn tag(rest: &str) -> Option<(usize, Cow<'_, str>)> {
     let name_at = if rest.starts_with("</") { 2 } else { 1 };
-    let name: String = rest[name_at..]
-        .bytes()
-        .take(10)
-        .take_while(u8::is_ascii_alphanumeric)
-        .map(|b| b.to_ascii_lowercase() as char)
-        .collect();
-    let is_block =
-        matches!(name.as_str(), "br" | "p" | "div" | "li" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "blockquote");
-    let is_inline = matches!(name.as_str(), "b" | "i" | "em" | "strong" | "span" | "a" | "u" | "sup" | "sub" | "font");
+    let name = rest.as_bytes()[name_at..].iter().take(10).take_while(|b| b.is_ascii_alphanumeric());
+    let name: String = name.map(|b| b.to_ascii_lowercase() as char).collect();
+    let end = |from: usize, most: usize| Some(from + rest.bytes().skip(from).take(most).position(|b| b == b'>')? + 1);
     let behind = rest.as_bytes().get(name_at + name.len())?;
-    if !(is_block || is_inline) || !matches!(behind, b'>' | b'/' | b' ' | b'\t' | b'\n') {
+    if !matches!(behind, b'>' | b'/' | b' ' | b'\t' | b'\n') {
         return None;
     }
-    let end = rest.bytes().take(LONGEST_TAG).position(|b| b == b'>')? + 1;
-    Some((end, Cow::Borrowed(if is_block { "\n\n" } else { "" })))
+    match name.as_str() {
+        "br" | "p" | "div" | "li" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "blockquote" | "table" | "tr" | "td"
+        | "th" | "section" | "article" => Some((end(0, LONGEST_TAG)?, Cow::Borrowed("\n\n"))),
+        "b" | "i" | "em" | "strong" | "span" | "a" | "u" | "font" => Some((end(0, LONGEST_TAG)?, Cow::Borrowed(""))),
+        "sup" | "sub" => {
+            let opened = end(0, LONGEST_TAG)?;
+            let mark = rest.bytes().skip(opened).take(LONGEST_MARK).position(|b| b == b'<').map(|n| opened + n);
+            let closed = mark.filter(|at| name_at == 1 && rest[*at..].starts_with("</"));
+            Some((closed.and_then(|at| end(at, LONGEST_MARK)).unwrap_or(opened), Cow::Borrowed("")))
+        }
+        _ => None,
+    }
 }
+
+/// The longest mark above or below the line, in bytes; its tag at its end is no longer.
+const LONGEST_MARK: usize = 8;
 
 /// The longest tag that is read, in bytes.
 const LONGEST_TAG: usize = 512;
 
 /// Marks that nobody sees: soft hyphens, with the line that they break, spaces of no width, marks of direction.
 fn unseen(text: &str, at: usize) -> Option<(usize, Cow<'_, str>)> {
-    let c = text[at..].chars().next().filter(|_| text.is_char_boundary(at))?;
-    let is_unseen = matches!(
+    let c = text[at..].chars().next()?;
+    let line = if c == '\u{ad}' { end_of_line(&text[at + c.len_utf8()..]).unwrap_or(0) } else { 0 };
+    is_unseen(c).then_some((c.len_utf8() + line, Cow::Borrowed("")))
+}
+
+fn is_unseen(c: char) -> bool {
+    matches!(
         c,
         '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
-    );
-    let line = if c == '\u{ad}' { end_of_line(&text[at + c.len_utf8()..]).unwrap_or(0) } else { 0 };
-    is_unseen.then_some((c.len_utf8() + line, Cow::Borrowed("")))
+    )
 }
 
 /// Returns the length of the end of a line, and of the indent behind it, before a letter or digit.
@@ -197,12 +219,14 @@ fn misread(rest: &str) -> Option<(usize, Cow<'_, str>)> {
     meant.chars().all(is_usual).then(|| (len, Cow::Owned(meant.to_owned())))
 }
 
+/// What Windows-1252 has from 0x80 on. Bytes that it lacks stand for themselves.
+const FROM_80: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
 /// Returns the byte of a character in Windows-1252. Bytes that it lacks stand for themselves, as programs read them.
 fn windows_1252(c: char) -> Option<u8> {
-    const FROM_80: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
-        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
     let special = FROM_80.iter().position(|it| *it == c).map(|at| 0x80 + at as u8);
     special.or_else(|| u8::try_from(u32::from(c)).ok())
 }
@@ -223,20 +247,16 @@ fn broken_word(text: &str, at: usize) -> Option<(usize, Cow<'_, str>)> {
 /// No word of English is longer.
 const LONGEST_WORD: usize = 40;
 
-/// "27," and "000" on two lines.
+/// "27," and "000", or "$27," and "350", on two lines. Other numbers may be two: "at age 42," and "300 people".
 fn broken_number(text: &str, at: usize) -> Option<(usize, Cow<'_, str>)> {
     let before = text[..at].strip_suffix(',')?;
     let line = end_of_line(&text[at..])?;
+    let behind = &text[at + line..];
     let n_digits = |bytes: &mut dyn Iterator<Item = u8>| bytes.take(5).take_while(u8::is_ascii_digit).count();
     let n_before = n_digits(&mut before.bytes().rev());
-    // "On May 12," and "300 people".
-    let front = before[..before.len() - n_before].trim_end().trim_end_matches('.');
-    let word = front.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    let is_month =
-        |month: &&str| word.len() > 2 && month.len() >= word.len() && month[..word.len()].eq_ignore_ascii_case(word);
-    let is_day = word.is_ascii() && MONTHS.iter().any(|month| is_month(&month));
-    let is_number = (1..=3).contains(&n_before) && n_digits(&mut text[at + line..].bytes()) == 3 && !is_day;
-    is_number.then_some((line, Cow::Borrowed("")))
+    let is_money = before[..before.len() - n_before].ends_with(['$', '€', '£', '¥', '₩', '₹']);
+    let is_number = (1..=3).contains(&n_before) && n_digits(&mut behind.bytes()) == 3;
+    (is_number && (is_money || behind.starts_with("000"))).then_some((line, Cow::Borrowed("")))
 }
 
 #[cfg(test)]
@@ -267,6 +287,11 @@ mod tests {
             "It cost $1.2 billion, a well-known 27,000 tons.",
         );
         check("On May 12,\n300 people came. In 2016,\n300 came.", "On May 12,\n300 people came. In 2016,\n300 came.");
+        check(
+            "It cost $27,\n350 and 4 bil&shy;lion, the minister&#146;s &#128;3.",
+            "It cost $27,350 and 4 billion, the minister’s €3.",
+        );
+        check("It cost $300<sup>1</sup> million.<sup class=\"n\">12</sup> It", "It cost $300 million. It");
         check("One<br/>two <b>three</b> 3 < 4 <a@b.c>", "One\n\ntwo three 3 < 4 <a@b.c>");
     }
 

@@ -3,12 +3,13 @@
 
 use super::content::{starts_quotation, trim};
 use super::saying::{Clauses, Construction, Saying, saying};
-use super::source::is_document;
+use super::source::{is_document, is_group};
 use crate::analysis::Analysis;
 use crate::phrase::capitalised;
 use crate::tag::Pos;
 use std::collections::HashSet;
 use std::ops::Range;
+use whosaid_english::lexicon::EntryKind;
 use whosaid_english::lists;
 use whosaid_model::CueClass;
 
@@ -70,10 +71,18 @@ impl Clauses<'_> {
         let a = self.a;
         let is_capital = |i: usize| a.word(i).chars().all(|c| c.is_uppercase() || matches!(c, '.' | '\'' | '’' | '-'));
         let is_place = a.lexicon.entry(&capitalised(a.slice(label.clone()))).is_some();
+        // "THE PRESIDENT", but not "THE FACTS"; "LUZ", but not "PROS".
+        let last = capitalised(a.word(label.end - 1));
+        let is_person = match label.len() {
+            _ if a.is(label.start, "the") => a.lexicon.is_title(&last),
+            1 => a.lexicon.is_surname(&last) || a.lexicon.is_forename(&last) || !a.lexicon.persons(&last).is_empty(),
+            _ => true,
+        };
         (1..6).contains(&label.len())
             && label.clone().all(|i| is_capital(i) && !a.is_in(i, &lists::saying::RUBRICS))
             && a.slice(label.clone()).chars().filter(|c| c.is_uppercase()).count() > 2
             && !is_place
+            && is_person
     }
 
     /// "Trade gap fell 5 percent: Commerce Department", "Toll rises to 40 - officials": a headline with its source behind it.
@@ -85,11 +94,14 @@ impl Clauses<'_> {
         let label = mark + 1..sentence.end;
         let content = trim(a, sentence.start..mark);
         let is_name = label.clone().all(|i| a.is_capitalised(i) || a.is_any(i, &["of", "for", "and", "the"]));
-        let is_named = a.word(mark) == ":" && is_name && label.clone().any(|i| (self.is_actor)(i));
-        let is_group = !label.is_empty() && label.len() < 4 && super::source::is_group(a, &label);
+        let entry = a.lexicon.entry(a.slice(label.clone()));
+        let is_place = entry.is_some_and(|it| matches!(it.kind, EntryKind::Place(_)));
+        let is_named = a.word(mark) == ":" && is_name && !is_place && label.clone().any(|i| (self.is_actor)(i));
+        let is_bare = label.clone().all(|i| matches!(a.pos(i), Pos::Noun | Pos::Propn | Pos::Adj));
+        let is_group = !label.is_empty() && label.len() < 4 && is_bare && is_group(a, &label);
         let is_source = is_named || is_group || label.len() == 1 && is_document(a, &label);
         let has_number = content.clone().any(|i| a.pos(i) == Pos::Num);
-        (is_source && has_number && content.len() > 3)
+        (is_source && has_number && content.len() > 3 && self.has_finite(content.clone()))
             .then(|| saying(Construction::Label, label, mark..mark + 1, vec![content], CueClass::Say))
     }
 

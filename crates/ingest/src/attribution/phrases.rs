@@ -83,7 +83,12 @@ impl Clauses<'_> {
         if !matches!(a.word(at), "(" | "[") || at < sentence.start + 2 {
             return None;
         }
-        let close = (at + 1..sentence.end.min(at + 10)).find(|i| matches!(a.word(*i), ")" | "]"))?;
+        let mark = if a.word(at) == "(" { ")" } else { "]" };
+        let close = (at + 1..sentence.end.min(at + 10)).find(|i| a.word(*i) == mark)?;
+        // Square brackets elsewhere hold what an editor adds.
+        if mark == "]" && close + 2 < sentence.end {
+            return None;
+        }
         // "(source: OECD)"
         let is_labelled = a.is_any(at + 1, &["source", "sources", "data"]) && a.word(at + 2) == ":";
         let source = if is_labelled { at + 3 } else { at + 1 }..close;

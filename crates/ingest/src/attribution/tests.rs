@@ -79,6 +79,7 @@ fn passives() {
     check("{The cost was} <estimated> by [the Treasury] {at $3 billion}.");
     check("{The toll was} <put> {at 61} by [rescuers].");
     check("[The premier] was <quoted by Tass as saying> that {300 had died}.");
+    check("[The premier] was <quoted as saying> on Monday that {300 people had died}.");
     check("{“It will cost $9 billion,”} [the minister] was <quoted as saying> by a newspaper.");
     check("The cost, which [the ministry] <estimates> {at $5 billion}, will rise.");
     none("She wrote hundreds of songs.");
@@ -171,6 +172,8 @@ fn labels() {
     check("{Toll in the quake rises to 40} <-> [officials]");
     none("NEW DELHI: Rain fell.\n\nNEW DELHI: It was late.");
     none("READ MORE: Toll hits 40");
+    none("Cities where rents rose 5 percent: all miners");
+    none("THE FACTS: It lost 200.\n\nTHE FACTS: It lost 300.");
 }
 
 #[test]

@@ -109,10 +109,12 @@ impl Clauses<'_> {
         let subject = self.subject(it.at, it.sentence.clone(), earlier).filter(|it| !it.inverted)?;
         let said = saying_at + 1 + usize::from(a.is(saying_at + 1, "that"));
         let behind = trim(a, said..it.sentence.end);
-        let content = if behind.is_empty() || a.is_any(behind.start, &["by", "in", "on"]) {
-            trim(a, it.sentence.start..subject.tokens.start)
-        } else {
-            behind
+        let front = trim(a, it.sentence.start..subject.tokens.start);
+        let is_phrase = behind.is_empty() || a.is_any(behind.start, &["by", "in", "on"]);
+        let content = match behind.clone().find(|i| a.is(*i, "that")).filter(|_| is_phrase) {
+            Some(that) => that + 1..behind.end,
+            None if is_phrase && !front.is_empty() => front,
+            None => behind,
         };
         (!content.is_empty())
             .then(|| saying(Construction::Verb, subject.tokens, it.at..saying_at + 1, vec![content], CueClass::Say))

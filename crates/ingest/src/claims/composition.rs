@@ -184,9 +184,21 @@ fn of_rate(known: &Known, amount: &Amounted) -> Option<Measure> {
             end = chunk.start - 1;
             continue;
         }
-        let is_pronoun = chunk.len() == 1 && a.pos(chunk.start) == Pos::Pron;
-        let first = chunk.start + usize::from(a.pos(chunk.start) == Pos::Det && chunk.len() > 1);
-        return if is_pronoun { None } else { joined(a, std::iter::once(first..end).collect(), OF_RATE) };
+        if chunk.len() == 1 && a.pos(chunk.start) == Pos::Pron {
+            return None;
+        }
+        // "Sales of cars and trucks"
+        let mut first = chunk.start;
+        while let Some(link) = first.checked_sub(1).filter(|i| *i > sentence && end - i < LONGEST_INSERTION) {
+            let is_link = a.pos(link) == Pos::Adp || a.is_any(link, &["and", ","]);
+            let Some(whole) = a.chunk_before(link).filter(|it| is_link && it.end == link && it.start >= sentence)
+            else {
+                break;
+            };
+            first = whole.start;
+        }
+        first += usize::from(a.pos(first) == Pos::Det && end - first > 1);
+        return joined(a, std::iter::once(first..end).collect(), OF_RATE);
     }
     None
 }
@@ -391,6 +403,7 @@ mod tests {
     #[test]
     fn rates() {
         check("New permits in July were at a seasonally adjusted annual rate of 1,354,000.", &["New permits"]);
+        check("Sales of cars and trucks ran at an annual rate of 17 million.", &["Sales of cars and trucks"]);
         check("Steel output -- of all mills -- increased at an annual rate of 3.5 percent.", &["Steel output"]);
     }
 

@@ -164,8 +164,11 @@ fn is_marked(a: &Analysis, saying: &Saying) -> bool {
             let is_turn = !a.slice(saying.source.clone()).contains(char::is_lowercase);
             is_turn || saying.content.iter().all(|part| part.end <= saying.cue.start)
         }
-        // "(source: OECD)", ", per FactSet", but not "according to".
-        Construction::AccordingTo => saying.cue.len() == 1,
+        // "(source: OECD)", "[OECD].", ", per FactSet"
+        Construction::AccordingTo => {
+            let is_labelled = saying.cue.end < saying.source.start;
+            saying.cue.len() == 1 && (is_labelled || matches!(a.word(saying.cue.start), "[" | "per"))
+        }
         _ => false,
     }
 }

@@ -2,6 +2,8 @@
 
 use super::calendar::{Granularity, Place};
 use super::reader::Reader;
+use super::words::Word;
+use crate::segment::Class;
 use whosaid_english::lists;
 
 /// Returns whether the sentence around an expression is about the future, by the nearest sign of tense before it or
@@ -23,12 +25,18 @@ pub(super) fn leans_to_future(r: &Reader, i: usize) -> bool {
     (i..to).find_map(|at| tense(r, at)).unwrap_or(false)
 }
 
+/// Words before a participle: "is sold on Friday".
+const BE: &[&str] = &["are", "be", "been", "being", "get", "gets", "is"];
+
 /// Returns whether a word puts its sentence into the future, or into the past.
 fn tense(r: &Reader, i: usize) -> Option<bool> {
-    // "planned cuts" may be in the past; "is planned to" is not.
-    let is_attribute = r.is_any(i, &["expected", "planned", "scheduled"])
+    // "planned cuts" may be in the past; "is now planned" is not.
+    let is_attribute = r.is(i, "planned")
+        && r.word(i + 1) == Word::Other
+        && r.class(i + 1) == Class::Word
         && !r.is_any(i + 1, &["at", "by", "for", "in", "on", "to"])
-        && !r.after_any(i, &["be", "is", "are"]);
+        && !r.after_any(i, BE)
+        && !r.after_any(i.saturating_sub(1), BE);
     if is_attribute {
         return None;
     }
@@ -39,7 +47,10 @@ fn tense(r: &Reader, i: usize) -> Option<bool> {
     let word = r.text(i);
     // "cut" and "hit" may be the present.
     let is_irregular = r.is_in(i, &lists::grammar::IRREGULAR_PAST)
-        && !r.after_any(i, &["be", "been", "to"])
+        && !r.after_any(i, BE)
+        && !r.after_any(i, &["a", "an", "the", "to"])
+        && !r.is_any(i, &["felt", "found", "left", "lit"])
+        && !r.is(i + 1, "by")
         && !r.is_in(i, &lists::grammar::UNCHANGED_PAST);
     let past = r.is_in(i, &lists::dates::PAST)
         || is_irregular

@@ -192,10 +192,11 @@ fn by_head(a: &Analysis, at: usize, sentence: &Range<usize>, is_place: &dyn Fn(u
     if word == "Bill" && end == at + 1 && start + 1 == at {
         return None;
     }
-    // "Harvard Law", but "Murphy's Law"; "Honda Accord".
+    // "Harvard Law", "Honda Accord"
     if end == at + 1 && start + 1 == at {
-        let maker = word == "Accord" && a.lexicon.organisation(a.word(start)).is_some();
-        if maker || word == "Law" {
+        let is_car = word == "Accord" && a.lexicon.organisation(a.word(start)).is_some();
+        let is_school = word == "Law" && lists::names::LAW_SCHOOLS.contains(a.word(start));
+        if is_car || is_school {
             return None;
         }
     }

@@ -5,7 +5,7 @@ use super::evidence::Evidence;
 use super::name::{Name, is_name_word};
 use crate::analysis::Analysis;
 use crate::phrase::LONGEST_PHRASE;
-use crate::tag::Pos;
+use crate::tag::{Pos, Tagger};
 use std::collections::HashSet;
 use std::ops::Range;
 use whosaid_english::cues::{self, Trait};
@@ -175,9 +175,13 @@ pub(super) fn find_short_forms(a: &Analysis, names: &mut Vec<Name>) {
     let first = names.iter().filter(is_full).map(|name| a.word(name.tokens.start));
     surnames.extend(first.filter(|it| lists::names::SURNAMES_FIRST.contains(it)));
     for name in names.iter_mut() {
-        // "the Clintons" are people.
-        let family =
-            |word: &str| name.tokens.len() == 1 && (surnames.contains(word) || !a.lexicon.persons(word).is_empty());
+        // "the Clintons" are people, but not "the Greens".
+        let is_common = |word: &str| Tagger::shipped().seen(&word.to_lowercase()).next().is_some();
+        let family = |word: &str| {
+            name.tokens.len() == 1
+                && !is_common(word)
+                && (surnames.contains(word) || !a.lexicon.persons(word).is_empty())
+        };
         if name.canonical.is_none() && a.slice(name.tokens.clone()).strip_suffix('s').is_some_and(family) {
             name.kind = EntityType::Person;
         }
@@ -214,7 +218,7 @@ pub(super) fn find_short_forms(a: &Analysis, names: &mut Vec<Name>) {
 pub(super) fn end_of_first(a: &Analysis, tokens: &Range<usize>) -> usize {
     let again =
         (tokens.start + 2..tokens.end).find(|i| a.word(*i) == a.word(tokens.start) && !a.is_joining_hyphen(*i - 1));
-    again.unwrap_or(tokens.end)
+    again.filter(|at| at + 2 <= tokens.end).unwrap_or(tokens.end)
 }
 
 /// Returns whether a word of a person's name has lost the space behind it: "TrumpGOP", "Sanders2020", "SchumerOvernight"; but "McCain",

@@ -432,13 +432,16 @@ impl Walk<'_, '_> {
                     self.kind(entity) == EntityType::Organisation
                         && (self.profiles[entity].words.contains(noun) || noun != "bank" && !self.is_office(entity))
                 };
-                // The subject of one of the last sentences, before one that is only named there: "Acme owns the Star. The company".
+                // The subject of the sentence before, rather than one that is only named there: "Acme owns the Star. The company".
                 let sentence = a.sentence_of(at);
-                let subject = (sentence.saturating_sub(2)..sentence).rev().find_map(|idx| {
-                    let start = a.sentences[idx].tokens.start;
-                    (start..start + 3).find_map(|i| self.entities.at.get(&i).copied()).filter(|it| is_firm(*it))
-                });
-                subject.or_else(|| last(&is_firm, 4)).filter(|_| plain)
+                let subject = || {
+                    let tokens = a.sentences[sentence.checked_sub(1)?].tokens.clone();
+                    let first = a.chunks.partition_point(|chunk| chunk.start < tokens.start);
+                    let mut chunks = a.chunks[first..].iter().take_while(|chunk| chunk.end <= tokens.end);
+                    let chunk = chunks.find(|chunk| self.is_subject(chunk))?;
+                    self.entities.at.get(&a.head(chunk)).copied().filter(|it| is_firm(*it))
+                };
+                last(&is_firm, 0).or_else(subject).or_else(|| last(&is_firm, 4)).filter(|_| plain)
             }
             _ if a.lexicon.is_title(noun) => {
                 let is_holder = |entity: usize| {

@@ -132,7 +132,8 @@ fn in_capitals(a: &Analysis, label: &Range<usize>, entities: &Entities) -> Optio
     let start = label.clone().find(|i| !titled(i)).unwrap_or(label.start);
     let name = capitalised(a.slice(start..label.end));
     let is_called = |full: &str| full == name || full.strip_suffix(name.as_str()).is_some_and(|it| it.ends_with(' '));
-    let entity = entities.list.iter().find(|it| it.kind == EntityType::Person && is_called(&it.name));
+    let mut called = entities.list.iter().filter(|it| it.kind == EntityType::Person && is_called(&it.name));
+    let entity = called.next().filter(|_| called.next().is_none());
     let unnamed = || words(a, label.clone()).map(|it| Speaker { name: normal_space(&name), ..it });
     entity.map(|it| Speaker::entity(it, Resolution::Explicit)).or_else(unnamed)
 }
@@ -394,7 +395,8 @@ fn pronoun(a: &Analysis, at: usize, entities: &Entities, spoken: &[Spoken]) -> O
         let tokens = a.sentences[idx].tokens.clone();
         let tokens = tokens.start..tokens.end.min(at);
         // "In addition to its order for Boeing jets, it announced": what opens a sentence so is not its subject.
-        let is_fronted = back == 0 && !personal && a.pos(tokens.start) == Pos::Adp && a.word(at - 1) == ",";
+        let is_fronted =
+            back == 0 && !personal && a.pos(tokens.start) == Pos::Adp && at > tokens.start && a.word(at - 1) == ",";
         if is_fronted {
             continue;
         }
