@@ -7,7 +7,7 @@ use crate::attribution::{Construction, Saying, is_document};
 use crate::figures::Amounted;
 use crate::reader::{Head, Sight};
 use crate::resolve::Speaker;
-use whosaid_model::CueClass;
+use whosaid_model::{CueClass, EntityType};
 
 /// By how many points the choice of nobody must be better than that of a saying. At 12, in five folds, F1 is best and 90 of 100 named
 /// speakers are right; newspaper articles, which quote more than what was learned from, gain most.
@@ -144,7 +144,8 @@ impl Voices<'_> {
             return chain;
         }
         let candidates = self.candidates(idx, &chain, before);
-        let is_marked = chain.first().is_some_and(|i| is_marked(self.said.a, &self.said.sayings[*i]));
+        let is_marked =
+            chain.first().is_some_and(|i| is_marked(self.said.a, &self.said.sayings[*i], self.speakers[*i].as_ref()));
         let points = if is_marked { i32::MAX / 2 } else { NOBODY };
         match chooser.best_unless(&candidates, points).and_then(|best| candidates[best].answer) {
             None => Vec::new(),
@@ -158,16 +159,21 @@ impl Voices<'_> {
 }
 
 /// Returns whether a saying can only say who says what it holds: a turn of a transcript, a source behind a headline or in brackets.
-fn is_marked(a: &Analysis, saying: &Saying) -> bool {
+fn is_marked(a: &Analysis, saying: &Saying, speaker: Option<&Speaker>) -> bool {
     match saying.construction {
         Construction::Label => {
             let is_turn = !a.slice(saying.source.clone()).contains(char::is_lowercase);
             is_turn || saying.content.iter().all(|part| part.end <= saying.cue.start)
         }
-        // "(source: OECD)", "[OECD].", ", per FactSet"
+        // "(source: OECD)", "[OECD].", ", per FactSet", and a body in brackets: "$3 billion (OECD)"
         Construction::AccordingTo => {
             let is_labelled = saying.cue.end < saying.source.start;
-            saying.cue.len() == 1 && (is_labelled || matches!(a.word(saying.cue.start), "[" | "per"))
+            let is_body = || {
+                let id = speaker.and_then(|it| it.entity.as_ref());
+                id.is_some_and(|id| id.as_str().starts_with(EntityType::Organisation.as_str()))
+            };
+            let is_clear = |cue: &str| matches!(cue, "[" | "per") || cue == "(" && is_body();
+            saying.cue.len() == 1 && (is_labelled || is_clear(a.word(saying.cue.start)))
         }
         _ => false,
     }

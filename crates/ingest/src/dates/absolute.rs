@@ -570,7 +570,8 @@ fn short_year(r: &Reader, i: usize) -> Option<Found> {
     }
     // "2011/12"
     let is_next = r.text(i).len() == 2 && i32::try_from(n) == Ok((i32::from(from) + 1).rem_euclid(100));
-    if !r.is_dash(i - 1) && !(r.is(i - 1, "/") && is_next) {
+    let is_joined = r.is_dash(i - 1) || r.is(i - 1, "/") && is_next;
+    if !is_joined {
         return None;
     }
     // "in 2007 - 8": with spaces, or with one digit, only behind a preposition and not if the number counts something.

@@ -89,7 +89,7 @@ pub fn names(a: &Analysis, is_date: &dyn Fn(usize) -> bool) -> Vec<Name> {
         }
     }
     out.sort_by_key(|name| name.tokens.start);
-    persons::find_behind_verbs(a, &evidence, &mut out);
+    persons::find_behind_verbs(a, &|at| evidence.known_from(at).is_some(), &mut out);
     persons::find_short_forms(a, &mut out);
     out
 }

@@ -1,7 +1,6 @@
 //! People: by title, by forename, by the form of Korean and Chinese names, and then by surname alone.
 
 use super::agreements;
-use super::evidence::Evidence;
 use super::name::{Name, is_name_word};
 use crate::analysis::Analysis;
 use crate::phrase::LONGEST_PHRASE;
@@ -142,8 +141,9 @@ pub(super) fn title_before(a: &Analysis, at: usize) -> Option<String> {
     two.or_else(|| Some(a.word(last)).filter(|it| a.lexicon.is_title(it))).map(str::to_lowercase)
 }
 
-/// Adds persons at the start of a sentence whose first name looks like a verb: "Will Carr, the director, said".
-pub(super) fn find_behind_verbs(a: &Analysis, evidence: &Evidence, names: &mut Vec<Name>) {
+/// Adds persons at the start of a sentence whose first name looks like a verb: "Will Carr, the director, said". `is_known` says at which
+/// tokens a name begins that the lexicon knows.
+pub(super) fn find_behind_verbs(a: &Analysis, is_known: &dyn Fn(usize) -> bool, names: &mut Vec<Name>) {
     let taken: HashSet<usize> = names.iter().flat_map(|n| n.tokens.clone()).collect();
     let mut more = Vec::new();
     for sentence in &a.sentences {
@@ -152,7 +152,7 @@ pub(super) fn find_behind_verbs(a: &Analysis, evidence: &Evidence, names: &mut V
             && !taken.contains(&start)
             && a.lexicon.is_forename(a.word(start))
             && a.is_capitalised(start + 1)
-            && evidence.known_from(start + 1).is_none();
+            && !is_known(start + 1);
         let last = (start + 1..end).find(|i| !a.is_capitalised(*i)).filter(|last| opens && *last < start + 4);
         let Some(last) = last.filter(|last| acts(a, *last, end)) else { continue };
         more.push(Name { tokens: start..last, kind: EntityType::Person, canonical: None, title: None });
