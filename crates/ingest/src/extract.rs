@@ -31,19 +31,23 @@ pub fn extract(document: &Document, lexicon: &Lexicon) -> Extraction {
 
 /// Like [`extract`], with other models.
 pub fn extract_with(document: &Document, lexicon: &Lexicon, models: Models) -> Extraction {
-    match Legible::of(&document.text) {
-        Some(legible) => legible.restored(extract_legible(&legible.document(document), lexicon, models), document),
-        None => extract_legible(document, lexicon, models),
-    }
+    let Ok(record) = mended(document, |document| {
+        let language = Language::of(&document.text);
+        let record = match language.other() {
+            Some(_) => with_sentences(document, language, &Segments::of(&document.text)),
+            None => with_models(document, lexicon, models, |passes| record(document, language, passes)),
+        };
+        Ok::<_, Infallible>(Extraction { reader: models.kind, ..record })
+    });
+    record
 }
 
-fn extract_legible(document: &Document, lexicon: &Lexicon, models: Models) -> Extraction {
-    let language = Language::of(&document.text);
-    let record = match language.other() {
-        Some(_) => with_sentences(document, language, &Segments::of(&document.text)),
-        None => with_models(document, lexicon, models, |passes| record(document, language, passes)),
-    };
-    Extraction { reader: models.kind, ..record }
+/// Returns what `read` makes of a document as a reader sees it, as a record of the document as it is kept.
+fn mended<E>(document: &Document, read: impl FnOnce(&Document) -> Result<Extraction, E>) -> Result<Extraction, E> {
+    match Legible::of(&document.text) {
+        Some(legible) => read(&legible.document(document)).map(|record| legible.restored(record, document)),
+        None => read(document),
+    }
 }
 
 /// Like [`extract_with`], or `None` if `is_time_up` returns true before it is done.
@@ -53,29 +57,19 @@ pub(crate) fn extract_unless(
     models: Models,
     is_time_up: &dyn Fn() -> bool,
 ) -> Option<Extraction> {
-    match Legible::of(&document.text) {
-        Some(legible) => extract_legible_unless(&legible.document(document), lexicon, models, is_time_up)
-            .map(|record| legible.restored(record, document)),
-        None => extract_legible_unless(document, lexicon, models, is_time_up),
-    }
-}
-
-fn extract_legible_unless(
-    document: &Document,
-    lexicon: &Lexicon,
-    models: Models,
-    is_time_up: &dyn Fn() -> bool,
-) -> Option<Extraction> {
     let in_time = |a: &Segments| if a.deadline.was_past() { Err(TimeIsUp) } else { Ok(()) };
-    let (language, deadline) = (Language::of(&document.text), Deadline::when(is_time_up));
-    let record = match language.other() {
-        Some(_) => {
-            let segments = Segments::until(&document.text, deadline);
-            in_time(&segments).map(|()| with_sentences(document, language, &segments))
-        }
-        None => run(document, lexicon, models, deadline, in_time, |passes| record(document, language, passes)),
-    };
-    record.ok().map(|record| Extraction { reader: models.kind, ..record })
+    let record = mended(document, |document| {
+        let (language, deadline) = (Language::of(&document.text), Deadline::when(is_time_up));
+        let record = match language.other() {
+            Some(_) => {
+                let segments = Segments::until(&document.text, deadline);
+                in_time(&segments).map(|()| with_sentences(document, language, &segments))
+            }
+            None => run(document, lexicon, models, deadline, in_time, |passes| record(document, language, passes)),
+        };
+        record.map(|record| Extraction { reader: models.kind, ..record })
+    });
+    record.ok()
 }
 
 struct TimeIsUp;

@@ -120,8 +120,7 @@ fn of_source(known: &Known, chain: &[usize], measure: &Measure) -> Option<Measur
         Construction::Verb if a.is_any(pronoun, &["which", "that"]) => antecedent(a, pronoun)?,
         _ => return None,
     };
-    let first = subject.start + usize::from(a.pos(subject.start) == Pos::Det && subject.len() > 1);
-    joined(a, std::iter::once(first..subject.end).collect(), OF_SOURCE)
+    joined(a, vec![without_article(a, subject)], OF_SOURCE)
 }
 
 /// How such a measure is named.
@@ -197,8 +196,7 @@ fn of_rate(known: &Known, amount: &Amounted) -> Option<Measure> {
             };
             first = whole.start;
         }
-        first += usize::from(a.pos(first) == Pos::Det && end - first > 1);
-        return joined(a, std::iter::once(first..end).collect(), OF_RATE);
+        return joined(a, vec![without_article(a, first..end)], OF_RATE);
     }
     None
 }
@@ -322,10 +320,15 @@ fn subject(known: &Known, verb: usize) -> Option<Range<usize>> {
     }
     let it = a.chunk_before(end).filter(|it| it.end == end && it.start >= sentence)?;
     let is_pronoun = it.len() == 1 && a.pos(it.start) == Pos::Pron;
-    let first = it.start + usize::from(a.pos(it.start) == Pos::Det && it.len() > 1);
     let next = known.amounts.partition_point(|amount| amount.tokens.start < it.start);
     let has_figure = known.amounts.get(next).is_some_and(|amount| it.contains(&amount.tokens.start));
-    (!is_pronoun && !has_figure).then_some(first..it.end)
+    (!is_pronoun && !has_figure).then(|| without_article(a, it))
+}
+
+/// Returns a noun phrase without its article, or another determiner that opens it.
+fn without_article(a: &Analysis, phrase: Range<usize>) -> Range<usize> {
+    let has_article = a.pos(phrase.start) == Pos::Det && phrase.len() > 1;
+    phrase.start + usize::from(has_article)..phrase.end
 }
 
 /// How such a measure is named.

@@ -299,11 +299,11 @@ fn described(a: &Analysis, source: &Range<usize>, entities: &Entities, spoken: &
         return Some(explicit(entity));
     }
     if lists::reference::FIRMS.contains(&head) {
-        let is_firm = |e: &Entity| {
+        let firm = entities.last_before(source.start, |e, _| {
             e.kind == EntityType::Organisation
                 && !e.name.split(' ').any(|w| lists::reference::PUBLIC_BODIES.contains(w))
-        };
-        return entities.last_before(source.start, |e, _| is_firm(e)).map(explicit);
+        });
+        return firm.map(explicit);
     }
     if a.lexicon.is_title(&head) {
         let by_title = entities.last_before(source.start, |e, idx| {
